@@ -1,0 +1,88 @@
+# The few helpers that list files are written with: one target a folder.
+
+set(TROP_INCLUDE_DIRS ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}
+                      ${PROJECT_SOURCE_DIR}/runtime/include)
+
+# The one precompiled header of the compiler's targets.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/cmake)
+file(WRITE ${PROJECT_BINARY_DIR}/cmake/TropPch.cpp.in "")
+configure_file(${PROJECT_BINARY_DIR}/cmake/TropPch.cpp.in
+               ${PROJECT_BINARY_DIR}/cmake/TropPch.cpp COPYONLY)
+add_library(TropPch OBJECT ${PROJECT_BINARY_DIR}/cmake/TropPch.cpp)
+target_include_directories(TropPch SYSTEM PRIVATE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+target_precompile_headers(TropPch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/TropPch.h)
+
+# What every target that sees LLVM or MLIR needs.
+function(trop_configure_target name)
+  target_include_directories(${name} PUBLIC ${TROP_INCLUDE_DIRS})
+  target_include_directories(${name} SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+  target_precompile_headers(${name} REUSE_FROM TropPch)
+endfunction()
+
+# trop_add_library(NAME [SHARED] file... [DEPENDS target...] [LINK library...])
+#
+# A library of the compiler. LLVM and MLIR are linked as their shared libraries.
+function(trop_add_library name)
+  cmake_parse_arguments(ARG "SHARED" "" "DEPENDS;LINK" ${ARGN})
+  if(ARG_SHARED)
+    add_library(${name} SHARED ${ARG_UNPARSED_ARGUMENTS})
+  else()
+    add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  endif()
+  trop_configure_target(${name})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK} MLIR LLVM)
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  if(TARGET TropIRIncGen)
+    add_dependencies(${name} TropIRIncGen)
+  endif()
+endfunction()
+
+# trop_add_tool(NAME file... LINK library...)
+function(trop_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  trop_configure_target(${name})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK})
+endfunction()
+
+# trop_add_plugin(NAME file... LINK library...)
+#
+# A dialect or pass plugin: a module that shares the tool's dialect and MLIR.
+function(trop_add_plugin name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
+  add_library(${name} MODULE ${ARG_UNPARSED_ARGUMENTS})
+  trop_configure_target(${name})
+  set_target_properties(${name} PROPERTIES PREFIX "")
+  target_link_libraries(${name} PRIVATE ${ARG_LINK})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+endfunction()
+
+# trop_add_pass(NAME folder-relative .td)
+#
+# Generates <td>.h.inc for the pass declared in a .td of the current folder.
+function(trop_add_pass_tablegen td)
+  get_filename_component(stem ${td} NAME_WE)
+  set(LLVM_TARGET_DEFINITIONS ${td})
+  mlir_tablegen(${stem}.h.inc -gen-pass-decls -name ${stem}
+                EXTRA_INCLUDES ${PROJECT_SOURCE_DIR})
+  add_public_tablegen_target(${stem}PassIncGen)
+endfunction()
+
+# trop_add_unit_test(NAME file... LINK library... [RUNTIME])
+#
+# A GoogleTest program, one CTest test. RUNTIME: one that sees no LLVM.
+function(trop_add_unit_test name)
+  cmake_parse_arguments(ARG "RUNTIME" "" "LINK" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  if(ARG_RUNTIME)
+    target_include_directories(${name} PRIVATE ${TROP_INCLUDE_DIRS})
+  else()
+    trop_configure_target(${name})
+  endif()
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

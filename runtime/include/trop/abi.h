@@ -1,0 +1,276 @@
+/*===- trop/abi.h - What a compiled model and its users agree on ---*- C -*-===*\
+|*                                                                            *|
+|* Part of the Trop project, under the Apache License v2.0 with LLVM          *|
+|* Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception        *|
+|*                                                                            *|
+|*===----------------------------------------------------------------------===*|
+|*                                                                            *|
+|* A compiled model is one constant `trop_model`: a description for people    *|
+|* and programs, and a table of entry points. It holds no state; everything   *|
+|* an entry point reads or writes is passed to it, so calls on different      *|
+|* workspaces may run at the same time.                                       *|
+|*                                                                            *|
+|* Rules that hold throughout:                                                *|
+|*  - every struct begins with `struct_size`, its size when it was compiled;  *|
+|*    readers look at no field beyond it, and fields are only ever appended;  *|
+|*  - sizes and counts are int64_t, counted in elements unless named bytes;   *|
+|*  - arrays are dense, row-major, of the model's element type;               *|
+|*  - an entry point that a model does not have is null;                      *|
+|*  - every entry point returns a status and, when it is not TROP_OK, fills   *|
+|*    the trop_error it was given.                                            *|
+|* docs/abi.md explains each entry point with its order of summation.         *|
+|*                                                                            *|
+\*===----------------------------------------------------------------------===*/
+
+#ifndef TROP_ABI_H
+#define TROP_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Changes when an existing field changes its meaning; never for an addition. */
+#define TROP_ABI_VERSION 1
+/* Alignment that a workspace must have, in bytes. */
+#define TROP_WORKSPACE_ALIGNMENT 64
+
+/*===----------------------------------------------------------------------===*/
+/* Status                                                                     */
+/*===----------------------------------------------------------------------===*/
+
+typedef int32_t trop_status;
+enum {
+  TROP_OK = 0,
+  TROP_NONFINITE = 1,        /* a loss is NaN or infinite; `sample` tells which */
+  TROP_INVALID_ARGUMENT = 2, /* a label or index out of range, a null pointer */
+  TROP_OUT_OF_MEMORY = 3
+};
+
+typedef struct trop_error {
+  uint64_t struct_size;
+  int64_t sample;      /* position in trop_samples (0 .. count-1), or -1 */
+  const char *message; /* constant text of the model; never freed */
+} trop_error;
+
+/*===----------------------------------------------------------------------===*/
+/* What a call is given                                                       */
+/*===----------------------------------------------------------------------===*/
+
+typedef enum trop_mode { TROP_MODE_EVAL = 0, TROP_MODE_TRAIN = 1 } trop_mode;
+
+/* Shared by all calls that use the same parameters. */
+typedef struct trop_context {
+  uint64_t struct_size;
+  void *const *parameters; /* one array a parameter, in the model's order */
+  void *const *buffers;    /* state that is not trained, or null */
+  void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
+  int32_t mode;            /* trop_mode */
+  int32_t threads;         /* most threads a call may use; 1 unless set_threads exists */
+  uint64_t random_key[2];  /* for models that draw (none yet) */
+} trop_context;
+
+/* Which samples a call visits, in which order. */
+typedef struct trop_samples {
+  uint64_t struct_size;
+  const void *inputs;     /* [rows][input_count] */
+  const void *targets;    /* classes: int32_t [rows]; values: [rows][output_count];
+                             may be null where no loss is asked for */
+  int64_t rows;
+  const int64_t *indices; /* [count] rows to visit; null: first .. first+count-1 */
+  int64_t first;          /* ignored with indices */
+  int64_t count;
+} trop_samples;
+
+/* A sparse gradient of one parameter: unique, ascending row-major positions. */
+typedef struct trop_sparse {
+  uint64_t struct_size;
+  int64_t capacity; /* at least active_bound(count) entries in both arrays */
+  int64_t count;    /* written by the call */
+  int64_t *indices;
+  void *values;
+} trop_sparse;
+
+/*===----------------------------------------------------------------------===*/
+/* Entry points                                                               */
+/*===----------------------------------------------------------------------===*/
+
+/* outputs: [count][output_count], what the model returns (probabilities after a
+   softmax head, values otherwise). */
+typedef trop_status (*trop_forward_fn)(const trop_context *, const trop_samples *,
+                                       void *outputs, trop_error *);
+/* losses: [count]. TROP_NONFINITE at the first sample whose loss is not finite. */
+typedef trop_status (*trop_loss_fn)(const trop_context *, const trop_samples *,
+                                    void *losses, trop_error *);
+/* values[v]: [count][model->values[v].count], or null for a value not wanted. */
+typedef trop_status (*trop_values_fn)(const trop_context *, const trop_samples *,
+                                      void *const *values, trop_error *);
+/* gradients[p] (overwritten) = sum over samples n of weights[n] * d loss_n / d p,
+   samples in the order given; weights: [count], null means 1/count each. */
+typedef trop_status (*trop_gradient_fn)(const trop_context *, const trop_samples *,
+                                        const void *weights, void *const *gradients,
+                                        trop_error *);
+typedef trop_status (*trop_active_gradient_fn)(const trop_context *, const trop_samples *,
+                                               const void *weights, trop_sparse *gradients,
+                                               trop_error *);
+/* gradients: [count][input_count], d loss_n / d input_n. */
+typedef trop_status (*trop_input_gradient_fn)(const trop_context *, const trop_samples *,
+                                              void *gradients, trop_error *);
+/* products: [count], the directional derivative of loss_n along `directions`
+   (one array a parameter). */
+typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_samples *,
+                                               void *const *directions, void *products,
+                                               trop_error *);
+/* The active path of sample 0 as a list of (value, index) pairs. */
+typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *,
+                                       int64_t *pairs, int64_t capacity, int64_t *count,
+                                       trop_error *);
+
+/* Maintained state over a range of samples: built once, then updated after few
+   weights changed. */
+typedef struct trop_change {
+  int64_t parameter;
+  int64_t index;
+  double old_value;
+  double new_value;
+} trop_change;
+
+typedef struct trop_state_entries {
+  uint64_t struct_size;
+  trop_status (*size)(const trop_samples *, int64_t *bytes, trop_error *);
+  trop_status (*build)(const trop_context *, const trop_samples *, void *state, trop_error *);
+  trop_status (*update)(const trop_context *, void *state, const trop_change *, int64_t count,
+                        trop_error *);
+  trop_status (*worst)(void *state, int64_t m, int64_t *samples, void *losses, trop_error *);
+  trop_status (*check)(const trop_context *, void *state, trop_error *);
+  trop_status (*destroy)(void *state, trop_error *);
+} trop_state_entries;
+
+/* The same calls on an accelerator, each with a stream. None yet. */
+typedef struct trop_device_entries {
+  uint64_t struct_size;
+} trop_device_entries;
+
+typedef struct trop_entries {
+  uint64_t struct_size;
+  trop_forward_fn forward;
+  trop_loss_fn loss; /* null for a model without a train block */
+  trop_values_fn values;
+  trop_gradient_fn gradient; /* null for a model without a train block */
+  trop_active_gradient_fn active_gradient;
+  trop_input_gradient_fn input_gradient;
+  trop_forward_product_fn forward_product;
+  trop_explain_fn explain;
+  const trop_state_entries *state;
+  const trop_device_entries *device;
+} trop_entries;
+
+/*===----------------------------------------------------------------------===*/
+/* Description                                                                */
+/*===----------------------------------------------------------------------===*/
+
+typedef enum trop_element { TROP_F32 = 0, TROP_F64 = 1 } trop_element;
+typedef enum trop_target { TROP_TARGET_VALUES = 0, TROP_TARGET_CLASSES = 1 } trop_target;
+typedef enum trop_reduce { TROP_REDUCE_MEAN = 0, TROP_REDUCE_MAX = 1 } trop_reduce;
+
+/* `name(argument, key: argument, ...)` as written in the source, constants
+   evaluated: initialisers, data sources, optimizers. */
+typedef enum trop_argument_kind {
+  TROP_ARGUMENT_NUMBER = 0,
+  TROP_ARGUMENT_STRING = 1, /* "text" */
+  TROP_ARGUMENT_NAME = 2    /* a bare word: a parameter or a choice */
+} trop_argument_kind;
+
+typedef struct trop_argument {
+  uint64_t struct_size;
+  const char *key; /* null for a positional argument */
+  int32_t kind;    /* trop_argument_kind */
+  double number;
+  const char *text;
+} trop_argument;
+
+typedef struct trop_call {
+  uint64_t struct_size;
+  const char *name;
+  int64_t argument_count;
+  const trop_argument *arguments;
+} trop_call;
+
+typedef struct trop_parameter {
+  uint64_t struct_size;
+  const char *name;     /* as in the source; `h.W` inside the layer call named h */
+  const char *location; /* file:line:col */
+  int64_t rank;
+  const int64_t *shape;
+  int64_t count;
+  const trop_call *init;
+  int64_t update_every; /* the parameter moves at every k-th step only; 1: always */
+  int64_t fan_in;       /* inputs one output of the using layer combines */
+  int64_t fan_out;      /* outputs one input of the using layer reaches */
+  int64_t input_value;  /* index into values: input of the using layer; -1: none */
+} trop_parameter;
+
+typedef struct trop_value {
+  uint64_t struct_size;
+  const char *name;
+  const char *location;
+  int64_t rank; /* without the samples */
+  const int64_t *shape;
+  int64_t count;
+} trop_value;
+
+typedef struct trop_phase {
+  uint64_t struct_size;
+  const trop_call *optimizer;
+  int64_t steps; /* -1: the steps that are left */
+} trop_phase;
+
+typedef struct trop_train {
+  uint64_t struct_size;
+  const char *location;
+  const trop_call *data;  /* null when the block names none; paths are absolute */
+  const char *loss;
+  int32_t reduce;         /* trop_reduce */
+  int64_t steps;
+  uint64_t seed;
+  int64_t phase_count;
+  const trop_phase *phases;
+} trop_train;
+
+typedef struct trop_model {
+  uint64_t struct_size;
+  uint32_t abi_version;
+  uint32_t features; /* reserved for what a reader must understand; 0 */
+  const char *name;
+  const char *compiler;   /* "tropc 0.1.0" */
+  const char *source;     /* path of the .trop file */
+  const char *cpu;        /* what the code was generated for */
+  const char *model_hash; /* hex digest of the forward program, for checkpoints */
+  const char *derivative; /* derived-program policy, "native" */
+  int32_t element;        /* trop_element */
+  int32_t target;         /* trop_target */
+  int64_t input_rank;
+  const int64_t *input_shape;
+  int64_t input_count;  /* product of input_shape */
+  int64_t output_rank;
+  const int64_t *output_shape;
+  int64_t output_count; /* classes, or values a sample */
+  int64_t parameter_count;
+  const trop_parameter *parameters;
+  int64_t value_count; /* value 0 is the model's input */
+  const trop_value *values;
+  const trop_train *train; /* null without a train block */
+  int64_t workspace_bytes; /* what any entry point needs, a thread */
+  const trop_entries *entries;
+} trop_model;
+
+/* The model of an object file made by `tropc -c` or of a shared library made by
+   `tropc --emit=shared`: the only symbol either exports. */
+#define TROP_MODEL_SYMBOL "trop_model_descriptor"
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* TROP_ABI_H */

@@ -1,0 +1,55 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""How lit runs the tests of this folder. Loaded by lit.site.cfg.py of the build.
+
+Features a test can ask for with REQUIRES:
+  data   $TROP_DATA names the folder with the data sets, `%data`
+  torch  PyTorch is there for `%python`, as a peer
+  asan   built under sanitizers
+"""
+
+import importlib.util
+import os
+import sys
+
+import lit.formats
+
+config.name = "Trop"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".trop", ".test"]
+config.excludes = ["Inputs", "Unit", "lib"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.build_root, "test")
+
+config.environment["PATH"] = os.pathsep.join(
+    [config.tools, config.llvm_tools, os.environ["PATH"]]
+)
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
+
+# Debian's lit runs under /usr/bin/python3, which has Debian's packages; the
+# python3 in PATH may be another.
+config.substitutions += [
+    ("%python", sys.executable),
+    ("%examples", os.path.join(config.source_root, "examples")),
+    ("%root", config.source_root),
+    ("%libraries", config.libraries),
+]
+
+data = os.environ.get("TROP_DATA")
+if data:
+    config.available_features.add("data")
+    config.environment["TROP_DATA"] = data
+    config.substitutions.append(("%data", data))
+else:
+    lit_config.note("TROP_DATA is not set: tests that need data sets are skipped")
+
+if importlib.util.find_spec("torch"):
+    config.available_features.add("torch")
+else:
+    lit_config.note("no PyTorch: tests that compare with it are skipped")
+
+if config.sanitize:
+    config.available_features.add("asan")
+
+if lit_config.maxIndividualTestTimeIsSupported[0]:
+    lit_config.maxIndividualTestTime = 120
