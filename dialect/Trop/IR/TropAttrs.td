@@ -1,0 +1,74 @@
+//===- TropAttrs.td - Attributes of the trop dialect -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_ATTRS_TD
+#define TROP_ATTRS_TD
+
+include "dialect/Trop/IR/TropDialect.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class TropAttr<string name, string attrMnemonic> : AttrDef<TropDialect, name> {
+  let mnemonic = attrMnemonic;
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+def CombinerEnum : I32EnumAttr<"Combiner", "how the leaves of one output are combined", [
+    I32EnumAttrCase<"None", 0, "none">, I32EnumAttrCase<"Sum", 1, "sum">,
+    I32EnumAttrCase<"Max", 2, "max">, I32EnumAttrCase<"Min", 3, "min">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+def CombinerAttr : EnumAttr<TropDialect, CombinerEnum, "combiner">;
+
+def PatternEnum : I32EnumAttr<"Pattern", "where the free entries of a linear map are", [
+    I32EnumAttrCase<"Dense", 0, "dense">,
+    I32EnumAttrCase<"PlusMinus", 1, "plus_minus">,
+    I32EnumAttrCase<"Masked", 2, "masked">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+def PatternAttr : EnumAttr<TropDialect, PatternEnum, "pattern">;
+
+def DerivedProgramEnum : I32EnumAttr<"DerivedProgram",
+    "which derived program stands for an op where it has a choice (002, Def. 10)", [
+    // The lowest tied index takes the whole adjoint.
+    I32EnumAttrCase<"Native", 0, "native">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+def DerivedProgramAttr : EnumAttr<TropDialect, DerivedProgramEnum, "derived">;
+
+//===----------------------------------------------------------------------===//
+// What the source says and the runtime carries out
+//===----------------------------------------------------------------------===//
+
+def CallAttr : TropAttr<"Call", "call"> {
+  let summary = "`name(argument, key: argument, ...)` with constants evaluated";
+  let description = [{
+    An initialiser, a data source or an optimizer, as the source names it;
+    trop/schema.h lists them. An argument is a number (f64), a string, a bare word
+    (a symbol), or an array of strings.
+
+    Example: `#trop.call<"votes", [@W1, 4.0 : f64], {}>`
+  }];
+  let parameters = (ins StringRefParameter<"what is called">:$name,
+                    "::mlir::ArrayAttr":$positional,
+                    "::mlir::DictionaryAttr":$named);
+  let assemblyFormat = "`<` $name `,` $positional `,` $named `>`";
+}
+
+def PhaseAttr : TropAttr<"Phase", "phase"> {
+  let summary = "an optimizer and for how many steps it runs (-1: those left)";
+  let parameters = (ins "::trop::CallAttr":$optimizer, "int64_t":$steps);
+  let assemblyFormat = "`<` $optimizer `,` $steps `>`";
+}
+
+#endif // TROP_ATTRS_TD

@@ -1,0 +1,56 @@
+//===- TropDialect.h - The trop dialect -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPDIALECT_H
+#define TROP_DIALECT_TROP_IR_TROPDIALECT_H
+
+#include "mlir/IR/Attributes.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Dialect.h"
+
+#include "dialect/Trop/IR/TropDialect.h.inc"
+
+#include "dialect/Trop/IR/TropEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialect/Trop/IR/TropAttrs.h.inc"
+
+namespace trop {
+
+/// Names of the discardable attributes that carry what a source says about
+/// functions, their arguments and results (docs/architecture.md has the table).
+namespace attrs {
+/// On a function: the model it belongs to and what it computes (a Role).
+inline constexpr llvm::StringLiteral kModel = "trop.model";
+inline constexpr llvm::StringLiteral kRole = "trop.role";
+/// On an argument: "input", "target" or "parameter"; its name in the source.
+inline constexpr llvm::StringLiteral kKind = "trop.kind";
+inline constexpr llvm::StringLiteral kName = "trop.name";
+/// On a parameter argument: a CallAttr, and an i64.
+inline constexpr llvm::StringLiteral kInit = "trop.init";
+inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
+/// On a forward function whose output is a choice among classes: a unit.
+inline constexpr llvm::StringLiteral kClasses = "trop.classes";
+} // namespace attrs
+
+/// What a function of a model computes: values of attrs::kRole.
+namespace roles {
+/// (input, parameters) -> output
+inline constexpr llvm::StringLiteral kForward = "forward";
+/// (input, parameters) -> every named value, attrs::kName on each result
+inline constexpr llvm::StringLiteral kValues = "values";
+/// (input, target, parameters) -> loss of each sample
+inline constexpr llvm::StringLiteral kLoss = "loss";
+/// (input, target, parameters) -> one number, as `reduce:` says
+inline constexpr llvm::StringLiteral kObjective = "objective";
+/// (input, target, parameters, weights of samples) -> gradient of each parameter
+inline constexpr llvm::StringLiteral kGradient = "gradient";
+} // namespace roles
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_IR_TROPDIALECT_H

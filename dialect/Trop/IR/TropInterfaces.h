@@ -1,0 +1,60 @@
+//===- TropInterfaces.h - What passes and front end ask of an op -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPINTERFACES_H
+#define TROP_DIALECT_TROP_IR_TROPINTERFACES_H
+
+#include "dialect/Trop/IR/TropDialect.h"
+
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpDefinition.h"
+
+#include <optional>
+
+namespace trop {
+
+/// An operand of a layer as its callers see it. Operands are positional, or
+/// named: `linear(x, W, bias: b)`.
+struct LayerOperand {
+  llvm::StringRef name;
+  bool named = false; ///< given as `name: value`, and optional
+  bool many = false;  ///< takes all remaining positional operands, at least one
+};
+
+/// A named option of a layer: `pattern: plus_minus`.
+struct LayerOption {
+  enum class Kind { Number, Integer, Choice };
+  llvm::StringRef name;
+  Kind kind;
+  /// Choices of a Choice, in the order docs list them.
+  llvm::SmallVector<llvm::StringRef> choices = {};
+  /// A scale or a slope may have to be given: `*` without its factor means nothing.
+  bool required = false;
+  /// Makes the op's attribute (called `name`) of a value: an f64 FloatAttr, an
+  /// i64 IntegerAttr, or a StringAttr holding one of `choices`. Null: as it is.
+  mlir::Attribute (*makeAttr)(mlir::MLIRContext *, mlir::Attribute) = nullptr;
+};
+
+struct LayerSignature {
+  llvm::SmallVector<LayerOperand> operands;
+  llvm::SmallVector<LayerOption> options;
+};
+
+/// `ties: native`, for an op with a maximum or minimum: its attribute `ties`.
+LayerOption getTiesOption();
+
+/// What holds for every structural op: as many maps as leaf operands and one for
+/// the result, over dimensions as many as the domain has, reading in bounds, the
+/// result's a projection on the leading dimensions.
+mlir::LogicalResult verifyStructure(mlir::Operation *op);
+
+} // namespace trop
+
+#include "dialect/Trop/IR/TropInterfaces.h.inc"
+
+#endif // TROP_DIALECT_TROP_IR_TROPINTERFACES_H

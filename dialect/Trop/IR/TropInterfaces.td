@@ -1,0 +1,154 @@
+//===- TropInterfaces.td - What passes and front end ask of an op -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Passes, front end, interpreter and code generation know ops by these
+// interfaces alone, never by name. Adding a layer means adding an op that
+// implements LayerOpInterface and either StructuralOpInterface or
+// CompositeOpInterface; nothing else changes. docs/architecture.md has an example.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_INTERFACES_TD
+#define TROP_INTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+//===----------------------------------------------------------------------===//
+// Surface: how a source file reaches an op
+//===----------------------------------------------------------------------===//
+
+def LayerOpInterface : OpInterface<"LayerOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    An op that can be called in a .trop source. The front end finds it by its
+    surface name among the ops of all loaded dialects, so an op of a plugin is
+    called like a built-in one. Shapes are inferred and checked by the op's
+    `inferReturnTypes`, whose errors name values as the user did (`describe` in
+    TropShapes.h).
+  }];
+  let methods = [
+    StaticInterfaceMethod<[{
+      The name a source calls it by; `+`, `-` and `*` for infix operators.
+    }], "::llvm::StringRef", "getSurfaceName">,
+    StaticInterfaceMethod<[{
+      Operands and options, in the order of the op's own operands.
+    }], "::trop::LayerSignature", "getSignature">,
+  ];
+}
+
+def HeadOpInterface : OpInterface<"HeadOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    The last op of a classifier: turns scores into probabilities. A loss that can
+    be computed more stably from the scores looks through it.
+  }];
+  let methods = [
+    InterfaceMethod<"The scores it turns into probabilities.", "::mlir::Value", "getScores">,
+  ];
+}
+
+def LossOpInterface : OpInterface<"LossOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A loss of one value a sample, from what the model returns and the target.
+  }];
+  let methods = [
+    StaticInterfaceMethod<"The name `loss:` gives it.", "::llvm::StringRef", "getSurfaceName">,
+    StaticInterfaceMethod<"Whether the target is a class, not values.", "bool", "takesClasses">,
+    StaticInterfaceMethod<[{
+      Builds the loss (`tensor<?xT>`) on the model's output, looking through a head
+      where it wants scores. Emits an error at `loc` and fails where it cannot.
+    }], "::mlir::FailureOr<::mlir::Value>", "buildLoss",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::Value":$output, "::mlir::Value":$target)>,
+  ];
+}
+
+def SampleReduceOpInterface : OpInterface<"SampleReduceOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = "Makes one number of the losses of all samples.";
+  let methods = [
+    StaticInterfaceMethod<"The name `reduce:` gives it.", "::llvm::StringRef", "getSurfaceName">,
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// Meaning
+//===----------------------------------------------------------------------===//
+
+def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    An op of one result that computes, for every sample and every point of its
+    iteration domain, a leaf from one element of each leaf operand, and combines
+    the leaves that fall on the same output element:
+
+        out[m_out(d)] = combine over d of leaf(in_0[m_0(d)], in_1[m_1(d)], ...)
+
+    in lexicographic order of d (output dimensions come first, so the leaves of
+    one output are combined in index order). The neutral element starts it, or
+    the init operand if there is one: it is the first candidate of a maximum and
+    the first term of a sum. Combiner `none`: every output has one leaf.
+
+    Operands with a leading dynamic dimension hold one element a sample, others
+    the same for all; maps do not mention samples. A result without samples made
+    from operands with samples is a reduction over all samples, in their order,
+    sample outermost.
+
+    From these methods follow, generically: shape of the loops, reference
+    evaluation, code, derivative (reverse), operation counts, fan-in.
+  }];
+  let methods = [
+    InterfaceMethod<"Extents of the iteration domain, without samples.",
+      "::llvm::SmallVector<int64_t>", "getDomain">,
+    InterfaceMethod<"One map from the domain a leaf operand, then the result's.",
+      "::llvm::SmallVector<::mlir::AffineMap>", "getIndexingMaps">,
+    InterfaceMethod<"Operands the leaf reads, one map each.",
+      "::llvm::SmallVector<::mlir::Value>", "getLeafOperands">,
+    InterfaceMethod<"Value each combination starts with, shaped like the result; or null.",
+      "::mlir::Value", "getInit", (ins), [{}], [{ return {}; }]>,
+    InterfaceMethod<"How leaves are combined.", "::trop::Combiner", "getCombiner">,
+    InterfaceMethod<[{
+      Emits the leaf for one point of the domain. `args` holds one scalar, or one
+      vector over samples, for each leaf operand (all alike), `indices` the point.
+    }], "::mlir::Value", "buildLeaf",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::ValueRange":$args, "::mlir::ValueRange":$indices)>,
+    InterfaceMethod<[{
+      Emits, for each leaf operand, `adjoint` times the partial derivative of the
+      leaf by it; a null value where the operand takes no derivative. Where the
+      leaf has a kink, the op's derived program decides.
+    }], "::llvm::SmallVector<::mlir::Value>", "buildLeafAdjoints",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::ValueRange":$args, "::mlir::ValueRange":$indices,
+           "::mlir::Value":$adjoint)>,
+    InterfaceMethod<"Leaf operands that are weights applied to leaf operand 0.",
+      "::llvm::SmallVector<unsigned>", "getWeightOperands", (ins), [{}], [{ return {}; }]>,
+    InterfaceMethod<"Which derived program stands where a maximum or minimum ties.",
+      "::trop::DerivedProgram", "getDerivedProgram", (ins), [{}],
+      [{ return ::trop::DerivedProgram::Native; }]>,
+  ];
+  let verify = [{ return ::trop::verifyStructure($_op); }];
+}
+
+def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    An op whose meaning is a short program of structural ops, in a fixed order,
+    and whose derivative is better stated than derived from that program.
+  }];
+  let methods = [
+    InterfaceMethod<"Builds the program it stands for; returns what replaces its result.",
+      "::mlir::Value", "expand", (ins "::mlir::OpBuilder &":$builder)>,
+    InterfaceMethod<[{
+      Builds the adjoint of each operand from the result's; null where none flows.
+    }], "::llvm::SmallVector<::mlir::Value>", "buildReverse",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$adjoint)>,
+  ];
+}
+
+#endif // TROP_INTERFACES_TD

@@ -1,0 +1,102 @@
+//===- TropLeaf.cpp - Building leaves -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace trop {
+
+static Value buildFloat(OpBuilder &builder, Location loc, Type type, double value) {
+  TypedAttr attr;
+  if (auto vector = dyn_cast<VectorType>(type))
+    attr = DenseElementsAttr::get(
+        vector, cast<Attribute>(builder.getFloatAttr(vector.getElementType(), value)));
+  else
+    attr = builder.getFloatAttr(type, value);
+  return arith::ConstantOp::create(builder, loc, attr);
+}
+
+Value buildConstantLike(OpBuilder &builder, Location loc, Value like, double value) {
+  return buildFloat(builder, loc, like.getType(), value);
+}
+
+Value buildNeutral(OpBuilder &builder, Location loc, Type type, Combiner combiner) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  double neutral = combiner == Combiner::Max ? -infinity : combiner == Combiner::Min ? infinity : 0;
+  return buildFloat(builder, loc, type, neutral);
+}
+
+Value buildBeats(OpBuilder &builder, Location loc, Combiner combiner, Value candidate,
+                 Value accumulated) {
+  auto predicate =
+      combiner == Combiner::Max ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OLT;
+  return arith::CmpFOp::create(builder, loc, predicate, candidate, accumulated);
+}
+
+Value buildCombine(OpBuilder &builder, Location loc, Combiner combiner, Value accumulated,
+                   Value leaf) {
+  switch (combiner) {
+  case Combiner::None:
+    return leaf;
+  case Combiner::Sum:
+    return arith::AddFOp::create(builder, loc, accumulated, leaf);
+  case Combiner::Max:
+  case Combiner::Min:
+    return arith::SelectOp::create(builder, loc,
+                                   buildBeats(builder, loc, combiner, leaf, accumulated), leaf,
+                                   accumulated);
+  }
+  llvm_unreachable("unknown combiner");
+}
+
+/// The vector type among the operands of an op, with `element` elements.
+static VectorType getLanes(ValueRange operands, Type element) {
+  for (Value operand : operands)
+    if (auto vector = dyn_cast<VectorType>(operand.getType()))
+      return VectorType::get(vector.getShape(), element);
+  return {};
+}
+
+SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, ValueRange args,
+                              ValueRange indices) {
+  IRMapping mapping;
+  mapping.map(region.getArguments(), args);
+  for (Operation &op : region.front().without_terminator()) {
+    if (auto index = dyn_cast<IndexOp>(op)) {
+      mapping.map(index.getResult(), indices[index.getDim()]);
+      continue;
+    }
+    SmallVector<Value> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(mapping.lookupOrDefault(operand));
+    Type resultType = op.getResult(0).getType();
+    if (VectorType lanes = getLanes(operands, resultType)) {
+      for (Value &operand : operands)
+        if (!isa<VectorType>(operand.getType()))
+          operand = vector::BroadcastOp::create(
+              builder, loc, VectorType::get(lanes.getShape(), operand.getType()), operand);
+      resultType = lanes;
+    }
+    Operation *copy = Operation::create(loc, op.getName(), resultType, operands,
+                                        op.getAttrDictionary(), op.getPropertiesStorage(), {}, 0);
+    builder.insert(copy);
+    mapping.map(op.getResult(0), copy->getResult(0));
+  }
+  SmallVector<Value> results;
+  for (Value result : region.front().getTerminator()->getOperands())
+    results.push_back(mapping.lookupOrDefault(result));
+  return results;
+}
+
+} // namespace trop

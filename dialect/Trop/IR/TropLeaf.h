@@ -1,0 +1,46 @@
+//===- TropLeaf.h - Building leaves: scalar code that also runs on lanes -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPLEAF_H
+#define TROP_DIALECT_TROP_IR_TROPLEAF_H
+
+#include "dialect/Trop/IR/TropDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace trop {
+
+/// A constant of the type of `like`, a float or a vector of floats.
+mlir::Value buildConstantLike(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value like,
+                              double value);
+
+/// The neutral element of `combiner` in `type`.
+mlir::Value buildNeutral(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type,
+                         Combiner combiner);
+
+/// One combination step, the accumulated value first: a sum; or the larger
+/// (smaller) of both, the accumulated one if they are equal. Never fused.
+mlir::Value buildCombine(mlir::OpBuilder &builder, mlir::Location loc, Combiner combiner,
+                         mlir::Value accumulated, mlir::Value leaf);
+
+/// Whether `candidate` replaces `accumulated`: > for max, < for min.
+mlir::Value buildBeats(mlir::OpBuilder &builder, mlir::Location loc, Combiner combiner,
+                       mlir::Value candidate, mlir::Value accumulated);
+
+/// Copies a region of scalar ops to the builder's place, its arguments replaced by
+/// `args`, `trop.index` by `indices`. Where arguments are vectors (lanes of
+/// samples), ops become vector ops, and scalars that meet vectors are broadcast.
+/// Returns what the region yields.
+llvm::SmallVector<mlir::Value> inlineLeaf(mlir::OpBuilder &builder, mlir::Location loc,
+                                          mlir::Region &region, mlir::ValueRange args,
+                                          mlir::ValueRange indices);
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_IR_TROPLEAF_H

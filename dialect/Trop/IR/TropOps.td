@@ -1,0 +1,16 @@
+//===- TropOps.td - All ops of the dialect -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_OPS_TD
+#define TROP_OPS_TD
+
+include "dialect/Trop/IR/TropLinearOps.td"
+include "dialect/Trop/IR/TropLossOps.td"
+include "dialect/Trop/IR/TropStructureOps.td"
+include "dialect/Trop/IR/TropTropicalOps.td"
+
+#endif // TROP_OPS_TD

@@ -1,0 +1,142 @@
+//===- TropStructureOps.cpp - The forms that layers take on their way down -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropOps.h"
+
+using namespace mlir;
+
+namespace trop {
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+//===----------------------------------------------------------------------===//
+// generic
+//===----------------------------------------------------------------------===//
+
+void GenericOp::build(
+    OpBuilder &builder, OperationState &state, RankedTensorType resultType, Combiner combiner,
+    ArrayRef<int64_t> domain, ValueRange inputs, ArrayRef<AffineMap> maps,
+    function_ref<Value(OpBuilder &, Location, ValueRange, ValueRange)> buildLeaf, Value init) {
+  state.addTypes(resultType);
+  state.addOperands(inputs);
+  if (init)
+    state.addOperands(init);
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.operandSegmentSizes = {static_cast<int32_t>(inputs.size()), init ? 1 : 0};
+  properties.combiner = CombinerAttr::get(builder.getContext(), combiner);
+  properties.extents = builder.getDenseI64ArrayAttr(domain);
+  properties.maps = builder.getAffineMapArrayAttr(maps);
+
+  OpBuilder::InsertionGuard guard(builder);
+  Block *body = builder.createBlock(state.addRegion());
+  for (Value input : inputs)
+    body->addArgument(getElementTypeOrSelf(input.getType()), input.getLoc());
+  SmallVector<Value> indices;
+  for (size_t dim = 0; dim < domain.size(); ++dim)
+    indices.push_back(IndexOp::create(builder, state.location, dim));
+  Value leaf = buildLeaf(builder, state.location, body->getArguments(), indices);
+  YieldOp::create(builder, state.location, leaf);
+  for (Value index : indices)
+    if (index.use_empty())
+      index.getDefiningOp()->erase();
+}
+
+/// Whether a region's arguments are the element types of `inputs`, then `extra`.
+static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region,
+                                  ValueRange inputs, TypeRange extra, TypeRange yielded) {
+  SmallVector<Type> expected;
+  for (Value input : inputs)
+    expected.push_back(getElementTypeOrSelf(input.getType()));
+  llvm::append_range(expected, extra);
+  if (TypeRange(region.getArgumentTypes()) != TypeRange(expected))
+    return op->emitOpError() << name << " expects arguments of types " << expected << ", found "
+                             << region.getArgumentTypes();
+  if (TypeRange(region.front().getTerminator()->getOperandTypes()) != yielded)
+    return op->emitOpError() << name << " expects to yield " << yielded << ", found "
+                             << region.front().getTerminator()->getOperandTypes();
+  for (Operation &inner : region.front().without_terminator())
+    if (inner.getNumResults() != 1 || inner.getNumRegions() != 0 || !isMemoryEffectFree(&inner))
+      return inner.emitOpError() << "cannot stand in a leaf: expected one result and no effects";
+  return success();
+}
+
+LogicalResult GenericOp::verify() {
+  return verifyRegion(*this, "leaf", getLeaf(), getInputs(), {},
+                      getElementTypeOrSelf(getType()));
+}
+
+SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }
+
+SmallVector<AffineMap> GenericOp::getIndexingMaps() {
+  return llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>());
+}
+
+SmallVector<Value> GenericOp::getLeafOperands() { return SmallVector<Value>(getInputs()); }
+
+Value GenericOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args,
+                           ValueRange indices) {
+  return inlineLeaf(builder, loc, getLeaf(), args, indices).front();
+}
+
+SmallVector<Value> GenericOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange args,
+                                                ValueRange, Value) {
+  return SmallVector<Value>(args.size());
+}
+
+//===----------------------------------------------------------------------===//
+// pullback
+//===----------------------------------------------------------------------===//
+
+LogicalResult PullbackOp::verify() {
+  bool selects = getCombiner() == Combiner::Max || getCombiner() == Combiner::Min;
+  if (selects != bool(getValue()) || selects == getLeaf().empty())
+    return emitOpError() << "expects a value and a leaf with combiner max or min, and only then";
+  if (getValue() && getValue().getType() != getAdjoint().getType())
+    return emitOpError() << "expects an adjoint of the value's type";
+  if (getWrt().size() != getNumResults())
+    return emitOpError() << "expects one result for each number of wrt";
+  SmallVector<Type> yielded;
+  Type element = getElementTypeOrSelf(getAdjoint().getType());
+  for (auto [number, result] : llvm::zip_equal(getWrt(), getResults())) {
+    if (number < 0 || number > getInitNumber() || (number == getInitNumber() && !getInit()))
+      return emitOpError() << "has no operand number " << number << " to differentiate by";
+    Value operand = number == getInitNumber() ? getInit() : getInputs()[number];
+    if (operand.getType() != result.getType())
+      return emitOpError() << "expects result " << result.getResultNumber()
+                           << " to be like operand " << number;
+    if (number != getInitNumber())
+      yielded.push_back(element);
+  }
+  if (selects && failed(verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, element)))
+    return failure();
+  return verifyRegion(*this, "adjoints", getAdjoints(), getInputs(), element, yielded);
+}
+
+//===----------------------------------------------------------------------===//
+// yield, train
+//===----------------------------------------------------------------------===//
+
+LogicalResult TrainOp::verify() {
+  int64_t total = 0;
+  for (auto [index, phase] : llvm::enumerate(getPhases().getAsRange<PhaseAttr>())) {
+    if (phase.getSteps() < 0 && index + 1 != getPhases().size())
+      return emitOpError() << "expects only the last phase to take the steps that are left";
+    total += std::max<int64_t>(phase.getSteps(), 0);
+  }
+  if (total > getSteps())
+    return emitOpError() << "has phases of " << total << " steps, more than its " << getSteps();
+  return success();
+}
+
+LogicalResult TrainOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!symbols.lookupNearestSymbolFrom(*this, getModelAttr()))
+    return emitOpError() << "names no model: " << getModelAttr();
+  return success();
+}
+
+} // namespace trop

@@ -1,0 +1,160 @@
+//===- TropStructureOps.td - The forms that layers take on their way down -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_STRUCTURE_OPS_TD
+#define TROP_STRUCTURE_OPS_TD
+
+include "dialect/Trop/IR/TropBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+
+def Trop_ConstantOp : Trop_Op<"constant", [Pure, ConstantLike,
+    AllTypesMatch<["value", "result"]>]> {
+  let summary = "constant without samples";
+  let description = [{
+    ```mlir
+    %c = trop.constant dense<[1.0, -2.0]> : tensor<2xf32>
+    ```
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs Trop_Tensor:$result);
+  let assemblyFormat = "attr-dict $value";
+  let hasFolder = 1;
+}
+
+def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
+    SingleBlockImplicitTerminator<"YieldOp">,
+    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+  let summary = "structural op with its leaf spelt out";
+  let description = [{
+    What StructuralOpInterface describes, with the leaf in a region of scalar ops:
+    composite ops expand to it. It is not differentiated: gradients are derived
+    before ops are expanded. `trop.index` gives the point of the domain.
+
+    ```mlir
+    %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
+        maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+    ^bb0(%a: f32):
+      trop.yield %a : f32
+    }
+    ```
+  }];
+  let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
+      Variadic<AnyRankedTensor>:$inputs, Optional<Trop_Tensor>:$init,
+      AffineMapArrayAttr:$maps);
+  let results = (outs Trop_Tensor:$result);
+  let regions = (region SizedRegion<1>:$leaf);
+  let assemblyFormat = [{
+    $combiner $extents `ins` `(` $inputs `:` type($inputs) `)`
+    (`init` `(` $init^ `:` type($init) `)`)? `maps` $maps attr-dict
+    `:` type($result) $leaf
+  }];
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::mlir::RankedTensorType":$resultType,
+      "::trop::Combiner":$combiner, "::llvm::ArrayRef<int64_t>":$domain,
+      "::mlir::ValueRange":$inputs, "::llvm::ArrayRef<::mlir::AffineMap>":$maps,
+      "::llvm::function_ref<::mlir::Value(::mlir::OpBuilder &, ::mlir::Location, "
+      "::mlir::ValueRange, ::mlir::ValueRange)>":$buildLeaf,
+      CArg<"::mlir::Value", "{}">:$init)>];
+  let hasVerifier = 1;
+}
+
+def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments]> {
+  let summary = "adjoints of a structural op's operands";
+  let description = [{
+    The reverse derivative of a structural op with these leaf operands, domain and
+    maps (inputs, then result), whose result `value` has adjoint `adjoint`. Result
+    k is the adjoint of operand `wrt[k]`; number `inputs` means the init operand.
+    Results are like their operands: without samples, they sum over all samples in
+    order.
+
+    - Combiner `sum` or `none`: every point d of the domain adds its region
+      `adjoints`, yielding `adjoint * d leaf / d operand`, to element m_k(d), in
+      order of d. The init's adjoint is `adjoint`.
+    - Combiner `max` or `min`: only one point an output does, the witness: the
+      first d whose `leaf` equals (==) the value; the init, if it equals it, comes
+      before all. This is derived program `native` (002, Def. 10). Outputs whose
+      adjoint is 0 are passed over, so a witness is looked for on active paths only.
+
+    ```mlir
+    %dz = trop.pullback max [3] wrt [0] ins(%z : tensor<?x3xf32>) value(%m : tensor<?xf32>)
+        adjoint(%dm : tensor<?xf32>)
+        maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+    ^bb0(%a: f32):
+      trop.yield %a : f32
+    } adjoints {
+    ^bb0(%a: f32, %d: f32):
+      trop.yield %d : f32
+    }
+    ```
+  }];
+  let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
+      DenseI64ArrayAttr:$wrt, Variadic<AnyRankedTensor>:$inputs,
+      Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Tensor:$adjoint,
+      AffineMapArrayAttr:$maps,
+      DefaultValuedAttr<DerivedProgramAttr, "::trop::DerivedProgram::Native">:$ties);
+  let results = (outs Variadic<Trop_Tensor>:$results);
+  let regions = (region MaxSizedRegion<1>:$leaf, SizedRegion<1>:$adjoints);
+  let assemblyFormat = [{
+    $combiner $extents `wrt` $wrt `ins` `(` $inputs `:` type($inputs) `)`
+    (`init` `(` $init^ `:` type($init) `)`)? (`value` `(` $value^ `:` type($value) `)`)?
+    `adjoint` `(` $adjoint `:` type($adjoint) `)` `maps` $maps attr-dict
+    `:` type($results) (`leaf` $leaf^)? `adjoints` $adjoints
+  }];
+  let extraClassDeclaration = [{
+    /// Region number `wrt` value of the init operand.
+    int64_t getInitNumber() { return getInputs().size(); }
+  }];
+  let hasVerifier = 1;
+}
+
+def Trop_IndexOp : Trop_Op<"index", [Pure]> {
+  let summary = "coordinate of the domain a leaf is computed for";
+  let description = [{
+    ```mlir
+    %d = trop.index 0 : index
+    ```
+  }];
+  let arguments = (ins I64Attr:$dim);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$dim attr-dict `:` type($result)";
+  let builders = [OpBuilder<(ins "int64_t":$dim), [{
+    build($_builder, $_state, $_builder.getIndexType(), $_builder.getI64IntegerAttr(dim));
+  }]>];
+}
+
+def Trop_YieldOp : Trop_Op<"yield", [Pure, Terminator,
+    ParentOneOf<["GenericOp", "PullbackOp"]>]> {
+  let summary = "gives what a region computed";
+  let description = [{
+    ```mlir
+    trop.yield %a : f32
+    ```
+  }];
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let builders = [OpBuilder<(ins), "">];
+}
+
+def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "how a model is trained, as its train block says";
+  let description = [{
+    Carried through to the descriptor and carried out by the runtime. The steps of
+    the phases add up to at most `steps`; -1 stands for those left and is last.
+
+    ```mlir
+    trop.train @LMM {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
+      phases = [#trop.phase<#trop.call<"polyak", [], {target = 0.0 : f64}>, -1>]}
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$model, OptionalAttr<CallAttr>:$data, StrAttr:$loss,
+      StrAttr:$reduce, TypedArrayAttrBase<PhaseAttr, "phases">:$phases, I64Attr:$steps,
+      I64Attr:$seed);
+  let assemblyFormat = "$model attr-dict";
+  let hasVerifier = 1;
+}
+
+#endif // TROP_STRUCTURE_OPS_TD

@@ -1,0 +1,196 @@
+//===- TropTropicalOps.cpp - Max-plus, min-plus and elementwise layers -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropOps.h"
+
+using namespace mlir;
+
+namespace trop {
+
+//===----------------------------------------------------------------------===//
+// Matrix products of the two semirings
+//===----------------------------------------------------------------------===//
+
+/// Checks input [I], weights [I, H], bias [H]; the result is [H].
+template <typename Adaptor>
+static LogicalResult inferProduct(StringRef layer, std::optional<Location> loc, Adaptor adaptor,
+                                  SmallVectorImpl<Type> &results) {
+  Value input = adaptor.getInput(), weights = adaptor.getWeights(), bias = adaptor.getBias();
+  if (failed(checkElementTypes(layer, loc, adaptor.getOperands())))
+    return failure();
+  ArrayRef<int64_t> inputShape = getUnitShape(input), weightShape = getUnitShape(weights);
+  if (inputShape.size() != 1)
+    return ShapeError(loc).pointTo(input)
+           << layer << " expects an input of one dimension, found " << describe(input, "one")
+           << " of shape " << formatShape(inputShape);
+  if (weightShape.size() != 2 || weightShape[0] != inputShape[0])
+    return ShapeError(loc).pointTo(input).pointTo(weights)
+           << layer << " expects weights of shape " << formatShape({inputShape[0], -1})
+           << " to match its input " << (isa<NameLoc>(input.getLoc()) ? describe(input, "") + " " : "")
+           << "of length " << inputShape[0] << ", found "
+           << (isa<NameLoc>(weights.getLoc()) ? describe(weights, "") + " of shape " : "")
+           << formatShape(weightShape);
+  if (bias && getUnitShape(bias) != weightShape.drop_front())
+    return ShapeError(loc).pointTo(weights).pointTo(bias)
+           << layer << " expects a bias of shape " << formatShape(weightShape.drop_front())
+           << " to match its weights, found " << formatShape(getUnitShape(bias));
+  bool samples = hasSamples(input) || hasSamples(weights) || (bias && hasSamples(bias));
+  results.push_back(
+      getValueType(samples, weightShape.drop_front(), getElementTypeOrSelf(input.getType())));
+  return success();
+}
+
+/// input[i], weights[i, h], result[h] over (h, i).
+static SmallVector<AffineMap> getProductMaps(MLIRContext *context) {
+  AffineExpr h, i;
+  bindDims(context, h, i);
+  return AffineMap::inferFromExprList({ArrayRef<AffineExpr>{i}, {i, h}, {h}}, context);
+}
+
+static LayerSignature getProductSignature() {
+  return {{{"input"}, {"weights"}, {"bias", /*named=*/true}}, {getTiesOption()}};
+}
+
+#define TROP_PRODUCT_LAYER(Op, name, combiner)                                                     \
+  StringRef Op::getSurfaceName() { return name; }                                                  \
+  LayerSignature Op::getSignature() { return getProductSignature(); }                              \
+  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
+                                     SmallVectorImpl<Type> &results) {                             \
+    return inferProduct(name, loc, adaptor, results);                                              \
+  }                                                                                                \
+  SmallVector<int64_t> Op::getDomain() {                                                           \
+    ArrayRef<int64_t> weights = getUnitShape(getWeights());                                        \
+    return {weights[1], weights[0]};                                                               \
+  }                                                                                                \
+  SmallVector<AffineMap> Op::getIndexingMaps() { return getProductMaps(getContext()); }            \
+  SmallVector<Value> Op::getLeafOperands() { return {getInput(), getWeights()}; }                  \
+  Value Op::getInit() { return getBias(); }                                                        \
+  Combiner Op::getCombiner() { return combiner; }                                                  \
+  Value Op::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {             \
+    return arith::AddFOp::create(builder, loc, args[0], args[1]);                                  \
+  }                                                                                                \
+  SmallVector<Value> Op::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,          \
+                                           Value adjoint) {                                        \
+    return {adjoint, adjoint};                                                                     \
+  }                                                                                                \
+  SmallVector<unsigned> Op::getWeightOperands() { return {1}; }                                    \
+  DerivedProgram Op::getDerivedProgram() { return getTies(); }
+
+TROP_PRODUCT_LAYER(MaxPlusOp, "maxplus", Combiner::Max)
+TROP_PRODUCT_LAYER(MinPlusOp, "minplus", Combiner::Min)
+#undef TROP_PRODUCT_LAYER
+
+//===----------------------------------------------------------------------===//
+// Elementwise maximum and minimum
+//===----------------------------------------------------------------------===//
+
+/// The first argument that no other beats.
+static Value buildExtremum(OpBuilder &builder, Location loc, Combiner combiner, ValueRange args) {
+  Value best = args.front();
+  for (Value arg : args.drop_front())
+    best = buildCombine(builder, loc, combiner, best, arg);
+  return best;
+}
+
+/// The adjoint goes to the first argument equal to the extremum.
+static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc,
+                                                Combiner combiner, ValueRange args,
+                                                Value adjoint) {
+  Value best = buildExtremum(builder, loc, combiner, args);
+  Value zero = buildConstantLike(builder, loc, adjoint, 0);
+  Value rest = adjoint;
+  SmallVector<Value> adjoints;
+  for (Value arg : args) {
+    Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, arg, best);
+    adjoints.push_back(arith::SelectOp::create(builder, loc, wins, rest, zero));
+    rest = arith::SelectOp::create(builder, loc, wins, zero, rest);
+  }
+  return adjoints;
+}
+
+#define TROP_EXTREMUM_LAYER(Op, name, combiner)                                                    \
+  StringRef Op::getSurfaceName() { return name; }                                                  \
+  LayerSignature Op::getSignature() {                                                              \
+    return {{{"inputs", /*named=*/false, /*many=*/true}}, {getTiesOption()}};                      \
+  }                                                                                                \
+  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
+                                     SmallVectorImpl<Type> &results) {                             \
+    return inferElementwise(name, loc, adaptor.getOperands(), results);                            \
+  }                                                                                                \
+  Value Op::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {             \
+    return buildExtremum(builder, loc, combiner, args);                                            \
+  }                                                                                                \
+  SmallVector<Value> Op::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,      \
+                                           ValueRange, Value adjoint) {                            \
+    return buildExtremumAdjoints(builder, loc, combiner, args, adjoint);                           \
+  }                                                                                                \
+  DerivedProgram Op::getDerivedProgram() { return getTies(); }
+
+TROP_EXTREMUM_LAYER(MaxOp, "max", Combiner::Max)
+TROP_EXTREMUM_LAYER(MinOp, "min", Combiner::Min)
+#undef TROP_EXTREMUM_LAYER
+
+//===----------------------------------------------------------------------===//
+// plus, minus, scale
+//===----------------------------------------------------------------------===//
+
+#define TROP_BINARY_LAYER(Op, name)                                                                \
+  StringRef Op::getSurfaceName() { return name; }                                                  \
+  LayerSignature Op::getSignature() { return {{{"lhs"}, {"rhs"}}, {}}; }                           \
+  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
+                                     SmallVectorImpl<Type> &results) {                             \
+    return inferElementwise(name, loc, adaptor.getOperands(), results);                            \
+  }
+
+TROP_BINARY_LAYER(PlusOp, "+")
+TROP_BINARY_LAYER(MinusOp, "-")
+#undef TROP_BINARY_LAYER
+
+Value PlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return arith::AddFOp::create(builder, loc, args[0], args[1]);
+}
+
+SmallVector<Value> PlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
+                                             Value adjoint) {
+  return {adjoint, adjoint};
+}
+
+Value MinusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return arith::SubFOp::create(builder, loc, args[0], args[1]);
+}
+
+SmallVector<Value> MinusOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange,
+                                              ValueRange, Value adjoint) {
+  return {adjoint, arith::NegFOp::create(builder, loc, adjoint)};
+}
+
+StringRef ScaleOp::getSurfaceName() { return "*"; }
+
+LayerSignature ScaleOp::getSignature() {
+  return {{{"input"}}, {{"factor", LayerOption::Kind::Number, {}, /*required=*/true}}};
+}
+
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                        Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  if (!adaptor.getFactor().isFinite())
+    return ShapeError(loc) << "* expects a finite factor";
+  return inferElementwise("*", loc, adaptor.getOperands(), results);
+}
+
+Value ScaleOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  Value factor = buildConstantLike(builder, loc, args[0], getFactor().convertToDouble());
+  return arith::MulFOp::create(builder, loc, factor, args[0]);
+}
+
+SmallVector<Value> ScaleOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange,
+                                              ValueRange, Value adjoint) {
+  Value factor = buildConstantLike(builder, loc, adjoint, getFactor().convertToDouble());
+  return {arith::MulFOp::create(builder, loc, factor, adjoint)};
+}
+
+} // namespace trop
