@@ -35,7 +35,9 @@ def PatternEnum : I32EnumAttr<"Pattern", "where the free entries of a linear map
   let cppNamespace = "::trop";
   let genSpecializedAttr = 0;
 }
-def PatternAttr : EnumAttr<TropDialect, PatternEnum, "pattern">;
+def PatternAttr : EnumAttr<TropDialect, PatternEnum, "pattern"> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
 def DerivedProgramEnum : I32EnumAttr<"DerivedProgram",
     "which derived program stands for an op where it has a choice (002, Def. 10)", [
@@ -44,7 +46,9 @@ def DerivedProgramEnum : I32EnumAttr<"DerivedProgram",
   let cppNamespace = "::trop";
   let genSpecializedAttr = 0;
 }
-def DerivedProgramAttr : EnumAttr<TropDialect, DerivedProgramEnum, "derived">;
+def DerivedProgramAttr : EnumAttr<TropDialect, DerivedProgramEnum, "derived"> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
 //===----------------------------------------------------------------------===//
 // What the source says and the runtime carries out

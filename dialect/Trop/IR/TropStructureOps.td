@@ -26,7 +26,7 @@ def Trop_ConstantOp : Trop_Op<"constant", [Pure, ConstantLike,
 }
 
 def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
-    SingleBlockImplicitTerminator<"YieldOp">,
+    SingleBlock,
     DeclareOpInterfaceMethods<StructuralOpInterface>]> {
   let summary = "structural op with its leaf spelt out";
   let description = [{
@@ -136,7 +136,6 @@ def Trop_YieldOp : Trop_Op<"yield", [Pure, Terminator,
   }];
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
-  let builders = [OpBuilder<(ins), "">];
 }
 
 def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
