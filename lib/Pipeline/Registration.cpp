@@ -9,6 +9,8 @@
 
 #include "dialect/Trop/IR/TropDialect.h"
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -32,6 +34,8 @@ void registerDialects(DialectRegistry &registry) {
 
 void registerPasses() {
   registerDeriveGradient();
+  registerExpandComposites();
+  registerTropToLoops();
   registerTransformsPasses();
 }
 

@@ -48,8 +48,10 @@ LogicalResult verifyStructure(Operation *op) {
       return op->emitOpError() << "indexing map " << index << " leaves shape "
                                << formatShape(getUnitShape(value));
   }
-  auto leading = AffineMap::getMultiDimIdentityMap(domain.size(), op->getContext())
-                     .getMajorSubMap(getUnitShape(result).size());
+  auto identity = AffineMap::getMultiDimIdentityMap(domain.size(), op->getContext());
+  auto leading = AffineMap::get(
+      domain.size(), 0, identity.getResults().take_front(getUnitShape(result).size()),
+      op->getContext());
   if (maps.back() != leading)
     return op->emitOpError() << "expects the result's indexing map to be "
                              << AffineMapAttr::get(leading) << ", found "

@@ -1,0 +1,40 @@
+//===- ExpandComposites.cpp - Composite ops as structural ones -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A walk, not a rewrite driver: each op is replaced once, where it stands, and
+// what `expand` builds is structural.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
+
+#include "dialect/Trop/IR/TropInterfaces.h"
+
+using namespace mlir;
+
+namespace trop {
+
+#define GEN_PASS_DEF_EXPANDCOMPOSITES
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h.inc"
+
+namespace {
+
+struct ExpandComposites : impl::ExpandCompositesBase<ExpandComposites> {
+  void runOnOperation() override {
+    SmallVector<CompositeOpInterface> composites;
+    getOperation()->walk([&](CompositeOpInterface op) { composites.push_back(op); });
+    for (CompositeOpInterface op : composites) {
+      OpBuilder builder(op);
+      op->getResult(0).replaceAllUsesWith(op.expand(builder));
+      op->erase();
+      ++numExpanded;
+    }
+  }
+};
+
+} // namespace
+} // namespace trop

@@ -1,0 +1,29 @@
+//===- ExpandComposites.td - Composite ops as structural ones -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TRANSFORMS_EXPANDCOMPOSITES_TD
+#define TROP_TRANSFORMS_EXPANDCOMPOSITES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ExpandComposites : Pass<"trop-expand-composites"> {
+  let summary = "Replace composite ops by the programs they stand for";
+  let description = [{
+    **What.** Every op with CompositeOpInterface becomes what its `expand` builds.
+
+    **Why it is sound.** The program is the op's definition, order of sums included.
+
+    **Before/After.** test/Transforms/ExpandComposites/basic.mlir
+
+    **Needs.** Gradients derived: the programs' generic ops are not differentiated.
+
+    **Leaves alone.** Structural ops.
+  }];
+  let statistics = [Statistic<"numExpanded", "expanded", "Composite ops replaced">];
+}
+
+#endif // TROP_TRANSFORMS_EXPANDCOMPOSITES_TD

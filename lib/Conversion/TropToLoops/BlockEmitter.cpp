@@ -1,0 +1,357 @@
+//===- BlockEmitter.cpp - Emits ops for one block of samples -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace trop {
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+Value BlockEmitter::buildIndex(Location loc, int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value BlockEmitter::fold(Location loc, ArrayRef<int64_t> extents, Value start,
+                         function_ref<Value(ValueRange, Value)> body) {
+  Point point;
+  std::function<Value(Value)> nest = [&](Value carried) -> Value {
+    size_t depth = point.size();
+    if (depth == extents.size())
+      return body(point, carried);
+    if (extents[depth] == 1) {
+      point.push_back(buildIndex(loc, 0));
+      Value result = nest(carried);
+      point.pop_back();
+      return result;
+    }
+    auto loop = scf::ForOp::create(builder, loc, buildIndex(loc, 0),
+                                   buildIndex(loc, extents[depth]), buildIndex(loc, 1),
+                                   carried ? ValueRange(carried) : ValueRange());
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    point.push_back(loop.getInductionVar());
+    Value result = nest(carried ? Value(loop.getRegionIterArg(0)) : Value());
+    point.pop_back();
+    if (!carried)
+      return {};
+    builder.setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(builder, loc, result);
+    return loop.getResult(0);
+  };
+  return nest(start);
+}
+
+void BlockEmitter::forEach(Location loc, ArrayRef<int64_t> extents,
+                           function_ref<void(ValueRange)> body) {
+  fold(loc, extents, Value(), [&](ValueRange point, Value) {
+    body(point);
+    return Value();
+  });
+}
+
+BlockEmitter::Point BlockEmitter::applyMap(Location loc, AffineMap map, ValueRange point) {
+  Point result;
+  for (unsigned i = 0; i < map.getNumResults(); ++i)
+    result.push_back(builder.createOrFold<affine::AffineApplyOp>(loc, map.getSubMap({i}), point));
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
+
+MemRefType BlockEmitter::getBufferType(Value value) const {
+  SmallVector<int64_t> shape(getUnitShape(value));
+  if (hasSamples(value))
+    shape.push_back(lanes);
+  return MemRefType::get(shape, getElementTypeOrSelf(value.getType()));
+}
+
+void BlockEmitter::setBlock(Value valid) {
+  validLanes = valid;
+  mask = vector::CreateMaskOp::create(builder, valid.getLoc(),
+                                      VectorType::get(lanes, builder.getI1Type()), valid);
+}
+
+Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes access) {
+  Value buffer = getBuffer(value);
+  Point indices(units);
+  if (!hasSamples(value)) {
+    Value scalar = memref::LoadOp::create(builder, loc, buffer, indices);
+    if (access.kind != Lanes::Kind::Block)
+      return scalar;
+    return vector::BroadcastOp::create(builder, loc, VectorType::get(lanes, scalar.getType()),
+                                       scalar);
+  }
+  if (access.kind == Lanes::Kind::Single) {
+    indices.push_back(access.index);
+    return memref::LoadOp::create(builder, loc, buffer, indices);
+  }
+  assert(access.kind == Lanes::Kind::Block && "a value with samples is read within a block");
+  indices.push_back(buildIndex(loc, 0));
+  auto type = VectorType::get(lanes, getElementTypeOrSelf(value.getType()));
+  return vector::LoadOp::create(builder, loc, type, buffer, indices);
+}
+
+void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access,
+                         Value element) {
+  Value buffer = getBuffer(value);
+  Point indices(units);
+  if (!hasSamples(value)) {
+    memref::StoreOp::create(builder, loc, element, buffer, indices);
+  } else if (access.kind == Lanes::Kind::Single) {
+    indices.push_back(access.index);
+    memref::StoreOp::create(builder, loc, element, buffer, indices);
+  } else {
+    indices.push_back(buildIndex(loc, 0));
+    vector::StoreOp::create(builder, loc, element, buffer, indices);
+  }
+}
+
+BlockEmitter::Point BlockEmitter::loadArguments(Location loc, ValueRange operands,
+                                                ArrayRef<AffineMap> maps, ValueRange point,
+                                                Lanes access) {
+  Point arguments;
+  for (auto [operand, map] : llvm::zip(operands, maps))
+    arguments.push_back(load(loc, operand, applyMap(loc, map, point), access));
+  return arguments;
+}
+
+Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Value leaf) {
+  Value neutral = buildNeutral(builder, loc, leaf.getType(), combiner);
+  Value valid = arith::SelectOp::create(builder, loc, mask, leaf, neutral);
+  if (combiner == Combiner::Sum) // Without reassociation: one lane after another.
+    return vector::ReductionOp::create(builder, loc, vector::CombiningKind::ADD, valid, start);
+  Value result = start;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    Value element = vector::ExtractOp::create(builder, loc, valid, lane);
+    result = buildCombine(builder, loc, combiner, result, element);
+  }
+  return result;
+}
+
+void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes access,
+                              Value part) {
+  if (access.kind == Lanes::Kind::Block && !hasSamples(value)) {
+    Value old = load(loc, value, units, {Lanes::Kind::None});
+    Value sum = reduceLanes(loc, Combiner::Sum, old, part);
+    return store(loc, value, units, {Lanes::Kind::None}, sum);
+  }
+  Value old = load(loc, value, units, access);
+  store(loc, value, units, access, arith::AddFOp::create(builder, loc, old, part));
+}
+
+void BlockEmitter::fill(Value value, Combiner combiner) {
+  Location loc = value.getLoc();
+  Lanes access{hasSamples(value) ? Lanes::Kind::Block : Lanes::Kind::None};
+  Type type = getElementTypeOrSelf(value.getType());
+  if (access.kind == Lanes::Kind::Block)
+    type = VectorType::get(lanes, type);
+  Value neutral = buildNeutral(builder, loc, type, combiner);
+  forEach(loc, getUnitShape(value),
+          [&](ValueRange units) { store(loc, value, units, access, neutral); });
+}
+
+//===----------------------------------------------------------------------===//
+// Structural ops
+//===----------------------------------------------------------------------===//
+
+static bool anySamples(ValueRange values) {
+  return llvm::any_of(values, [](Value value) { return hasSamples(value); });
+}
+
+void BlockEmitter::emit(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  SmallVector<Value> operands = op.getLeafOperands();
+  if (!hasSamples(result) && anySamples(operands))
+    return emitSampleReduction(op);
+
+  Location loc = op.getLoc();
+  SmallVector<int64_t> domain = op.getDomain();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Combiner combiner = op.getCombiner();
+  Lanes access{hasSamples(result) ? Lanes::Kind::Block : Lanes::Kind::None};
+  Type elementType = getElementTypeOrSelf(result.getType());
+  if (hasSamples(result))
+    elementType = VectorType::get(lanes, elementType);
+
+  ArrayRef<int64_t> outputs = ArrayRef(domain).take_front(getUnitShape(result).size());
+  ArrayRef<int64_t> reduced = ArrayRef(domain).drop_front(outputs.size());
+  forEach(loc, outputs, [&](ValueRange output) {
+    Value start = op.getInit() ? load(loc, op.getInit(), output, access)
+                               : buildNeutral(builder, loc, elementType, combiner);
+    Value combined = fold(loc, reduced, start, [&](ValueRange rest, Value accumulated) {
+      Point point(output);
+      llvm::append_range(point, rest);
+      Point arguments = loadArguments(loc, operands, maps, point, access);
+      Value leaf = op.buildLeaf(builder, loc, arguments, point);
+      return buildCombine(builder, loc, combiner, accumulated, leaf);
+    });
+    store(loc, result, output, access, combined);
+  });
+}
+
+void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
+  Location loc = op.getLoc();
+  Value result = op->getResult(0);
+  SmallVector<int64_t> domain = op.getDomain();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  forEach(loc, domain, [&](ValueRange point) {
+    Point output = applyMap(loc, maps.back(), point);
+    Point arguments =
+        loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
+    Value leaf = op.buildLeaf(builder, loc, arguments, point);
+    Value old = load(loc, result, output, {Lanes::Kind::None});
+    Value combined = reduceLanes(loc, op.getCombiner(), old, leaf);
+    store(loc, result, output, {Lanes::Kind::None}, combined);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Pullbacks
+//===----------------------------------------------------------------------===//
+
+void BlockEmitter::emit(PullbackOp op) {
+  bool selects = op.getCombiner() == Combiner::Max || op.getCombiner() == Combiner::Min;
+  return selects ? emitSelection(op) : emitSum(op);
+}
+
+void BlockEmitter::emitSum(PullbackOp op) {
+  Location loc = op.getLoc();
+  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  bool samples = hasSamples(op.getAdjoint()) || anySamples(op.getInputs());
+  Lanes access{samples ? Lanes::Kind::Block : Lanes::Kind::None};
+  forEach(loc, op.getExtents(), [&](ValueRange point) {
+    Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+    arguments.push_back(load(loc, op.getAdjoint(), applyMap(loc, maps.back(), point), access));
+    SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
+    for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+      accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+  });
+  for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults()))
+    if (number == op.getInitNumber())
+      forEach(loc, getUnitShape(result), [&](ValueRange output) {
+        accumulate(loc, result, output, access, load(loc, op.getAdjoint(), output, access));
+      });
+}
+
+void BlockEmitter::emitSelection(PullbackOp op) {
+  Location loc = op.getLoc();
+  bool samples = hasSamples(op.getAdjoint());
+  forEach(loc, getUnitShape(op.getAdjoint()), [&](ValueRange output) {
+    auto emitOne = [&](Lanes access) {
+      Value adjoint = load(loc, op.getAdjoint(), output, access);
+      Value zero = buildConstantLike(builder, loc, adjoint, 0);
+      Value active = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, adjoint, zero);
+      auto branch = scf::IfOp::create(builder, loc, active, /*withElseRegion=*/false);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(branch.thenBlock());
+      emitWitness(op, output, access, adjoint);
+    };
+    if (!samples)
+      return emitOne({Lanes::Kind::None});
+    auto loop = scf::ForOp::create(builder, loc, buildIndex(loc, 0), validLanes,
+                                   buildIndex(loc, 1));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    emitOne({Lanes::Kind::Single, loop.getInductionVar()});
+  });
+}
+
+/// Adds the adjoint along the one path that an output's value came by.
+void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, Value adjoint) {
+  Location loc = op.getLoc();
+  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
+  Value numPoints =
+      buildIndex(loc, std::accumulate(reduced.begin(), reduced.end(), int64_t(1),
+                                      std::multiplies<int64_t>()));
+  Value value = load(loc, op.getValue(), output, access);
+
+  OpBuilder::InsertionGuard guard(builder);
+  if (Value init = op.getInit()) {
+    Value first = load(loc, init, output, access);
+    Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, first, value);
+    auto branch = scf::IfOp::create(builder, loc, wins, /*withElseRegion=*/true);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults()))
+      if (number == op.getInitNumber())
+        accumulate(loc, result, output, access, adjoint);
+    builder.setInsertionPointToStart(branch.elseBlock());
+  }
+
+  Value witness = findWitness(op, output, access, value, reduced, numPoints);
+  Value found =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, witness, numPoints);
+  auto branch = scf::IfOp::create(builder, loc, found, /*withElseRegion=*/false);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Point point(output);
+  llvm::append_range(point, delinearize(loc, witness, reduced));
+  Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+  arguments.push_back(adjoint);
+  SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
+  for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+    accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+}
+
+BlockEmitter::Point BlockEmitter::delinearize(Location loc, Value number,
+                                              ArrayRef<int64_t> extents) {
+  Point point(extents.size());
+  for (size_t dim = extents.size(); dim-- > 0;) {
+    Value extent = buildIndex(loc, extents[dim]);
+    point[dim] = dim == 0 ? number : arith::RemUIOp::create(builder, loc, number, extent).getResult();
+    if (dim > 0)
+      number = arith::DivUIOp::create(builder, loc, number, extent);
+  }
+  return point;
+}
+
+Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, Value value,
+                                ArrayRef<int64_t> reduced, Value numPoints) {
+  Location loc = op.getLoc();
+  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  auto search = scf::WhileOp::create(
+      builder, loc, builder.getIndexType(), buildIndex(loc, 0),
+      [&](OpBuilder &, Location, ValueRange carried) {
+        Value within =
+            arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, carried[0], numPoints);
+        auto goesOn = scf::IfOp::create(builder, loc, builder.getI1Type(), within, true);
+        builder.setInsertionPointToStart(goesOn.thenBlock());
+        Point point(output);
+        llvm::append_range(point, delinearize(loc, carried[0], reduced));
+        Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+        Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
+        scf::YieldOp::create(
+            builder, loc,
+            arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, leaf, value)
+                .getResult());
+        builder.setInsertionPointToStart(goesOn.elseBlock());
+        scf::YieldOp::create(builder, loc, within);
+        builder.setInsertionPointAfter(goesOn);
+        scf::ConditionOp::create(builder, loc, goesOn.getResult(0), carried);
+      },
+      [&](OpBuilder &, Location, ValueRange carried) {
+        Value next = arith::AddIOp::create(builder, loc, carried[0], buildIndex(loc, 1));
+        scf::YieldOp::create(builder, loc, next);
+      });
+  builder.setInsertionPointAfter(search);
+  return search.getResult(0);
+}
+
+} // namespace trop

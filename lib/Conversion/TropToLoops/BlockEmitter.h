@@ -1,0 +1,98 @@
+//===- BlockEmitter.h - Emits ops for one block of samples -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H
+
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace trop {
+
+/// Which samples an access is for.
+struct Lanes {
+  enum class Kind {
+    Block,  ///< every lane of the block at once, as a vector
+    Single, ///< lane `index` of the block, as a scalar
+    None    ///< no samples, as a scalar
+  };
+  Kind kind;
+  mlir::Value index = {};
+};
+
+/// Emits scalar and vector code for structural ops and pullbacks at the builder's
+/// place. Values live in buffers: memref<units x lanes> with samples,
+/// memref<units> without.
+class BlockEmitter {
+public:
+  BlockEmitter(mlir::OpBuilder &builder, int64_t lanes) : builder(builder), lanes(lanes) {}
+
+  /// The buffer type of a value.
+  mlir::MemRefType getBufferType(mlir::Value value) const;
+  void setBuffer(mlir::Value value, mlir::Value buffer) { buffers[value] = buffer; }
+  mlir::Value getBuffer(mlir::Value value) const { return buffers.lookup(value); }
+
+  /// Tells how many lanes of the current block hold samples (an index).
+  void setBlock(mlir::Value validLanes);
+
+  /// Computes an op's result for the block, or, without samples, as a whole. A
+  /// reduction over samples adds the block to its buffer.
+  void emit(StructuralOpInterface op);
+  /// Adds to the buffers of a pullback's results; fill them first.
+  void emit(PullbackOp op);
+  /// Sets a value's buffer to the combiner's neutral element.
+  void fill(mlir::Value value, Combiner combiner);
+
+  /// Calls `body` at every point of `extents`, in lexicographic order.
+  void forEach(mlir::Location loc, llvm::ArrayRef<int64_t> extents,
+               llvm::function_ref<void(mlir::ValueRange)> body);
+  mlir::Value buildIndex(mlir::Location loc, int64_t value);
+
+private:
+  using Point = mlir::SmallVector<mlir::Value>;
+
+  /// Like forEach, carrying one value through the loops.
+  mlir::Value fold(mlir::Location loc, llvm::ArrayRef<int64_t> extents, mlir::Value start,
+                   llvm::function_ref<mlir::Value(mlir::ValueRange, mlir::Value)> body);
+  /// The point that is `number`-th in lexicographic order.
+  Point delinearize(mlir::Location loc, mlir::Value number, llvm::ArrayRef<int64_t> extents);
+  Point applyMap(mlir::Location loc, mlir::AffineMap map, mlir::ValueRange point);
+
+  mlir::Value load(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes);
+  void store(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
+             mlir::Value element);
+  /// What the leaf reads at a point.
+  Point loadArguments(mlir::Location loc, mlir::ValueRange operands,
+                      llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange point, Lanes lanes);
+  /// Adds `part` to an element; that of a value without samples gets the sum of
+  /// the valid lanes, one after another.
+  void accumulate(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
+                  mlir::Value part);
+  /// Combines the valid lanes of `leaf` with `start`, in order.
+  mlir::Value reduceLanes(mlir::Location loc, Combiner combiner, mlir::Value start,
+                          mlir::Value leaf);
+
+  void emitSampleReduction(StructuralOpInterface op);
+  void emitSum(PullbackOp op);
+  void emitSelection(PullbackOp op);
+  void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
+  /// Number of the first point under `output` whose leaf equals `value`; as many
+  /// as there are points if none does.
+  mlir::Value findWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value value,
+                          llvm::ArrayRef<int64_t> reduced, mlir::Value numPoints);
+
+  mlir::OpBuilder &builder;
+  int64_t lanes;
+  mlir::Value validLanes;
+  mlir::Value mask; ///< vector of i1, whether a lane holds a sample
+  llvm::DenseMap<mlir::Value, mlir::Value> buffers;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H

@@ -1,0 +1,429 @@
+//===- TropToLoops.cpp - From values to blocks of samples -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The shape of a lowered function:
+//
+//   compute values without samples
+//   clear sums over samples
+//   for each block of samples
+//     find the rows, gather inputs and targets into lanes
+//     compute values with samples, add the block to sums over samples
+//     scatter results
+//   compute what follows from sums over samples
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Support/Lanes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace trop {
+
+#define GEN_PASS_DEF_TROPTOLOOPS
+#include "lib/Conversion/TropToLoops/TropToLoops.h.inc"
+
+namespace {
+
+/// When an op runs: before the blocks, for each of them, or after.
+enum class Stage { Before, Block, After };
+
+/// Lowers one function.
+class FunctionLowering {
+public:
+  FunctionLowering(func::FuncOp source)
+      : source(source), builder(source), loc(source.getLoc()), element(getElement()), lanes(getLanes(element)),
+        emitter(builder, lanes) {}
+
+  LogicalResult run();
+
+private:
+  Type getElement();
+  LogicalResult assignStages();
+  Stage getStage(Value value) const { return stages.lookup(value); }
+
+  void createFunction();
+  void assignBuffers();
+  Value allocate(MemRefType type);
+  Value createGlobal(ConstantOp constant);
+  void emitOps(Stage stage);
+  void emitOp(Operation &op);
+  void emitBlocks();
+  Value emitRows(Value base, Value valid);
+  void gather(BlockArgument argument, Value base, Value rows);
+  void scatter(Value value, Value target, Value base, Value valid);
+  Value emitFiniteCheck(Value losses, Value base, Value valid, Value least);
+  Value isNull(Value memref);
+
+  func::FuncOp source, target;
+  OpBuilder builder;
+  Location loc;
+  Type element;
+  int64_t lanes;
+  BlockEmitter emitter;
+
+  llvm::DenseMap<Value, Stage> stages;
+  Value indices, first, count, workspace;
+  ValueRange arguments, results;
+  int64_t workspaceBytes = 0;
+  unsigned numGlobals = 0;
+};
+
+//===----------------------------------------------------------------------===//
+// Stages
+//===----------------------------------------------------------------------===//
+
+Type FunctionLowering::getElement() {
+  for (Type type : source.getArgumentTypes())
+    if (isValueType(type))
+      return getElementTypeOrSelf(type);
+  return builder.getF32Type();
+}
+
+static bool anySamples(ValueRange values) {
+  return llvm::any_of(values, [](Value value) { return hasSamples(value); });
+}
+
+/// Whether the op reads or computes samples; to count them it need not see them.
+static bool visitsSamples(Operation &op) {
+  return !isa<SampleCountOp>(op) && (anySamples(op.getOperands()) || anySamples(op.getResults()));
+}
+
+LogicalResult FunctionLowering::assignStages() {
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, SampleCountOp>(op))
+      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
+                            << "StructuralOpInterface, or one that was expanded";
+    Stage stage = Stage::Before;
+    for (Value operand : op.getOperands())
+      stage = std::max(stage, getStage(operand));
+    bool inBlock = visitsSamples(op);
+    if (inBlock && stage == Stage::After)
+      return op.emitError() << "'" << op.getName() << "' needs a result of all samples before it "
+                            << "visits them again, which one pass over the samples cannot give";
+    for (Value result : op.getResults())
+      stages[result] = !inBlock              ? stage == Stage::Before ? stage : Stage::After
+                       : hasSamples(result) ? Stage::Block
+                                            : Stage::After;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Signature and buffers
+//===----------------------------------------------------------------------===//
+
+/// The memref a tensor is passed as.
+static MemRefType getPassedType(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return MemRefType::get(tensor.getShape(), tensor.getElementType());
+}
+
+void FunctionLowering::createFunction() {
+  SmallVector<Type> types{MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()),
+                          builder.getIndexType(), builder.getIndexType(),
+                          MemRefType::get({ShapedType::kDynamic}, builder.getI8Type())};
+  for (Type type : source.getArgumentTypes())
+    types.push_back(getPassedType(type));
+  for (Type type : source.getResultTypes())
+    types.push_back(getPassedType(type));
+  target = func::FuncOp::create(builder, loc, source.getName(),
+                                builder.getFunctionType(types, builder.getI64Type()));
+  target->setDiscardableAttrs(source->getDiscardableAttrDictionary());
+  Block *entry = target.addEntryBlock();
+  for (auto [index, argument] : llvm::enumerate(source.getArguments())) {
+    target.setArgAttrs(kNumLeadingArguments + index, source.getArgAttrDict(index));
+    entry->getArgument(kNumLeadingArguments + index).setLoc(argument.getLoc());
+  }
+  for (unsigned index = 0; index < source.getNumResults(); ++index)
+    target.setArgAttrs(kNumLeadingArguments + source.getNumArguments() + index,
+                       source.getResultAttrDict(index));
+  builder.setInsertionPointToStart(entry);
+  indices = entry->getArgument(0);
+  first = entry->getArgument(1);
+  count = entry->getArgument(2);
+  workspace = entry->getArgument(3);
+  auto passed = ValueRange(entry->getArguments()).drop_front(kNumLeadingArguments);
+  arguments = passed.take_front(source.getNumArguments());
+  results = passed.drop_front(source.getNumArguments());
+}
+
+Value FunctionLowering::allocate(MemRefType type) {
+  Value offset = emitter.buildIndex(loc, workspaceBytes);
+  Type elementType = type.getElementType();
+  int64_t bytes = type.getNumElements() *
+                  (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
+  workspaceBytes += llvm::alignTo(bytes, 64);
+  return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
+}
+
+/// The constant as a read-only global of the module.
+Value FunctionLowering::createGlobal(ConstantOp constant) {
+  MemRefType type = emitter.getBufferType(constant);
+  std::string name =
+      llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(source);
+    memref::GlobalOp::create(builder, constant.getLoc(), name, builder.getStringAttr("private"),
+                             type, constant.getValue(), /*constant=*/true, IntegerAttr());
+  }
+  return memref::GetGlobalOp::create(builder, constant.getLoc(), type, name);
+}
+
+/// Arguments and results without samples are used in place, constants are globals;
+/// everything else gets its part of the workspace.
+void FunctionLowering::assignBuffers() {
+  for (auto constant : source.getOps<ConstantOp>())
+    emitter.setBuffer(constant, createGlobal(constant));
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+    emitter.setBuffer(argument,
+                      hasSamples(argument) ? allocate(emitter.getBufferType(argument)) : passed);
+  auto returned = source.getBody().front().getTerminator()->getOperands();
+  for (auto [value, passed] : llvm::zip_equal(returned, results))
+    if (!hasSamples(value) && !emitter.getBuffer(value))
+      emitter.setBuffer(value, passed);
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults())
+      if (!emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+void FunctionLowering::emitOp(Operation &op) {
+  if (auto pullback = dyn_cast<PullbackOp>(op)) {
+    for (Value result : op.getResults())
+      if (hasSamples(result) || !visitsSamples(op))
+        emitter.fill(result, Combiner::Sum);
+    return emitter.emit(pullback);
+  }
+  if (isa<ConstantOp>(op))
+    return; // Its buffer is a global.
+  if (auto samples = dyn_cast<SampleCountOp>(op)) {
+    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+    Value number = arith::SIToFPOp::create(builder, loc, element, integer);
+    memref::StoreOp::create(builder, loc, number, emitter.getBuffer(samples), ValueRange());
+    return;
+  }
+  emitter.emit(cast<StructuralOpInterface>(op));
+}
+
+/// Emits the ops of a stage. One that visits samples does so block by block, even
+/// if its result is there only after the last.
+void FunctionLowering::emitOps(Stage stage) {
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if ((visitsSamples(op) ? Stage::Block : getStage(op.getResult(0))) == stage)
+      emitOp(op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+Value FunctionLowering::isNull(Value memref) {
+  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, memref);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, pointer,
+                               emitter.buildIndex(loc, 0));
+}
+
+/// Writes the row of every lane; lanes past the last sample repeat it.
+Value FunctionLowering::emitRows(Value base, Value valid) {
+  Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
+  Value contiguous = isNull(indices);
+  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
+  emitter.forEach(loc, lanes, [&](ValueRange lane) {
+    Value within = arith::MinUIOp::create(builder, loc, lane[0], last);
+    Value position = arith::AddIOp::create(builder, loc, base, within);
+    auto row = scf::IfOp::create(builder, loc, builder.getIndexType(), contiguous, true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(row.thenBlock());
+    Value sum = arith::AddIOp::create(builder, loc, first, position);
+    scf::YieldOp::create(builder, loc, sum);
+    builder.setInsertionPointToStart(row.elseBlock());
+    Value listed = memref::LoadOp::create(builder, loc, indices, position);
+    Value cast = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), listed);
+    scf::YieldOp::create(builder, loc, cast);
+    builder.setInsertionPointAfter(row);
+    memref::StoreOp::create(builder, loc, row.getResult(0), rows, lane);
+  });
+  return rows;
+}
+
+/// Brings an argument's rows into lanes. Weights are listed by position, and null
+/// stands for 1/count each.
+void FunctionLowering::gather(BlockArgument argument, Value base, Value rows) {
+  auto kind = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind);
+  bool weights = kind && kind.getValue() == "weights";
+  Value passed = arguments[argument.getArgNumber()], buffer = emitter.getBuffer(argument);
+  SmallVector<int64_t> extents{lanes};
+  llvm::append_range(extents, getUnitShape(argument));
+  auto copy = [&] {
+    emitter.forEach(loc, extents, [&](ValueRange point) {
+      Value lane = point.front();
+      Value row = weights ? arith::AddIOp::create(builder, loc, base, lane).getResult()
+                          : memref::LoadOp::create(builder, loc, rows, lane).getResult();
+      if (weights) { // Lanes past the last sample are masked later; read in bounds.
+        Value last = arith::SubIOp::create(builder, loc, count, emitter.buildIndex(loc, 1));
+        row = arith::MinUIOp::create(builder, loc, row, last);
+      }
+      SmallVector<Value> from{row}, to(point.drop_front());
+      llvm::append_range(from, point.drop_front());
+      to.push_back(lane);
+      Value scalar = memref::LoadOp::create(builder, loc, passed, from);
+      memref::StoreOp::create(builder, loc, scalar, buffer, to);
+    });
+  };
+  if (!weights)
+    return copy();
+  auto choice = scf::IfOp::create(builder, loc, isNull(passed), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(choice.thenBlock());
+  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+  Value number = arith::SIToFPOp::create(builder, loc, element, integer);
+  Value one = buildConstantLike(builder, loc, number, 1);
+  Value equal = arith::DivFOp::create(builder, loc, one, number);
+  emitter.forEach(loc, lanes, [&](ValueRange lane) {
+    memref::StoreOp::create(builder, loc, equal, buffer, lane);
+  });
+  builder.setInsertionPointToStart(choice.elseBlock());
+  copy();
+}
+
+/// Writes the valid lanes of a value to its rows of a result.
+void FunctionLowering::scatter(Value value, Value passed, Value base, Value valid) {
+  OpBuilder::InsertionGuard guard(builder);
+  Value wanted = arith::XOrIOp::create(
+      builder, loc, isNull(passed),
+      arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
+  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
+                                 emitter.buildIndex(loc, 1));
+  builder.setInsertionPointToStart(loop.getBody());
+  Value lane = loop.getInductionVar();
+  Value row = arith::AddIOp::create(builder, loc, base, lane);
+  emitter.forEach(loc, getUnitShape(value), [&](ValueRange units) {
+    SmallVector<Value> from(units), to{row};
+    from.push_back(lane);
+    llvm::append_range(to, units);
+    Value scalar = memref::LoadOp::create(builder, loc, emitter.getBuffer(value), from);
+    memref::StoreOp::create(builder, loc, scalar, passed, to);
+  });
+}
+
+/// The smaller of `least` and the first position of the block whose loss is not
+/// below +inf, or is NaN.
+Value FunctionLowering::emitFiniteCheck(Value losses, Value base, Value valid, Value least) {
+  Value buffer = emitter.getBuffer(losses);
+  auto vectorType = VectorType::get(lanes, element);
+  Value lossVector =
+      vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
+  Value size = math::AbsFOp::create(builder, loc, lossVector);
+  Value infinity = buildNeutral(builder, loc, vectorType, Combiner::Min);
+  Value bad =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
+  Value any = vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, bad);
+  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(builder, loc, least);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
+                                 emitter.buildIndex(loc, 1), least);
+  scf::YieldOp::create(builder, loc, loop.getResults());
+  builder.setInsertionPointToStart(loop.getBody());
+  Value lane = loop.getInductionVar();
+  Value loss = memref::LoadOp::create(builder, loc, buffer, lane);
+  Value lossSize = math::AbsFOp::create(builder, loc, loss);
+  Value isBad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, lossSize,
+                                      buildNeutral(builder, loc, element, Combiner::Min));
+  Value position = arith::AddIOp::create(builder, loc, base, lane);
+  Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
+  Value next =
+      arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, next);
+  return branch.getResult(0);
+}
+
+void FunctionLowering::emitBlocks() {
+  Block &body = source.getBody().front();
+  for (Operation &op : body.without_terminator())
+    for (Value result : op.getResults())
+      if (visitsSamples(op) && !hasSamples(result)) {
+        auto structural = dyn_cast<StructuralOpInterface>(op);
+        emitter.fill(result, structural ? structural.getCombiner() : Combiner::Sum);
+      }
+
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
+                                 emitter.buildIndex(loc, lanes), count);
+  Value least = loop.getRegionIterArg(0), base = loop.getInductionVar();
+  builder.setInsertionPointToStart(loop.getBody());
+  Value left = arith::SubIOp::create(builder, loc, count, base);
+  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
+  emitter.setBlock(valid);
+  Value rows = emitRows(base, valid);
+  for (BlockArgument argument : source.getArguments())
+    if (hasSamples(argument) && !argument.use_empty())
+      gather(argument, base, rows);
+  emitOps(Stage::Block);
+  for (auto [value, passed] : llvm::zip_equal(body.getTerminator()->getOperands(), results))
+    if (hasSamples(value))
+      scatter(value, passed, base, valid);
+  if (source->getAttrOfType<StringAttr>(attrs::kRole).getValue() == roles::kLoss)
+    least = emitFiniteCheck(body.getTerminator()->getOperand(0), base, valid, least);
+  scf::YieldOp::create(builder, loc, least);
+  builder.setInsertionPointAfter(loop);
+}
+
+LogicalResult FunctionLowering::run() {
+  if (failed(assignStages()))
+    return failure();
+  createFunction();
+  assignBuffers();
+  emitOps(Stage::Before);
+  emitBlocks();
+  Value least =
+      cast<scf::ForOp>(*std::prev(builder.getInsertionPoint())).getResult(0);
+  emitOps(Stage::After);
+  // A result that is an argument, or stands twice, was computed elsewhere.
+  auto returned = source.getBody().front().getTerminator()->getOperands();
+  for (auto [value, passed] : llvm::zip_equal(returned, results))
+    if (!hasSamples(value) && emitter.getBuffer(value) != passed)
+      memref::CopyOp::create(builder, loc, emitter.getBuffer(value), passed);
+  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), least);
+  func::ReturnOp::create(builder, loc, integer);
+  target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
+  source.erase();
+  return success();
+}
+
+struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
+  void runOnOperation() override {
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (function->hasAttr(attrs::kRole) && failed(FunctionLowering(function).run()))
+        return signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace trop

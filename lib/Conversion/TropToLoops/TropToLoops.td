@@ -1,0 +1,46 @@
+//===- TropToLoops.td - From values to blocks of samples -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_CONVERSION_TROPTOLOOPS_TD
+#define TROP_CONVERSION_TROPTOLOOPS_TD
+
+include "mlir/Pass/PassBase.td"
+
+def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
+  let summary = "Lower model functions to loops over blocks of samples";
+  let description = [{
+    **What.** A function on tensors becomes one on memrefs that computes all its
+    values for one block of samples after the other, 64 bytes of elements a
+    block, every sample in a vector lane and values laid out [unit][lane]:
+
+        (indices, first, count, workspace, arguments..., results...) -> i64
+
+    Sample p is row `indices[p]` of arguments of kind input and target, or row
+    `first + p` if `indices` is null; results and weights are indexed by p. Null
+    weights mean 1/count each; a null result with samples is not written. Values
+    without samples are computed once, before the blocks. Results without samples
+    from operands with samples are summed block by block. Returns `count`; for a
+    function of role `loss` the least p whose loss is not finite, if there is one.
+    All intermediate values lie in the workspace, `trop.workspace_bytes` large.
+
+    **Why it is sound.** Every lane computes what the reference interpreter does,
+    in its order: combinations in index order, sums over samples in their order.
+
+    **Before/After.** test/Conversion/TropToLoops/basic.mlir
+
+    **Needs.** Structural ops (composites expanded), pullbacks and constants.
+
+    **Leaves alone.** Functions without `trop.role`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
+#endif // TROP_CONVERSION_TROPTOLOOPS_TD

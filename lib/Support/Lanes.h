@@ -1,0 +1,21 @@
+//===- Lanes.h - How many samples one vector holds -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_SUPPORT_LANES_H
+#define TROP_LIB_SUPPORT_LANES_H
+
+#include "mlir/IR/Types.h"
+
+namespace trop {
+
+/// Samples in a block, one a vector lane: 64 bytes of elements, whatever the
+/// machine, so that the order of sums over samples is the same everywhere.
+inline int64_t getLanes(mlir::Type element) { return 512 / element.getIntOrFloatBitWidth(); }
+
+} // namespace trop
+
+#endif // TROP_LIB_SUPPORT_LANES_H
