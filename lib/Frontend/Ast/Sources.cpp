@@ -1,0 +1,56 @@
+//===- Sources.cpp - Source files, places in them, diagnostics ------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// SourceMgr finds a column by walking back to the line's start, which is
+// quadratic in a long line: hence the table of lines.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Ast/Sources.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace mlir;
+
+namespace trop {
+
+FileLineColLoc Sources::getLocation(llvm::SMLoc loc) {
+  unsigned id = manager.FindBufferContainingLoc(loc);
+  assert(id && "place outside all buffers");
+  const llvm::MemoryBuffer *buffer = manager.getMemoryBuffer(id);
+  std::vector<const char *> &lines = lineStarts[id];
+  if (lines.empty()) {
+    lines.push_back(buffer->getBufferStart());
+    for (const char *at = buffer->getBufferStart(); at != buffer->getBufferEnd(); ++at)
+      if (*at == '\n')
+        lines.push_back(at + 1);
+  }
+  auto line = std::prev(llvm::upper_bound(lines, loc.getPointer()));
+  return FileLineColLoc::get(context, buffer->getBufferIdentifier(), line - lines.begin() + 1,
+                             loc.getPointer() - *line + 1);
+}
+
+Location Sources::getCallLocation(llvm::SMLoc loc) {
+  Location callee = getLocation(loc);
+  return caller ? Location(CallSiteLoc::get(callee, *caller)) : callee;
+}
+
+llvm::StringRef Sources::getFileName(llvm::SMLoc loc) {
+  return manager.getMemoryBuffer(manager.FindBufferContainingLoc(loc))->getBufferIdentifier();
+}
+
+InFlightDiagnostic Sources::emitError(llvm::SMLoc loc) {
+  ++errorCount;
+  return mlir::emitError(getCallLocation(loc));
+}
+
+InFlightDiagnostic Sources::emitWarning(llvm::SMLoc loc) {
+  return mlir::emitWarning(getCallLocation(loc));
+}
+
+} // namespace trop

@@ -1,0 +1,60 @@
+//===- Sources.h - Source files, places in them, diagnostics -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_FRONTEND_AST_SOURCES_H
+#define TROP_FRONTEND_AST_SOURCES_H
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Location.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace trop {
+
+/// The buffers of one compilation. Places are pointers into them; diagnostics
+/// leave through the MLIR context, as file, line and column (in bytes), from 1.
+class Sources {
+public:
+  Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context)
+      : manager(manager), context(context) {}
+
+  llvm::SourceMgr &getManager() { return manager; }
+  mlir::MLIRContext *getContext() { return context; }
+
+  /// A place in a file, and that place as part of the call being instantiated.
+  mlir::FileLineColLoc getLocation(llvm::SMLoc loc);
+  mlir::Location getCallLocation(llvm::SMLoc loc);
+  llvm::StringRef getFileName(llvm::SMLoc loc);
+
+  mlir::InFlightDiagnostic emitError(llvm::SMLoc loc);
+  mlir::InFlightDiagnostic emitWarning(llvm::SMLoc loc);
+
+  /// Makes diagnostics and call locations come from within a call at `caller`;
+  /// returns what was set before.
+  std::optional<mlir::Location> setCaller(std::optional<mlir::Location> location) {
+    return std::exchange(caller, location);
+  }
+
+  /// Errors emitted here so far.
+  unsigned getErrorCount() const { return errorCount; }
+
+private:
+  llvm::SourceMgr &manager;
+  mlir::MLIRContext *context;
+  std::optional<mlir::Location> caller;
+  unsigned errorCount = 0;
+  /// Where the lines of each buffer start.
+  llvm::DenseMap<unsigned, std::vector<const char *>> lineStarts;
+};
+
+} // namespace trop
+
+#endif // TROP_FRONTEND_AST_SOURCES_H

@@ -1,0 +1,207 @@
+//===- Lower.cpp - From a checked program to the trop dialect -------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each function of a model holds the whole of what it computes, so that each can
+// be optimised alone; the body is emitted once for each.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Lower/Lower.h"
+#include "lib/Frontend/Lower/BodyEmitter.h"
+#include "lib/Frontend/Sema/Names.h"
+
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+namespace {
+
+class ModelLowering {
+public:
+  ModelLowering(Sources &sources, const Registry &registry, const Program &program,
+                const ast::Model &model)
+      : sources(sources), registry(registry), program(program), model(model),
+        builder(sources.getContext()) {
+    auto entry = program.trainBlocks.find(model.name.text);
+    train = entry == program.trainBlocks.end() ? nullptr : &entry->second;
+  }
+
+  OwningOpRef<ModuleOp> lower() {
+    module = ModuleOp::create(sources.getLocation(model.name.loc));
+    builder.setInsertionPointToEnd(module->getBody());
+    if (failed(addForward()) || failed(addValues()))
+      return nullptr;
+    if (train) {
+      if (failed(addLoss(roles::kLoss)) || failed(addLoss(roles::kObjective)))
+        return nullptr;
+      addTrain();
+    }
+    return failed(verify(*module)) ? nullptr : std::move(module);
+  }
+
+private:
+  /// A function being written.
+  struct Function {
+    Function(func::FuncOp op, BodyEmitter body) : op(op), body(std::move(body)) {}
+
+    Block &getBlock() { return op.getBody().front(); }
+    OpBuilder getBuilder() { return OpBuilder::atBlockEnd(&getBlock()); }
+
+    func::FuncOp op;
+    BodyEmitter body;
+  };
+
+  /// Starts `@model.role`; the forward function has the model's own name.
+  Function addFunction(StringRef role) {
+    std::string name = model.name.text.str();
+    if (role != roles::kForward)
+      name += "." + role.str();
+    auto op = func::FuncOp::create(builder, sources.getLocation(model.name.loc), name,
+                                   builder.getFunctionType({}, {}));
+    op->setAttr(attrs::kModel, builder.getStringAttr(model.name.text));
+    op->setAttr(attrs::kRole, builder.getStringAttr(role));
+    return {op, BodyEmitter(sources, registry, program, model, *op.addEntryBlock())};
+  }
+
+  /// Ends a function, now that its arguments and results are known.
+  LogicalResult finish(Function &function, ValueRange results) {
+    OpBuilder end = function.getBuilder();
+    func::ReturnOp::create(end, sources.getLocation(getReturn().loc), results);
+    function.op.setType(
+        end.getFunctionType(function.getBlock().getArgumentTypes(), results.getTypes()));
+    function.op.setAllArgAttrs(function.body.getArgumentAttrs());
+    return verify(function.op);
+  }
+
+  const ast::Return &getReturn() { return std::get<ast::Return>(model.body.back()); }
+  bool returnsClasses() { return model.output.element && model.output.element->text == "classes"; }
+
+  //===--------------------------------------------------------------------===//
+  // What the model computes
+  //===--------------------------------------------------------------------===//
+
+  LogicalResult addForward() {
+    Function function = addFunction(roles::kForward);
+    LogicalResult input = function.body.addInput();
+    FailureOr<RankedTensorType> type = function.body.getSampleType(model.output);
+    if (failed(input) || failed(type))
+      return failure();
+    outputType = *type;
+    Value output = function.body.emit();
+    if (!output || failed(checkOutput(output)))
+      return failure();
+    if (returnsClasses())
+      function.op->setAttr(attrs::kClasses, builder.getUnitAttr());
+    return finish(function, output);
+  }
+
+  LogicalResult checkOutput(Value output) {
+    llvm::SMLoc loc = getReturn().value.loc;
+    if (!hasSamples(output)) {
+      return sources.emitError(loc) << "model '" << model.name.text << "' returns "
+                                    << describe(output, "a value")
+                                    << ", which is the same for every sample";
+    }
+    if (output.getType() != outputType) {
+      InFlightDiagnostic error = sources.emitError(loc)
+                                 << "model '" << model.name.text << "' returns "
+                                 << (returnsClasses() ? "classes" : "values") << " of shape "
+                                 << formatShape(getUnitShape(outputType)) << ", but "
+                                 << describe(output, "this value") << " has shape "
+                                 << formatShape(getUnitShape(output));
+      error.attachNote(sources.getLocation(model.output.loc)) << "declared here";
+      return error;
+    }
+    if (returnsClasses() && !output.getDefiningOp<HeadOpInterface>()) {
+      llvm::SmallVector<llvm::StringRef> heads;
+      for (llvm::StringRef name : registry.getLayerNames())
+        if (registry.findLayer(name)->hasInterface<HeadOpInterface>())
+          heads.push_back(name);
+      InFlightDiagnostic error = sources.emitError(loc)
+                                 << "model '" << model.name.text
+                                 << "' returns classes, but " << describe(output, "this value")
+                                 << " are no probabilities";
+      error.attachNote() << "return a head of it: " << listNames(heads);
+      return error;
+    }
+    return success();
+  }
+
+  LogicalResult addValues() {
+    Function function = addFunction(roles::kValues);
+    (void)function.body.addInput();
+    if (!function.body.emit())
+      return failure();
+    llvm::SmallVector<Value> values;
+    llvm::SmallVector<Attribute> names;
+    for (const NamedValue &named : function.body.getValues())
+      if (hasSamples(named.value)) {
+        values.push_back(named.value);
+        names.push_back(builder.getDictionaryAttr(
+            builder.getNamedAttr(attrs::kName, builder.getStringAttr(named.name))));
+      }
+    if (failed(finish(function, values)))
+      return failure();
+    function.op.setAllResultAttrs(names);
+    return success();
+  }
+
+  //===--------------------------------------------------------------------===//
+  // How it is trained
+  //===--------------------------------------------------------------------===//
+
+  /// The loss of each sample, and for the objective one number made of all.
+  LogicalResult addLoss(StringRef role) {
+    Function function = addFunction(role);
+    (void)function.body.addInput();
+    RegisteredOperationName lossName = *registry.findLoss(train->loss.text);
+    auto labelType = RankedTensorType::get(ShapedType::kDynamic, builder.getI32Type());
+    function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType, "target", "target", model.output.loc);
+    Value target = function.getBlock().getArguments().back();
+    Value output = function.body.emit();
+    if (!output)
+      return failure();
+
+    OpBuilder end = function.getBuilder();
+    FailureOr<Value> result = Registry::buildLoss(
+        lossName, end, sources.getLocation(train->loss.loc), output, target);
+    if (succeeded(result) && role == roles::kObjective)
+      result = Registry::buildReduce(*registry.findReduce(train->reduce.text), end,
+                                     sources.getLocation(train->reduce.loc), *result);
+    return failed(result) ? failure() : finish(function, *result);
+  }
+
+  void addTrain() {
+    llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
+    TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
+                    train->loss.text, train->reduce.text, builder.getArrayAttr(phases),
+                    train->steps, train->seed);
+  }
+
+  Sources &sources;
+  const Registry &registry;
+  const Program &program;
+  const ast::Model &model;
+  const TrainBlock *train;
+  OpBuilder builder;
+  OwningOpRef<ModuleOp> module;
+  RankedTensorType outputType;
+};
+
+} // namespace
+
+OwningOpRef<ModuleOp> lowerModel(Sources &sources, const Registry &registry,
+                                 const Program &program, const ast::Model &model) {
+  return ModelLowering(sources, registry, program, model).lower();
+}
+
+} // namespace trop

@@ -1,0 +1,329 @@
+//===- Arguments.cpp - Matching a call with what it calls -----------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Sema/Arguments.h"
+#include "lib/Frontend/Sema/Names.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace trop {
+
+//===----------------------------------------------------------------------===//
+// Slots
+//===----------------------------------------------------------------------===//
+
+llvm::SmallVector<Slot> getSlots(const LayerSignature &signature) {
+  llvm::SmallVector<Slot> slots;
+  for (const LayerOperand &operand : signature.operands)
+    slots.push_back({operand.name, !operand.named, operand.named, !operand.named, operand.many});
+  for (const LayerOption &option : signature.options)
+    slots.push_back({option.name, false, true, option.required});
+  return slots;
+}
+
+llvm::SmallVector<Slot> getSlots(const ast::Layer &layer) {
+  llvm::SmallVector<Slot> slots;
+  for (const ast::Formal &formal : layer.formals)
+    slots.push_back({formal.name.text, true, true, true});
+  return slots;
+}
+
+llvm::SmallVector<Slot> getSlots(const schema::Call &call) {
+  llvm::SmallVector<Slot> slots;
+  for (const schema::Argument &argument : llvm::ArrayRef(call.arguments, call.argumentCount))
+    slots.push_back({argument.name, !argument.named, argument.named, !argument.optional});
+  return slots;
+}
+
+//===----------------------------------------------------------------------===//
+// Matching
+//===----------------------------------------------------------------------===//
+
+/// "maxplus expects 2 arguments (input, weights), found 3".
+static void emitArityError(Sources &sources, const ast::Call &call, llvm::ArrayRef<Slot> slots,
+                           size_t found) {
+  size_t least = 0, most = 0;
+  bool many = false;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const Slot &slot : slots) {
+    if (!slot.positional)
+      continue;
+    least += slot.required;
+    ++most;
+    many |= slot.many;
+    names.push_back(slot.name);
+  }
+  InFlightDiagnostic error = sources.emitError(call.callee.loc) << call.callee.text << " expects ";
+  if (many)
+    error << "at least ";
+  error << least;
+  if (least != most)
+    error << " or " << most;
+  error << (most == 1 ? " argument" : " arguments");
+  if (!names.empty())
+    error << " (" << llvm::join(names, ", ") << ")";
+  error << ", found " << found;
+}
+
+/// The slot an argument with a key is for, or null after an error.
+static const Slot *findSlot(Sources &sources, const ast::Call &call, const ast::Name &key,
+                            llvm::ArrayRef<Slot> slots) {
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const Slot &slot : slots) {
+    if (!slot.named)
+      continue;
+    if (slot.name == key.text)
+      return &slot;
+    names.push_back(slot.name);
+  }
+  InFlightDiagnostic error = sources.emitError(key.loc)
+                             << call.callee.text << " has no option '" << key.text << "'"
+                             << suggestName(key.text, names);
+  if (names.empty())
+    error.attachNote() << call.callee.text << " has no options";
+  else
+    error.attachNote() << "option may be " << listNames(names);
+  return nullptr;
+}
+
+std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
+                                      llvm::ArrayRef<Slot> slots) {
+  Matched matched(slots.size());
+  unsigned errors = sources.getErrorCount();
+  size_t next = 0, positional = 0;
+  bool tooMany = false;
+  for (const ast::Argument &argument : call.arguments) {
+    size_t index;
+    if (argument.key) {
+      const Slot *slot = findSlot(sources, call, *argument.key, slots);
+      if (!slot)
+        continue;
+      index = slot - slots.begin();
+      if (!matched[index].empty()) {
+        sources.emitError(argument.key->loc) << "'" << slot->name << "' is given twice";
+        continue;
+      }
+    } else {
+      ++positional;
+      while (next != slots.size() && !slots[next].positional)
+        ++next;
+      if (next == slots.size()) {
+        tooMany = true;
+        continue;
+      }
+      index = next;
+      next += !slots[next].many;
+    }
+    matched[index].push_back(argument.value.get());
+  }
+
+  bool tooFew = false;
+  for (auto [slot, arguments] : llvm::zip(slots, matched)) {
+    if (!slot.required || !arguments.empty())
+      continue;
+    if (slot.positional)
+      tooFew = true;
+    else
+      sources.emitError(call.callee.loc) << call.callee.text << " needs '" << slot.name << "'";
+  }
+  if (tooMany || tooFew)
+    emitArityError(sources, call, slots, positional);
+  if (sources.getErrorCount() != errors)
+    return std::nullopt;
+  return matched;
+}
+
+//===----------------------------------------------------------------------===//
+// Initialisers, data sources and optimizers
+//===----------------------------------------------------------------------===//
+
+const SchemaTable kInitialiserTable{"initialiser", schema::kInitialisers};
+const SchemaTable kDataSourceTable{"data source", schema::kDataSources};
+const SchemaTable kOptimizerTable{"optimizer", schema::kOptimizers};
+
+llvm::SmallVector<llvm::StringRef> SchemaTable::getNames() const {
+  return llvm::map_to_vector(calls,
+                             [](const schema::Call &call) { return llvm::StringRef(call.name); });
+}
+
+/// The strings of a `Strings` argument: one, or an array of them.
+static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::Expr &expr) {
+  llvm::SmallVector<llvm::StringRef> strings;
+  auto add = [&](const ast::Expr &element) {
+    const auto *text = std::get_if<ast::Text>(&element.node);
+    if (text)
+      strings.push_back(text->value);
+    return text != nullptr;
+  };
+  if (const auto *array = std::get_if<ast::Array>(&expr.node)) {
+    if (!llvm::all_of(array->elements, add))
+      return std::nullopt;
+  } else if (!add(expr)) {
+    return std::nullopt;
+  }
+  return strings;
+}
+
+/// Whether an argument's value is of its kind, as far as syntax tells.
+static bool checkKind(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
+  const auto *name = std::get_if<ast::Name>(&value.node);
+  std::string expected;
+  switch (argument.kind) {
+  case schema::Kind::Number:
+  case schema::Kind::Integer:
+    if (!std::holds_alternative<ast::Text>(value.node))
+      return true;
+    expected = "a number";
+    break;
+  case schema::Kind::Parameter:
+    if (name)
+      return true;
+    expected = "the name of a parameter";
+    break;
+  case schema::Kind::Choice: {
+    llvm::SmallVector<llvm::StringRef> choices;
+    llvm::SplitString(argument.choices, choices, "|");
+    if (name && llvm::is_contained(choices, name->text))
+      return true;
+    expected = listNames(choices);
+    if (name) {
+      sources.emitError(value.loc)
+          << "'" << argument.name << "' must be " << expected << ", found '" << name->text << "'";
+      return false;
+    }
+    break;
+  }
+  case schema::Kind::String:
+    if (std::holds_alternative<ast::Text>(value.node))
+      return true;
+    expected = "a string";
+    break;
+  case schema::Kind::Strings:
+    if (getStrings(value))
+      return true;
+    expected = "a string or an array of strings";
+  }
+  sources.emitError(value.loc) << "'" << argument.name << "' must be " << expected;
+  return false;
+}
+
+const schema::Call *checkSchemaCall(
+    Sources &sources, const ast::Call &call, const SchemaTable &table,
+    llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit) {
+  const auto *callee =
+      llvm::find_if(table.calls, [&](auto &entry) { return call.callee.text == entry.name; });
+  if (callee == table.calls.end()) {
+    emitUnknown(sources, table.what, call.callee, table.getNames());
+    return nullptr;
+  }
+  std::optional<Matched> matched = matchArguments(sources, call, getSlots(*callee));
+  if (!matched)
+    return nullptr;
+  bool ok = true;
+  for (auto [argument, values] :
+       llvm::zip(llvm::ArrayRef(callee->arguments, callee->argumentCount), *matched)) {
+    if (values.empty())
+      continue;
+    if (checkKind(sources, argument, *values.front()))
+      visit(argument, *values.front());
+    else
+      ok = false;
+  }
+  return ok ? callee : nullptr;
+}
+
+/// "'k' must be a number above 0, found -1".
+static std::optional<double> evaluateNumber(Sources &sources, const schema::Argument &argument,
+                                            const ast::Expr &expr, ConstantLookup lookup) {
+  std::optional<Constant> value = evaluate(sources, expr, lookup);
+  if (!value)
+    return std::nullopt;
+  bool integer = argument.kind == schema::Kind::Integer;
+  if (value->isNumber() && (value->isInteger() || !integer)) {
+    double number = value->getNumber();
+    bool above = argument.exclusive ? number > argument.minimum : number >= argument.minimum;
+    if (above && number <= argument.maximum && std::isfinite(number))
+      return number;
+  }
+  InFlightDiagnostic error = sources.emitError(expr.loc)
+                             << "'" << argument.name << "' must be "
+                             << (integer ? "an integer" : "a finite number");
+  if (std::isfinite(argument.minimum))
+    error << (argument.exclusive ? " above " : " of at least ")
+          << Constant{argument.minimum}.str();
+  if (std::isfinite(argument.maximum))
+    error << (std::isfinite(argument.minimum) ? " and" : "") << " of at most "
+          << Constant{argument.maximum}.str();
+  error << ", found " << value->str();
+  return std::nullopt;
+}
+
+/// The attribute of one argument; null after an error.
+static Attribute evaluateArgument(Sources &sources, const schema::Argument &argument,
+                                  const ast::Expr &value, SchemaScope scope) {
+  Builder builder(sources.getContext());
+  switch (argument.kind) {
+  case schema::Kind::Number:
+  case schema::Kind::Integer:
+    if (auto number = evaluateNumber(sources, argument, value, scope.lookup))
+      return builder.getF64FloatAttr(*number);
+    return {};
+  case schema::Kind::Parameter:
+    if (auto name = scope.getParameter(std::get<ast::Name>(value.node)))
+      return FlatSymbolRefAttr::get(builder.getContext(), *name);
+    return {};
+  case schema::Kind::Choice:
+    return FlatSymbolRefAttr::get(builder.getContext(), std::get<ast::Name>(value.node).text);
+  case schema::Kind::String: {
+    llvm::SmallString<128> text(std::get<ast::Text>(value.node).value);
+    if (llvm::StringRef(argument.name) == "path") {
+      llvm::SmallString<128> folder(llvm::sys::path::parent_path(sources.getFileName(value.loc)));
+      llvm::sys::fs::make_absolute(folder);
+      llvm::sys::path::make_absolute(folder, text);
+      llvm::sys::path::remove_dots(text);
+    }
+    return builder.getStringAttr(text);
+  }
+  case schema::Kind::Strings:
+    return builder.getStrArrayAttr(*getStrings(value));
+  }
+  llvm_unreachable("unknown kind");
+}
+
+CallAttr evaluateSchemaCall(Sources &sources, const ast::Call &call, const schema::Call &callee,
+                            SchemaScope scope) {
+  Builder builder(sources.getContext());
+  std::optional<Matched> matched = matchArguments(sources, call, getSlots(callee));
+  assert(matched && "the call has been checked");
+  llvm::SmallVector<Attribute> positional;
+  llvm::SmallVector<NamedAttribute> named;
+  bool ok = true;
+  for (auto [argument, values] :
+       llvm::zip(llvm::ArrayRef(callee.arguments, callee.argumentCount), *matched)) {
+    if (values.empty())
+      continue;
+    Attribute value = evaluateArgument(sources, argument, *values.front(), scope);
+    if (!value)
+      ok = false;
+    else if (argument.named)
+      named.push_back(builder.getNamedAttr(argument.name, value));
+    else
+      positional.push_back(value);
+  }
+  if (!ok)
+    return {};
+  return CallAttr::get(builder.getContext(), callee.name, builder.getArrayAttr(positional),
+                       builder.getDictionaryAttr(named));
+}
+
+} // namespace trop

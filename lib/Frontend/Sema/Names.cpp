@@ -1,0 +1,44 @@
+//===- Names.cpp - Speaking of names in messages --------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Sema/Names.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+namespace trop {
+
+std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
+  // One typing error in three letters is the most that still looks like one.
+  unsigned best = (name.size() + 2) / 3 + 1;
+  llvm::StringRef nearest;
+  for (llvm::StringRef candidate : candidates) {
+    unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, best);
+    if (distance < best) {
+      best = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest.empty() ? "" : (", did you mean '" + nearest + "'?").str();
+}
+
+std::string listNames(llvm::ArrayRef<llvm::StringRef> names, llvm::StringRef conjunction) {
+  if (names.empty())
+    return "none";
+  if (names.size() == 1)
+    return names.front().str();
+  return (llvm::join(names.drop_back(), ", ") + " " + conjunction + " " + names.back()).str();
+}
+
+void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
+                 llvm::ArrayRef<llvm::StringRef> known) {
+  mlir::InFlightDiagnostic error = sources.emitError(name.loc)
+                                   << "unknown " << what << " '" << name.text << "'"
+                                   << suggestName(name.text, known);
+  error.attachNote() << what << " may be " << listNames(known);
+}
+
+} // namespace trop

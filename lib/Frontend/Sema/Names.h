@@ -1,0 +1,34 @@
+//===- Names.h - Speaking of names in messages -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_FRONTEND_SEMA_NAMES_H
+#define TROP_FRONTEND_SEMA_NAMES_H
+
+#include "lib/Frontend/Ast/Ast.h"
+#include "lib/Frontend/Ast/Sources.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <string>
+
+namespace trop {
+
+/// ", did you mean 'maxplus'?" for a candidate close to `name`, or nothing.
+std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates);
+
+/// "a, b or c"; "none" without names.
+std::string listNames(llvm::ArrayRef<llvm::StringRef> names, llvm::StringRef conjunction = "or");
+
+/// Emits "unknown layer 'maxplu', did you mean 'maxplus'?", `what` being "layer",
+/// with a note that lists those there are.
+void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
+                 llvm::ArrayRef<llvm::StringRef> known);
+
+} // namespace trop
+
+#endif // TROP_FRONTEND_SEMA_NAMES_H

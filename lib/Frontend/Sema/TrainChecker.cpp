@@ -1,0 +1,210 @@
+//===- TrainChecker.cpp - Checks of train blocks --------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Sema/TrainChecker.h"
+#include "lib/Frontend/Sema/Arguments.h"
+#include "lib/Frontend/Sema/Names.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+namespace {
+
+/// What `reduce:` is when it is left out.
+constexpr llvm::StringLiteral kDefaultReduce = "mean";
+
+class TrainChecker {
+public:
+  TrainChecker(Sources &sources, const Registry &registry, const Program &program,
+               const ast::Train &train)
+      : sources(sources), registry(registry), program(program), train(train) {}
+
+  std::optional<TrainBlock> check() {
+    unsigned errors = sources.getErrorCount();
+    result.loc = train.model.loc;
+    result.reduce = {kDefaultReduce, train.model.loc};
+    for (const ast::Property &property : train.properties)
+      check(property);
+    for (llvm::StringRef name : {"loss", "optimizer", "steps"})
+      if (!given.contains(name))
+        sources.emitError(train.model.loc)
+            << "train block of '" << train.model.text << "' has no '" << name << "'";
+    if (sources.getErrorCount() == errors)
+      checkPhases();
+    if (sources.getErrorCount() == errors)
+      return std::move(result);
+    return std::nullopt;
+  }
+
+private:
+  void check(const ast::Property &property) {
+    auto [first, isNew] = given.try_emplace(property.name.text, property.name.loc);
+    if (!isNew) {
+      InFlightDiagnostic error = sources.emitError(property.name.loc)
+                                 << "'" << property.name.text << "' is given twice";
+      error.attachNote(sources.getLocation(first->second)) << "first given here";
+      return;
+    }
+    llvm::StringRef name = property.name.text;
+    if (name == "optimizer")
+      checkOptimizer(property);
+    else if (name == "data")
+      result.data = evaluateCall(getOnly(property), kDataSourceTable);
+    else if (name == "loss")
+      checkLoss(property);
+    else if (name == "reduce")
+      checkReduce(property);
+    else if (name == "steps")
+      result.steps = evaluateCount(getOnly(property), "'steps'", 1);
+    else if (name == "seed")
+      result.seed = evaluateCount(getOnly(property), "'seed'", 0);
+    else
+      emitUnknown(sources, "property", property.name,
+                  {"data", "loss", "reduce", "optimizer", "steps", "seed"});
+  }
+
+  /// The value of a property that takes one, without `for`.
+  const ast::Expr &getOnly(const ast::Property &property) {
+    const ast::Setting &first = property.settings.front();
+    if (property.settings.size() > 1)
+      sources.emitError(property.settings[1].value.loc)
+          << "'" << property.name.text << "' takes one value";
+    if (first.steps)
+      sources.emitError(first.steps->loc) << "only an optimizer takes 'for'";
+    return first.value;
+  }
+
+  void checkLoss(const ast::Property &property) {
+    const auto *name = std::get_if<ast::Name>(&getOnly(property).node);
+    auto loss = name ? registry.findLoss(name->text) : std::nullopt;
+    if (!loss) {
+      emitNoName(property, "loss", registry.getLossNames());
+      return;
+    }
+    result.loss = *name;
+    const ast::Type &output = program.models.lookup(train.model.text)->output;
+    bool classes = output.element && output.element->text == "classes";
+    if (classes == Registry::lossTakesClasses(*loss))
+      return;
+    InFlightDiagnostic error = sources.emitError(name->loc)
+                               << "loss '" << name->text << "' is for "
+                               << (classes ? "values" : "classes") << ", but model '"
+                               << train.model.text << "' returns "
+                               << (classes ? "classes" : "values");
+    error.attachNote(sources.getLocation(output.loc)) << "declared here";
+  }
+
+  void checkReduce(const ast::Property &property) {
+    const auto *name = std::get_if<ast::Name>(&getOnly(property).node);
+    if (name && registry.findReduce(name->text))
+      result.reduce = *name;
+    else
+      emitNoName(property, "reduce", registry.getReduceNames());
+  }
+
+  /// A property whose value is not one of `known`.
+  void emitNoName(const ast::Property &property, llvm::StringRef what,
+                  llvm::ArrayRef<llvm::StringRef> known) {
+    const ast::Expr &value = property.settings.front().value;
+    if (const auto *name = std::get_if<ast::Name>(&value.node))
+      emitUnknown(sources, what, *name, known);
+    else
+      sources.emitError(value.loc) << "'" << what << "' must be " << listNames(known);
+  }
+
+  void checkOptimizer(const ast::Property &property) {
+    for (const ast::Setting &setting : property.settings) {
+      CallAttr optimizer = evaluateCall(setting.value, kOptimizerTable);
+      int64_t steps = -1;
+      if (setting.steps)
+        steps = evaluateCount(*setting.steps, "steps of a phase", 1);
+      else if (&setting != &property.settings.back())
+        sources.emitError(setting.value.loc)
+            << "every optimizer but the last needs 'for' and a number of steps";
+      if (optimizer)
+        result.phases.push_back(PhaseAttr::get(optimizer.getContext(), optimizer, steps));
+    }
+    phasesLoc = property.name.loc;
+  }
+
+  /// The phases cover the steps.
+  void checkPhases() {
+    uint64_t fixed = 0;
+    for (PhaseAttr phase : result.phases)
+      if (phase.getSteps() > 0)
+        fixed = llvm::SaturatingAdd(fixed, uint64_t(phase.getSteps()));
+    bool open = result.phases.back().getSteps() < 0;
+    uint64_t steps = result.steps;
+    if (open ? fixed < steps : fixed == steps)
+      return;
+    InFlightDiagnostic error = sources.emitError(phasesLoc);
+    if (open && fixed == steps)
+      error << "no steps are left for the last optimizer: those before take all " << steps;
+    else
+      error << "optimizers take " << fixed << " steps, but 'steps' is " << steps;
+    if (fixed < steps)
+      error.attachNote() << "leave out the last 'for' to go on to the end";
+  }
+
+  CallAttr evaluateCall(const ast::Expr &value, const SchemaTable &table) {
+    ast::Call bare;
+    const auto *call = std::get_if<ast::Call>(&value.node);
+    if (const auto *name = std::get_if<ast::Name>(&value.node)) {
+      bare.callee = *name;
+      call = &bare;
+    }
+    if (!call) {
+      sources.emitError(value.loc) << "expected " << table.what << " "
+                                   << listNames(table.getNames());
+      return {};
+    }
+    const schema::Call *callee = checkSchemaCall(sources, *call, table, [](auto &, auto &) {});
+    if (!callee)
+      return {};
+    auto lookup = [&](const ast::Name &name) { return lookupGlobal(sources, program, name); };
+    auto getParameter = [&](const ast::Name &name) -> std::optional<std::string> {
+      sources.emitError(name.loc) << "a train block knows no parameters";
+      return std::nullopt;
+    };
+    return evaluateSchemaCall(sources, *call, *callee, {lookup, getParameter});
+  }
+
+  int64_t evaluateCount(const ast::Expr &value, llvm::StringRef what, int64_t least) {
+    auto lookup = [&](const ast::Name &name) { return lookupGlobal(sources, program, name); };
+    return evaluateInteger(sources, value, lookup, what, least).value_or(least);
+  }
+
+  Sources &sources;
+  const Registry &registry;
+  const Program &program;
+  const ast::Train &train;
+  TrainBlock result;
+  llvm::StringMap<llvm::SMLoc> given;
+  llvm::SMLoc phasesLoc;
+};
+
+} // namespace
+
+std::optional<TrainBlock> checkTrain(Sources &sources, const Registry &registry,
+                                     const Program &program, const ast::Train &train) {
+  return TrainChecker(sources, registry, program, train).check();
+}
+
+const Constant *lookupGlobal(Sources &sources, const Program &program, const ast::Name &name) {
+  auto constant = program.constants.find(name.text);
+  if (constant != program.constants.end())
+    return &constant->second;
+  llvm::SmallVector<llvm::StringRef> known(program.constants.keys());
+  sources.emitError(name.loc) << "undefined name '" << name.text << "'"
+                              << suggestName(name.text, known);
+  return nullptr;
+}
+
+} // namespace trop
