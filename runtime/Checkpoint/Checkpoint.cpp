@@ -1,0 +1,151 @@
+//===- Checkpoint.cpp - A trained model on disk ---------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Checkpoint/Checkpoint.h"
+
+#include "runtime/Checkpoint/Json.h"
+#include "runtime/Checkpoint/Safetensors.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr const char *kFormat = "trop-1";
+
+static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &weights) {
+  std::vector<Tensor> tensors;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    const trop_parameter &parameter = model.parameters[p];
+    tensors.push_back({parameter.name,
+                       model.element,
+                       {parameter.shape, parameter.shape + parameter.rank},
+                       weights[p].data()});
+  }
+  return tensors;
+}
+
+static std::string recipeText(const DataRecipe &data) {
+  return jsonText({{"source", data.source},
+                   {"path", data.path},
+                   {"features", data.features},
+                   {"labels", data.labels},
+                   {"classes", data.classes},
+                   {"drop_other_classes", data.dropOtherClasses},
+                   {"split", data.split},
+                   {"validation", data.validation},
+                   {"scale", data.scaling.kind},
+                   {"scale_shift", data.scaling.shift},
+                   {"scale_divisor", data.scaling.divisor}});
+}
+
+void rt::saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
+                        const Checkpoint &checkpoint) {
+  Metadata metadata = {{"format", kFormat},
+                       {"model", model.name},
+                       {"model_hash", model.model_hash},
+                       {"derivative", model.derivative},
+                       {"compiler", model.compiler},
+                       {"step", std::to_string(checkpoint.step)},
+                       {"seed", std::to_string(checkpoint.seed)},
+                       {"max_loss", shortest(checkpoint.maxLoss)},
+                       {"data", recipeText(checkpoint.data)}};
+  writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights)));
+}
+
+namespace {
+/// Reads and checks the metadata of one file.
+class MetadataReader {
+public:
+  MetadataReader(const std::string &path, const Metadata &metadata)
+      : path(path), metadata(metadata) {}
+  const std::string &text(const char *key) const;
+  template <typename T> T number(const char *key) const;
+  DataRecipe recipe(const trop_model &model) const;
+
+private:
+  const std::string &path;
+  const Metadata &metadata;
+};
+} // namespace
+
+const std::string &MetadataReader::text(const char *key) const {
+  auto found = metadata.find(key);
+  if (found == metadata.end())
+    fail(path, ": expected metadata '", key, "', found none");
+  return found->second;
+}
+
+template <typename T> T MetadataReader::number(const char *key) const {
+  const std::string &text = this->text(key);
+  T value{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    fail(path, ": expected a number as metadata '", key, "', found '", text, "'");
+  return value;
+}
+
+static bool isUsable(const DataRecipe &data, const trop_model &model) {
+  size_t inputs = size_t(model.input_count), outputs = size_t(model.output_count);
+  bool classes = model.target == TROP_TARGET_CLASSES;
+  auto finite = [](double x) { return std::isfinite(x); };
+  auto divides = [](double x) { return std::isnormal(x); };
+  const Scaling &scaling = data.scaling;
+  return data.features.size() == inputs && data.labels.size() == (classes ? 1 : outputs) &&
+         data.classes.size() == (classes ? outputs : 0) && scaling.shift.size() == inputs &&
+         scaling.divisor.size() == inputs &&
+         std::all_of(scaling.shift.begin(), scaling.shift.end(), finite) &&
+         std::all_of(scaling.divisor.begin(), scaling.divisor.end(), divides) && data.split > 0 &&
+         data.split <= 1 && data.validation >= 0 && data.validation <= 1;
+}
+
+DataRecipe MetadataReader::recipe(const trop_model &model) const {
+  Json json = parseJson(text("data"), path);
+  DataRecipe data;
+  try {
+    json.at("source").get_to(data.source);
+    json.at("path").get_to(data.path);
+    json.at("features").get_to(data.features);
+    json.at("labels").get_to(data.labels);
+    json.at("classes").get_to(data.classes);
+    json.at("drop_other_classes").get_to(data.dropOtherClasses);
+    json.at("split").get_to(data.split);
+    json.at("validation").get_to(data.validation);
+    json.at("scale").get_to(data.scaling.kind);
+    json.at("scale_shift").get_to(data.scaling.shift);
+    json.at("scale_divisor").get_to(data.scaling.divisor);
+  } catch (const Json::exception &error) {
+    fail(path, ": expected a description of the data as metadata 'data', found ", excerpt(json));
+  }
+  if (!isUsable(data, model))
+    fail(path, ": expected metadata 'data' of ", counted(model.input_count, "feature"), " and ",
+         counted(model.output_count, "output"), ", found ", excerpt(json));
+  return data;
+}
+
+Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights) {
+  SafetensorsFile file(path);
+  MetadataReader metadata(path, file.metadata());
+  if (metadata.text("format") != kFormat)
+    fail(path, ": expected a checkpoint of format '", kFormat, "', found '",
+         metadata.text("format"), "'");
+  if (metadata.text("model_hash") != model.model_hash)
+    fail(path, ": expected a checkpoint of model '", model.name, "' (", model.model_hash,
+         "), found one of another model: '", metadata.text("model"), "' (",
+         metadata.text("model_hash"), ")");
+  Checkpoint checkpoint;
+  checkpoint.step = metadata.number<int64_t>("step");
+  checkpoint.seed = metadata.number<uint64_t>("seed");
+  checkpoint.maxLoss = metadata.number<double>("max_loss");
+  checkpoint.data = metadata.recipe(model);
+  file.load(tensorsOf(model, weights));
+  return checkpoint;
+}

@@ -1,0 +1,46 @@
+//===- Checkpoint.h - A trained model on disk -------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
+#define TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
+
+#include "runtime/Data/Samples.h"
+#include "runtime/Model/Evaluator.h"
+
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// How a data file became inputs and targets, so that another can become the same.
+struct DataRecipe {
+  std::string source; // of trop/schema.h
+  std::string path;
+  std::vector<std::string> features, labels, classes;
+  bool dropOtherClasses = false; // the train block selects classes
+  double split = 1, validation = 0;
+  Scaling scaling;
+};
+
+/// What a checkpoint holds beside the weights.
+struct Checkpoint {
+  int64_t step = 0;
+  uint64_t seed = 0;
+  double maxLoss = 0; // over the training part
+  DataRecipe data;
+};
+
+/// Writes a safetensors file, whole or not at all.
+void saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
+                    const Checkpoint &checkpoint);
+
+/// Fills `weights`. Error: the file is damaged, or of another model.
+Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H

@@ -1,0 +1,142 @@
+//===- Safetensors.cpp - The safetensors file format ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Checkpoint/Safetensors.h"
+
+#include "runtime/Checkpoint/Json.h"
+#include "runtime/Support/Array.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr size_t kLengthBytes = 8;
+static constexpr uint64_t kMostHeaderBytes = 100'000'000;
+static constexpr const char *kMetadataKey = "__metadata__";
+
+static const char *dtypeOf(const Tensor &tensor) {
+  return tensor.element == TROP_F64 ? "F64" : "F32";
+}
+
+static int64_t bytesOf(const Tensor &tensor) {
+  int64_t bytes = elementBytes(tensor.element);
+  for (int64_t size : tensor.shape)
+    bytes *= size;
+  return bytes;
+}
+
+std::string rt::writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors) {
+  Json header;
+  header[kMetadataKey] = metadata;
+  int64_t offset = 0;
+  for (const Tensor &tensor : tensors) {
+    int64_t end = offset + bytesOf(tensor);
+    header[tensor.name] = {
+        {"dtype", dtypeOf(tensor)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = jsonText(header);
+  text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
+
+  std::string bytes;
+  for (size_t i = 0; i < kLengthBytes; ++i)
+    bytes += char(uint64_t(text.size()) >> (8 * i) & 0xff);
+  bytes += text;
+  for (const Tensor &tensor : tensors)
+    bytes.append(static_cast<const char *>(tensor.data), size_t(bytesOf(tensor)));
+  return bytes;
+}
+
+struct SafetensorsFile::Contents {
+  std::string path;
+  std::string bytes;
+  size_t dataBegin;
+  Json header; // of the tensors alone
+  Metadata metadata;
+};
+
+SafetensorsFile::~SafetensorsFile() = default;
+
+const Metadata &SafetensorsFile::metadata() const { return contents->metadata; }
+
+SafetensorsFile::SafetensorsFile(const std::string &path)
+    : contents(new Contents{path, readFile(path), 0, {}, {}}) {
+  const std::string &bytes = contents->bytes;
+  if (bytes.size() < kLengthBytes)
+    fail(path, ": expected a safetensors file, found ", counted(int64_t(bytes.size()), "byte"));
+  uint64_t length = 0;
+  for (size_t i = 0; i < kLengthBytes; ++i)
+    length |= uint64_t(uint8_t(bytes[i])) << (8 * i);
+  uint64_t most = std::min<uint64_t>(bytes.size() - kLengthBytes, kMostHeaderBytes);
+  if (length > most)
+    fail(path, ": expected a safetensors header of at most ", most, " bytes, found ", length);
+  contents->dataBegin = kLengthBytes + length;
+
+  Json &header = contents->header;
+  header = parseJson(std::string_view(bytes).substr(kLengthBytes, length), path);
+  if (!header.is_object())
+    fail(path, ": expected a JSON object as header, found ", excerpt(header));
+  Json strings = header.contains(kMetadataKey) ? header[kMetadataKey] : Json::object();
+  header.erase(kMetadataKey);
+  if (!strings.is_object())
+    fail(path, ": expected an object of strings as metadata, found ", excerpt(strings));
+  for (const auto &[key, value] : strings.items()) {
+    if (!value.is_string())
+      fail(path, ": expected a string as metadata '", key, "', found ", excerpt(value));
+    contents->metadata[key] = value;
+  }
+}
+
+static bool hasNan(const Tensor &tensor, int64_t &position) {
+  return withElement(tensor.element, [&](auto zero) {
+    auto *first = static_cast<decltype(zero) *>(tensor.data);
+    auto *last = first + bytesOf(tensor) / int64_t(sizeof zero);
+    position = std::find_if(first, last, [](auto x) { return std::isnan(x); }) - first;
+    return first + position != last;
+  });
+}
+
+void SafetensorsFile::load(const std::vector<Tensor> &tensors) const {
+  const auto &[path, bytes, dataBegin, header, metadata] = *contents;
+  for (const auto &[name, entry] : header.items())
+    if (std::none_of(tensors.begin(), tensors.end(),
+                     [&, &name = name](const Tensor &tensor) { return tensor.name == name; }))
+      fail(path, ": expected tensors of the model only, found '", name, "'");
+
+  // Tensors lie in the order given, one right after the other, up to the end.
+  int64_t begin = 0;
+  for (const Tensor &tensor : tensors) {
+    if (!header.contains(tensor.name))
+      fail(path, ": expected a tensor '", tensor.name, "', found none");
+    int64_t end = begin + bytesOf(tensor);
+    const Json &entry = header[tensor.name];
+    const std::pair<const char *, Json> wanted[] = {
+        {"dtype", dtypeOf(tensor)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+    for (const auto &[key, value] : wanted) {
+      Json found = entry.is_object() && entry.contains(key) ? entry[key] : Json();
+      if (found != value)
+        fail(path, ": tensor '", tensor.name, "': expected ", key, " ", excerpt(value), ", found ",
+             excerpt(found));
+    }
+    begin = end;
+  }
+  if (bytes.size() - dataBegin != size_t(begin))
+    fail(path, ": expected ", begin, " bytes of tensors, found ", bytes.size() - dataBegin);
+
+  const char *next = bytes.data() + dataBegin;
+  for (const Tensor &tensor : tensors) {
+    std::memcpy(tensor.data, next, size_t(bytesOf(tensor)));
+    next += bytesOf(tensor);
+    if (int64_t position; hasNan(tensor, position))
+      fail(path, ": tensor '", tensor.name, "': expected numbers, found NaN at entry ", position);
+  }
+}

@@ -1,0 +1,56 @@
+//===- Safetensors.h - The safetensors file format --------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Eight bytes with the length of a JSON header, little endian; the header, a map
+// from names to dtype, shape and data_offsets, and strings in __metadata__; then
+// the tensors without gaps. https://github.com/huggingface/safetensors
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CHECKPOINT_SAFETENSORS_H
+#define TROP_RUNTIME_CHECKPOINT_SAFETENSORS_H
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// A tensor in memory.
+struct Tensor {
+  std::string name;
+  int32_t element; // trop_element
+  std::vector<int64_t> shape;
+  void *data;
+};
+
+using Metadata = std::map<std::string, std::string>;
+
+/// The bytes of a file, tensors in the order given.
+std::string writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors);
+
+/// A file that may have been damaged or made by an enemy. Errors name it.
+class SafetensorsFile {
+public:
+  /// Reads the file and checks all that does not depend on the tensors expected.
+  explicit SafetensorsFile(const std::string &path);
+  ~SafetensorsFile();
+
+  const Metadata &metadata() const;
+  /// Fills `tensors`, which must be exactly those of the file, free of NaN.
+  void load(const std::vector<Tensor> &tensors) const;
+
+private:
+  struct Contents;
+  std::unique_ptr<Contents> contents;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CHECKPOINT_SAFETENSORS_H

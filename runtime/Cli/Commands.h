@@ -1,0 +1,47 @@
+//===- Commands.h - What a generated program can do -------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CLI_COMMANDS_H
+#define TROP_RUNTIME_CLI_COMMANDS_H
+
+#include "runtime/Checkpoint/Checkpoint.h"
+
+#include <optional>
+#include <string>
+
+namespace trop::rt {
+
+/// The command line after parsing.
+struct Options {
+  std::string program; // as it was called, without folders
+  std::string data;    // empty: what the train block or the checkpoint names
+  std::string checkpoint;
+  std::string output; // empty: standard output
+  std::optional<int64_t> steps;
+  std::optional<uint64_t> seed;
+  std::optional<int32_t> reduce; // trop_reduce
+  int threads = 0;               // 0: automatic
+  bool json = false;
+  bool quiet = false;
+};
+
+// Each returns the exit code and throws Error or UsageError.
+int runTrain(const trop_model &model, const Options &options);
+int runEval(const trop_model &model, const Options &options);
+int runPredict(const trop_model &model, const Options &options);
+int runInfo(const trop_model &model, const Options &options);
+
+/// A message on standard error, unless --quiet.
+void note(const Options &options, const std::string &message);
+
+/// The file of `recipe`, or `path` if it is not empty, in the same columns and classes.
+Table readAgain(const trop_model &model, const DataRecipe &recipe, const std::string &path,
+                bool unlabelled);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CLI_COMMANDS_H

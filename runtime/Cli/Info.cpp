@@ -1,0 +1,114 @@
+//===- Info.cpp - The command info ----------------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Checkpoint/Json.h"
+#include "runtime/Cli/Commands.h"
+#include "runtime/Model/Arguments.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+using namespace trop;
+using namespace trop::rt;
+
+static const char *elementName(const trop_model &model) {
+  return model.element == TROP_F64 ? "f64" : "f32";
+}
+static const char *targetName(const trop_model &model) {
+  return model.target == TROP_TARGET_CLASSES ? "classes" : "values";
+}
+static const char *reduceName(const trop_train &train) {
+  return train.reduce == TROP_REDUCE_MAX ? "max" : "mean";
+}
+
+static std::vector<int64_t> shapeOf(const int64_t *shape, int64_t rank) {
+  return {shape, shape + rank};
+}
+
+static Json trainJson(const trop_train &train) {
+  Json phases = Json::array();
+  for (int64_t i = 0; i < train.phase_count; ++i)
+    phases.push_back(
+        {{"optimizer", spelled(*train.phases[i].optimizer)}, {"steps", train.phases[i].steps}});
+  return {{"data", train.data ? Json(spelled(*train.data)) : Json()},
+          {"loss", train.loss},
+          {"reduce", reduceName(train)},
+          {"steps", train.steps},
+          {"seed", train.seed},
+          {"phases", phases}};
+}
+
+static Json infoJson(const trop_model &model) {
+  Json parameters = Json::array(), values = Json::array();
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    const trop_parameter &parameter = model.parameters[p];
+    parameters.push_back({{"name", parameter.name},
+                          {"shape", shapeOf(parameter.shape, parameter.rank)},
+                          {"init", spelled(*parameter.init)},
+                          {"update_every", parameter.update_every}});
+  }
+  for (int64_t v = 0; v < model.value_count; ++v)
+    values.push_back({{"name", model.values[v].name},
+                      {"shape", shapeOf(model.values[v].shape, model.values[v].rank)}});
+  return {{"name", model.name},
+          {"source", model.source},
+          {"compiler", model.compiler},
+          {"cpu", model.cpu},
+          {"model_hash", model.model_hash},
+          {"derivative", model.derivative},
+          {"element", elementName(model)},
+          {"input_shape", shapeOf(model.input_shape, model.input_rank)},
+          {"output_shape", shapeOf(model.output_shape, model.output_rank)},
+          {"target", targetName(model)},
+          {"parameters", parameters},
+          {"values", values},
+          {"train", model.train ? trainJson(*model.train) : Json()}};
+}
+
+static std::string infoText(const trop_model &model) {
+  std::string text;
+  auto line = [&](const char *key, const auto &...value) {
+    text += concat(key, std::string(12 - std::strlen(key), ' '), value..., "\n");
+  };
+  line("name", model.name);
+  line("source", model.source);
+  line("compiler", model.compiler);
+  line("cpu", model.cpu);
+  line("hash", model.model_hash);
+  line("derivative", model.derivative);
+  line("element", elementName(model));
+  line("input", shapeText(model.input_shape, model.input_rank));
+  line("output", shapeText(model.output_shape, model.output_rank), " ", targetName(model));
+  int64_t count = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    const trop_parameter &parameter = model.parameters[p];
+    count += parameter.count;
+    line(p ? "" : "parameters", parameter.name, " ", shapeText(parameter.shape, parameter.rank),
+         " init ", spelled(*parameter.init),
+         parameter.update_every > 1 ? concat(" update every ", parameter.update_every) : "");
+  }
+  line("", counted(count, "weight"), " in all");
+  for (int64_t v = 0; v < model.value_count; ++v)
+    line(v ? "" : "values", model.values[v].name, " ",
+         shapeText(model.values[v].shape, model.values[v].rank));
+  if (!model.train)
+    return text;
+  const trop_train &train = *model.train;
+  line("data", train.data ? spelled(*train.data) : "none");
+  line("loss", train.loss, ", ", reduceName(train));
+  line("steps", train.steps, ", seed ", train.seed);
+  for (int64_t i = 0; i < train.phase_count; ++i)
+    line(i ? "" : "optimizer", spelled(*train.phases[i].optimizer),
+         train.phases[i].steps < 0 ? "" : concat(" for ", train.phases[i].steps));
+  return text;
+}
+
+int rt::runInfo(const trop_model &model, const Options &options) {
+  writeOutput(options.json
+                  ? infoJson(model).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"
+                  : infoText(model));
+  return 0;
+}

@@ -1,0 +1,224 @@
+//===- Main.cpp - The command line ----------------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/Commands.h"
+#include "runtime/Model/Arguments.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include "trop/runtime.h"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr const char *kExitCodes =
+    "Exit codes: 0 done; 1 an error in data, files or training; 2 wrong usage;\n"
+    "130 or 143 training interrupted by SIGINT or SIGTERM (the checkpoint is written).\n";
+
+namespace {
+/// The options of one program and its subcommands.
+class CommandLine {
+public:
+  CommandLine(const trop_model &model, const char *program);
+  int run(int argc, char **argv);
+
+private:
+  using Command = int (*)(const trop_model &, const Options &);
+  CLI::App *add(const char *name, const char *help, Command command, const std::string &more);
+  void addTrain();
+  void addEval();
+  void addPredict();
+  void addInfo();
+  void addThreads(CLI::App *sub);
+  std::string trainHelp() const;
+
+  const trop_model &model;
+  Options options;
+  CLI::App app;
+  Command chosen = nullptr;
+};
+} // namespace
+
+CommandLine::CommandLine(const trop_model &model, const char *program) : model(model) {
+  std::string path = program ? program : model.name;
+  options.program = path.substr(path.rfind('/') + 1);
+  options.checkpoint = concat(model.name, ".safetensors");
+  app.name(options.program);
+  app.description(concat("The network '", model.name, "', compiled by ", model.compiler, " from ",
+                         model.source));
+  app.set_version_flag("--version", concat(options.program, ": ", model.name, ", ", model.compiler,
+                                           ", ABI ", TROP_ABI_VERSION));
+  app.require_subcommand(1);
+  app.footer(concat("'", options.program, " COMMAND --help' tells more.\n", kExitCodes));
+  addTrain();
+  addEval();
+  addPredict();
+  addInfo();
+}
+
+CLI::App *CommandLine::add(const char *name, const char *help, Command command,
+                           const std::string &more) {
+  CLI::App *sub = app.add_subcommand(name, help);
+  sub->callback([this, command] { chosen = command; });
+  sub->footer(more + kExitCodes);
+  return sub;
+}
+
+void CommandLine::addThreads(CLI::App *sub) {
+  sub->add_option("--threads", options.threads,
+                  "Most threads to use (0: one a core); small work stays on one")
+      ->check(CLI::Range(0, 1024).description(""))
+      ->type_name("N");
+}
+
+std::string CommandLine::trainHelp() const {
+  std::string text = "Examples:\n";
+  for (const char *example :
+       {"", " --seed 3 --checkpoint seed3.safetensors", " --data other.csv --steps 1000 --json"})
+    text += concat("  ", options.program, " train", example, "\n");
+  if (model.train) {
+    text += concat("\nThe train block of ", model.name, ":\n  data       ",
+                   model.train->data ? spelled(*model.train->data) : "none: give --data", "\n");
+    text += concat("  loss       ", model.train->loss, ", ",
+                   model.train->reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
+                                                          : "of a drawn sample (mean)",
+                   "\n  steps      ", model.train->steps, ", seed ", model.train->seed, "\n");
+    for (int64_t i = 0; i < model.train->phase_count; ++i) {
+      const trop_phase &phase = model.train->phases[i];
+      text += concat("  optimizer  ", spelled(*phase.optimizer),
+                     phase.steps < 0 ? "" : concat(" for ", phase.steps), ": ",
+                     optimizer(phase.optimizer->name).help, "\n");
+    }
+  }
+  return text + "\n";
+}
+
+void CommandLine::addTrain() {
+  CLI::App *sub =
+      add("train", "Train, write a checkpoint and print a table of results", runTrain, trainHelp());
+  // Its own description would stand in the help beside N.
+  CLI::Validator notNegative = CLI::NonNegativeNumber;
+  notNegative.description("");
+  sub->add_option("--data", options.data, "Data to train on (default: the train block's)")
+      ->type_name("FILE");
+  sub->add_option("--checkpoint", options.checkpoint, "Where the trained weights go")
+      ->capture_default_str()
+      ->type_name("FILE");
+  sub->add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
+      ->check(notNegative)
+      ->type_name("N");
+  sub->add_option("--steps", options.steps, "Number of steps (default: the train block's)")
+      ->check(notNegative)
+      ->type_name("N");
+  sub->add_option_function<std::string>(
+         "--reduce",
+         [this](const std::string &word) {
+           options.reduce = word == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
+         },
+         "Train on the worst sample (max) or on drawn ones (mean)")
+      ->check(CLI::IsMember({"max", "mean"}).description(""))
+      ->type_name("max|mean");
+  addThreads(sub);
+  sub->add_flag("--json", options.json, "Print the results as JSON");
+  sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors");
+}
+
+void CommandLine::addEval() {
+  CLI::App *sub = add("eval", "Evaluate a checkpoint and print a table of results", runEval,
+                      concat("Examples:\n  ", options.program, " eval\n  ", options.program,
+                             " eval --data other.csv --checkpoint seed3.safetensors --json\n\n"));
+  sub->add_option("--data", options.data,
+                  "Labelled data, taken as one part (default: the parts of the training's data)")
+      ->type_name("FILE");
+  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
+      ->capture_default_str()
+      ->type_name("FILE");
+  addThreads(sub);
+  sub->add_flag("--json", options.json, "Print the results as JSON");
+}
+
+void CommandLine::addPredict() {
+  CLI::App *sub =
+      add("predict", "Predict the rows of a file, as comma separated values", runPredict,
+          concat("Examples:\n  ", options.program, " predict --data new.csv\n  ", options.program,
+                 " predict --data new.csv -o predicted.csv\n\n",
+                 "Columns are found by the names that training saw; others are ignored, labels\n"
+                 "need not be there. ",
+                 model.target == TROP_TARGET_CLASSES
+                     ? "A row of the result is the class and an output a class."
+                     : "A row of the result is an output a label column.",
+                 "\n\n"));
+  sub->add_option("--data", options.data, "Rows to predict")->type_name("FILE")->required();
+  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
+      ->capture_default_str()
+      ->type_name("FILE");
+  sub->add_option("-o,--output", options.output, "Where predictions go (default: standard output)")
+      ->type_name("FILE");
+  addThreads(sub);
+}
+
+void CommandLine::addInfo() {
+  CLI::App *sub = add("info", "Describe the network", runInfo,
+                      concat("Example:\n  ", options.program, " info --json\n\n"));
+  sub->add_flag("--json", options.json, "Print the description as JSON");
+}
+
+int CommandLine::run(int argc, char **argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    std::ostringstream out, problem;
+    int code = app.exit(error, out, problem);
+    writeOutput(out.str());
+    std::fputs(problem.str().c_str(), stderr);
+    return code ? 2 : 0;
+  }
+  return chosen(model, options);
+}
+
+void rt::note(const Options &options, const std::string &message) {
+  if (!options.quiet)
+    std::fprintf(stderr, "%s\n", message.c_str());
+}
+
+Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, const std::string &path,
+                    bool unlabelled) {
+  TableRequest request;
+  request.path = path.empty() ? recipe.path : path;
+  request.model = &model;
+  request.features = recipe.features;
+  request.labels = recipe.labels;
+  request.classes = recipe.classes;
+  request.dropOtherClasses = recipe.dropOtherClasses;
+  request.unlabelled = unlabelled;
+  return readTable(recipe.source, request);
+}
+
+int trop_main(const trop_model *model, int argc, char **argv) {
+  const char *program = argc > 0 ? argv[0] : model->name;
+  auto report = [&](const char *message, int code) {
+    std::fprintf(stderr, "%s: error: %s\n", program, message);
+    return code;
+  };
+  // Beyond a limit on file sizes, write() shall fail instead of ending the program.
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    checkModel(*model);
+    return CommandLine(*model, program).run(argc, argv);
+  } catch (const UsageError &error) {
+    return report(error.what(), 2);
+  } catch (const std::bad_alloc &) {
+    return report("out of memory", 1);
+  } catch (const std::exception &error) {
+    return report(error.what(), 1);
+  }
+}

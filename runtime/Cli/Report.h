@@ -1,0 +1,26 @@
+//===- Report.h - Results as JSON -------------------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CLI_REPORT_H
+#define TROP_RUNTIME_CLI_REPORT_H
+
+#include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Train/Metrics.h"
+#include "runtime/Train/Trainer.h"
+
+namespace trop::rt {
+
+std::string trainReport(const trop_model &model, const std::string &checkpointPath,
+                        const Checkpoint &checkpoint, const TrainResult &result,
+                        const std::vector<PartMetrics> &parts);
+
+std::string evalReport(const trop_model &model, const std::string &checkpointPath,
+                       const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CLI_REPORT_H

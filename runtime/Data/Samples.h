@@ -1,0 +1,78 @@
+//===- Samples.h - Samples ready for a model --------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DATA_SAMPLES_H
+#define TROP_RUNTIME_DATA_SAMPLES_H
+
+#include "runtime/Data/Table.h"
+#include "runtime/Support/Array.h"
+
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// A range of samples with a name: "train", "validation", "test", "data".
+struct Part {
+  std::string name;
+  int64_t first, count;
+};
+
+/// The rows of a table dealt into parts.
+struct Split {
+  std::vector<int64_t> order; // row of the table that each sample comes from
+  std::vector<Part> parts;    // in this order, without empty ones; training is the first
+};
+
+/// All rows in their order, as one part named "data".
+Split wholeTable(const Table &table);
+
+/// Deals round(train * rows) rows to training, round(validation * rows) but no more
+/// than are left to validation, and the rest to test, in a random order of the seed;
+/// within a part rows keep the order of the file. Error: a class that has no row in
+/// the training part, or a training part without rows.
+Split splitTable(const Table &table, double train, double validation, uint64_t seed);
+
+/// input = (feature - shift) / divisor.
+struct Scaling {
+  std::string kind = "none"; // as in trop/schema.h
+  std::vector<double> shift, divisor;
+};
+
+/// Fits to the training part: `standard` to mean 0 and (population) deviation 1,
+/// `minmax` to [0, 1]. A column that is constant there becomes 0 (divisor 1).
+Scaling fitScaling(const std::string &kind, const Table &table, const Split &split);
+
+/// Inputs and targets in the model's element type, parts one after the other.
+class Samples {
+public:
+  /// Error: a value too large for the element type.
+  Samples(const trop_model &model, const Table &table, const Split &split, const Scaling &scaling);
+
+  const std::vector<Part> &parts() const { return ranges; }
+  int64_t rows() const { return int64_t(lines.size()); }
+  trop_samples view(int64_t first, int64_t count) const;
+
+  int32_t classOf(int64_t row) const { return classes[row]; }
+  double target(int64_t row, int64_t output) const { return targets.get(row * outputs + output); }
+  bool hasClasses() const { return !classes.empty(); }
+  /// "iris.csv:17", for messages about a row.
+  std::string whereIs(int64_t row) const;
+
+private:
+  std::string path;
+  std::vector<Part> ranges;
+  std::vector<int64_t> lines;
+  int64_t outputs;
+  Array inputs;                 // [rows][input_count]
+  std::vector<int32_t> classes; // [rows], or empty
+  Array targets;                // [rows][output_count], or empty
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DATA_SAMPLES_H

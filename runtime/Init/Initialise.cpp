@@ -1,0 +1,160 @@
+//===- Initialise.cpp - First values of a model's parameters --------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Prototypes and votes together make an LMM that interpolates the drawn samples
+// (Enaieh and Fercoq 2026, sections 3.4 and A.1).
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Init/Initialise.h"
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Random.h"
+
+#include <cmath>
+#include <cstring>
+#include <map>
+
+using namespace trop;
+using namespace trop::rt;
+
+namespace {
+/// Fills one parameter after the other.
+class Initialiser {
+public:
+  Initialiser(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+              uint64_t seed, Weights &weights)
+      : model(model), samples(samples), evaluator(evaluator), seed(seed), weights(weights) {}
+  void fillAll();
+
+private:
+  void zeros() {}
+  void plusMinus();
+  void prototypes();
+  void votes();
+  void normal();
+  void uniform();
+  void glorot();
+  template <typename... Ts> [[noreturn]] void refuse(const Ts &...parts) const {
+    fail(parameter->location, ": ", parameter->init->name, " for '", parameter->name, "' ",
+         parts...);
+  }
+  Random random() const { return Random(seed, Random::Stream::Initial, uint64_t(number)); }
+
+  const trop_model &model;
+  const Samples &samples;
+  const Evaluator &evaluator;
+  uint64_t seed;
+  Weights &weights;
+
+  int64_t number = 0; // of the parameter being filled
+  const trop_parameter *parameter = nullptr;
+  Array *values = nullptr;
+  const Arguments *arguments = nullptr;
+  /// Rows of the samples drawn for each parameter initialised by prototypes.
+  std::map<std::string, std::vector<int64_t>> drawn;
+};
+} // namespace
+
+void Initialiser::plusMinus() {
+  double k = arguments->number("k");
+  for (int64_t i = 0; i < values->size(); ++i)
+    values->set(i, i % 2 ? -k : k);
+}
+
+/// Column h is minus the layer's input at the h-th of H different training samples.
+void Initialiser::prototypes() {
+  if (parameter->input_value < 0)
+    refuse("expects a parameter that is the weights of a layer");
+  int64_t inputCount = model.values[parameter->input_value].count;
+  if (parameter->rank != 2 || parameter->shape[0] != inputCount)
+    refuse("expects shape [", inputCount, ", _] to match the layer's input '",
+           model.values[parameter->input_value].name, "', found ",
+           shapeText(parameter->shape, parameter->rank));
+  int64_t count = parameter->shape[1], trainCount = samples.parts()[0].count;
+  if (count > trainCount)
+    refuse("expects at least ", counted(count, "training sample"), ", found ", trainCount);
+
+  std::vector<int64_t> rows = random().distinct(trainCount, count);
+  Array inputs = evaluator.value(samples, rows, parameter->input_value);
+  for (int64_t h = 0; h < count; ++h)
+    for (int64_t i = 0; i < inputCount; ++i)
+      values->set(i * count + h, -inputs.get(h * inputCount + i));
+  drawn[parameter->name] = rows;
+}
+
+/// Row h is +k for the class of prototype h and -k for the others, or its target.
+void Initialiser::votes() {
+  std::string name = arguments->text("prototypes");
+  auto found = drawn.find(name);
+  if (found == drawn.end())
+    refuse("expects '", name, "' to be initialised by prototypes before it");
+  const std::vector<int64_t> &rows = found->second;
+  int64_t outputs = model.output_count;
+  if (parameter->rank != 2 || parameter->shape[0] != int64_t(rows.size()) ||
+      parameter->shape[1] != outputs)
+    refuse("expects shape [", rows.size(), ", ", outputs,
+           "], a row a prototype and a column an output, found ",
+           shapeText(parameter->shape, parameter->rank));
+  if (arguments->has("k") != samples.hasClasses())
+    refuse(samples.hasClasses() ? "expects a score k, since the model has classes"
+                                : "expects no score k, since the model has no classes");
+  double k = arguments->number("k");
+  for (int64_t h = 0; h < int64_t(rows.size()); ++h)
+    for (int64_t d = 0; d < outputs; ++d)
+      values->set(h * outputs + d, !samples.hasClasses()           ? samples.target(rows[h], d)
+                                   : samples.classOf(rows[h]) == d ? k
+                                                                   : -k);
+}
+
+void Initialiser::normal() {
+  double mean = arguments->number("mean"), deviation = arguments->number("sd");
+  Random draws = random();
+  for (int64_t i = 0; i < values->size(); ++i)
+    values->set(i, mean + deviation * draws.normal());
+}
+
+void Initialiser::uniform() {
+  double low = arguments->number("low"), high = arguments->number("high");
+  Random draws = random();
+  for (int64_t i = 0; i < values->size(); ++i)
+    values->set(i, low + (high - low) * draws.uniform());
+}
+
+void Initialiser::glorot() {
+  double a = std::sqrt(6.0 / double(parameter->fan_in + parameter->fan_out));
+  Random draws = random();
+  for (int64_t i = 0; i < values->size(); ++i)
+    values->set(i, -a + 2 * a * draws.uniform());
+}
+
+void Initialiser::fillAll() {
+  static constexpr struct {
+    const char *name;
+    void (Initialiser::*fill)();
+  } kFills[] = {
+      {"zeros", &Initialiser::zeros},           {"plus_minus", &Initialiser::plusMinus},
+      {"prototypes", &Initialiser::prototypes}, {"votes", &Initialiser::votes},
+      {"normal", &Initialiser::normal},         {"uniform", &Initialiser::uniform},
+      {"glorot", &Initialiser::glorot},
+  };
+  for (number = 0; number < model.parameter_count; ++number) {
+    parameter = &model.parameters[number];
+    values = &weights[number];
+    Arguments read(initialiser(parameter->init->name), parameter->init);
+    arguments = &read;
+    for (const auto &entry : kFills)
+      if (!std::strcmp(entry.name, parameter->init->name))
+        (this->*entry.fill)();
+  }
+}
+
+void rt::initialise(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+                    uint64_t seed, Weights &weights) {
+  Initialiser(model, samples, evaluator, seed, weights).fillAll();
+}

@@ -1,0 +1,156 @@
+//===- Evaluator.cpp - Calls of a model's entry points --------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Model/Evaluator.h"
+
+#include "runtime/Data/Samples.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <omp.h>
+
+using namespace trop;
+using namespace trop::rt;
+
+void rt::checkModel(const trop_model &model) {
+  if (model.abi_version != TROP_ABI_VERSION || model.struct_size < sizeof(trop_model) ||
+      model.features != 0)
+    fail("expected a model of ABI version ", TROP_ABI_VERSION, ", found version ",
+         model.abi_version, " with features ", model.features);
+}
+
+Weights::Weights(const trop_model &model) {
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    arrays.emplace_back(model.element, model.parameters[p].count);
+  for (const Array &array : arrays)
+    addresses.push_back(array.data());
+}
+
+Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
+                     int64_t cellsPerThread)
+    : model(model), cellsPerThread(cellsPerThread) {
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    cellsPerSample += model.parameters[p].count;
+  int most = threads ? threads : omp_get_max_threads();
+  for (int t = 0; t < most; ++t) {
+    workspaces.emplace_back(model.workspace_bytes);
+    contexts.push_back({sizeof(trop_context),
+                        weights.pointers(),
+                        nullptr,
+                        workspaces.back().data(),
+                        TROP_MODE_EVAL,
+                        1,
+                        {0, 0}});
+  }
+}
+
+void Evaluator::setMode(trop_mode mode) {
+  for (trop_context &context : contexts)
+    context.mode = mode;
+}
+
+int Evaluator::threadsFor(int64_t count) const {
+  int64_t shares = count * cellsPerSample / cellsPerThread;
+  return int(std::clamp<int64_t>(shares, 1, contexts.size()));
+}
+
+/// Returns -1, or the sample whose loss is not finite.
+int64_t Evaluator::checked(trop_status status, const trop_error &error) const {
+  if (status == TROP_OK)
+    return -1;
+  if (status == TROP_NONFINITE)
+    return error.sample;
+  fail("model '", model.name, "' failed: ", error.message ? error.message : "no message");
+}
+
+template <typename Call>
+int64_t Evaluator::forEachChunk(const Samples &samples, int64_t first, int64_t count,
+                                const Call &call) const {
+  int threads = threadsFor(count);
+  if (threads == 1) {
+    trop_error error{sizeof error, -1, nullptr};
+    int64_t bad = checked(call(contexts[0], samples.view(first, count), 0, error), error);
+    return bad < 0 ? -1 : first + bad;
+  }
+
+  // Chunks of whole vector blocks, so that only the last has a ragged end.
+  constexpr int64_t kBlock = 16;
+  int64_t chunk = (count / threads + kBlock) / kBlock * kBlock;
+  int64_t chunks = (count + chunk - 1) / chunk;
+  std::vector<trop_status> statuses(chunks);
+  std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int64_t c = 0; c < chunks; ++c) {
+    int64_t offset = c * chunk, size = std::min(chunk, count - offset);
+    statuses[c] =
+        call(contexts[omp_get_thread_num()], samples.view(first + offset, size), offset, errors[c]);
+  }
+  for (int64_t c = 0; c < chunks; ++c)
+    if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
+      return first + c * chunk + bad;
+  return -1;
+}
+
+void Evaluator::forward(const Samples &samples, int64_t first, int64_t count, void *outputs) const {
+  int64_t stride = model.output_count * elementBytes(model.element);
+  forEachChunk(samples, first, count,
+               [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
+                   trop_error &error) {
+                 return model.entries->forward(
+                     &context, &chunk, static_cast<char *>(outputs) + offset * stride, &error);
+               });
+}
+
+int64_t Evaluator::losses(const Samples &samples, int64_t first, int64_t count,
+                          void *losses) const {
+  int64_t stride = elementBytes(model.element);
+  return forEachChunk(samples, first, count,
+                      [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
+                          trop_error &error) {
+                        return model.entries->loss(&context, &chunk,
+                                                   static_cast<char *>(losses) + offset * stride,
+                                                   &error);
+                      });
+}
+
+void Evaluator::gradient(const Samples &samples, int64_t row, void *const *gradients) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples one = samples.view(row, 1);
+  checked(model.entries->gradient(&contexts[0], &one, nullptr, gradients, &error), error);
+}
+
+Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
+                       int64_t value) const {
+  Array result(model.element, int64_t(rows.size()) * model.values[value].count);
+  std::vector<void *> wanted(model.value_count, nullptr);
+  wanted[value] = result.data();
+  trop_samples listed = samples.view(0, int64_t(rows.size()));
+  listed.indices = rows.data();
+  trop_error error{sizeof error, -1, nullptr};
+  checked(model.entries->values(&contexts[0], &listed, wanted.data(), &error), error);
+  return result;
+}
+
+std::string Evaluator::explainNonfinite(const Samples &samples, int64_t row) const {
+  std::string lastInfinite;
+  for (int64_t v = 0; v < model.value_count; ++v) {
+    Array entries = value(samples, {row}, v);
+    bool allAlike = entries.size() > 1;
+    for (int64_t i = 0; i < entries.size(); ++i) {
+      double entry = entries.get(i);
+      if (std::isnan(entry))
+        return concat("entry ", i, " of '", model.values[v].name, "' is NaN");
+      if (std::isinf(entry))
+        lastInfinite = concat("entry ", i, " of '", model.values[v].name, "' is ", entry);
+      allAlike = allAlike && std::isinf(entry) && entry == entries.get(0);
+    }
+    if (allAlike)
+      return concat("all entries of '", model.values[v].name, "' are ", entries.get(0));
+  }
+  return lastInfinite;
+}

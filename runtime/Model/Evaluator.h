@@ -1,0 +1,91 @@
+//===- Evaluator.h - Calls of a model's entry points ------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_MODEL_EVALUATOR_H
+#define TROP_RUNTIME_MODEL_EVALUATOR_H
+
+#include "runtime/Support/Array.h"
+
+#include "trop/abi.h"
+
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+class Samples;
+
+/// Refuses a model of another ABI version than this runtime's.
+void checkModel(const trop_model &model);
+
+/// The parameters of a model, all zero at first.
+class Weights {
+public:
+  explicit Weights(const trop_model &model);
+
+  Array &operator[](int64_t parameter) { return arrays[parameter]; }
+  const Array &operator[](int64_t parameter) const { return arrays[parameter]; }
+  void *const *pointers() const { return addresses.data(); }
+
+private:
+  std::vector<Array> arrays;
+  std::vector<void *> addresses;
+};
+
+/// Calls entry points over ranges of samples, cut into chunks for threads where
+/// there is enough work. Results are a sample's own, so they do not depend on the
+/// number of threads.
+class Evaluator {
+public:
+  /// A call of fewer cells (samples times weights) than two shares stays on one
+  /// thread. On 2 cores a second thread begins to pay at about half of that.
+  static constexpr int64_t kCellsPerThread = 2'000'000;
+
+  /// `threads`: the most that may be used; 0: as many as OpenMP offers.
+  Evaluator(const trop_model &model, const Weights &weights, int threads,
+            int64_t cellsPerThread = kCellsPerThread);
+
+  /// What later calls are told; evaluation at first.
+  void setMode(trop_mode mode);
+
+  /// outputs: [count][output_count].
+  void forward(const Samples &samples, int64_t first, int64_t count, void *outputs) const;
+
+  /// losses: [count]. Returns -1, or the first row whose loss is not finite; then
+  /// losses of later rows are unspecified.
+  int64_t losses(const Samples &samples, int64_t first, int64_t count, void *losses) const;
+
+  /// gradients[p] = d loss of `row` / d p.
+  void gradient(const Samples &samples, int64_t row, void *const *gradients) const;
+
+  /// One named value at `rows`: [rows][model.values[value].count].
+  Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
+
+  /// Why the outputs or the loss of `row` are not finite, as far as the named values
+  /// tell: "all entries of 'z' are -inf"; empty if they do not.
+  std::string explainNonfinite(const Samples &samples, int64_t row) const;
+
+  /// Threads that a call over `count` samples is given.
+  int threadsFor(int64_t count) const;
+
+private:
+  /// call(context, samples of the chunk, offset of the chunk, error) -> status
+  template <typename Call>
+  int64_t forEachChunk(const Samples &samples, int64_t first, int64_t count,
+                       const Call &call) const;
+  int64_t checked(trop_status status, const trop_error &error) const;
+
+  const trop_model &model;
+  int64_t cellsPerThread;
+  int64_t cellsPerSample = 0;
+  std::vector<AlignedMemory> workspaces; // one a thread
+  std::vector<trop_context> contexts;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_MODEL_EVALUATOR_H

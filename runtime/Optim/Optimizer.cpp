@@ -1,0 +1,29 @@
+//===- Optimizer.cpp - The optimizer of a name ----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Optim/Optimizers.h"
+
+#include <cstring>
+
+using namespace trop;
+using namespace trop::rt;
+
+template <typename T>
+std::unique_ptr<Optimizer<T>> rt::makeOptimizer(const trop_call &call, int64_t outputCount) {
+  static constexpr struct {
+    const char *name;
+    OptimizerMaker<T> make;
+  } kMakers[] = {{"polyak", makePolyak<T>}, {"constant", makeConstant<T>}, {"sgd", makeSgd<T>}};
+  Arguments arguments(optimizer(call.name), &call);
+  for (const auto &maker : kMakers)
+    if (!std::strcmp(maker.name, call.name))
+      return maker.make(arguments, outputCount);
+  return nullptr; // every declared optimizer is in the list: see OptimTest
+}
+
+template std::unique_ptr<Optimizer<float>> rt::makeOptimizer(const trop_call &, int64_t);
+template std::unique_ptr<Optimizer<double>> rt::makeOptimizer(const trop_call &, int64_t);

@@ -1,0 +1,70 @@
+//===- Optimizer.h - How one step moves the parameters ----------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_OPTIM_OPTIMIZER_H
+#define TROP_RUNTIME_OPTIM_OPTIMIZER_H
+
+#include "trop/abi.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace trop::rt {
+
+/// A parameter that may move at this step, and its gradient.
+template <typename T> struct Movable {
+  T *weights;
+  const T *gradient;
+  int64_t count;
+};
+
+enum class Outcome {
+  Moved,
+  Stayed,    ///< the loss is low enough
+  NoGradient ///< the gradient of the movable parameters is zero
+};
+
+/// Arithmetic on weights is in the element type T, sums over entries are in double
+/// and in the order of the parameters and their entries.
+template <typename T> class Optimizer {
+public:
+  virtual ~Optimizer() = default;
+  virtual Outcome step(double loss, const Movable<T> *parameters, int64_t count) = 0;
+};
+
+/// The optimizer of a phase by its name in trop/schema.h.
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, int64_t outputCount);
+
+/// weights -= rate * gradient.
+template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {
+  T factor = T(rate);
+  for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+    for (int64_t i = 0; i < p->count; ++i)
+      p->weights[i] -= factor * p->gradient[i];
+}
+
+/// The squared norm of the gradient. Zeros add nothing, so blocks of them are skipped
+/// and a sparse gradient costs little more than reading it.
+template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t count) {
+  constexpr int64_t kBlock = 16;
+  double sum = 0;
+  for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+    for (int64_t first = 0; first < p->count; first += kBlock) {
+      int64_t last = first + kBlock < p->count ? first + kBlock : p->count;
+      bool any = false;
+      for (int64_t i = first; i < last; ++i)
+        any |= p->gradient[i] != 0;
+      for (int64_t i = first; any && i < last; ++i)
+        sum += double(p->gradient[i]) * double(p->gradient[i]);
+    }
+  return sum;
+}
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_OPTIM_OPTIMIZER_H

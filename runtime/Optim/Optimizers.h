@@ -1,0 +1,33 @@
+//===- Optimizers.h - One maker an optimizer --------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// To add an optimizer: its declaration in trop/schema.h, a maker here, a file of
+// its name, a line in Optimizer.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_OPTIM_OPTIMIZERS_H
+#define TROP_RUNTIME_OPTIM_OPTIMIZERS_H
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Optim/Optimizer.h"
+
+namespace trop::rt {
+
+template <typename T>
+using OptimizerMaker = std::unique_ptr<Optimizer<T>> (*)(const Arguments &, int64_t outputCount);
+
+template <typename T>
+std::unique_ptr<Optimizer<T>> makePolyak(const Arguments &arguments, int64_t outputCount);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeConstant(const Arguments &arguments, int64_t outputCount);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeSgd(const Arguments &arguments, int64_t outputCount);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_OPTIM_OPTIMIZERS_H

@@ -1,0 +1,46 @@
+//===- Polyak.cpp - Polyak's step size ------------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The step (loss - target) / |g|^2, with the norm over the parameters that move at
+// this step (Enaieh and Fercoq 2026, section 4.2). At or below the target nothing
+// moves.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Optim/Optimizers.h"
+
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+namespace {
+template <typename T> class Polyak : public Optimizer<T> {
+public:
+  explicit Polyak(double target) : target(target) {}
+  Outcome step(double loss, const Movable<T> *parameters, int64_t count) override {
+    if (loss <= target)
+      return Outcome::Stayed;
+    double rate = (loss - target) / squaredNorm(parameters, count);
+    if (!std::isfinite(T(rate)))
+      return Outcome::NoGradient; // zero, or so near that the step overflows
+    descend(rate, parameters, count);
+    return Outcome::Moved;
+  }
+
+private:
+  double target;
+};
+} // namespace
+
+template <typename T>
+std::unique_ptr<Optimizer<T>> rt::makePolyak(const Arguments &arguments, int64_t) {
+  return std::make_unique<Polyak<T>>(arguments.number("target"));
+}
+
+template std::unique_ptr<Optimizer<float>> rt::makePolyak(const Arguments &, int64_t);
+template std::unique_ptr<Optimizer<double>> rt::makePolyak(const Arguments &, int64_t);

@@ -1,0 +1,75 @@
+//===- Array.h - Memory for numbers of the model's type ---------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_SUPPORT_ARRAY_H
+#define TROP_RUNTIME_SUPPORT_ARRAY_H
+
+#include "trop/abi.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+
+namespace trop::rt {
+
+/// Memory aligned as a workspace must be, not cleared.
+class AlignedMemory {
+public:
+  explicit AlignedMemory(int64_t bytes) {
+    constexpr size_t kAlign = TROP_WORKSPACE_ALIGNMENT;
+    size_t size = (size_t(bytes) + kAlign) / kAlign * kAlign;
+    memory.reset(std::aligned_alloc(kAlign, size));
+    if (!memory)
+      throw std::bad_alloc();
+  }
+  void *data() const { return memory.get(); }
+
+private:
+  struct Free {
+    void operator()(void *pointer) const { std::free(pointer); }
+  };
+  std::unique_ptr<void, Free> memory;
+};
+
+/// Calls `function` with a zero of the element type: `[&](auto zero) { using T =
+/// decltype(zero); ... }`.
+template <typename Function> decltype(auto) withElement(int32_t element, Function &&function) {
+  return element == TROP_F64 ? function(double(0)) : function(float(0));
+}
+
+inline int64_t elementBytes(int32_t element) { return element == TROP_F64 ? 8 : 4; }
+
+/// A fixed number of f32 or f64, zero at first. `get` and `set` are for set-up and reports;
+/// loops take `as<T>()`.
+class Array {
+public:
+  Array(int32_t element, int64_t count)
+      : element(element), count(count), memory(count * elementBytes(element)) {
+    std::memset(data(), 0, size_t(bytes()));
+  }
+
+  int64_t size() const { return count; }
+  int64_t bytes() const { return count * elementBytes(element); }
+  void *data() const { return memory.data(); }
+  void *at(int64_t i) const { return static_cast<char *>(data()) + i * elementBytes(element); }
+  template <typename T> T *as() const { return static_cast<T *>(data()); }
+
+  double get(int64_t i) const { return element == TROP_F64 ? as<double>()[i] : as<float>()[i]; }
+  void set(int64_t i, double value) {
+    withElement(element, [&](auto zero) { as<decltype(zero)>()[i] = decltype(zero)(value); });
+  }
+
+private:
+  int32_t element;
+  int64_t count;
+  AlignedMemory memory;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_SUPPORT_ARRAY_H

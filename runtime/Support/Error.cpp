@@ -1,0 +1,45 @@
+//===- Error.cpp - Errors and the text in them ----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Support/Error.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+using namespace trop;
+
+template <typename T> static std::string shortestText(T value) {
+  char text[64];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::string rt::shortest(double value) { return shortestText(value); }
+std::string rt::shortest(float value) { return shortestText(value); }
+
+std::string rt::quoted(const std::vector<std::string> &names) {
+  constexpr size_t kMost = 10;
+  std::string text;
+  for (size_t i = 0; i < names.size() && i < kMost; ++i)
+    text += (i ? ", '" : "'") + names[i] + "'";
+  if (names.size() > kMost)
+    text += concat(" and ", names.size() - kMost, " more");
+  return text;
+}
+
+std::string rt::counted(int64_t count, const char *noun) {
+  return concat(count, " ", noun, count == 1 ? "" : "s");
+}
+
+std::string rt::shapeText(const int64_t *shape, int64_t rank) {
+  std::string text = "[";
+  for (int64_t i = 0; i < rank; ++i)
+    text += concat(i ? ", " : "", shape[i]);
+  return text + "]";
+}
+
+std::string rt::errnoText() { return std::strerror(errno); }

@@ -1,0 +1,143 @@
+//===- Files.cpp - Reading and writing whole files ------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Support/Files.h"
+
+#include "runtime/Support/Error.h"
+
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace trop;
+using namespace trop::rt;
+
+namespace {
+/// Keeps interrupts away while a temporary file exists.
+class BlockSignals {
+public:
+  BlockSignals() {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&blocked, signal);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  }
+  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
+
+private:
+  sigset_t before;
+};
+
+/// A new file beside `target`, gone again unless it is renamed.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(const std::string &target)
+      : path(concat(target, ".tmp-", getpid())),
+        file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {}
+  ~TemporaryFile() {
+    if (file < 0)
+      return;
+    close(file);
+    if (!renamed)
+      unlink(path.c_str());
+  }
+  bool opened() const { return file >= 0; }
+  bool write(std::string_view bytes);
+  bool sync() { return fsync(file) == 0; }
+  bool renameTo(const std::string &target) {
+    return renamed = rename(path.c_str(), target.c_str()) == 0;
+  }
+
+private:
+  std::string path;
+  int file;
+  bool renamed = false;
+};
+} // namespace
+
+static bool writeAll(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR)
+      return false;
+    bytes.remove_prefix(written < 0 ? 0 : written);
+  }
+  return true;
+}
+
+bool TemporaryFile::write(std::string_view bytes) { return writeAll(file, bytes); }
+
+static std::string folderOf(const std::string &path) {
+  size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+/// The file that `path` leads to: a link stays a link, and a device is refused,
+/// since a rename would replace it.
+static std::string resolveTarget(const std::string &path) {
+  char real[PATH_MAX];
+  struct stat status;
+  if (path.empty())
+    fail("cannot write '': expected the name of a file");
+  if (!realpath(path.c_str(), real) || stat(real, &status) != 0)
+    return path;
+  if (!S_ISREG(status.st_mode))
+    fail("cannot write '", path, "': it is not a regular file");
+  return real;
+}
+
+std::string rt::readFile(const std::string &path) {
+  int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    fail("cannot open '", path, "': ", errnoText());
+  std::string bytes;
+  struct stat status;
+  if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+    bytes.reserve(status.st_size);
+  char block[1 << 16];
+  ssize_t count;
+  while ((count = read(file, block, sizeof block)) > 0)
+    bytes.append(block, count);
+  std::string problem = count < 0 ? errnoText() : "";
+  close(file);
+  if (count < 0)
+    fail("cannot read '", path, "': ", problem);
+  return bytes;
+}
+
+void rt::checkWritable(const std::string &path) {
+  BlockSignals block;
+  if (!TemporaryFile(resolveTarget(path)).opened())
+    fail("cannot write '", path, "': ", errnoText());
+}
+
+void rt::writeFile(const std::string &path, std::string_view bytes) {
+  BlockSignals block;
+  std::string target = resolveTarget(path);
+  {
+    TemporaryFile temporary(target);
+    if (!temporary.opened() || !temporary.write(bytes) || !temporary.sync() ||
+        !temporary.renameTo(target))
+      fail("cannot write '", path, "': ", errnoText());
+  }
+  int folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    // Some file systems cannot sync a folder; the file itself is safe by now.
+    fsync(folder);
+    close(folder);
+  }
+}
+
+void rt::writeOutput(std::string_view bytes) {
+  if (!writeAll(STDOUT_FILENO, bytes))
+    fail("cannot write standard output: ", errnoText());
+}

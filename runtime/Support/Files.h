@@ -1,0 +1,32 @@
+//===- Files.h - Reading and writing whole files ----------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_SUPPORT_FILES_H
+#define TROP_RUNTIME_SUPPORT_FILES_H
+
+#include <string>
+#include <string_view>
+
+namespace trop::rt {
+
+/// The bytes of a file. Error: "cannot open 'PATH': <errno>" or "cannot read ...".
+std::string readFile(const std::string &path);
+
+/// Finds out whether writeFile could write `path`, leaving nothing behind.
+void checkWritable(const std::string &path);
+
+/// Puts `bytes` at `path` whole or not at all: they go to a temporary file in the
+/// same folder, which is synced and renamed. On failure the temporary is removed
+/// and an older file stays. Error: "cannot write 'PATH': <errno>".
+void writeFile(const std::string &path, std::string_view bytes);
+
+/// Writes to standard output at once, so that a full disk is noticed.
+void writeOutput(std::string_view bytes);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_SUPPORT_FILES_H

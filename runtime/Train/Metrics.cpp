@@ -1,0 +1,121 @@
+//===- Metrics.cpp - How good a model is ----------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/Metrics.h"
+
+#include "runtime/Data/Samples.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+using namespace trop;
+using namespace trop::rt;
+
+int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
+  int64_t best = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    if (std::isnan(numbers.get(first + i)))
+      return -1;
+    if (numbers.get(first + i) > numbers.get(first + best))
+      best = i;
+  }
+  return best;
+}
+
+static void measureOutputs(const trop_model &model, const Samples &samples,
+                           const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
+  int64_t width = model.output_count;
+  Array outputs(model.element, part.count * width);
+  evaluator.forward(samples, part.first, part.count, outputs.data());
+  if (samples.hasClasses()) {
+    int64_t right = 0;
+    for (int64_t i = 0; i < part.count; ++i)
+      right += largest(outputs, i * width, width) == samples.classOf(part.first + i);
+    metrics.accuracy = double(right) / double(part.count);
+    return;
+  }
+  double most = 0, squares = 0;
+  for (int64_t i = 0; i < part.count * width; ++i) {
+    double error = std::fabs(outputs.get(i) - samples.target(part.first + i / width, i % width));
+    most = error <= most ? most : error; // NaN counts as most
+    squares += error * error;
+  }
+  metrics.maxError = most;
+  metrics.rootMeanSquare = std::sqrt(squares / double(part.count * width));
+}
+
+static void measureLosses(const trop_model &model, const Samples &samples,
+                          const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
+  Array losses(model.element, part.count);
+  if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0) {
+    metrics.maxLoss = metrics.averageLoss = INFINITY;
+    return;
+  }
+  double most = losses.get(0), sum = 0;
+  for (int64_t i = 0; i < part.count; ++i) {
+    most = std::max(most, losses.get(i));
+    sum += losses.get(i);
+  }
+  metrics.maxLoss = most;
+  metrics.averageLoss = sum / double(part.count);
+}
+
+std::vector<PartMetrics> rt::evaluate(const trop_model &model, const Samples &samples,
+                                      const Evaluator &evaluator) {
+  std::vector<PartMetrics> all;
+  for (const Part &part : samples.parts()) {
+    PartMetrics metrics;
+    metrics.part = part.name;
+    metrics.samples = part.count;
+    measureOutputs(model, samples, evaluator, part, metrics);
+    if (model.entries->loss)
+      measureLosses(model, samples, evaluator, part, metrics);
+    all.push_back(metrics);
+  }
+  return all;
+}
+
+std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
+  std::vector<std::vector<std::string>> cells = {{""}};
+  for (const PartMetrics &metrics : parts)
+    cells.push_back({metrics.part});
+  auto addColumn = [&](const char *title, const char *format, auto value) {
+    cells[0].push_back(title);
+    for (size_t i = 0; i < parts.size(); ++i) {
+      char text[64];
+      std::snprintf(text, sizeof text, format, value(parts[i]));
+      cells[i + 1].push_back(text);
+    }
+  };
+  addColumn("samples", "%.0f", [](const PartMetrics &m) { return double(m.samples); });
+  const PartMetrics &first = parts.front();
+  if (first.accuracy)
+    addColumn("accuracy", "%.6g %%", [](const PartMetrics &m) { return 100 * *m.accuracy; });
+  if (first.maxError) {
+    addColumn("max error", "%.6g", [](const PartMetrics &m) { return *m.maxError; });
+    addColumn("RMSE", "%.6g", [](const PartMetrics &m) { return *m.rootMeanSquare; });
+  }
+  if (first.maxLoss) {
+    addColumn("max loss", "%.6g", [](const PartMetrics &m) { return *m.maxLoss; });
+    addColumn("average loss", "%.6g", [](const PartMetrics &m) { return *m.averageLoss; });
+  }
+
+  std::string table;
+  for (const auto &row : cells) {
+    for (size_t c = 0; c < row.size(); ++c) {
+      size_t width = 0;
+      for (const auto &other : cells)
+        width = std::max(width, other[c].size());
+      std::string padding(width - row[c].size(), ' ');
+      table += c ? "  " + padding + row[c] : row[c] + padding;
+    }
+    table += '\n';
+  }
+  return table;
+}

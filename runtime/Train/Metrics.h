@@ -1,0 +1,41 @@
+//===- Metrics.h - How good a model is --------------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_TRAIN_METRICS_H
+#define TROP_RUNTIME_TRAIN_METRICS_H
+
+#include "runtime/Model/Evaluator.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// Figures of one part of the data. What does not apply is left out: accuracy of a
+/// regression, errors of a classifier, losses of a model without a train block.
+struct PartMetrics {
+  std::string part;
+  int64_t samples = 0;
+  std::optional<double> accuracy;                 // rows whose largest output is their class
+  std::optional<double> maxError, rootMeanSquare; // |output - target|, over all outputs
+  std::optional<double> maxLoss, averageLoss;     // infinite if any loss is not finite
+};
+
+/// Sums run over rows in order, in double.
+std::vector<PartMetrics> evaluate(const trop_model &model, const Samples &samples,
+                                  const Evaluator &evaluator);
+
+/// The lowest index among the largest of `count` numbers; -1 if one is NaN.
+int64_t largest(const Array &numbers, int64_t first, int64_t count);
+
+/// An aligned table, a line a part.
+std::string metricsTable(const std::vector<PartMetrics> &parts);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_TRAIN_METRICS_H

@@ -1,0 +1,283 @@
+//===- CommandTest.cpp - Whole programs, by their command line ------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestFiles.h"
+#include "TestModels.h"
+
+#include "trop/runtime.h"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::test;
+
+using Json = nlohmann::json;
+
+namespace {
+/// Runs `net ARGUMENTS` in a folder with train.csv, as the train block names it.
+class CommandTest : public ::testing::Test {
+protected:
+  CommandTest() {
+    std::filesystem::current_path(folder.path("."));
+    test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500,
+                  {{"polyak", {}, 300}, {"constant", {{"eps", 0.01}}, -1}});
+    test.setData(folder.write("train.csv", blobs(90, 1)),
+                 {{"label", "kind"}, {"split", 0.7}, {"scale", "standard"}});
+  }
+  ~CommandTest() override { std::filesystem::current_path("/"); }
+
+  int run(std::vector<std::string> arguments) {
+    std::vector<char *> argv = {program.data()};
+    for (std::string &argument : arguments)
+      argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    int code = trop_main(&test.model, int(argv.size()) - 1, argv.data());
+    std::fflush(stdout);
+    out = testing::internal::GetCapturedStdout();
+    err = testing::internal::GetCapturedStderr();
+    return code;
+  }
+  Json runJson(std::vector<std::string> arguments) {
+    arguments.push_back("--json");
+    EXPECT_EQ(run(arguments), 0) << err;
+    return Json::parse(out);
+  }
+
+  TemporaryFolder folder;
+  TestModel test = lmmClassifier(TROP_F32, 20);
+  std::string program = "net";
+  std::string out, err;
+};
+} // namespace
+
+TEST_F(CommandTest, TrainThenEvalAgree) {
+  ASSERT_EQ(run({"train", "--quiet"}), 0) << err;
+  EXPECT_EQ(err, "");
+  std::string table = out;
+  ASSERT_EQ(run({"eval"}), 0) << err;
+  EXPECT_EQ(out, table);
+}
+
+TEST_F(CommandTest, TrainSaysWhatItDid) {
+  ASSERT_EQ(run({"train"}), 0);
+  EXPECT_NE(err.find("step 300 of 500, polyak: max loss "), std::string::npos) << err;
+  EXPECT_NE(err.find("step 500 of 500, constant(eps: 0.01): max loss "), std::string::npos) << err;
+  EXPECT_NE(err.find("\n500 steps in "), std::string::npos) << err;
+  EXPECT_NE(err.find("\ncheckpoint written to LMM.safetensors\n"), std::string::npos) << err;
+}
+
+TEST_F(CommandTest, JsonReports) {
+  Json trained = runJson({"train", "--seed", "3", "--steps", "40", "--checkpoint", "c"});
+  EXPECT_EQ(trained["model"], "LMM");
+  EXPECT_EQ(trained["seed"], 3);
+  EXPECT_EQ(trained["steps"], 40);
+  EXPECT_EQ(trained["stop"], "finished");
+  EXPECT_EQ(trained["checkpoint"], "c");
+  EXPECT_EQ(trained["parts"][0]["name"], "train");
+  EXPECT_EQ(trained["parts"][0]["samples"], 63);
+  EXPECT_EQ(trained["parts"][1]["samples"], 27);
+  Json evaluated = runJson({"eval", "--checkpoint", "c"});
+  EXPECT_EQ(evaluated["parts"], trained["parts"]);
+  EXPECT_EQ(evaluated["steps"], 40);
+}
+
+TEST_F(CommandTest, SeedsAndThreads) {
+  auto parts = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), "train");
+    return runJson(more)["parts"];
+  };
+  EXPECT_EQ(parts({"--seed", "1"}), parts({"--seed", "1", "--threads", "3"}));
+  EXPECT_NE(parts({"--seed", "1"}), parts({"--seed", "2"}));
+  EXPECT_NE(parts({"--reduce", "mean"}), parts({"--reduce", "max"}));
+}
+
+TEST_F(CommandTest, EvalOfOtherData) {
+  ASSERT_EQ(run({"train", "--quiet"}), 0);
+  folder.write("new.csv", "kind,d,c,b,a\nnorth,0,4,2,0\neast,2,0,4,2\n");
+  Json evaluated = runJson({"eval", "--data", "new.csv"});
+  EXPECT_EQ(evaluated["parts"].size(), 1u);
+  EXPECT_EQ(evaluated["parts"][0]["name"], "data");
+  EXPECT_EQ(evaluated["parts"][0]["samples"], 2);
+  EXPECT_EQ(evaluated["parts"][0]["accuracy"], 1);
+  folder.write("new.csv", "a,b,c,d,kind\n1,2,3,4,south\n");
+  EXPECT_EQ(run({"eval", "--data", "new.csv"}), 1);
+  EXPECT_EQ(err, "net: error: new.csv:2: expected one of the checkpoint's classes 'east', "
+                 "'north', 'west' in column 'kind', found 'south'\n");
+}
+
+TEST_F(CommandTest, EvalDropsClassesThatTrainingDropped) {
+  test.setData(folder.write("four.csv", blobs(90, 1) + "1,2,3,4,south\n"),
+               {{"classes", "west"}, {"classes", "east"}, {"classes", "north"}});
+  ASSERT_EQ(run({"train", "--quiet"}), 0) << err;
+  std::string table = out;
+  EXPECT_EQ(run({"eval"}), 0) << err;
+  EXPECT_EQ(out, table);
+}
+
+TEST_F(CommandTest, Predict) {
+  ASSERT_EQ(run({"train", "--quiet"}), 0);
+  folder.write("new.csv", "d,c,b,a\n0,4,2,0\n2,0,4,2\n");
+  ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
+  std::istringstream lines(out);
+  std::string header, first, second, more;
+  std::getline(lines, header);
+  std::getline(lines, first);
+  std::getline(lines, second);
+  EXPECT_EQ(header, "prediction,east,north,west");
+  EXPECT_EQ(first.substr(0, 6), "north,");
+  EXPECT_EQ(second.substr(0, 5), "east,");
+  EXPECT_FALSE(std::getline(lines, more));
+  std::string printed = out;
+  ASSERT_EQ(run({"predict", "--data", "new.csv", "-o", "p.csv"}), 0) << err;
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(readFile("p.csv"), printed);
+}
+
+TEST_F(CommandTest, PredictRegression) {
+  test = lmmRegression(TROP_F64);
+  std::string csv = "x,height\n";
+  for (int i = 0; i < 33; ++i)
+    csv += concat(i, ",", 0.5 * i, "\n");
+  test.setData(folder.write("curve.csv", csv), {{"split", 1}});
+  ASSERT_EQ(run({"train", "--quiet", "--steps", "0"}), 0) << err;
+  EXPECT_EQ(out, "       samples  max error  RMSE  max loss  average loss\n"
+                 "train       33          0     0         0             0\n");
+  folder.write("new.csv", "x\n3\n4\n");
+  ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
+  EXPECT_EQ(out, "height\n1.5\n2\n");
+}
+
+TEST_F(CommandTest, Info) {
+  ASSERT_EQ(run({"info"}), 0);
+  EXPECT_NE(out.find("parameters  W0 [8] init plus_minus(4)\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("            228 weights in all\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("optimizer   polyak for 300\n"), std::string::npos) << out;
+  Json info = runJson({"info"});
+  EXPECT_EQ(info["parameters"][1]["shape"], (Json{8, 20}));
+  EXPECT_EQ(info["train"]["phases"][1]["optimizer"], "constant(eps: 0.01)");
+}
+
+TEST_F(CommandTest, Help) {
+  ASSERT_EQ(run({"--help"}), 0);
+  EXPECT_NE(out.find("Exit codes: 0 done;"), std::string::npos) << out;
+  ASSERT_EQ(run({"train", "--help"}), 0);
+  EXPECT_NE(out.find("net train --seed 3 --checkpoint seed3.safetensors"), std::string::npos);
+  EXPECT_NE(out.find("polyak for 300: step (loss - target) / |g|^2"), std::string::npos) << out;
+  EXPECT_NE(out.find("--checkpoint FILE=LMM.safetensors"), std::string::npos) << out;
+  for (const char *command : {"eval", "predict", "info"}) {
+    ASSERT_EQ(run({command, "--help"}), 0);
+    EXPECT_NE(out.find("Example"), std::string::npos);
+    EXPECT_NE(out.find("Exit codes"), std::string::npos);
+  }
+  ASSERT_EQ(run({"--version"}), 0);
+  EXPECT_EQ(out, "net: LMM, by hand, ABI 1\n");
+}
+
+TEST_F(CommandTest, WrongUsage) {
+  for (std::vector<std::string> arguments : {std::vector<std::string>{},
+                                             {"fly"},
+                                             {"train", "--fast"},
+                                             {"train", "--steps", "-1"},
+                                             {"train", "--steps", "many"},
+                                             {"train", "--seed", "-1"},
+                                             {"train", "--reduce", "median"},
+                                             {"train", "--threads", "-1"},
+                                             {"predict"}}) {
+    EXPECT_EQ(run(arguments), 2);
+    EXPECT_EQ(out, "");
+    EXPECT_NE(err, "");
+  }
+  test.train().data = nullptr;
+  EXPECT_EQ(run({"train"}), 2);
+  EXPECT_EQ(err, "net: error: expected --data FILE, since the train block names no data\n");
+}
+
+TEST_F(CommandTest, Errors) {
+  EXPECT_EQ(run({"eval"}), 1);
+  EXPECT_EQ(err, "net: error: cannot open 'LMM.safetensors': No such file or directory\n");
+  EXPECT_EQ(run({"train", "--data", "lost.csv"}), 1);
+  EXPECT_EQ(err, "net: error: cannot open 'lost.csv': No such file or directory\n");
+  EXPECT_EQ(run({"train", "--checkpoint", "lost/c"}), 1);
+  EXPECT_EQ(err, "net: error: cannot write 'lost/c': No such file or directory\n");
+  test.model.train = nullptr;
+  EXPECT_EQ(run({"train"}), 1);
+  EXPECT_EQ(err, "net: error: model 'LMM' has no train block\n");
+}
+
+TEST_F(CommandTest, AFailedTrainingLeavesNothing) {
+  test.setInit(2, "normal", {{"", -std::numeric_limits<double>::infinity()}, {"", 0}});
+  EXPECT_EQ(run({"train"}), 1);
+  EXPECT_NE(err.find(": expected a finite loss at step 0, found one that is not: all entries of "
+                     "'z' are -inf\n"),
+            std::string::npos)
+      << err;
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"train.csv"});
+}
+
+TEST_F(CommandTest, FullDisks) {
+  ASSERT_EQ(run({"train", "--quiet"}), 0);
+  std::string old = readFile("LMM.safetensors");
+  rlimit before;
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = {1000, before.rlim_max};
+  // In a child, as the limit would also hit what this test captures.
+  pid_t child = fork();
+  if (child == 0) {
+    int null = open("/dev/null", O_WRONLY);
+    dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+    setrlimit(RLIMIT_FSIZE, &small);
+    char train[] = "train", *argv[] = {program.data(), train, nullptr};
+    _exit(trop_main(&test.model, 2, argv));
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(readFile("LMM.safetensors"), old);
+  EXPECT_EQ(folder.files().size(), 2u);
+
+  child = fork();
+  if (child == 0) {
+    dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+    dup2(open("err.txt", O_WRONLY | O_CREAT, 0666), STDERR_FILENO);
+    char eval[] = "eval", *argv[] = {program.data(), eval, nullptr};
+    _exit(trop_main(&test.model, 2, argv));
+  }
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(readFile("err.txt"),
+            "net: error: cannot write standard output: No space left on device\n");
+}
+
+TEST_F(CommandTest, AnInterruptWritesTheCheckpoint) {
+  for (int signal : {SIGINT, SIGTERM}) {
+    std::filesystem::remove("LMM.safetensors");
+    pid_t child = fork();
+    if (child == 0) {
+      dup2(open("err.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO);
+      char train[] = "train", steps[] = "--steps=1000000000";
+      char *argv[] = {program.data(), train, steps, nullptr};
+      _exit(trop_main(&test.model, 3, argv));
+    }
+    usleep(300'000);
+    kill(child, signal);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 128 + signal);
+    EXPECT_NE(readFile("err.txt").find("interrupted after "), std::string::npos);
+    EXPECT_EQ(run({"eval"}), 0) << err;
+  }
+}

@@ -1,0 +1,333 @@
+//===- DataTest.cpp - Data files, splits and scaling ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestFiles.h"
+#include "TestModels.h"
+
+#include "runtime/Data/Csv.h"
+#include "runtime/Data/Samples.h"
+
+#include <set>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::test;
+
+//===----------------------------------------------------------------------===//
+// CSV
+//===----------------------------------------------------------------------===//
+
+namespace {
+using Rows = std::vector<std::vector<std::string>>;
+
+/// The rows of a file with this text, or its error without the path.
+class CsvTest : public ::testing::Test {
+protected:
+  Rows rows(const std::string &text) {
+    CsvReader reader(folder.write("t.csv", text));
+    std::vector<std::string_view> fields;
+    Rows all;
+    lines.clear();
+    while (reader.next(fields)) {
+      all.emplace_back(fields.begin(), fields.end());
+      lines.push_back(reader.line());
+    }
+    return all;
+  }
+  std::string problem(const std::string &text) {
+    std::string message = errorOf([&] { rows(text); });
+    size_t prefix = folder.path("t.csv").size();
+    return message.empty() ? message : message.substr(prefix);
+  }
+  TemporaryFolder folder;
+  std::vector<int64_t> lines;
+};
+} // namespace
+
+TEST_F(CsvTest, PlainRows) {
+  EXPECT_EQ(rows("a,b\n1,2\n"), (Rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows("a,b\r\n1,2"), (Rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows("\xef\xbb\xbf"
+                 "a\n1\n"),
+            (Rows{{"a"}, {"1"}}));
+  EXPECT_EQ(rows("a,\n,\n"), (Rows{{"a", ""}, {"", ""}}));
+  EXPECT_EQ(rows(" a ,\tb c\t\n"), (Rows{{"a", "b c"}}));
+}
+
+TEST_F(CsvTest, BlankLinesAtTheEnd) {
+  EXPECT_EQ(rows("a\n1\n\n\r\n"), (Rows{{"a"}, {"1"}}));
+  EXPECT_EQ(rows("\n\n"), Rows{});
+  EXPECT_EQ(rows(""), Rows{});
+  EXPECT_EQ(rows("a\n\n1\n"), (Rows{{"a"}, {""}, {"1"}}));
+}
+
+TEST_F(CsvTest, QuotedFields) {
+  EXPECT_EQ(rows("\"a,b\",\"c\"\"d\"\n"), (Rows{{"a,b", "c\"d"}}));
+  EXPECT_EQ(rows("\"\",x\n"), (Rows{{"", "x"}}));
+  EXPECT_EQ(rows("\"two\nlines\",x\r\n1,2\n"), (Rows{{"two\nlines", "x"}, {"1", "2"}}));
+  EXPECT_EQ(lines, (std::vector<int64_t>{1, 3}));
+  EXPECT_EQ(rows(" \" a \" ,b\n"), (Rows{{" a ", "b"}}));
+}
+
+TEST_F(CsvTest, BrokenQuotes) {
+  EXPECT_EQ(problem("a\n\"b\nc"), ":2: expected a closing quote, found the end of the file");
+  EXPECT_EQ(problem("\"a\"b,c\n"), ":1: expected a comma after the closing quote, found 'b'");
+  EXPECT_EQ(problem("\""), ":1: expected a closing quote, found the end of the file");
+}
+
+TEST_F(CsvTest, FieldsSurviveWriting) {
+  for (std::string text : {"a", "", "a,b", "say \"hi\"", " a", "two\nlines", "\""})
+    EXPECT_EQ(rows(csvField(text) + ",end\n"), (Rows{{text, "end"}}));
+}
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+namespace {
+class TableTest : public ::testing::Test {
+protected:
+  Table table(const std::string &text) {
+    request.path = folder.write("t.csv", text);
+    request.model = &test.model;
+    return readTable("csv", request);
+  }
+  std::string problem(const std::string &text) {
+    std::string message = errorOf([&] { table(text); });
+    return message.empty() ? message : message.substr(folder.path("t.csv").size());
+  }
+  TemporaryFolder folder;
+  TestModel test = maxPlusClassifier(TROP_F32);
+  TableRequest request;
+};
+using Names = std::vector<std::string>;
+} // namespace
+
+static const std::string kHeader = "a,b,c,d,y\n";
+static const std::string kRows = "1,2,3,4,u\n5,6,7,8,v\n9,10,11,12,w\n";
+
+TEST_F(TableTest, LastColumnIsTheLabel) {
+  Table t = table(kHeader + kRows);
+  EXPECT_EQ(t.features, (Names{"a", "b", "c", "d"}));
+  EXPECT_EQ(t.labels, Names{"y"});
+  EXPECT_EQ(t.classes, (Names{"u", "v", "w"}));
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{0, 1, 2}));
+  EXPECT_EQ(t.inputs[4], 5);
+  EXPECT_EQ(t.lines, (std::vector<int64_t>{2, 3, 4}));
+}
+
+TEST_F(TableTest, NamedLabelMayStandAnywhere) {
+  request.labels = {"y"};
+  Table t = table("a,y,b,c,d\n1,u,2,3,4\n5,v,6,7,8\n9,w,10,11,12\n");
+  EXPECT_EQ(t.features, (Names{"a", "b", "c", "d"}));
+  EXPECT_EQ(t.inputs[1], 2);
+}
+
+TEST_F(TableTest, IntegersSortByValueStringsByLetters) {
+  EXPECT_EQ(table(kHeader + "1,2,3,4,10\n1,2,3,4,9\n1,2,3,4,-1\n").classes,
+            (Names{"-1", "9", "10"}));
+  EXPECT_EQ(table(kHeader + "1,2,3,4,10\n1,2,3,4,9\n1,2,3,4,x\n").classes, (Names{"10", "9", "x"}));
+}
+
+TEST_F(TableTest, ClassesSelectAndOrder) {
+  request.classes = {"w", "u", "q"};
+  request.dropOtherClasses = true;
+  Table t = table(kHeader + kRows);
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{1, 0}));
+  EXPECT_EQ(t.rows(), 2);
+  request.classes = {"x", "y", "z"};
+  EXPECT_EQ(problem(kHeader + kRows),
+            ": expected rows after the header, found none of the classes 'x', 'y', 'z'");
+}
+
+TEST_F(TableTest, NumbersAreReadExactly) {
+  Table t = table(kHeader + "+1.5,-2e-3,.25,1e-400,u\n1,1,1,1,v\n1,1,1,1,w\n");
+  EXPECT_EQ(t.inputs[0], 1.5);
+  EXPECT_EQ(t.inputs[1], -2e-3);
+  EXPECT_EQ(t.inputs[2], .25);
+  EXPECT_EQ(t.inputs[3], 0);
+}
+
+TEST_F(TableTest, RegressionTargets) {
+  test = lmmRegression(TROP_F64);
+  Table t = table("x,y\n1,0.5\n2,-3\n");
+  EXPECT_EQ(t.targets, (std::vector<double>{0.5, -3}));
+  EXPECT_EQ(problem("x,y\n1,high\n"), ":2: expected a number in column 'y', found 'high'");
+  request.labels = {"x", "y"};
+  EXPECT_EQ(problem("x,y\n1,0.5\n"), ": model 'Curve' expects 1 label column, found 2: 'x', 'y'");
+}
+
+TEST_F(TableTest, FeaturesByName) {
+  request.features = {"d", "a", "b", "c"};
+  Table t = table("a,b,c,d,extra,y\n1,2,3,4,text,u\n5,6,7,8,text,v\n1,1,1,1,text,w\n");
+  EXPECT_EQ(t.inputs[0], 4);
+  EXPECT_EQ(t.inputs[1], 1);
+  EXPECT_EQ(problem("a,b,c,y\n1,2,3,u\n"),
+            ": expected a feature column 'd', found columns 'a', 'b', 'c', 'y'");
+}
+
+TEST_F(TableTest, UnlabelledNeedsNoLabel) {
+  request.features = {"a", "b", "c", "d"};
+  request.labels = {"y"};
+  request.unlabelled = true;
+  EXPECT_EQ(table("a,b,c,d\n1,2,3,4\n").rows(), 1);
+  EXPECT_EQ(table("a,b,c,d,y\n1,2,3,4,unheard of\n").rows(), 1);
+}
+
+TEST_F(TableTest, BadFiles) {
+  EXPECT_EQ(problem(""), ": expected a header row, found an empty file");
+  EXPECT_EQ(problem(kHeader), ": expected rows after the header, found none");
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,u\n1,2,3,u\n"),
+            ":3: expected 5 fields as in the header, found 4");
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,u,\n"), ":2: expected 5 fields as in the header, found 6");
+  EXPECT_EQ(problem("a,b,a,d,y\n"), ":1: expected columns of different names, found 'a' twice");
+  request.path = folder.path("lost.csv");
+  request.model = &test.model;
+  EXPECT_EQ(errorOf([&] { readTable("csv", request); }),
+            "cannot open '" + request.path + "': No such file or directory");
+}
+
+TEST_F(TableTest, BadColumns) {
+  EXPECT_EQ(problem("a,b,c,y\n1,2,3,u\n"),
+            ": model 'MaxPlus' expects 4 feature columns, found 3: 'a', 'b', 'c'");
+  EXPECT_EQ(problem("y\nu\n"), ": model 'MaxPlus' expects 4 feature columns, found 0");
+  request.labels = {"species"};
+  EXPECT_EQ(problem(kHeader + kRows), ": expected a label column 'species', found columns "
+                                      "'a', 'b', 'c', 'd', 'y'");
+}
+
+TEST_F(TableTest, BadNumbers) {
+  auto withField = [&](const std::string &field) {
+    return problem(kHeader + kRows + "1," + field + ",3,4,u\n");
+  };
+  EXPECT_EQ(withField("two"), ":5: expected a number in column 'b', found 'two'");
+  EXPECT_EQ(withField(""), ":5: expected a number in column 'b', found ''");
+  EXPECT_EQ(withField("1.5x"), ":5: expected a number in column 'b', found '1.5x'");
+  EXPECT_EQ(withField("0x10"), ":5: expected a number in column 'b', found '0x10'");
+  EXPECT_EQ(withField("+-1"), ":5: expected a number in column 'b', found '+-1'");
+  EXPECT_EQ(withField("nan"), ":5: expected a finite number in column 'b', found 'nan'");
+  EXPECT_EQ(withField("-inf"), ":5: expected a finite number in column 'b', found '-inf'");
+  EXPECT_EQ(withField("1e999"), ":5: expected a finite number in column 'b', found '1e999'");
+}
+
+TEST_F(TableTest, BadClasses) {
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,u\n5,6,7,8,u\n"),
+            ": expected at least 2 classes in column 'y', found only 'u'");
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,u\n5,6,7,8,v\n"),
+            ": model 'MaxPlus' expects 3 classes in column 'y', found 2: 'u', 'v'");
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,\n"),
+            ":2: expected a class in column 'y', found an empty field");
+  request.classes = {"u", "v", "w"};
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,x\n"),
+            ":2: expected one of the checkpoint's classes 'u', 'v', 'w' in column 'y', found 'x'");
+}
+
+//===----------------------------------------------------------------------===//
+// Splits, scaling, samples
+//===----------------------------------------------------------------------===//
+
+namespace {
+class SplitTest : public TableTest {
+protected:
+  Table blobTable(int64_t rows) { return table(blobs(rows, 1)); }
+};
+} // namespace
+
+TEST_F(SplitTest, CountsAreRounded) {
+  auto counts = [&](int64_t rows, double train, double validation) {
+    std::vector<int64_t> list;
+    for (const Part &part : splitTable(blobTable(rows), train, validation, 0).parts)
+      list.push_back(part.count);
+    return list;
+  };
+  EXPECT_EQ(counts(150, 0.7, 0), (std::vector<int64_t>{105, 45}));
+  EXPECT_EQ(counts(151, 0.7, 0.1), (std::vector<int64_t>{106, 15, 30}));
+  EXPECT_EQ(counts(150, 1, 0), std::vector<int64_t>{150});
+  EXPECT_EQ(counts(150, 0.8, 0.5), (std::vector<int64_t>{120, 30}));
+}
+
+TEST_F(SplitTest, EveryRowOnceInFileOrderWithinAPart) {
+  Split split = splitTable(blobTable(90), 0.6, 0.2, 5);
+  EXPECT_EQ(std::set<int64_t>(split.order.begin(), split.order.end()).size(), 90u);
+  for (const Part &part : split.parts)
+    EXPECT_TRUE(std::is_sorted(split.order.begin() + part.first,
+                               split.order.begin() + part.first + part.count));
+  EXPECT_EQ(split.parts[1].name, "validation");
+  EXPECT_EQ(split.order, splitTable(blobTable(90), 0.6, 0.2, 5).order);
+  EXPECT_NE(split.order, splitTable(blobTable(90), 0.6, 0.2, 6).order);
+}
+
+TEST_F(SplitTest, BadSplits) {
+  Table t = table(kHeader + kRows);
+  std::string path = t.path;
+  EXPECT_EQ(errorOf([&] { splitTable(t, 0.1, 0, 0); }),
+            path + ": expected rows in the training part, found none: split 0.1 of 3 rows");
+  t = table(kHeader + kRows + kRows + kRows);
+  t.classOf = {0, 0, 0, 0, 0, 0, 0, 0, 1};
+  t.classes = {"u", "v"};
+  std::string absent;
+  for (uint64_t seed = 0; absent.empty(); ++seed)
+    absent = errorOf([&] { splitTable(t, 0.5, 0, seed); });
+  EXPECT_EQ(absent.substr(0, absent.rfind(' ')),
+            path + ": expected every class in the training part, found no row of class 'v' among "
+                   "5 of 9 rows with seed");
+  t.classes = {"u", "v", "x"};
+  EXPECT_EQ(errorOf([&] { splitTable(t, 1, 0, 0); }),
+            path + ": expected rows of class 'x' in column 'y', found none");
+}
+
+TEST_F(SplitTest, StandardScaling) {
+  Table t = blobTable(60);
+  Split split = splitTable(t, 0.5, 0, 0);
+  Scaling scaling = fitScaling("standard", t, split);
+  Samples samples(test.model, t, split, scaling);
+  const float *x = static_cast<const float *>(samples.view(0, 30).inputs);
+  for (int i = 0; i < 4; ++i) {
+    double sum = 0, squares = 0;
+    for (int row = 0; row < 30; ++row) {
+      sum += x[row * 4 + i];
+      squares += x[row * 4 + i] * x[row * 4 + i];
+    }
+    EXPECT_NEAR(sum / 30, 0, 1e-6);
+    EXPECT_NEAR(squares / 30, 1, 1e-6);
+  }
+}
+
+TEST_F(SplitTest, MinMaxAndConstantColumns) {
+  Table t = table(kHeader + "0.1,2,3,4,u\n0.1,4,3,4,v\n0.1,3,3,4,w\n");
+  Split whole = splitTable(t, 1, 0, 0);
+  for (const char *kind : {"minmax", "standard"}) {
+    Scaling scaling = fitScaling(kind, t, whole);
+    EXPECT_EQ(scaling.shift[0], 0.1);
+    EXPECT_EQ(scaling.divisor[0], 1);
+  }
+  Samples samples(test.model, t, whole, fitScaling("minmax", t, whole));
+  const float *x = static_cast<const float *>(samples.view(0, 3).inputs);
+  EXPECT_EQ(std::vector<float>(x, x + 4), (std::vector<float>{0, 0, 0, 0}));
+  EXPECT_EQ(x[5], 1);
+  EXPECT_EQ(x[9], 0.5);
+}
+
+TEST_F(SplitTest, ColumnsBeyondScaling) {
+  Table t = table(kHeader + "1e308,2,3,4,u\n-1e308,4,3,4,v\n0,3,3,4,w\n");
+  Split whole = splitTable(t, 1, 0, 0);
+  EXPECT_EQ(errorOf([&] { fitScaling("minmax", t, whole); }),
+            t.path + ": expected a column that can be scaled, found column 'a' between -1e+308 "
+                     "and 1e+308");
+  EXPECT_EQ(errorOf([&] { Samples(test.model, t, whole, fitScaling("none", t, whole)); }),
+            t.path + ":2: expected a number that fits f32 in column 'a', found 1e+308");
+}
+
+TEST_F(SplitTest, SamplesKnowTheirLines) {
+  Table t = blobTable(30);
+  Split split = splitTable(t, 0.5, 0, 0);
+  Samples samples(test.model, t, split, fitScaling("none", t, split));
+  for (int64_t row = 0; row < samples.rows(); ++row) {
+    EXPECT_EQ(samples.whereIs(row), concat(t.path, ":", split.order[row] + 2));
+    EXPECT_EQ(samples.classOf(row), t.classOf[split.order[row]]);
+  }
+}

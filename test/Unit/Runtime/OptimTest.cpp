@@ -1,0 +1,79 @@
+//===- OptimTest.cpp - Optimizers, one step at a time ---------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Optim/Optimizer.h"
+
+#include "trop/schema.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+using namespace trop;
+using namespace trop::rt;
+
+namespace {
+/// One step of an optimizer over two parameters.
+class OptimTest : public ::testing::Test {
+protected:
+  Outcome step(const char *name, const char *key, double argument, double loss) {
+    trop_argument given = {sizeof given, key, TROP_ARGUMENT_NUMBER, argument, nullptr};
+    trop_call call = {sizeof call, name, 1, &given};
+    Movable<double> movable[] = {{w0.data(), g0.data(), 2}, {w1.data(), g1.data(), 40}};
+    return makeOptimizer<double>(call, /*outputCount=*/2)->step(loss, movable, 2);
+  }
+  std::vector<double> w0 = {1, 2}, g0 = {3, 0};
+  std::vector<double> w1 = std::vector<double>(40, 5), g1 = std::vector<double>(40, 0);
+};
+} // namespace
+
+TEST_F(OptimTest, EveryDeclaredOneIsMade) {
+  for (const schema::Call &declared : schema::kOptimizers) {
+    trop_call call = {sizeof call, declared.name, 0, nullptr};
+    EXPECT_TRUE(makeOptimizer<float>(call, 2)) << declared.name;
+    EXPECT_TRUE(makeOptimizer<double>(call, 2)) << declared.name;
+  }
+}
+
+TEST_F(OptimTest, Polyak) {
+  g1[37] = 4; // |g|^2 = 25
+  EXPECT_EQ(step("polyak", "target", 1, 6), Outcome::Moved);
+  EXPECT_EQ(w0[0], 1 - 0.2 * 3);
+  EXPECT_EQ(w0[1], 2);
+  EXPECT_EQ(w1[37], 5 - 0.2 * 4);
+  EXPECT_EQ(w1[36], 5);
+}
+
+TEST_F(OptimTest, PolyakAtItsTarget) {
+  EXPECT_EQ(step("polyak", "target", 1, 1), Outcome::Stayed);
+  EXPECT_EQ(w0[0], 1);
+}
+
+TEST_F(OptimTest, PolyakWithoutGradient) {
+  g0[0] = 0;
+  EXPECT_EQ(step("polyak", "target", 0, 1), Outcome::NoGradient);
+  g0[0] = 1e-160; // its square is near 0, and the step would be infinite
+  EXPECT_EQ(step("polyak", "target", 0, 1), Outcome::NoGradient);
+  EXPECT_EQ(w0[0], 1);
+}
+
+TEST_F(OptimTest, Constant) {
+  EXPECT_EQ(step("constant", "eps", 0.4, 1), Outcome::Moved);
+  EXPECT_DOUBLE_EQ(w0[0], 1 - 0.4 / (2 * std::sqrt(2.0 * 2)) * 3);
+}
+
+TEST_F(OptimTest, Sgd) {
+  EXPECT_EQ(step("sgd", "lr", 0.5, 1), Outcome::Moved);
+  EXPECT_EQ(w0[0], 1 - 0.5 * 3);
+}
+
+TEST_F(OptimTest, InfiniteWeightsWithoutGradientStay) {
+  w0[1] = -INFINITY;
+  step("sgd", "lr", 0.5, 1);
+  EXPECT_EQ(w0[1], -INFINITY);
+}

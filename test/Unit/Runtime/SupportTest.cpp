@@ -1,0 +1,127 @@
+//===- SupportTest.cpp - Random numbers, files, text ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestFiles.h"
+
+#include <cmath>
+#include <csignal>
+#include <set>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::test;
+
+// Computed by a program in another language: what a seed gives must never change.
+TEST(RandomTest, DrawsAreFixedForever) {
+  Random draws(7, Random::Stream::Split);
+  EXPECT_EQ(draws.next(), 0x8a7fc24289a711cau);
+  EXPECT_EQ(draws.next(), 0x8dd2abcbed6be32bu);
+  EXPECT_EQ(Random(7, Random::Stream::Initial, 2).next(), 0xb6ce57867e86f369u);
+}
+
+TEST(RandomTest, StreamsDiffer) {
+  std::set<uint64_t> firsts;
+  for (uint64_t seed = 0; seed < 10; ++seed)
+    for (auto stream : {Random::Stream::Split, Random::Stream::Initial, Random::Stream::Sample})
+      for (uint64_t index = 0; index < 10; ++index)
+        firsts.insert(Random(seed, stream, index).next());
+  EXPECT_EQ(firsts.size(), 300u);
+}
+
+TEST(RandomTest, MomentsAndRanges) {
+  Random draws(1, Random::Stream::Sample);
+  constexpr int kCount = 100000;
+  double sum = 0, squares = 0, uniforms = 0;
+  std::vector<int> hits(7);
+  for (int i = 0; i < kCount; ++i) {
+    double normal = draws.normal(), uniform = draws.uniform();
+    ASSERT_TRUE(uniform >= 0 && uniform < 1);
+    sum += normal;
+    squares += normal * normal;
+    uniforms += uniform;
+    ++hits[draws.below(7)];
+  }
+  EXPECT_NEAR(sum / kCount, 0, 0.02);
+  EXPECT_NEAR(squares / kCount, 1, 0.02);
+  EXPECT_NEAR(uniforms / kCount, 0.5, 0.005);
+  for (int count : hits)
+    EXPECT_NEAR(count, kCount / 7.0, 600);
+}
+
+TEST(RandomTest, DistinctNumbersAreDistinct) {
+  auto numbers = Random(3, Random::Stream::Split).distinct(50, 50);
+  EXPECT_EQ(std::set<int64_t>(numbers.begin(), numbers.end()).size(), 50u);
+  EXPECT_EQ(Random(3, Random::Stream::Split).distinct(50, 0).size(), 0u);
+}
+
+TEST(TextTest, NumbersAndLists) {
+  EXPECT_EQ(shortest(0.1), "0.1");
+  EXPECT_EQ(shortest(0.1f), "0.1");
+  EXPECT_EQ(shortest(-INFINITY), "-inf");
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(2, "row"), "2 rows");
+  EXPECT_EQ(quoted({"a", "b"}), "'a', 'b'");
+  EXPECT_EQ(quoted(std::vector<std::string>(12, "x")),
+            "'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x' and 2 more");
+}
+
+TEST(FilesTest, WritesWholeFilesOnly) {
+  TemporaryFolder folder;
+  std::string path = folder.path("file");
+  writeFile(path, "old");
+  writeFile(path, "new");
+  EXPECT_EQ(readFile(path), "new");
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"file"});
+}
+
+TEST(FilesTest, CheckLeavesNothingBehind) {
+  TemporaryFolder folder;
+  checkWritable(folder.path("file"));
+  EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(FilesTest, Errors) {
+  TemporaryFolder folder;
+  std::string lost = folder.path("lost/file"), root = folder.path(".");
+  EXPECT_EQ(errorOf([&] { readFile(lost); }),
+            "cannot open '" + lost + "': No such file or directory");
+  EXPECT_EQ(errorOf([&] { readFile(root); }), "cannot read '" + root + "': Is a directory");
+  EXPECT_EQ(errorOf([&] { checkWritable(lost); }),
+            "cannot write '" + lost + "': No such file or directory");
+  EXPECT_EQ(errorOf([&] { writeFile(lost, ""); }),
+            "cannot write '" + lost + "': No such file or directory");
+  EXPECT_EQ(errorOf([&] { checkWritable("/dev/null"); }),
+            "cannot write '/dev/null': it is not a regular file");
+  EXPECT_EQ(errorOf([&] { checkWritable(""); }), "cannot write '': expected the name of a file");
+}
+
+TEST(FilesTest, ALinkStaysALink) {
+  TemporaryFolder folder;
+  folder.write("target", "old");
+  std::filesystem::create_symlink("target", folder.path("link"));
+  writeFile(folder.path("link"), "new");
+  EXPECT_EQ(readFile(folder.path("target")), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
+}
+
+TEST(FilesTest, DiskFullLeavesTheOldFile) {
+  TemporaryFolder folder;
+  std::string path = folder.write("file", "old");
+  auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before;
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = {1000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  std::string problem = errorOf([&] { writeFile(path, std::string(5000, 'x')); });
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(problem, "cannot write '" + path + "': File too large");
+  EXPECT_EQ(readFile(path), "old");
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"file"});
+}

@@ -1,0 +1,269 @@
+//===- TrainTest.cpp - Training and its figures ---------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestExperiment.h"
+
+#include "runtime/Train/Metrics.h"
+#include "runtime/Train/Trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <thread>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::test;
+
+static TrainResult trainFor(Experiment &experiment, int64_t steps, int32_t reduce = TROP_REDUCE_MAX,
+                            uint64_t seed = 0) {
+  TrainPlan plan{reduce, steps, seed, /*quiet=*/true};
+  return train(experiment.model, experiment.samples, plan, experiment.evaluator,
+               experiment.weights);
+}
+
+TEST(TrainTest, MaxLossFalls) {
+  Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
+  experiment.initialise();
+  double before = *evaluate(experiment.model, experiment.samples, experiment.evaluator)[0].maxLoss;
+  TrainResult result = trainFor(experiment, 4000);
+  EXPECT_EQ(result.stop, Stop::Finished);
+  EXPECT_EQ(result.steps, 4000);
+  PartMetrics after = evaluate(experiment.model, experiment.samples, experiment.evaluator)[0];
+  EXPECT_LT(*after.maxLoss, 0.6);
+  EXPECT_LT(*after.maxLoss, before);
+  EXPECT_EQ(float(*after.maxLoss), float(result.maxLoss));
+}
+
+// Enaieh and Fercoq 2026, Proposition 2.2.
+TEST(TrainTest, MaxLossBelowLog2MeansEveryRowIsRight) {
+  int below = 0;
+  for (uint64_t seed = 0; seed < 10; ++seed)
+    for (int64_t steps : {0, 30, 300, 1000}) {
+      Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, seed));
+      experiment.initialise(seed);
+      trainFor(experiment, steps);
+      PartMetrics metrics = evaluate(experiment.model, experiment.samples, experiment.evaluator)[0];
+      if (*metrics.maxLoss < std::log(2.0)) {
+        ++below;
+        EXPECT_EQ(*metrics.accuracy, 1);
+      }
+    }
+  EXPECT_GT(below, 5);
+}
+
+TEST(TrainTest, OneStepIsPolyaksOfTheWorstRow) {
+  Experiment experiment(maxPlusClassifier(TROP_F64), blobs(30, 1));
+  experiment.initialise();
+  std::vector<double> losses(30), gradient(12), expected(12);
+  experiment.evaluator.losses(experiment.samples, 0, 30, losses.data());
+  int64_t worst = std::max_element(losses.begin(), losses.end()) - losses.begin();
+  void *gradients[] = {gradient.data()};
+  experiment.evaluator.gradient(experiment.samples, worst, gradients);
+  double norm = 0;
+  for (double g : gradient)
+    norm += g * g;
+  for (int i = 0; i < 12; ++i)
+    expected[i] = experiment.weights[0].get(i) - losses[worst] / norm * gradient[i];
+  trainFor(experiment, 1);
+  for (int i = 0; i < 12; ++i)
+    EXPECT_EQ(experiment.weights[0].get(i), expected[i]);
+}
+
+TEST(TrainTest, UpdateEvery) {
+  auto firstWeights = [](int64_t steps) {
+    Experiment experiment(lmmClassifier(TROP_F64, 20), blobs(60, 1));
+    experiment.test.parameter(0).update_every = 100;
+    experiment.initialise();
+    trainFor(experiment, steps);
+    return std::vector<double>(experiment.weights[0].as<double>(),
+                               experiment.weights[0].as<double>() + 8);
+  };
+  EXPECT_NE(firstWeights(0), firstWeights(1)); // step 0 moves it
+  EXPECT_EQ(firstWeights(1), firstWeights(100));
+  EXPECT_NE(firstWeights(1), firstWeights(101));
+}
+
+TEST(TrainTest, PhasesAndSteps) {
+  auto weightAfter = [](int64_t steps, std::vector<Phase> phases) {
+    Experiment experiment(maxPlusClassifier(TROP_F64), blobs(30, 1));
+    experiment.test.setTrain("cross_entropy", TROP_REDUCE_MAX, steps, phases);
+    experiment.initialise();
+    EXPECT_EQ(trainFor(experiment, steps).steps, steps);
+    return experiment.weights[0].get(0);
+  };
+  Phase polyak{"polyak", {}, 10}, rest{"constant", {{"eps", 0.5}}, -1}, all{"polyak", {}, -1};
+  EXPECT_EQ(weightAfter(10, {polyak, rest}), weightAfter(10, {all}));
+  EXPECT_EQ(weightAfter(7, {polyak, rest}), weightAfter(7, {all}));
+  EXPECT_NE(weightAfter(20, {polyak, rest}), weightAfter(20, {all}));
+}
+
+TEST(TrainTest, MeanLoss) {
+  auto trained = [](uint64_t seed) {
+    Experiment experiment(maxPlusClassifier(TROP_F32), blobs(60, 1));
+    experiment.test.setTrain("cross_entropy", TROP_REDUCE_MEAN, 3000,
+                             {{"sgd", {{"lr", 0.02}}, -1}});
+    experiment.initialise();
+    double before =
+        *evaluate(experiment.model, experiment.samples, experiment.evaluator)[0].averageLoss;
+    trainFor(experiment, 3000, TROP_REDUCE_MEAN, seed);
+    double after =
+        *evaluate(experiment.model, experiment.samples, experiment.evaluator)[0].averageLoss;
+    EXPECT_LT(after, before);
+    return after;
+  };
+  EXPECT_EQ(trained(1), trained(1));
+  EXPECT_NE(trained(1), trained(2));
+}
+
+TEST(TrainTest, ThreadsChangeNothing) {
+  auto trained = [](int threads) {
+    Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(100, 1), 1, threads,
+                          /*cellsPerThread=*/1);
+    experiment.initialise();
+    trainFor(experiment, 200);
+    const float *w = experiment.weights[1].as<float>();
+    return std::vector<float>(w, w + 160);
+  };
+  EXPECT_EQ(trained(1), trained(4));
+}
+
+TEST(TrainTest, StationaryAboveTheTarget) {
+  // Two equal regression targets that differ at the same input: at their mean both
+  // losses are 1, and the gradient at the first is not zero; one target alone, aimed
+  // below zero, has none.
+  Experiment experiment(lmmRegression(TROP_F64), [] {
+    std::string csv = "x,y\n";
+    for (int i = 0; i < 33; ++i)
+      csv += concat(i, ",", i % 2, "\n");
+    return csv;
+  }());
+  experiment.test.setTrain("squared_error", TROP_REDUCE_MAX, 100,
+                           {{"polyak", {{"target", -1}}, -1}});
+  experiment.initialise();
+  TrainResult result = trainFor(experiment, 100);
+  EXPECT_EQ(result.stop, Stop::Stationary);
+  EXPECT_EQ(result.steps, 1);
+  EXPECT_EQ(result.maxLoss, 0);
+}
+
+TEST(TrainTest, InfiniteLossIsFoundBeforeTheFirstStep) {
+  Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
+  experiment.initialise();
+  for (int64_t i = 0; i < 60; ++i)
+    experiment.weights[2].set(i, -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(errorOf([&] { trainFor(experiment, 10); }),
+            experiment.table.path +
+                ":2: expected a finite loss at step 0, found one that is not: all "
+                "entries of 'z' are -inf");
+}
+
+TEST(TrainTest, DivergenceNamesItsStep) {
+  Experiment experiment(
+      lmmRegression(TROP_F32), "x,y\n" + [] {
+        std::string rows;
+        for (int i = 0; i < 33; ++i)
+          rows += concat(i, ",", i * i, "\n");
+        return rows;
+      }());
+  experiment.test.setInit(2, "zeros", {});
+  experiment.test.setTrain("squared_error", TROP_REDUCE_MAX, 1000, {{"sgd", {{"lr", 1e6}}, -1}});
+  experiment.initialise();
+  std::string problem = errorOf([&] { trainFor(experiment, 1000); });
+  EXPECT_NE(problem.find(": expected a finite loss at step "), std::string::npos) << problem;
+}
+
+TEST(TrainTest, AnInterruptEndsWithAWholeStep) {
+  Experiment experiment(lmmClassifier(TROP_F32, 150), blobs(150, 1));
+  experiment.initialise();
+  std::thread interrupter([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::raise(SIGTERM);
+  });
+  TrainResult result = trainFor(experiment, 1'000'000'000);
+  interrupter.join();
+  EXPECT_EQ(result.stop, Stop::Interrupted);
+  EXPECT_EQ(result.signal, SIGTERM);
+  EXPECT_GT(result.steps, 0);
+}
+
+//===----------------------------------------------------------------------===//
+// Metrics
+//===----------------------------------------------------------------------===//
+
+TEST(MetricsTest, LowestIndexWinsAndNanLoses) {
+  Array numbers(TROP_F32, 4);
+  numbers.set(1, 3);
+  numbers.set(2, 3);
+  EXPECT_EQ(largest(numbers, 0, 4), 1);
+  EXPECT_EQ(largest(numbers, 2, 2), 0);
+  numbers.set(3, NAN);
+  EXPECT_EQ(largest(numbers, 0, 4), -1);
+}
+
+TEST(MetricsTest, PartsOfAClassifier) {
+  Experiment experiment(lmmClassifier(TROP_F64, 20), blobs(60, 1), /*split=*/0.5);
+  experiment.initialise();
+  auto parts = evaluate(experiment.model, experiment.samples, experiment.evaluator);
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[1].part, "test");
+  EXPECT_EQ(parts[1].samples, 30);
+  EXPECT_FALSE(parts[1].maxError);
+  std::vector<double> losses(30);
+  experiment.evaluator.losses(experiment.samples, 30, 30, losses.data());
+  EXPECT_EQ(*parts[1].maxLoss, *std::max_element(losses.begin(), losses.end()));
+}
+
+TEST(MetricsTest, Regression) {
+  std::string csv = "x,y\n";
+  for (int i = 0; i < 33; ++i)
+    csv += concat(i, ",", i == 5 ? 3 : 0, "\n");
+  Experiment experiment(lmmRegression(TROP_F64), csv);
+  experiment.test.setInit(1, "zeros", {});
+  experiment.test.setInit(0, "zeros", {});
+  experiment.test.setInit(2, "zeros", {});
+  experiment.initialise();
+  PartMetrics metrics = evaluate(experiment.model, experiment.samples, experiment.evaluator)[0];
+  EXPECT_EQ(*metrics.maxError, 3);
+  EXPECT_DOUBLE_EQ(*metrics.rootMeanSquare, std::sqrt(9 / 33.0));
+  EXPECT_EQ(*metrics.maxLoss, 9);
+  EXPECT_FALSE(metrics.accuracy);
+}
+
+TEST(MetricsTest, WithoutALoss) {
+  Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
+  trop_entries entries = *experiment.model.entries;
+  entries.loss = nullptr;
+  experiment.model.entries = &entries;
+  experiment.initialise();
+  EXPECT_FALSE(evaluate(experiment.model, experiment.samples, experiment.evaluator)[0].maxLoss);
+}
+
+TEST(MetricsTest, AnInfiniteLossIsInfinite) {
+  Experiment experiment(maxPlusClassifier(TROP_F32), blobs(60, 1));
+  for (int64_t i = 0; i < 12; i += 3)
+    experiment.weights[0].set(i, -std::numeric_limits<double>::infinity());
+  PartMetrics metrics = evaluate(experiment.model, experiment.samples, experiment.evaluator)[0];
+  EXPECT_TRUE(std::isinf(*metrics.maxLoss));
+  EXPECT_TRUE(std::isinf(*metrics.averageLoss));
+}
+
+TEST(MetricsTest, Table) {
+  PartMetrics train, test;
+  train.part = "train";
+  train.samples = 105;
+  train.accuracy = 1;
+  train.maxLoss = 0.426;
+  train.averageLoss = 0.245;
+  test = train;
+  test.part = "test";
+  test.samples = 45;
+  test.accuracy = 42 / 45.0;
+  EXPECT_EQ(metricsTable({train, test}), "       samples   accuracy  max loss  average loss\n"
+                                         "train      105      100 %     0.426         0.245\n"
+                                         "test        45  93.3333 %     0.426         0.245\n");
+}
