@@ -10,7 +10,10 @@
 #include "dialect/Trop/IR/TropDialect.h"
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
+#include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Pipeline/Pipelines.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -35,7 +38,10 @@ void registerDialects(DialectRegistry &registry) {
 void registerPasses() {
   registerDeriveGradient();
   registerExpandComposites();
+  registerExpandMath();
+  registerExposeLayerInputs();
   registerTropToLoops();
+  registerPipelines();
   registerTransformsPasses();
 }
 

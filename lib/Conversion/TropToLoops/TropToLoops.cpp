@@ -419,9 +419,17 @@ LogicalResult FunctionLowering::run() {
 
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   void runOnOperation() override {
-    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (function->hasAttr(attrs::kRole) && failed(FunctionLowering(function).run()))
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
+      if (!role)
+        continue;
+      if (role.getValue() == roles::kObjective)
+        function.erase();
+      else if (failed(FunctionLowering(function).run()))
         return signalPassFailure();
+    }
+    for (auto train : llvm::make_early_inc_range(getOperation().getOps<TrainOp>()))
+      train.erase();
   }
 };
 

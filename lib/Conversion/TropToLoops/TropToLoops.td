@@ -34,7 +34,9 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 
-    **Leaves alone.** Functions without `trop.role`.
+    **Leaves alone.** Functions without `trop.role`. Those of role `objective` go:
+    whoever calls the loss reduces it over samples. So does `trop.train`, which is
+    for the descriptor.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

@@ -1,0 +1,31 @@
+//===- ExposeLayerInputs.td - Layer inputs among the named values -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TRANSFORMS_EXPOSELAYERINPUTS_TD
+#define TROP_TRANSFORMS_EXPOSELAYERINPUTS_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ExposeLayerInputs : Pass<"trop-expose-layer-inputs", "::mlir::ModuleOp"> {
+  let summary = "Return the input of every layer with weights among the named values";
+  let description = [{
+    **What.** A parameter used as weights may be initialised from its layer's input
+    at chosen samples. Functions of role `values` get that input as a result, named
+    `<parameter>.input`, if it is not one already.
+
+    **Why it is sound.** Results are added, none changes.
+
+    **Before/After.** test/Transforms/ExposeLayerInputs/basic.mlir
+
+    **Needs.** Nothing.
+
+    **Leaves alone.** Inputs without samples, and those that have a name.
+  }];
+  let statistics = [Statistic<"numExposed", "exposed", "Results added">];
+}
+
+#endif // TROP_TRANSFORMS_EXPOSELAYERINPUTS_TD

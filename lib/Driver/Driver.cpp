@@ -1,0 +1,251 @@
+//===- Driver.cpp - What tropc does -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/Driver.h"
+
+#include "lib/Driver/Linker.h"
+#include "lib/Frontend/Frontend.h"
+#include "lib/Pipeline/Pipelines.h"
+#include "lib/Pipeline/Registration.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Tools/Plugins/DialectPlugin.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+namespace trop {
+namespace {
+
+/// Larger sources are refused before they are read.
+constexpr uint64_t kMaxSourceBytes = 4 << 20;
+
+int reportError(const Twine &message) {
+  WithColor::error(errs(), "tropc") << message << '\n';
+  return 1;
+}
+
+int reportError(Error error) { return reportError(toString(std::move(error))); }
+
+/// The output's name in clang's manner: the input's with the extension of what is
+/// emitted, `a.out` for an executable, standard output for texts.
+std::string getOutputName(const DriverOptions &options) {
+  if (!options.output.empty())
+    return options.output;
+  StringRef stem = options.input == "-" ? "a" : sys::path::stem(options.input);
+  switch (options.emit) {
+  case Emit::Ast:
+  case Emit::Trop:
+  case Emit::Gradient:
+    return "-";
+  case Emit::LLVM:
+    return (stem + ".ll").str();
+  case Emit::Assembly:
+    return (stem + ".s").str();
+  case Emit::Object:
+    return (stem + ".o").str();
+  case Emit::Executable:
+    return "a.out";
+  case Emit::Shared:
+    return (stem + ".so").str();
+  }
+  llvm_unreachable("unknown output");
+}
+
+/// One run of the compiler.
+class Compilation {
+public:
+  explicit Compilation(const DriverOptions &options)
+      : options(options), outputName(getOutputName(options)) {}
+
+  int run();
+
+private:
+  int loadInput();
+  int loadPlugins();
+  int emitFrontend();
+  int compileModel();
+  mlir::LogicalResult runPipeline(void (*build)(mlir::OpPassManager &, const PipelineOptions &));
+  int emitMachineCode(Module &module, TargetMachine &machine);
+  int emitLinked(Module &module, TargetMachine &machine);
+  int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
+
+  const DriverOptions &options;
+  std::string outputName;
+  SourceMgr sourceMgr;
+  mlir::DialectRegistry registry;
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+};
+
+int Compilation::loadInput() {
+  sys::fs::file_status status;
+  if (options.input != "-" && !sys::fs::status(options.input, status)) {
+    if (sys::fs::is_directory(status))
+      return reportError("'" + options.input + "' is a directory");
+    if (status.getSize() > kMaxSourceBytes)
+      return reportError("'" + options.input + "' has " + Twine(status.getSize()) +
+                         " bytes; sources may have " + Twine(kMaxSourceBytes));
+  }
+  auto buffer = MemoryBuffer::getFileOrSTDIN(options.input);
+  if (!buffer)
+    return reportError("cannot read '" + options.input + "': " + buffer.getError().message());
+  if ((*buffer)->getBufferSize() > kMaxSourceBytes)
+    return reportError("standard input has " + Twine((*buffer)->getBufferSize()) +
+                       " bytes; sources may have " + Twine(kMaxSourceBytes));
+  sourceMgr.AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  return 0;
+}
+
+int Compilation::loadPlugins() {
+  registerDialects(registry);
+  for (const std::string &path : options.dialectPlugins) {
+    Expected<mlir::DialectPlugin> plugin = mlir::DialectPlugin::load(path);
+    if (!plugin)
+      return reportError(plugin.takeError());
+    plugin->registerDialectRegistryCallbacks(registry);
+  }
+  context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
+  return 0;
+}
+
+/// Writes a file that is there only when it is whole; "-" is standard output.
+int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path,
+                       bool text) {
+  std::error_code code;
+  ToolOutputFile file(path, code, text ? sys::fs::OF_Text : sys::fs::OF_None);
+  if (code)
+    return reportError("cannot write '" + path + "': " + code.message());
+  SmallVector<char, 0> bytes; // Machine code is written with seeks.
+  raw_svector_ostream stream(bytes);
+  if (Error error = writer(stream))
+    return reportError(std::move(error));
+  file.os() << StringRef(bytes.data(), bytes.size());
+  file.os().flush();
+  if (file.os().has_error()) {
+    std::string message = file.os().error().message();
+    file.os().clear_error();
+    return reportError("cannot write '" + path + "': " + message);
+  }
+  file.keep();
+  return 0;
+}
+
+int Compilation::emitFrontend() {
+  if (options.emit == Emit::Ast) {
+    std::string text;
+    raw_string_ostream stream(text);
+    if (failed(printAst(sourceMgr, *context, stream)))
+      return 1;
+    return write([&](raw_pwrite_stream &out) { out << text; return Error::success(); },
+                 outputName, true);
+  }
+  FrontendOptions frontend;
+  frontend.defines = options.defines;
+  frontend.model = options.model;
+  module = compileToTrop(sourceMgr, *context, frontend);
+  return module ? 0 : 1;
+}
+
+mlir::LogicalResult
+Compilation::runPipeline(void (*build)(mlir::OpPassManager &, const PipelineOptions &)) {
+  mlir::PassManager manager(context.get());
+  PipelineOptions pipeline;
+  pipeline.debugInfo = options.debugInfo;
+  build(manager, pipeline);
+  if (options.printPipeline) {
+    manager.printAsTextualPipeline(errs());
+    errs() << '\n';
+  }
+  return manager.run(*module);
+}
+
+int Compilation::emitLinked(Module &module, TargetMachine &machine) {
+  SmallString<128> object;
+  if (std::error_code code = sys::fs::createTemporaryFile("trop", "o", object))
+    return reportError("cannot create a temporary file: " + code.message());
+  FileRemover remover(object);
+  auto emit = [&](raw_pwrite_stream &out) {
+    return emitCode(module, machine, CodeGenFileType::ObjectFile, out);
+  };
+  if (int failed = write(emit, object, false))
+    return failed;
+  if (Error error = link(object, outputName, options.emit == Emit::Shared, options.program,
+                         options.verbose))
+    return reportError(std::move(error));
+  return 0;
+}
+
+int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
+  if (options.emit == Emit::LLVM)
+    return write([&](raw_pwrite_stream &out) { module.print(out, nullptr); return Error::success(); },
+                 outputName, true);
+  auto type = options.emit == Emit::Assembly ? CodeGenFileType::AssemblyFile
+                                             : CodeGenFileType::ObjectFile;
+  return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); },
+               outputName, options.emit == Emit::Assembly);
+}
+
+int Compilation::compileModel() {
+  if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
+    return failed;
+  auto print = [&](raw_pwrite_stream &out) {
+    module->print(out);
+    out << '\n';
+    return Error::success();
+  };
+  if (options.emit == Emit::Trop)
+    return write(print, outputName, true);
+  if (failed(runPipeline(buildGradientPipeline)))
+    return 1;
+  if (options.emit == Emit::Gradient)
+    return write(print, outputName, true);
+
+  CodegenOptions codegen = options.codegen;
+  codegen.withMain = options.emit == Emit::Executable;
+  Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(codegen);
+  if (!machine)
+    return reportError(machine.takeError());
+  mlir::FailureOr<ModelDescription> model = describeModel(*module);
+  if (failed(model) || failed(runPipeline(buildLoopPipeline)))
+    return 1;
+  model->source = options.input;
+  int64_t workspaceBytes = getWorkspaceBytes(*module);
+  if (failed(runPipeline(buildLLVMPipeline)))
+    return 1;
+  LLVMContext llvmContext;
+  auto llvmModule =
+      translateModel(*module, llvmContext, *model, workspaceBytes, **machine, codegen);
+  if (!llvmModule)
+    return reportError(llvmModule.takeError());
+  if (options.emit == Emit::Executable || options.emit == Emit::Shared)
+    return emitLinked(**llvmModule, **machine);
+  return emitMachineCode(**llvmModule, **machine);
+}
+
+int Compilation::run() {
+  if (int failed = loadInput())
+    return failed;
+  if (int failed = loadPlugins())
+    return failed;
+  mlir::SourceMgrDiagnosticHandler handler(sourceMgr, context.get());
+  return compileModel();
+}
+
+} // namespace
+
+int compile(const DriverOptions &options) { return Compilation(options).run(); }
+
+} // namespace trop

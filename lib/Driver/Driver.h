@@ -1,0 +1,50 @@
+//===- Driver.h - What tropc does -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_DRIVER_DRIVER_H
+#define TROP_LIB_DRIVER_DRIVER_H
+
+#include "lib/Target/Object/Object.h"
+
+#include <string>
+#include <vector>
+
+namespace trop {
+
+/// How far a compilation goes.
+enum class Emit {
+  Ast,       ///< the source as parsed
+  Trop,      ///< the trop dialect, as the front end gives it
+  Gradient,  ///< with gradients
+  LLVM,      ///< LLVM IR
+  Assembly,
+  Object,
+  Executable,
+  Shared     ///< a shared library that exports the descriptor
+};
+
+struct DriverOptions {
+  std::string input;  ///< "-" for standard input
+  std::string output; ///< "-" for standard output; empty: named after the input
+  Emit emit = Emit::Executable;
+  std::vector<std::string> defines;
+  std::string model;
+  std::vector<std::string> dialectPlugins;
+  CodegenOptions codegen;
+  bool debugInfo = false;
+  bool printPipeline = false;
+  bool verbose = false;
+  std::string program; ///< path of the running tool, to find the runtime
+};
+
+/// Compiles one source. Diagnostics go to standard error. An output file is
+/// complete or not there. Returns 0, or 1 after an error.
+int compile(const DriverOptions &options);
+
+} // namespace trop
+
+#endif // TROP_LIB_DRIVER_DRIVER_H

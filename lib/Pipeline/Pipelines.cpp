@@ -1,0 +1,83 @@
+//===- Pipelines.cpp - The order of passes -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Pipeline/Pipelines.h"
+
+#include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
+#include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "lib/Conversion/ExpandMath/ExpandMath.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace trop {
+
+void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
+  manager.addPass(createCSEPass());
+  manager.addPass(createExposeLayerInputs());
+  // Derivatives are stated for layers, so they come before layers are taken apart.
+  manager.addPass(createDeriveGradient());
+  manager.addPass(createCSEPass());
+}
+
+void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {
+  manager.addPass(createExpandComposites());
+  // A loss and its head share their exponentials.
+  manager.addPass(createCSEPass());
+  manager.addPass(createTropToLoops());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createExpandMath());
+}
+
+void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(createLowerAffinePass()); // The pass before leaves affine maps.
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createConvertIndexToLLVMPass());
+  manager.addPass(createConvertFuncToLLVMPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createCSEPass());
+  if (options.debugInfo) {
+    LLVM::DIScopeForLLVMFuncOpPassOptions scope;
+    scope.emissionKind = LLVM::DIEmissionKind::LineTablesOnly;
+    manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass(scope));
+  }
+}
+
+void registerPipelines() {
+  auto add = [](StringRef name, StringRef description,
+                void (*build)(OpPassManager &, const PipelineOptions &)) {
+    registerPassPipeline(
+        name, description,
+        [build](OpPassManager &manager, StringRef, function_ref<LogicalResult(const Twine &)>) {
+          build(manager, PipelineOptions());
+          return success();
+        },
+        [](function_ref<void(const mlir::detail::PassOptions &)>) {});
+  };
+  add("trop-gradient-pipeline", "Derive gradients of what the front end gives",
+      buildGradientPipeline);
+  add("trop-loop-pipeline", "Lower to loops over blocks of samples", buildLoopPipeline);
+  add("trop-llvm-pipeline", "Lower loops to the LLVM dialect", buildLLVMPipeline);
+}
+
+} // namespace trop

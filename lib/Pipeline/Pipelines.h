@@ -1,0 +1,38 @@
+//===- Pipelines.h - The order of passes -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_PIPELINE_PIPELINES_H
+#define TROP_LIB_PIPELINE_PIPELINES_H
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace trop {
+
+struct PipelineOptions {
+  /// Keep source lines in the machine code (-g).
+  bool debugInfo = false;
+};
+
+/// From what the front end gives to the trop dialect with gradients, as
+/// `tropc --emit=grad` shows it.
+void buildGradientPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// From there to loops over blocks of samples.
+void buildLoopPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// From there to the LLVM dialect.
+void buildLLVMPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// Makes them known to trop-opt as --trop-gradient-pipeline, --trop-loop-pipeline
+/// and --trop-llvm-pipeline.
+void registerPipelines();
+
+} // namespace trop
+
+#endif // TROP_LIB_PIPELINE_PIPELINES_H

@@ -1,0 +1,180 @@
+//===- Descriptor.cpp - The constant trop_model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every struct of trop/abi.h is written field by field, in order; that the layout
+// is the header's is asserted on the size and tested by reading it back.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/Descriptor.h"
+
+#include "trop/abi.h"
+
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace llvm;
+
+namespace trop {
+namespace {
+
+class DescriptorBuilder {
+public:
+  explicit DescriptorBuilder(Module &module) : module(module), builder(module.getContext()) {}
+
+  Constant *i64(int64_t value) { return builder.getInt64(value); }
+  Constant *i32(int32_t value) { return builder.getInt32(value); }
+  Constant *number(double value) { return ConstantFP::get(builder.getDoubleTy(), value); }
+  Constant *null() { return ConstantPointerNull::get(builder.getPtrTy()); }
+  Constant *string(StringRef text) { return builder.CreateGlobalString(text, "", 0, &module); }
+
+  /// A struct of `size` bytes that begins with its size.
+  Constant *object(size_t size, ArrayRef<Constant *> fields) {
+    SmallVector<Constant *> all{i64(size)};
+    all.append(fields.begin(), fields.end());
+    Constant *value = ConstantStruct::getAnon(all);
+    assert(module.getDataLayout().getTypeAllocSize(value->getType()) == size &&
+           "fields are not those of trop/abi.h");
+    return value;
+  }
+  Constant *place(Constant *value) {
+    auto *global = new GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                                      GlobalValue::PrivateLinkage, value);
+    global->setAlignment(Align(8));
+    return global;
+  }
+  Constant *array(ArrayRef<Constant *> values) {
+    if (values.empty())
+      return null();
+    return place(ConstantArray::get(ArrayType::get(values.front()->getType(), values.size()),
+                                    values));
+  }
+  Constant *integers(ArrayRef<int64_t> values) {
+    SmallVector<Constant *> constants;
+    for (int64_t value : values)
+      constants.push_back(i64(value));
+    return array(constants);
+  }
+
+  Constant *argument(Constant *key, mlir::Attribute value);
+  Constant *call(CallAttr call);
+  Constant *parameter(const ModelDescription::Parameter &parameter);
+  Constant *value(const ModelDescription::Value &value);
+  Constant *train(const ModelDescription::Train &train);
+  Constant *entries(const EntryPoints &entries);
+
+private:
+  Module &module;
+  IRBuilder<> builder;
+};
+
+int64_t getCount(ArrayRef<int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    count *= extent;
+  return count;
+}
+
+Constant *DescriptorBuilder::argument(Constant *key, mlir::Attribute value) {
+  trop_argument_kind kind = TROP_ARGUMENT_NUMBER;
+  double numeric = 0;
+  Constant *text = null();
+  if (auto floating = mlir::dyn_cast<mlir::FloatAttr>(value)) {
+    numeric = floating.getValueAsDouble();
+  } else if (auto integer = mlir::dyn_cast<mlir::IntegerAttr>(value)) {
+    numeric = static_cast<double>(integer.getInt());
+  } else if (auto name = mlir::dyn_cast<mlir::FlatSymbolRefAttr>(value)) {
+    kind = TROP_ARGUMENT_NAME;
+    text = string(name.getValue());
+  } else {
+    kind = TROP_ARGUMENT_STRING;
+    text = string(mlir::cast<mlir::StringAttr>(value).getValue());
+  }
+  return object(sizeof(trop_argument), {key, i32(kind), number(numeric), text});
+}
+
+/// An array of strings becomes one argument for each.
+Constant *DescriptorBuilder::call(CallAttr call) {
+  if (!call)
+    return null();
+  SmallVector<Constant *> arguments;
+  auto add = [&](Constant *key, mlir::Attribute value) {
+    if (auto list = mlir::dyn_cast<mlir::ArrayAttr>(value))
+      for (mlir::Attribute element : list)
+        arguments.push_back(argument(key, element));
+    else
+      arguments.push_back(argument(key, value));
+  };
+  for (mlir::Attribute value : call.getPositional())
+    add(null(), value);
+  for (mlir::NamedAttribute named : call.getNamed())
+    add(string(named.getName().getValue()), named.getValue());
+  return place(object(sizeof(trop_call), {string(call.getName()), i64(arguments.size()),
+                                          array(arguments)}));
+}
+
+Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parameter) {
+  return object(sizeof(trop_parameter),
+                {string(parameter.name), string(parameter.location), i64(parameter.shape.size()),
+                 integers(parameter.shape), i64(getCount(parameter.shape)), call(parameter.init),
+                 i64(parameter.updateEvery), i64(parameter.fanIn), i64(parameter.fanOut),
+                 i64(parameter.inputValue)});
+}
+
+Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
+  return object(sizeof(trop_value),
+                {string(value.name), string(value.location), i64(value.shape.size()),
+                 integers(value.shape), i64(getCount(value.shape))});
+}
+
+Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
+  SmallVector<Constant *> phases;
+  for (PhaseAttr phase : train.phases)
+    phases.push_back(
+        object(sizeof(trop_phase), {call(phase.getOptimizer()), i64(phase.getSteps())}));
+  trop_reduce reduce = train.reduce == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
+  return place(object(sizeof(trop_train),
+                      {string(train.location), call(train.data), string(train.loss), i32(reduce),
+                       i64(train.steps), i64(train.seed), i64(phases.size()), array(phases)}));
+}
+
+Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
+  auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
+  return place(object(sizeof(trop_entries),
+                      {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
+                       orNull(entries.gradient), null(), null(), null(), null(), null(), null()}));
+}
+
+} // namespace
+
+GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
+                               const EntryPoints &entries, int64_t workspaceBytes,
+                               StringRef compiler, StringRef cpu) {
+  DescriptorBuilder builder(module);
+  SmallVector<Constant *> parameters, values;
+  for (const auto &parameter : model.parameters)
+    parameters.push_back(builder.parameter(parameter));
+  for (const auto &value : model.values)
+    values.push_back(builder.value(value));
+  Constant *descriptor = builder.object(
+      sizeof(trop_model),
+      {builder.i32(TROP_ABI_VERSION), builder.i32(0), builder.string(model.name),
+       builder.string(compiler), builder.string(model.source), builder.string(cpu),
+       builder.string(model.hash), builder.string("native"), builder.i32(model.element),
+       builder.i32(model.target), builder.i64(model.inputShape.size()),
+       builder.integers(model.inputShape), builder.i64(getCount(model.inputShape)),
+       builder.i64(model.outputShape.size()), builder.integers(model.outputShape),
+       builder.i64(getCount(model.outputShape)), builder.i64(parameters.size()),
+       builder.array(parameters), builder.i64(values.size()), builder.array(values),
+       model.train ? builder.train(*model.train) : builder.null(), builder.i64(workspaceBytes), builder.entries(entries)});
+  auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
+                                    GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
+  global->setAlignment(Align(8));
+  return global;
+}
+
+} // namespace trop

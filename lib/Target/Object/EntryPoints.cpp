@@ -1,0 +1,184 @@
+//===- EntryPoints.cpp - C functions around the lowered ones -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A lowered function takes every memref as (allocated, aligned, offset, sizes,
+// strides). An entry point takes these from the structs of trop/abi.h and turns
+// the number returned into a status.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/EntryPoints.h"
+
+#include "trop/abi.h"
+
+#include "llvm/IR/IRBuilder.h"
+
+#include <cstddef>
+
+using namespace llvm;
+
+namespace trop {
+namespace {
+
+/// Writes one entry point.
+class EntryPoint {
+public:
+  EntryPoint(Module &module, const ModelDescription &model, StringRef callee, unsigned numExtra)
+      : module(module), model(model), builder(module.getContext()),
+        callee(module.getFunction(callee)) {
+    SmallVector<Type *> types(2 + numExtra + 1, builder.getPtrTy());
+    function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
+                                GlobalValue::InternalLinkage, callee + ".entry", module);
+    builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
+    context = function->getArg(0);
+    samples = function->getArg(1);
+    error = function->getArg(2 + numExtra);
+  }
+
+  Value *getExtra(unsigned index) { return function->getArg(2 + index); }
+  IRBuilder<> &getBuilder() { return builder; }
+
+  /// Field of a struct, loaded.
+  Value *loadField(Value *object, size_t offset, Type *type) {
+    return builder.CreateLoad(type, builder.CreatePtrAdd(object, builder.getInt64(offset)));
+  }
+  Value *loadPointer(Value *object, size_t offset) {
+    return loadField(object, offset, builder.getPtrTy());
+  }
+  Value *loadElement(Value *array, size_t index) {
+    return loadPointer(array, index * sizeof(void *));
+  }
+
+  /// Passes a memref of `shape`, row-major, `leading` extents first.
+  void passMemref(Value *pointer, ArrayRef<Value *> leading, ArrayRef<int64_t> shape) {
+    SmallVector<Value *> sizes(leading);
+    for (int64_t extent : shape)
+      sizes.push_back(builder.getInt64(extent));
+    SmallVector<Value *> strides(sizes.size());
+    Value *stride = builder.getInt64(1);
+    for (size_t dim = sizes.size(); dim-- > 0;) {
+      strides[dim] = stride;
+      if (dim > 0)
+        stride = builder.CreateMul(stride, sizes[dim]);
+    }
+    arguments.append({pointer, pointer, builder.getInt64(0)});
+    arguments.append(sizes);
+    arguments.append(strides);
+  }
+
+  /// indices, first, count, workspace.
+  void passLeading() {
+    rows = loadField(samples, offsetof(trop_samples, rows), builder.getInt64Ty());
+    count = loadField(samples, offsetof(trop_samples, count), builder.getInt64Ty());
+    passMemref(loadPointer(samples, offsetof(trop_samples, indices)), count, {});
+    arguments.push_back(
+        loadField(samples, offsetof(trop_samples, first), builder.getInt64Ty()));
+    arguments.push_back(count);
+    // Its extent is not looked at: it is at least what the descriptor says.
+    passMemref(loadPointer(context, offsetof(trop_context, workspace)),
+               ConstantInt::get(builder.getInt64Ty(), INT64_MAX), {});
+  }
+  void passInputs() {
+    passMemref(loadPointer(samples, offsetof(trop_samples, inputs)), rows, model.inputShape);
+  }
+  void passTargets() {
+    passMemref(loadPointer(samples, offsetof(trop_samples, targets)), rows,
+               model.target == TROP_TARGET_CLASSES ? ArrayRef<int64_t>()
+                                                   : ArrayRef<int64_t>(model.outputShape));
+  }
+  void passParameters() { passArrays(loadPointer(context, offsetof(trop_context, parameters))); }
+  /// One array shaped like each parameter.
+  void passArrays(Value *array) {
+    for (auto [index, parameter] : enumerate(model.parameters))
+      passMemref(loadElement(array, index), {}, parameter.shape);
+  }
+  /// An array of one element of `shape` a sample.
+  void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
+
+  /// Calls the lowered function; a result short of `count` names a sample whose
+  /// loss is not finite.
+  Function *finish() {
+    Value *result = builder.CreateCall(callee, arguments);
+    LLVMContext &llvmContext = module.getContext();
+    auto *failed = BasicBlock::Create(llvmContext, "failed", function);
+    auto *report = BasicBlock::Create(llvmContext, "report", function);
+    auto *refused = BasicBlock::Create(llvmContext, "refused", function);
+    auto *succeeded = BasicBlock::Create(llvmContext, "succeeded", function);
+    builder.CreateCondBr(builder.CreateICmpEQ(result, count), succeeded, failed);
+    builder.SetInsertPoint(failed);
+    builder.CreateCondBr(builder.CreateIsNull(error), refused, report);
+    builder.SetInsertPoint(report);
+    builder.CreateStore(result, builder.CreatePtrAdd(
+                                    error, builder.getInt64(offsetof(trop_error, sample))));
+    builder.CreateStore(
+        builder.CreateGlobalString("the loss is not finite"),
+        builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, message))));
+    builder.CreateBr(refused);
+    builder.SetInsertPoint(refused);
+    builder.CreateRet(builder.getInt32(TROP_NONFINITE));
+    builder.SetInsertPoint(succeeded);
+    builder.CreateRet(builder.getInt32(TROP_OK));
+    return function;
+  }
+
+private:
+  Module &module;
+  const ModelDescription &model;
+  IRBuilder<> builder;
+  Function *callee, *function;
+  Value *context, *samples, *error;
+  Value *rows = nullptr, *count = nullptr;
+  SmallVector<Value *> arguments;
+};
+
+} // namespace
+
+EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
+  for (Function &function : module)
+    if (!function.isDeclaration())
+      function.setLinkage(GlobalValue::InternalLinkage);
+  EntryPoints entries;
+  {
+    EntryPoint entry(module, model, model.forward, 1);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passParameters();
+    entry.passResult(entry.getExtra(0), model.outputShape);
+    entries.forward = entry.finish();
+  }
+  {
+    EntryPoint entry(module, model, model.valuesFunction, 1);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passParameters();
+    for (auto [index, value] : enumerate(model.values))
+      entry.passResult(entry.loadElement(entry.getExtra(0), index), value.shape);
+    entries.values = entry.finish();
+  }
+  if (!model.loss.empty()) {
+    EntryPoint entry(module, model, model.loss, 1);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    entry.passResult(entry.getExtra(0), {});
+    entries.loss = entry.finish();
+  }
+  if (!model.gradient.empty()) {
+    EntryPoint entry(module, model, model.gradient, 2);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    entry.passResult(entry.getExtra(0), {});
+    entry.passArrays(entry.getExtra(1));
+    entries.gradient = entry.finish();
+  }
+  return entries;
+}
+
+} // namespace trop

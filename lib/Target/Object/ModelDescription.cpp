@@ -1,0 +1,147 @@
+//===- ModelDescription.cpp - What the descriptor says of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/ModelDescription.h"
+
+#include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+
+#include "llvm/Support/MD5.h"
+
+#include <functional>
+#include <numeric>
+
+using namespace mlir;
+
+namespace trop {
+
+/// "file:line:col", of the innermost location that is a place in a file.
+static std::string formatLocation(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return formatLocation(name.getChildLoc());
+  if (auto fused = dyn_cast<FusedLoc>(loc); fused && !fused.getLocations().empty())
+    return formatLocation(fused.getLocations().front());
+  if (auto place = dyn_cast<FileLineColLoc>(loc))
+    return (place.getFilename().getValue() + ":" + Twine(place.getLine()) + ":" +
+            Twine(place.getColumn()))
+        .str();
+  return "";
+}
+
+static std::vector<int64_t> getShape(Type type) { return getUnitShape(type).vec(); }
+
+static StringRef getArgumentKind(func::FuncOp function, unsigned index) {
+  auto kind = function.getArgAttrOfType<StringAttr>(index, attrs::kKind);
+  return kind ? kind.getValue() : "";
+}
+
+static std::string getName(DictionaryAttr attributes) {
+  auto name = attributes ? attributes.getAs<StringAttr>(attrs::kName) : StringAttr();
+  return name ? name.str() : "";
+}
+
+/// A digest of what the function computes: not of places, names of arguments, or
+/// initialisers.
+static std::string hashFunction(func::FuncOp function) {
+  func::FuncOp bare = function.clone();
+  bare.removeArgAttrsAttr();
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  bare.print(stream, OpPrintingFlags().useLocalScope());
+  bare.erase();
+  return llvm::MD5::hash(ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()))
+      .digest()
+      .str()
+      .str();
+}
+
+static int64_t getProduct(ArrayRef<int64_t> extents) {
+  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<int64_t>());
+}
+
+/// What the layer that applies a parameter says of it: how many inputs an output
+/// combines, how many outputs an input reaches, and which value that input is.
+static void describeUse(func::FuncOp values, unsigned argument,
+                        ModelDescription::Parameter &parameter) {
+  parameter.fanIn = parameter.fanOut = 1;
+  parameter.inputValue = -1;
+  StructuralOpInterface layer = findWeightedLayer(values.getArgument(argument));
+  if (!layer)
+    return;
+  int64_t points = getProduct(layer.getDomain());
+  Value input = layer.getLeafOperands().front();
+  parameter.fanIn = points / getProduct(getUnitShape(layer->getResult(0)));
+  parameter.fanOut = points / getProduct(getUnitShape(input));
+  auto returned = values.getBody().front().getTerminator()->getOperands();
+  auto place = llvm::find(returned, input);
+  if (place != returned.end())
+    parameter.inputValue = std::distance(returned.begin(), place);
+}
+
+FailureOr<ModelDescription> describeModel(ModuleOp module) {
+  ModelDescription model;
+  func::FuncOp forward, values;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
+    if (!role)
+      continue;
+    std::string name = function.getName().str();
+    if (role.getValue() == roles::kForward) {
+      forward = function;
+      model.forward = name;
+    } else if (role.getValue() == roles::kValues) {
+      values = function;
+      model.valuesFunction = name;
+    } else if (role.getValue() == roles::kLoss) {
+      model.loss = name;
+    } else if (role.getValue() == roles::kGradient) {
+      model.gradient = name;
+    }
+  }
+  if (!forward || !values)
+    return module.emitError() << "expected a model: a function with " << attrs::kRole << " "
+                              << roles::kForward << " and one with " << roles::kValues;
+  model.name = forward->getAttrOfType<StringAttr>(attrs::kModel).str();
+  model.hash = hashFunction(forward);
+  model.target = forward->hasAttr(attrs::kClasses) ? TROP_TARGET_CLASSES : TROP_TARGET_VALUES;
+  model.outputShape = getShape(forward.getResultTypes().front());
+  Type element = getElementTypeOrSelf(forward.getResultTypes().front());
+  model.element = element.isF64() ? TROP_F64 : TROP_F32;
+  for (unsigned index = 0; index < forward.getNumArguments(); ++index) {
+    BlockArgument argument = forward.getArgument(index);
+    DictionaryAttr attributes = forward.getArgAttrDict(index);
+    if (getArgumentKind(forward, index) == "input") {
+      model.inputShape = getShape(argument.getType());
+      continue;
+    }
+    ModelDescription::Parameter parameter;
+    parameter.name = getName(attributes);
+    parameter.location = formatLocation(argument.getLoc());
+    parameter.shape = getShape(argument.getType());
+    parameter.init = attributes.getAs<CallAttr>(attrs::kInit);
+    auto every = attributes.getAs<IntegerAttr>(attrs::kUpdateEvery);
+    parameter.updateEvery = every ? every.getInt() : 1;
+    describeUse(values, index, parameter);
+    model.parameters.push_back(parameter);
+  }
+  Operation *returned = values.getBody().front().getTerminator();
+  for (auto [index, value] : llvm::enumerate(returned->getOperands()))
+    model.values.push_back({getName(values.getResultAttrDict(index)),
+                            formatLocation(value.getLoc()), getShape(value.getType())});
+  for (auto op : module.getOps<TrainOp>()) {
+    auto phases = op.getPhases().getAsRange<PhaseAttr>();
+    model.train = {formatLocation(op.getLoc()),
+                   op.getDataAttr(),
+                   op.getLoss().str(),
+                   op.getReduce().str(),
+                   std::vector<PhaseAttr>(phases.begin(), phases.end()),
+                   static_cast<int64_t>(op.getSteps()),
+                   static_cast<int64_t>(op.getSeed())};
+  }
+  return model;
+}
+
+} // namespace trop

@@ -1,0 +1,61 @@
+//===- ModelDescription.h - What the descriptor says of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_TARGET_OBJECT_MODELDESCRIPTION_H
+#define TROP_LIB_TARGET_OBJECT_MODELDESCRIPTION_H
+
+#include "dialect/Trop/IR/TropOps.h"
+#include "trop/abi.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trop {
+
+/// The descriptive part of a trop_model, gathered from the trop dialect before it
+/// is lowered. Fields are those of trop/abi.h.
+struct ModelDescription {
+  struct Parameter {
+    std::string name, location;
+    std::vector<int64_t> shape;
+    CallAttr init;
+    int64_t updateEvery, fanIn, fanOut, inputValue;
+  };
+  struct Value {
+    std::string name, location;
+    std::vector<int64_t> shape;
+  };
+
+  struct Train {
+    std::string location;
+    CallAttr data; ///< null if the block names none
+    std::string loss, reduce;
+    std::vector<PhaseAttr> phases;
+    int64_t steps, seed;
+  };
+
+  std::string name, source, hash;
+  trop_element element;
+  trop_target target;
+  std::vector<int64_t> inputShape, outputShape;
+  std::vector<Parameter> parameters;
+  std::vector<Value> values;
+  std::optional<Train> train; ///< none without a train block
+
+  /// Names of the functions that compute each role, empty where there is none.
+  std::string forward, loss, valuesFunction, gradient;
+};
+
+/// Describes the one model of a module, whose functions have roles.
+mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
+
+} // namespace trop
+
+#endif // TROP_LIB_TARGET_OBJECT_MODELDESCRIPTION_H

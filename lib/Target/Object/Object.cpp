@@ -1,0 +1,150 @@
+//===- Object.cpp - From lowered MLIR to machine code -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/Object.h"
+
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Support/Version.h"
+#include "lib/Target/Object/Descriptor.h"
+#include "lib/Target/Object/EntryPoints.h"
+
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace llvm;
+
+namespace trop {
+
+static Error makeError(const Twine &message) {
+  return createStringError(inconvertibleErrorCode(), message);
+}
+
+/// The host's features, not only its CPU's name, which LLVM may get wrong.
+static std::string getHostFeatures() {
+  std::string features;
+  for (const auto &feature : sys::getHostCPUFeatures())
+    features += (features.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") +
+                feature.first().str();
+  return features;
+}
+
+Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOptions &options) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  Triple triple(sys::getDefaultTargetTriple());
+  std::string message;
+  const Target *target = TargetRegistry::lookupTarget(triple, message);
+  if (!target)
+    return makeError(message);
+  bool native = options.cpu == "native";
+  std::string cpu = native ? sys::getHostCPUName().str() : options.cpu;
+  std::unique_ptr<MCSubtargetInfo> known(target->createMCSubtargetInfo(triple, "", ""));
+  if (!native && !known->isCPUStringValid(cpu))
+    return makeError("unknown target CPU '" + cpu +
+                     "'; try native, x86-64-v2, x86-64-v3 or x86-64-v4");
+  TargetOptions targetOptions;
+  targetOptions.AllowFPOpFusion = FPOpFusion::Strict; // Never a fused multiply-add.
+  static constexpr CodeGenOptLevel levels[] = {CodeGenOptLevel::None, CodeGenOptLevel::Less,
+                                               CodeGenOptLevel::Default,
+                                               CodeGenOptLevel::Aggressive};
+  return std::unique_ptr<TargetMachine>(
+      target->createTargetMachine(triple, cpu, native ? getHostFeatures() : "", targetOptions,
+                                  Reloc::PIC_, std::nullopt, levels[options.optLevel]));
+}
+
+int64_t getWorkspaceBytes(mlir::ModuleOp module) {
+  int64_t bytes = 0;
+  module.walk([&](mlir::func::FuncOp function) {
+    if (auto attr = function->getAttrOfType<mlir::IntegerAttr>(kWorkspaceAttr))
+      bytes = std::max(bytes, attr.getInt());
+  });
+  return bytes;
+}
+
+/// int main(int argc, char **argv) { return trop_main(&descriptor, argc, argv); }
+static void emitMain(Module &module, GlobalVariable *descriptor) {
+  IRBuilder<> builder(module.getContext());
+  FunctionCallee runtime =
+      module.getOrInsertFunction("trop_main", builder.getInt32Ty(), builder.getPtrTy(),
+                                 builder.getInt32Ty(), builder.getPtrTy());
+  auto *type = FunctionType::get(builder.getInt32Ty(), {builder.getInt32Ty(), builder.getPtrTy()},
+                                 false);
+  Function *function = Function::Create(type, GlobalValue::ExternalLinkage, "main", module);
+  builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
+  builder.CreateRet(builder.CreateCall(
+      runtime, {descriptor, function->getArg(0), function->getArg(1)}));
+}
+
+static void optimize(Module &module, TargetMachine &machine, unsigned level) {
+  PipelineTuningOptions tuning;
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager sccs;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(&machine, tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  static const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1,
+                                             OptimizationLevel::O2, OptimizationLevel::O3};
+  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(levels[0])
+                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  passes.run(module, modules);
+}
+
+Expected<std::unique_ptr<Module>>
+translateModel(mlir::ModuleOp module, LLVMContext &context, const ModelDescription &model,
+               int64_t workspaceBytes, TargetMachine &machine, const CodegenOptions &options) {
+  mlir::registerBuiltinDialectTranslation(*module.getContext());
+  mlir::registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<Module> llvmModule =
+      mlir::translateModuleToLLVMIR(module, context, model.source);
+  if (!llvmModule)
+    return makeError("translation to LLVM IR failed");
+  llvmModule->setDataLayout(machine.createDataLayout());
+  llvmModule->setTargetTriple(machine.getTargetTriple());
+
+  EntryPoints entries = emitEntryPoints(*llvmModule, model);
+  GlobalVariable *descriptor = emitDescriptor(*llvmModule, model, entries, workspaceBytes,
+                                              kVersionText, machine.getTargetCPU());
+  if (options.withMain)
+    emitMain(*llvmModule, descriptor);
+  for (Function &function : *llvmModule) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+    function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr("frame-pointer", "none");
+    function.setDoesNotThrow();
+  }
+  optimize(*llvmModule, machine, options.optLevel);
+  return llvmModule;
+}
+
+Error emitCode(Module &module, TargetMachine &machine, CodeGenFileType type,
+               raw_pwrite_stream &stream) {
+  legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
+    return makeError("this target cannot emit code");
+  passes.run(module);
+  stream.flush();
+  return Error::success();
+}
+
+} // namespace trop

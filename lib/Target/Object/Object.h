@@ -1,0 +1,49 @@
+//===- Object.h - From lowered MLIR to machine code -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_TARGET_OBJECT_OBJECT_H
+#define TROP_LIB_TARGET_OBJECT_OBJECT_H
+
+#include "lib/Target/Object/ModelDescription.h"
+
+#include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <memory>
+
+namespace trop {
+
+struct CodegenOptions {
+  unsigned optLevel = 2;
+  std::string cpu = "native"; ///< as -march= of clang takes it
+  bool withMain = false;      ///< add `main`, which calls trop_main
+};
+
+/// The machine that code is generated for: this one's, or a named x86-64 CPU.
+/// Fails on a CPU that LLVM does not know.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const CodegenOptions &options);
+
+/// The largest workspace any lowered function of the module asks for, in bytes.
+/// To be asked before the functions become LLVM's.
+int64_t getWorkspaceBytes(mlir::ModuleOp module);
+
+/// Translates a module in the LLVM dialect, adds entry points and descriptor, and
+/// optimises.
+llvm::Expected<std::unique_ptr<llvm::Module>>
+translateModel(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
+               int64_t workspaceBytes, llvm::TargetMachine &machine,
+               const CodegenOptions &options);
+
+/// Writes assembly or an object file.
+llvm::Error emitCode(llvm::Module &module, llvm::TargetMachine &machine,
+                     llvm::CodeGenFileType type, llvm::raw_pwrite_stream &stream);
+
+} // namespace trop
+
+#endif // TROP_LIB_TARGET_OBJECT_OBJECT_H

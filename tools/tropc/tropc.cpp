@@ -1,0 +1,95 @@
+//===- tropc.cpp - The compiler -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/Driver.h"
+#include "lib/Support/Version.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+static cl::OptionCategory category("Options");
+
+static cl::opt<std::string> input(cl::Positional, cl::desc("<source.trop, or - for standard input>"),
+                                  cl::init(""), cl::cat(category));
+static cl::opt<std::string> output("o", cl::desc("Write to <file>; - is standard output"),
+                                   cl::value_desc("file"), cl::cat(category));
+static cl::opt<bool> toObject("c", cl::desc("Stop at an object file: --emit=obj"),
+                              cl::cat(category));
+static cl::opt<bool> toAssembly("S", cl::desc("Stop at assembly: --emit=asm"), cl::cat(category));
+static cl::list<std::string> defines("D", cl::Prefix, cl::desc("Give a constant another value"),
+                                     cl::value_desc("NAME=VALUE"), cl::cat(category));
+static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::desc("Optimisation, 0 to 3 (default 2)"),
+                                  cl::value_desc("level"), cl::init(2), cl::cat(category));
+static cl::opt<std::string>
+    march("march", cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ..."),
+          cl::value_desc("cpu"), cl::init("native"), cl::cat(category));
+static cl::opt<trop::Emit>
+    emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
+         cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
+                    clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
+                    clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
+                    clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
+                    clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
+                    clEnumValN(trop::Emit::Object, "obj", "an object file"),
+                    clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
+                    clEnumValN(trop::Emit::Shared, "shared",
+                               "a shared library for trop/abi.h")),
+         cl::cat(category));
+static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
+                                  cl::value_desc("name"), cl::cat(category));
+static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine code"),
+                               cl::cat(category));
+static cl::list<std::string> plugins("load-dialect-plugin",
+                                     cl::desc("Load layers from a dialect plugin"),
+                                     cl::value_desc("file.so"), cl::cat(category));
+static cl::opt<bool> printPipeline("print-pipeline", cl::desc("Print the passes that are run"),
+                                   cl::cat(category));
+static cl::opt<bool> verbose("v", cl::desc("Print the commands that are run"), cl::cat(category));
+
+static constexpr const char kOverview[] =
+    "Compiles tropical neural networks.\n\n"
+    "  tropc iris.trop -o iris     a program: ./iris train, eval, predict, info\n"
+    "  tropc -D H=50 iris.trop     with another value of `const H`\n"
+    "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n\n"
+    "Exit status: 0, or 1 after an error.\n";
+
+static int usageError(const Twine &message) {
+  WithColor::error(errs(), "tropc") << message << '\n';
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });
+  if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &errs()))
+    return 1;
+  if (input.empty())
+    return usageError("no input file; see tropc --help");
+  if (optLevel > 3)
+    return usageError("-O" + Twine(optLevel) + ": expected a level of 0 to 3");
+  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) > 1)
+    return usageError("-c, -S and --emit exclude each other");
+
+  trop::DriverOptions options;
+  options.input = input;
+  options.output = output;
+  options.emit = toObject ? trop::Emit::Object : toAssembly ? trop::Emit::Assembly : emit;
+  options.defines = defines;
+  options.model = model;
+  options.dialectPlugins = plugins;
+  options.codegen.optLevel = optLevel;
+  options.codegen.cpu = march;
+  options.debugInfo = debugInfo;
+  options.printPipeline = printPipeline;
+  options.verbose = verbose;
+  options.program = argv[0];
+  return trop::compile(options);
+}
