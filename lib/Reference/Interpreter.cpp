@@ -1,0 +1,216 @@
+//===- Interpreter.cpp - What every op of the dialect means -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One op after the other, one point of its domain after the other: the loops of
+// StructuralOpInterface, spelt out. A composite op is evaluated as the program it
+// expands to.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Reference/Interpreter.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropOps.h"
+#include "lib/Reference/Loops.h"
+#include "lib/Reference/Pullback.h"
+#include "lib/Reference/ScalarProgram.h"
+#include "lib/Support/Lanes.h"
+
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace trop {
+
+//===----------------------------------------------------------------------===//
+// The interpreter
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class Interpreter {
+public:
+  explicit Interpreter(Precision precision) : precision(precision) {}
+
+  void set(Value value, Tensor tensor) { tensors.insert_or_assign(value, std::move(tensor)); }
+  const Tensor &get(Value value) const { return tensors.at(value); }
+
+  /// Evaluates the ops of a block up to `end`.
+  LogicalResult run(Block &block, Operation *end);
+
+private:
+  LogicalResult evaluate(Operation *op);
+  LogicalResult evaluateStructural(StructuralOpInterface op);
+  LogicalResult evaluateComposite(CompositeOpInterface op);
+  LogicalResult evaluatePullback(PullbackOp op);
+  LogicalResult evaluateSampleCount(SampleCountOp op);
+
+  /// The number of samples of an op's operands, 1 if none has any.
+  FailureOr<int64_t> countSamples(Operation *op);
+
+  Precision precision;
+  llvm::DenseMap<Value, Tensor> tensors;
+};
+
+} // namespace
+
+FailureOr<int64_t> Interpreter::countSamples(Operation *op) {
+  std::optional<int64_t> samples;
+  for (Value operand : op->getOperands()) {
+    if (!hasSamples(operand))
+      continue;
+    int64_t found = get(operand).samples;
+    if (samples && found != *samples)
+      return op->emitOpError() << "has operands of " << *samples << " and of " << found
+                               << " samples";
+    samples = found;
+  }
+  return samples.value_or(1);
+}
+
+LogicalResult Interpreter::evaluateStructural(StructuralOpInterface op) {
+  Value output = op->getResult(0);
+  SmallVector<Value> operands = op.getLeafOperands(), mapped = operands;
+  mapped.push_back(output);
+  Domain domain(op.getDomain(), op.getIndexingMaps(), mapped);
+  Type element = getElementTypeOrSelf(output.getType());
+  Combiner combiner = op.getCombiner();
+
+  SmallVector<Type> types;
+  for (Value value : mapped)
+    types.push_back(getElementTypeOrSelf(value.getType()));
+  auto start = ScalarProgram::build(
+      op, precision, {}, 0, [&](OpBuilder &builder, ValueRange, ValueRange) -> SmallVector<Value> {
+        return {buildNeutral(builder, op.getLoc(), element, combiner)};
+      });
+  auto step = ScalarProgram::build(
+      op, precision, types, op.getDomain().size(),
+      [&](OpBuilder &builder, ValueRange args, ValueRange indices) -> SmallVector<Value> {
+        Value leaf = op.buildLeaf(builder, op.getLoc(), args.drop_back(), indices);
+        return {buildCombine(builder, op.getLoc(), combiner, args.back(), leaf)};
+      });
+  FailureOr<int64_t> samples = countSamples(op);
+  if (failed(start) || failed(step) || failed(samples))
+    return failure();
+
+  double neutral;
+  start->run({}, {}, neutral);
+  Tensor result(cast<RankedTensorType>(output.getType()), *samples, neutral);
+  if (Value init = op.getInit())
+    visit(result.samples, result.getNumUnits(), getLanes(element),
+          [&](int64_t sample, int64_t unit) {
+            result.at(sample, unit) = get(init).at(sample, unit);
+          });
+  visit(*samples, domain.size(), getLanes(element), [&](int64_t sample, int64_t point) {
+    double &accumulated = result.at(sample, domain.units.back()[point]);
+    SmallVector<double> arguments;
+    for (auto [operand, units] : llvm::zip_first(operands, domain.units))
+      arguments.push_back(get(operand).at(sample, units[point]));
+    arguments.push_back(accumulated);
+    step->run(arguments, domain.points[point], accumulated);
+  });
+  set(output, std::move(result));
+  return success();
+}
+
+LogicalResult Interpreter::evaluateComposite(CompositeOpInterface op) {
+  Block scratch;
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    if (!mapping.contains(operand)) {
+      mapping.map(operand, scratch.addArgument(operand.getType(), operand.getLoc()));
+      set(mapping.lookup(operand), get(operand));
+    }
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&scratch);
+  auto copy = cast<CompositeOpInterface>(builder.clone(*op, mapping));
+  builder.setInsertionPoint(copy);
+  Value result = copy.expand(builder);
+  if (failed(run(scratch, copy)))
+    return failure();
+  set(op->getResult(0), get(result));
+  return success();
+}
+
+LogicalResult Interpreter::evaluatePullback(PullbackOp op) {
+  FailureOr<int64_t> samples = countSamples(op);
+  if (failed(samples))
+    return failure();
+  auto results = trop::evaluatePullback(op, *samples, precision,
+                                        [&](Value value) -> const Tensor & { return get(value); });
+  if (failed(results))
+    return failure();
+  for (auto [result, tensor] : llvm::zip_equal(op.getResults(), *results))
+    set(result, std::move(tensor));
+  return success();
+}
+
+LogicalResult Interpreter::evaluateSampleCount(SampleCountOp op) {
+  double samples = get(op.getValue()).samples;
+  bool rounds = precision == Precision::Own && getElementTypeOrSelf(op.getType()).isF32();
+  set(op, Tensor(op.getType(), 1, rounds ? static_cast<float>(samples) : samples));
+  return success();
+}
+
+LogicalResult Interpreter::evaluate(Operation *op) {
+  ElementsAttr constant;
+  if (matchPattern(op, m_Constant(&constant))) {
+    auto tensor = Tensor::get(constant, cast<RankedTensorType>(constant.getType()));
+    if (failed(tensor))
+      return op->emitOpError() << "cannot be interpreted: its elements are not at hand";
+    set(op->getResult(0), std::move(*tensor));
+    return success();
+  }
+  if (auto structural = dyn_cast<StructuralOpInterface>(op))
+    return evaluateStructural(structural);
+  if (auto composite = dyn_cast<CompositeOpInterface>(op))
+    return evaluateComposite(composite);
+  if (auto pullback = dyn_cast<PullbackOp>(op))
+    return evaluatePullback(pullback);
+  if (auto count = dyn_cast<SampleCountOp>(op))
+    return evaluateSampleCount(count);
+  return op->emitOpError() << "cannot be interpreted: it implements neither "
+                              "StructuralOpInterface nor CompositeOpInterface";
+}
+
+LogicalResult Interpreter::run(Block &block, Operation *end) {
+  for (Operation &op : block) {
+    if (&op == end)
+      break;
+    if (failed(evaluate(&op)))
+      return failure();
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+FailureOr<SmallVector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor> arguments,
+                                         Precision precision) {
+  if (!function.getBody().hasOneBlock())
+    return function.emitError() << "expected a function of one block";
+  if (arguments.size() != function.getNumArguments())
+    return function.emitError() << "expected " << function.getNumArguments() << " arguments, found "
+                                << arguments.size();
+  Interpreter interpreter(precision);
+  Block &body = function.getBody().front();
+  for (auto [parameter, argument] : llvm::zip_equal(body.getArguments(), arguments)) {
+    if (parameter.getType() != argument.type)
+      return function.emitError() << "expected argument " << parameter.getArgNumber() << " of type "
+                                  << parameter.getType() << ", found " << argument.type;
+    interpreter.set(parameter, argument);
+  }
+  Operation *terminator = body.getTerminator();
+  if (failed(interpreter.run(body, terminator)))
+    return failure();
+  return llvm::map_to_vector(terminator->getOperands(),
+                             [&](Value value) { return interpreter.get(value); });
+}
+
+} // namespace trop

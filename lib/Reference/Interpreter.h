@@ -1,0 +1,34 @@
+//===- Interpreter.h - What every op of the dialect means -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_REFERENCE_INTERPRETER_H
+#define TROP_LIB_REFERENCE_INTERPRETER_H
+
+#include "lib/Reference/Tensor.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace trop {
+
+/// What scalar ops compute in.
+enum class Precision {
+  /// The program's element type, each op rounded once, with our own exp and log:
+  /// what compiled code must give, bit for bit.
+  Own,
+  /// f64 throughout, with libm's exp and log: an oracle of accuracy.
+  Double
+};
+
+/// Evaluates a function of one block. Every sum runs in the documented order, the
+/// same for both precisions. Emits an error and fails where arguments do not fit
+/// the function or each other, and at an op that has no meaning here.
+mlir::FailureOr<llvm::SmallVector<Tensor>>
+interpret(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> arguments, Precision precision);
+
+} // namespace trop
+
+#endif // TROP_LIB_REFERENCE_INTERPRETER_H

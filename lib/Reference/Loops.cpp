@@ -1,0 +1,30 @@
+//===- Loops.cpp - The order in which points and samples are visited -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Reference/Loops.h"
+
+#include "dialect/Trop/IR/TropShapes.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange values) {
+  SmallVector<int64_t> strides = computeStrides(extents);
+  for (int64_t number = 0, end = computeProduct(extents); number < end; ++number)
+    points.push_back(delinearize(number, strides));
+  for (auto [map, value] : llvm::zip_equal(maps, values)) {
+    SmallVector<int64_t> valueStrides = computeStrides(getUnitShape(value));
+    std::vector<int64_t> &numbers = units.emplace_back();
+    for (ArrayRef<int64_t> point : points)
+      numbers.push_back(linearize(map.compose(point), valueStrides));
+  }
+}
+
+} // namespace trop

@@ -1,0 +1,43 @@
+//===- Loops.h - The order in which points and samples are visited -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_REFERENCE_LOOPS_H
+#define TROP_LIB_REFERENCE_LOOPS_H
+
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/Value.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace trop {
+
+/// The points of a domain in lexicographic order, and which element of each mapped
+/// value belongs to them.
+struct Domain {
+  Domain(llvm::ArrayRef<int64_t> extents, llvm::ArrayRef<mlir::AffineMap> maps,
+         mlir::ValueRange values);
+
+  int64_t size() const { return points.size(); }
+
+  std::vector<llvm::SmallVector<int64_t>> points;
+  std::vector<std::vector<int64_t>> units; ///< [value][point], row-major
+};
+
+/// Calls body(sample, point) in the order of every sum over samples, which is that
+/// of compiled code: block by block of `lanes` samples (getLanes), in a block the
+/// points in order, for a point the samples of the block.
+template <typename Body> void visit(int64_t samples, int64_t points, int64_t lanes, Body body) {
+  for (int64_t block = 0; block < samples; block += lanes)
+    for (int64_t point = 0; point < points; ++point)
+      for (int64_t sample = block; sample < std::min(block + lanes, samples); ++sample)
+        body(sample, point);
+}
+
+} // namespace trop
+
+#endif // TROP_LIB_REFERENCE_LOOPS_H

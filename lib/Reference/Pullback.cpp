@@ -1,0 +1,176 @@
+//===- Pullback.cpp - The reverse derivative of a structural op -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every contribution is added to its result alone, in the order of visit(): of all
+// points for combiners sum and none, of all outputs, each with its witness, for max
+// and min.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Reference/Pullback.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Reference/Loops.h"
+#include "lib/Reference/ScalarProgram.h"
+#include "lib/Support/Lanes.h"
+
+using namespace mlir;
+
+namespace trop {
+
+namespace {
+
+class Evaluation {
+public:
+  Evaluation(PullbackOp op, int64_t samples, Precision precision,
+             function_ref<const Tensor &(Value)> get);
+
+  /// Emits an error if a region has an op that the interpreter does not know.
+  LogicalResult buildPrograms();
+  std::vector<Tensor> run();
+
+private:
+  FailureOr<ScalarProgram> build(ArrayRef<Type> types, ScalarProgram::Body body) {
+    return ScalarProgram::build(op, precision, types, op.getExtents().size(), body);
+  }
+  /// The elements of all inputs at a point.
+  SmallVector<double> gather(int64_t sample, int64_t point) const;
+  void addToInputs(int64_t sample, int64_t point);
+  void addToInit(int64_t sample, int64_t output);
+  void addWitness(int64_t sample, int64_t output);
+  void addTo(double &sum, double part);
+
+  PullbackOp op;
+  int64_t samples;
+  Precision precision;
+  Type element;
+  SmallVector<const Tensor *> inputs;
+  const Tensor *init, *value; ///< null if the op has none
+  const Tensor &adjoint;
+  Domain domain; ///< maps the inputs, then the adjoint
+  std::vector<Tensor> results;
+  std::optional<ScalarProgram> leaf, adjoints, sum;
+};
+
+SmallVector<Value> getMapped(PullbackOp op) {
+  SmallVector<Value> values(op.getInputs());
+  values.push_back(op.getAdjoint());
+  return values;
+}
+
+} // namespace
+
+Evaluation::Evaluation(PullbackOp op, int64_t samples, Precision precision,
+                       function_ref<const Tensor &(Value)> get)
+    : op(op), samples(samples), precision(precision),
+      element(getElementTypeOrSelf(op.getAdjoint().getType())),
+      init(op.getInit() ? &get(op.getInit()) : nullptr),
+      value(op.getValue() ? &get(op.getValue()) : nullptr), adjoint(get(op.getAdjoint())),
+      domain(op.getExtents(), llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>()),
+             getMapped(op)) {
+  for (Value input : op.getInputs())
+    inputs.push_back(&get(input));
+  for (Type type : op.getResultTypes())
+    results.emplace_back(cast<RankedTensorType>(type), samples);
+}
+
+LogicalResult Evaluation::buildPrograms() {
+  SmallVector<Type> types;
+  for (const Tensor *input : inputs)
+    types.push_back(input->type.getElementType());
+  if (!op.getLeaf().empty()) {
+    auto built = build(types, [&](OpBuilder &builder, ValueRange args, ValueRange indices) {
+      return inlineLeaf(builder, op.getLoc(), op.getLeaf(), args, indices);
+    });
+    if (failed(built))
+      return failure();
+    leaf = std::move(*built);
+  }
+  types.push_back(element);
+  auto built = build(types, [&](OpBuilder &builder, ValueRange args, ValueRange indices) {
+    return inlineLeaf(builder, op.getLoc(), op.getAdjoints(), args, indices);
+  });
+  if (failed(built))
+    return failure();
+  adjoints = std::move(*built);
+  sum = ScalarProgram::build(
+      op, precision, {element, element}, 0,
+      [&](OpBuilder &builder, ValueRange args, ValueRange) -> SmallVector<Value> {
+        return {buildCombine(builder, op.getLoc(), Combiner::Sum, args[0], args[1])};
+      });
+  return success();
+}
+
+SmallVector<double> Evaluation::gather(int64_t sample, int64_t point) const {
+  return llvm::map_to_vector(llvm::enumerate(inputs), [&](auto input) {
+    return input.value()->at(sample, domain.units[input.index()][point]);
+  });
+}
+
+void Evaluation::addTo(double &accumulated, double part) {
+  sum->run({accumulated, part}, {}, accumulated);
+}
+
+void Evaluation::addToInputs(int64_t sample, int64_t point) {
+  SmallVector<double> arguments = gather(sample, point);
+  arguments.push_back(adjoint.at(sample, domain.units.back()[point]));
+  SmallVector<double> parts(adjoints->getNumResults());
+  adjoints->run(arguments, domain.points[point], parts);
+  const double *part = parts.begin();
+  for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
+    if (number != op.getInitNumber())
+      addTo(result.at(sample, domain.units[number][point]), *part++);
+}
+
+void Evaluation::addToInit(int64_t sample, int64_t output) {
+  for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
+    if (number == op.getInitNumber())
+      addTo(result.at(sample, output), adjoint.at(sample, output));
+}
+
+void Evaluation::addWitness(int64_t sample, int64_t output) {
+  if (adjoint.at(sample, output) == 0)
+    return;
+  double wanted = value->at(sample, output);
+  if (init && init->at(sample, output) == wanted)
+    return addToInit(sample, output);
+  // Output dimensions lead, so the points of an output are neighbours. The witness
+  // of a result without samples may lie in any sample.
+  int64_t numPoints = domain.size() / adjoint.getNumUnits(), first = output * numPoints;
+  bool ownSample = hasSamples(adjoint.type);
+  for (int64_t in : ownSample ? llvm::seq(sample, sample + 1) : llvm::seq<int64_t>(0, samples))
+    for (int64_t point : llvm::seq(first, first + numPoints)) {
+      double candidate;
+      leaf->run(gather(in, point), domain.points[point], candidate);
+      if (candidate == wanted)
+        return addToInputs(in, point);
+    }
+}
+
+std::vector<Tensor> Evaluation::run() {
+  int64_t outputs = adjoint.getNumUnits(), lanes = getLanes(element);
+  if (value) {
+    visit(adjoint.samples, outputs, lanes,
+          [&](int64_t sample, int64_t output) { addWitness(sample, output); });
+  } else {
+    visit(adjoint.samples, outputs, lanes,
+          [&](int64_t sample, int64_t output) { addToInit(sample, output); });
+    visit(samples, domain.size(), lanes,
+          [&](int64_t sample, int64_t point) { addToInputs(sample, point); });
+  }
+  return std::move(results);
+}
+
+FailureOr<std::vector<Tensor>> evaluatePullback(PullbackOp op, int64_t samples, Precision precision,
+                                                function_ref<const Tensor &(Value)> get) {
+  Evaluation evaluation(op, samples, precision, get);
+  if (failed(evaluation.buildPrograms()))
+    return failure();
+  return evaluation.run();
+}
+
+} // namespace trop

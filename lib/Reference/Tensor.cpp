@@ -1,0 +1,85 @@
+//===- Tensor.cpp - A value the reference interpreter computes with -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Reference/Tensor.h"
+
+#include "dialect/Trop/IR/TropShapes.h"
+
+#include <charconv>
+#include <cmath>
+
+using namespace mlir;
+
+namespace trop {
+
+Tensor::Tensor(RankedTensorType type, int64_t samples, double value)
+    : type(type), samples(hasSamples(type) ? samples : 1),
+      values(this->samples * getNumUnits(), value) {}
+
+FailureOr<Tensor> Tensor::get(ElementsAttr attr, RankedTensorType type) {
+  auto given = cast<ShapedType>(attr.getType());
+  if (given.getElementType() != type.getElementType() ||
+      failed(verifyCompatibleShape(given.getShape(), type.getShape())))
+    return failure();
+  Tensor tensor(type, hasSamples(type) ? given.getDimSize(0) : 1);
+  if (auto floats = attr.tryGetValues<APFloat>())
+    llvm::transform(*floats, tensor.values.begin(),
+                    [](const APFloat &value) { return value.convertToDouble(); });
+  else if (auto integers = attr.tryGetValues<APInt>())
+    llvm::transform(*integers, tensor.values.begin(),
+                    [](const APInt &value) { return value.getSExtValue(); });
+  else
+    return failure();
+  return tensor;
+}
+
+int64_t Tensor::getNumUnits() const { return ShapedType::getNumElements(getUnitShape(type)); }
+
+double &Tensor::at(int64_t sample, int64_t unit) {
+  return values[(hasSamples(type) ? sample * getNumUnits() : 0) + unit];
+}
+
+double Tensor::at(int64_t sample, int64_t unit) const {
+  return const_cast<Tensor *>(this)->at(sample, unit);
+}
+
+static void print(raw_ostream &stream, Type type, double value) {
+  // What was computed in f64 for an f32 is shown as it is.
+  float narrow = static_cast<float>(value);
+  bool isNarrow = type.isF32() && (narrow == value || std::isnan(value));
+  char text[32];
+  auto [end, error] = isNarrow ? std::to_chars(text, std::end(text), narrow)
+                               : std::to_chars(text, std::end(text), value);
+  StringRef digits(text, end - text);
+  stream << digits;
+  // "1" is printed for 1.0, "inf" for an infinity.
+  if (isa<FloatType>(type) && digits.find_first_of(".einfa") == StringRef::npos)
+    stream << ".0";
+}
+
+/// Prints the elements from `next` on that have `shape`, and moves `next` past them.
+static void print(raw_ostream &stream, const Tensor &tensor, ArrayRef<int64_t> shape,
+                  const double *&next) {
+  if (shape.empty())
+    return print(stream, tensor.type.getElementType(), *next++);
+  stream << "[";
+  llvm::interleaveComma(llvm::seq(shape.front()), stream,
+                        [&](int64_t) { print(stream, tensor, shape.drop_front(), next); });
+  stream << "]";
+}
+
+raw_ostream &operator<<(raw_ostream &stream, const Tensor &tensor) {
+  SmallVector<int64_t> shape(tensor.type.getShape());
+  if (hasSamples(tensor.type))
+    shape.front() = tensor.samples;
+  const double *next = tensor.values.data();
+  stream << "dense<";
+  print(stream, tensor, shape, next);
+  return stream << "> : " << tensor.type.clone(shape);
+}
+
+} // namespace trop
