@@ -61,15 +61,20 @@ function(trop_add_plugin name)
   endif()
 endfunction()
 
-# trop_add_pass(NAME folder-relative .td)
+# trop_tablegen(OUTPUT generator...): mlir_tablegen that finds our files and MLIR's.
+macro(trop_tablegen)
+  mlir_tablegen(${ARGN} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
+endmacro()
+
+# trop_add_pass(NAME [LINK library...])
 #
-# Generates <td>.h.inc for the pass declared in a .td of the current folder.
-function(trop_add_pass_tablegen td)
-  get_filename_component(stem ${td} NAME_WE)
-  set(LLVM_TARGET_DEFINITIONS ${td})
-  mlir_tablegen(${stem}.h.inc -gen-pass-decls -name ${stem}
-                EXTRA_INCLUDES ${PROJECT_SOURCE_DIR})
-  add_public_tablegen_target(${stem}PassIncGen)
+# The pass of this folder: NAME.td, NAME.h, NAME.cpp. Generates NAME.h.inc.
+function(trop_add_pass name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  set(LLVM_TARGET_DEFINITIONS ${name}.td)
+  trop_tablegen(${name}.h.inc -gen-pass-decls -name ${name})
+  add_public_tablegen_target(Trop${name}IncGen)
+  trop_add_library(Trop${name} ${name}.cpp DEPENDS Trop${name}IncGen LINK TropIR ${ARG_LINK})
 endfunction()
 
 # trop_add_unit_test(NAME file... LINK library... [RUNTIME])

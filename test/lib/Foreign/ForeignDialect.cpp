@@ -1,0 +1,112 @@
+//===- ForeignDialect.cpp - A dialect that Trop knows nothing of -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/lib/Foreign/ForeignDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+#include "test/lib/Foreign/ForeignDialect.cpp.inc"
+#define GET_OP_CLASSES
+#include "test/lib/Foreign/ForeignOps.cpp.inc"
+
+namespace foreign {
+
+void ForeignDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "test/lib/Foreign/ForeignOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// clipped_maxplus
+//===----------------------------------------------------------------------===//
+
+StringRef ClippedMaxPlusOp::getSurfaceName() { return "clipped_maxplus"; }
+
+trop::LayerSignature ClippedMaxPlusOp::getSignature() {
+  return {{{"input"}, {"weights"}},
+          {{"ceiling", trop::LayerOption::Kind::Number, {}, /*required=*/true}}};
+}
+
+LogicalResult ClippedMaxPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                 Adaptor adaptor,
+                                                 SmallVectorImpl<Type> &results) {
+  Value input = adaptor.getInput(), weights = adaptor.getWeights();
+  ArrayRef<int64_t> inputShape = trop::getUnitShape(input);
+  ArrayRef<int64_t> weightShape = trop::getUnitShape(weights);
+  if (inputShape.size() != 1 || weightShape.size() != 2 || weightShape[1] != inputShape[0])
+    return trop::ShapeError(loc).pointTo(input).pointTo(weights)
+           << "clipped_maxplus expects weights of shape [_, length of its input], found "
+           << trop::formatShape(weightShape);
+  results.push_back(trop::getValueType(trop::hasSamples(input) || trop::hasSamples(weights),
+                                       weightShape.take_front(),
+                                       getElementTypeOrSelf(input.getType())));
+  return success();
+}
+
+SmallVector<int64_t> ClippedMaxPlusOp::getDomain() {
+  return SmallVector<int64_t>(trop::getUnitShape(getWeights()));
+}
+
+SmallVector<AffineMap> ClippedMaxPlusOp::getIndexingMaps() {
+  AffineExpr h, i;
+  bindDims(getContext(), h, i);
+  return {AffineMap::get(2, 0, i), AffineMap::get(2, 0, {h, i}, getContext()),
+          AffineMap::get(2, 0, h)};
+}
+
+SmallVector<Value> ClippedMaxPlusOp::getLeafOperands() { return {getInput(), getWeights()}; }
+
+trop::Combiner ClippedMaxPlusOp::getCombiner() { return trop::Combiner::Max; }
+
+SmallVector<unsigned> ClippedMaxPlusOp::getWeightOperands() { return {1}; }
+
+static Value buildCeiling(OpBuilder &builder, Location loc, Value like, const APFloat &ceiling) {
+  double value = ceiling.convertToDouble();
+  TypedAttr attr = FloatAttr::get(getElementTypeOrSelf(like.getType()), value);
+  if (auto vector = dyn_cast<VectorType>(like.getType()))
+    attr = DenseElementsAttr::get(vector, Attribute(attr));
+  return arith::ConstantOp::create(builder, loc, attr);
+}
+
+Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args,
+                                  ValueRange) {
+  Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
+  Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
+  Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);
+  return arith::SelectOp::create(builder, loc, below, sum, ceiling);
+}
+
+SmallVector<Value> ClippedMaxPlusOp::buildLeafAdjoints(OpBuilder &builder, Location loc,
+                                                       ValueRange args, ValueRange,
+                                                       Value adjoint) {
+  Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
+  Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
+  Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);
+  Value zero = arith::SubFOp::create(builder, loc, adjoint, adjoint);
+  Value part = arith::SelectOp::create(builder, loc, below, adjoint, zero);
+  return {part, part};
+}
+
+//===----------------------------------------------------------------------===//
+// opaque
+//===----------------------------------------------------------------------===//
+
+StringRef OpaqueOp::getSurfaceName() { return "opaque"; }
+
+trop::LayerSignature OpaqueOp::getSignature() { return {{{"input"}}, {}}; }
+
+LogicalResult OpaqueOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+} // namespace foreign

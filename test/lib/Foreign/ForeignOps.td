@@ -1,0 +1,50 @@
+//===- ForeignOps.td - A dialect that Trop knows nothing of -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Its ops reach front end, gradient, cost and code by their interfaces alone; that
+// they do is what proves that passes ask for no op by name.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TEST_FOREIGN_OPS_TD
+#define TROP_TEST_FOREIGN_OPS_TD
+
+include "dialect/Trop/IR/TropInterfaces.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def ForeignDialect : Dialect {
+  let name = "foreign";
+  let cppNamespace = "::foreign";
+}
+
+class Foreign_Op<string mnemonic, list<Trait> traits>
+    : Op<ForeignDialect, mnemonic, [Pure] # traits> {
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface, ["getWeightOperands"]>]> {
+  let summary = "max-plus layer whose leaves are clipped from above";
+  let description = [{
+    `result[h] = max_i min(input[i] + weights[h, i], ceiling)`. Note the weights'
+    order. A clipped leaf has derivative 0; so has one that just reaches the ceiling.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights, F64Attr:$ceiling);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_OpaqueOp : Foreign_Op<"opaque", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>]> {
+  let summary = "layer that says nothing of its meaning";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+#endif // TROP_TEST_FOREIGN_OPS_TD
