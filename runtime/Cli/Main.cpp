@@ -65,6 +65,10 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addInfo();
 }
 
+static std::string refuseNegative(const std::string &text) {
+  return text[0] == '-' ? "expected a number >= 0, found " + text : "";
+}
+
 CLI::App *CommandLine::add(const char *name, const char *help, Command command,
                            const std::string &more) {
   CLI::App *sub = app.add_subcommand(name, help);
@@ -105,19 +109,16 @@ std::string CommandLine::trainHelp() const {
 void CommandLine::addTrain() {
   CLI::App *sub =
       add("train", "Train, write a checkpoint and print a table of results", runTrain, trainHelp());
-  // Its own description would stand in the help beside N.
-  CLI::Validator notNegative = CLI::NonNegativeNumber;
-  notNegative.description("");
   sub->add_option("--data", options.data, "Data to train on (default: the train block's)")
       ->type_name("FILE");
   sub->add_option("--checkpoint", options.checkpoint, "Where the trained weights go")
       ->capture_default_str()
       ->type_name("FILE");
   sub->add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
-      ->check(notNegative)
+      ->check(refuseNegative)
       ->type_name("N");
   sub->add_option("--steps", options.steps, "Number of steps (default: the train block's)")
-      ->check(notNegative)
+      ->check(refuseNegative)
       ->type_name("N");
   sub->add_option_function<std::string>(
          "--reduce",

@@ -183,7 +183,7 @@ TEST_F(CommandTest, Help) {
     EXPECT_NE(out.find("Exit codes"), std::string::npos);
   }
   ASSERT_EQ(run({"--version"}), 0);
-  EXPECT_EQ(out, "net: LMM, by hand, ABI 1\n");
+  EXPECT_EQ(out, "net: LMM, tropc 0.0.0, ABI 1\n");
 }
 
 TEST_F(CommandTest, WrongUsage) {
@@ -200,6 +200,9 @@ TEST_F(CommandTest, WrongUsage) {
     EXPECT_EQ(out, "");
     EXPECT_NE(err, "");
   }
+  run({"train", "--steps", "-1"});
+  EXPECT_EQ(err,
+            "--steps: expected a number >= 0, found -1\nRun with --help for more information.\n");
   test.train().data = nullptr;
   EXPECT_EQ(run({"train"}), 2);
   EXPECT_EQ(err, "net: error: expected --data FILE, since the train block names no data\n");

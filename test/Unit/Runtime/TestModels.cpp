@@ -277,7 +277,7 @@ template <typename Net> static void describe(TestModel &test, const char *name) 
   model.struct_size = sizeof model;
   model.abi_version = TROP_ABI_VERSION;
   model.name = name;
-  model.compiler = "by hand";
+  model.compiler = "tropc 0.0.0";
   model.source = "test.trop";
   model.cpu = "any";
   model.model_hash = name;
