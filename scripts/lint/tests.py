@@ -54,7 +54,8 @@ def check_test(path, text):
     known = prefixes(command for _, command in runs)
     words = "|".join(sorted(known | {"CHECK"}, key=len, reverse=True))
     used = set()
-    for match in re.finditer(rf"^\s*(?://|#|;)?\s*({words})((?:-\w+)*)(?!\w)(:?)", text, re.M):
+    directives = rf"^\s*(?://|#|;)?\s*({words})((?:-\w+)*)(?!\w)(?:\{{LITERAL\}})?(:?)"
+    for match in re.finditer(directives, text, re.M):
         prefix, suffix, colon = match.groups()
         line = line_of(text, match.start(1))
         directive = prefix + suffix

@@ -9,66 +9,114 @@
 
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 
 #include "dialect/Trop/IR/TropInterfaces.cpp.inc"
 
 namespace trop {
 
-/// Whether the map stays within `shape` over the domain. Maps are monotone, so
-/// the last point decides.
+/// Bounds of an expression over the domain, both included; nullopt where a product
+/// or a division is not by a positive constant.
+static std::optional<std::pair<int64_t, int64_t>> getRange(AffineExpr expression,
+                                                           ArrayRef<int64_t> domain) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
+    return {{constant.getValue(), constant.getValue()}};
+  if (auto dim = dyn_cast<AffineDimExpr>(expression))
+    return {{0, domain[dim.getPosition()] - 1}};
+  auto binary = cast<AffineBinaryOpExpr>(expression);
+  auto lhs = getRange(binary.getLHS(), domain), rhs = getRange(binary.getRHS(), domain);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  auto [low, high] = *lhs;
+  if (binary.getKind() == AffineExprKind::Add)
+    return {{low + rhs->first, high + rhs->second}};
+  int64_t factor = rhs->first;
+  if (factor != rhs->second || factor < 1)
+    return std::nullopt;
+  switch (binary.getKind()) {
+  case AffineExprKind::Mul:
+    return {{low * factor, high * factor}};
+  case AffineExprKind::FloorDiv:
+    return {{llvm::divideFloorSigned(low, factor), llvm::divideFloorSigned(high, factor)}};
+  case AffineExprKind::CeilDiv:
+    return {{llvm::divideCeilSigned(low, factor), llvm::divideCeilSigned(high, factor)}};
+  default: // Mod
+    return {{0, factor - 1}};
+  }
+}
+
+/// Whether the map stays within `shape` over the domain.
 static bool staysWithin(AffineMap map, ArrayRef<int64_t> domain, ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> last;
-  for (int64_t extent : domain)
-    last.push_back(extent - 1);
-  SmallVector<int64_t> reached = map.compose(last);
-  return llvm::all_of(llvm::zip_equal(reached, shape), [](auto pair) {
-    return std::get<0>(pair) >= 0 && std::get<0>(pair) < std::get<1>(pair);
+  return llvm::all_of(llvm::zip_equal(map.getResults(), shape), [&](auto pair) {
+    auto range = getRange(std::get<0>(pair), domain);
+    return range && range->first >= 0 && range->second < std::get<1>(pair);
   });
 }
 
-LogicalResult verifyStructure(Operation *op) {
-  auto structure = cast<StructuralOpInterface>(op);
-  SmallVector<Value> operands = structure.getLeafOperands();
-  SmallVector<int64_t> domain = structure.getDomain();
-  SmallVector<AffineMap> maps = structure.getIndexingMaps();
-  if (op->getNumResults() != 1 || maps.size() != operands.size() + 1)
-    return op->emitOpError() << "expects one result, and one indexing map for each of its "
-                             << operands.size() << " leaf operands and the result, found "
-                             << maps.size();
-  Value result = op->getResult(0);
+LogicalResult verifyMaps(Operation *op, ArrayRef<int64_t> domain, ArrayRef<AffineMap> maps,
+                         ValueRange operands, Value result) {
+  if (llvm::any_of(domain, [](int64_t extent) { return extent < 1; }))
+    return op->emitOpError() << "expects extents of at least 1, found " << formatShape(domain);
+  if (maps.size() != operands.size() + 1)
+    return op->emitOpError() << "expects one indexing map for each of its " << operands.size()
+                             << " leaf operands and one for the result, found " << maps.size();
   for (auto [index, map] : llvm::enumerate(maps)) {
-    Value value = index < operands.size() ? operands[index] : result;
+    ArrayRef<int64_t> shape = getUnitShape(index < operands.size() ? operands[index] : result);
     if (map.getNumDims() != domain.size() || map.getNumSymbols() != 0 ||
-        map.getNumResults() != getUnitShape(value).size())
+        map.getNumResults() != shape.size())
       return op->emitOpError() << "expects indexing map " << index << " to take " << domain.size()
-                               << " dimensions to " << getUnitShape(value).size() << ", found "
+                               << " dimensions to " << shape.size() << ", found "
                                << AffineMapAttr::get(map);
-    if (!staysWithin(map, domain, getUnitShape(value)))
-      return op->emitOpError() << "indexing map " << index << " leaves shape "
-                               << formatShape(getUnitShape(value));
+    if (!staysWithin(map, domain, shape))
+      return op->emitOpError() << "expects indexing map " << index << " to stay within shape "
+                               << formatShape(shape) << ", found " << AffineMapAttr::get(map);
   }
   auto identity = AffineMap::getMultiDimIdentityMap(domain.size(), op->getContext());
-  auto leading = AffineMap::get(
-      domain.size(), 0, identity.getResults().take_front(getUnitShape(result).size()),
-      op->getContext());
+  auto leading = AffineMap::get(domain.size(), 0,
+                                identity.getResults().take_front(getUnitShape(result).size()),
+                                op->getContext());
   if (maps.back() != leading)
     return op->emitOpError() << "expects the result's indexing map to be "
                              << AffineMapAttr::get(leading) << ", found "
                              << AffineMapAttr::get(maps.back());
-  bool reduces = domain.size() > getUnitShape(result).size() ||
-                 (!hasSamples(result) && llvm::any_of(operands, [](Value value) {
-                   return hasSamples(value);
-                 }));
-  if (structure.getCombiner() == Combiner::None && (reduces || structure.getInit()))
-    return op->emitOpError() << "expects a combiner, since it reduces";
-  if (Value init = structure.getInit(); init && getUnitShape(init) != getUnitShape(result))
-    return op->emitOpError() << "expects an init of the result's shape";
   return success();
 }
 
+LogicalResult verifyInit(Operation *op, Value init, Value result) {
+  if (getUnitShape(init) != getUnitShape(result) || (hasSamples(init) && !hasSamples(result)) ||
+      getElementTypeOrSelf(init.getType()) != getElementTypeOrSelf(result.getType()))
+    return op->emitOpError() << "expects an init of the result's type, or of that without samples, "
+                                "found "
+                             << init.getType() << " for " << result.getType();
+  return success();
+}
+
+LogicalResult verifyStructure(Operation *op) {
+  auto structure = cast<StructuralOpInterface>(op);
+  if (op->getNumResults() != 1)
+    return op->emitOpError() << "expects one result, found " << op->getNumResults();
+  Value result = op->getResult(0), init = structure.getInit();
+  SmallVector<Value> operands = structure.getLeafOperands();
+  SmallVector<int64_t> domain = structure.getDomain();
+  if (failed(verifyMaps(op, domain, structure.getIndexingMaps(), operands, result)))
+    return failure();
+  bool samples = llvm::any_of(operands, [](Value value) { return hasSamples(value); });
+  bool reduces = domain.size() > getUnitShape(result).size() || (samples && !hasSamples(result));
+  if (structure.getCombiner() == Combiner::None && (reduces || init))
+    return op->emitOpError() << "expects a combiner, since it "
+                             << (reduces ? "reduces" : "has an init");
+  if (hasSamples(result) && !samples && !(init && hasSamples(init)))
+    return op->emitOpError() << "expects an operand with samples, since its result has them";
+  return init ? verifyInit(op, init, result) : success();
+}
+
 LayerOption getTiesOption() {
-  return {"ties", LayerOption::Kind::Choice, {"native"}, /*required=*/false,
+  return {"ties",
+          LayerOption::Kind::Choice,
+          {"native"},
+          /*required=*/false,
           [](MLIRContext *context, Attribute choice) -> Attribute {
             return DerivedProgramAttr::get(
                 context, *symbolizeDerivedProgram(cast<StringAttr>(choice).getValue()));

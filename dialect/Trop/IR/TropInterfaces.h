@@ -48,9 +48,18 @@ struct LayerSignature {
 /// `ties: native`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 
-/// What holds for every structural op: as many maps as leaf operands and one for
-/// the result, over dimensions as many as the domain has, reading in bounds, the
-/// result's a projection on the leading dimensions.
+/// Checks the maps of a structural op, or of its pullback: one for each leaf operand
+/// and one for the result, over dimensions as many as the domain has, reading in
+/// bounds, the result's a projection on the leading dimensions.
+mlir::LogicalResult verifyMaps(mlir::Operation *op, llvm::ArrayRef<int64_t> domain,
+                               llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange operands,
+                               mlir::Value result);
+
+/// Checks that each combination of `result` can start with `init`.
+mlir::LogicalResult verifyInit(mlir::Operation *op, mlir::Value init, mlir::Value result);
+
+/// What holds for every structural op: sound maps and init, a combiner if it
+/// reduces, samples from somewhere if its result has them.
 mlir::LogicalResult verifyStructure(mlir::Operation *op);
 
 } // namespace trop

@@ -79,7 +79,7 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
     }
     SmallVector<Value> operands;
     for (Value operand : op.getOperands())
-      operands.push_back(mapping.lookupOrDefault(operand));
+      operands.push_back(mapping.lookup(operand));
     Type resultType = op.getResult(0).getType();
     if (VectorType lanes = getLanes(operands, resultType)) {
       for (Value &operand : operands)
@@ -95,7 +95,7 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
   }
   SmallVector<Value> results;
   for (Value result : region.front().getTerminator()->getOperands())
-    results.push_back(mapping.lookupOrDefault(result));
+    results.push_back(mapping.lookup(result));
   return results;
 }
 

@@ -18,10 +18,11 @@ OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 // generic
 //===----------------------------------------------------------------------===//
 
-void GenericOp::build(
-    OpBuilder &builder, OperationState &state, RankedTensorType resultType, Combiner combiner,
-    ArrayRef<int64_t> domain, ValueRange inputs, ArrayRef<AffineMap> maps,
-    function_ref<Value(OpBuilder &, Location, ValueRange, ValueRange)> buildLeaf, Value init) {
+void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorType resultType,
+                      Combiner combiner, ArrayRef<int64_t> domain, ValueRange inputs,
+                      ArrayRef<AffineMap> maps,
+                      function_ref<Value(OpBuilder &, Location, ValueRange, ValueRange)> buildLeaf,
+                      Value init) {
   state.addTypes(resultType);
   state.addOperands(inputs);
   if (init)
@@ -47,8 +48,8 @@ void GenericOp::build(
 }
 
 /// Whether a region's arguments are the element types of `inputs`, then `extra`.
-static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region,
-                                  ValueRange inputs, TypeRange extra, TypeRange yielded) {
+static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region, ValueRange inputs,
+                                  TypeRange extra, TypeRange yielded) {
   SmallVector<Type> expected;
   for (Value input : inputs)
     expected.push_back(getElementTypeOrSelf(input.getType()));
@@ -65,9 +66,8 @@ static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region,
   return success();
 }
 
-LogicalResult GenericOp::verify() {
-  return verifyRegion(*this, "leaf", getLeaf(), getInputs(), {},
-                      getElementTypeOrSelf(getType()));
+LogicalResult GenericOp::verifyRegions() {
+  return verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, getElementTypeOrSelf(getType()));
 }
 
 SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }
@@ -78,13 +78,12 @@ SmallVector<AffineMap> GenericOp::getIndexingMaps() {
 
 SmallVector<Value> GenericOp::getLeafOperands() { return SmallVector<Value>(getInputs()); }
 
-Value GenericOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args,
-                           ValueRange indices) {
+Value GenericOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange indices) {
   return inlineLeaf(builder, loc, getLeaf(), args, indices).front();
 }
 
-SmallVector<Value> GenericOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange args,
-                                                ValueRange, Value) {
+SmallVector<Value> GenericOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange args, ValueRange,
+                                                Value) {
   return SmallVector<Value>(args.size());
 }
 
@@ -98,10 +97,14 @@ LogicalResult PullbackOp::verify() {
     return emitOpError() << "expects a value and a leaf with combiner max or min, and only then";
   if (getValue() && getValue().getType() != getAdjoint().getType())
     return emitOpError() << "expects an adjoint of the value's type";
+  if (failed(verifyMaps(*this, getExtents(),
+                        llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>()), getInputs(),
+                        getAdjoint())))
+    return failure();
+  if (getInit() && failed(verifyInit(*this, getInit(), getAdjoint())))
+    return failure();
   if (getWrt().size() != getNumResults())
     return emitOpError() << "expects one result for each number of wrt";
-  SmallVector<Type> yielded;
-  Type element = getElementTypeOrSelf(getAdjoint().getType());
   for (auto [number, result] : llvm::zip_equal(getWrt(), getResults())) {
     if (number < 0 || number > getInitNumber() || (number == getInitNumber() && !getInit()))
       return emitOpError() << "has no operand number " << number << " to differentiate by";
@@ -109,11 +112,19 @@ LogicalResult PullbackOp::verify() {
     if (operand.getType() != result.getType())
       return emitOpError() << "expects result " << result.getResultNumber()
                            << " to be like operand " << number;
+  }
+  return success();
+}
+
+LogicalResult PullbackOp::verifyRegions() {
+  Type element = getElementTypeOrSelf(getAdjoint().getType());
+  if (!getLeaf().empty() &&
+      failed(verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, element)))
+    return failure();
+  SmallVector<Type> yielded;
+  for (int64_t number : getWrt())
     if (number != getInitNumber())
       yielded.push_back(element);
-  }
-  if (selects && failed(verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, element)))
-    return failure();
   return verifyRegion(*this, "adjoints", getAdjoints(), getInputs(), element, yielded);
 }
 
@@ -128,8 +139,9 @@ LogicalResult TrainOp::verify() {
       return emitOpError() << "expects only the last phase to take the steps that are left";
     total += std::max<int64_t>(phase.getSteps(), 0);
   }
-  if (total > getSteps())
-    return emitOpError() << "has phases of " << total << " steps, more than its " << getSteps();
+  int64_t steps = getStepsAttr().getInt();
+  if (total > steps)
+    return emitOpError() << "has phases of " << total << " steps, more than its " << steps;
   return success();
 }
 

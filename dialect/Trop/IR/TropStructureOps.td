@@ -26,7 +26,7 @@ def Trop_ConstantOp : Trop_Op<"constant", [Pure, ConstantLike,
 }
 
 def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
-    SingleBlock,
+    IsolatedFromAbove, SingleBlock,
     DeclareOpInterfaceMethods<StructuralOpInterface>]> {
   let summary = "structural op with its leaf spelt out";
   let description = [{
@@ -59,24 +59,26 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       "::llvm::function_ref<::mlir::Value(::mlir::OpBuilder &, ::mlir::Location, "
       "::mlir::ValueRange, ::mlir::ValueRange)>":$buildLeaf,
       CArg<"::mlir::Value", "{}">:$init)>];
-  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
-def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments]> {
+def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
+    IsolatedFromAbove]> {
   let summary = "adjoints of a structural op's operands";
   let description = [{
     The reverse derivative of a structural op with these leaf operands, domain and
     maps (inputs, then result), whose result `value` has adjoint `adjoint`. Result
     k is the adjoint of operand `wrt[k]`; number `inputs` means the init operand.
-    Results are like their operands: without samples, they sum over all samples in
-    order.
+    Results are like their operands: without samples, they sum over all samples, in
+    the order of StructuralOpInterface's reductions.
 
     - Combiner `sum` or `none`: every point d of the domain adds its region
       `adjoints`, yielding `adjoint * d leaf / d operand`, to element m_k(d), in
       order of d. The init's adjoint is `adjoint`.
     - Combiner `max` or `min`: only one point an output does, the witness: the
       first d whose `leaf` equals (==) the value; the init, if it equals it, comes
-      before all. This is derived program `native` (002, Def. 10). Outputs whose
+      before all. Of a result without samples, it is the first such sample, and the
+      first d in it. This is derived program `native` (002, Def. 10). Outputs whose
       adjoint is 0 are passed over, so a witness is looked for on active paths only.
 
     ```mlir
@@ -109,6 +111,7 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments]> {
     int64_t getInitNumber() { return getInputs().size(); }
   }];
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
 def Trop_IndexOp : Trop_Op<"index", [Pure]> {
