@@ -32,6 +32,8 @@ config.substitutions += [
     ("%python", sys.executable),
     ("%examples", os.path.join(config.source_root, "examples")),
     ("%root", config.source_root),
+    # For tests that run it with another PATH.
+    ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),
 ]
 

@@ -1,0 +1,27 @@
+// RUN: trop-opt --trop-gradient-pipeline %s | FileCheck %s --check-prefix=GRAD
+// RUN: trop-opt --trop-gradient-pipeline --trop-loop-pipeline %s | FileCheck %s --check-prefix=LOOPS
+// RUN: trop-opt --trop-gradient-pipeline --trop-loop-pipeline --trop-llvm-pipeline %s | FileCheck %s --check-prefix=LLVM
+
+// The stages that tropc runs, one after the other.
+
+// GRAD-LABEL: func.func @M.loss.gradient
+// GRAD:         trop.pullback
+
+// LOOPS-LABEL: func.func @M.loss(
+// LOOPS-NOT:     = trop.
+// LOOPS-NOT:     math.exp
+// LOOPS:         scf.for
+
+// LLVM-LABEL: llvm.func @M.loss(
+// LLVM-NOT:     scf.
+// LLVM-NOT:     arith.
+// LLVM-NOT:     unrealized_conversion_cast
+
+func.func @M.loss(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
+                  %y: tensor<?xi32> {trop.kind = "target", trop.name = "target"},
+                  %w: tensor<4x3xf32> {trop.kind = "parameter", trop.name = "W"})
+    -> tensor<?xf32> attributes {trop.role = "loss"} {
+  %z = trop.maxplus %x, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  %l = trop.cross_entropy %z, %y : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  return %l : tensor<?xf32>
+}

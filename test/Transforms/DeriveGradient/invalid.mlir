@@ -1,0 +1,22 @@
+// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient --split-input-file --verify-diagnostics %s
+
+func.func @opaque(%x: tensor<?x4xf32> {trop.kind = "input"},
+                  %w: tensor<4xf32> {trop.kind = "parameter", trop.name = "W"})
+    -> tensor<?xf32> attributes {trop.role = "loss"} {
+  // expected-error @+1 {{'foreign.opaque' has no derivative: it implements neither StructuralOpInterface nor CompositeOpInterface}}
+  %o = foreign.opaque %w : (tensor<4xf32>) -> tensor<4xf32>
+  %y = trop.plus %x, %o : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %l = trop.squared_error %y, %x : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?xf32>
+  return %l : tensor<?xf32>
+}
+
+// -----
+
+func.func @mask(%x: tensor<?x2xf32> {trop.kind = "input"},
+                %w: tensor<2x2xf32> {trop.kind = "parameter", trop.name = "W"})
+    -> tensor<?xf32> attributes {trop.role = "loss"} {
+  // expected-error @+1 {{'trop.linear' takes no derivative by its leaf operand 2, which a parameter reaches}}
+  %y = trop.linear %x, %w mask(%w) {pattern = #trop.pattern<masked>} : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32>
+  %l = trop.squared_error %y, %x : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?xf32>
+  return %l : tensor<?xf32>
+}

@@ -1,0 +1,16 @@
+// RUN: trop-opt --trop-expose-layer-inputs %s | FileCheck %s
+
+// The input of the layer that W1 belongs to has no name: it becomes a result.
+
+// CHECK-LABEL: func.func @values(
+// CHECK-SAME:    -> (tensor<?x3xf32> {trop.name = "z"}, tensor<?x4xf32> {trop.name = "W1.input"})
+// CHECK:         %[[RELU:.*]] = trop.relu
+// CHECK:         %[[Z:.*]] = trop.maxplus %[[RELU]]
+// CHECK:         return %[[Z]], %[[RELU]]
+func.func @values(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
+                  %w: tensor<4x3xf32> {trop.kind = "parameter", trop.name = "W1"})
+    -> (tensor<?x3xf32> {trop.name = "z"}) attributes {trop.role = "values"} {
+  %r = trop.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %z = trop.maxplus %r, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return %z : tensor<?x3xf32>
+}
