@@ -38,9 +38,8 @@ int runInfo(const trop_model &model, const Options &options);
 /// A message on standard error, unless --quiet.
 void note(const Options &options, const std::string &message);
 
-/// The file of `recipe`, or `path` if it is not empty, in the same columns and classes.
-Table readAgain(const trop_model &model, const DataRecipe &recipe, const std::string &path,
-                bool unlabelled);
+/// The file of `recipe`, in the same columns and classes as the training data.
+Table readAgain(const trop_model &model, const DataRecipe &recipe, bool unlabelled);
 
 } // namespace trop::rt
 

@@ -15,8 +15,10 @@ using namespace trop::rt;
 int rt::runEval(const trop_model &model, const Options &options) {
   Weights weights(model);
   Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
-  const DataRecipe &recipe = checkpoint.data;
-  Table table = readAgain(model, recipe, options.data, /*unlabelled=*/false);
+  DataRecipe &recipe = checkpoint.data;
+  if (!options.data.empty())
+    recipe.path = options.data;
+  Table table = readAgain(model, recipe, /*unlabelled=*/false);
   Split split = options.data.empty()
                     ? splitTable(table, recipe.split, recipe.validation, checkpoint.seed)
                     : wholeTable(table);

@@ -191,10 +191,9 @@ void rt::note(const Options &options, const std::string &message) {
     std::fprintf(stderr, "%s\n", message.c_str());
 }
 
-Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, const std::string &path,
-                    bool unlabelled) {
+Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, bool unlabelled) {
   TableRequest request;
-  request.path = path.empty() ? recipe.path : path;
+  request.path = recipe.path;
   request.model = &model;
   request.features = recipe.features;
   request.labels = recipe.labels;

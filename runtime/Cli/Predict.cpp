@@ -32,7 +32,8 @@ int rt::runPredict(const trop_model &model, const Options &options) {
     checkWritable(options.output);
   Weights weights(model);
   DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
-  Table table = readAgain(model, recipe, options.data, /*unlabelled=*/true);
+  recipe.path = options.data;
+  Table table = readAgain(model, recipe, /*unlabelled=*/true);
   Samples samples(model, table, wholeTable(table), recipe.scaling);
   Evaluator evaluator(model, weights, options.threads);
   int64_t width = model.output_count;

@@ -108,6 +108,7 @@ TEST_F(CommandTest, EvalOfOtherData) {
   ASSERT_EQ(run({"train", "--quiet"}), 0);
   folder.write("new.csv", "kind,d,c,b,a\nnorth,0,4,2,0\neast,2,0,4,2\n");
   Json evaluated = runJson({"eval", "--data", "new.csv"});
+  EXPECT_EQ(evaluated["data"], "new.csv");
   EXPECT_EQ(evaluated["parts"].size(), 1u);
   EXPECT_EQ(evaluated["parts"][0]["name"], "data");
   EXPECT_EQ(evaluated["parts"][0]["samples"], 2);
@@ -187,15 +188,15 @@ TEST_F(CommandTest, Help) {
 }
 
 TEST_F(CommandTest, WrongUsage) {
-  for (std::vector<std::string> arguments : {std::vector<std::string>{},
-                                             {"fly"},
-                                             {"train", "--fast"},
-                                             {"train", "--steps", "-1"},
-                                             {"train", "--steps", "many"},
-                                             {"train", "--seed", "-1"},
-                                             {"train", "--reduce", "median"},
-                                             {"train", "--threads", "-1"},
-                                             {"predict"}}) {
+  for (const std::vector<std::string> &arguments : {std::vector<std::string>{},
+                                                    {"fly"},
+                                                    {"train", "--fast"},
+                                                    {"train", "--steps", "-1"},
+                                                    {"train", "--steps", "many"},
+                                                    {"train", "--seed", "-1"},
+                                                    {"train", "--reduce", "median"},
+                                                    {"train", "--threads", "-1"},
+                                                    {"predict"}}) {
     EXPECT_EQ(run(arguments), 2);
     EXPECT_EQ(out, "");
     EXPECT_NE(err, "");
@@ -268,6 +269,7 @@ TEST_F(CommandTest, FullDisks) {
 TEST_F(CommandTest, AnInterruptWritesTheCheckpoint) {
   for (int signal : {SIGINT, SIGTERM}) {
     std::filesystem::remove("LMM.safetensors");
+    folder.write("err.txt", "");
     pid_t child = fork();
     if (child == 0) {
       dup2(open("err.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO);
@@ -275,7 +277,8 @@ TEST_F(CommandTest, AnInterruptWritesTheCheckpoint) {
       char *argv[] = {program.data(), train, steps, nullptr};
       _exit(trop_main(&test.model, 3, argv));
     }
-    usleep(300'000);
+    while (readFile("err.txt").find("step 300 of ") == std::string::npos)
+      usleep(1000);
     kill(child, signal);
     int status = 0;
     waitpid(child, &status, 0);

@@ -82,7 +82,7 @@ TEST(InitTest, VotesOfARegressionInterpolate) {
 
 TEST(InitTest, RandomOnes) {
   TestModel test = maxPlusClassifier(TROP_F64);
-  auto first = [&](const char *init, std::vector<Argument> arguments, uint64_t seed = 0) {
+  auto first = [&](const char *init, const std::vector<Argument> &arguments, uint64_t seed = 0) {
     Experiment experiment(maxPlusClassifier(TROP_F64), blobs(6, 1));
     experiment.test.setInit(0, init, arguments);
     experiment.initialise(seed);
