@@ -16,7 +16,6 @@
 using namespace mlir;
 
 namespace trop {
-
 /// The model asked for; null after an error.
 static const ast::Model *chooseModel(Sources &sources, const Program &program,
                                      llvm::StringRef wanted) {

@@ -19,6 +19,19 @@ using namespace mlir;
 
 namespace trop {
 
+Sources::Sources(llvm::SourceMgr &manager, MLIRContext *context)
+    : ScopedDiagnosticHandler(context), manager(manager), context(context) {
+  setHandler([this](Diagnostic &diagnostic) {
+    bool error = diagnostic.getSeverity() == DiagnosticSeverity::Error;
+    unsigned &count = error ? errorCount : warningCount;
+    if (++count == kMaxDiagnostics)
+      diagnostic.attachNote() << "too many " << (error ? "errors" : "warnings")
+                              << ", no more are shown";
+    // Success says that the diagnostic is dealt with.
+    return success(count > kMaxDiagnostics);
+  });
+}
+
 FileLineColLoc Sources::getLocation(llvm::SMLoc loc) {
   unsigned id = manager.FindBufferContainingLoc(loc);
   assert(id && "place outside all buffers");
@@ -45,7 +58,6 @@ llvm::StringRef Sources::getFileName(llvm::SMLoc loc) {
 }
 
 InFlightDiagnostic Sources::emitError(llvm::SMLoc loc) {
-  ++errorCount;
   return mlir::emitError(getCallLocation(loc));
 }
 

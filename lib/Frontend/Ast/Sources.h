@@ -19,12 +19,15 @@
 
 namespace trop {
 
+/// Errors after which a compilation gives up, and warnings it shows.
+inline constexpr unsigned kMaxDiagnostics = 20;
+
 /// The buffers of one compilation. Places are pointers into them; diagnostics
 /// leave through the MLIR context, as file, line and column (in bytes), from 1.
-class Sources {
+/// While it lives, only the first errors and warnings of the context come through.
+class Sources : mlir::ScopedDiagnosticHandler {
 public:
-  Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context)
-      : manager(manager), context(context) {}
+  Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context);
 
   llvm::SourceMgr &getManager() { return manager; }
   mlir::MLIRContext *getContext() { return context; }
@@ -43,14 +46,16 @@ public:
     return std::exchange(caller, location);
   }
 
-  /// Errors emitted here so far.
+  /// Errors so far, those of ops included.
   unsigned getErrorCount() const { return errorCount; }
+  bool hasTooManyErrors() const { return errorCount >= kMaxDiagnostics; }
 
 private:
   llvm::SourceMgr &manager;
   mlir::MLIRContext *context;
   std::optional<mlir::Location> caller;
   unsigned errorCount = 0;
+  unsigned warningCount = 0;
   /// Where the lines of each buffer start.
   llvm::DenseMap<unsigned, std::vector<const char *>> lineStarts;
 };

@@ -46,6 +46,12 @@ public:
     return llvm::StringRef(start, getEnd(token).getPointer() - start);
   }
 
+  /// For messages.
+  std::string quote(antlr4::Token *token) const {
+    llvm::StringRef text = getText(token);
+    return ("'" + text.take_front(40) + (text.size() > 40 ? "...'" : "'")).str();
+  }
+
 private:
   llvm::SMLoc getLoc(size_t index) const {
     return llvm::SMLoc::getFromPointer(text.data() + offsets[std::min(index, offsets.size() - 1)]);
@@ -63,8 +69,6 @@ private:
 class ErrorReporter : public antlr4::DefaultErrorStrategy {
 public:
   ErrorReporter(Sources &sources, const Places &places) : sources(sources), places(places) {}
-
-  unsigned getErrorCount() const { return errorCount; }
 
 protected:
   void reportNoViableAlternative(antlr4::Parser *parser,
@@ -93,10 +97,12 @@ private:
     // What is missing at the end of a line is missed there, not on the next.
     bool lineEnd = previous && previous->getLine() < found->getLine();
     emit(lineEnd ? places.getEnd(previous) : places.getStart(found), parser, previous, found);
-    if (++errorCount == kMaxSyntaxErrors) {
-      sources.emitError(places.getStart(found)) << "too many errors, giving up";
+    // A declaration inside a body: a '}' is missing, no telling where.
+    bool unclosed = parser->getExpectedTokens().contains(ssize_t(Grammar::RETURN)) &&
+                    (found->getType() == Grammar::MODEL || found->getType() == Grammar::LAYER ||
+                     found->getType() == Grammar::TRAIN);
+    if (unclosed || sources.hasTooManyErrors())
       throw Stop();
-    }
   }
 
   void emit(llvm::SMLoc loc, antlr4::Parser *parser, antlr4::Token *previous,
@@ -104,7 +110,7 @@ private:
     switch (found->getType()) {
     case Grammar::STRAY:
       sources.emitError(places.getStart(found))
-          << "unexpected character '" << places.getText(found) << "'";
+          << "unexpected character " << places.quote(found);
       return;
     case Grammar::OPEN_STRING:
       sources.emitError(places.getStart(found)) << "string without closing '\"'";
@@ -115,55 +121,47 @@ private:
     default:
       mlir::InFlightDiagnostic error = sources.emitError(loc) << "expected " << describeExpected(parser);
       if (previous)
-        error << " after '" << places.getText(previous) << "'";
+        error << " after " << places.quote(previous);
       if (found->getType() == antlr4::Token::EOF)
         error << ", found the end of the file";
       else
-        error << ", found '" << places.getText(found) << "'";
+        error << ", found " << places.quote(found);
     }
   }
 
+  /// What could stand here, said shortly: by what it is, not word by word. How an
+  /// expression could go on says little beside what would end it.
   static std::string describeExpected(antlr4::Parser *parser) {
     antlr4::misc::IntervalSet expected = parser->getExpectedTokens();
     auto expects = [&](size_t token) { return expected.contains(ssize_t(token)); };
-    auto literal = [&](const char *text) { return expects(parser->getTokenType(text)); };
-    // What can go on anywhere says little beside what would end it.
-    std::vector<std::string> words;
-    if (literal("'model'"))
+    if (expects(Grammar::MODEL))
       return "include, const, layer, model or train";
-    if (literal("'return'"))
+    llvm::SmallVector<std::string> words;
+    if (expects(Grammar::RETURN))
       words.push_back("a statement");
     else if (expects(Grammar::INTEGER))
       words.push_back("an expression");
     else if (expects(Grammar::IDENTIFIER))
       words.push_back("a name");
-    bool wordsDone = !words.empty();
+    else if (expects(Grammar::STRING))
+      words.push_back("a string");
+    bool described = !words.empty();
     for (ssize_t token : expected.toList()) {
-      llvm::StringRef name;
-      std::string display = parser->getVocabulary().getDisplayName(token);
-      name = display;
-      bool isOperator = name.size() == 3 && llvm::StringRef("+-*/%").contains(name[1]);
-      bool startsExpression = name == "'inf'" || name == "'['" || name == "'('";
-      bool isName = name.size() > 2 && llvm::isAlpha(name[1]);
-      if (isOperator || name == "INTEGER" || name == "REAL" || name == "IDENTIFIER" ||
-          (wordsDone && (startsExpression || isName || name == "STRING")))
-        continue;
-      if (name == "<EOF>")
-        name = "the end of the file";
-      else if (name == "STRING")
-        name = "a string";
-      words.push_back(name.str());
+      std::string literal = parser->getVocabulary().getLiteralName(token);
+      llvm::StringRef text = llvm::StringRef(literal).trim('\'');
+      bool starts = text == "(" || text == "[" || (!text.empty() && llvm::isAlpha(text[0]));
+      if (token == ssize_t(antlr4::Token::EOF))
+        words.push_back("the end of the file");
+      else if (!text.empty() && !llvm::StringRef("+-*/%").contains(text) &&
+               !(described && starts))
+        words.push_back(literal);
     }
-    if (words.empty())
-      return "something else";
-    std::string last = words.back();
-    words.pop_back();
+    std::string last = words.empty() ? "something else" : words.pop_back_val();
     return words.empty() ? last : llvm::join(words, ", ") + " or " + last;
   }
 
   Sources &sources;
   const Places &places;
-  unsigned errorCount = 0;
 };
 
 /// Stops a parser that recurses too deeply.

@@ -15,10 +15,9 @@ namespace trop {
 
 /// What a source may be at most, so that hostile input is refused at once.
 inline constexpr unsigned kMaxSourceBytes = 4 << 20;
-inline constexpr unsigned kMaxTokens = 500000;
+inline constexpr unsigned kMaxTokens = 250000;
 inline constexpr unsigned kMaxNesting = 1000; ///< of grammar rules: 4 a parenthesis
 inline constexpr unsigned kMaxNameLength = 128;
-inline constexpr unsigned kMaxSyntaxErrors = 20;
 
 /// Parses a buffer of `sources`. Emits errors, and returns null if there are any.
 std::unique_ptr<ast::File> parse(Sources &sources, unsigned bufferId);

@@ -50,6 +50,10 @@ argument : (name ':')? sum ;
 // Words that mean something in one place only stay free for names.
 name : IDENTIFIER | 'init' | 'update' | 'every' | 'in' | 'with' | 'for' ;
 
+LAYER : 'layer' ;
+MODEL : 'model' ;
+TRAIN : 'train' ;
+RETURN : 'return' ;
 IDENTIFIER : [A-Za-z_] [A-Za-z0-9_]* ;
 REAL : DIGITS '.' DIGITS EXPONENT? | DIGITS EXPONENT ;
 INTEGER : DIGITS ;

@@ -452,12 +452,10 @@ BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const as
     ok &= binding.index() != 0;
     bindings.push_back(std::move(binding));
   }
-  for (auto [formal, arguments, binding] : llvm::zip(layer.formals, *matched, bindings)) {
-    if (!formal.type || !binding.index())
-      continue;
-    ok = checkElement(*formal.type, formal.name) &&
-         bindShape(layer, formal, std::get<Value>(binding), arguments.front()->loc, inner) && ok;
-  }
+  for (auto [formal, arguments, binding] : llvm::zip(layer.formals, *matched, bindings))
+    ok = ok && (!formal.type ||
+                (checkElement(*formal.type, formal.name) &&
+                 bindShape(layer, formal, std::get<Value>(binding), arguments.front()->loc, inner)));
   if (!ok)
     return {};
   for (auto [formal, binding] : llvm::zip(layer.formals, bindings))

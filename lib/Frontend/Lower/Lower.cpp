@@ -128,9 +128,10 @@ private:
           heads.push_back(name);
       InFlightDiagnostic error = sources.emitError(loc)
                                  << "model '" << model.name.text
-                                 << "' returns classes, but " << describe(output, "this value")
-                                 << " are no probabilities";
-      error.attachNote() << "return a head of it: " << listNames(heads);
+                                 << "' returns classes, expected the probabilities of a head, "
+                                    "found "
+                                 << describe(output, "another value");
+      error.attachNote() << "heads: " << listNames(heads, "and");
       return error;
     }
     return success();

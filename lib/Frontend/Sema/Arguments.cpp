@@ -14,6 +14,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace trop {
@@ -49,6 +51,14 @@ llvm::SmallVector<Slot> getSlots(const schema::Call &call) {
 // Matching
 //===----------------------------------------------------------------------===//
 
+static void attachOptions(InFlightDiagnostic &error, llvm::ArrayRef<Slot> slots) {
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const Slot &slot : slots)
+    if (slot.named)
+      names.push_back(slot.name);
+  error.attachNote() << "options: " << listNames(names, "and");
+}
+
 /// "maxplus expects 2 arguments (input, weights), found 3".
 static void emitArityError(Sources &sources, const ast::Call &call, llvm::ArrayRef<Slot> slots,
                            size_t found) {
@@ -66,13 +76,18 @@ static void emitArityError(Sources &sources, const ast::Call &call, llvm::ArrayR
   InFlightDiagnostic error = sources.emitError(call.callee.loc) << call.callee.text << " expects ";
   if (many)
     error << "at least ";
-  error << least;
+  if (most == 0)
+    error << "no";
+  else
+    error << least;
   if (least != most)
     error << " or " << most;
   error << (most == 1 ? " argument" : " arguments");
   if (!names.empty())
     error << " (" << llvm::join(names, ", ") << ")";
   error << ", found " << found;
+  if (found > most)
+    attachOptions(error, slots);
 }
 
 /// The slot an argument with a key is for, or null after an error.
@@ -89,10 +104,7 @@ static const Slot *findSlot(Sources &sources, const ast::Call &call, const ast::
   InFlightDiagnostic error = sources.emitError(key.loc)
                              << call.callee.text << " has no option '" << key.text << "'"
                              << suggestName(key.text, names);
-  if (names.empty())
-    error.attachNote() << call.callee.text << " has no options";
-  else
-    error.attachNote() << "option may be " << listNames(names);
+  attachOptions(error, slots);
   return nullptr;
 }
 
@@ -127,6 +139,8 @@ std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
     matched[index].push_back(argument.value.get());
   }
 
+  if (sources.getErrorCount() != errors)
+    return std::nullopt;
   bool tooFew = false;
   for (auto [slot, arguments] : llvm::zip(slots, matched)) {
     if (!slot.required || !arguments.empty())
@@ -258,12 +272,14 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
   InFlightDiagnostic error = sources.emitError(expr.loc)
                              << "'" << argument.name << "' must be "
                              << (integer ? "an integer" : "a finite number");
+  auto format = [](double limit) {
+    return std::round(limit) == limit ? Constant{int64_t(limit)}.str() : Constant{limit}.str();
+  };
   if (std::isfinite(argument.minimum))
-    error << (argument.exclusive ? " above " : " of at least ")
-          << Constant{argument.minimum}.str();
+    error << (argument.exclusive ? " above " : " of at least ") << format(argument.minimum);
   if (std::isfinite(argument.maximum))
     error << (std::isfinite(argument.minimum) ? " and" : "") << " of at most "
-          << Constant{argument.maximum}.str();
+          << format(argument.maximum);
   error << ", found " << value->str();
   return std::nullopt;
 }

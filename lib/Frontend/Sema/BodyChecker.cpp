@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A name is defined once in a body, the bodies of its repeats included, and seen
-// from there to the end of the block it is defined in. It hides a constant of the
-// file. After an error about a name, nothing more is said of it.
+// A name is defined once in a body, the bodies of its repeats included, so that
+// tensors in them have names of their own. It is seen from there to the end of the
+// block, and hides a constant of the file. After an error about a name, nothing
+// more is said of it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -60,14 +61,19 @@ private:
   //===--------------------------------------------------------------------===//
 
   void define(const ast::Name &name, Symbol::Kind kind, MaybeSort sort) {
-    auto [entry, isNew] = symbols.try_emplace(name.text, Symbol{kind, sort, name.loc});
-    if (isNew) {
+    Symbol symbol{kind, sort, name.loc};
+    auto [entry, isNew] = symbols.try_emplace(name.text, symbol);
+    Symbol &old = entry->second;
+    // Constants name no tensors: one repeat may use the names of another's.
+    bool reused = !old.visible && old.sort == Sort::Constant && sort == Sort::Constant;
+    if (isNew || reused) {
+      old = symbol;
       order.push_back(name.text);
       return;
     }
     InFlightDiagnostic error = sources.emitError(name.loc)
                                << "'" << name.text << "' is defined twice";
-    error.attachNote(sources.getLocation(entry->second.loc)) << "first defined here";
+    error.attachNote(sources.getLocation(old.loc)) << "first defined here";
   }
 
   /// The symbol a name stands for; null for a constant of the file, or after an
@@ -156,7 +162,8 @@ private:
                  llvm::SMLoc end) {
     unsigned errors = sources.getErrorCount();
     for (const ast::Statement &statement : body)
-      std::visit([&](const auto &node) { check(node); }, statement);
+      if (!sources.hasTooManyErrors())
+        std::visit([&](const auto &node) { check(node); }, statement);
     bool returns = false;
     for (const ast::Statement &statement : body)
       if (const auto *result = std::get_if<ast::Return>(&statement)) {
@@ -247,8 +254,8 @@ private:
 
   void warnUnused() {
     for (llvm::StringRef name : order) {
-      const Symbol &symbol = symbols.find(name)->second;
-      if (symbol.used)
+      Symbol &symbol = symbols.find(name)->second;
+      if (std::exchange(symbol.used, true))
         continue;
       if (symbol.kind == Symbol::Kind::Constant)
         sources.emitWarning(symbol.loc) << "constant '" << name << "' is never used";

@@ -12,9 +12,11 @@
 namespace trop {
 
 std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
-  // One typing error in three letters is the most that still looks like one.
-  unsigned best = (name.size() + 2) / 3 + 1;
+  // More than one typing error in three letters looks like another name.
+  unsigned best = name.size() / 3 + 1;
   llvm::StringRef nearest;
+  if (candidates.size() > 1000)
+    return "";
   for (llvm::StringRef candidate : candidates) {
     unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, best);
     if (distance < best) {
@@ -38,7 +40,7 @@ void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
   mlir::InFlightDiagnostic error = sources.emitError(name.loc)
                                    << "unknown " << what << " '" << name.text << "'"
                                    << suggestName(name.text, known);
-  error.attachNote() << what << " may be " << listNames(known);
+  error.attachNote() << "expected " << listNames(known);
 }
 
 } // namespace trop

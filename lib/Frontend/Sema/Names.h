@@ -25,7 +25,7 @@ std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> ca
 std::string listNames(llvm::ArrayRef<llvm::StringRef> names, llvm::StringRef conjunction = "or");
 
 /// Emits "unknown layer 'maxplu', did you mean 'maxplus'?", `what` being "layer",
-/// with a note that lists those there are.
+/// and a note that lists those there are.
 void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
                  llvm::ArrayRef<llvm::StringRef> known);
 

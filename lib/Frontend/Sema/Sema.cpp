@@ -44,7 +44,8 @@ private:
   template <typename Visitor> void forEachDeclaration(Visitor visit) {
     for (const auto &file : program->files)
       for (const ast::Declaration &declaration : file->declarations)
-        std::visit(visit, declaration);
+        if (!sources.hasTooManyErrors())
+          std::visit(visit, declaration);
   }
 
   //===--------------------------------------------------------------------===//
