@@ -80,7 +80,7 @@ ShapeError::operator LogicalResult() {
   InFlightDiagnostic diagnostic = emitError(*loc) << text;
   for (Value place : places)
     if (auto name = dyn_cast<NameLoc>(place.getLoc()))
-      diagnostic.attachNote(name.getChildLoc()) << "'" << name.getName() << "' is declared here";
+      diagnostic.attachNote(name.getChildLoc()) << "'" << name.getName().getValue() << "' is declared here";
   return diagnostic;
 }
 
