@@ -16,6 +16,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 
 using namespace trop;
 using namespace trop::rt;
@@ -89,19 +90,23 @@ std::string CommandLine::trainHelp() const {
   for (const char *example :
        {"", " --seed 3 --checkpoint seed3.safetensors", " --data other.csv --steps 1000 --json"})
     text += concat("  ", options.program, " train", example, "\n");
-  if (model.train) {
-    text += concat("\nThe train block of ", model.name, ":\n  data       ",
-                   model.train->data ? spelled(*model.train->data) : "none: give --data", "\n");
-    text += concat("  loss       ", model.train->loss, ", ",
-                   model.train->reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
-                                                          : "of a drawn sample (mean)",
-                   "\n  steps      ", model.train->steps, ", seed ", model.train->seed, "\n");
-    for (int64_t i = 0; i < model.train->phase_count; ++i) {
-      const trop_phase &phase = model.train->phases[i];
-      text += concat("  optimizer  ", spelled(*phase.optimizer),
-                     phase.steps < 0 ? "" : concat(" for ", phase.steps), ": ",
-                     optimizer(phase.optimizer->name).help, "\n");
-    }
+  if (!model.train)
+    return text + "\n";
+
+  const trop_train &train = *model.train;
+  auto line = [&](const char *key, const auto &...value) {
+    text += concat("  ", key, std::string(11 - std::strlen(key), ' '), value..., "\n");
+  };
+  text += concat("\nThe train block of ", model.name, ":\n");
+  line("data", train.data ? spelled(*train.data) : "none: give --data");
+  line("loss", train.loss, ", ",
+       train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)" : "of a drawn sample (mean)");
+  line("steps", train.steps, ", seed ", train.seed);
+  for (int64_t i = 0; i < train.phase_count; ++i) {
+    const trop_phase &phase = train.phases[i];
+    line("optimizer", spelled(*phase.optimizer),
+         phase.steps < 0 ? "" : concat(" for ", phase.steps), ": ",
+         optimizer(phase.optimizer->name).help);
   }
   return text + "\n";
 }
@@ -155,8 +160,8 @@ void CommandLine::addPredict() {
                  "Columns are found by the names that training saw; others are ignored, labels\n"
                  "need not be there. ",
                  model.target == TROP_TARGET_CLASSES
-                     ? "A row of the result is the class and an output a class."
-                     : "A row of the result is an output a label column.",
+                     ? "A row of the result is the predicted class and the\noutput for each class."
+                     : "A row of the result is the output for each label.",
                  "\n\n"));
   sub->add_option("--data", options.data, "Rows to predict")->type_name("FILE")->required();
   sub->add_option("--checkpoint", options.checkpoint, "Written by train")

@@ -7,29 +7,22 @@
 
 #include "runtime/Train/Interrupt.h"
 
-#include <csignal>
-#include <initializer_list>
-
 using namespace trop::rt;
 
 static volatile std::sig_atomic_t receivedSignal = 0;
 
-static void setHandler(int signal, void (*handler)(int)) {
-  struct sigaction action = {};
-  action.sa_handler = handler;
-  action.sa_flags = int(SA_RESETHAND | SA_RESTART);
-  sigaction(signal, &action, nullptr);
-}
-
 InterruptGuard::InterruptGuard() {
   receivedSignal = 0;
-  for (int signal : {SIGINT, SIGTERM})
-    setHandler(signal, [](int signal) { receivedSignal = signal; });
+  struct sigaction note = {};
+  note.sa_handler = [](int signal) { receivedSignal = signal; };
+  note.sa_flags = int(SA_RESETHAND | SA_RESTART);
+  for (int i = 0; i < 2; ++i)
+    sigaction(kSignals[i], &note, &before[i]);
 }
 
 InterruptGuard::~InterruptGuard() {
-  for (int signal : {SIGINT, SIGTERM})
-    setHandler(signal, SIG_DFL);
+  for (int i = 0; i < 2; ++i)
+    sigaction(kSignals[i], &before[i], nullptr);
 }
 
 int InterruptGuard::received() { return receivedSignal; }

@@ -8,6 +8,8 @@
 #ifndef TROP_RUNTIME_TRAIN_INTERRUPT_H
 #define TROP_RUNTIME_TRAIN_INTERRUPT_H
 
+#include <csignal>
+
 namespace trop::rt {
 
 /// While it lives, the first SIGINT or SIGTERM is noted instead of ending the
@@ -18,6 +20,10 @@ public:
   ~InterruptGuard();
   /// The signal that came, or 0.
   static int received();
+
+private:
+  static constexpr int kSignals[] = {SIGINT, SIGTERM};
+  struct sigaction before[2];
 };
 
 } // namespace trop::rt

@@ -17,6 +17,11 @@ Progress::Progress(bool quiet, int64_t steps, bool averages)
       interval(terminal ? std::chrono::milliseconds(100) : std::chrono::seconds(10)),
       next(quiet ? Clock::time_point::max() : Clock::now() + interval) {}
 
+Progress::~Progress() {
+  if (lineIsOpen)
+    std::fputc('\n', stderr);
+}
+
 /// Of mean-loss training the average since the last line, as single losses jump.
 std::string Progress::line(int64_t done) {
   double loss = averages && done > shownAt ? sum / double(done - shownAt) : last;
@@ -33,9 +38,11 @@ void Progress::show(int64_t done) {
   // \33[K clears what a longer line left behind.
   std::fprintf(stderr, terminal ? "\r%s\33[K" : "%s\n", line(done).c_str());
   std::fflush(stderr);
+  lineIsOpen = terminal;
 }
 
 void Progress::endPhase(int64_t done) {
   if (!quiet)
     std::fprintf(stderr, terminal ? "\r%s\33[K\n" : "%s\n", line(done).c_str());
+  lineIsOpen = false;
 }

@@ -19,6 +19,8 @@ namespace trop::rt {
 class Progress {
 public:
   Progress(bool quiet, int64_t steps, bool averages);
+  /// Leaves the line of the terminal, so that an error stands on its own.
+  ~Progress();
 
   /// After every step; takes some ten nanoseconds.
   void step(int64_t done, double loss) {
@@ -36,6 +38,7 @@ private:
   std::string line(int64_t done);
 
   bool quiet, terminal, averages;
+  bool lineIsOpen = false;
   int64_t steps, shownAt = 0;
   double sum = 0, last = 0;
   std::string phase;

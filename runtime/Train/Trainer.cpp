@@ -111,7 +111,7 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
   auto optimizer = makeOptimizer<T>(*phase.optimizer, model.output_count);
   int64_t left = plan.steps - step;
   int64_t end = step + (phase.steps < 0 ? left : std::min(phase.steps, left));
-  if (step == end)
+  if (step == end || InterruptGuard::received())
     return;
   progress.beginPhase(spelled(*phase.optimizer));
   while (step < end && !stationary && !InterruptGuard::received()) {
