@@ -8,17 +8,17 @@
 #include "lib/Driver/Driver.h"
 
 #include "lib/Driver/Linker.h"
+#include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
-#include "lib/Pipeline/Pipelines.h"
 #include "lib/Pipeline/Registration.h"
 
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
@@ -76,7 +76,6 @@ private:
   int loadPlugins();
   int emitFrontend();
   int compileModel();
-  mlir::LogicalResult runPipeline(void (*build)(mlir::OpPassManager &, const PipelineOptions &));
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module, TargetMachine &machine);
   int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
@@ -159,20 +158,21 @@ int Compilation::emitFrontend() {
   return module ? 0 : 1;
 }
 
-mlir::LogicalResult
-Compilation::runPipeline(void (*build)(mlir::OpPassManager &, const PipelineOptions &)) {
-  mlir::PassManager manager(context.get());
-  PipelineOptions pipeline;
-  pipeline.debugInfo = options.debugInfo;
-  build(manager, pipeline);
-  if (options.printPipeline) {
-    manager.printAsTextualPipeline(errs());
-    errs() << '\n';
-  }
-  return manager.run(*module);
+/// Whether a file can be written at `path`: asked before the linker, which words
+/// it its own way. Leaves what is there as it is.
+std::error_code checkWritable(StringRef path) {
+  bool existed = sys::fs::exists(path);
+  int descriptor;
+  if (std::error_code code = sys::fs::openFileForWrite(path, descriptor, sys::fs::CD_OpenAlways,
+                                                       sys::fs::OF_Append))
+    return code;
+  sys::Process::SafelyCloseFileDescriptor(descriptor);
+  return existed ? std::error_code() : sys::fs::remove(path);
 }
 
 int Compilation::emitLinked(Module &module, TargetMachine &machine) {
+  if (std::error_code code = checkWritable(outputName))
+    return reportError("cannot write '" + outputName + "': " + code.message());
   SmallString<128> object;
   if (std::error_code code = sys::fs::createTemporaryFile("trop", "o", object))
     return reportError("cannot create a temporary file: " + code.message());
@@ -208,7 +208,7 @@ int Compilation::compileModel() {
   };
   if (options.emit == Emit::Trop)
     return write(print, outputName, true);
-  if (failed(runPipeline(buildGradientPipeline)))
+  if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
     return 1;
   if (options.emit == Emit::Gradient)
     return write(print, outputName, true);
@@ -218,18 +218,11 @@ int Compilation::compileModel() {
   Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(codegen);
   if (!machine)
     return reportError(machine.takeError());
-  mlir::FailureOr<ModelDescription> model = describeModel(*module);
-  if (failed(model) || failed(runPipeline(buildLoopPipeline)))
-    return 1;
-  model->source = options.input;
-  int64_t workspaceBytes = getWorkspaceBytes(*module);
-  if (failed(runPipeline(buildLLVMPipeline)))
-    return 1;
   LLVMContext llvmContext;
   auto llvmModule =
-      translateModel(*module, llvmContext, *model, workspaceBytes, **machine, codegen);
-  if (!llvmModule)
-    return reportError(llvmModule.takeError());
+      lowerToLLVM(*module, llvmContext, options.input, **machine, options.pipeline, codegen);
+  if (failed(llvmModule))
+    return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)
     return emitLinked(**llvmModule, **machine);
   return emitMachineCode(**llvmModule, **machine);

@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_DRIVER_DRIVER_H
 #define TROP_LIB_DRIVER_DRIVER_H
 
+#include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Object/Object.h"
 
 #include <string>
@@ -35,8 +36,7 @@ struct DriverOptions {
   std::string model;
   std::vector<std::string> dialectPlugins;
   CodegenOptions codegen;
-  bool debugInfo = false;
-  bool printPipeline = false;
+  PipelineOptions pipeline;
   bool verbose = false;
   std::string program; ///< path of the running tool, to find the runtime
 };

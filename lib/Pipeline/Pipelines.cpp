@@ -63,6 +63,18 @@ void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
   }
 }
 
+LogicalResult runPipeline(ModuleOp module,
+                          void (*build)(OpPassManager &, const PipelineOptions &),
+                          const PipelineOptions &options) {
+  auto manager = PassManager::on<ModuleOp>(module.getContext());
+  build(manager, options);
+  if (options.print) {
+    manager.printAsTextualPipeline(llvm::errs());
+    llvm::errs() << '\n';
+  }
+  return manager.run(module);
+}
+
 void registerPipelines() {
   auto add = [](StringRef name, StringRef description,
                 void (*build)(OpPassManager &, const PipelineOptions &)) {

@@ -8,6 +8,8 @@
 #ifndef TROP_LIB_PIPELINE_PIPELINES_H
 #define TROP_LIB_PIPELINE_PIPELINES_H
 
+#include "mlir/IR/BuiltinOps.h"
+
 namespace mlir {
 class OpPassManager;
 } // namespace mlir
@@ -17,6 +19,8 @@ namespace trop {
 struct PipelineOptions {
   /// Keep source lines in the machine code (-g).
   bool debugInfo = false;
+  /// Print the passes to standard error before they run.
+  bool print = false;
 };
 
 /// From what the front end gives to the trop dialect with gradients, as
@@ -28,6 +32,11 @@ void buildLoopPipeline(mlir::OpPassManager &manager, const PipelineOptions &opti
 
 /// From there to the LLVM dialect.
 void buildLLVMPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// Runs one of these on a module.
+mlir::LogicalResult runPipeline(mlir::ModuleOp module,
+                                void (*build)(mlir::OpPassManager &, const PipelineOptions &),
+                                const PipelineOptions &options);
 
 /// Makes them known to trop-opt as --trop-gradient-pipeline, --trop-loop-pipeline
 /// and --trop-llvm-pipeline.

@@ -87,8 +87,8 @@ int main(int argc, char **argv) {
   options.dialectPlugins = plugins;
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
-  options.debugInfo = debugInfo;
-  options.printPipeline = printPipeline;
+  options.pipeline.debugInfo = debugInfo;
+  options.pipeline.print = printPipeline;
   options.verbose = verbose;
   options.program = argv[0];
   return trop::compile(options);

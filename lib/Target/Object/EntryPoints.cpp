@@ -15,6 +15,7 @@
 
 #include "trop/abi.h"
 
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 
 #include <cstddef>
@@ -34,6 +35,7 @@ public:
     function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
                                 GlobalValue::InternalLinkage, callee + ".entry", module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
+    inheritPlaces();
     context = function->getArg(0);
     samples = function->getArg(1);
     error = function->getArg(2 + numExtra);
@@ -126,6 +128,18 @@ public:
   }
 
 private:
+  /// Stands where the lowered function stands in the source, so that what is
+  /// inlined keeps its lines.
+  void inheritPlaces() {
+    DISubprogram *subprogram = callee->getSubprogram();
+    if (!subprogram)
+      return;
+    DISubprogram *own = MDNode::replaceWithDistinct(subprogram->clone());
+    function->setSubprogram(own);
+    builder.SetCurrentDebugLocation(
+        DILocation::get(module.getContext(), subprogram->getLine(), 0, own));
+  }
+
   Module &module;
   const ModelDescription &model;
   IRBuilder<> builder;

@@ -1,0 +1,26 @@
+//===- Lowering.h - From gradients to LLVM -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_DRIVER_LOWERING_H
+#define TROP_LIB_DRIVER_LOWERING_H
+
+#include "lib/Pipeline/Pipelines.h"
+#include "lib/Target/Object/Object.h"
+
+namespace trop {
+
+/// Takes a module from what the gradient pipeline leaves to optimised LLVM IR with
+/// descriptor and entry points. The descriptor names `source` as its source. Errors
+/// leave through the module's context.
+mlir::FailureOr<std::unique_ptr<llvm::Module>>
+lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef source,
+            llvm::TargetMachine &machine, const PipelineOptions &pipeline,
+            const CodegenOptions &codegen);
+
+} // namespace trop
+
+#endif // TROP_LIB_DRIVER_LOWERING_H
