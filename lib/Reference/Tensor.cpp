@@ -48,9 +48,13 @@ double Tensor::at(int64_t sample, int64_t unit) const {
 }
 
 static void print(raw_ostream &stream, Type type, double value) {
+  if (std::isnan(value)) {
+    stream << "nan"; // whatever its sign
+    return;
+  }
   // What was computed in f64 for an f32 is shown as it is.
   float narrow = static_cast<float>(value);
-  bool isNarrow = type.isF32() && (narrow == value || std::isnan(value));
+  bool isNarrow = type.isF32() && narrow == value;
   char text[32];
   auto [end, error] = isNarrow ? std::to_chars(text, std::end(text), narrow)
                                : std::to_chars(text, std::end(text), value);
