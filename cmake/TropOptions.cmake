@@ -17,7 +17,8 @@ add_compile_options(-fPIC -ffp-contract=off -Wall -Wextra -Wno-unused-parameter
 add_link_options(-fuse-ld=lld)
 
 if(TROP_SANITIZE)
-  # libMLIR is not instrumented; CMakePresets.json has the ASAN_OPTIONS for that.
+  # libMLIR is not instrumented, so containers and allocators that it shares with us
+  # look misused: CMakePresets.json has the ASAN_OPTIONS for that.
   set(TROP_SANITIZE_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=undefined
                           -fno-sanitize=vptr,function -fno-omit-frame-pointer)
   add_compile_options(${TROP_SANITIZE_FLAGS} -g1 -O1)
