@@ -15,7 +15,9 @@ CHECKS = re.compile(
     r"|-verify-diagnostics|\btrop-interpret\b.*--check"
 )
 # ... and one that prepares what a later line checks.
-PREPARES = re.compile(r"(^|\s)(-o|>|mkdir|rm|cp|mv|split-file|echo|printf|chmod|touch|ln|cd)\s")
+PREPARES = re.compile(
+    r"(^|\s)(-o|>|mkdir|rm|cp|mv|split-file|echo|printf|chmod|touch|ln|cd)\s|\s--[\w-]+[= ]%t"
+)
 
 
 def run_lines(text):
