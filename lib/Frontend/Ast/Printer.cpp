@@ -143,7 +143,7 @@ private:
       out << "..";
     }
     print(repeat->end);
-    out << " with ";
+    out << (repeat->carried.empty() ? "" : " with ");
     llvm::interleaveComma(repeat->carried, out, [&](const Assignment &carried) {
       out << carried.name.text << " = ";
       print(carried.value);

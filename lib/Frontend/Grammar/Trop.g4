@@ -31,7 +31,7 @@ body : '{' statement* '}' ;
 statement : constants | param | assignment | repeat | result ;
 param : 'param' name ':' type ('init' call)? ('update' 'every' sum)? ';' ;
 assignment : name '=' sum ';' ;
-repeat : 'repeat' (name 'in' sum '..')? sum 'with' carried (',' carried)* body ;
+repeat : 'repeat' (name 'in' sum '..')? sum ('with' carried (',' carried)*)? body ;
 carried : name '=' sum ;
 result : 'return' sum ';' ;
 

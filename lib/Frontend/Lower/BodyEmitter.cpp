@@ -170,12 +170,12 @@ bool BodyEmitter::emit(const ast::Assignment &assignment, Scope &scope) {
   std::string path = getPath(scope, assignment.name.text);
   statement = path;
   callCount = 0;
-  if (path.size() > kMaxPath) {
+  Value value;
+  if (path.size() <= kMaxPath)
+    value = lowerTensor(assignment.value, scope, path);
+  else
     sources.emitError(assignment.name.loc) << "name '" << assignment.name.text << "' has become "
                                            << path.size() << " letters long by nested calls";
-    return false;
-  }
-  Value value = lowerTensor(assignment.value, scope, path);
   scope.names[assignment.name.text] = value ? Binding(value) : Binding();
   if (value)
     values.push_back({std::move(path), value});

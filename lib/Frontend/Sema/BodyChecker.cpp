@@ -220,7 +220,7 @@ private:
   }
 
   void check(const ast::Return &result) {
-    if (!carried.empty())
+    if (nesting)
       sources.emitError(result.loc) << "return inside a repeat";
     check(result.value);
   }
@@ -229,6 +229,11 @@ private:
     if (repeat->first)
       expectConstant(*repeat->first);
     expectConstant(repeat->end);
+    if (repeat->carried.empty()) {
+      InFlightDiagnostic error = sources.emitError(repeat->loc)
+                                 << "repeat without 'with': nothing comes out of it";
+      error.attachNote() << "carry a value through: repeat 3 with h = x { h = ...; }";
+    }
     for (const ast::Assignment &initial : repeat->carried)
       check(initial.value);
     for (const ast::Assignment &initial : repeat->carried)
@@ -237,6 +242,7 @@ private:
     size_t outside = order.size();
     llvm::SmallVector<llvm::StringRef> outerCarried = std::move(carried);
     carried.clear();
+    ++nesting;
     for (const ast::Assignment &initial : repeat->carried)
       carried.push_back(initial.name.text);
     if (repeat->index)
@@ -247,6 +253,7 @@ private:
       if (!symbols.find(initial.name.text)->second.assigned)
         sources.emitError(initial.name.loc)
             << "the repeat never assigns '" << initial.name.text << "'";
+    --nesting;
     carried = std::move(outerCarried);
     for (llvm::StringRef name : llvm::drop_begin(order, outside))
       symbols.find(name)->second.visible = false;
@@ -417,8 +424,9 @@ private:
   BodyFacts facts;
 
   llvm::StringMap<Symbol> symbols;
-  llvm::SmallVector<llvm::StringRef> order; ///< symbols as they were defined
+  llvm::SmallVector<llvm::StringRef> order;   ///< symbols as they were defined
   llvm::SmallVector<llvm::StringRef> carried; ///< by the innermost repeat
+  unsigned nesting = 0;                       ///< of repeats
   llvm::StringSet<> undefined;
 };
 

@@ -1,0 +1,58 @@
+"""Gives tropc sources that it has to refuse: exit code 1, an error, and at most the
+CPU seconds of the first argument, each."""
+import resource
+import subprocess
+import sys
+
+
+def model(body):
+    return f"model M(x: f32[4]) -> f32[4] {{ {body} }}"
+
+
+def doubling(innermost):
+    layers = [f"layer l0(x: [n]) {{ return {innermost}; }}\n"]
+    layers += [f"layer l{i}(x: [n]) {{ return l{i - 1}(l{i - 1}(x)); }}\n" for i in range(1, 60)]
+    return "".join(layers) + model("return l59(x);")
+
+
+name = "a" * 128
+sources = {
+    "parentheses": "const a = " + "(" * 100_000 + "1" + ")" * 100_000 + ";",
+    "minuses": "const a = " + "-" * 100_000 + "1;",
+    "brackets": "const a = " + "[" * 100_000,
+    "calls": model("return " + "relu(" * 100_000),
+    "unclosed bodies": "layer l(x: [n]) {\n" * 10_000,
+    "unclosed repeats": "layer l(x: [n]) " + "{ repeat 3 with h = x " * 10_000,
+    "long sum": "const a = " + "+".join(["1"] * 1_000_000) + ";",
+    "long tensor sum": model("return " + "+".join(["x"] * 120_000) + ";"),
+    "doubling layers": doubling("relu(x)"),
+    "doubling layers without ops": doubling("x"),
+    "nested repeats": model(
+        "repeat 1000 with h = x { repeat 1000 with g = h { g = relu(g); } h = g; } return h;"
+    ),
+    "many errors": "const = ;\n" * 10_000,
+    "many undefined names": model("".join(f"a{i} = relu(b{i});" for i in range(20_000))),
+    "not UTF-8": b"// \xc3\xbc\n// \xff\xfe\n",
+    "NUL": "const a = 1;\0",
+    "large": "//" + "x" * 5_000_000,
+    "open comments": "/*/" * 999_999,
+    "long name": f"const {name}a = 1;",
+    "long path": "".join(
+        f"layer l{i}(x: [n]) {{ {name} = l{i + 1}(x); return {name}; }}\n" for i in range(20)
+    )
+    + "layer l20(x: [n]) { return x; }\n"
+    + model("return l0(x);"),
+}
+
+for title, source in sources.items():
+    if isinstance(source, str):
+        source = source.encode()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(["tropc", "--emit=trop", "-"], input=source, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(title)
+    for line in done.stderr.decode(errors="replace").splitlines():
+        print(line[:500])
+    if done.returncode != 1 or seconds > float(sys.argv[1]):
+        sys.exit(f"{title}: exit code {done.returncode} after {seconds:.2f} s")
