@@ -244,11 +244,14 @@ void BlockEmitter::emitSum(PullbackOp op) {
     for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
       accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
   });
-  for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults()))
-    if (number == op.getInitNumber())
-      forEach(loc, getUnitShape(result), [&](ValueRange output) {
-        accumulate(loc, result, output, access, load(loc, op.getAdjoint(), output, access));
-      });
+  for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults())) {
+    if (number != op.getInitNumber())
+      continue;
+    Value init = result;
+    forEach(loc, getUnitShape(init), [&](ValueRange output) {
+      accumulate(loc, init, output, access, load(loc, op.getAdjoint(), output, access));
+    });
+  }
 }
 
 void BlockEmitter::emitSelection(PullbackOp op) {

@@ -21,6 +21,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/BlockTransfer.h"
 #include "lib/Support/Lanes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -65,11 +66,7 @@ private:
   void emitOps(Stage stage);
   void emitOp(Operation &op);
   void emitBlocks();
-  Value emitRows(Value base, Value valid);
-  void gather(BlockArgument argument, Value base, Value rows);
-  void scatter(Value value, Value target, Value base, Value valid);
-  Value emitFiniteCheck(Value losses, Value base, Value valid, Value least);
-  Value isNull(Value memref);
+  void gather(BlockTransfer &transfer);
 
   func::FuncOp source, target;
   OpBuilder builder;
@@ -240,129 +237,16 @@ void FunctionLowering::emitOps(Stage stage) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-Value FunctionLowering::isNull(Value memref) {
-  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, memref);
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, pointer,
-                               emitter.buildIndex(loc, 0));
-}
-
-/// Writes the row of every lane; lanes past the last sample repeat it.
-Value FunctionLowering::emitRows(Value base, Value valid) {
-  Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
-  Value contiguous = isNull(indices);
-  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
-  emitter.forEach(loc, lanes, [&](ValueRange lane) {
-    Value within = arith::MinUIOp::create(builder, loc, lane[0], last);
-    Value position = arith::AddIOp::create(builder, loc, base, within);
-    auto row = scf::IfOp::create(builder, loc, builder.getIndexType(), contiguous, true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(row.thenBlock());
-    Value sum = arith::AddIOp::create(builder, loc, first, position);
-    scf::YieldOp::create(builder, loc, sum);
-    builder.setInsertionPointToStart(row.elseBlock());
-    Value listed = memref::LoadOp::create(builder, loc, indices, position);
-    Value cast = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), listed);
-    scf::YieldOp::create(builder, loc, cast);
-    builder.setInsertionPointAfter(row);
-    memref::StoreOp::create(builder, loc, row.getResult(0), rows, lane);
-  });
-  return rows;
-}
-
-/// Brings an argument's rows into lanes. Weights are listed by position, and null
-/// stands for 1/count each.
-void FunctionLowering::gather(BlockArgument argument, Value base, Value rows) {
-  auto kind = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind);
-  bool weights = kind && kind.getValue() == "weights";
-  Value passed = arguments[argument.getArgNumber()], buffer = emitter.getBuffer(argument);
-  SmallVector<int64_t> extents{lanes};
-  llvm::append_range(extents, getUnitShape(argument));
-  auto copy = [&] {
-    emitter.forEach(loc, extents, [&](ValueRange point) {
-      Value lane = point.front();
-      Value row = weights ? arith::AddIOp::create(builder, loc, base, lane).getResult()
-                          : memref::LoadOp::create(builder, loc, rows, lane).getResult();
-      if (weights) { // Lanes past the last sample are masked later; read in bounds.
-        Value last = arith::SubIOp::create(builder, loc, count, emitter.buildIndex(loc, 1));
-        row = arith::MinUIOp::create(builder, loc, row, last);
-      }
-      SmallVector<Value> from{row}, to(point.drop_front());
-      llvm::append_range(from, point.drop_front());
-      to.push_back(lane);
-      Value scalar = memref::LoadOp::create(builder, loc, passed, from);
-      memref::StoreOp::create(builder, loc, scalar, buffer, to);
-    });
-  };
-  if (!weights)
-    return copy();
-  auto choice = scf::IfOp::create(builder, loc, isNull(passed), /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(choice.thenBlock());
-  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
-  Value number = arith::SIToFPOp::create(builder, loc, element, integer);
-  Value one = buildConstantLike(builder, loc, number, 1);
-  Value equal = arith::DivFOp::create(builder, loc, one, number);
-  emitter.forEach(loc, lanes, [&](ValueRange lane) {
-    memref::StoreOp::create(builder, loc, equal, buffer, lane);
-  });
-  builder.setInsertionPointToStart(choice.elseBlock());
-  copy();
-}
-
-/// Writes the valid lanes of a value to its rows of a result.
-void FunctionLowering::scatter(Value value, Value passed, Value base, Value valid) {
-  OpBuilder::InsertionGuard guard(builder);
-  Value wanted = arith::XOrIOp::create(
-      builder, loc, isNull(passed),
-      arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
-  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
-                                 emitter.buildIndex(loc, 1));
-  builder.setInsertionPointToStart(loop.getBody());
-  Value lane = loop.getInductionVar();
-  Value row = arith::AddIOp::create(builder, loc, base, lane);
-  emitter.forEach(loc, getUnitShape(value), [&](ValueRange units) {
-    SmallVector<Value> from(units), to{row};
-    from.push_back(lane);
-    llvm::append_range(to, units);
-    Value scalar = memref::LoadOp::create(builder, loc, emitter.getBuffer(value), from);
-    memref::StoreOp::create(builder, loc, scalar, passed, to);
-  });
-}
-
-/// The smaller of `least` and the first position of the block whose loss is not
-/// below +inf, or is NaN.
-Value FunctionLowering::emitFiniteCheck(Value losses, Value base, Value valid, Value least) {
-  Value buffer = emitter.getBuffer(losses);
-  auto vectorType = VectorType::get(lanes, element);
-  Value lossVector =
-      vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
-  Value size = math::AbsFOp::create(builder, loc, lossVector);
-  Value infinity = buildNeutral(builder, loc, vectorType, Combiner::Min);
-  Value bad =
-      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
-  Value any = vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, bad);
-  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(builder, loc, least);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
-                                 emitter.buildIndex(loc, 1), least);
-  scf::YieldOp::create(builder, loc, loop.getResults());
-  builder.setInsertionPointToStart(loop.getBody());
-  Value lane = loop.getInductionVar();
-  Value loss = memref::LoadOp::create(builder, loc, buffer, lane);
-  Value lossSize = math::AbsFOp::create(builder, loc, loss);
-  Value isBad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, lossSize,
-                                      buildNeutral(builder, loc, element, Combiner::Min));
-  Value position = arith::AddIOp::create(builder, loc, base, lane);
-  Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
-  Value next =
-      arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
-  scf::YieldOp::create(builder, loc, next);
-  return branch.getResult(0);
+void FunctionLowering::gather(BlockTransfer &transfer) {
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
+    if (!hasSamples(argument) || argument.use_empty())
+      continue;
+    auto kind = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind);
+    if (kind && kind.getValue() == "weights")
+      transfer.gatherWeights(argument, passed);
+    else
+      transfer.gatherRows(argument, passed);
+  }
 }
 
 void FunctionLowering::emitBlocks() {
@@ -381,16 +265,17 @@ void FunctionLowering::emitBlocks() {
   Value left = arith::SubIOp::create(builder, loc, count, base);
   Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
   emitter.setBlock(valid);
-  Value rows = emitRows(base, valid);
-  for (BlockArgument argument : source.getArguments())
-    if (hasSamples(argument) && !argument.use_empty())
-      gather(argument, base, rows);
+  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
+                         allocate(MemRefType::get({lanes}, builder.getIndexType())));
+  transfer.emitRows(indices, first);
+  gather(transfer);
   emitOps(Stage::Block);
-  for (auto [value, passed] : llvm::zip_equal(body.getTerminator()->getOperands(), results))
+  auto returned = body.getTerminator()->getOperands();
+  for (auto [value, passed] : llvm::zip_equal(returned, results))
     if (hasSamples(value))
-      scatter(value, passed, base, valid);
+      transfer.scatter(value, passed);
   if (source->getAttrOfType<StringAttr>(attrs::kRole).getValue() == roles::kLoss)
-    least = emitFiniteCheck(body.getTerminator()->getOperand(0), base, valid, least);
+    least = transfer.emitFiniteCheck(returned.front(), least);
   scf::YieldOp::create(builder, loc, least);
   builder.setInsertionPointAfter(loop);
 }

@@ -1,0 +1,140 @@
+//===- BlockTransfer.cpp - Samples into lanes and back -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/BlockTransfer.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace trop {
+
+Value BlockTransfer::isNull(Value array) {
+  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, array);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, pointer,
+                               emitter.buildIndex(loc, 0));
+}
+
+void BlockTransfer::emitRows(Value indices, Value first) {
+  Value contiguous = isNull(indices);
+  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
+  emitter.forEach(loc, lanes, [&](ValueRange lane) {
+    Value within = arith::MinUIOp::create(builder, loc, lane[0], last);
+    Value position = arith::AddIOp::create(builder, loc, base, within);
+    auto row = scf::IfOp::create(builder, loc, builder.getIndexType(), contiguous, true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(row.thenBlock());
+    Value sum = arith::AddIOp::create(builder, loc, first, position);
+    scf::YieldOp::create(builder, loc, sum);
+    builder.setInsertionPointToStart(row.elseBlock());
+    Value listed = memref::LoadOp::create(builder, loc, indices, position);
+    Value cast = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), listed);
+    scf::YieldOp::create(builder, loc, cast);
+    builder.setInsertionPointAfter(row);
+    memref::StoreOp::create(builder, loc, row.getResult(0), rows, lane);
+  });
+}
+
+void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value)> getRow) {
+  SmallVector<int64_t> extents{lanes};
+  llvm::append_range(extents, getUnitShape(value));
+  emitter.forEach(loc, extents, [&](ValueRange point) {
+    SmallVector<Value> from{getRow(point.front())}, to(point.drop_front());
+    llvm::append_range(from, point.drop_front());
+    to.push_back(point.front());
+    Value scalar = memref::LoadOp::create(builder, loc, array, from);
+    memref::StoreOp::create(builder, loc, scalar, emitter.getBuffer(value), to);
+  });
+}
+
+void BlockTransfer::gatherRows(Value value, Value array) {
+  copyLanes(value, array, [&](Value lane) -> Value {
+    return memref::LoadOp::create(builder, loc, rows, lane);
+  });
+}
+
+void BlockTransfer::gatherWeights(Value value, Value array) {
+  auto choice = scf::IfOp::create(builder, loc, isNull(array), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(choice.thenBlock());
+  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+  Value number =
+      arith::SIToFPOp::create(builder, loc, getElementTypeOrSelf(value.getType()), integer);
+  Value one = buildConstantLike(builder, loc, number, 1);
+  Value equal = arith::DivFOp::create(builder, loc, one, number);
+  emitter.forEach(loc, lanes, [&](ValueRange lane) {
+    memref::StoreOp::create(builder, loc, equal, emitter.getBuffer(value), lane);
+  });
+  builder.setInsertionPointToStart(choice.elseBlock());
+  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
+  copyLanes(value, array, [&](Value lane) -> Value {
+    Value within = arith::MinUIOp::create(builder, loc, lane, last);
+    return arith::AddIOp::create(builder, loc, base, within);
+  });
+}
+
+void BlockTransfer::scatter(Value value, Value array) {
+  OpBuilder::InsertionGuard guard(builder);
+  Value wanted = arith::XOrIOp::create(
+      builder, loc, isNull(array),
+      arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
+  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
+                                 emitter.buildIndex(loc, 1));
+  builder.setInsertionPointToStart(loop.getBody());
+  Value lane = loop.getInductionVar();
+  Value row = arith::AddIOp::create(builder, loc, base, lane);
+  emitter.forEach(loc, getUnitShape(value), [&](ValueRange units) {
+    SmallVector<Value> from(units), to{row};
+    from.push_back(lane);
+    llvm::append_range(to, units);
+    Value scalar = memref::LoadOp::create(builder, loc, emitter.getBuffer(value), from);
+    memref::StoreOp::create(builder, loc, scalar, array, to);
+  });
+}
+
+Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
+  Type element = getElementTypeOrSelf(losses.getType());
+  Value buffer = emitter.getBuffer(losses);
+  auto vectorType = VectorType::get(lanes, element);
+  Value lossVector =
+      vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
+  Value size = math::AbsFOp::create(builder, loc, lossVector);
+  Value infinity = buildNeutral(builder, loc, vectorType, Combiner::Min);
+  Value bad =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
+  Value any = vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, bad);
+  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(builder, loc, least);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
+                                 emitter.buildIndex(loc, 1), least);
+  scf::YieldOp::create(builder, loc, loop.getResults());
+  builder.setInsertionPointToStart(loop.getBody());
+  Value lane = loop.getInductionVar();
+  Value loss = memref::LoadOp::create(builder, loc, buffer, lane);
+  Value lossSize = math::AbsFOp::create(builder, loc, loss);
+  Value isBad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, lossSize,
+                                      buildNeutral(builder, loc, element, Combiner::Min));
+  Value position = arith::AddIOp::create(builder, loc, base, lane);
+  Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
+  Value next =
+      arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, next);
+  return branch.getResult(0);
+}
+
+} // namespace trop

@@ -1,0 +1,56 @@
+//===- BlockTransfer.h - Samples into lanes and back -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKTRANSFER_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKTRANSFER_H
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+
+namespace trop {
+
+/// Moves one block of samples between the caller's arrays, [sample][unit], and the
+/// buffers of an emitter, [unit][lane].
+class BlockTransfer {
+public:
+  /// Samples are `base` to `base + valid - 1` of `count`; `indices` lists their rows,
+  /// or is null where they follow each other from `first`. `rows` is a buffer of
+  /// one index a lane.
+  BlockTransfer(mlir::OpBuilder &builder, BlockEmitter &emitter, mlir::Location loc,
+                int64_t lanes, mlir::Value base, mlir::Value valid, mlir::Value count,
+                mlir::Value rows)
+      : builder(builder), emitter(emitter), loc(loc), lanes(lanes), base(base), valid(valid),
+        count(count), rows(rows) {}
+
+  /// Writes the row of every lane; lanes past the last sample repeat it.
+  void emitRows(mlir::Value indices, mlir::Value first);
+  /// Brings the rows of an array into lanes.
+  void gatherRows(mlir::Value value, mlir::Value array);
+  /// Brings weights of samples into lanes: they are listed by position, and null
+  /// stands for 1/count each.
+  void gatherWeights(mlir::Value value, mlir::Value array);
+  /// Writes the valid lanes of a value to its rows of an array that is not null.
+  void scatter(mlir::Value value, mlir::Value array);
+  /// The smaller of `least` and the first position of the block whose loss is
+  /// infinite or NaN.
+  mlir::Value emitFiniteCheck(mlir::Value losses, mlir::Value least);
+
+private:
+  mlir::Value isNull(mlir::Value array);
+  /// Copies element by element, lane by lane; `getRow` tells where a lane reads.
+  void copyLanes(mlir::Value value, mlir::Value array,
+                 llvm::function_ref<mlir::Value(mlir::Value)> getRow);
+
+  mlir::OpBuilder &builder;
+  BlockEmitter &emitter;
+  mlir::Location loc;
+  int64_t lanes;
+  mlir::Value base, valid, count, rows;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKTRANSFER_H
