@@ -133,6 +133,8 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
       "::trop::DerivedProgram", "getDerivedProgram", (ins), [{}],
       [{ return ::trop::DerivedProgram::Native; }]>,
   ];
+  // After result types are inferred, which is where operands are checked.
+  let verifyWithRegions = 1;
   let verify = [{ return ::trop::verifyStructure($_op); }];
 }
 

@@ -23,8 +23,11 @@ LayerSignature LinearOp::getSignature() {
     return PatternAttr::get(context, *symbolizePattern(cast<StringAttr>(choice).getValue()));
   };
   return {{{"input"}, {"weights"}, {"bias", /*named=*/true}, {"mask", /*named=*/true}},
-          {{"pattern", LayerOption::Kind::Choice, {"dense", "plus_minus", "masked"},
-            /*required=*/false, makePattern}}};
+          {{"pattern",
+            LayerOption::Kind::Choice,
+            {"dense", "plus_minus", "masked"},
+            /*required=*/false,
+            makePattern}}};
 }
 
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -53,7 +56,8 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
            << ", found " << formatShape(weightShape);
   }
   if ((pattern == Pattern::Masked) != bool(mask))
-    return ShapeError(loc) << "linear " << (mask ? "expects a mask only with" : "expects a mask with")
+    return ShapeError(loc) << "linear "
+                           << (mask ? "expects a mask only with" : "expects a mask with")
                            << " pattern masked";
   if (mask && getUnitShape(mask) != weightShape)
     return ShapeError(loc).pointTo(weights).pointTo(mask)
@@ -66,8 +70,7 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
            << " to match its weights, found " << formatShape(getUnitShape(bias));
   bool samples =
       llvm::any_of(adaptor.getOperands(), [](Value operand) { return hasSamples(operand); });
-  results.push_back(
-      getValueType(samples, resultShape, getElementTypeOrSelf(input.getType())));
+  results.push_back(getValueType(samples, resultShape, getElementTypeOrSelf(input.getType())));
   return success();
 }
 
@@ -119,8 +122,7 @@ static Value buildMasked(OpBuilder &builder, Location loc, ValueRange args, Valu
 }
 
 Value LinearOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return buildMasked(builder, loc, args,
-                     arith::MulFOp::create(builder, loc, args[0], args[1]));
+  return buildMasked(builder, loc, args, arith::MulFOp::create(builder, loc, args[0], args[1]));
 }
 
 SmallVector<Value> LinearOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
@@ -142,10 +144,11 @@ LayerSignature ReluOp::getSignature() {
   return {{{"input"}}, {{"slope_at_zero", LayerOption::Kind::Number}}};
 }
 
-LogicalResult ReluOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                                       Adaptor adaptor, SmallVectorImpl<Type> &results) {
-  if (!adaptor.getSlopeAtZero().isFinite())
-    return ShapeError(loc) << "relu expects a finite slope_at_zero";
+LogicalResult ReluOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  if (!isFiniteIn(adaptor.getSlopeAtZero(), getElementTypeOrSelf(adaptor.getInput().getType())))
+    return ShapeError(loc)
+           << "relu expects a slope_at_zero that is finite in the type of its input";
   return inferElementwise("relu", loc, adaptor.getOperands(), results);
 }
 

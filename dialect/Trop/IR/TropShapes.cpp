@@ -51,6 +51,13 @@ bool isLossType(Type type) {
   return isValueType(type) && hasSamples(type) && getUnitShape(type).empty();
 }
 
+bool isFiniteIn(APFloat number, Type element) {
+  bool losesInfo;
+  number.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                 &losesInfo);
+  return number.isFinite();
+}
+
 std::string formatShape(ArrayRef<int64_t> shape) {
   std::string text = "[";
   llvm::raw_string_ostream stream(text);
@@ -80,14 +87,14 @@ ShapeError::operator LogicalResult() {
   InFlightDiagnostic diagnostic = emitError(*loc) << text;
   for (Value place : places)
     if (auto name = dyn_cast<NameLoc>(place.getLoc()))
-      diagnostic.attachNote(name.getChildLoc()) << "'" << name.getName().getValue() << "' is declared here";
+      diagnostic.attachNote(name.getChildLoc())
+          << "'" << name.getName().getValue() << "' is declared here";
   return diagnostic;
 }
 
 SmallVector<AffineMap> getElementwiseMaps(Operation *op) {
   Value result = op->getResult(0);
-  auto identity =
-      AffineMap::getMultiDimIdentityMap(getUnitShape(result).size(), op->getContext());
+  auto identity = AffineMap::getMultiDimIdentityMap(getUnitShape(result).size(), op->getContext());
   auto scalar = AffineMap::get(identity.getNumDims(), 0, op->getContext());
   SmallVector<AffineMap> maps;
   for (Value operand : op->getOperands())
@@ -96,8 +103,7 @@ SmallVector<AffineMap> getElementwiseMaps(Operation *op) {
   return maps;
 }
 
-LogicalResult checkElementTypes(StringRef layer, std::optional<Location> loc,
-                                ValueRange operands) {
+LogicalResult checkElementTypes(StringRef layer, std::optional<Location> loc, ValueRange operands) {
   Type first = getElementTypeOrSelf(operands.front().getType());
   for (Value operand : operands.drop_front())
     if (Type type = getElementTypeOrSelf(operand.getType()); type != first) {
@@ -106,8 +112,9 @@ LogicalResult checkElementTypes(StringRef layer, std::optional<Location> loc,
       std::string expected;
       llvm::raw_string_ostream(expected) << first;
       return ShapeError(loc) << layer << " expects operands of one type, found "
-                             << describe(operands.front(), "its first operand") << " of " << expected
-                             << " and " << describe(operand, "another") << " of " << found;
+                             << describe(operands.front(), "its first operand") << " of "
+                             << expected << " and " << describe(operand, "another") << " of "
+                             << found;
     }
   return success();
 }
@@ -124,10 +131,9 @@ LogicalResult inferElementwise(StringRef layer, std::optional<Location> loc, Val
       continue;
     if (widest && getUnitShape(operand) != getUnitShape(widest))
       return ShapeError(loc).pointTo(widest).pointTo(operand)
-             << layer << " expects operands of one shape, found "
-             << describe(widest, "an operand") << " of shape " << formatShape(getUnitShape(widest))
-             << " and " << describe(operand, "another") << " of shape "
-             << formatShape(getUnitShape(operand));
+             << layer << " expects operands of one shape, found " << describe(widest, "an operand")
+             << " of shape " << formatShape(getUnitShape(widest)) << " and "
+             << describe(operand, "another") << " of shape " << formatShape(getUnitShape(operand));
     if (!widest)
       widest = operand;
   }

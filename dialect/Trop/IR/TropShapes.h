@@ -34,6 +34,9 @@ bool isValueType(mlir::Type type);
 bool isLabelType(mlir::Type type);
 bool isLossType(mlir::Type type);
 
+/// Whether `number` is finite when rounded to `element`, a float type.
+bool isFiniteIn(llvm::APFloat number, mlir::Type element);
+
 /// "[8, 20]", a negative extent as "_".
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
 

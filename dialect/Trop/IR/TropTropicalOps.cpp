@@ -31,8 +31,9 @@ static LogicalResult inferProduct(StringRef layer, std::optional<Location> loc, 
   if (weightShape.size() != 2 || weightShape[0] != inputShape[0])
     return ShapeError(loc).pointTo(input).pointTo(weights)
            << layer << " expects weights of shape " << formatShape({inputShape[0], -1})
-           << " to match its input " << (isa<NameLoc>(input.getLoc()) ? describe(input, "") + " " : "")
-           << "of length " << inputShape[0] << ", found "
+           << " to match its input "
+           << (isa<NameLoc>(input.getLoc()) ? describe(input, "") + " " : "") << "of length "
+           << inputShape[0] << ", found "
            << (isa<NameLoc>(weights.getLoc()) ? describe(weights, "") + " of shape " : "")
            << formatShape(weightShape);
   if (bias && getUnitShape(bias) != weightShape.drop_front())
@@ -98,9 +99,8 @@ static Value buildExtremum(OpBuilder &builder, Location loc, Combiner combiner, 
 }
 
 /// The adjoint goes to the first argument equal to the extremum.
-static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc,
-                                                Combiner combiner, ValueRange args,
-                                                Value adjoint) {
+static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc, Combiner combiner,
+                                                ValueRange args, Value adjoint) {
   Value best = buildExtremum(builder, loc, combiner, args);
   Value zero = buildConstantLike(builder, loc, adjoint, 0);
   Value rest = adjoint;
@@ -175,10 +175,10 @@ LayerSignature ScaleOp::getSignature() {
   return {{{"input"}}, {{"factor", LayerOption::Kind::Number, {}, /*required=*/true}}};
 }
 
-LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                                        Adaptor adaptor, SmallVectorImpl<Type> &results) {
-  if (!adaptor.getFactor().isFinite())
-    return ShapeError(loc) << "* expects a finite factor";
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                        SmallVectorImpl<Type> &results) {
+  if (!isFiniteIn(adaptor.getFactor(), getElementTypeOrSelf(adaptor.getInput().getType())))
+    return ShapeError(loc) << "* expects a factor that is finite in the type of its input";
   return inferElementwise("*", loc, adaptor.getOperands(), results);
 }
 

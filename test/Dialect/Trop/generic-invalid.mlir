@@ -1,0 +1,245 @@
+// RUN: trop-opt %s -split-input-file -verify-diagnostics
+
+// Domain and maps.
+
+func.func @generic_extents(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects extents of at least 1, found [0]}}
+  %0 = trop.generic max [0] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_map_count(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects one indexing map for each of its 1 leaf operands and one for the result, found 1}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_map_dims(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to take 1 dimensions to 1, found affine_map<(d0, d1) -> (d1)>}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0, d1) -> (d1)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_map_rank(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to take 1 dimensions to 1, found affine_map<(d0) -> ()>}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> ()>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_map_bounds(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0 + 1)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// A map must be seen to stay within the shape: sums of dimensions times or divided
+// by positive constants are.
+
+func.func @generic_map_backwards(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (-d0 + 2)>}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (-d0 + 2)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_result_map(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects the result's indexing map to be affine_map<(d0) -> (d0)>, found affine_map<(d0) -> (0)>}}
+  %0 = trop.generic none [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (0)>] : tensor<?x3xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// Combiner, samples, init.
+
+func.func @generic_reduces(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a combiner, since it reduces}}
+  %0 = trop.generic none [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_reduces_samples(%x: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a combiner, since it reduces}}
+  %0 = trop.generic none [] ins(%x : tensor<?xf32>)
+      maps [affine_map<() -> ()>, affine_map<() -> ()>] : tensor<f32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_none_init(%x: tensor<?x3xf32>, %b: tensor<3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a combiner, since it has an init}}
+  %0 = trop.generic none [3] ins(%x : tensor<?x3xf32>) init(%b : tensor<3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] : tensor<?x3xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_samples(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects an operand with samples, since its result has them}}
+  %0 = trop.generic max [3] ins(%x : tensor<3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_init_shape(%x: tensor<?x3xf32>, %b: tensor<3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects an init of the result's type, or of that without samples, found 'tensor<3xf32>' for 'tensor<?xf32>'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>) init(%b : tensor<3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_init_samples(%x: tensor<3xf32>, %b: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects an init of the result's type, or of that without samples, found 'tensor<?xf32>' for 'tensor<f32>'}}
+  %0 = trop.generic max [3] ins(%x : tensor<3xf32>) init(%b : tensor<?xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<f32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_init_type(%x: tensor<?x3xf32>, %b: tensor<f64>) {
+  // expected-error @+1 {{'trop.generic' op expects an init of the result's type, or of that without samples, found 'tensor<f64>' for 'tensor<?xf32>'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>) init(%b : tensor<f64>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// The leaf.
+
+func.func @generic_arguments(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op leaf expects arguments of types 'f32', found 'f32', 'f32'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32, %b: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_yield(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op leaf expects to yield 'f32', found 'f32', 'f32'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a, %a : f32, f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_effect(%x: tensor<?x3xf32>) {
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    // expected-error @+1 {{'memref.alloc' op cannot stand in a leaf: expected one result and no effects}}
+    %m = memref.alloc() : memref<f32>
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// Leaves see their arguments alone.
+
+func.func @generic_capture(%x: tensor<?x3xf32>, %c: f32) {
+  // expected-note @+1 {{required by region isolation constraints}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    // expected-error @+1 {{'trop.yield' op using value defined outside the region}}
+    trop.yield %c : f32
+  }
+  return
+}
+
+// -----
+
+// Constants and places.
+
+func.func @constant_samples() {
+  // expected-error @+1 {{'trop.constant' op result #0 must be tensor of f32 or f64, static but for leading samples, but got 'tensor<2xi32>'}}
+  %0 = "trop.constant"() <{value = dense<1> : tensor<2xi32>}> : () -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @yield_alone(%a: f32) {
+  // expected-error @+1 {{'trop.yield' op expects parent op to be one of 'trop.generic, trop.pullback'}}
+  trop.yield %a : f32
+}

@@ -1,0 +1,176 @@
+// RUN: trop-opt %s -split-input-file -verify-diagnostics
+
+func.func @pullback_no_value(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects a value and a leaf with combiner max or min, and only then}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_no_leaf(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects a value and a leaf with combiner max or min, and only then}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_unasked(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects a value and a leaf with combiner max or min, and only then}}
+  %0 = trop.pullback sum [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_adjoint(%x: tensor<?x3xf32>, %z: tensor<?xf32>, %dz: tensor<f32>) {
+  // expected-error @+1 {{'trop.pullback' op expects an adjoint of the value's type}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%dz : tensor<f32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_map(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0 + 1)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_init(%x: tensor<?x3xf32>, %z: tensor<?xf32>, %b: tensor<2xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects an init of the result's type, or of that without samples, found 'tensor<2xf32>' for 'tensor<?xf32>'}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) init(%b : tensor<2xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_results(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects one result for each number of wrt}}
+  %0 = trop.pullback max [3] wrt [0, 0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_number(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op has no operand number 1 to differentiate by}}
+  %0 = trop.pullback max [3] wrt [1] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_result_type(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects result 0 to be like operand 0}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_leaf(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op leaf expects arguments of types 'f32', found 'f32', 'f32'}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32, %b: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_adjoints(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op adjoints expects arguments of types 'f32', 'f32', found 'f32'}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_yield(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op adjoints expects to yield 'f32', found 'f32', 'f32'}}
+  %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d, %d : f32, f32
+  }
+  return
+}

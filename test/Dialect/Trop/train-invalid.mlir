@@ -1,0 +1,20 @@
+// RUN: trop-opt %s -split-input-file -verify-diagnostics
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op expects only the last phase to take the steps that are left}}
+trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
+  phases = [#trop.phase<#trop.call<"polyak", [], {}>, -1>, #trop.phase<#trop.call<"constant", [], {}>, 50>]}
+
+// -----
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op has phases of 110 steps, more than its 100}}
+trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
+  phases = [#trop.phase<#trop.call<"polyak", [], {}>, 60>, #trop.phase<#trop.call<"constant", [], {}>, 50>]}
+
+// -----
+
+// expected-error @+1 {{'trop.train' op names no model: @M}}
+trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64, phases = []}
