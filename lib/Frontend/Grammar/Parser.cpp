@@ -462,6 +462,14 @@ bool checkText(Sources &sources, llvm::StringRef text) {
     sources.emitError(llvm::SMLoc::getFromPointer(text.data() + nul)) << "source has a NUL byte";
     return false;
   }
+  for (size_t line = 0, end; line < text.size(); line = end + 1) {
+    end = std::min(text.find('\n', line), text.size());
+    if (end - line <= kMaxLineBytes)
+      continue;
+    sources.emitError(llvm::SMLoc::getFromPointer(text.data() + line))
+        << "line has " << end - line << " bytes, at most " << kMaxLineBytes << " are accepted";
+    return false;
+  }
   return true;
 }
 

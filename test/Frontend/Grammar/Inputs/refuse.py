@@ -15,27 +15,33 @@ def doubling(innermost):
     return "".join(layers) + model("return l59(x);")
 
 
+def many(text, count):
+    """`text` over and over, a hundred a line."""
+    return (text * 100 + "\n") * (count // 100)
+
+
 name = "a" * 128
 sources = {
-    "parentheses": "const a = " + "(" * 100_000 + "1" + ")" * 100_000 + ";",
-    "minuses": "const a = " + "-" * 100_000 + "1;",
-    "brackets": "const a = " + "[" * 100_000,
-    "calls": model("return " + "relu(" * 100_000),
+    "parentheses": "const a = " + many("(", 100_000) + "1" + many(")", 100_000) + ";",
+    "minuses": "const a = " + many("-", 100_000) + "1;",
+    "brackets": "const a = " + many("[", 100_000),
+    "calls": model("return " + many("relu(", 100_000)),
     "unclosed bodies": "layer l(x: [n]) {\n" * 10_000,
-    "unclosed repeats": "layer l(x: [n]) " + "{ repeat 3 with h = x " * 10_000,
-    "long sum": "const a = " + "+".join(["1"] * 1_000_000) + ";",
-    "long tensor sum": model("return " + "+".join(["x"] * 120_000) + ";"),
+    "unclosed repeats": "layer l(x: [n]) " + many("{ repeat 3 with h = x ", 10_000),
+    "long sum": "const a = " + many("1 + ", 1_000_000) + "1;",
+    "long tensor sum": model("return " + many("x + ", 120_000) + "x;"),
     "doubling layers": doubling("relu(x)"),
     "doubling layers without ops": doubling("x"),
     "nested repeats": model(
         "repeat 1000 with h = x { repeat 1000 with g = h { g = relu(g); } h = g; } return h;"
     ),
     "many errors": "const = ;\n" * 10_000,
-    "many undefined names": model("".join(f"a{i} = relu(b{i});" for i in range(20_000))),
+    "many undefined names": model("".join(f"a{i} = relu(b{i});\n" for i in range(20_000))),
     "not UTF-8": b"// \xc3\xbc\n// \xff\xfe\n",
     "NUL": "const a = 1;\0",
     "large": "//" + "x" * 5_000_000,
-    "open comments": "/*/" * 999_999,
+    "long line": "//" + "(" * 1_000_000,
+    "open comments": many("/*/", 1_000_000) + "/*",
     "long name": f"const {name}a = 1;",
     "long path": "".join(
         f"layer l{i}(x: [n]) {{ {name} = l{i + 1}(x); return {name}; }}\n" for i in range(20)
