@@ -44,8 +44,8 @@ typedef int32_t trop_status;
 enum {
   TROP_OK = 0,
   TROP_NONFINITE = 1,        /* a loss is NaN or infinite; `sample` tells which */
-  TROP_INVALID_ARGUMENT = 2, /* a label or index out of range, a null pointer */
-  TROP_OUT_OF_MEMORY = 3
+  TROP_INVALID_ARGUMENT = 2, /* for later entry points; those of today trust their arguments */
+  TROP_OUT_OF_MEMORY = 3     /* for later entry points; those of today allocate nothing */
 };
 
 typedef struct trop_error {
