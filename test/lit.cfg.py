@@ -4,7 +4,8 @@
 
 Features a test can ask for with REQUIRES:
   data   $TROP_DATA names the folder with the data sets, `%data`
-  torch  PyTorch is there for `%python`, as a peer
+  numpy  NumPy is there for `%python`, as a peer
+  torch  PyTorch is, too
   asan   built under sanitizers
 """
 
@@ -45,10 +46,11 @@ if data:
 else:
     lit_config.note("TROP_DATA is not set: tests that need data sets are skipped")
 
-if importlib.util.find_spec("torch"):
-    config.available_features.add("torch")
-else:
-    lit_config.note("no PyTorch: tests that compare with it are skipped")
+for peer in ("numpy", "torch"):
+    if importlib.util.find_spec(peer):
+        config.available_features.add(peer)
+    else:
+        lit_config.note(f"no Python module {peer}: tests that compare with it are skipped")
 
 if config.sanitize:
     config.available_features.add("asan")

@@ -209,8 +209,14 @@ FailureOr<SmallVector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor>
   Operation *terminator = body.getTerminator();
   if (failed(interpreter.run(body, terminator)))
     return failure();
-  return llvm::map_to_vector(terminator->getOperands(),
-                             [&](Value value) { return interpreter.get(value); });
+  SmallVector<Tensor> results;
+  for (Value value : terminator->getOperands()) {
+    results.push_back(interpreter.get(value));
+    RankedTensorType &type = results.back().type;
+    if (precision == Precision::Double && isa<FloatType>(type.getElementType()))
+      type = type.clone(Float64Type::get(function.getContext()));
+  }
+  return results;
 }
 
 } // namespace trop

@@ -19,7 +19,8 @@ enum class Precision {
   /// The program's element type, each op rounded once, with our own exp and log:
   /// what compiled code must give, bit for bit.
   Own,
-  /// f64 throughout, with libm's exp and log: an oracle of accuracy.
+  /// f64 throughout, with libm's exp and log: an oracle of accuracy. Results are
+  /// tensors of f64.
   Double
 };
 

@@ -52,12 +52,9 @@ static void print(raw_ostream &stream, Type type, double value) {
     stream << "nan"; // whatever its sign
     return;
   }
-  // What was computed in f64 for an f32 is shown as it is.
-  float narrow = static_cast<float>(value);
-  bool isNarrow = type.isF32() && narrow == value;
   char text[32];
-  auto [end, error] = isNarrow ? std::to_chars(text, std::end(text), narrow)
-                               : std::to_chars(text, std::end(text), value);
+  auto [end, error] = type.isF32() ? std::to_chars(text, std::end(text), static_cast<float>(value))
+                                   : std::to_chars(text, std::end(text), value);
   StringRef digits(text, end - text);
   stream << digits;
   // "1" is printed for 1.0, "inf" for an infinity.

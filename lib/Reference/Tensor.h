@@ -36,7 +36,7 @@ struct Tensor {
 };
 
 /// `dense<[0.1, -inf]> : tensor<2xf32>`: every element, as the shortest decimal that
-/// reads back as the same number, and the number of samples in the type.
+/// reads back as the same number of its type, and the number of samples in the type.
 llvm::raw_ostream &operator<<(llvm::raw_ostream &stream, const Tensor &tensor);
 
 } // namespace trop
