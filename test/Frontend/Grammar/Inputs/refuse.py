@@ -1,3 +1,5 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Gives tropc sources that it has to refuse: exit code 1, an error, and at most the
 CPU seconds of the first argument, each."""
 import resource
