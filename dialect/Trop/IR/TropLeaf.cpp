@@ -53,9 +53,8 @@ Value buildCombine(OpBuilder &builder, Location loc, Combiner combiner, Value ac
     return arith::AddFOp::create(builder, loc, accumulated, leaf);
   case Combiner::Max:
   case Combiner::Min:
-    return arith::SelectOp::create(builder, loc,
-                                   buildBeats(builder, loc, combiner, leaf, accumulated), leaf,
-                                   accumulated);
+    return arith::SelectOp::create(
+        builder, loc, buildBeats(builder, loc, combiner, leaf, accumulated), leaf, accumulated);
   }
   llvm_unreachable("unknown combiner");
 }
