@@ -137,6 +137,9 @@ LogicalResult TrainOp::verify() {
   for (auto [index, phase] : llvm::enumerate(getPhases().getAsRange<PhaseAttr>())) {
     if (phase.getSteps() < 0 && index + 1 != getPhases().size())
       return emitOpError() << "expects only the last phase to take the steps that are left";
+    if (phase.getSteps() < -1)
+      return emitOpError() << "expects phases of at least 0 steps, or -1, found "
+                           << phase.getSteps();
     total += std::max<int64_t>(phase.getSteps(), 0);
   }
   int64_t steps = getStepsAttr().getInt();

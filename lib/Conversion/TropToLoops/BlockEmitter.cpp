@@ -157,6 +157,16 @@ void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes
   store(loc, value, units, access, arith::AddFOp::create(builder, loc, old, part));
 }
 
+void BlockEmitter::start(StructuralOpInterface op) {
+  Value result = op->getResult(0), init = op.getInit();
+  if (!init)
+    return fill(result, op.getCombiner());
+  forEach(op.getLoc(), getUnitShape(result), [&](ValueRange units) {
+    Value first = load(op.getLoc(), init, units, {Lanes::Kind::None});
+    store(op.getLoc(), result, units, {Lanes::Kind::None}, first);
+  });
+}
+
 void BlockEmitter::fill(Value value, Combiner combiner) {
   Location loc = value.getLoc();
   Lanes access{hasSamples(value) ? Lanes::Kind::Block : Lanes::Kind::None};

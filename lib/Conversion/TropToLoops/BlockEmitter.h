@@ -45,6 +45,9 @@ public:
   void emit(StructuralOpInterface op);
   /// Adds to the buffers of a pullback's results; fill them first.
   void emit(PullbackOp op);
+  /// Sets a value's buffer to what a reduction over samples starts with: the op's
+  /// init, or the neutral element.
+  void start(StructuralOpInterface op);
   /// Sets a value's buffer to the combiner's neutral element.
   void fill(mlir::Value value, Combiner combiner);
 

@@ -254,8 +254,10 @@ void FunctionLowering::emitBlocks() {
   for (Operation &op : body.without_terminator())
     for (Value result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
-        auto structural = dyn_cast<StructuralOpInterface>(op);
-        emitter.fill(result, structural ? structural.getCombiner() : Combiner::Sum);
+        if (auto structural = dyn_cast<StructuralOpInterface>(op))
+          emitter.start(structural);
+        else
+          emitter.fill(result, Combiner::Sum);
       }
 
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,

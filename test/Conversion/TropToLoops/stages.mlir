@@ -26,6 +26,23 @@ func.func @stages(%l: tensor<?xf32> {trop.kind = "input"}, %v: tensor<f32> {trop
   return %d : tensor<f32>
 }
 
+// A sum over samples starts with its init.
+
+// CHECK-LABEL: func.func @init(
+// CHECK-SAME:    %[[B:[^:]*]]: memref<f32> {trop.kind = "parameter"}, %[[OUT:.*]]: memref<f32>) -> i64
+// CHECK:         %[[FIRST:.*]] = memref.load %[[B]][]
+// CHECK:         memref.store %[[FIRST]], %[[OUT]][]
+// CHECK:         scf.for
+func.func @init(%l: tensor<?xf32> {trop.kind = "input"}, %b: tensor<f32> {trop.kind = "parameter"})
+    -> tensor<f32> attributes {trop.role = "forward"} {
+  %s = trop.generic sum [] ins(%l : tensor<?xf32>) init(%b : tensor<f32>)
+      maps [affine_map<() -> ()>, affine_map<() -> ()>] : tensor<f32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return %s : tensor<f32>
+}
+
 // A winner is looked for one lane at a time, and only under an adjoint that is
 // not 0.
 

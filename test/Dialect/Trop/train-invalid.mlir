@@ -18,3 +18,11 @@ trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed =
 
 // expected-error @+1 {{'trop.train' op names no model: @M}}
 trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64, phases = []}
+
+// -----
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op expects phases of at least 0 steps, or -1, found -2}}
+trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
+  phases = [#trop.phase<#trop.call<"sgd", [], {}>, -2>]}
