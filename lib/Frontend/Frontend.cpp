@@ -27,8 +27,8 @@ static const ast::Model *chooseModel(Sources &sources, const Program &program,
     const ast::Model *model = program.models.lookup(wanted);
     if (!model)
       sources.emitError(start) << "there is no model '" << wanted << "'"
-                               << suggestName(wanted, names) << "; models: "
-                               << listNames(names, "and");
+                               << suggestName(wanted, names)
+                               << "; models: " << listNames(names, "and");
     return model;
   }
   if (names.empty()) {

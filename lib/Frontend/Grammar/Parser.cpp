@@ -109,8 +109,7 @@ private:
             antlr4::Token *found) {
     switch (found->getType()) {
     case Grammar::STRAY:
-      sources.emitError(places.getStart(found))
-          << "unexpected character " << places.quote(found);
+      sources.emitError(places.getStart(found)) << "unexpected character " << places.quote(found);
       return;
     case Grammar::OPEN_STRING:
       sources.emitError(places.getStart(found)) << "string without closing '\"'";
@@ -119,7 +118,8 @@ private:
       sources.emitError(places.getStart(found)) << "comment without closing '*/'";
       return;
     default:
-      mlir::InFlightDiagnostic error = sources.emitError(loc) << "expected " << describeExpected(parser);
+      mlir::InFlightDiagnostic error = sources.emitError(loc)
+                                       << "expected " << describeExpected(parser);
       if (previous)
         error << " after " << places.quote(previous);
       if (found->getType() == antlr4::Token::EOF)
@@ -152,8 +152,7 @@ private:
       bool starts = text == "(" || text == "[" || (!text.empty() && llvm::isAlpha(text[0]));
       if (token == ssize_t(antlr4::Token::EOF))
         words.push_back("the end of the file");
-      else if (!text.empty() && !llvm::StringRef("+-*/%").contains(text) &&
-               !(described && starts))
+      else if (!text.empty() && !llvm::StringRef("+-*/%").contains(text) && !(described && starts))
         words.push_back(literal);
     }
     std::string last = words.empty() ? "something else" : words.pop_back_val();

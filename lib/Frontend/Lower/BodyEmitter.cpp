@@ -61,9 +61,9 @@ LogicalResult BodyEmitter::addInput() {
 void BodyEmitter::addArgument(RankedTensorType type, StringRef name, StringRef kind,
                               llvm::SMLoc loc) {
   block.addArgument(type, getLocation(loc, name));
-  argumentAttrs.push_back(builder.getDictionaryAttr(
-      {builder.getNamedAttr(attrs::kKind, builder.getStringAttr(kind)),
-       builder.getNamedAttr(attrs::kName, builder.getStringAttr(name))}));
+  argumentAttrs.push_back(
+      builder.getDictionaryAttr({builder.getNamedAttr(attrs::kKind, builder.getStringAttr(kind)),
+                                 builder.getNamedAttr(attrs::kName, builder.getStringAttr(name))}));
 }
 
 Value BodyEmitter::emit() {
@@ -151,8 +151,7 @@ bool BodyEmitter::emit(const ast::Param &param, Scope &scope) {
   std::optional<int64_t> every = 1;
   if (param.updateEvery)
     every = evaluateInteger(sources, *param.updateEvery, lookup, "'update every'", 1);
-  if (!checkElement(param.type, param.name) || !shape || !init || !every ||
-      !spend(param.name.loc))
+  if (!checkElement(param.type, param.name) || !shape || !init || !every || !spend(param.name.loc))
     return false;
 
   std::string path = getPath(scope, param.name.text);
@@ -249,8 +248,8 @@ std::optional<llvm::SmallVector<int64_t>> BodyEmitter::getShape(const ast::Type 
   }
   if (!overflow)
     return shape;
-  sources.emitError(type.loc) << "shape " << formatShape(shape) << " has more than "
-                              << kMaxElements << " elements";
+  sources.emitError(type.loc) << "shape " << formatShape(shape) << " has more than " << kMaxElements
+                              << " elements";
   return std::nullopt;
 }
 
@@ -453,9 +452,9 @@ BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const as
     bindings.push_back(std::move(binding));
   }
   for (auto [formal, arguments, binding] : llvm::zip(layer.formals, *matched, bindings))
-    ok = ok && (!formal.type ||
-                (checkElement(*formal.type, formal.name) &&
-                 bindShape(layer, formal, std::get<Value>(binding), arguments.front()->loc, inner)));
+    ok = ok && (!formal.type || (checkElement(*formal.type, formal.name) &&
+                                 bindShape(layer, formal, std::get<Value>(binding),
+                                           arguments.front()->loc, inner)));
   if (!ok)
     return {};
   for (auto [formal, binding] : llvm::zip(layer.formals, bindings))
@@ -471,9 +470,8 @@ BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const as
   return value;
 }
 
-BodyEmitter::Binding BodyEmitter::lowerLayer(const ast::Call &call,
-                                             RegisteredOperationName layer, Scope &scope,
-                                             StringRef path) {
+BodyEmitter::Binding BodyEmitter::lowerLayer(const ast::Call &call, RegisteredOperationName layer,
+                                             Scope &scope, StringRef path) {
   LayerSignature signature = Registry::getSignature(layer);
   std::optional<Matched> matched = matchArguments(sources, call, getSlots(signature));
   auto arguments = llvm::ArrayRef(*matched).take_front(signature.operands.size());
@@ -528,8 +526,8 @@ Attribute BodyEmitter::getOption(const LayerOption &option, const ast::Expr &val
   case LayerOption::Kind::Choice:
     return builder.getStringAttr(std::get<ast::Name>(value.node).text);
   case LayerOption::Kind::Integer:
-    if (auto integer = evaluateInteger(sources, value, lookup,
-                                       ("'" + option.name + "'").str(), INT64_MIN))
+    if (auto integer =
+            evaluateInteger(sources, value, lookup, ("'" + option.name + "'").str(), INT64_MIN))
       return builder.getI64IntegerAttr(*integer);
     return {};
   case LayerOption::Kind::Number:

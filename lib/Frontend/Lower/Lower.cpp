@@ -107,9 +107,9 @@ private:
   LogicalResult checkOutput(Value output) {
     llvm::SMLoc loc = getReturn().value.loc;
     if (!hasSamples(output)) {
-      return sources.emitError(loc) << "model '" << model.name.text << "' returns "
-                                    << describe(output, "a value")
-                                    << ", which is the same for every sample";
+      return sources.emitError(loc)
+             << "model '" << model.name.text << "' returns " << describe(output, "a value")
+             << ", which is the same for every sample";
     }
     if (output.getType() != outputType) {
       InFlightDiagnostic error = sources.emitError(loc)
@@ -166,15 +166,16 @@ private:
     (void)function.body.addInput();
     RegisteredOperationName lossName = *registry.findLoss(train->loss.text);
     auto labelType = RankedTensorType::get(ShapedType::kDynamic, builder.getI32Type());
-    function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType, "target", "target", model.output.loc);
+    function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType,
+                              "target", "target", model.output.loc);
     Value target = function.getBlock().getArguments().back();
     Value output = function.body.emit();
     if (!output)
       return failure();
 
     OpBuilder end = function.getBuilder();
-    FailureOr<Value> result = Registry::buildLoss(
-        lossName, end, sources.getLocation(train->loss.loc), output, target);
+    FailureOr<Value> result =
+        Registry::buildLoss(lossName, end, sources.getLocation(train->loss.loc), output, target);
     if (succeeded(result) && role == roles::kObjective)
       result = Registry::buildReduce(*registry.findReduce(train->reduce.text), end,
                                      sources.getLocation(train->reduce.loc), *result);
@@ -200,8 +201,8 @@ private:
 
 } // namespace
 
-OwningOpRef<ModuleOp> lowerModel(Sources &sources, const Registry &registry,
-                                 const Program &program, const ast::Model &model) {
+OwningOpRef<ModuleOp> lowerModel(Sources &sources, const Registry &registry, const Program &program,
+                                 const ast::Model &model) {
   return ModelLowering(sources, registry, program, model).lower();
 }
 

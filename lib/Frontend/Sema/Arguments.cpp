@@ -231,9 +231,9 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
   return false;
 }
 
-const schema::Call *checkSchemaCall(
-    Sources &sources, const ast::Call &call, const SchemaTable &table,
-    llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit) {
+const schema::Call *
+checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &table,
+                llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit) {
   const auto *callee =
       llvm::find_if(table.calls, [&](auto &entry) { return call.callee.text == entry.name; });
   if (callee == table.calls.end()) {

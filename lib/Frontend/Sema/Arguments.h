@@ -62,9 +62,9 @@ struct SchemaScope {
 /// Checks all of a call that does not need values: its name, its arguments'
 /// names and number, and bare words. Applies `visit` to each argument with its
 /// value's kind. Returns what is called.
-const schema::Call *checkSchemaCall(
-    Sources &sources, const ast::Call &call, const SchemaTable &table,
-    llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit);
+const schema::Call *
+checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &table,
+                llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit);
 
 /// Evaluates a checked call. A string argument called `path` is made absolute,
 /// from the folder of the file it stands in.

@@ -118,8 +118,8 @@ private:
   void checkModelTypes(const ast::Model &model) {
     const ast::Formal &input = model.input;
     if (!input.type || !input.type->element || input.type->shape.empty()) {
-      sources.emitError(input.name.loc) << "input '" << input.name.text
-                                        << "' needs an element type and a shape, like f32[4]";
+      sources.emitError(input.name.loc)
+          << "input '" << input.name.text << "' needs an element type and a shape, like f32[4]";
     } else {
       checkElement(*input.type, {"f32", "f64"});
       for (const ast::Expr &extent : input.type->shape)
@@ -128,9 +128,8 @@ private:
 
     checkElement(model.output, {"classes", "f32", "f64"});
     if (model.output.shape.size() != 1)
-      sources.emitError(model.output.loc)
-          << "output of model '" << model.name.text
-          << "' needs one dimension, like classes[3] or f32[2]";
+      sources.emitError(model.output.loc) << "output of model '" << model.name.text
+                                          << "' needs one dimension, like classes[3] or f32[2]";
     for (const ast::Expr &extent : model.output.shape)
       expectConstant(extent);
   }

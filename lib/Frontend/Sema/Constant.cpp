@@ -58,9 +58,9 @@ private:
         first = element;
       llvm::ArrayRef<int64_t> shape = getShape(*element), expected = getShape(*first);
       if (shape != expected) {
-        sources.emitError(expr.loc) << "elements of an array have one shape, found "
-                                    << describeElement(expected) << " and "
-                                    << describeElement(shape);
+        sources.emitError(expr.loc)
+            << "elements of an array have one shape, found " << describeElement(expected) << " and "
+            << describeElement(shape);
         return std::nullopt;
       }
       if (element->isArray())

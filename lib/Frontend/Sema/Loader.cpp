@@ -72,7 +72,8 @@ private:
     auto same = [&](const Entry &entry) { return entry.realPath == realPath; };
     auto first = llvm::find_if(active, same);
     if (first != active.end()) {
-      mlir::InFlightDiagnostic error = sources.emitError(include.loc) << "files include each other: ";
+      mlir::InFlightDiagnostic error = sources.emitError(include.loc)
+                                       << "files include each other: ";
       for (const Entry &entry : llvm::make_range(first, active.end()))
         error << entry.path << " -> ";
       error << path;

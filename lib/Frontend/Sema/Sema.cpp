@@ -55,8 +55,8 @@ private:
   /// Reads `NAME=VALUE` as the source `const NAME=VALUE;`, so that a value may be
   /// any constant, and errors point at it.
   void readDefine(llvm::StringRef define) {
-    auto buffer = llvm::MemoryBuffer::getMemBufferCopy(("const " + define + ";").str(),
-                                                       "<command line>");
+    auto buffer =
+        llvm::MemoryBuffer::getMemBufferCopy(("const " + define + ";").str(), "<command line>");
     unsigned id = sources.getManager().AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
     std::unique_ptr<ast::File> file = parse(sources, id);
     if (!file)
@@ -119,8 +119,7 @@ private:
     auto [first, isNew] = declared.try_emplace((what + " '" + name.text + "'").str(), name.loc);
     if (isNew)
       return true;
-    InFlightDiagnostic error = sources.emitError(name.loc)
-                               << first->first() << " is defined twice";
+    InFlightDiagnostic error = sources.emitError(name.loc) << first->first() << " is defined twice";
     error.attachNote(sources.getLocation(first->second)) << "first defined here";
     return false;
   }
@@ -139,8 +138,7 @@ private:
   }
 
   void check(const ast::Model &model) {
-    llvm::append_range(constantNames,
-                       checkBody(sources, registry, *program, model).constants);
+    llvm::append_range(constantNames, checkBody(sources, registry, *program, model).constants);
   }
 
   void check(const ast::Train &train) {
@@ -165,14 +163,14 @@ private:
       if (first != path.end())
         emitCycle(call, llvm::ArrayRef(first, path.end()));
       else
-        depth = std::max(depth, 1 + (path.size() < kMaxLayerDepth ? measureDepth(call.callee)
-                                                                  : kMaxLayerDepth));
+        depth = std::max(
+            depth, 1 + (path.size() < kMaxLayerDepth ? measureDepth(call.callee) : kMaxLayerDepth));
     }
     path.pop_back();
     if (depth > kMaxLayerDepth && !std::exchange(tooDeep, true))
-      sources.emitError(layer->name.loc) << "layer '" << layer->name.text
-                                         << "' calls layers more than " << kMaxLayerDepth
-                                         << " deep";
+      sources.emitError(layer->name.loc)
+          << "layer '" << layer->name.text << "' calls layers more than " << kMaxLayerDepth
+          << " deep";
     return depths[layer] = depth;
   }
 

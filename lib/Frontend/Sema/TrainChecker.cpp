@@ -93,11 +93,10 @@ private:
     bool classes = output.element && output.element->text == "classes";
     if (classes == Registry::lossTakesClasses(*loss))
       return;
-    InFlightDiagnostic error = sources.emitError(name->loc)
-                               << "loss '" << name->text << "' is for "
-                               << (classes ? "values" : "classes") << ", but model '"
-                               << train.model.text << "' returns "
-                               << (classes ? "classes" : "values");
+    InFlightDiagnostic error =
+        sources.emitError(name->loc)
+        << "loss '" << name->text << "' is for " << (classes ? "values" : "classes")
+        << ", but model '" << train.model.text << "' returns " << (classes ? "classes" : "values");
     error.attachNote(sources.getLocation(output.loc)) << "declared here";
   }
 
@@ -161,8 +160,8 @@ private:
       call = &bare;
     }
     if (!call) {
-      sources.emitError(value.loc) << "expected " << table.what << " "
-                                   << listNames(table.getNames());
+      sources.emitError(value.loc)
+          << "expected " << table.what << " " << listNames(table.getNames());
       return {};
     }
     const schema::Call *callee = checkSchemaCall(sources, *call, table, [](auto &, auto &) {});
