@@ -34,16 +34,19 @@ static Expected<std::string> findRuntime(StringRef program) {
   return path.str().str();
 }
 
-/// The linker driver: one that sanitizes where the runtime does, else the
-/// system's.
+/// The linker driver: the system's, or, for a sanitized runtime, the compiler that
+/// knows where the sanitizers are.
 static Expected<std::string> findLinker() {
-  if (TROP_SANITIZE)
-    return TROP_SANITIZING_LINKER;
-  for (StringRef name : {"c++", "g++", "clang++", "clang++-22"})
+#if TROP_SANITIZE
+  static constexpr const char *names[] = {"clang++-22"};
+#else
+  static constexpr const char *names[] = {"c++", "g++", "clang++", "clang++-22"};
+#endif
+  for (StringRef name : names)
     if (ErrorOr<std::string> path = sys::findProgramByName(name))
       return *path;
-  return makeError("no linker found: looked for c++, g++, clang++ and clang++-22 in PATH; "
-                   "install one, or stop at an object file with -c");
+  return makeError("no linker found: looked for " + llvm::join(names, ", ") +
+                   " in PATH; install one, or stop at an object file with -c");
 }
 
 Error link(StringRef object, StringRef output, bool shared, StringRef program, bool verbose) {
