@@ -38,14 +38,14 @@ static Expected<std::string> findRuntime(StringRef program) {
 /// knows where the sanitizers are.
 static Expected<std::string> findLinker() {
 #if TROP_SANITIZE
-  static constexpr const char *names[] = {"clang++-22"};
+  static constexpr StringRef names[] = {"clang++-22"};
 #else
-  static constexpr const char *names[] = {"c++", "g++", "clang++", "clang++-22"};
+  static constexpr StringRef names[] = {"c++", "g++", "clang++", "clang++-22"};
 #endif
   for (StringRef name : names)
     if (ErrorOr<std::string> path = sys::findProgramByName(name))
       return *path;
-  return makeError("no linker found: looked for " + llvm::join(names, ", ") +
+  return makeError("no linker found: looked for " + llvm::join(ArrayRef(names), ", ") +
                    " in PATH; install one, or stop at an object file with -c");
 }
 
