@@ -53,17 +53,17 @@ LogicalResult BodyEmitter::addInput() {
   FailureOr<RankedTensorType> type = getSampleType(*input.type);
   if (failed(type))
     return failure();
-  addArgument(*type, input.name.text, "input", input.name.loc);
-  values.push_back({input.name.text.str(), block.getArgument(0)});
+  Value value = addArgument(*type, input.name.text, "input", input.name.loc);
+  values.push_back({input.name.text.str(), value});
   return success();
 }
 
-void BodyEmitter::addArgument(RankedTensorType type, StringRef name, StringRef kind,
-                              llvm::SMLoc loc) {
-  block.addArgument(type, getLocation(loc, name));
-  argumentAttrs.push_back(
-      builder.getDictionaryAttr({builder.getNamedAttr(attrs::kKind, builder.getStringAttr(kind)),
-                                 builder.getNamedAttr(attrs::kName, builder.getStringAttr(name))}));
+Value BodyEmitter::addArgument(RankedTensorType type, StringRef name, StringRef kind,
+                               llvm::SMLoc loc, NamedAttrList attributes) {
+  attributes.set(attrs::kKind, builder.getStringAttr(kind));
+  attributes.set(attrs::kName, builder.getStringAttr(name));
+  argumentAttrs.push_back(attributes.getDictionary(builder.getContext()));
+  return block.addArgument(type, getLocation(loc, name));
 }
 
 Value BodyEmitter::emit() {
@@ -94,6 +94,12 @@ const Constant *BodyEmitter::findConstant(const Scope &scope, const ast::Name &n
 std::string BodyEmitter::getPath(const Scope &scope, StringRef name) {
   return scope.prefix + name.str() + scope.suffix;
 }
+
+BodyEmitter::Binding BodyEmitter::bind(std::optional<Constant> constant) {
+  return constant ? Binding(*constant) : Binding();
+}
+
+BodyEmitter::Binding BodyEmitter::bind(Value value) { return value ? Binding(value) : Binding(); }
 
 Location BodyEmitter::getLocation(llvm::SMLoc loc, StringRef path) {
   Location place = sources.getCallLocation(loc);
@@ -133,12 +139,12 @@ bool BodyEmitter::emit(const ast::Constants &constants, Scope &scope) {
   bool ok = true;
   auto lookup = [&](const ast::Name &name) { return findConstant(scope, name); };
   for (const ast::Constant &constant : constants.list) {
-    std::optional<Constant> value = evaluate(sources, constant.value, lookup);
     auto define = program.defines.find(constant.name.text);
-    if (define != program.defines.end())
-      value = define->second;
+    std::optional<Constant> value = define != program.defines.end()
+                                        ? define->second
+                                        : evaluate(sources, constant.value, lookup);
     ok &= value.has_value();
-    scope.names[constant.name.text] = value ? Binding(*value) : Binding();
+    scope.names[constant.name.text] = bind(value);
   }
   return ok;
 }
@@ -154,14 +160,12 @@ bool BodyEmitter::emit(const ast::Param &param, Scope &scope) {
   if (!checkElement(param.type, param.name) || !shape || !init || !every || !spend(param.name.loc))
     return false;
 
-  std::string path = getPath(scope, param.name.text);
-  addArgument(RankedTensorType::get(*shape, elementType), path, "parameter", param.name.loc);
-  NamedAttrList attributes(argumentAttrs.back());
+  NamedAttrList attributes;
   attributes.set(attrs::kInit, init);
   if (param.updateEvery)
     attributes.set(attrs::kUpdateEvery, builder.getI64IntegerAttr(*every));
-  argumentAttrs.back() = attributes.getDictionary(builder.getContext());
-  binding = Value(block.getArguments().back());
+  binding = addArgument(RankedTensorType::get(*shape, elementType), getPath(scope, param.name.text),
+                        "parameter", param.name.loc, attributes);
   return true;
 }
 
@@ -175,7 +179,7 @@ bool BodyEmitter::emit(const ast::Assignment &assignment, Scope &scope) {
   else
     sources.emitError(assignment.name.loc) << "name '" << assignment.name.text << "' has become "
                                            << path.size() << " letters long by nested calls";
-  scope.names[assignment.name.text] = value ? Binding(value) : Binding();
+  scope.names[assignment.name.text] = bind(value);
   if (value)
     values.push_back({std::move(path), value});
   return bool(value);
@@ -194,10 +198,10 @@ bool BodyEmitter::emit(const std::unique_ptr<ast::Repeat> &repeat, Scope &scope)
   bool ok = first && end;
   llvm::SmallVector<Binding> carried;
   for (const ast::Assignment &initial : repeat->carried) {
-    statement = getPath(scope, initial.name.text);
+    statement = getPath(scope, initial.name.text) + ".start";
     callCount = 0;
     Value value = lowerTensor(initial.value, scope);
-    carried.push_back(value ? Binding(value) : Binding());
+    carried.push_back(bind(value));
     ok &= bool(value);
   }
 
@@ -258,30 +262,28 @@ bool BodyEmitter::bindShape(const ast::Layer &layer, const ast::Formal &formal, 
   auto lookup = [&](const ast::Name &name) { return findConstant(scope, name); };
   llvm::ArrayRef<int64_t> found = getUnitShape(value);
   const std::vector<ast::Expr> &expected = formal.type->shape;
-  bool fits = expected.size() == found.size();
+  bool sameRank = expected.size() == found.size(), fits = sameRank;
   llvm::SmallVector<std::string> words;
-  for (auto [index, expr] : llvm::enumerate(expected)) {
-    const auto *name = std::get_if<ast::Name>(&expr.node);
-    if (name && !find(scope, name->text) && llvm::none_of(layer.formals, [&](auto &formal) {
-          return formal.name.text == name->text;
-        })) {
-      words.push_back(name->text.str());
-      if (fits)
-        scope.names[name->text] = Constant{found[index]};
-      continue;
-    }
-    std::optional<int64_t> extent = evaluateInteger(sources, expr, lookup, "size", 1);
+  for (size_t i = 0; sameRank && i != found.size(); ++i) {
+    // Sema has seen to it that a name is bound before it is computed with.
+    const auto *name = std::get_if<ast::Name>(&expected[i].node);
+    if (name && !find(scope, name->text))
+      scope.names[name->text] = Constant{found[i]};
+    std::optional<int64_t> extent = evaluateInteger(sources, expected[i], lookup, "size", 1);
     if (!extent)
       return false;
     words.push_back(std::to_string(*extent));
-    fits = fits && *extent == found[index];
+    fits &= *extent == found[i];
   }
   if (fits)
     return true;
   InFlightDiagnostic error = sources.emitError(loc)
-                             << layer.name.text << " expects '" << formal.name.text
-                             << "' of shape [" << llvm::join(words, ", ") << "], found "
-                             << describe(value, "a value") << " of shape " << formatShape(found);
+                             << layer.name.text << " expects '" << formal.name.text << "' of ";
+  if (sameRank)
+    error << "shape [" << llvm::join(words, ", ") << "]";
+  else
+    error << expected.size() << (expected.size() == 1 ? " dimension" : " dimensions");
+  error << ", found " << describe(value, "a value") << " of shape " << formatShape(found);
   error.attachNote(sources.getLocation(formal.name.loc)) << "declared here";
   return false;
 }
@@ -363,15 +365,12 @@ BodyEmitter::Binding BodyEmitter::lower(const ast::Expr &expr, Scope &scope, Str
     return lowerCall(*call, scope, path);
   if (const auto *negation = std::get_if<ast::Negation>(&expr.node)) {
     Binding operand = lower(*negation->operand, scope);
-    if (const auto *constant = std::get_if<Constant>(&operand)) {
-      std::optional<Constant> value = applyNegation(sources, expr.loc, *constant);
-      return value ? Binding(*value) : Binding();
-    }
+    if (const auto *constant = std::get_if<Constant>(&operand))
+      return bind(applyNegation(sources, expr.loc, *constant));
     return lowerInfix({'*', expr.loc}, Constant{-1.0}, operand, path);
   }
   auto lookup = [&](const ast::Name &name) { return findConstant(scope, name); };
-  std::optional<Constant> value = evaluate(sources, expr, lookup);
-  return value ? Binding(*value) : Binding();
+  return bind(evaluate(sources, expr, lookup));
 }
 
 BodyEmitter::Binding BodyEmitter::lowerChain(const ast::Chain &chain, Scope &scope,
@@ -390,10 +389,8 @@ BodyEmitter::Binding BodyEmitter::lowerInfix(ast::Infix infix, Binding lhs, Bind
   if (!lhs.index() || !rhs.index())
     return {};
   auto *leftConstant = std::get_if<Constant>(&lhs), *rightConstant = std::get_if<Constant>(&rhs);
-  if (leftConstant && rightConstant) {
-    std::optional<Constant> value = applyInfix(sources, infix, *leftConstant, *rightConstant);
-    return value ? Binding(*value) : Binding();
-  }
+  if (leftConstant && rightConstant)
+    return bind(applyInfix(sources, infix, *leftConstant, *rightConstant));
   RegisteredOperationName layer = *registry.findLayer(StringRef(&infix.op, 1));
   LayerSignature signature = Registry::getSignature(layer);
   if (signature.operands.size() == 2) {
@@ -423,8 +420,7 @@ BodyEmitter::Binding BodyEmitter::lowerCall(const ast::Call &call, Scope &scope,
       return {};
     arguments.push_back(std::get<Constant>(value));
   }
-  std::optional<Constant> value = applyFunction(sources, call.callee, arguments);
-  return value ? Binding(*value) : Binding();
+  return bind(applyFunction(sources, call.callee, arguments));
 }
 
 BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const ast::Layer &layer,
@@ -444,7 +440,7 @@ BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const as
     Binding binding = lower(*arguments.front(), scope);
     if (formal.type) {
       Value value = getTensor(binding, arguments.front()->loc);
-      binding = value ? Binding(value) : Binding();
+      binding = bind(value);
     } else {
       inner.names[formal.name.text] = binding;
     }
@@ -452,22 +448,21 @@ BodyEmitter::Binding BodyEmitter::lowerUserLayer(const ast::Call &call, const as
     bindings.push_back(std::move(binding));
   }
   for (auto [formal, arguments, binding] : llvm::zip(layer.formals, *matched, bindings))
-    ok = ok && (!formal.type || (checkElement(*formal.type, formal.name) &&
-                                 bindShape(layer, formal, std::get<Value>(binding),
-                                           arguments.front()->loc, inner)));
+    ok = ok && (!formal.type ||
+                bindShape(layer, formal, std::get<Value>(binding), arguments.front()->loc, inner));
   if (!ok)
     return {};
-  for (auto [formal, binding] : llvm::zip(layer.formals, bindings))
-    inner.names[formal.name.text] = binding;
 
   std::optional<Location> outer = sources.setCaller(sources.getCallLocation(call.callee.loc));
-  Value value = emitReturning(layer.body, inner, path);
-  sources.setCaller(outer);
-  if (!value) {
-    failedLayers.insert(&layer);
-    return {};
+  for (auto [formal, binding] : llvm::zip(layer.formals, bindings)) {
+    ok &= !formal.type || checkElement(*formal.type, formal.name);
+    inner.names[formal.name.text] = binding;
   }
-  return value;
+  Value value = ok ? emitReturning(layer.body, inner, path) : Value();
+  sources.setCaller(outer);
+  if (!value)
+    failedLayers.insert(&layer);
+  return bind(value);
 }
 
 BodyEmitter::Binding BodyEmitter::lowerLayer(const ast::Call &call, RegisteredOperationName layer,
@@ -495,8 +490,7 @@ BodyEmitter::Binding BodyEmitter::lowerLayer(const ast::Call &call, RegisteredOp
     llvm::SmallVector<Constant> constants;
     for (const auto &[binding, loc] : bindings.front())
       constants.push_back(std::get<Constant>(binding));
-    std::optional<Constant> value = applyFunction(sources, call.callee, constants);
-    return value ? Binding(*value) : Binding();
+    return bind(applyFunction(sources, call.callee, constants));
   }
 
   llvm::SmallVector<Value> operands;
@@ -549,7 +543,7 @@ BodyEmitter::Binding BodyEmitter::buildLayer(RegisteredOperationName layer, llvm
     return {};
   FailureOr<Value> value =
       Registry::buildLayer(layer, builder, getLocation(loc, path), operands, options);
-  return succeeded(value) ? Binding(*value) : Binding();
+  return bind(value.value_or(Value()));
 }
 
 } // namespace trop

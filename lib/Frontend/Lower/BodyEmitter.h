@@ -27,7 +27,8 @@ struct NamedValue {
 ///
 /// Names: `h = residual(g, 20)` prefixes what the layer defines, `h.W`; a second
 /// call in the same statement is `h.2.W`, one in a return `return.W`. In a repeat a
-/// name ends with the numbers of its iterations, outermost first: `h.0.W`, `V.0`.
+/// name ends with the numbers of its iterations, outermost first: `h.0.W`, `V.0`;
+/// calls in what it starts from are `h.start`.
 class BodyEmitter {
 public:
   BodyEmitter(Sources &sources, const Registry &registry, const Program &program,
@@ -39,9 +40,9 @@ public:
   /// A tensor of this shape for every sample, or an error.
   mlir::FailureOr<mlir::RankedTensorType> getSampleType(const ast::Type &type);
 
-  /// Adds another argument.
-  void addArgument(mlir::RankedTensorType type, llvm::StringRef name, llvm::StringRef kind,
-                   llvm::SMLoc loc);
+  /// Adds another argument, with its kind and name and these attributes.
+  mlir::Value addArgument(mlir::RankedTensorType type, llvm::StringRef name, llvm::StringRef kind,
+                          llvm::SMLoc loc, mlir::NamedAttrList attributes = {});
 
   /// Emits the body; returns what the model returns, or null after errors.
   mlir::Value emit();
@@ -54,6 +55,8 @@ public:
 private:
   /// What a name stands for; monostate after an error.
   using Binding = std::variant<std::monostate, Constant, mlir::Value>;
+  static Binding bind(std::optional<Constant> constant);
+  static Binding bind(mlir::Value value);
 
   struct Scope {
     const Scope *parent = nullptr;

@@ -166,9 +166,9 @@ private:
     (void)function.body.addInput();
     RegisteredOperationName lossName = *registry.findLoss(train->loss.text);
     auto labelType = RankedTensorType::get(ShapedType::kDynamic, builder.getI32Type());
-    function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType,
-                              "target", "target", model.output.loc);
-    Value target = function.getBlock().getArguments().back();
+    Value target =
+        function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType,
+                                  "target", "target", model.output.loc);
     Value output = function.body.emit();
     if (!output)
       return failure();

@@ -161,10 +161,6 @@ std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
 // Initialisers, data sources and optimizers
 //===----------------------------------------------------------------------===//
 
-const SchemaTable kInitialiserTable{"initialiser", schema::kInitialisers};
-const SchemaTable kDataSourceTable{"data source", schema::kDataSources};
-const SchemaTable kOptimizerTable{"optimizer", schema::kOptimizers};
-
 llvm::SmallVector<llvm::StringRef> SchemaTable::getNames() const {
   return llvm::map_to_vector(calls,
                              [](const schema::Call &call) { return llvm::StringRef(call.name); });
@@ -304,7 +300,7 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
     llvm::SmallString<128> text(std::get<ast::Text>(value.node).value);
     if (llvm::StringRef(argument.name) == "path") {
       llvm::SmallString<128> folder(llvm::sys::path::parent_path(sources.getFileName(value.loc)));
-      llvm::sys::fs::make_absolute(folder);
+      (void)llvm::sys::fs::make_absolute(folder);
       llvm::sys::path::make_absolute(folder, text);
       llvm::sys::path::remove_dots(text);
     }

@@ -50,7 +50,11 @@ struct SchemaTable {
 
   llvm::SmallVector<llvm::StringRef> getNames() const;
 };
-extern const SchemaTable kInitialiserTable, kDataSourceTable, kOptimizerTable;
+inline constexpr SchemaTable kInitialiserTable{llvm::StringLiteral("initialiser"),
+                                               schema::kInitialisers};
+inline constexpr SchemaTable kDataSourceTable{llvm::StringLiteral("data source"),
+                                              schema::kDataSources};
+inline constexpr SchemaTable kOptimizerTable{llvm::StringLiteral("optimizer"), schema::kOptimizers};
 
 /// The values that arguments of such a call stand for.
 struct SchemaScope {

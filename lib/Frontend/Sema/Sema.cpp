@@ -94,10 +94,10 @@ private:
       if (!isFirst("constant", constant.name))
         continue;
       constantNames.push_back(constant.name.text);
-      std::optional<Constant> value = evaluate(sources, constant.value, lookup);
       auto define = program->defines.find(constant.name.text);
-      if (define != program->defines.end())
-        value = define->second;
+      std::optional<Constant> value = define != program->defines.end()
+                                          ? define->second
+                                          : evaluate(sources, constant.value, lookup);
       // After an error any value will do, to say no more of the name.
       program->constants.try_emplace(constant.name.text, value.value_or(Constant{int64_t(0)}));
     }
