@@ -25,8 +25,8 @@ using namespace mlir;
 namespace trop {
 
 void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
+  manager.addPass(createExposeLayerInputs()); // Dead code has inputs to expose, too.
   manager.addPass(createCSEPass());
-  manager.addPass(createExposeLayerInputs());
   // Derivatives are stated for layers, so they come before layers are taken apart.
   manager.addPass(createDeriveGradient());
   manager.addPass(createCSEPass());

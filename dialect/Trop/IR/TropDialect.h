@@ -33,6 +33,9 @@ inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.
 inline constexpr llvm::StringLiteral kInit = "trop.init";
 inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
+/// On a parameter argument of a values function: the number of the result that is
+/// the input of the parameter's layer.
+inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";
 /// On a forward function whose output is a choice among classes: a unit.
 inline constexpr llvm::StringLiteral kClasses = "trop.classes";
 } // namespace attrs

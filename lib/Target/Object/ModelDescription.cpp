@@ -63,22 +63,15 @@ static int64_t getProduct(ArrayRef<int64_t> extents) {
 }
 
 /// What the layer that applies a parameter says of it: how many inputs an output
-/// combines, how many outputs an input reaches, and which value that input is.
-static void describeUse(func::FuncOp values, unsigned argument,
-                        ModelDescription::Parameter &parameter) {
+/// combines, and how many outputs an input reaches.
+static void describeFans(BlockArgument argument, ModelDescription::Parameter &parameter) {
   parameter.fanIn = parameter.fanOut = 1;
-  parameter.inputValue = -1;
-  StructuralOpInterface layer = findWeightedLayer(values.getArgument(argument));
+  StructuralOpInterface layer = findWeightedLayer(argument);
   if (!layer)
     return;
   int64_t points = getProduct(layer.getDomain());
-  Value input = layer.getLeafOperands().front();
   parameter.fanIn = points / getProduct(getUnitShape(layer->getResult(0)));
-  parameter.fanOut = points / getProduct(getUnitShape(input));
-  auto returned = values.getBody().front().getTerminator()->getOperands();
-  auto place = llvm::find(returned, input);
-  if (place != returned.end())
-    parameter.inputValue = std::distance(returned.begin(), place);
+  parameter.fanOut = points / getProduct(getUnitShape(layer.getLeafOperands().front()));
 }
 
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
@@ -124,7 +117,9 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     parameter.init = attributes.getAs<CallAttr>(attrs::kInit);
     auto every = attributes.getAs<IntegerAttr>(attrs::kUpdateEvery);
     parameter.updateEvery = every ? every.getInt() : 1;
-    describeUse(values, index, parameter);
+    describeFans(argument, parameter);
+    auto input = values.getArgAttrOfType<IntegerAttr>(index, attrs::kInputValue);
+    parameter.inputValue = input ? input.getInt() : -1;
     model.parameters.push_back(parameter);
   }
   Operation *returned = values.getBody().front().getTerminator();

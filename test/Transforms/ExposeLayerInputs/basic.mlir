@@ -3,6 +3,7 @@
 // The input of the layer that W1 belongs to has no name: it becomes a result.
 
 // CHECK-LABEL: func.func @values(
+// CHECK-SAME:    %{{.*}}: tensor<4x3xf32> {trop.input_value = 1 : i64, trop.kind = "parameter"
 // CHECK-SAME:    -> (tensor<?x3xf32> {trop.name = "z"}, tensor<?x4xf32> {trop.name = "W1.input"})
 // CHECK:         %[[RELU:.*]] = trop.relu
 // CHECK:         %[[Z:.*]] = trop.maxplus %[[RELU]]

@@ -44,24 +44,36 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
   }
 
   void expose(func::FuncOp function) {
-    Operation *returned = function.getBody().front().getTerminator();
+    Builder builder(&getContext());
     for (BlockArgument argument : function.getArguments()) {
       StructuralOpInterface layer = findWeightedLayer(argument);
-      if (!layer)
+      if (!layer || !hasSamples(layer.getLeafOperands().front()))
         continue;
-      Value input = layer.getLeafOperands().front();
-      if (!hasSamples(input) || llvm::is_contained(returned->getOperands(), input))
-        continue;
-      auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kName);
-      Builder builder(&getContext());
-      unsigned position = function.getNumResults();
-      auto resultAttrs = builder.getDictionaryAttr(builder.getNamedAttr(
-          attrs::kName, builder.getStringAttr(name.getValue() + ".input")));
-      if (failed(function.insertResult(position, input.getType(), resultAttrs)))
+      FailureOr<unsigned> position =
+          findOrAddResult(function, layer.getLeafOperands().front(), argument);
+      if (failed(position))
         return signalPassFailure();
-      returned->insertOperands(position, input);
-      ++numExposed;
+      function.setArgAttr(argument.getArgNumber(), attrs::kInputValue,
+                          builder.getI64IntegerAttr(*position));
     }
+  }
+
+  /// The number of the result that is the input of a parameter's layer.
+  FailureOr<unsigned> findOrAddResult(func::FuncOp function, Value input, BlockArgument parameter) {
+    Operation *returned = function.getBody().front().getTerminator();
+    auto place = llvm::find(returned->getOperands(), input);
+    unsigned position = std::distance(returned->operand_begin(), place);
+    if (position < function.getNumResults())
+      return position;
+    Builder builder(&getContext());
+    auto name = function.getArgAttrOfType<StringAttr>(parameter.getArgNumber(), attrs::kName);
+    auto resultAttrs = builder.getDictionaryAttr(
+        builder.getNamedAttr(attrs::kName, builder.getStringAttr(name.getValue() + ".input")));
+    if (failed(function.insertResult(position, input.getType(), resultAttrs)))
+      return failure();
+    returned->insertOperands(position, input);
+    ++numExposed;
+    return position;
   }
 };
 

@@ -15,13 +15,15 @@ def ExposeLayerInputs : Pass<"trop-expose-layer-inputs", "::mlir::ModuleOp"> {
   let description = [{
     **What.** A parameter used as weights may be initialised from its layer's input
     at chosen samples. Functions of role `values` get that input as a result, named
-    `<parameter>.input`, if it is not one already.
+    `<parameter>.input`, if it is not one already. `trop.input_value` on the
+    parameter is the number of the result.
 
     **Why it is sound.** Results are added, none changes.
 
     **Before/After.** test/Transforms/ExposeLayerInputs/basic.mlir
 
-    **Needs.** Nothing.
+    **Needs.** The layers of the function that nothing named comes from: it runs
+    before dead code is removed.
 
     **Leaves alone.** Inputs without samples, and those that have a name.
   }];
