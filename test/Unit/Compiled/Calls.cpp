@@ -1,0 +1,322 @@
+//===- Calls.cpp - What a model gives, compiled and by the reference -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/Calls.h"
+
+#include "llvm/ADT/bit.h"
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <deque>
+#include <limits>
+#include <numeric>
+
+using namespace mlir;
+
+namespace trop::test {
+
+Samples Samples::range(int64_t first, int64_t count) {
+  Samples samples;
+  samples.rows.resize(count);
+  std::iota(samples.rows.begin(), samples.rows.end(), first);
+  samples.listed = false;
+  return samples;
+}
+
+Samples Samples::list(std::vector<int64_t> rows) {
+  Samples samples;
+  samples.rows = std::move(rows);
+  samples.listed = true;
+  return samples;
+}
+
+//===----------------------------------------------------------------------===//
+// Compiled
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+enum class Element { F32, F64, I32 };
+
+/// An array as entry points take it. What lies behind it is looked after.
+class Array {
+public:
+  Array(Element element, int64_t count) : element(element), count(count) {
+    bytes.assign(count * size() + kGuard, kPattern);
+  }
+  Array(const Array &) = delete;
+  Array(Element element, const std::vector<double> &values) : Array(element, values.size()) {
+    for (size_t i = 0; i < count; ++i)
+      convert(values[i], &bytes[i * size()]);
+  }
+  ~Array() {
+    bool intact = std::all_of(bytes.end() - kGuard, bytes.end(),
+                              [](unsigned char byte) { return byte == kPattern; });
+    EXPECT_TRUE(intact) << "written past the end of an array of " << count;
+  }
+
+  void *data() { return bytes.data(); }
+  std::vector<double> get() const {
+    std::vector<double> values(count);
+    for (size_t i = 0; i < count; ++i)
+      values[i] = element == Element::F32 ? read<float>(i) : read<double>(i);
+    return values;
+  }
+
+private:
+  static constexpr size_t kGuard = 128;
+  static constexpr unsigned char kPattern = 0xa5;
+
+  size_t size() const { return element == Element::F64 ? 8 : 4; }
+  template <typename T> T read(size_t index) const {
+    T value;
+    std::memcpy(&value, &bytes[index * sizeof(T)], sizeof(T));
+    return value;
+  }
+  template <typename T> static void write(T value, unsigned char *to) {
+    std::memcpy(to, &value, sizeof(T));
+  }
+  void convert(double value, unsigned char *to) const {
+    switch (element) {
+    case Element::F32:
+      return write(static_cast<float>(value), to);
+    case Element::F64:
+      return write(value, to);
+    case Element::I32:
+      return write(static_cast<int32_t>(value), to);
+    }
+  }
+
+  Element element;
+  size_t count;
+  std::vector<unsigned char> bytes;
+};
+
+/// An array of arrays, as entry points take it.
+class Arrays {
+public:
+  template <typename Contents> void add(Element element, const Contents &contents) {
+    pointers.push_back(arrays.emplace_back(element, contents).data());
+  }
+  void **data() { return pointers.data(); }
+  std::vector<std::vector<double>> get() const {
+    std::vector<std::vector<double>> values;
+    for (const Array &array : arrays)
+      values.push_back(array.get());
+    return values;
+  }
+
+private:
+  std::deque<Array> arrays;
+  std::vector<void *> pointers;
+};
+
+/// `values` with NaN in the rows that are not visited.
+std::vector<double> poison(const std::vector<double> &values, int64_t rows,
+                           const Samples &samples) {
+  std::vector<double> poisoned(values.size(), std::numeric_limits<double>::quiet_NaN());
+  int64_t columns = values.size() / rows;
+  for (int64_t row : samples.rows)
+    std::copy_n(values.begin() + row * columns, columns, poisoned.begin() + row * columns);
+  return poisoned;
+}
+
+/// The structs of one call, made anew for each.
+class Call {
+public:
+  Call(const trop_model &model, const Data &data, const Samples &samples)
+      : element(model.element == TROP_F64 ? Element::F64 : Element::F32), count(samples.count()),
+        inputs(element, poison(data.inputs, data.rows, samples)),
+        targets(model.target == TROP_TARGET_CLASSES ? Array(Element::I32, data.targets)
+                                                    : Array(element, data.targets)) {
+    for (const std::vector<double> &values : data.parameters)
+      parameters.add(element, values);
+    // NaN, unless it is written first.
+    workspace.assign(model.workspace_bytes + TROP_WORKSPACE_ALIGNMENT, 0xff);
+    auto address = reinterpret_cast<uintptr_t>(workspace.data());
+    context.struct_size = sizeof(context);
+    context.parameters = parameters.data();
+    context.workspace = workspace.data() + (-address & (uintptr_t(TROP_WORKSPACE_ALIGNMENT) - 1));
+    context.threads = 1;
+    visited.struct_size = sizeof(visited);
+    visited.inputs = inputs.data();
+    visited.targets = targets.data();
+    visited.rows = data.rows;
+    visited.indices = samples.listed ? samples.rows.data() : nullptr;
+    visited.first = samples.listed || samples.rows.empty() ? 0 : samples.rows.front();
+    visited.count = count;
+    error.struct_size = sizeof(error);
+    error.sample = -1;
+  }
+
+  Element element;
+  int64_t count;
+  Array inputs, targets;
+  Arrays parameters;
+  std::vector<unsigned char> workspace;
+  trop_context context = {};
+  trop_samples visited = {};
+  trop_error error = {};
+};
+
+} // namespace
+
+std::vector<double> callForward(const trop_model &model, const Data &data, const Samples &samples) {
+  Call call(model, data, samples);
+  Array outputs(call.element, call.count * model.output_count);
+  EXPECT_EQ(model.entries->forward(&call.context, &call.visited, outputs.data(), &call.error),
+            TROP_OK);
+  return outputs.get();
+}
+
+std::vector<std::vector<double>> callValues(const trop_model &model, const Data &data,
+                                            const Samples &samples) {
+  Call call(model, data, samples);
+  Arrays values;
+  for (int64_t v = 0; v < model.value_count; ++v)
+    values.add(call.element, call.count * model.values[v].count);
+  EXPECT_EQ(model.entries->values(&call.context, &call.visited, values.data(), &call.error),
+            TROP_OK);
+  return values.get();
+}
+
+Losses callLoss(const trop_model &model, const Data &data, const Samples &samples) {
+  Call call(model, data, samples);
+  Array losses(call.element, call.count);
+  trop_status status =
+      model.entries->loss(&call.context, &call.visited, losses.data(), &call.error);
+  return {losses.get(), status, call.error.sample, call.error.message ? call.error.message : ""};
+}
+
+std::vector<std::vector<double>> callGradient(const trop_model &model, const Data &data,
+                                              const Samples &samples) {
+  Call call(model, data, samples);
+  Arrays gradients;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    gradients.add(call.element, model.parameters[p].count);
+  Array weights(call.element, samples.weights);
+  EXPECT_EQ(model.entries->gradient(&call.context, &call.visited,
+                                    samples.weights.empty() ? nullptr : weights.data(),
+                                    gradients.data(), &call.error),
+            TROP_OK);
+  return gradients.get();
+}
+
+Results callAll(const trop_model &model, const Data &data, const Samples &samples) {
+  Results results;
+  results.outputs = callForward(model, data, samples);
+  results.values = callValues(model, data, samples);
+  if (model.entries->loss) {
+    results.losses = callLoss(model, data, samples).values;
+    results.gradients = callGradient(model, data, samples);
+  }
+  return results;
+}
+
+//===----------------------------------------------------------------------===//
+// Reference
+//===----------------------------------------------------------------------===//
+
+/// The rows of a table that the samples visit.
+static std::vector<double> gather(const std::vector<double> &table, int64_t columns,
+                                  const Samples &samples) {
+  std::vector<double> rows;
+  for (int64_t row : samples.rows)
+    rows.insert(rows.end(), table.begin() + row * columns, table.begin() + (row + 1) * columns);
+  return rows;
+}
+
+static std::vector<double> getWeights(const Samples &samples, Type element) {
+  if (!samples.weights.empty())
+    return samples.weights;
+  double share = 1.0 / samples.count();
+  return std::vector<double>(samples.count(),
+                             element.isF32() ? 1.0f / static_cast<float>(samples.count()) : share);
+}
+
+llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
+                                       const Samples &samples) {
+  llvm::SmallVector<Tensor> arguments;
+  auto parameter = data.parameters.begin();
+  for (BlockArgument argument : function.getArguments()) {
+    StringRef kind =
+        function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind).getValue();
+    Tensor &tensor =
+        arguments.emplace_back(cast<RankedTensorType>(argument.getType()), samples.count());
+    if (kind == "input")
+      tensor.values = gather(data.inputs, tensor.getNumUnits(), samples);
+    else if (kind == "target")
+      tensor.values = gather(data.targets, tensor.getNumUnits(), samples);
+    else if (kind == "weights")
+      tensor.values = getWeights(samples, tensor.type.getElementType());
+    else
+      tensor.values = *parameter++;
+  }
+  return arguments;
+}
+
+Results interpretAll(CompiledModel &model, const Data &data, const Samples &samples) {
+  auto run = [&](StringRef role) {
+    std::vector<std::vector<double>> results;
+    if (func::FuncOp function = model.getFunction(role)) {
+      auto tensors = interpret(function, getArguments(function, data, samples), Precision::Own);
+      if (failed(tensors))
+        ADD_FAILURE() << "not interpreted: " << role.str();
+      else
+        for (Tensor &tensor : *tensors)
+          results.push_back(std::move(tensor.values));
+    }
+    return results;
+  };
+  Results results;
+  results.outputs = run(roles::kForward).at(0);
+  results.values = run(roles::kValues);
+  if (model.getModel().entries->loss) {
+    results.losses = run(roles::kLoss).at(0);
+    results.gradients = run(roles::kGradient);
+  }
+  return results;
+}
+
+//===----------------------------------------------------------------------===//
+// Comparison
+//===----------------------------------------------------------------------===//
+
+static bool isSame(double found, double expected) {
+  return llvm::bit_cast<uint64_t>(found) == llvm::bit_cast<uint64_t>(expected) ||
+         (found != found && expected != expected);
+}
+
+void expectSame(const std::vector<double> &found, const std::vector<double> &expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t i = 0; i < found.size(); ++i)
+    ASSERT_TRUE(isSame(found[i], expected[i]))
+        << "element " << i << " of " << found.size() << ": found "
+        << testing::PrintToString(found[i]) << ", expected " << testing::PrintToString(expected[i]);
+}
+
+void expectSame(const std::vector<std::vector<double>> &found,
+                const std::vector<std::vector<double>> &expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    SCOPED_TRACE("array " + std::to_string(i));
+    expectSame(found[i], expected[i]);
+  }
+}
+
+void expectSame(const Results &found, const Results &expected) {
+  auto compare = [](const char *what, auto &found, auto &expected) {
+    SCOPED_TRACE(what);
+    expectSame(found, expected);
+  };
+  compare("outputs", found.outputs, expected.outputs);
+  compare("losses", found.losses, expected.losses);
+  compare("values", found.values, expected.values);
+  compare("gradients", found.gradients, expected.gradients);
+}
+
+} // namespace trop::test

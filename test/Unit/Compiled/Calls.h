@@ -1,0 +1,84 @@
+//===- Calls.h - What a model gives, compiled and by the reference -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TEST_UNIT_COMPILED_CALLS_H
+#define TROP_TEST_UNIT_COMPILED_CALLS_H
+
+#include "lib/Reference/Interpreter.h"
+#include "test/lib/Models/CompiledModel.h"
+#include "test/lib/Models/RandomModel.h"
+
+namespace trop::test {
+
+/// The samples of a call.
+struct Samples {
+  /// Rows `first` to `first + count - 1`, passed as a range.
+  static Samples range(int64_t first, int64_t count);
+  /// Rows in any order, passed as a list.
+  static Samples list(std::vector<int64_t> rows);
+
+  int64_t count() const { return rows.size(); }
+
+  std::vector<int64_t> rows;
+  bool listed;
+  std::vector<double> weights; ///< empty: null is passed
+};
+
+/// What a loss call gives.
+struct Losses {
+  std::vector<double> values;
+  trop_status status;
+  int64_t sample; ///< of the error, -1 without one
+  std::string message;
+};
+
+/// All that a model computes for some samples; no losses or gradients without a
+/// train block.
+struct Results {
+  std::vector<double> outputs, losses;
+  std::vector<std::vector<double>> values, gradients;
+};
+
+//===----------------------------------------------------------------------===//
+// Compiled
+//===----------------------------------------------------------------------===//
+
+// These expect that the model writes nothing past its arrays, reads no row it is not
+// given, and does not count on what is in the workspace.
+
+std::vector<double> callForward(const trop_model &model, const Data &data, const Samples &samples);
+std::vector<std::vector<double>> callValues(const trop_model &model, const Data &data,
+                                            const Samples &samples);
+Losses callLoss(const trop_model &model, const Data &data, const Samples &samples);
+std::vector<std::vector<double>> callGradient(const trop_model &model, const Data &data,
+                                              const Samples &samples);
+Results callAll(const trop_model &model, const Data &data, const Samples &samples);
+
+//===----------------------------------------------------------------------===//
+// Reference
+//===----------------------------------------------------------------------===//
+
+/// The arguments of one of the model's functions.
+llvm::SmallVector<Tensor> getArguments(mlir::func::FuncOp function, const Data &data,
+                                       const Samples &samples);
+/// What the functions give in the model's own precision.
+Results interpretAll(CompiledModel &model, const Data &data, const Samples &samples);
+
+//===----------------------------------------------------------------------===//
+// Comparison
+//===----------------------------------------------------------------------===//
+
+// The same bits everywhere; any NaN is like any other.
+
+void expectSame(const std::vector<double> &found, const std::vector<double> &expected);
+void expectSame(const std::vector<std::vector<double>> &found,
+                const std::vector<std::vector<double>> &expected);
+void expectSame(const Results &found, const Results &expected);
+
+} // namespace trop::test
+
+#endif // TROP_TEST_UNIT_COMPILED_CALLS_H

@@ -1,0 +1,225 @@
+//===- DescriptorTest.cpp - Every field of trop_model, read back -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/lib/Models/CompiledModel.h"
+
+#include "lib/Support/Version.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace trop::test {
+namespace {
+
+/// Writes every field of a descriptor. Expects structs of the header's sizes.
+class Printer {
+public:
+  std::string print(const trop_model &model) {
+    expectSize(model);
+    EXPECT_EQ(model.abi_version, uint32_t(TROP_ABI_VERSION));
+    EXPECT_EQ(model.features, 0u);
+    out << "model " << model.name << " of " << model.source << ", " << model.derivative << ", "
+        << (model.element == TROP_F64 ? "f64" : "f32") << ", "
+        << (model.target == TROP_TARGET_CLASSES ? "classes" : "values") << '\n';
+    print("input", model.input_rank, model.input_shape, model.input_count);
+    print("output", model.output_rank, model.output_shape, model.output_count);
+    for (int64_t p = 0; p < model.parameter_count; ++p)
+      print(model.parameters[p]);
+    for (int64_t v = 0; v < model.value_count; ++v)
+      print(model.values[v]);
+    if (model.train)
+      print(*model.train);
+    print(*model.entries);
+    return out.str();
+  }
+
+private:
+  template <typename Struct> void expectSize(const Struct &object) {
+    EXPECT_EQ(object.struct_size, sizeof(Struct));
+  }
+
+  void print(const char *what, int64_t rank, const int64_t *shape, int64_t count) {
+    out << what << " [";
+    for (int64_t dim = 0; dim < rank; ++dim)
+      out << (dim ? ", " : "") << shape[dim];
+    out << "] of " << count << '\n';
+  }
+
+  void print(const trop_call *call) {
+    if (!call)
+      return void(out << "none");
+    expectSize(*call);
+    out << call->name << '(';
+    for (int64_t i = 0; i < call->argument_count; ++i) {
+      const trop_argument &argument = call->arguments[i];
+      expectSize(argument);
+      out << (i ? ", " : "");
+      if (argument.key)
+        out << argument.key << ": ";
+      if (argument.kind == TROP_ARGUMENT_NUMBER)
+        out << argument.number;
+      else if (argument.kind == TROP_ARGUMENT_STRING)
+        out << '"' << argument.text << '"';
+      else
+        out << argument.text;
+    }
+    out << ')';
+  }
+
+  void print(const trop_parameter &parameter) {
+    expectSize(parameter);
+    out << "parameter " << parameter.name << " at " << parameter.location << ' ';
+    print(parameter.init);
+    out << " every " << parameter.update_every << ", fan " << parameter.fan_in << " to "
+        << parameter.fan_out << ", input " << parameter.input_value;
+    print(",", parameter.rank, parameter.shape, parameter.count);
+  }
+
+  void print(const trop_value &value) {
+    expectSize(value);
+    out << "value " << value.name << " at " << value.location;
+    print("", value.rank, value.shape, value.count);
+  }
+
+  void print(const trop_train &train) {
+    expectSize(train);
+    out << "train at " << train.location << ", " << train.loss << ", "
+        << (train.reduce == TROP_REDUCE_MAX ? "max" : "mean") << ", " << train.steps
+        << " steps, seed " << train.seed << '\n';
+    out << "data ";
+    print(train.data);
+    out << '\n';
+    for (int64_t i = 0; i < train.phase_count; ++i) {
+      expectSize(train.phases[i]);
+      out << "phase ";
+      print(train.phases[i].optimizer);
+      out << " for " << train.phases[i].steps << '\n';
+    }
+  }
+
+  void print(const trop_entries &entries) {
+    expectSize(entries);
+    std::string lacking;
+    auto name = [&](const char *name, bool there) {
+      if (there)
+        out << " " << name;
+      else
+        lacking += std::string(" ") + name;
+    };
+    out << "entries";
+    name("forward", entries.forward);
+    name("loss", entries.loss);
+    name("values", entries.values);
+    name("gradient", entries.gradient);
+    name("active_gradient", entries.active_gradient);
+    name("input_gradient", entries.input_gradient);
+    name("forward_product", entries.forward_product);
+    name("explain", entries.explain);
+    name("state", entries.state);
+    name("device", entries.device);
+    out << "\nno" << lacking << '\n';
+  }
+
+  std::ostringstream out;
+};
+
+std::unique_ptr<CompiledModel> compile(llvm::StringRef source) {
+  CodegenOptions options;
+  options.optLevel = 0;
+  options.cpu = "x86-64-v2";
+  auto model = CompiledModel::compile(source, options, "/models/net.trop");
+  if (model)
+    return std::move(*model);
+  ADD_FAILURE() << toString(model.takeError());
+  return nullptr;
+}
+
+TEST(Descriptor, SaysAllOfAModel) {
+  auto compiled = compile(R"(const k = 2.5;
+model LMM(x: f32[4]) -> classes[3] {
+  const H = 5;
+  param W0: f32[8]    init plus_minus(k);
+  param W1: f32[8, H] init prototypes update every 3;
+  param W2: f32[H, 3] init votes(W1, k);
+  lambda = linear(x, W0, pattern: plus_minus);
+  z = maxplus(minplus(lambda, W1), W2);
+  return softmax(z);
+}
+train LMM {
+  data: csv("flowers.csv", label: "kind", classes: ["a", "b"], split: 0.5, scale: minmax);
+  loss: cross_entropy;
+  reduce: max;
+  optimizer: polyak(target: 0.25) for 20, constant(eps: 0.5);
+  steps: 30;
+  seed: 7;
+}
+)");
+  ASSERT_TRUE(compiled);
+  const trop_model &model = compiled->getModel();
+  EXPECT_EQ(Printer().print(model), R"(model LMM of /models/net.trop, native, f32, classes
+input [4] of 4
+output [3] of 3
+parameter W0 at /models/net.trop:4:9 plus_minus(2.5) every 1, fan 1 to 2, input 0, [8] of 8
+parameter W1 at /models/net.trop:5:9 prototypes() every 3, fan 8 to 5, input 1, [8, 5] of 40
+parameter W2 at /models/net.trop:6:9 votes(W1, 2.5) every 1, fan 5 to 3, input 3, [5, 3] of 15
+value x at /models/net.trop:2:11 [4] of 4
+value lambda at /models/net.trop:7:12 [8] of 8
+value z at /models/net.trop:8:7 [3] of 3
+value W2.input at /models/net.trop:8:15 [5] of 5
+train at /models/net.trop:11:7, cross_entropy, max, 30 steps, seed 7
+data csv("/models/flowers.csv", classes: "a", classes: "b", label: "kind", scale: minmax, split: 0.5)
+phase polyak(target: 0.25) for 20
+phase constant(eps: 0.5) for -1
+entries forward loss values gradient
+no active_gradient input_gradient forward_product explain state device
+)");
+  EXPECT_STREQ(model.compiler, kVersionText);
+  EXPECT_STREQ(model.cpu, "x86-64-v2");
+  EXPECT_EQ(std::string(model.model_hash).size(), 32u);
+  EXPECT_GT(model.workspace_bytes, 0);
+}
+
+TEST(Descriptor, SaysWhatAModelLacks) {
+  auto compiled = compile(R"(model Line(x: f64[2]) -> f64[1] {
+  param slope: f64[2, 1] init normal(0, 0.5);
+  param shift: f64[] init zeros;
+  return linear(x, slope) + shift;
+}
+)");
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(Printer().print(compiled->getModel()),
+            R"(model Line of /models/net.trop, native, f64, values
+input [2] of 2
+output [1] of 1
+parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, [2, 1] of 2
+parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, [] of 1
+value x at /models/net.trop:1:12 [2] of 2
+entries forward values
+no loss gradient active_gradient input_gradient forward_product explain state device
+)");
+  EXPECT_EQ(compiled->getModel().train, nullptr);
+}
+
+/// The hash of a model with this body.
+std::string getHash(const char *init, const char *layer, const char *loss) {
+  auto compiled =
+      compile((llvm::Twine("model M(x: f32[2]) -> f32[2] {\n  param W: f32[2, 2] init ") + init +
+               ";\n  return " + layer + "(x, W);\n}\ntrain M {\n  loss: " + loss +
+               ";\n  optimizer: sgd;\n  steps: 1;\n}\n")
+                  .str());
+  return compiled ? compiled->getModel().model_hash : "";
+}
+
+TEST(Descriptor, HashesWhatIsComputed) {
+  std::string hash = getHash("zeros", "maxplus", "squared_error");
+  EXPECT_EQ(hash, getHash("glorot", "maxplus", "squared_error"));
+  EXPECT_NE(hash, getHash("zeros", "minplus", "squared_error"));
+}
+
+} // namespace
+} // namespace trop::test

@@ -1,0 +1,128 @@
+//===- RandomModelTest.cpp - Compiled random models against the reference -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/Accuracy.h"
+#include "test/Unit/Compiled/Calls.h"
+#include "test/Unit/Compiled/Slopes.h"
+#include "test/lib/Models/Random.h"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <map>
+
+namespace trop::test {
+namespace {
+
+constexpr int kModels = 200;
+
+/// `count` rows in any order, some more than once.
+Samples drawSamples(Random &random, int64_t rows, int64_t count) {
+  std::vector<int64_t> list(count);
+  for (int64_t &row : list)
+    row = random.below(rows);
+  return Samples::list(list);
+}
+
+/// Calls of which every one has a count, a form and weights of its own.
+std::vector<Samples> drawCalls(Random &random, int64_t rows) {
+  std::vector<Samples> calls{Samples::range(random.below(rows), 1), Samples::range(0, rows)};
+  for (int64_t count : {15, 16, 17, 33}) {
+    calls.push_back(random.once(2) ? Samples::range(random.below(rows - count), count)
+                                   : drawSamples(random, rows, count));
+    if (random.once(2))
+      for (int64_t i = 0; i < count; ++i)
+        calls.back().weights.push_back(random.within(-4, 8) / 4.0);
+  }
+  return calls;
+}
+
+/// Expects that samples get the same results in calls of their own.
+void expectSplit(const trop_model &model, const Data &data, Random &random) {
+  Results whole = callAll(model, data, Samples::range(0, data.rows));
+  for (int64_t first = 0, count; first < data.rows; first += count) {
+    count = std::min(random.within(1, 20), data.rows - first);
+    Results part = callAll(model, data, Samples::range(first, count));
+    auto expectPart = [&](const std::vector<double> &found, const std::vector<double> &all) {
+      int64_t columns = all.size() / data.rows;
+      expectSame(found, {all.begin() + first * columns, all.begin() + (first + count) * columns});
+    };
+    expectPart(part.outputs, whole.outputs);
+    expectPart(part.losses, whole.losses);
+    for (size_t v = 0; v < whole.values.size(); ++v)
+      expectPart(part.values[v], whole.values[v]);
+  }
+}
+
+class RandomModels : public testing::TestWithParam<int> {
+protected:
+  static void TearDownTestSuite() {
+    std::cout << "central differences: " << slopes.checked << " entries checked, " << slopes.kinks
+              << " with a kink\n";
+    EXPECT_GE(slopes.checked, 9 * slopes.kinks) << "too few checked";
+    EXPECT_GT(slopes.checked, 0);
+  }
+
+  static Share slopes;
+};
+
+Share RandomModels::slopes;
+
+TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
+  Random random(GetParam());
+  RandomModel drawn = drawModel(GetParam());
+  SCOPED_TRACE(drawn.source);
+  CodegenOptions options;
+  static constexpr unsigned levels[] = {0, 2, 0, 1, 0, 2, 0, 3};
+  options.optLevel = levels[GetParam() % 8];
+  auto compiled = CompiledModel::compile(drawn.source, options);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+
+  for (const Samples &samples : drawCalls(random, drawn.data.rows)) {
+    SCOPED_TRACE(std::to_string(samples.count()) + " samples");
+    expectSame(callAll(model, drawn.data, samples), interpretAll(**compiled, drawn.data, samples));
+    if (HasFailure())
+      return;
+  }
+  expectSplit(model, drawn.data, random);
+  EXPECT_GT(expectAccurate(**compiled, drawn.data, Samples::range(0, 17)), 0);
+
+  if (model.element == TROP_F64) {
+    Share share = expectSlopes(model, drawModel(GetParam(), Numbers::Generic).data,
+                               drawSamples(random, drawn.data.rows, 3), random);
+    slopes.checked += share.checked;
+    slopes.kinks += share.kinks;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomModels, testing::Range(0, kModels));
+
+TEST(Generator, HasEveryFeature) {
+  std::map<std::string, int> models;
+  for (int seed = 0; seed < kModels; ++seed)
+    for (const std::string &feature : drawModel(seed).features)
+      ++models[feature];
+  std::cout << "of " << kModels << " random models\n";
+  for (const std::string &feature : getFeatures()) {
+    std::cout << "  " << models[feature] << " have: " << feature << '\n';
+    EXPECT_GE(models[feature], 5) << feature;
+  }
+  EXPECT_EQ(models.size(), getFeatures().size()) << "a feature is not listed";
+}
+
+TEST(Generator, GivesTheSameForASeed) {
+  RandomModel first = drawModel(7), second = drawModel(7);
+  EXPECT_EQ(first.source, second.source);
+  expectSame(first.data.parameters, second.data.parameters);
+  expectSame(first.data.inputs, second.data.inputs);
+  EXPECT_EQ(first.source, drawModel(7, Numbers::Tied).source);
+  EXPECT_NE(first.source, drawModel(8).source);
+}
+
+} // namespace
+} // namespace trop::test

@@ -1,0 +1,93 @@
+//===- CompiledModel.cpp - A model compiled and loaded into this process -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/lib/Models/CompiledModel.h"
+
+#include "lib/Driver/Lowering.h"
+#include "lib/Frontend/Frontend.h"
+#include "lib/Pipeline/Registration.h"
+#include "test/lib/Foreign/ForeignDialect.h"
+
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+
+using namespace llvm;
+
+namespace trop::test {
+
+Expected<std::unique_ptr<CompiledModel>>
+CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRef name) {
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  registry.insert<foreign::ForeignDialect>();
+  std::unique_ptr<CompiledModel> result(new CompiledModel());
+  result->context =
+      std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  result->context->loadAllAvailableDialects();
+
+  std::string messages;
+  mlir::ScopedDiagnosticHandler handler(result->context.get(), [&](mlir::Diagnostic &diagnostic) {
+    raw_string_ostream(messages) << diagnostic.getLocation() << ": " << diagnostic << '\n';
+  });
+  if (failed(result->lower(source, name)))
+    return createStringError(messages);
+  if (Error error = result->generate(options, name))
+    return joinErrors(std::move(error), createStringError(messages));
+  return result;
+}
+
+mlir::LogicalResult CompiledModel::lower(StringRef source, StringRef name) {
+  SourceMgr sources;
+  sources.AddNewSourceBuffer(MemoryBuffer::getMemBufferCopy(source, name), SMLoc());
+  original = compileToTrop(sources, *context, {});
+  if (!original)
+    return mlir::failure();
+  derived = original->clone();
+  return runPipeline(*derived, buildGradientPipeline, {});
+}
+
+Error CompiledModel::generate(const CodegenOptions &options, StringRef name) {
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
+  LLVMContext llvmContext;
+  auto module = lowerToLLVM(*lowered, llvmContext, name, **machine, {}, options);
+  if (failed(module))
+    return createStringError("lowering failed");
+  SmallVector<char, 0> object;
+  raw_svector_ostream stream(object);
+  if (Error error = emitCode(**module, **machine, CodeGenFileType::ObjectFile, stream))
+    return error;
+
+  auto created = orc::LLJITBuilder().create();
+  if (!created)
+    return created.takeError();
+  jit = std::move(*created);
+  if (Error error =
+          jit->addObjectFile(std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name)))
+    return error;
+  auto symbol = jit->lookup(TROP_MODEL_SYMBOL);
+  if (!symbol)
+    return symbol.takeError();
+  model = symbol->toPtr<const trop_model *>();
+  return Error::success();
+}
+
+static mlir::func::FuncOp findFunction(mlir::ModuleOp module, StringRef role) {
+  for (auto function : module.getOps<mlir::func::FuncOp>())
+    if (auto attr = function->getAttrOfType<mlir::StringAttr>(attrs::kRole);
+        attr && attr.getValue() == role)
+      return function;
+  return {};
+}
+
+mlir::func::FuncOp CompiledModel::getFunction(StringRef role) {
+  bool isDerived = role == roles::kGradient || role == roles::kValues;
+  return findFunction(isDerived ? *derived : *original, role);
+}
+
+} // namespace trop::test

@@ -1,0 +1,46 @@
+//===- CompiledModel.h - A model compiled and loaded into this process -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
+#define TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
+
+#include "lib/Target/Object/Object.h"
+#include "trop/abi.h"
+
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+
+namespace trop::test {
+
+/// A source, as the trop dialect and as machine code. Layers of the foreign test
+/// dialect may be called. The code is what `tropc -c` writes.
+class CompiledModel {
+public:
+  /// Fails with the diagnostics, if there are errors. `name` is that of the source.
+  static llvm::Expected<std::unique_ptr<CompiledModel>>
+  compile(llvm::StringRef source, const CodegenOptions &options = {},
+          llvm::StringRef name = "model.trop");
+
+  const trop_model &getModel() const { return *model; }
+  /// The function of a role (TropDialect.h), as the front end left it; the gradient
+  /// and the values as the gradient pipeline did. Null if there is none.
+  mlir::func::FuncOp getFunction(llvm::StringRef role);
+
+private:
+  CompiledModel() = default;
+  mlir::LogicalResult lower(llvm::StringRef source, llvm::StringRef name);
+  llvm::Error generate(const CodegenOptions &options, llvm::StringRef name);
+
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> original, derived;
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  const trop_model *model;
+};
+
+} // namespace trop::test
+
+#endif // TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
