@@ -550,12 +550,15 @@ void SourceGenerator::addRepeat() {
   std::string name = makeName("h"), start = use(input);
   if (random.once(2)) {
     note("repeat with index");
-    body += join("  repeat i in 1 .. 4 with ", name, " = ", start, " {\n    ", name, " = max(",
-                 name, " - i, ", start, " * (0.5 / i));\n  }\n");
+    std::string index = makeName("i");
+    body += join("  repeat ", index, " in 1 .. 4 with ", name, " = ", start, " {\n    ", name,
+                 " = max(", name, " - ", index, ", ", start, " * (0.5 / ", index, "));\n  }\n");
   } else {
     note("repeat");
-    body += join("  repeat 2 with ", name, " = ", start, " {\n    param A: ", element(), "[", n,
-                 ", ", n, "] init zeros;\n    ", name, " = minplus(", name, ", A);\n  }\n");
+    std::string weights = makeName("p");
+    body += join("  repeat 2 with ", name, " = ", start, " {\n    param ", weights, ": ", element(),
+                 "[", n, ", ", n, "] init zeros;\n    ", name, " = minplus(", name, ", ", weights,
+                 ");\n  }\n");
     addHidden(Kind::MinPlus, {n, n});
     addHidden(Kind::MinPlus, {n, n});
   }
