@@ -1,0 +1,169 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compares what a network gives, its losses and their gradient with PyTorch, in f64.
+
+Usage: torch-peer.py NETWORK LIBRARY
+NETWORK is an example's name, LIBRARY that example compiled with --emit=shared.
+"""
+
+import ctypes
+import sys
+from ctypes import byref, c_int32, c_int64, c_uint32, c_uint64, c_void_p, sizeof
+
+import torch
+from torch.nn.functional import cross_entropy
+
+# The networks, written anew.
+
+
+def maxplus(x, w):
+    return (x[:, :, None] + w).max(dim=1).values
+
+
+def minplus(x, w):
+    return (x[:, :, None] + w).min(dim=1).values
+
+
+def plus_minus(x, w):
+    return x.repeat_interleave(2, dim=1) * w
+
+
+def lmm(x, w0, w1, w2):
+    return maxplus(minplus(plus_minus(x, w0), w1), w2)
+
+
+def relu_max_plus(x, w, b, v):
+    return maxplus(torch.relu(x @ w + b), v)
+
+
+# Values or scores, length of the input, shapes of the parameters.
+NETWORKS = {
+    "max_plus": (maxplus, 4, [(4, 3)]),
+    "iris": (lmm, 4, [(8,), (8, 20), (20, 3)]),
+    "relu_max_plus": (relu_max_plus, 4, [(4, 16), (16,), (16, 3)]),
+    "lipschitz": (lmm, 2, [(4,), (4, 81), (81, 1)]),
+}
+
+# The structs of trop/abi.h, as far as they are used.
+
+
+def struct(*fields):
+    fields = [("struct_size", c_uint64), *fields]
+    return type("Struct", (ctypes.Structure,), {"_fields_": fields})
+
+
+def pointers(*names):
+    return [(name, c_void_p) for name in names]
+
+
+def sizes(*names):
+    return [(name, c_int64) for name in names]
+
+
+Model = struct(
+    ("abi_version", c_uint32), ("features", c_uint32),
+    *pointers("name", "compiler", "source", "cpu", "model_hash", "derivative"),
+    ("element", c_int32), ("target", c_int32),
+    *sizes("input_rank"), *pointers("input_shape"), *sizes("input_count"),
+    *sizes("output_rank"), *pointers("output_shape"), *sizes("output_count"),
+    *sizes("parameter_count"), *pointers("parameters"),
+    *sizes("value_count"), *pointers("values", "train"),
+    *sizes("workspace_bytes"), *pointers("entries"),
+)
+Entries = struct(*pointers("forward", "loss", "values", "gradient"))
+Context = struct(
+    *pointers("parameters", "buffers", "workspace"),
+    ("mode", c_int32), ("threads", c_int32), ("random_key", c_uint64 * 2),
+)
+Samples = struct(
+    *pointers("inputs", "targets"), *sizes("rows"), *pointers("indices"),
+    *sizes("first", "count"),
+)
+F64, CLASSES, ALIGNMENT = 1, 1, 64
+
+
+def addresses(tensors):
+    return (c_void_p * len(tensors))(*[tensor.data_ptr() for tensor in tensors])
+
+
+class Compiled:
+    """A library's entry points on one set of parameters and samples."""
+
+    def __init__(self, library, parameters, inputs, targets):
+        self.library = ctypes.CDLL(library)
+        self.model = Model.in_dll(self.library, "trop_model_descriptor")
+        assert self.model.struct_size >= sizeof(Model) and self.model.element == F64
+        assert self.model.parameter_count == len(parameters)
+        assert self.model.input_count == inputs.shape[1]
+        self.entries = Entries.from_address(self.model.entries)
+        # Kept alive: the structs below hold their addresses alone.
+        arrays = addresses(parameters)
+        workspace = torch.empty(self.model.workspace_bytes + ALIGNMENT, dtype=torch.uint8)
+        self.kept = [arrays, workspace, parameters, inputs, targets]
+        self.context = Context(
+            struct_size=sizeof(Context), parameters=ctypes.addressof(arrays),
+            workspace=-(-workspace.data_ptr() // ALIGNMENT) * ALIGNMENT, threads=1,
+        )
+        self.samples = Samples(
+            struct_size=sizeof(Samples), inputs=inputs.data_ptr(), targets=targets.data_ptr(),
+            rows=len(inputs), count=len(inputs),
+        )
+
+    def call(self, entry, *arguments):
+        kinds = [c_void_p] * (3 + len(arguments))
+        function = ctypes.CFUNCTYPE(c_int32, *kinds)(getattr(self.entries, entry))
+        status = function(byref(self.context), byref(self.samples), *arguments, None)
+        assert status == 0, f"{entry}: status {status}"
+
+
+def difference(found, expected):
+    """The largest error, relative to the largest number."""
+    return ((found - expected).abs().max() / (1 + expected.abs().max())).item()
+
+
+def main():
+    name, library = sys.argv[1:]
+    network, length, shapes = NETWORKS[name]
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.float64)
+    count = 37
+    inputs = torch.randn(count, length)
+    parameters = [torch.randn(*shape) for shape in shapes]
+    weights = torch.randn(count)
+
+    trained = [parameter.clone().requires_grad_() for parameter in parameters]
+    result = network(inputs, *trained)
+    width = result.shape[1]
+    classes = name != "lipschitz"
+    if classes:
+        targets = torch.arange(count, dtype=torch.int32) % width
+        outputs = result.softmax(dim=1)
+        losses = cross_entropy(result, targets.long(), reduction="none")
+    else:
+        targets = torch.randn(count, width)
+        outputs = result
+        losses = ((result - targets) ** 2).sum(dim=1)
+    (weights * losses).sum().backward()
+
+    compiled = Compiled(library, parameters, inputs, targets)
+    assert compiled.model.output_count == width
+    assert (compiled.model.target == CLASSES) == classes
+    found_outputs = torch.full_like(outputs, torch.nan)
+    found_losses = torch.full_like(losses, torch.nan)
+    gradients = [torch.full_like(parameter, torch.nan) for parameter in parameters]
+    compiled.call("forward", found_outputs.data_ptr())
+    compiled.call("loss", found_losses.data_ptr())
+    compiled.call("gradient", weights.data_ptr(), addresses(gradients))
+
+    pairs = {"outputs": (found_outputs, outputs), "losses": (found_losses, losses)}
+    for index, (gradient, parameter) in enumerate(zip(gradients, trained)):
+        assert parameter.grad.abs().max() > 0
+        pairs[f"gradient {index}"] = (gradient, parameter.grad)
+    for what, (found, expected) in pairs.items():
+        error = difference(found, expected.detach())
+        if not error < 1e-13:
+            sys.exit(f"{name}: {what} differ by {error}")
+    print(f"{name}: outputs, losses and {len(gradients)} gradients agree")
+
+
+main()
