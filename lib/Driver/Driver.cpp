@@ -72,6 +72,7 @@ public:
   int run();
 
 private:
+  int checkOutput();
   int loadInput();
   int loadPlugins();
   int emitFrontend();
@@ -87,6 +88,17 @@ private:
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
+
+/// Refuses outputs that would go where nobody wants them.
+int Compilation::checkOutput() {
+  bool linked = options.emit == Emit::Executable || options.emit == Emit::Shared;
+  if (linked && outputName == "-")
+    return reportError("-o -: what is linked is not written to standard output");
+  bool same;
+  if (outputName != "-" && !sys::fs::equivalent(options.input, outputName, same) && same)
+    return reportError("'" + outputName + "' is the source, which is not overwritten");
+  return 0;
+}
 
 int Compilation::loadInput() {
   sys::fs::file_status status;
@@ -121,8 +133,7 @@ int Compilation::loadPlugins() {
 }
 
 /// Writes a file that is there only when it is whole; "-" is standard output.
-int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path,
-                       bool text) {
+int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text) {
   std::error_code code;
   ToolOutputFile file(path, code, text ? sys::fs::OF_Text : sys::fs::OF_None);
   if (code)
@@ -148,8 +159,12 @@ int Compilation::emitFrontend() {
     raw_string_ostream stream(text);
     if (failed(printAst(sourceMgr, *context, stream)))
       return 1;
-    return write([&](raw_pwrite_stream &out) { out << text; return Error::success(); },
-                 outputName, true);
+    return write(
+        [&](raw_pwrite_stream &out) {
+          out << text;
+          return Error::success();
+        },
+        outputName, true);
   }
   FrontendOptions frontend;
   frontend.defines = options.defines;
@@ -163,8 +178,8 @@ int Compilation::emitFrontend() {
 std::error_code checkWritable(StringRef path) {
   bool existed = sys::fs::exists(path);
   int descriptor;
-  if (std::error_code code = sys::fs::openFileForWrite(path, descriptor, sys::fs::CD_OpenAlways,
-                                                       sys::fs::OF_Append))
+  if (std::error_code code =
+          sys::fs::openFileForWrite(path, descriptor, sys::fs::CD_OpenAlways, sys::fs::OF_Append))
     return code;
   sys::Process::SafelyCloseFileDescriptor(descriptor);
   return existed ? std::error_code() : sys::fs::remove(path);
@@ -182,18 +197,22 @@ int Compilation::emitLinked(Module &module, TargetMachine &machine) {
   };
   if (int failed = write(emit, object, false))
     return failed;
-  if (Error error = link(object, outputName, options.emit == Emit::Shared, options.program,
-                         options.verbose))
+  if (Error error =
+          link(object, outputName, options.emit == Emit::Shared, options.program, options.verbose))
     return reportError(std::move(error));
   return 0;
 }
 
 int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
   if (options.emit == Emit::LLVM)
-    return write([&](raw_pwrite_stream &out) { module.print(out, nullptr); return Error::success(); },
-                 outputName, true);
-  auto type = options.emit == Emit::Assembly ? CodeGenFileType::AssemblyFile
-                                             : CodeGenFileType::ObjectFile;
+    return write(
+        [&](raw_pwrite_stream &out) {
+          module.print(out, nullptr);
+          return Error::success();
+        },
+        outputName, true);
+  auto type =
+      options.emit == Emit::Assembly ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
   return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); },
                outputName, options.emit == Emit::Assembly);
 }
@@ -229,6 +248,8 @@ int Compilation::compileModel() {
 }
 
 int Compilation::run() {
+  if (int failed = checkOutput())
+    return failed;
   if (int failed = loadInput())
     return failed;
   if (int failed = loadPlugins())

@@ -41,6 +41,15 @@ static std::string getHostFeatures() {
   return features;
 }
 
+/// Whether LLVM knows the CPU, and it runs programs of this triple: not a 32-bit one.
+static bool isKnownCPU(const Target &target, const Triple &triple, StringRef cpu) {
+  std::unique_ptr<MCSubtargetInfo> all(target.createMCSubtargetInfo(triple, "", ""));
+  if (!all->isCPUStringValid(cpu))
+    return false;
+  std::unique_ptr<MCSubtargetInfo> named(target.createMCSubtargetInfo(triple, cpu, ""));
+  return triple.getArch() != Triple::x86_64 || named->checkFeatures("+64bit");
+}
+
 Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOptions &options) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
@@ -51,8 +60,7 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOption
     return makeError(message);
   bool native = options.cpu == "native";
   std::string cpu = native ? sys::getHostCPUName().str() : options.cpu;
-  std::unique_ptr<MCSubtargetInfo> known(target->createMCSubtargetInfo(triple, "", ""));
-  if (!native && !known->isCPUStringValid(cpu))
+  if (!native && !isKnownCPU(*target, triple, cpu))
     return makeError("unknown target CPU '" + cpu +
                      "'; try native, x86-64-v2, x86-64-v3 or x86-64-v4");
   TargetOptions targetOptions;
@@ -80,12 +88,12 @@ static void emitMain(Module &module, GlobalVariable *descriptor) {
   FunctionCallee runtime =
       module.getOrInsertFunction("trop_main", builder.getInt32Ty(), builder.getPtrTy(),
                                  builder.getInt32Ty(), builder.getPtrTy());
-  auto *type = FunctionType::get(builder.getInt32Ty(), {builder.getInt32Ty(), builder.getPtrTy()},
-                                 false);
+  auto *type =
+      FunctionType::get(builder.getInt32Ty(), {builder.getInt32Ty(), builder.getPtrTy()}, false);
   Function *function = Function::Create(type, GlobalValue::ExternalLinkage, "main", module);
   builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
-  builder.CreateRet(builder.CreateCall(
-      runtime, {descriptor, function->getArg(0), function->getArg(1)}));
+  builder.CreateRet(
+      builder.CreateCall(runtime, {descriptor, function->getArg(0), function->getArg(1)}));
 }
 
 static void optimize(Module &module, TargetMachine &machine, unsigned level) {
@@ -107,13 +115,13 @@ static void optimize(Module &module, TargetMachine &machine, unsigned level) {
   passes.run(module, modules);
 }
 
-Expected<std::unique_ptr<Module>>
-translateModel(mlir::ModuleOp module, LLVMContext &context, const ModelDescription &model,
-               int64_t workspaceBytes, TargetMachine &machine, const CodegenOptions &options) {
+Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMContext &context,
+                                                 const ModelDescription &model,
+                                                 int64_t workspaceBytes, TargetMachine &machine,
+                                                 const CodegenOptions &options) {
   mlir::registerBuiltinDialectTranslation(*module.getContext());
   mlir::registerLLVMDialectTranslation(*module.getContext());
-  std::unique_ptr<Module> llvmModule =
-      mlir::translateModuleToLLVMIR(module, context, model.source);
+  std::unique_ptr<Module> llvmModule = mlir::translateModuleToLLVMIR(module, context, model.source);
   if (!llvmModule)
     return makeError("translation to LLVM IR failed");
   llvmModule->setDataLayout(machine.createDataLayout());
