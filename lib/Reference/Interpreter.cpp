@@ -158,7 +158,7 @@ LogicalResult Interpreter::evaluateSampleCount(SampleCountOp op) {
 
 LogicalResult Interpreter::evaluate(Operation *op) {
   ElementsAttr constant;
-  if (matchPattern(op, m_Constant(&constant))) {
+  if (matchPattern(op, m_Constant(&constant)) && isa<RankedTensorType>(constant.getType())) {
     auto tensor = Tensor::get(constant, cast<RankedTensorType>(constant.getType()));
     if (failed(tensor))
       return op->emitOpError() << "cannot be interpreted: its elements are not at hand";
