@@ -70,8 +70,7 @@ Evaluation::Evaluation(PullbackOp op, int64_t samples, Precision precision,
       element(getElementTypeOrSelf(op.getAdjoint().getType())),
       init(op.getInit() ? &get(op.getInit()) : nullptr),
       value(op.getValue() ? &get(op.getValue()) : nullptr), adjoint(get(op.getAdjoint())),
-      domain(op.getExtents(), llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>()),
-             getMapped(op)) {
+      domain(op.getExtents(), op.getIndexingMaps(), getMapped(op)) {
   for (Value input : op.getInputs())
     inputs.push_back(&get(input));
   for (Type type : op.getResultTypes())

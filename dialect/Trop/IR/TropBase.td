@@ -19,11 +19,11 @@ def Trop_Tensor : Type<CPred<"::trop::isValueType($_self)">,
     "tensor of f32 or f64, static but for leading samples", "::mlir::RankedTensorType">;
 def Trop_Labels : Type<CPred<"::trop::isLabelType($_self)">,
     "tensor<?xi32>, one label a sample", "::mlir::RankedTensorType">;
+def Trop_Leaf : AnyTypeOf<[Trop_Tensor, Trop_Labels], "values or labels">;
 def Trop_Losses : Type<CPred<"::trop::isLossType($_self)">,
     "tensor<?xf32> or tensor<?xf64>, one number a sample", "::mlir::RankedTensorType">;
 
 class Trop_Op<string mnemonic, list<Trait> traits = []> : Op<TropDialect, mnemonic, traits>;
-
 
 // An op whose result type follows from operands and attributes by
 // `inferReturnTypes(MLIRContext *, optional<Location>, Adaptor, SmallVectorImpl<Type> &)`,

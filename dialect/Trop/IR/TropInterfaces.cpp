@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -17,10 +18,11 @@ using namespace mlir;
 
 namespace trop {
 
+using Range = std::optional<std::pair<int64_t, int64_t>>;
+
 /// Bounds of an expression over the domain, both included; nullopt where a product
-/// or a division is not by a positive constant.
-static std::optional<std::pair<int64_t, int64_t>> getRange(AffineExpr expression,
-                                                           ArrayRef<int64_t> domain) {
+/// or a division is not by a positive constant, or a bound overflows.
+static Range getRange(AffineExpr expression, ArrayRef<int64_t> domain) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expression))
     return {{constant.getValue(), constant.getValue()}};
   if (auto dim = dyn_cast<AffineDimExpr>(expression))
@@ -30,14 +32,17 @@ static std::optional<std::pair<int64_t, int64_t>> getRange(AffineExpr expression
   if (!lhs || !rhs)
     return std::nullopt;
   auto [low, high] = *lhs;
+  auto combine = [](std::optional<int64_t> low, std::optional<int64_t> high) {
+    return low && high ? Range({*low, *high}) : std::nullopt;
+  };
   if (binary.getKind() == AffineExprKind::Add)
-    return {{low + rhs->first, high + rhs->second}};
+    return combine(llvm::checkedAdd(low, rhs->first), llvm::checkedAdd(high, rhs->second));
   int64_t factor = rhs->first;
   if (factor != rhs->second || factor < 1)
     return std::nullopt;
   switch (binary.getKind()) {
   case AffineExprKind::Mul:
-    return {{low * factor, high * factor}};
+    return combine(llvm::checkedMul(low, factor), llvm::checkedMul(high, factor));
   case AffineExprKind::FloorDiv:
     return {{llvm::divideFloorSigned(low, factor), llvm::divideFloorSigned(high, factor)}};
   case AffineExprKind::CeilDiv:
@@ -102,7 +107,7 @@ LogicalResult verifyStructure(Operation *op) {
   SmallVector<int64_t> domain = structure.getDomain();
   if (failed(verifyMaps(op, domain, structure.getIndexingMaps(), operands, result)))
     return failure();
-  bool samples = llvm::any_of(operands, [](Value value) { return hasSamples(value); });
+  bool samples = anySamples(operands);
   bool reduces = domain.size() > getUnitShape(result).size() || (samples && !hasSamples(result));
   if (structure.getCombiner() == Combiner::None && (reduces || init))
     return op->emitOpError() << "expects a combiner, since it "
@@ -111,6 +116,8 @@ LogicalResult verifyStructure(Operation *op) {
     return op->emitOpError() << "expects an operand with samples, since its result has them";
   return init ? verifyInit(op, init, result) : success();
 }
+
+bool selects(Combiner combiner) { return combiner == Combiner::Max || combiner == Combiner::Min; }
 
 LayerOption getTiesOption() {
   return {"ties",

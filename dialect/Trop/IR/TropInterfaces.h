@@ -45,6 +45,9 @@ struct LayerSignature {
   llvm::SmallVector<LayerOption> options;
 };
 
+/// Whether one leaf is the result (max, min), not all of them (sum, none).
+bool selects(Combiner combiner);
+
 /// `ties: native`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 

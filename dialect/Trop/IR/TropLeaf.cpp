@@ -69,6 +69,12 @@ static VectorType getLanes(ValueRange operands, Type element) {
 
 SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, ValueRange args,
                               ValueRange indices) {
+  auto broadcastTo = [&](VectorType lanes, Value value) -> Value {
+    if (!lanes || isa<VectorType>(value.getType()))
+      return value;
+    return vector::BroadcastOp::create(builder, loc,
+                                       VectorType::get(lanes.getShape(), value.getType()), value);
+  };
   IRMapping mapping;
   mapping.map(region.getArguments(), args);
   for (Operation &op : region.front().without_terminator()) {
@@ -82,9 +88,7 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
     Type resultType = op.getResult(0).getType();
     if (VectorType lanes = getLanes(operands, resultType)) {
       for (Value &operand : operands)
-        if (!isa<VectorType>(operand.getType()))
-          operand = vector::BroadcastOp::create(
-              builder, loc, VectorType::get(lanes.getShape(), operand.getType()), operand);
+        operand = broadcastTo(lanes, operand);
       resultType = lanes;
     }
     Operation *copy = Operation::create(loc, op.getName(), resultType, operands,
@@ -94,7 +98,7 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
   }
   SmallVector<Value> results;
   for (Value result : region.front().getTerminator()->getOperands())
-    results.push_back(mapping.lookup(result));
+    results.push_back(broadcastTo(getLanes(args, result.getType()), mapping.lookup(result)));
   return results;
 }
 

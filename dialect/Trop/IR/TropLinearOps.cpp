@@ -68,9 +68,8 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return ShapeError(loc).pointTo(weights).pointTo(bias)
            << "linear expects a bias of shape " << formatShape(resultShape)
            << " to match its weights, found " << formatShape(getUnitShape(bias));
-  bool samples =
-      llvm::any_of(adaptor.getOperands(), [](Value operand) { return hasSamples(operand); });
-  results.push_back(getValueType(samples, resultShape, getElementTypeOrSelf(input.getType())));
+  results.push_back(getValueType(anySamples(adaptor.getOperands()), resultShape,
+                                 getElementTypeOrSelf(input.getType())));
   return success();
 }
 

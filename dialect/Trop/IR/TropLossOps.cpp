@@ -10,8 +10,6 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
-#include <limits>
-
 using namespace mlir;
 
 namespace trop {
@@ -43,8 +41,8 @@ static Value buildExponentials(OpBuilder &builder, Location loc, Value scores, V
   MLIRContext *context = builder.getContext();
   AffineMap vector = getVectorMap(context);
   return GenericOp::create(
-      builder, loc, cast<RankedTensorType>(scores.getType()), Combiner::None,
-      getUnitShape(scores), ValueRange{scores, largest}, {vector, getScalarMap(context, 1), vector},
+      builder, loc, cast<RankedTensorType>(scores.getType()), Combiner::None, getUnitShape(scores),
+      ValueRange{scores, largest}, {vector, getScalarMap(context, 1), vector},
       [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
         Value shifted = arith::SubFOp::create(builder, loc, args[0], args[1]);
         return math::ExpOp::create(builder, loc, shifted);
@@ -87,19 +85,19 @@ Value SoftmaxOp::expand(OpBuilder &builder) {
 SmallVector<Value> SoftmaxOp::buildReverse(OpBuilder &builder, Value adjoint) {
   AffineMap vector = getVectorMap(getContext()), scalar = getScalarMap(getContext(), 1);
   ArrayRef<int64_t> domain = getUnitShape(getScores());
-  Value mean = GenericOp::create(
-      builder, getLoc(), getReducedType(getScores()), Combiner::Sum, domain,
-      ValueRange{getResult(), adjoint}, {vector, vector, scalar},
-      [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
-        return arith::MulFOp::create(builder, loc, args[0], args[1]);
-      });
-  return {GenericOp::create(
-      builder, getLoc(), getType(), Combiner::None, domain, ValueRange{getResult(), adjoint, mean},
-      {vector, vector, scalar, vector},
-      [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
-        Value centred = arith::SubFOp::create(builder, loc, args[1], args[2]);
-        return arith::MulFOp::create(builder, loc, args[0], centred);
-      })};
+  Value mean =
+      GenericOp::create(builder, getLoc(), getReducedType(getScores()), Combiner::Sum, domain,
+                        ValueRange{getResult(), adjoint}, {vector, vector, scalar},
+                        [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
+                          return arith::MulFOp::create(builder, loc, args[0], args[1]);
+                        });
+  return {
+      GenericOp::create(builder, getLoc(), getType(), Combiner::None, domain,
+                        ValueRange{getResult(), adjoint, mean}, {vector, vector, scalar, vector},
+                        [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
+                          Value centred = arith::SubFOp::create(builder, loc, args[1], args[2]);
+                          return arith::MulFOp::create(builder, loc, args[0], centred);
+                        })};
 }
 
 //===----------------------------------------------------------------------===//
@@ -125,7 +123,8 @@ FailureOr<Value> CrossEntropyOp::buildLoss(OpBuilder &builder, Location loc, Val
                                            Value target) {
   auto head = output.getDefiningOp<HeadOpInterface>();
   if (!head || !isa<SoftmaxOp>(head)) {
-    auto diagnostic = mlir::emitError(loc) << "cross_entropy expects the probabilities of a softmax";
+    auto diagnostic = mlir::emitError(loc)
+                      << "cross_entropy expects the probabilities of a softmax";
     diagnostic.attachNote() << "let the model return softmax(...) of its scores";
     return diagnostic;
   }
@@ -283,8 +282,8 @@ SmallVector<Value> SampleMeanOp::buildReverse(OpBuilder &builder, Value adjoint)
 
 StringRef SampleMaxOp::getSurfaceName() { return "max"; }
 
-LogicalResult SampleMaxOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
-                                            Adaptor adaptor, SmallVectorImpl<Type> &results) {
+LogicalResult SampleMaxOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
   results.push_back(getNumberType(adaptor.getLosses()));
   return success();
 }
@@ -300,9 +299,7 @@ SmallVector<Value> SampleMaxOp::getLeafOperands() { return {getLosses()}; }
 
 Combiner SampleMaxOp::getCombiner() { return Combiner::Max; }
 
-Value SampleMaxOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange) {
-  return args[0];
-}
+Value SampleMaxOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange) { return args[0]; }
 
 SmallVector<Value> SampleMaxOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                                   Value adjoint) {

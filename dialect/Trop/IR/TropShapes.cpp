@@ -21,6 +21,10 @@ bool hasSamples(Type type) {
 
 bool hasSamples(Value value) { return hasSamples(value.getType()); }
 
+bool anySamples(ValueRange values) {
+  return llvm::any_of(values, [](Value value) { return hasSamples(value); });
+}
+
 ArrayRef<int64_t> getUnitShape(Type type) {
   return cast<RankedTensorType>(type).getShape().drop_front(hasSamples(type));
 }
@@ -137,8 +141,8 @@ LogicalResult inferElementwise(StringRef layer, std::optional<Location> loc, Val
     if (!widest)
       widest = operand;
   }
-  bool samples = llvm::any_of(operands, [](Value value) { return hasSamples(value); });
-  results.push_back(getValueType(samples, widest ? getUnitShape(widest) : ArrayRef<int64_t>{},
+  results.push_back(getValueType(anySamples(operands),
+                                 widest ? getUnitShape(widest) : ArrayRef<int64_t>{},
                                  getElementTypeOrSelf(operands.front().getType())));
   return success();
 }

@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Value.h"
+#include "mlir/IR/ValueRange.h"
 
 #include <optional>
 #include <string>
@@ -21,13 +22,15 @@ namespace trop {
 /// Whether a value differs from sample to sample: a leading dynamic dimension.
 bool hasSamples(mlir::Type type);
 bool hasSamples(mlir::Value value);
+bool anySamples(mlir::ValueRange values);
 
 /// The shape for one sample.
 llvm::ArrayRef<int64_t> getUnitShape(mlir::Type type);
 llvm::ArrayRef<int64_t> getUnitShape(mlir::Value value);
 
 /// The type of a value of `shape` for one sample.
-mlir::RankedTensorType getValueType(bool samples, llvm::ArrayRef<int64_t> shape, mlir::Type element);
+mlir::RankedTensorType getValueType(bool samples, llvm::ArrayRef<int64_t> shape,
+                                    mlir::Type element);
 
 /// f32 or f64 (i32 for labels); static dimensions of at least 1, but for samples.
 bool isValueType(mlir::Type type);

@@ -8,6 +8,8 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -47,9 +49,17 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
       index.getDefiningOp()->erase();
 }
 
-/// Whether a region's arguments are the element types of `inputs`, then `extra`.
-static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region, ValueRange inputs,
-                                  TypeRange extra, TypeRange yielded) {
+/// Whether an op computes on lanes what it does on scalars, and can be copied.
+static bool canStandInLeaf(Operation &op) {
+  return isa<IndexOp>(op) || op.hasTrait<OpTrait::ConstantLike>() ||
+         (OpTrait::hasElementwiseMappableTraits(&op) && op.getNumResults() == 1 &&
+          op.getNumRegions() == 0 && isMemoryEffectFree(&op));
+}
+
+/// Checks a region over a domain of `numDims`: its arguments are elements of
+/// `inputs`, then `extra`.
+static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region, size_t numDims,
+                                  ValueRange inputs, TypeRange extra, TypeRange yielded) {
   SmallVector<Type> expected;
   for (Value input : inputs)
     expected.push_back(getElementTypeOrSelf(input.getType()));
@@ -60,14 +70,20 @@ static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region,
   if (TypeRange(region.front().getTerminator()->getOperandTypes()) != yielded)
     return op->emitOpError() << name << " expects to yield " << yielded << ", found "
                              << region.front().getTerminator()->getOperandTypes();
-  for (Operation &inner : region.front().without_terminator())
-    if (inner.getNumResults() != 1 || inner.getNumRegions() != 0 || !isMemoryEffectFree(&inner))
-      return inner.emitOpError() << "cannot stand in a leaf: expected one result and no effects";
+  for (Operation &inner : region.front().without_terminator()) {
+    if (!canStandInLeaf(inner))
+      return inner.emitOpError() << "cannot stand in a leaf: expected an elementwise op of one "
+                                    "result, without effects";
+    if (auto index = dyn_cast<IndexOp>(inner); index && index.getDim() >= numDims)
+      return index.emitOpError() << "expects a dimension below " << numDims << ", found "
+                                 << index.getDim();
+  }
   return success();
 }
 
 LogicalResult GenericOp::verifyRegions() {
-  return verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, getElementTypeOrSelf(getType()));
+  return verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {},
+                      getElementTypeOrSelf(getType()));
 }
 
 SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }
@@ -92,19 +108,20 @@ SmallVector<Value> GenericOp::buildLeafAdjoints(OpBuilder &, Location, ValueRang
 //===----------------------------------------------------------------------===//
 
 LogicalResult PullbackOp::verify() {
-  bool selects = getCombiner() == Combiner::Max || getCombiner() == Combiner::Min;
-  if (selects != bool(getValue()) || selects == getLeaf().empty())
+  bool hasWitness = selects(getCombiner());
+  if (hasWitness != bool(getValue()) || hasWitness == getLeaf().empty())
     return emitOpError() << "expects a value and a leaf with combiner max or min, and only then";
   if (getValue() && getValue().getType() != getAdjoint().getType())
     return emitOpError() << "expects an adjoint of the value's type";
-  if (failed(verifyMaps(*this, getExtents(),
-                        llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>()), getInputs(),
-                        getAdjoint())))
+  if (failed(verifyMaps(*this, getExtents(), getIndexingMaps(), getInputs(), getAdjoint())))
     return failure();
   if (getInit() && failed(verifyInit(*this, getInit(), getAdjoint())))
     return failure();
   if (getWrt().size() != getNumResults())
     return emitOpError() << "expects one result for each number of wrt";
+  if (getWrt().empty() || std::adjacent_find(getWrt().begin(), getWrt().end(),
+                                             std::greater_equal<>()) != getWrt().end())
+    return emitOpError() << "expects some numbers in wrt, in increasing order";
   for (auto [number, result] : llvm::zip_equal(getWrt(), getResults())) {
     if (number < 0 || number > getInitNumber() || (number == getInitNumber() && !getInit()))
       return emitOpError() << "has no operand number " << number << " to differentiate by";
@@ -112,39 +129,49 @@ LogicalResult PullbackOp::verify() {
     if (operand.getType() != result.getType())
       return emitOpError() << "expects result " << result.getResultNumber()
                            << " to be like operand " << number;
+    if (getElementTypeOrSelf(operand.getType()) != getElementTypeOrSelf(getAdjoint().getType()))
+      return emitOpError() << "expects operand " << number << " to have the adjoint's element type";
   }
   return success();
+}
+
+SmallVector<AffineMap> PullbackOp::getIndexingMaps() {
+  return llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>());
 }
 
 LogicalResult PullbackOp::verifyRegions() {
   Type element = getElementTypeOrSelf(getAdjoint().getType());
   if (!getLeaf().empty() &&
-      failed(verifyRegion(*this, "leaf", getLeaf(), getInputs(), {}, element)))
+      failed(verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {}, element)))
     return failure();
   SmallVector<Type> yielded;
   for (int64_t number : getWrt())
     if (number != getInitNumber())
       yielded.push_back(element);
-  return verifyRegion(*this, "adjoints", getAdjoints(), getInputs(), element, yielded);
+  return verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(), element,
+                      yielded);
 }
 
 //===----------------------------------------------------------------------===//
-// yield, train
+// train
 //===----------------------------------------------------------------------===//
 
 LogicalResult TrainOp::verify() {
-  int64_t total = 0;
+  uint64_t total = 0;
   for (auto [index, phase] : llvm::enumerate(getPhases().getAsRange<PhaseAttr>())) {
     if (phase.getSteps() < 0 && index + 1 != getPhases().size())
       return emitOpError() << "expects only the last phase to take the steps that are left";
     if (phase.getSteps() < -1)
       return emitOpError() << "expects phases of at least 0 steps, or -1, found "
                            << phase.getSteps();
-    total += std::max<int64_t>(phase.getSteps(), 0);
+    total = llvm::SaturatingAdd<uint64_t>(total, std::max<int64_t>(phase.getSteps(), 0));
   }
   int64_t steps = getStepsAttr().getInt();
-  if (total > steps)
+  if (steps < 0 || total > static_cast<uint64_t>(steps))
     return emitOpError() << "has phases of " << total << " steps, more than its " << steps;
+  if (getReduce() != "mean" && getReduce() != "max")
+    return emitOpError() << "expects to reduce by mean or max, which the runtime knows, found "
+                         << getReduce();
   return success();
 }
 

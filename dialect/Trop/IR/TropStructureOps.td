@@ -43,7 +43,7 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
     ```
   }];
   let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
-      Variadic<AnyRankedTensor>:$inputs, Optional<Trop_Tensor>:$init,
+      Variadic<Trop_Leaf>:$inputs, Optional<Trop_Tensor>:$init,
       AffineMapArrayAttr:$maps);
   let results = (outs Trop_Tensor:$result);
   let regions = (region SizedRegion<1>:$leaf);
@@ -68,7 +68,8 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
   let description = [{
     The reverse derivative of a structural op with these leaf operands, domain and
     maps (inputs, then result), whose result `value` has adjoint `adjoint`. Result
-    k is the adjoint of operand `wrt[k]`; number `inputs` means the init operand.
+    k is the adjoint of operand `wrt[k]`, of which there are some, in increasing
+    order; the number after that of the last input means the init operand.
     Results are like their operands: without samples, they sum over all samples, in
     the order of StructuralOpInterface's reductions.
 
@@ -94,7 +95,7 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
     ```
   }];
   let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
-      DenseI64ArrayAttr:$wrt, Variadic<AnyRankedTensor>:$inputs,
+      DenseI64ArrayAttr:$wrt, Variadic<Trop_Leaf>:$inputs,
       Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Tensor:$adjoint,
       AffineMapArrayAttr:$maps,
       DefaultValuedAttr<DerivedProgramAttr, "::trop::DerivedProgram::Native">:$ties);
@@ -107,18 +108,27 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
     `:` type($results) (`leaf` $leaf^)? `adjoints` $adjoints
   }];
   let extraClassDeclaration = [{
-    /// Region number `wrt` value of the init operand.
+    /// What `wrt` calls the init operand.
     int64_t getInitNumber() { return getInputs().size(); }
+    /// The maps of inputs, then the result's.
+    ::llvm::SmallVector<::mlir::AffineMap> getIndexingMaps();
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
 }
 
-def Trop_IndexOp : Trop_Op<"index", [Pure]> {
+def Trop_IndexOp : Trop_Op<"index", [Pure, ParentOneOf<["GenericOp", "PullbackOp"]>]> {
   let summary = "coordinate of the domain a leaf is computed for";
   let description = [{
     ```mlir
-    %d = trop.index 0 : index
+    %p = trop.generic none [3] ins(%z : tensor<?x3xf32>)
+        maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] : tensor<?x3xf32> {
+    ^bb0(%a: f32):
+      %d = trop.index 0 : index
+      %i = arith.index_cast %d : index to i32
+      %f = arith.sitofp %i : i32 to f32
+      trop.yield %f : f32
+    }
     ```
   }];
   let arguments = (ins I64Attr:$dim);
@@ -144,8 +154,9 @@ def Trop_YieldOp : Trop_Op<"yield", [Pure, Terminator,
 def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "how a model is trained, as its train block says";
   let description = [{
-    Carried through to the descriptor and carried out by the runtime. The steps of
-    the phases add up to at most `steps`; -1 stands for those left and is last.
+    Carried through to the descriptor and carried out by the runtime, which knows
+    two ways to `reduce` losses, `mean` and `max`. The steps of the phases add up
+    to at most `steps`; -1 stands for those left and is last.
 
     ```mlir
     trop.train @LMM {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,

@@ -40,9 +40,8 @@ static LogicalResult inferProduct(StringRef layer, std::optional<Location> loc, 
     return ShapeError(loc).pointTo(weights).pointTo(bias)
            << layer << " expects a bias of shape " << formatShape(weightShape.drop_front())
            << " to match its weights, found " << formatShape(getUnitShape(bias));
-  bool samples = hasSamples(input) || hasSamples(weights) || (bias && hasSamples(bias));
-  results.push_back(
-      getValueType(samples, weightShape.drop_front(), getElementTypeOrSelf(input.getType())));
+  results.push_back(getValueType(anySamples(adaptor.getOperands()), weightShape.drop_front(),
+                                 getElementTypeOrSelf(input.getType())));
   return success();
 }
 

@@ -17,11 +17,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
-
-#include <functional>
-#include <numeric>
 
 using namespace mlir;
 
@@ -73,8 +70,7 @@ static Cost countStructural(StructuralOpInterface op) {
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<Value> arguments, indices;
   for (Value operand : op.getLeafOperands())
-    arguments.push_back(
-        scratch.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
+    arguments.push_back(scratch.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
   for (size_t dim = 0; dim < domain.size(); ++dim)
     indices.push_back(scratch.addArgument(builder.getIndexType(), op.getLoc()));
   op.buildLeaf(builder, op.getLoc(), arguments, indices);
@@ -82,10 +78,8 @@ static Cost countStructural(StructuralOpInterface op) {
   for (Operation &scalar : scratch)
     leaf += getScalarCost(scalar);
 
-  auto count = [](ArrayRef<int64_t> extents) {
-    return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<int64_t>());
-  };
-  int64_t points = count(domain), outputs = count(getUnitShape(op->getResult(0)));
+  int64_t points = computeProduct(domain);
+  int64_t outputs = computeProduct(getUnitShape(op->getResult(0)));
   Cost cost = leaf * points;
   // The first of an output's candidates costs no combination.
   cost += getCombineCost(op.getCombiner()) * (points - (op.getInit() ? 0 : outputs));

@@ -13,7 +13,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <functional>
 
 using namespace mlir;
 
@@ -40,9 +43,9 @@ Value BlockEmitter::fold(Location loc, ArrayRef<int64_t> extents, Value start,
       point.pop_back();
       return result;
     }
-    auto loop = scf::ForOp::create(builder, loc, buildIndex(loc, 0),
-                                   buildIndex(loc, extents[depth]), buildIndex(loc, 1),
-                                   carried ? ValueRange(carried) : ValueRange());
+    auto loop =
+        scf::ForOp::create(builder, loc, buildIndex(loc, 0), buildIndex(loc, extents[depth]),
+                           buildIndex(loc, 1), carried ? ValueRange(carried) : ValueRange());
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     point.push_back(loop.getInductionVar());
@@ -109,8 +112,7 @@ Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes acce
   return vector::LoadOp::create(builder, loc, type, buffer, indices);
 }
 
-void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access,
-                         Value element) {
+void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access, Value element) {
   Value buffer = getBuffer(value);
   Point indices(units);
   if (!hasSamples(value)) {
@@ -134,7 +136,9 @@ BlockEmitter::Point BlockEmitter::loadArguments(Location loc, ValueRange operand
 }
 
 Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Value leaf) {
-  Value neutral = buildNeutral(builder, loc, leaf.getType(), combiner);
+  // -0, which changes no sum, not even one of -0 alone.
+  Value neutral = combiner == Combiner::Sum ? buildConstantLike(builder, loc, leaf, -0.0)
+                                            : buildNeutral(builder, loc, leaf.getType(), combiner);
   Value valid = arith::SelectOp::create(builder, loc, mask, leaf, neutral);
   if (combiner == Combiner::Sum) // Without reassociation: one lane after another.
     return vector::ReductionOp::create(builder, loc, vector::CombiningKind::ADD, valid, start);
@@ -167,6 +171,18 @@ void BlockEmitter::start(StructuralOpInterface op) {
   });
 }
 
+void BlockEmitter::start(PullbackOp op, OpResult result) {
+  Value adjoint = op.getAdjoint();
+  fill(result, Combiner::Sum);
+  bool isInit = op.getWrt()[result.getResultNumber()] == op.getInitNumber();
+  if (!isInit || selects(op.getCombiner()) || hasSamples(adjoint))
+    return;
+  forEach(op.getLoc(), getUnitShape(result), [&](ValueRange units) {
+    Value part = load(op.getLoc(), adjoint, units, {Lanes::Kind::None});
+    accumulate(op.getLoc(), result, units, {Lanes::Kind::None}, part);
+  });
+}
+
 void BlockEmitter::fill(Value value, Combiner combiner) {
   Location loc = value.getLoc();
   Lanes access{hasSamples(value) ? Lanes::Kind::Block : Lanes::Kind::None};
@@ -181,10 +197,6 @@ void BlockEmitter::fill(Value value, Combiner combiner) {
 //===----------------------------------------------------------------------===//
 // Structural ops
 //===----------------------------------------------------------------------===//
-
-static bool anySamples(ValueRange values) {
-  return llvm::any_of(values, [](Value value) { return hasSamples(value); });
-}
 
 void BlockEmitter::emit(StructuralOpInterface op) {
   Value result = op->getResult(0);
@@ -224,8 +236,7 @@ void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   forEach(loc, domain, [&](ValueRange point) {
     Point output = applyMap(loc, maps.back(), point);
-    Point arguments =
-        loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
+    Point arguments = loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
     Value leaf = op.buildLeaf(builder, loc, arguments, point);
     Value old = load(loc, result, output, {Lanes::Kind::None});
     Value combined = reduceLanes(loc, op.getCombiner(), old, leaf);
@@ -238,13 +249,12 @@ void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
 //===----------------------------------------------------------------------===//
 
 void BlockEmitter::emit(PullbackOp op) {
-  bool selects = op.getCombiner() == Combiner::Max || op.getCombiner() == Combiner::Min;
-  return selects ? emitSelection(op) : emitSum(op);
+  return selects(op.getCombiner()) ? emitSelection(op) : emitSum(op);
 }
 
 void BlockEmitter::emitSum(PullbackOp op) {
   Location loc = op.getLoc();
-  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
   bool samples = hasSamples(op.getAdjoint()) || anySamples(op.getInputs());
   Lanes access{samples ? Lanes::Kind::Block : Lanes::Kind::None};
   forEach(loc, op.getExtents(), [&](ValueRange point) {
@@ -254,14 +264,13 @@ void BlockEmitter::emitSum(PullbackOp op) {
     for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
       accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
   });
-  for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults())) {
-    if (number != op.getInitNumber())
-      continue;
-    Value init = result;
-    forEach(loc, getUnitShape(init), [&](ValueRange output) {
-      accumulate(loc, init, output, access, load(loc, op.getAdjoint(), output, access));
-    });
-  }
+  // Numbers increase: the init's is the last.
+  if (op.getWrt().back() != op.getInitNumber() || !hasSamples(op.getAdjoint()))
+    return;
+  Value init = op.getResults().back();
+  forEach(loc, getUnitShape(init), [&](ValueRange output) {
+    accumulate(loc, init, output, access, load(loc, op.getAdjoint(), output, access));
+  });
 }
 
 void BlockEmitter::emitSelection(PullbackOp op) {
@@ -279,8 +288,8 @@ void BlockEmitter::emitSelection(PullbackOp op) {
     };
     if (!samples)
       return emitOne({Lanes::Kind::None});
-    auto loop = scf::ForOp::create(builder, loc, buildIndex(loc, 0), validLanes,
-                                   buildIndex(loc, 1));
+    auto loop =
+        scf::ForOp::create(builder, loc, buildIndex(loc, 0), validLanes, buildIndex(loc, 1));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     emitOne({Lanes::Kind::Single, loop.getInductionVar()});
@@ -290,11 +299,9 @@ void BlockEmitter::emitSelection(PullbackOp op) {
 /// Adds the adjoint along the one path that an output's value came by.
 void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, Value adjoint) {
   Location loc = op.getLoc();
-  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
-  Value numPoints =
-      buildIndex(loc, std::accumulate(reduced.begin(), reduced.end(), int64_t(1),
-                                      std::multiplies<int64_t>()));
+  Value numPoints = buildIndex(loc, computeProduct(reduced));
   Value value = load(loc, op.getValue(), output, access);
 
   OpBuilder::InsertionGuard guard(builder);
@@ -303,15 +310,13 @@ void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, V
     Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, first, value);
     auto branch = scf::IfOp::create(builder, loc, wins, /*withElseRegion=*/true);
     builder.setInsertionPointToStart(branch.thenBlock());
-    for (auto [number, result] : llvm::zip(op.getWrt(), op.getResults()))
-      if (number == op.getInitNumber())
-        accumulate(loc, result, output, access, adjoint);
+    if (op.getWrt().back() == op.getInitNumber())
+      accumulate(loc, op.getResults().back(), output, access, adjoint);
     builder.setInsertionPointToStart(branch.elseBlock());
   }
 
   Value witness = findWitness(op, output, access, value, reduced, numPoints);
-  Value found =
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, witness, numPoints);
+  Value found = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, witness, numPoints);
   auto branch = scf::IfOp::create(builder, loc, found, /*withElseRegion=*/false);
   builder.setInsertionPointToStart(branch.thenBlock());
   Point point(output);
@@ -328,7 +333,8 @@ BlockEmitter::Point BlockEmitter::delinearize(Location loc, Value number,
   Point point(extents.size());
   for (size_t dim = extents.size(); dim-- > 0;) {
     Value extent = buildIndex(loc, extents[dim]);
-    point[dim] = dim == 0 ? number : arith::RemUIOp::create(builder, loc, number, extent).getResult();
+    point[dim] =
+        dim == 0 ? number : arith::RemUIOp::create(builder, loc, number, extent).getResult();
     if (dim > 0)
       number = arith::DivUIOp::create(builder, loc, number, extent);
   }
@@ -338,7 +344,7 @@ BlockEmitter::Point BlockEmitter::delinearize(Location loc, Value number,
 Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, Value value,
                                 ArrayRef<int64_t> reduced, Value numPoints) {
   Location loc = op.getLoc();
-  auto maps = llvm::to_vector(op.getMaps().getAsValueRange<AffineMapAttr>());
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
   auto search = scf::WhileOp::create(
       builder, loc, builder.getIndexType(), buildIndex(loc, 0),
       [&](OpBuilder &, Location, ValueRange carried) {

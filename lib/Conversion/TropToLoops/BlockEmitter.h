@@ -43,13 +43,14 @@ public:
   /// Computes an op's result for the block, or, without samples, as a whole. A
   /// reduction over samples adds the block to its buffer.
   void emit(StructuralOpInterface op);
-  /// Adds to the buffers of a pullback's results; fill them first.
+  /// Adds to the buffers of a pullback's results; start them first.
   void emit(PullbackOp op);
   /// Sets a value's buffer to what a reduction over samples starts with: the op's
   /// init, or the neutral element.
   void start(StructuralOpInterface op);
-  /// Sets a value's buffer to the combiner's neutral element.
-  void fill(mlir::Value value, Combiner combiner);
+  /// Sets the buffer of a pullback's result to what its parts are added to: 0; the
+  /// init's, where no sample has a part of its own, the adjoint.
+  void start(PullbackOp op, mlir::OpResult result);
 
   /// Calls `body` at every point of `extents`, in lexicographic order.
   void forEach(mlir::Location loc, llvm::ArrayRef<int64_t> extents,
@@ -59,6 +60,8 @@ public:
 private:
   using Point = mlir::SmallVector<mlir::Value>;
 
+  /// Sets a value's buffer to the combiner's neutral element.
+  void fill(mlir::Value value, Combiner combiner);
   /// Like forEach, carrying one value through the loops.
   mlir::Value fold(mlir::Location loc, llvm::ArrayRef<int64_t> extents, mlir::Value start,
                    llvm::function_ref<mlir::Value(mlir::ValueRange, mlir::Value)> body);

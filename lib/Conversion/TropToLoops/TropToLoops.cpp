@@ -19,14 +19,13 @@
 
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 
-#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/BlockTransfer.h"
 #include "lib/Support/Lanes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -49,13 +48,14 @@ enum class Stage { Before, Block, After };
 class FunctionLowering {
 public:
   FunctionLowering(func::FuncOp source)
-      : source(source), builder(source), loc(source.getLoc()), element(getElement()), lanes(getLanes(element)),
-        emitter(builder, lanes) {}
+      : source(source), builder(source), loc(source.getLoc()), element(getElement()),
+        lanes(getLanes(element)), emitter(builder, lanes) {}
 
   LogicalResult run();
 
 private:
   Type getElement();
+  LogicalResult check();
   LogicalResult assignStages();
   Stage getStage(Value value) const { return stages.lookup(value); }
 
@@ -93,13 +93,28 @@ Type FunctionLowering::getElement() {
   return builder.getF32Type();
 }
 
-static bool anySamples(ValueRange values) {
-  return llvm::any_of(values, [](Value value) { return hasSamples(value); });
-}
-
 /// Whether the op reads or computes samples; to count them it need not see them.
 static bool visitsSamples(Operation &op) {
   return !isa<SampleCountOp>(op) && (anySamples(op.getOperands()) || anySamples(op.getResults()));
+}
+
+/// Checks that values are of one type, which says how many samples make a block,
+/// and weights of samples one number each.
+LogicalResult FunctionLowering::check() {
+  WalkResult walked = source.walk([&](Operation *op) -> WalkResult {
+    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
+      if (isValueType(type) && getElementTypeOrSelf(type) != element)
+        return op->emitError() << "cannot be lowered: expected values of " << element
+                               << " throughout the function, found " << type;
+    return WalkResult::advance();
+  });
+  if (walked.wasInterrupted())
+    return failure();
+  for (auto [index, type] : llvm::enumerate(source.getArgumentTypes()))
+    if (getArgumentKind(source, index) == "weights" && !isLossType(type))
+      return source.emitError() << "cannot be lowered: expected weights of one number a sample, "
+                                << "found " << type;
+  return success();
 }
 
 LogicalResult FunctionLowering::assignStages() {
@@ -107,15 +122,20 @@ LogicalResult FunctionLowering::assignStages() {
     if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, SampleCountOp>(op))
       return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
                             << "StructuralOpInterface, or one that was expanded";
-    Stage stage = Stage::Before;
-    for (Value operand : op.getOperands())
-      stage = std::max(stage, getStage(operand));
     bool inBlock = visitsSamples(op);
+    if (auto pullback = dyn_cast<PullbackOp>(op);
+        pullback && inBlock && pullback.getValue() && !hasSamples(pullback.getValue()))
+      return op.emitError() << "'" << op.getName() << "' looks for its witness among all samples, "
+                            << "which one pass over the samples cannot do";
+    Stage stage = Stage::Before;
+    if (!isa<SampleCountOp>(op)) // The caller gives the count.
+      for (Value operand : op.getOperands())
+        stage = std::max(stage, getStage(operand));
     if (inBlock && stage == Stage::After)
       return op.emitError() << "'" << op.getName() << "' needs a result of all samples before it "
                             << "visits them again, which one pass over the samples cannot give";
     for (Value result : op.getResults())
-      stages[result] = !inBlock              ? stage == Stage::Before ? stage : Stage::After
+      stages[result] = !inBlock             ? stage == Stage::Before ? stage : Stage::After
                        : hasSamples(result) ? Stage::Block
                                             : Stage::After;
   }
@@ -164,8 +184,8 @@ void FunctionLowering::createFunction() {
 Value FunctionLowering::allocate(MemRefType type) {
   Value offset = emitter.buildIndex(loc, workspaceBytes);
   Type elementType = type.getElementType();
-  int64_t bytes = type.getNumElements() *
-                  (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
+  int64_t bytes =
+      type.getNumElements() * (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
   workspaceBytes += llvm::alignTo(bytes, 64);
   return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
 }
@@ -173,8 +193,7 @@ Value FunctionLowering::allocate(MemRefType type) {
 /// The constant as a read-only global of the module.
 Value FunctionLowering::createGlobal(ConstantOp constant) {
   MemRefType type = emitter.getBufferType(constant);
-  std::string name =
-      llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
+  std::string name = llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(source);
@@ -208,9 +227,9 @@ void FunctionLowering::assignBuffers() {
 
 void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
-    for (Value result : op.getResults())
+    for (OpResult result : op.getResults())
       if (hasSamples(result) || !visitsSamples(op))
-        emitter.fill(result, Combiner::Sum);
+        emitter.start(pullback, result);
     return emitter.emit(pullback);
   }
   if (isa<ConstantOp>(op))
@@ -241,8 +260,7 @@ void FunctionLowering::gather(BlockTransfer &transfer) {
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
     if (!hasSamples(argument) || argument.use_empty())
       continue;
-    auto kind = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind);
-    if (kind && kind.getValue() == "weights")
+    if (getArgumentKind(source, argument.getArgNumber()) == "weights")
       transfer.gatherWeights(argument, passed);
     else
       transfer.gatherRows(argument, passed);
@@ -252,12 +270,12 @@ void FunctionLowering::gather(BlockTransfer &transfer) {
 void FunctionLowering::emitBlocks() {
   Block &body = source.getBody().front();
   for (Operation &op : body.without_terminator())
-    for (Value result : op.getResults())
+    for (OpResult result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
         if (auto structural = dyn_cast<StructuralOpInterface>(op))
           emitter.start(structural);
         else
-          emitter.fill(result, Combiner::Sum);
+          emitter.start(cast<PullbackOp>(op), result);
       }
 
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
@@ -276,21 +294,20 @@ void FunctionLowering::emitBlocks() {
   for (auto [value, passed] : llvm::zip_equal(returned, results))
     if (hasSamples(value))
       transfer.scatter(value, passed);
-  if (source->getAttrOfType<StringAttr>(attrs::kRole).getValue() == roles::kLoss)
+  if (getRole(source) == roles::kLoss)
     least = transfer.emitFiniteCheck(returned.front(), least);
   scf::YieldOp::create(builder, loc, least);
   builder.setInsertionPointAfter(loop);
 }
 
 LogicalResult FunctionLowering::run() {
-  if (failed(assignStages()))
+  if (failed(check()) || failed(assignStages()))
     return failure();
   createFunction();
   assignBuffers();
   emitOps(Stage::Before);
   emitBlocks();
-  Value least =
-      cast<scf::ForOp>(*std::prev(builder.getInsertionPoint())).getResult(0);
+  Value least = cast<scf::ForOp>(*std::prev(builder.getInsertionPoint())).getResult(0);
   emitOps(Stage::After);
   // A result that is an argument, or stands twice, was computed elsewhere.
   auto returned = source.getBody().front().getTerminator()->getOperands();
@@ -307,12 +324,12 @@ LogicalResult FunctionLowering::run() {
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   void runOnOperation() override {
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
-      if (!role)
+      StringRef role = getRole(function);
+      if (role.empty())
         continue;
-      if (role.getValue() == roles::kObjective)
+      if (role == roles::kObjective)
         function.erase();
-      else if (failed(FunctionLowering(function).run()))
+      else if (failed(verifyModelFunction(function)) || failed(FunctionLowering(function).run()))
         return signalPassFailure();
     }
     for (auto train : llvm::make_early_inc_range(getOperation().getOps<TrainOp>()))

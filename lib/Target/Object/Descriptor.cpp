@@ -14,6 +14,7 @@
 
 #include "trop/abi.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
 
@@ -50,8 +51,8 @@ public:
   Constant *array(ArrayRef<Constant *> values) {
     if (values.empty())
       return null();
-    return place(ConstantArray::get(ArrayType::get(values.front()->getType(), values.size()),
-                                    values));
+    return place(
+        ConstantArray::get(ArrayType::get(values.front()->getType(), values.size()), values));
   }
   Constant *integers(ArrayRef<int64_t> values) {
     SmallVector<Constant *> constants;
@@ -71,13 +72,6 @@ private:
   Module &module;
   IRBuilder<> builder;
 };
-
-int64_t getCount(ArrayRef<int64_t> shape) {
-  int64_t count = 1;
-  for (int64_t extent : shape)
-    count *= extent;
-  return count;
-}
 
 Constant *DescriptorBuilder::argument(Constant *key, mlir::Attribute value) {
   trop_argument_kind kind = TROP_ARGUMENT_NUMBER;
@@ -113,22 +107,22 @@ Constant *DescriptorBuilder::call(CallAttr call) {
     add(null(), value);
   for (mlir::NamedAttribute named : call.getNamed())
     add(string(named.getName().getValue()), named.getValue());
-  return place(object(sizeof(trop_call), {string(call.getName()), i64(arguments.size()),
-                                          array(arguments)}));
+  return place(
+      object(sizeof(trop_call), {string(call.getName()), i64(arguments.size()), array(arguments)}));
 }
 
 Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parameter) {
   return object(sizeof(trop_parameter),
                 {string(parameter.name), string(parameter.location), i64(parameter.shape.size()),
-                 integers(parameter.shape), i64(getCount(parameter.shape)), call(parameter.init),
-                 i64(parameter.updateEvery), i64(parameter.fanIn), i64(parameter.fanOut),
-                 i64(parameter.inputValue)});
+                 integers(parameter.shape), i64(mlir::computeProduct(parameter.shape)),
+                 call(parameter.init), i64(parameter.updateEvery), i64(parameter.fanIn),
+                 i64(parameter.fanOut), i64(parameter.inputValue)});
 }
 
 Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
   return object(sizeof(trop_value),
                 {string(value.name), string(value.location), i64(value.shape.size()),
-                 integers(value.shape), i64(getCount(value.shape))});
+                 integers(value.shape), i64(mlir::computeProduct(value.shape))});
 }
 
 Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
@@ -160,17 +154,30 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
     values.push_back(builder.value(value));
-  Constant *descriptor = builder.object(
-      sizeof(trop_model),
-      {builder.i32(TROP_ABI_VERSION), builder.i32(0), builder.string(model.name),
-       builder.string(compiler), builder.string(model.source), builder.string(cpu),
-       builder.string(model.hash), builder.string("native"), builder.i32(model.element),
-       builder.i32(model.target), builder.i64(model.inputShape.size()),
-       builder.integers(model.inputShape), builder.i64(getCount(model.inputShape)),
-       builder.i64(model.outputShape.size()), builder.integers(model.outputShape),
-       builder.i64(getCount(model.outputShape)), builder.i64(parameters.size()),
-       builder.array(parameters), builder.i64(values.size()), builder.array(values),
-       model.train ? builder.train(*model.train) : builder.null(), builder.i64(workspaceBytes), builder.entries(entries)});
+  Constant *descriptor = builder.object(sizeof(trop_model),
+                                        {builder.i32(TROP_ABI_VERSION),
+                                         builder.i32(0),
+                                         builder.string(model.name),
+                                         builder.string(compiler),
+                                         builder.string(model.source),
+                                         builder.string(cpu),
+                                         builder.string(model.hash),
+                                         builder.string("native"),
+                                         builder.i32(model.element),
+                                         builder.i32(model.target),
+                                         builder.i64(model.inputShape.size()),
+                                         builder.integers(model.inputShape),
+                                         builder.i64(mlir::computeProduct(model.inputShape)),
+                                         builder.i64(model.outputShape.size()),
+                                         builder.integers(model.outputShape),
+                                         builder.i64(mlir::computeProduct(model.outputShape)),
+                                         builder.i64(parameters.size()),
+                                         builder.array(parameters),
+                                         builder.i64(values.size()),
+                                         builder.array(values),
+                                         model.train ? builder.train(*model.train) : builder.null(),
+                                         builder.i64(workspaceBytes),
+                                         builder.entries(entries)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

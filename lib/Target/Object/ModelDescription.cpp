@@ -7,12 +7,11 @@
 
 #include "lib/Target/Object/ModelDescription.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/MD5.h"
-
-#include <functional>
-#include <numeric>
 
 using namespace mlir;
 
@@ -32,11 +31,6 @@ static std::string formatLocation(Location loc) {
 }
 
 static std::vector<int64_t> getShape(Type type) { return getUnitShape(type).vec(); }
-
-static StringRef getArgumentKind(func::FuncOp function, unsigned index) {
-  auto kind = function.getArgAttrOfType<StringAttr>(index, attrs::kKind);
-  return kind ? kind.getValue() : "";
-}
 
 static std::string getName(DictionaryAttr attributes) {
   auto name = attributes ? attributes.getAs<StringAttr>(attrs::kName) : StringAttr();
@@ -58,10 +52,6 @@ static std::string hashFunction(func::FuncOp function) {
       .str();
 }
 
-static int64_t getProduct(ArrayRef<int64_t> extents) {
-  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<int64_t>());
-}
-
 /// What the layer that applies a parameter says of it: how many inputs an output
 /// combines, and how many outputs an input reaches.
 static void describeFans(BlockArgument argument, ModelDescription::Parameter &parameter) {
@@ -69,28 +59,26 @@ static void describeFans(BlockArgument argument, ModelDescription::Parameter &pa
   StructuralOpInterface layer = findWeightedLayer(argument);
   if (!layer)
     return;
-  int64_t points = getProduct(layer.getDomain());
-  parameter.fanIn = points / getProduct(getUnitShape(layer->getResult(0)));
-  parameter.fanOut = points / getProduct(getUnitShape(layer.getLeafOperands().front()));
+  int64_t points = computeProduct(layer.getDomain());
+  parameter.fanIn = points / computeProduct(getUnitShape(layer->getResult(0)));
+  parameter.fanOut = points / computeProduct(getUnitShape(layer.getLeafOperands().front()));
 }
 
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
   ModelDescription model;
   func::FuncOp forward, values;
   for (auto function : module.getOps<func::FuncOp>()) {
-    auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
-    if (!role)
-      continue;
+    StringRef role = getRole(function);
     std::string name = function.getName().str();
-    if (role.getValue() == roles::kForward) {
+    if (role == roles::kForward) {
       forward = function;
       model.forward = name;
-    } else if (role.getValue() == roles::kValues) {
+    } else if (role == roles::kValues) {
       values = function;
       model.valuesFunction = name;
-    } else if (role.getValue() == roles::kLoss) {
+    } else if (role == roles::kLoss) {
       model.loss = name;
-    } else if (role.getValue() == roles::kGradient) {
+    } else if (role == roles::kGradient) {
       model.gradient = name;
     }
   }

@@ -66,3 +66,60 @@ func.func @selection(%x: tensor<?x4xf32> {trop.kind = "input"},
   }
   return %dx : tensor<?x4xf32>
 }
+
+// The init of a sum over samples has one adjoint, not one a sample.
+
+// CHECK-LABEL: func.func @init_adjoint(
+// CHECK-SAME:    %[[D:[^:]*]]: memref<f32>, %[[DL:[^:]*]]: memref<?xf32>, %[[DB:[^:]*]]: memref<f32>) -> i64
+// CHECK:         %[[PART:.*]] = memref.load %[[D]][]
+// CHECK:         %[[SUM:.*]] = arith.addf %{{.*}}, %[[PART]]
+// CHECK:         memref.store %[[SUM]], %[[DB]][]
+// CHECK:         scf.for
+// CHECK-NOT:     %[[DB]]
+// CHECK:         return
+func.func @init_adjoint(%l: tensor<?xf32>, %b: tensor<f32>, %d: tensor<f32>)
+    -> (tensor<?xf32>, tensor<f32>) attributes {trop.role = "forward"} {
+  %dl, %db = trop.pullback sum [] wrt [0, 1] ins(%l : tensor<?xf32>) init(%b : tensor<f32>)
+      adjoint(%d : tensor<f32>) maps [affine_map<() -> ()>, affine_map<() -> ()>]
+      : tensor<?xf32>, tensor<f32> adjoints {
+  ^bb0(%a: f32, %e: f32):
+    trop.yield %e : f32
+  }
+  return %dl, %db : tensor<?xf32>, tensor<f32>
+}
+
+// How many samples there are is known before they are seen; lanes without a sample
+// add -0, which changes no sum.
+
+// CHECK-LABEL: func.func @mean(
+// CHECK-DAG:     %[[NOTHING:.*]] = arith.constant dense<-0.000000e+00>
+// CHECK:         %[[COUNT:.*]] = arith.sitofp
+// CHECK:         scf.for
+// CHECK:           arith.divf
+// CHECK:           arith.select %{{.*}}, %{{.*}}, %[[NOTHING]]
+func.func @mean(%x: tensor<?xf32>) -> tensor<f32> attributes {trop.role = "forward"} {
+  %l = trop.relu %x : (tensor<?xf32>) -> tensor<?xf32>
+  %n = trop.sample_count %l : (tensor<?xf32>) -> tensor<f32>
+  %m = trop.generic sum [] ins(%l, %n : tensor<?xf32>, tensor<f32>)
+      maps [affine_map<() -> ()>, affine_map<() -> ()>, affine_map<() -> ()>] : tensor<f32> {
+  ^bb0(%a: f32, %b: f32):
+    %q = arith.divf %a, %b : f32
+    trop.yield %q : f32
+  }
+  return %m : tensor<f32>
+}
+
+// A leaf that reads no sample is the same in all lanes.
+
+// CHECK-LABEL: func.func @same(
+// CHECK:         scf.for
+// CHECK:           vector.store %{{.*}} : memref<16xf32>, vector<16xf32>
+func.func @same(%x: tensor<?xf32>) -> tensor<?xf32> attributes {trop.role = "forward"} {
+  %y = trop.generic none [] ins(%x : tensor<?xf32>)
+      maps [affine_map<() -> ()>, affine_map<() -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    %c = arith.constant 2.0 : f32
+    trop.yield %c : f32
+  }
+  return %y : tensor<?xf32>
+}

@@ -62,6 +62,18 @@ func.func @generic_map_bounds(%x: tensor<?x3xf32>) {
 
 // -----
 
+func.func @generic_map_overflow(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 * 4611686018427387905)>}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0 * 4611686018427387905)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
 // A map must be seen to stay within the shape: sums of dimensions times or divided
 // by positive constants are.
 
@@ -83,6 +95,19 @@ func.func @generic_result_map(%x: tensor<?x3xf32>) {
       maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (0)>] : tensor<?x3xf32> {
   ^bb0(%a: f32):
     trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_operand(%x: tensor<?x3xi1>) {
+  // expected-error @+1 {{'trop.generic' op operand #0 must be variadic of values or labels, but got 'tensor<?x3xi1>'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xi1>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: i1):
+    %c = arith.constant 1.0 : f32
+    trop.yield %c : f32
   }
   return
 }
@@ -205,8 +230,36 @@ func.func @generic_effect(%x: tensor<?x3xf32>) {
   %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
       maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
   ^bb0(%a: f32):
-    // expected-error @+1 {{'memref.alloc' op cannot stand in a leaf: expected one result and no effects}}
+    // expected-error @+1 {{'memref.alloc' op cannot stand in a leaf: expected an elementwise op of one result, without effects}}
     %m = memref.alloc() : memref<f32>
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// It runs on lanes of samples, too.
+
+func.func @generic_elementwise(%x: tensor<?x3xf32>) {
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    // expected-error @+1 {{'vector.broadcast' op cannot stand in a leaf: expected an elementwise op of one result, without effects}}
+    %v = vector.broadcast %a : f32 to vector<2xf32>
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_index(%x: tensor<?x3xf32>) {
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    // expected-error @+1 {{'trop.index' op expects a dimension below 1, found 1}}
+    %i = trop.index 1 : index
     trop.yield %a : f32
   }
   return
@@ -242,4 +295,12 @@ func.func @constant_samples() {
 func.func @yield_alone(%a: f32) {
   // expected-error @+1 {{'trop.yield' op expects parent op to be one of 'trop.generic, trop.pullback'}}
   trop.yield %a : f32
+}
+
+// -----
+
+func.func @index_alone() {
+  // expected-error @+1 {{'trop.index' op expects parent op to be one of 'trop.generic, trop.pullback'}}
+  %i = trop.index 0 : index
+  return
 }

@@ -174,3 +174,44 @@ func.func @pullback_yield(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
   }
   return
 }
+
+// -----
+
+// The init has the last number.
+
+func.func @pullback_order(%x: tensor<?x3xf32>, %b: tensor<?xf32>, %dz: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects some numbers in wrt, in increasing order}}
+  %0:2 = trop.pullback sum [3] wrt [1, 0] ins(%x : tensor<?x3xf32>) init(%b : tensor<?xf32>)
+      adjoint(%dz : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      : tensor<?xf32>, tensor<?x3xf32> adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
+func.func @pullback_nothing(%x: tensor<?x3xf32>, %dz: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects some numbers in wrt, in increasing order}}
+  "trop.pullback"(%x, %dz) <{combiner = #trop<combiner sum>, extents = array<i64: 3>, wrt = array<i64>,
+      maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>],
+      operandSegmentSizes = array<i32: 1, 0, 0, 1>}> ({
+  }, {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield
+  }) : (tensor<?x3xf32>, tensor<?xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @pullback_element(%x: tensor<?x3xf64>, %dz: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects operand 0 to have the adjoint's element type}}
+  %0 = trop.pullback sum [3] wrt [0] ins(%x : tensor<?x3xf64>)
+      adjoint(%dz : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?x3xf64> adjoints {
+  ^bb0(%a: f64, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}

@@ -26,3 +26,18 @@ func.func private @M()
 // expected-error @+1 {{'trop.train' op expects phases of at least 0 steps, or -1, found -2}}
 trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
   phases = [#trop.phase<#trop.call<"sgd", [], {}>, -2>]}
+
+// -----
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op has phases of 9223372036854775907 steps, more than its 100}}
+trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
+  phases = [#trop.phase<#trop.call<"polyak", [], {}>, 9223372036854775807>, #trop.phase<#trop.call<"constant", [], {}>, 100>]}
+
+// -----
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op expects to reduce by mean or max, which the runtime knows, found median}}
+trop.train @M {loss = "cross_entropy", reduce = "median", steps = 100 : i64, seed = 0 : i64, phases = []}

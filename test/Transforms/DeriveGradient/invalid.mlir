@@ -20,3 +20,31 @@ func.func @mask(%x: tensor<?x2xf32> {trop.kind = "input"},
   %l = trop.squared_error %y, %x : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?xf32>
   return %l : tensor<?xf32>
 }
+
+// -----
+
+// expected-error @+1 {{function of role loss expects a body of one block that returns}}
+func.func private @external(tensor<?xf32>) -> tensor<?xf32> attributes {trop.role = "loss"}
+
+// -----
+
+// expected-error @+1 {{function of role loss expects a body of one block that returns}}
+func.func @blocks(%l: tensor<?xf32>) -> tensor<?xf32> attributes {trop.role = "loss"} {
+  llvm.br ^next
+^next:
+  return %l : tensor<?xf32>
+}
+
+// -----
+
+// expected-error @+1 {{function of role loss expects one result, found 0}}
+func.func @nothing(%x: tensor<?xf32>) attributes {trop.role = "loss"} {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{function of role loss expects one number a sample, found 'tensor<?xi32>'}}
+func.func @labels(%y: tensor<?xi32>) -> tensor<?xi32> attributes {trop.role = "loss"} {
+  return %y : tensor<?xi32>
+}

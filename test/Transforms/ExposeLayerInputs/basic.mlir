@@ -15,3 +15,15 @@ func.func @values(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
   %z = trop.maxplus %r, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   return %z : tensor<?x3xf32>
 }
+
+// The input of a parameter without a name has none either.
+
+// CHECK-LABEL: func.func @nameless(
+// CHECK-SAME:    %{{.*}}: tensor<4x3xf32> {trop.input_value = 1 : i64})
+// CHECK-SAME:    -> (tensor<?x3xf32>, tensor<?x4xf32>) attributes
+func.func @nameless(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>)
+    -> tensor<?x3xf32> attributes {trop.role = "values"} {
+  %r = trop.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %z = trop.maxplus %r, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return %z : tensor<?x3xf32>
+}

@@ -13,9 +13,9 @@
 
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -54,14 +54,14 @@ static void eraseDead(Block &block) {
       op.erase();
 }
 
-FailureOr<SmallVector<Value>> buildStructuralReverse(OpBuilder &builder, StructuralOpInterface op,
-                                                     Value adjoint,
-                                                     function_ref<bool(Value)> wanted) {
+FailureOr<SmallVector<std::pair<Value, Value>>>
+buildStructuralReverse(OpBuilder &builder, StructuralOpInterface op, Value adjoint,
+                       function_ref<bool(Value)> wanted) {
   Location loc = op.getLoc();
   SmallVector<Value> operands = op.getLeafOperands();
   SmallVector<int64_t> domain = op.getDomain();
   Type element = getElementTypeOrSelf(adjoint.getType());
-  bool selects = op.getCombiner() == Combiner::Max || op.getCombiner() == Combiner::Min;
+  bool hasWitness = selects(op.getCombiner());
 
   Region leaf, adjoints;
   SmallVector<int64_t> wrt;
@@ -70,23 +70,24 @@ FailureOr<SmallVector<Value>> buildStructuralReverse(OpBuilder &builder, Structu
   {
     OpBuilder::InsertionGuard guard(builder);
     Block *block = createLeafBlock(builder, adjoints, operands, element, loc);
-    SmallVector<Value> parts = op.buildLeafAdjoints(
-        builder, loc, block->getArguments().drop_back(),
-        buildIndices(builder, loc, domain.size()), block->getArguments().back());
+    SmallVector<Value> parts = op.buildLeafAdjoints(builder, loc, block->getArguments().drop_back(),
+                                                    buildIndices(builder, loc, domain.size()),
+                                                    block->getArguments().back());
     SmallVector<Value> yielded;
     for (auto [number, operand] : llvm::enumerate(operands)) {
       if (!wanted(operand))
         continue;
       if (!parts[number])
-        return op.emitError() << "'" << op->getName() << "' takes no derivative by its leaf operand "
-                              << number << ", which a parameter reaches";
+        return op.emitError() << "'" << op->getName()
+                              << "' takes no derivative by its leaf operand " << number
+                              << ", which a parameter reaches";
       wrt.push_back(number);
       yielded.push_back(parts[number]);
       sources.push_back(operand);
     }
     YieldOp::create(builder, loc, yielded);
     eraseDead(*block);
-    if (selects) {
+    if (hasWitness) {
       Block *leafBlock = createLeafBlock(builder, leaf, operands, {}, loc);
       Value value = op.buildLeaf(builder, loc, leafBlock->getArguments(),
                                  buildIndices(builder, loc, domain.size()));
@@ -101,22 +102,17 @@ FailureOr<SmallVector<Value>> buildStructuralReverse(OpBuilder &builder, Structu
   for (Value source : sources)
     types.push_back(source.getType());
 
-  auto pullback = PullbackOp::create(
-      builder, loc, types, op.getCombiner(), domain, wrt, operands, op.getInit(),
-      selects ? op->getResult(0) : Value(), adjoint,
-      builder.getAffineMapArrayAttr(op.getIndexingMaps()), op.getDerivedProgram());
+  auto pullback = PullbackOp::create(builder, loc, types, op.getCombiner(), domain, wrt, operands,
+                                     op.getInit(), hasWitness ? op->getResult(0) : Value(), adjoint,
+                                     builder.getAffineMapArrayAttr(op.getIndexingMaps()),
+                                     op.getDerivedProgram());
   pullback.getLeaf().takeBody(leaf);
   pullback.getAdjoints().takeBody(adjoints);
 
-  // An operand that the leaf reads twice gets both parts.
-  SmallVector<Value> result(op->getNumOperands());
+  SmallVector<std::pair<Value, Value>> parts;
   for (auto [source, part] : llvm::zip_equal(sources, pullback.getResults()))
-    for (OpOperand &operand : op->getOpOperands())
-      if (operand.get() == source && !result[operand.getOperandNumber()]) {
-        result[operand.getOperandNumber()] = part;
-        break;
-      }
-  return result;
+    parts.emplace_back(source, part);
+  return parts;
 }
 
 //===----------------------------------------------------------------------===//
@@ -149,11 +145,9 @@ private:
 };
 
 LogicalResult Derivation::markActive() {
-  for (BlockArgument argument : function.getArguments()) {
-    auto kind = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind);
-    if (kind && kind.getValue() == "parameter")
+  for (BlockArgument argument : function.getArguments())
+    if (getArgumentKind(function, argument.getArgNumber()) == "parameter")
       parameters.push_back(argument);
-  }
   active.insert(parameters.begin(), parameters.end());
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (!llvm::any_of(op.getOperands(), [&](Value operand) { return isActive(operand); }))
@@ -177,17 +171,17 @@ LogicalResult Derivation::reverse(Operation *op) {
   Value adjoint = adjoints.lookup(op->getResult(0));
   if (!adjoint)
     return success();
-  SmallVector<Value> parts;
   if (auto structural = dyn_cast<StructuralOpInterface>(op)) {
-    auto built = buildStructuralReverse(builder, structural, adjoint,
+    auto parts = buildStructuralReverse(builder, structural, adjoint,
                                         [&](Value value) { return isActive(value); });
-    if (failed(built))
+    if (failed(parts))
       return failure();
-    parts = *built;
+    for (auto [operand, part] : *parts)
+      addAdjoint(operand, part);
     ++numPullbacks;
-  } else {
-    parts = cast<CompositeOpInterface>(op).buildReverse(builder, adjoint);
+    return success();
   }
+  auto parts = cast<CompositeOpInterface>(op).buildReverse(builder, adjoint);
   for (auto [operand, part] : llvm::zip_equal(op->getOperands(), parts))
     addAdjoint(operand, part);
   return success();
@@ -243,9 +237,11 @@ struct DeriveGradient : impl::DeriveGradientBase<DeriveGradient> {
   void runOnOperation() override {
     SmallVector<func::FuncOp> functions;
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (auto attr = function->getAttrOfType<StringAttr>(attrs::kRole); attr && attr == role)
+      if (getRole(function) == role)
         functions.push_back(function);
     for (func::FuncOp function : functions) {
+      if (failed(check(function)))
+        return signalPassFailure();
       func::FuncOp gradient = function.clone();
       OpBuilder builder(function->getContext());
       builder.setInsertionPointAfter(function);
@@ -257,6 +253,15 @@ struct DeriveGradient : impl::DeriveGradientBase<DeriveGradient> {
         return signalPassFailure();
       numPullbacks += derivation.numPullbacks;
     }
+  }
+
+  static LogicalResult check(func::FuncOp function) {
+    if (failed(verifyModelFunction(function)))
+      return failure();
+    ArrayRef<Type> results = function.getResultTypes();
+    if (results.size() != 1 || !isValueType(results.front()))
+      return function.emitError() << "expected one value to derive, found " << results;
+    return success();
   }
 };
 

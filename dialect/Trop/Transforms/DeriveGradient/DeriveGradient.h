@@ -18,10 +18,10 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h.inc"
 
-/// Builds the adjoints of a structural op's operands from its result's: one value
-/// for each of the op's operands, null where `wanted` is false. Fails, having
-/// built nothing, at a wanted operand that takes no derivative.
-mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+/// Builds the adjoints of a structural op's operands from its result's: pairs of a
+/// leaf operand, or the init, and what it receives, for those that are `wanted`.
+/// Fails, having built nothing, at one that takes no derivative.
+mlir::FailureOr<llvm::SmallVector<std::pair<mlir::Value, mlir::Value>>>
 buildStructuralReverse(mlir::OpBuilder &builder, StructuralOpInterface op, mlir::Value adjoint,
                        llvm::function_ref<bool(mlir::Value)> wanted);
 

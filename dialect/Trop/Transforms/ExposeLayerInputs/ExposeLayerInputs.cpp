@@ -7,9 +7,8 @@
 
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 
@@ -36,14 +35,13 @@ namespace {
 
 struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
   void runOnOperation() override {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
-      if (role && role.getValue() == roles::kValues)
-        expose(function);
-    }
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (getRole(function) == roles::kValues &&
+          (failed(verifyModelFunction(function)) || failed(expose(function))))
+        return signalPassFailure();
   }
 
-  void expose(func::FuncOp function) {
+  LogicalResult expose(func::FuncOp function) {
     Builder builder(&getContext());
     for (BlockArgument argument : function.getArguments()) {
       StructuralOpInterface layer = findWeightedLayer(argument);
@@ -52,10 +50,11 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
       FailureOr<unsigned> position =
           findOrAddResult(function, layer.getLeafOperands().front(), argument);
       if (failed(position))
-        return signalPassFailure();
+        return failure();
       function.setArgAttr(argument.getArgNumber(), attrs::kInputValue,
                           builder.getI64IntegerAttr(*position));
     }
+    return success();
   }
 
   /// The number of the result that is the input of a parameter's layer.
@@ -67,9 +66,11 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
       return position;
     Builder builder(&getContext());
     auto name = function.getArgAttrOfType<StringAttr>(parameter.getArgNumber(), attrs::kName);
-    auto resultAttrs = builder.getDictionaryAttr(
-        builder.getNamedAttr(attrs::kName, builder.getStringAttr(name.getValue() + ".input")));
-    if (failed(function.insertResult(position, input.getType(), resultAttrs)))
+    NamedAttrList resultAttrs;
+    if (name)
+      resultAttrs.set(attrs::kName, builder.getStringAttr(name.getValue() + ".input"));
+    if (failed(function.insertResult(position, input.getType(),
+                                     resultAttrs.getDictionary(&getContext()))))
       return failure();
     returned->insertOperands(position, input);
     ++numExposed;

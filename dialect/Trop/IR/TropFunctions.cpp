@@ -1,0 +1,47 @@
+//===- TropFunctions.cpp - Functions of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/IR/TropFunctions.h"
+
+#include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/IR/TropShapes.h"
+
+using namespace mlir;
+
+namespace trop {
+
+StringRef getRole(func::FuncOp function) {
+  auto role = function->getAttrOfType<StringAttr>(attrs::kRole);
+  return role ? role.getValue() : "";
+}
+
+StringRef getArgumentKind(func::FuncOp function, unsigned index) {
+  auto kind = function.getArgAttrOfType<StringAttr>(index, attrs::kKind);
+  return kind ? kind.getValue() : "";
+}
+
+LogicalResult verifyModelFunction(func::FuncOp function) {
+  auto emitError = [&] {
+    return function.emitError() << "function of role " << getRole(function) << " expects ";
+  };
+  if (!function.getBody().hasOneBlock() ||
+      !isa<func::ReturnOp>(function.getBody().front().getTerminator()))
+    return emitError() << "a body of one block that returns";
+  FunctionType signature = function.getFunctionType();
+  for (TypeRange types : {signature.getInputs(), signature.getResults()})
+    for (Type type : types)
+      if (!isValueType(type) && !isLabelType(type))
+        return emitError() << "arguments and results that are values or labels, found " << type;
+  bool hasOneResult = getRole(function) == roles::kLoss || getRole(function) == roles::kObjective;
+  if (hasOneResult && signature.getNumResults() != 1)
+    return emitError() << "one result, found " << signature.getNumResults();
+  if (getRole(function) == roles::kLoss && !isLossType(signature.getResult(0)))
+    return emitError() << "one number a sample, found " << signature.getResult(0);
+  return success();
+}
+
+} // namespace trop

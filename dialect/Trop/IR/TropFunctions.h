@@ -1,0 +1,28 @@
+//===- TropFunctions.h - Functions of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H
+#define TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace trop {
+
+/// What a function computes for its model (attrs::kRole); empty outside of models.
+llvm::StringRef getRole(mlir::func::FuncOp function);
+
+/// What an argument is (attrs::kKind); empty if that is not said.
+llvm::StringRef getArgumentKind(mlir::func::FuncOp function, unsigned index);
+
+/// Checks what passes rely on in a function with a role that is not lowered yet:
+/// one block that returns; arguments and results that are values or labels; of a
+/// loss or an objective, one result, of a loss a number a sample.
+mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H
