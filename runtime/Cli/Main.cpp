@@ -14,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -41,6 +42,7 @@ private:
   void addInfo();
   void addThreads(CLI::App *sub);
   std::string trainHelp() const;
+  [[noreturn]] void refuse(const std::string &problem) const;
 
   const trop_model &model;
   Options options;
@@ -58,7 +60,8 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
                          model.source));
   app.set_version_flag("--version", concat(options.program, ": ", model.name, ", ", model.compiler,
                                            ", ABI ", TROP_ABI_VERSION));
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1); // run() refuses none, and names what stands in its place
+  app.allow_extras();
   app.footer(concat("'", options.program, " COMMAND --help' tells more.\n", kExitCodes));
   addTrain();
   addEval();
@@ -66,14 +69,24 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addInfo();
 }
 
-static std::string refuseNegative(const std::string &text) {
-  return text[0] == '-' ? "expected a number >= 0, found " + text : "";
+/// What CLI11 converts itself it may round or cut to the type's range.
+static CLI::Validator integerUpTo(int64_t most) {
+  auto check = [most](const std::string &text) {
+    int64_t value = -1;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool good = error == std::errc() && end == text.data() + text.size();
+    return good && value >= 0 && value <= most
+               ? std::string()
+               : concat("expected an integer from 0 to ", most, ", found '", text, "'");
+  };
+  return CLI::Validator(check, "");
 }
 
 CLI::App *CommandLine::add(const char *name, const char *help, Command command,
                            const std::string &more) {
   CLI::App *sub = app.add_subcommand(name, help);
   sub->callback([this, command] { chosen = command; });
+  sub->allow_extras();
   sub->footer(more + kExitCodes);
   return sub;
 }
@@ -81,7 +94,7 @@ CLI::App *CommandLine::add(const char *name, const char *help, Command command,
 void CommandLine::addThreads(CLI::App *sub) {
   sub->add_option("--threads", options.threads,
                   "Most threads to use (0: one a core); small work stays on one")
-      ->check(CLI::Range(0, 1024).description(""))
+      ->check(integerUpTo(1024))
       ->type_name("N");
 }
 
@@ -120,10 +133,10 @@ void CommandLine::addTrain() {
       ->capture_default_str()
       ->type_name("FILE");
   sub->add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
-      ->check(refuseNegative)
+      ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option("--steps", options.steps, "Number of steps (default: the train block's)")
-      ->check(refuseNegative)
+      ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option_function<std::string>(
          "--reduce",
@@ -134,8 +147,9 @@ void CommandLine::addTrain() {
       ->check(CLI::IsMember({"max", "mean"}).description(""))
       ->type_name("max|mean");
   addThreads(sub);
-  sub->add_flag("--json", options.json, "Print the results as JSON");
-  sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors");
+  sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
+  sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors")
+      ->disable_flag_override();
 }
 
 void CommandLine::addEval() {
@@ -149,7 +163,7 @@ void CommandLine::addEval() {
       ->capture_default_str()
       ->type_name("FILE");
   addThreads(sub);
-  sub->add_flag("--json", options.json, "Print the results as JSON");
+  sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
 }
 
 void CommandLine::addPredict() {
@@ -175,19 +189,34 @@ void CommandLine::addPredict() {
 void CommandLine::addInfo() {
   CLI::App *sub = add("info", "Describe the network", runInfo,
                       concat("Example:\n  ", options.program, " info --json\n\n"));
-  sub->add_flag("--json", options.json, "Print the description as JSON");
+  sub->add_flag("--json", options.json, "Print the description as JSON")->disable_flag_override();
+}
+
+void CommandLine::refuse(const std::string &problem) const {
+  throw UsageError(concat(problem, " (", options.program, " --help tells more)"));
 }
 
 int CommandLine::run(int argc, char **argv) {
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError &error) {
-    std::ostringstream out, problem;
-    int code = app.exit(error, out, problem);
+  } catch (const CLI::Success &wish) { // --help or --version
+    std::ostringstream out;
+    app.exit(wish, out, out);
     writeOutput(out.str());
-    std::fputs(problem.str().c_str(), stderr);
-    return code ? 2 : 0;
+    return 0;
+  } catch (const CLI::ArgumentMismatch &error) {
+    std::string what = error.what();
+    size_t colon = what.find(": 1 required");
+    refuse(colon == std::string::npos ? what : "expected a value after " + what.substr(0, colon));
+  } catch (const CLI::ParseError &error) {
+    refuse(error.what());
   }
+  std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  if (!chosen)
+    refuse(concat("expected a command: train, eval, predict or info",
+                  extras.empty() ? "" : ", found '" + extras[0] + "'"));
+  if (!extras.empty())
+    refuse(concat("unexpected argument '", extras[0], "'"));
   return chosen(model, options);
 }
 
