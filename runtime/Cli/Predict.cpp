@@ -29,7 +29,7 @@ static std::string numberText(const trop_model &model, double value) {
 
 int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
-    checkWritable(options.output);
+    checkWritable(options.output, {options.data, options.checkpoint});
   Weights weights(model);
   DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
   recipe.path = options.data;

@@ -25,19 +25,27 @@ static std::string absolutePath(const std::string &path) {
   return realpath(path.c_str(), real) ? real : path;
 }
 
+/// Empty if neither the command line nor the train block says.
+static std::string dataPath(const trop_model &model, const Options &options) {
+  const trop_call *call = model.train->data;
+  if (!options.data.empty() || !call)
+    return options.data;
+  return Arguments(dataSource(call->name), call).text("path");
+}
+
 /// Reads the training data and notes in `recipe` what was done to it.
 static Samples prepare(const trop_model &model, const Options &options, uint64_t seed,
                        DataRecipe &recipe) {
   const trop_call *call = model.train->data;
-  if (!call && options.data.empty())
+  TableRequest request;
+  request.path = dataPath(model, options);
+  if (request.path.empty())
     throw UsageError("expected --data FILE, since the train block names no data");
   recipe.source = call ? call->name : "csv";
   Arguments arguments(dataSource(recipe.source.c_str()), call);
   recipe.split = arguments.number("split");
   recipe.validation = arguments.number("validation");
 
-  TableRequest request;
-  request.path = options.data.empty() ? arguments.text("path") : options.data;
   request.model = &model;
   request.labels = arguments.texts("label");
   request.classes = arguments.texts("classes");
@@ -67,7 +75,7 @@ static void noteEnd(const Options &options, const TrainResult &result) {
 int rt::runTrain(const trop_model &model, const Options &options) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
-  checkWritable(options.checkpoint);
+  checkWritable(options.checkpoint, {dataPath(model, options)});
 
   Checkpoint checkpoint;
   checkpoint.seed = options.seed.value_or(model.train->seed);

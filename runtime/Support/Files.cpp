@@ -101,7 +101,12 @@ std::string rt::readFile(const std::string &path) {
     fail("cannot open '", path, "': ", errnoText());
   std::string bytes;
   struct stat status;
-  if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+  bool known = fstat(file, &status) == 0;
+  if (known && (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))) {
+    close(file);
+    fail("cannot read '", path, "': it is a device");
+  }
+  if (known && S_ISREG(status.st_mode))
     bytes.reserve(status.st_size);
   char block[1 << 16];
   ssize_t count;
@@ -114,7 +119,16 @@ std::string rt::readFile(const std::string &path) {
   return bytes;
 }
 
-void rt::checkWritable(const std::string &path) {
+static bool isSameFile(const std::string &one, const std::string &other) {
+  struct stat a, b;
+  return stat(one.c_str(), &a) == 0 && stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
+void rt::checkWritable(const std::string &path, const std::vector<std::string> &sources) {
+  for (const std::string &source : sources)
+    if (isSameFile(path, source))
+      fail("cannot write '", path, "': this command reads it");
   BlockSignals block;
   if (!TemporaryFile(resolveTarget(path)).opened())
     fail("cannot write '", path, "': ", errnoText());

@@ -10,14 +10,17 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trop::rt {
 
-/// The bytes of a file. Error: "cannot open 'PATH': <errno>" or "cannot read ...".
+/// The bytes of a file or pipe. Error: "cannot open 'PATH': <errno>" or "cannot read
+/// ...", of a device too, which may never end.
 std::string readFile(const std::string &path);
 
 /// Finds out whether writeFile could write `path`, leaving nothing behind.
-void checkWritable(const std::string &path);
+/// Refuses to overwrite one of `sources`, files that the same command reads.
+void checkWritable(const std::string &path, const std::vector<std::string> &sources = {});
 
 /// Puts `bytes` at `path` whole or not at all: they go to a temporary file in the
 /// same folder, which is synced and renamed. On failure the temporary is removed
