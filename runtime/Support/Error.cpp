@@ -21,6 +21,17 @@ template <typename T> static std::string shortestText(T value) {
 std::string rt::shortest(double value) { return shortestText(value); }
 std::string rt::shortest(float value) { return shortestText(value); }
 
+std::string rt::printable(const std::string &text) {
+  constexpr const char *kDigits = "0123456789abcdef";
+  std::string shown;
+  for (unsigned char c : text)
+    if (c < 0x20 || c == 0x7f)
+      shown += std::string("\\x") + kDigits[c / 16] + kDigits[c % 16];
+    else
+      shown += char(c);
+  return shown;
+}
+
 std::string rt::quoted(const std::vector<std::string> &names) {
   constexpr size_t kMost = 10;
   std::string text;

@@ -21,9 +21,14 @@
 
 namespace trop::rt {
 
+/// `text` with control characters, NUL among them, spelled as `\x1b`: a message may
+/// quote any file.
+std::string printable(const std::string &text);
+
 /// Something is wrong with the data, the files or the training: exit code 1.
 class Error : public std::runtime_error {
-  using std::runtime_error::runtime_error;
+public:
+  explicit Error(const std::string &message) : std::runtime_error(printable(message)) {}
 };
 
 /// The command line asks for something that cannot be: exit code 2.

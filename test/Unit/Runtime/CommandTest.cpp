@@ -10,6 +10,9 @@
 
 #include "trop/runtime.h"
 
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
 #include <nlohmann/json.hpp>
 
 #include <csignal>
@@ -194,6 +197,7 @@ TEST_F(CommandTest, WrongUsage) {
                                                     {"train", "--steps", "-1"},
                                                     {"train", "--steps", "many"},
                                                     {"train", "--seed", "-1"},
+                                                    {"train", "--json=3"},
                                                     {"train", "--reduce", "median"},
                                                     {"train", "--threads", "-1"},
                                                     {"predict"}}) {
@@ -202,11 +206,38 @@ TEST_F(CommandTest, WrongUsage) {
     EXPECT_NE(err, "");
   }
   run({"train", "--steps", "-1"});
-  EXPECT_EQ(err,
-            "--steps: expected a number >= 0, found -1\nRun with --help for more information.\n");
+  auto problem = [&](std::vector<std::string> arguments) {
+    EXPECT_EQ(run(arguments), 2);
+    return err;
+  };
+  auto error = [](const std::string &text) {
+    return "net: error: " + text + " (net --help tells more)\n";
+  };
+  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict or info"));
+  EXPECT_EQ(problem({"trian"}),
+            error("expected a command: train, eval, predict or info, found 'trian'"));
+  EXPECT_EQ(problem({"train", "--stps", "3"}), error("unexpected argument '--stps'"));
+  EXPECT_EQ(problem({"train", "more"}), error("unexpected argument 'more'"));
+  EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));
+  EXPECT_EQ(problem({"predict"}), error("--data is required"));
+  for (const char *number : {"-1", "1e3", "0x10", "99999999999999999999"})
+    EXPECT_EQ(problem({"train", "--steps", number}),
+              error(concat("--steps: expected an integer from 0 to 9223372036854775807, found '",
+                           number, "'")));
   test.train().data = nullptr;
   EXPECT_EQ(run({"train"}), 2);
   EXPECT_EQ(err, "net: error: expected --data FILE, since the train block names no data\n");
+}
+
+TEST_F(CommandTest, WritesOverNothingThatItReads) {
+  std::string before = readFile("train.csv");
+  EXPECT_EQ(run({"train", "--quiet", "--checkpoint", "train.csv"}), 1);
+  EXPECT_EQ(err, "net: error: cannot write 'train.csv': this command reads it\n");
+  ASSERT_EQ(run({"train", "--quiet"}), 0);
+  EXPECT_EQ(run({"predict", "--data", "train.csv", "-o", "./train.csv"}), 1);
+  EXPECT_EQ(run({"predict", "--data", "train.csv", "-o", "LMM.safetensors"}), 1);
+  EXPECT_EQ(readFile("train.csv"), before);
+  EXPECT_EQ(run({"eval"}), 0) << err;
 }
 
 TEST_F(CommandTest, Errors) {

@@ -71,6 +71,11 @@ TEST(TextTest, NumbersAndLists) {
             "'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x' and 2 more");
 }
 
+TEST(TextTest, ErrorsShowControlCharacters) {
+  EXPECT_EQ(Error(std::string("a\x1b[31m\0b\n\xc3\xa9", 11)).what(),
+            std::string("a\\x1b[31m\\x00b\\x0a\xc3\xa9"));
+}
+
 TEST(FilesTest, WritesWholeFilesOnly) {
   TemporaryFolder folder;
   std::string path = folder.path("file");
@@ -98,6 +103,7 @@ TEST(FilesTest, Errors) {
             "cannot write '" + lost + "': No such file or directory");
   EXPECT_EQ(errorOf([&] { checkWritable("/dev/null"); }),
             "cannot write '/dev/null': it is not a regular file");
+  EXPECT_EQ(errorOf([&] { readFile("/dev/zero"); }), "cannot read '/dev/zero': it is a device");
   EXPECT_EQ(errorOf([&] { checkWritable(""); }), "cannot write '': expected the name of a file");
 }
 
