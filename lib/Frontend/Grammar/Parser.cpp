@@ -96,13 +96,26 @@ private:
       previous = parser->getTokenStream()->get(found->getTokenIndex() - 1);
     // What is missing at the end of a line is missed there, not on the next.
     bool lineEnd = previous && previous->getLine() < found->getLine();
-    emit(lineEnd ? places.getEnd(previous) : places.getStart(found), parser, previous, found);
+    if (!isEcho(parser, found))
+      emit(lineEnd ? places.getEnd(previous) : places.getStart(found), parser, previous, found);
+    lastWrong = lineEnd ? previous : found;
     // A declaration inside a body: a '}' is missing, no telling where.
     bool unclosed = parser->getExpectedTokens().contains(ssize_t(Grammar::RETURN)) &&
                     (found->getType() == Grammar::MODEL || found->getType() == Grammar::LAYER ||
                      found->getType() == Grammar::TRAIN);
     if (unclosed || sources.hasTooManyErrors())
       throw Stop();
+  }
+
+  /// An error in the line and the statement of the one before: `parm W: f32[4];` is
+  /// wrong at every word.
+  bool isEcho(antlr4::Parser *parser, antlr4::Token *found) const {
+    if (!lastWrong || lastWrong->getLine() != found->getLine())
+      return false;
+    for (size_t i = lastWrong->getTokenIndex(); i < found->getTokenIndex(); ++i)
+      if (llvm::StringRef(";{}").contains(places.getText(parser->getTokenStream()->get(i))))
+        return false;
+    return true;
   }
 
   void emit(llvm::SMLoc loc, antlr4::Parser *parser, antlr4::Token *previous,
@@ -161,6 +174,7 @@ private:
 
   Sources &sources;
   const Places &places;
+  antlr4::Token *lastWrong = nullptr; // where the last error is
 };
 
 /// Stops a parser that recurses too deeply.
