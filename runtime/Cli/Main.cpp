@@ -60,8 +60,8 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
                          model.source));
   app.set_version_flag("--version", concat(options.program, ": ", model.name, ", ", model.compiler,
                                            ", ABI ", TROP_ABI_VERSION));
-  app.require_subcommand(0, 1); // run() refuses none, and names what stands in its place
-  app.allow_extras();
+  app.require_subcommand(1);
+  app.allow_extras(); // run() refuses them by name
   app.footer(concat("'", options.program, " COMMAND --help' tells more.\n", kExitCodes));
   addTrain();
   addEval();
@@ -209,13 +209,13 @@ int CommandLine::run(int argc, char **argv) {
     size_t colon = what.find(": 1 required");
     refuse(colon == std::string::npos ? what : "expected a value after " + what.substr(0, colon));
   } catch (const CLI::ParseError &error) {
-    refuse(error.what());
-  }
-  std::vector<std::string> extras = app.remaining(/*recurse=*/true);
-  if (!chosen)
+    std::vector<std::string> extras = app.remaining();
+    if (!app.get_subcommands().empty())
+      refuse(error.what());
     refuse(concat("expected a command: train, eval, predict or info",
                   extras.empty() ? "" : ", found '" + extras[0] + "'"));
-  if (!extras.empty())
+  }
+  if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'"));
   return chosen(model, options);
 }
