@@ -28,7 +28,8 @@ static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &wei
     tensors.push_back({parameter.name,
                        model.element,
                        {parameter.shape, parameter.shape + parameter.rank},
-                       weights[p].data()});
+                       weights[p].data(),
+                       parameter.finite != 0});
   }
   return tensors;
 }

@@ -96,11 +96,13 @@ SafetensorsFile::SafetensorsFile(const std::string &path)
   }
 }
 
-static bool hasNan(const Tensor &tensor, int64_t &position) {
+/// Finds an entry that the tensor does not take.
+static bool findRefused(const Tensor &tensor, int64_t &position) {
   return withElement(tensor.element, [&](auto zero) {
     auto *first = static_cast<decltype(zero) *>(tensor.data);
     auto *last = first + bytesOf(tensor) / int64_t(sizeof zero);
-    position = std::find_if(first, last, [](auto x) { return std::isnan(x); }) - first;
+    auto isRefused = [&](auto x) { return tensor.finite ? !std::isfinite(x) : std::isnan(x); };
+    position = std::find_if(first, last, isRefused) - first;
     return first + position != last;
   });
 }
@@ -136,7 +138,8 @@ void SafetensorsFile::load(const std::vector<Tensor> &tensors) const {
   for (const Tensor &tensor : tensors) {
     std::memcpy(tensor.data, next, size_t(bytesOf(tensor)));
     next += bytesOf(tensor);
-    if (int64_t position; hasNan(tensor, position))
-      fail(path, ": tensor '", tensor.name, "': expected numbers, found NaN at entry ", position);
+    if (int64_t position; findRefused(tensor, position))
+      fail(path, ": tensor '", tensor.name, "': expected ", tensor.finite ? "finite " : "",
+           "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
   }
 }

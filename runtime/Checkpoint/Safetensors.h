@@ -28,6 +28,7 @@ struct Tensor {
   int32_t element; // trop_element
   std::vector<int64_t> shape;
   void *data;
+  bool finite = false; ///< whether infinities are refused as NaN is
 };
 
 using Metadata = std::map<std::string, std::string>;
@@ -43,7 +44,7 @@ public:
   ~SafetensorsFile();
 
   const Metadata &metadata() const;
-  /// Fills `tensors`, which must be exactly those of the file, free of NaN.
+  /// Fills `tensors`, which must be exactly those of the file, of numbers that they take.
   void load(const std::vector<Tensor> &tensors) const;
 
 private:

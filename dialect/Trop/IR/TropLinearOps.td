@@ -11,7 +11,8 @@
 include "dialect/Trop/IR/TropBase.td"
 
 def Trop_LinearOp : Trop_StructuralLayer<"linear",
-    ["getInit", "getWeightOperands"], [AttrSizedOperandSegments]> {
+    ["getInit", "getWeightOperands", "getWeightPattern", "takesInfinities"],
+    [AttrSizedOperandSegments]> {
   let summary = "linear layer";
   let description = [{
     By `pattern`, with input [I], bias and result [H]:

@@ -116,7 +116,8 @@ Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parame
                 {string(parameter.name), string(parameter.location), i64(parameter.shape.size()),
                  integers(parameter.shape), i64(mlir::computeProduct(parameter.shape)),
                  call(parameter.init), i64(parameter.updateEvery), i64(parameter.fanIn),
-                 i64(parameter.fanOut), i64(parameter.inputValue)});
+                 i64(parameter.fanOut), i64(parameter.inputValue), string(parameter.pattern),
+                 i64(mlir::computeProduct(parameter.shape)), i32(parameter.finite)});
 }
 
 Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
@@ -177,7 +178,11 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                          builder.array(values),
                                          model.train ? builder.train(*model.train) : builder.null(),
                                          builder.i64(workspaceBytes),
-                                         builder.entries(entries)});
+                                         builder.entries(entries),
+                                         model.head.empty() ? builder.null()
+                                                            : builder.string(model.head),
+                                         builder.i64(0),
+                                         builder.null()});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

@@ -53,15 +53,21 @@ static std::string hashFunction(func::FuncOp function) {
 }
 
 /// What the layer that applies a parameter says of it: how many inputs an output
-/// combines, and how many outputs an input reaches.
-static void describeFans(BlockArgument argument, ModelDescription::Parameter &parameter) {
+/// combines, how many outputs an input reaches, where the free weights are.
+static void describeUse(BlockArgument argument, ModelDescription::Parameter &parameter) {
   parameter.fanIn = parameter.fanOut = 1;
+  parameter.pattern = "dense";
+  parameter.finite = llvm::any_of(argument.getUsers(), [](Operation *user) {
+    auto layer = dyn_cast<StructuralOpInterface>(user);
+    return layer && !layer.takesInfinities();
+  });
   StructuralOpInterface layer = findWeightedLayer(argument);
   if (!layer)
     return;
   int64_t points = computeProduct(layer.getDomain());
   parameter.fanIn = points / computeProduct(getUnitShape(layer->getResult(0)));
   parameter.fanOut = points / computeProduct(getUnitShape(layer.getLeafOperands().front()));
+  parameter.pattern = layer.getWeightPattern().str();
 }
 
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
@@ -89,7 +95,11 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   model.hash = hashFunction(forward);
   model.target = forward->hasAttr(attrs::kClasses) ? TROP_TARGET_CLASSES : TROP_TARGET_VALUES;
   model.outputShape = getShape(forward.getResultTypes().front());
-  Type element = getElementTypeOrSelf(forward.getResultTypes().front());
+  Value output = forward.getBody().front().getTerminator()->getOperand(0);
+  if (output.getDefiningOp<HeadOpInterface>())
+    if (auto layer = output.getDefiningOp<LayerOpInterface>())
+      model.head = layer.getSurfaceName().str();
+  Type element = getElementTypeOrSelf(output.getType());
   model.element = element.isF64() ? TROP_F64 : TROP_F32;
   for (unsigned index = 0; index < forward.getNumArguments(); ++index) {
     BlockArgument argument = forward.getArgument(index);
@@ -105,7 +115,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     parameter.init = attributes.getAs<CallAttr>(attrs::kInit);
     auto every = attributes.getAs<IntegerAttr>(attrs::kUpdateEvery);
     parameter.updateEvery = every ? every.getInt() : 1;
-    describeFans(argument, parameter);
+    describeUse(argument, parameter);
     auto input = values.getArgAttrOfType<IntegerAttr>(index, attrs::kInputValue);
     parameter.inputValue = input ? input.getInt() : -1;
     model.parameters.push_back(parameter);

@@ -27,6 +27,8 @@ struct ModelDescription {
     std::vector<int64_t> shape;
     CallAttr init;
     int64_t updateEvery, fanIn, fanOut, inputValue;
+    std::string pattern;
+    bool finite;
   };
   struct Value {
     std::string name, location;
@@ -42,6 +44,7 @@ struct ModelDescription {
   };
 
   std::string name, source, hash;
+  std::string head; ///< empty without one
   trop_element element;
   trop_target target;
   std::vector<int64_t> inputShape, outputShape;

@@ -67,7 +67,7 @@ typedef struct trop_context {
   void *const *buffers;    /* state that is not trained, or null */
   void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
   int32_t mode;            /* trop_mode */
-  int32_t threads;         /* most threads a call may use; 1 unless set_threads exists */
+  int32_t threads;         /* most threads a call may use; those of today use one */
   uint64_t random_key[2];  /* for models that draw (none yet) */
 } trop_context;
 
@@ -86,7 +86,8 @@ typedef struct trop_samples {
 /* A sparse gradient of one parameter: unique, ascending row-major positions. */
 typedef struct trop_sparse {
   uint64_t struct_size;
-  int64_t capacity; /* at least active_bound(count) entries in both arrays */
+  int64_t capacity; /* room in both arrays: at least min(the parameter's
+                       count, samples * its active_bound) */
   int64_t count;    /* written by the call */
   int64_t *indices;
   void *values;
@@ -147,9 +148,21 @@ typedef struct trop_state_entries {
   trop_status (*destroy)(void *state, trop_error *);
 } trop_state_entries;
 
-/* The same calls on an accelerator, each with a stream. None yet. */
+/* The same calls on an accelerator: every array lies in its memory, and a call
+   returns once its work is queued on `stream`. */
 typedef struct trop_device_entries {
   uint64_t struct_size;
+  const char *kind; /* "cuda" */
+  trop_status (*forward)(const trop_context *, const trop_samples *, void *outputs,
+                         void *stream, trop_error *);
+  trop_status (*loss)(const trop_context *, const trop_samples *, void *losses, void *stream,
+                      trop_error *);
+  trop_status (*gradient)(const trop_context *, const trop_samples *, const void *weights,
+                          void *const *gradients, void *stream, trop_error *);
+  trop_status (*active_gradient)(const trop_context *, const trop_samples *,
+                                 const void *weights, trop_sparse *gradients, void *stream,
+                                 trop_error *);
+  const trop_state_entries *state;
 } trop_device_entries;
 
 typedef struct trop_entries {
@@ -209,6 +222,11 @@ typedef struct trop_parameter {
   int64_t fan_in;       /* inputs one output of the using layer combines */
   int64_t fan_out;      /* outputs one input of the using layer reaches */
   int64_t input_value;  /* index into values: input of the using layer; -1: none */
+  const char *pattern;  /* where the using layer has free weights: "dense", "plus_minus",
+                           "masked" */
+  int64_t active_bound; /* most entries of its gradient that one sample reaches; count
+                           where nothing less is known */
+  int32_t finite;       /* 1: a layer that takes it takes no infinities */
 } trop_parameter;
 
 typedef struct trop_value {
@@ -263,6 +281,9 @@ typedef struct trop_model {
   const trop_train *train; /* null without a train block */
   int64_t workspace_bytes; /* what any entry point needs, a thread */
   const trop_entries *entries;
+  const char *head;     /* what makes probabilities of scores, "softmax"; null: none */
+  int64_t buffer_count; /* state that is not trained */
+  const trop_value *buffers;
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

@@ -209,3 +209,13 @@ func.func @scale_factor(%x: tensor<?x4xf32>) {
   %0 = trop.scale %x {factor = 1.0e39 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return
 }
+
+// -----
+
+func.func @linear_infinity(%x: tensor<?x2xf32>) {
+  %w = trop.constant dense<[[1.0], [0xFF800000]]> : tensor<2x1xf32>
+  // expected-error @+2 {{linear expects finite numbers, found an infinity}}
+  // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
+  %0 = trop.linear %x, %w : (tensor<?x2xf32>, tensor<2x1xf32>) -> tensor<?x1xf32>
+  return
+}

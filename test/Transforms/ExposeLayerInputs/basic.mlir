@@ -16,6 +16,19 @@ func.func @values(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
   return %z : tensor<?x3xf32>
 }
 
+// So do the scores of a head, whose result nothing else needs.
+
+// CHECK-LABEL: func.func @scores(
+// CHECK-SAME:    -> (tensor<?x4xf32> {trop.name = "x"}, tensor<?x4xf32> {trop.name = "scores"})
+// CHECK:         %[[R:.*]] = trop.relu
+// CHECK:         return %{{.*}}, %[[R]]
+func.func @scores(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"})
+    -> (tensor<?x4xf32> {trop.name = "x"}) attributes {trop.role = "values"} {
+  %r = trop.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %p = trop.softmax %r : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %x : tensor<?x4xf32>
+}
+
 // The input of a parameter without a name has none either.
 
 // CHECK-LABEL: func.func @nameless(

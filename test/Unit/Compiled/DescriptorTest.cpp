@@ -26,6 +26,9 @@ public:
     out << "model " << model.name << " of " << model.source << ", " << model.derivative << ", "
         << (model.element == TROP_F64 ? "f64" : "f32") << ", "
         << (model.target == TROP_TARGET_CLASSES ? "classes" : "values") << '\n';
+    out << "head " << (model.head ? model.head : "none") << '\n';
+    EXPECT_EQ(model.buffer_count, 0);
+    EXPECT_EQ(model.buffers, nullptr);
     print("input", model.input_rank, model.input_shape, model.input_count);
     print("output", model.output_rank, model.output_shape, model.output_count);
     for (int64_t p = 0; p < model.parameter_count; ++p)
@@ -76,7 +79,9 @@ private:
     out << "parameter " << parameter.name << " at " << parameter.location << ' ';
     print(parameter.init);
     out << " every " << parameter.update_every << ", fan " << parameter.fan_in << " to "
-        << parameter.fan_out << ", input " << parameter.input_value;
+        << parameter.fan_out << ", input " << parameter.input_value << ", " << parameter.pattern
+        << (parameter.finite ? ", finite" : "");
+    EXPECT_EQ(parameter.active_bound, parameter.count);
     print(",", parameter.rank, parameter.shape, parameter.count);
   }
 
@@ -162,11 +167,12 @@ train LMM {
   ASSERT_TRUE(compiled);
   const trop_model &model = compiled->getModel();
   EXPECT_EQ(Printer().print(model), R"(model LMM of /models/net.trop, native, f32, classes
+head softmax
 input [4] of 4
 output [3] of 3
-parameter W0 at /models/net.trop:4:9 plus_minus(2.5) every 1, fan 1 to 2, input 0, [8] of 8
-parameter W1 at /models/net.trop:5:9 prototypes() every 3, fan 8 to 5, input 1, [8, 5] of 40
-parameter W2 at /models/net.trop:6:9 votes(W1, 2.5) every 1, fan 5 to 3, input 3, [5, 3] of 15
+parameter W0 at /models/net.trop:4:9 plus_minus(2.5) every 1, fan 1 to 2, input 0, plus_minus, finite, [8] of 8
+parameter W1 at /models/net.trop:5:9 prototypes() every 3, fan 8 to 5, input 1, dense, [8, 5] of 40
+parameter W2 at /models/net.trop:6:9 votes(W1, 2.5) every 1, fan 5 to 3, input 3, dense, [5, 3] of 15
 value x at /models/net.trop:2:11 [4] of 4
 value lambda at /models/net.trop:7:12 [8] of 8
 value z at /models/net.trop:8:7 [3] of 3
@@ -194,10 +200,11 @@ TEST(Descriptor, SaysWhatAModelLacks) {
   ASSERT_TRUE(compiled);
   EXPECT_EQ(Printer().print(compiled->getModel()),
             R"(model Line of /models/net.trop, native, f64, values
+head none
 input [2] of 2
 output [1] of 1
-parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, [2, 1] of 2
-parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, [] of 1
+parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, dense, finite, [2, 1] of 2
+parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, dense, [] of 1
 value x at /models/net.trop:1:12 [2] of 2
 entries forward values
 no loss gradient active_gradient input_gradient forward_product explain state device

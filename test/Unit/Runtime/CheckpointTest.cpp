@@ -108,6 +108,13 @@ TEST_F(CheckpointTest, InfinityIsAWeightNanIsNot) {
   EXPECT_EQ(problem(readFile(path)), ": tensor 'W2': expected numbers, found NaN at entry 7");
 }
 
+TEST_F(CheckpointTest, WeightsOfALinearLayerAreFinite) {
+  experiment.weights[0].set(3, INFINITY);
+  saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
+  EXPECT_EQ(problem(readFile(path)),
+            ": tensor 'W0': expected finite numbers, found NaN or an infinity at entry 3");
+}
+
 TEST_F(CheckpointTest, AnotherModel) {
   TestModel other = lmmClassifier(TROP_F32, 1);
   Weights weights(other.model);

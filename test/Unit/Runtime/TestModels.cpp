@@ -238,10 +238,12 @@ void TestModel::addParameter(const char *name, std::vector<int64_t> shape, int64
     count *= size;
   parameters.push_back({sizeof(trop_parameter), name, "test.trop:1:1", int64_t(shape.size()),
                         keep(shape), count, keep(init, arguments), 1, shape[0], shape.back(),
-                        inputValue});
+                        inputValue, "dense", count, 0});
   model.parameter_count = int64_t(parameters.size());
   model.parameters = parameters.data();
 }
+
+void TestModel::setFinite(int64_t parameter) { parameters[parameter].finite = 1; }
 
 void TestModel::setInit(int64_t parameter, const char *init,
                         const std::vector<Argument> &arguments) {
@@ -303,6 +305,7 @@ template <typename Net> static TestModel makeLmm(const char *name, int64_t hidde
   test.addValue("g", hidden);
   test.addValue("z", outputs);
   test.addParameter("W0", {wide}, 0, "plus_minus", {{"", 4}});
+  test.setFinite(0);
   test.addParameter("W1", {wide, hidden}, 1, "prototypes", {});
   test.addParameter("W2", {hidden, outputs}, 2, "votes", {{"", "W1"}});
   if (classes)

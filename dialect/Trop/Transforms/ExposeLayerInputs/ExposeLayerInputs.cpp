@@ -47,28 +47,33 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
       StructuralOpInterface layer = findWeightedLayer(argument);
       if (!layer || !hasSamples(layer.getLeafOperands().front()))
         continue;
+      auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kName);
       FailureOr<unsigned> position =
-          findOrAddResult(function, layer.getLeafOperands().front(), argument);
+          findOrAddResult(function, layer.getLeafOperands().front(),
+                          name ? name.getValue() + ".input" : Twine());
       if (failed(position))
         return failure();
       function.setArgAttr(argument.getArgNumber(), attrs::kInputValue,
                           builder.getI64IntegerAttr(*position));
     }
+    for (auto head : function.getOps<HeadOpInterface>())
+      if (hasSamples(head.getScores()) &&
+          failed(findOrAddResult(function, head.getScores(), "scores")))
+        return failure();
     return success();
   }
 
-  /// The number of the result that is the input of a parameter's layer.
-  FailureOr<unsigned> findOrAddResult(func::FuncOp function, Value input, BlockArgument parameter) {
+  /// The number of the result that is `input`, called `name` if it is a new one.
+  FailureOr<unsigned> findOrAddResult(func::FuncOp function, Value input, const Twine &name) {
     Operation *returned = function.getBody().front().getTerminator();
     auto place = llvm::find(returned->getOperands(), input);
     unsigned position = std::distance(returned->operand_begin(), place);
     if (position < function.getNumResults())
       return position;
     Builder builder(&getContext());
-    auto name = function.getArgAttrOfType<StringAttr>(parameter.getArgNumber(), attrs::kName);
     NamedAttrList resultAttrs;
-    if (name)
-      resultAttrs.set(attrs::kName, builder.getStringAttr(name.getValue() + ".input"));
+    if (!name.isTriviallyEmpty())
+      resultAttrs.set(attrs::kName, builder.getStringAttr(name));
     if (failed(function.insertResult(position, input.getType(),
                                      resultAttrs.getDictionary(&getContext()))))
       return failure();

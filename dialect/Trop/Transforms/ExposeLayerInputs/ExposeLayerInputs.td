@@ -16,7 +16,8 @@ def ExposeLayerInputs : Pass<"trop-expose-layer-inputs", "::mlir::ModuleOp"> {
     **What.** A parameter used as weights may be initialised from its layer's input
     at chosen samples. Functions of role `values` get that input as a result, named
     `<parameter>.input`, if it is not one already. `trop.input_value` on the
-    parameter is the number of the result.
+    parameter is the number of the result. So do the scores of a head, named
+    `scores`: an error about a loss can then say where it comes from.
 
     **Why it is sound.** Results are added, none changes.
 
