@@ -42,6 +42,9 @@ static void checkClasses(const Table &table, const Split &split, uint64_t seed) 
 }
 
 Split rt::splitTable(const Table &table, double train, double validation, uint64_t seed) {
+  if (train + validation > 1 + 1e-9) // 0.9 + 0.1 may come to a little more than 1.
+    fail(table.path, ": expected split and validation to add up to at most 1, found ",
+         shortest(train), " and ", shortest(validation));
   int64_t rows = table.rows();
   int64_t trainCount = std::min<int64_t>(std::llround(train * double(rows)), rows);
   int64_t validationCount =

@@ -121,6 +121,9 @@ void Initialiser::normal() {
 
 void Initialiser::uniform() {
   double low = arguments->number("low"), high = arguments->number("high");
+  if (high < low)
+    refuse("expects its upper end to be at least its lower end ", shortest(low), ", found ",
+           shortest(high));
   Random draws = random();
   for (int64_t i = 0; i < values->size(); ++i)
     values->set(i, low + (high - low) * draws.uniform());

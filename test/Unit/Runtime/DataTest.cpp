@@ -247,7 +247,7 @@ TEST_F(SplitTest, CountsAreRounded) {
   EXPECT_EQ(counts(150, 0.7, 0), (std::vector<int64_t>{105, 45}));
   EXPECT_EQ(counts(151, 0.7, 0.1), (std::vector<int64_t>{106, 15, 30}));
   EXPECT_EQ(counts(150, 1, 0), std::vector<int64_t>{150});
-  EXPECT_EQ(counts(150, 0.8, 0.5), (std::vector<int64_t>{120, 30}));
+  EXPECT_EQ(counts(50, 0.75, 0.25), (std::vector<int64_t>{38, 12}));
 }
 
 TEST_F(SplitTest, EveryRowOnceInFileOrderWithinAPart) {
@@ -266,6 +266,8 @@ TEST_F(SplitTest, BadSplits) {
   std::string path = t.path;
   EXPECT_EQ(errorOf([&] { splitTable(t, 0.1, 0, 0); }),
             path + ": expected rows in the training part, found none: split 0.1 of 3 rows");
+  EXPECT_EQ(errorOf([&] { splitTable(t, 0.7, 0.5, 0); }),
+            path + ": expected split and validation to add up to at most 1, found 0.7 and 0.5");
   t = table(kHeader + kRows + kRows + kRows);
   t.classOf = {0, 0, 0, 0, 0, 0, 0, 0, 1};
   t.classes = {"u", "v"};

@@ -106,6 +106,9 @@ TEST(InitTest, Errors) {
   };
   EXPECT_EQ(problem(19, [](TestModel &) {}),
             "test.trop:1:1: prototypes for 'W1' expects at least 20 training samples, found 19");
+  EXPECT_EQ(problem(30, [](TestModel &test) { test.setInit(0, "uniform", {{"", 3}, {"", 1}}); }),
+            "test.trop:1:1: uniform for 'W0' expects its upper end to be at least its lower end 3, "
+            "found 1");
   EXPECT_EQ(
       problem(30, [](TestModel &test) { test.parameter(1).input_value = -1; }),
       "test.trop:1:1: prototypes for 'W1' expects a parameter that is the weights of a layer");

@@ -243,8 +243,6 @@ void TestModel::addParameter(const char *name, std::vector<int64_t> shape, int64
   model.parameters = parameters.data();
 }
 
-void TestModel::setFinite(int64_t parameter) { parameters[parameter].finite = 1; }
-
 void TestModel::setInit(int64_t parameter, const char *init,
                         const std::vector<Argument> &arguments) {
   parameters[parameter].init = keep(init, arguments);
@@ -305,7 +303,7 @@ template <typename Net> static TestModel makeLmm(const char *name, int64_t hidde
   test.addValue("g", hidden);
   test.addValue("z", outputs);
   test.addParameter("W0", {wide}, 0, "plus_minus", {{"", 4}});
-  test.setFinite(0);
+  test.parameter(0).finite = 1;
   test.addParameter("W1", {wide, hidden}, 1, "prototypes", {});
   test.addParameter("W2", {hidden, outputs}, 2, "votes", {{"", "W1"}});
   if (classes)

@@ -47,8 +47,6 @@ public:
 
   void addParameter(const char *name, std::vector<int64_t> shape, int64_t inputValue,
                     const char *init, const std::vector<Argument> &arguments);
-  /// Refuses infinite weights.
-  void setFinite(int64_t parameter);
   void setInit(int64_t parameter, const char *init, const std::vector<Argument> &arguments);
   void addValue(const char *name, int64_t count);
   void setTrain(const char *loss, trop_reduce reduce, int64_t steps,
