@@ -18,14 +18,14 @@ namespace trop {
 
 /// How far a compilation goes.
 enum class Emit {
-  Ast,       ///< the source as parsed
-  Trop,      ///< the trop dialect, as the front end gives it
-  Gradient,  ///< with gradients
-  LLVM,      ///< LLVM IR
+  Ast,      ///< the source as parsed
+  Trop,     ///< the trop dialect, as the front end gives it
+  Gradient, ///< with gradients
+  LLVM,     ///< LLVM IR
   Assembly,
   Object,
   Executable,
-  Shared     ///< a shared library that exports the descriptor
+  Shared ///< a shared library that exports the descriptor
 };
 
 struct DriverOptions {

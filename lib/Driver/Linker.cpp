@@ -25,8 +25,8 @@ static Error makeError(const Twine &message) {
 static constexpr const char kRuntimeName[] = "libtrop_rt.a";
 
 static Expected<std::string> findRuntime(StringRef program) {
-  std::string self = sys::fs::getMainExecutable(program.str().c_str(),
-                                                reinterpret_cast<void *>(&findRuntime));
+  std::string self =
+      sys::fs::getMainExecutable(program.str().c_str(), reinterpret_cast<void *>(&findRuntime));
   SmallString<128> path(sys::path::parent_path(sys::path::parent_path(self)));
   sys::path::append(path, "lib", kRuntimeName);
   if (!sys::fs::exists(path))

@@ -63,8 +63,7 @@ void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
   }
 }
 
-LogicalResult runPipeline(ModuleOp module,
-                          void (*build)(OpPassManager &, const PipelineOptions &),
+LogicalResult runPipeline(ModuleOp module, void (*build)(OpPassManager &, const PipelineOptions &),
                           const PipelineOptions &options) {
   auto manager = PassManager::on<ModuleOp>(module.getContext());
   build(manager, options);

@@ -16,8 +16,9 @@ using namespace llvm;
 
 static cl::OptionCategory category("Options");
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("<source.trop, or - for standard input>"),
-                                  cl::init(""), cl::cat(category));
+static cl::opt<std::string> input(cl::Positional,
+                                  cl::desc("<source.trop, or - for standard input>"), cl::init(""),
+                                  cl::cat(category));
 static cl::opt<std::string> output("o", cl::desc("Write to <file>; - is standard output"),
                                    cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> toObject("c", cl::desc("Stop at an object file: --emit=obj"),
@@ -28,7 +29,8 @@ static cl::list<std::string> defines("D", cl::Prefix, cl::desc("Give a constant 
 static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::desc("Optimisation, 0 to 3 (default 2)"),
                                   cl::value_desc("level"), cl::init(2), cl::cat(category));
 static cl::opt<std::string>
-    march("march", cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ..."),
+    march("march",
+          cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ..."),
           cl::value_desc("cpu"), cl::init("native"), cl::cat(category));
 static cl::opt<trop::Emit>
     emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
@@ -39,8 +41,7 @@ static cl::opt<trop::Emit>
                     clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
                     clEnumValN(trop::Emit::Object, "obj", "an object file"),
                     clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
-                    clEnumValN(trop::Emit::Shared, "shared",
-                               "a shared library for trop/abi.h")),
+                    clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
          cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));

@@ -76,8 +76,9 @@ static FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &b
   SmallVector<Type> types;
   {
     // A scratch op gives inference its properties, defaults filled in.
-    Operation *scratch = Operation::create(loc, name, TypeRange(), operands,
-                                           attributes.getDictionary(context), OpaqueProperties(nullptr), {}, 0);
+    Operation *scratch =
+        Operation::create(loc, name, TypeRange(), operands, attributes.getDictionary(context),
+                          OpaqueProperties(nullptr), {}, 0);
     LogicalResult inferred = name.getInterface<InferTypeOpInterface>()->inferReturnTypes(
         context, loc, operands, scratch->getAttrDictionary(), scratch->getPropertiesStorage(), {},
         types);
@@ -121,8 +122,8 @@ FailureOr<Value> Registry::buildLayer(RegisteredOperationName layer, OpBuilder &
   return buildInferred(layer, builder, loc, present, attributes);
 }
 
-FailureOr<Value> Registry::buildLoss(RegisteredOperationName loss, OpBuilder &builder,
-                                     Location loc, Value output, Value target) {
+FailureOr<Value> Registry::buildLoss(RegisteredOperationName loss, OpBuilder &builder, Location loc,
+                                     Value output, Value target) {
   return loss.getInterface<LossOpInterface>()->buildLoss(builder, loc, output, target);
 }
 

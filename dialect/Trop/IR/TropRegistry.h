@@ -37,9 +37,10 @@ public:
   /// where a named one is left out, those of a `many` operand last; `options`
   /// holds attributes as LayerOption::makeAttr takes them. Emits the op's own
   /// error and fails where operands or options do not fit.
-  static mlir::FailureOr<mlir::Value>
-  buildLayer(mlir::RegisteredOperationName layer, mlir::OpBuilder &builder, mlir::Location loc,
-             llvm::ArrayRef<mlir::Value> operands, llvm::ArrayRef<mlir::NamedAttribute> options);
+  static mlir::FailureOr<mlir::Value> buildLayer(mlir::RegisteredOperationName layer,
+                                                 mlir::OpBuilder &builder, mlir::Location loc,
+                                                 llvm::ArrayRef<mlir::Value> operands,
+                                                 llvm::ArrayRef<mlir::NamedAttribute> options);
 
   /// Builds a per-sample loss on the model's output; see LossOpInterface.
   static mlir::FailureOr<mlir::Value> buildLoss(mlir::RegisteredOperationName loss,

@@ -58,9 +58,8 @@ void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value
 }
 
 void BlockTransfer::gatherRows(Value value, Value array) {
-  copyLanes(value, array, [&](Value lane) -> Value {
-    return memref::LoadOp::create(builder, loc, rows, lane);
-  });
+  copyLanes(value, array,
+            [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });
 }
 
 void BlockTransfer::gatherWeights(Value value, Value array) {
@@ -85,9 +84,9 @@ void BlockTransfer::gatherWeights(Value value, Value array) {
 
 void BlockTransfer::scatter(Value value, Value array) {
   OpBuilder::InsertionGuard guard(builder);
-  Value wanted = arith::XOrIOp::create(
-      builder, loc, isNull(array),
-      arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
+  Value wanted =
+      arith::XOrIOp::create(builder, loc, isNull(array),
+                            arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
   auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
   builder.setInsertionPointToStart(branch.thenBlock());
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
@@ -112,8 +111,7 @@ Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
       vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
   Value size = math::AbsFOp::create(builder, loc, lossVector);
   Value infinity = buildNeutral(builder, loc, vectorType, Combiner::Min);
-  Value bad =
-      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
+  Value bad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
   Value any = vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, bad);
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
   OpBuilder::InsertionGuard guard(builder);
@@ -131,8 +129,7 @@ Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
                                       buildNeutral(builder, loc, element, Combiner::Min));
   Value position = arith::AddIOp::create(builder, loc, base, lane);
   Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
-  Value next =
-      arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
+  Value next = arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
   scf::YieldOp::create(builder, loc, next);
   return branch.getResult(0);
 }

@@ -19,9 +19,8 @@ public:
   /// Samples are `base` to `base + valid - 1` of `count`; `indices` lists their rows,
   /// or is null where they follow each other from `first`. `rows` is a buffer of
   /// one index a lane.
-  BlockTransfer(mlir::OpBuilder &builder, BlockEmitter &emitter, mlir::Location loc,
-                int64_t lanes, mlir::Value base, mlir::Value valid, mlir::Value count,
-                mlir::Value rows)
+  BlockTransfer(mlir::OpBuilder &builder, BlockEmitter &emitter, mlir::Location loc, int64_t lanes,
+                mlir::Value base, mlir::Value valid, mlir::Value count, mlir::Value rows)
       : builder(builder), emitter(emitter), loc(loc), lanes(lanes), base(base), valid(valid),
         count(count), rows(rows) {}
 

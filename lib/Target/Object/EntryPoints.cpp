@@ -77,8 +77,7 @@ public:
     rows = loadField(samples, offsetof(trop_samples, rows), builder.getInt64Ty());
     count = loadField(samples, offsetof(trop_samples, count), builder.getInt64Ty());
     passMemref(loadPointer(samples, offsetof(trop_samples, indices)), count, {});
-    arguments.push_back(
-        loadField(samples, offsetof(trop_samples, first), builder.getInt64Ty()));
+    arguments.push_back(loadField(samples, offsetof(trop_samples, first), builder.getInt64Ty()));
     arguments.push_back(count);
     // Its extent is not looked at: it is at least what the descriptor says.
     passMemref(loadPointer(context, offsetof(trop_context, workspace)),
@@ -114,8 +113,8 @@ public:
     builder.SetInsertPoint(failed);
     builder.CreateCondBr(builder.CreateIsNull(error), refused, report);
     builder.SetInsertPoint(report);
-    builder.CreateStore(result, builder.CreatePtrAdd(
-                                    error, builder.getInt64(offsetof(trop_error, sample))));
+    builder.CreateStore(
+        result, builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, sample))));
     builder.CreateStore(
         builder.CreateGlobalString("the loss is not finite"),
         builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, message))));

@@ -37,12 +37,11 @@ int64_t getWorkspaceBytes(mlir::ModuleOp module);
 /// optimises.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
-               int64_t workspaceBytes, llvm::TargetMachine &machine,
-               const CodegenOptions &options);
+               int64_t workspaceBytes, llvm::TargetMachine &machine, const CodegenOptions &options);
 
 /// Writes assembly or an object file.
-llvm::Error emitCode(llvm::Module &module, llvm::TargetMachine &machine,
-                     llvm::CodeGenFileType type, llvm::raw_pwrite_stream &stream);
+llvm::Error emitCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type,
+                     llvm::raw_pwrite_stream &stream);
 
 } // namespace trop
 

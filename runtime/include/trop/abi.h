@@ -74,9 +74,9 @@ typedef struct trop_context {
 /* Which samples a call visits, in which order. */
 typedef struct trop_samples {
   uint64_t struct_size;
-  const void *inputs;     /* [rows][input_count] */
-  const void *targets;    /* classes: int32_t [rows]; values: [rows][output_count];
-                             may be null where no loss is asked for */
+  const void *inputs;  /* [rows][input_count] */
+  const void *targets; /* classes: int32_t [rows]; values: [rows][output_count];
+                          may be null where no loss is asked for */
   int64_t rows;
   const int64_t *indices; /* [count] rows to visit; null: first .. first+count-1 */
   int64_t first;          /* ignored with indices */
@@ -99,19 +99,18 @@ typedef struct trop_sparse {
 
 /* outputs: [count][output_count], what the model returns (probabilities after a
    softmax head, values otherwise). */
-typedef trop_status (*trop_forward_fn)(const trop_context *, const trop_samples *,
-                                       void *outputs, trop_error *);
+typedef trop_status (*trop_forward_fn)(const trop_context *, const trop_samples *, void *outputs,
+                                       trop_error *);
 /* losses: [count]. TROP_NONFINITE at the first sample whose loss is not finite. */
-typedef trop_status (*trop_loss_fn)(const trop_context *, const trop_samples *,
-                                    void *losses, trop_error *);
+typedef trop_status (*trop_loss_fn)(const trop_context *, const trop_samples *, void *losses,
+                                    trop_error *);
 /* values[v]: [count][model->values[v].count], or null for a value not wanted. */
 typedef trop_status (*trop_values_fn)(const trop_context *, const trop_samples *,
                                       void *const *values, trop_error *);
 /* gradients[p] (overwritten) = sum over samples n of weights[n] * d loss_n / d p,
    samples in the order given; weights: [count], null means 1/count each. */
 typedef trop_status (*trop_gradient_fn)(const trop_context *, const trop_samples *,
-                                        const void *weights, void *const *gradients,
-                                        trop_error *);
+                                        const void *weights, void *const *gradients, trop_error *);
 typedef trop_status (*trop_active_gradient_fn)(const trop_context *, const trop_samples *,
                                                const void *weights, trop_sparse *gradients,
                                                trop_error *);
@@ -124,9 +123,8 @@ typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_
                                                void *const *directions, void *products,
                                                trop_error *);
 /* The active path of sample 0 as a list of (value, index) pairs. */
-typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *,
-                                       int64_t *pairs, int64_t capacity, int64_t *count,
-                                       trop_error *);
+typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *, int64_t *pairs,
+                                       int64_t capacity, int64_t *count, trop_error *);
 
 /* Maintained state over a range of samples: built once, then updated after few
    weights changed. */
@@ -153,15 +151,14 @@ typedef struct trop_state_entries {
 typedef struct trop_device_entries {
   uint64_t struct_size;
   const char *kind; /* "cuda" */
-  trop_status (*forward)(const trop_context *, const trop_samples *, void *outputs,
-                         void *stream, trop_error *);
+  trop_status (*forward)(const trop_context *, const trop_samples *, void *outputs, void *stream,
+                         trop_error *);
   trop_status (*loss)(const trop_context *, const trop_samples *, void *losses, void *stream,
                       trop_error *);
   trop_status (*gradient)(const trop_context *, const trop_samples *, const void *weights,
                           void *const *gradients, void *stream, trop_error *);
-  trop_status (*active_gradient)(const trop_context *, const trop_samples *,
-                                 const void *weights, trop_sparse *gradients, void *stream,
-                                 trop_error *);
+  trop_status (*active_gradient)(const trop_context *, const trop_samples *, const void *weights,
+                                 trop_sparse *gradients, void *stream, trop_error *);
   const trop_state_entries *state;
 } trop_device_entries;
 
@@ -247,9 +244,9 @@ typedef struct trop_phase {
 typedef struct trop_train {
   uint64_t struct_size;
   const char *location;
-  const trop_call *data;  /* null when the block names none; paths are absolute */
+  const trop_call *data; /* null when the block names none; paths are absolute */
   const char *loss;
-  int32_t reduce;         /* trop_reduce */
+  int32_t reduce; /* trop_reduce */
   int64_t steps;
   uint64_t seed;
   int64_t phase_count;
@@ -270,7 +267,7 @@ typedef struct trop_model {
   int32_t target;         /* trop_target */
   int64_t input_rank;
   const int64_t *input_shape;
-  int64_t input_count;  /* product of input_shape */
+  int64_t input_count; /* product of input_shape */
   int64_t output_rank;
   const int64_t *output_shape;
   int64_t output_count; /* classes, or values a sample */

@@ -31,11 +31,11 @@ struct Argument {
   Kind kind;
   bool named;
   bool optional;
-  double defaultValue;        ///< for Number and Integer
-  double minimum;             ///< smallest legal number ...
-  bool exclusive;             ///< ... itself excluded
-  double maximum;             ///< largest legal number
-  const char *choices;        ///< for Choice: "a|b|c", the first is the default
+  double defaultValue; ///< for Number and Integer
+  double minimum;      ///< smallest legal number ...
+  bool exclusive;      ///< ... itself excluded
+  double maximum;      ///< largest legal number
+  const char *choices; ///< for Choice: "a|b|c", the first is the default
   const char *help;
 };
 
@@ -66,9 +66,12 @@ inline constexpr Argument kUniformArgs[] = {
 inline constexpr Call kInitialisers[] = {
     {"zeros", "every entry 0", nullptr, 0},
     {"plus_minus", "+k, -k, +k, -k, ... in row-major order", kPlusMinusArgs, 1},
-    {"prototypes", "column h is minus the layer's input at the h-th drawn training sample", nullptr, 0},
-    {"votes", "row h is +k for the class of prototype h and -k for the others; "
-              "its target value for a regression output", kVotesArgs, 2},
+    {"prototypes", "column h is minus the layer's input at the h-th drawn training sample", nullptr,
+     0},
+    {"votes",
+     "row h is +k for the class of prototype h and -k for the others; "
+     "its target value for a regression output",
+     kVotesArgs, 2},
     {"normal", "normal(mean, sd)", kNormalArgs, 2},
     {"uniform", "uniform on [low, high)", kUniformArgs, 2},
     {"glorot", "uniform on [-a, a), a = sqrt(6 / (fan_in + fan_out))", nullptr, 0},

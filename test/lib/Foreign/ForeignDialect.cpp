@@ -36,8 +36,7 @@ trop::LayerSignature ClippedMaxPlusOp::getSignature() {
 }
 
 LogicalResult ClippedMaxPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                                                 Adaptor adaptor,
-                                                 SmallVectorImpl<Type> &results) {
+                                                 Adaptor adaptor, SmallVectorImpl<Type> &results) {
   Value input = adaptor.getInput(), weights = adaptor.getWeights();
   ArrayRef<int64_t> inputShape = trop::getUnitShape(input);
   ArrayRef<int64_t> weightShape = trop::getUnitShape(weights);
@@ -76,8 +75,7 @@ static Value buildCeiling(OpBuilder &builder, Location loc, Value like, const AP
   return arith::ConstantOp::create(builder, loc, attr);
 }
 
-Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args,
-                                  ValueRange) {
+Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
   Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
   Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
   Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);
@@ -85,8 +83,7 @@ Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange a
 }
 
 SmallVector<Value> ClippedMaxPlusOp::buildLeafAdjoints(OpBuilder &builder, Location loc,
-                                                       ValueRange args, ValueRange,
-                                                       Value adjoint) {
+                                                       ValueRange args, ValueRange, Value adjoint) {
   Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
   Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
   Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);

@@ -38,9 +38,8 @@ struct PrintCost : PassWrapper<PrintCost, OperationPass<func::FuncOp>> {
 } // namespace
 
 extern "C" LLVM_ATTRIBUTE_WEAK DialectPluginLibraryInfo mlirGetDialectPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, "Foreign", LLVM_VERSION_STRING, [](DialectRegistry *registry) {
-            registry->insert<foreign::ForeignDialect>();
-          }};
+  return {MLIR_PLUGIN_API_VERSION, "Foreign", LLVM_VERSION_STRING,
+          [](DialectRegistry *registry) { registry->insert<foreign::ForeignDialect>(); }};
 }
 
 extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo mlirGetPassPluginInfo() {

@@ -48,9 +48,8 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
       if (!layer || !hasSamples(layer.getLeafOperands().front()))
         continue;
       auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kName);
-      FailureOr<unsigned> position =
-          findOrAddResult(function, layer.getLeafOperands().front(),
-                          name ? name.getValue() + ".input" : Twine());
+      FailureOr<unsigned> position = findOrAddResult(function, layer.getLeafOperands().front(),
+                                                     name ? name.getValue() + ".input" : Twine());
       if (failed(position))
         return failure();
       function.setArgAttr(argument.getArgNumber(), attrs::kInputValue,
