@@ -39,15 +39,30 @@ def PatternAttr : EnumAttr<TropDialect, PatternEnum, "pattern"> {
   let assemblyFormat = "`<` $value `>`";
 }
 
-def DerivedProgramEnum : I32EnumAttr<"DerivedProgram",
-    "which derived program stands for an op where it has a choice (002, Def. 10)", [
-    // The lowest tied index takes the whole adjoint.
-    I32EnumAttrCase<"Native", 0, "native">]> {
-  let cppNamespace = "::trop";
-  let genSpecializedAttr = 0;
-}
-def DerivedProgramAttr : EnumAttr<TropDialect, DerivedProgramEnum, "derived"> {
-  let assemblyFormat = "`<` $value `>`";
+def DerivedProgramAttr : TropAttr<"DerivedProgram", "derived"> {
+  let summary = "which derived program stands where a maximum or minimum ties";
+  let description = [{
+    A blend (002, Def. 10): of the adjoint, the share `1 - beta` goes to the first
+    tied candidate and `beta` to the mean over all of them. `native` is beta 0,
+    `minimal` beta 1, anything else `hybrid(beta)`; beta is finite and at least 0.
+    Up to 1 it chooses from the Clarke subdifferential, above it from a larger
+    conservative gradient (Remark 10). A candidate that wins alone takes the whole
+    adjoint, unrounded, whatever beta is.
+
+    Example: `#trop.derived<hybrid(0.5)>`
+  }];
+  let parameters = (ins APFloatParameter<"share of the mean over tied candidates">:$beta);
+  let builders = [AttrBuilder<(ins CArg<"double", "0">:$beta), [{
+    return $_get($_ctxt, ::llvm::APFloat(beta));
+  }]>];
+  let constBuilderCall = "::trop::DerivedProgramAttr::get($_builder.getContext(), $0)";
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    bool isNative() const { return getBeta().isZero(); }
+    /// `native`, `minimal` or `hybrid(beta)`, beta as its shortest decimal.
+    std::string getText() const;
+  }];
 }
 
 //===----------------------------------------------------------------------===//

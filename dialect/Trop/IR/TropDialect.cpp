@@ -24,6 +24,47 @@
 
 namespace trop {
 
+mlir::LogicalResult
+DerivedProgramAttr::verify(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
+                           llvm::APFloat beta) {
+  if (!beta.isFinite() || beta.isNegative())
+    return emitError() << "expects a beta that is finite and at least 0";
+  return mlir::success();
+}
+
+std::string DerivedProgramAttr::getText() const {
+  double beta = getBeta().convertToDouble();
+  if (beta == 0 || beta == 1)
+    return beta == 0 ? "native" : "minimal";
+  llvm::SmallString<24> number;
+  getBeta().toString(number);
+  return ("hybrid(" + number + ")").str();
+}
+
+void DerivedProgramAttr::print(mlir::AsmPrinter &printer) const {
+  printer << '<' << getText() << '>';
+}
+
+mlir::Attribute DerivedProgramAttr::parse(mlir::AsmParser &parser, mlir::Type) {
+  llvm::SMLoc loc = parser.getCurrentLocation();
+  llvm::StringRef name;
+  double beta = 0;
+  if (parser.parseLess() || parser.parseKeyword(&name))
+    return {};
+  if (name == "minimal")
+    beta = 1;
+  else if (name == "hybrid") {
+    if (parser.parseLParen() || parser.parseFloat(beta) || parser.parseRParen())
+      return {};
+  } else if (name != "native") {
+    parser.emitError(loc, "expected native, minimal or hybrid(beta)");
+    return {};
+  }
+  if (parser.parseGreater())
+    return {};
+  return parser.getChecked<DerivedProgramAttr>(loc, parser.getContext(), llvm::APFloat(beta));
+}
+
 void TropDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST

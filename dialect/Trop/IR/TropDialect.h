@@ -27,7 +27,8 @@ namespace attrs {
 /// On a function: the model it belongs to and what it computes (a Role).
 inline constexpr llvm::StringLiteral kModel = "trop.model";
 inline constexpr llvm::StringLiteral kRole = "trop.role";
-/// On an argument: "input", "target" or "parameter"; its name in the source.
+/// On an argument: "input", "target", "parameter", "weights" (of samples) or
+/// "direction" (of a parameter or the input); its name in the source.
 inline constexpr llvm::StringLiteral kKind = "trop.kind";
 inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.
@@ -52,6 +53,13 @@ inline constexpr llvm::StringLiteral kLoss = "loss";
 inline constexpr llvm::StringLiteral kObjective = "objective";
 /// (input, target, parameters, weights of samples) -> gradient of each parameter
 inline constexpr llvm::StringLiteral kGradient = "gradient";
+/// The same for one sample, with active paths; see trop-sparsify-backward.
+inline constexpr llvm::StringLiteral kActiveGradient = "active_gradient";
+/// (input, target, parameters) -> gradient of each sample's loss by its input
+inline constexpr llvm::StringLiteral kInputGradient = "input_gradient";
+/// (input, target, parameters, a direction for each parameter and for the input)
+/// -> derivative of each sample's loss along the direction
+inline constexpr llvm::StringLiteral kForwardProduct = "forward_product";
 } // namespace roles
 
 } // namespace trop

@@ -119,15 +119,6 @@ LogicalResult verifyStructure(Operation *op) {
 
 bool selects(Combiner combiner) { return combiner == Combiner::Max || combiner == Combiner::Min; }
 
-LayerOption getTiesOption() {
-  return {"ties",
-          LayerOption::Kind::Choice,
-          {"native"},
-          /*required=*/false,
-          [](MLIRContext *context, Attribute choice) -> Attribute {
-            return DerivedProgramAttr::get(
-                context, *symbolizeDerivedProgram(cast<StringAttr>(choice).getValue()));
-          }};
-}
+LayerOption getTiesOption() { return {"ties", LayerOption::Kind::Ties}; }
 
 } // namespace trop

@@ -28,7 +28,9 @@ struct LayerOperand {
 
 /// A named option of a layer: `pattern: plus_minus`.
 struct LayerOption {
-  enum class Kind { Number, Integer, Choice };
+  /// Ties: a derived program, `native`, `minimal` or `hybrid(beta)`; its value is a
+  /// DerivedProgramAttr.
+  enum class Kind { Number, Integer, Choice, Ties };
   llvm::StringRef name;
   Kind kind;
   /// Choices of a Choice, in the order docs list them.
@@ -48,7 +50,7 @@ struct LayerSignature {
 /// Whether one leaf is the result (max, min), not all of them (sum, none).
 bool selects(Combiner combiner);
 
-/// `ties: native`, for an op with a maximum or minimum: its attribute `ties`.
+/// `ties: minimal`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 
 /// Checks the maps of a structural op, or of its pullback: one for each leaf operand

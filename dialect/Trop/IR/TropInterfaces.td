@@ -134,8 +134,8 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     InterfaceMethod<"Whether operands may be infinite; semiring zeros are.",
       "bool", "takesInfinities", (ins), [{}], [{ return true; }]>,
     InterfaceMethod<"Which derived program stands where a maximum or minimum ties.",
-      "::trop::DerivedProgram", "getDerivedProgram", (ins), [{}],
-      [{ return ::trop::DerivedProgram::Native; }]>,
+      "::trop::DerivedProgramAttr", "getDerivedProgram", (ins), [{}],
+      [{ return ::trop::DerivedProgramAttr::get($_op->getContext()); }]>,
   ];
   // After result types are inferred, which is where operands are checked.
   let verifyWithRegions = 1;
@@ -145,8 +145,9 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
 def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
   let cppNamespace = "::trop";
   let description = [{
-    An op whose meaning is a short program of structural ops, in a fixed order,
-    and whose derivative is better stated than derived from that program.
+    An op whose meaning is a short program of structural ops, in a fixed order. Its
+    derivative is either stated, by `buildReverse` and `buildForward`, because that
+    is better than deriving it from the program, or that of the program.
   }];
   let methods = [
     InterfaceMethod<"Builds the program it stands for; returns what replaces its result.",
@@ -154,7 +155,18 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
     InterfaceMethod<[{
       Builds the adjoint of each operand from the result's; null where none flows.
     }], "::llvm::SmallVector<::mlir::Value>", "buildReverse",
-      (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$adjoint)>,
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$adjoint), [{}],
+      [{ llvm::report_fatal_error("derivative not stated"); }]>,
+    InterfaceMethod<[{
+      Builds the tangent of the result from those of the operands, null where they do
+      not move; at least one does.
+    }], "::mlir::Value", "buildForward",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$tangents), [{}],
+      [{ llvm::report_fatal_error("derivative not stated"); }]>,
+    InterfaceMethod<[{
+      Whether it states no derivative of its own: it is expanded before gradients
+      are derived, to ops that have one (no `trop.generic`).
+    }], "bool", "isDerivedByParts", (ins), [{}], [{ return false; }]>,
   ];
 }
 

@@ -59,6 +59,23 @@ Value buildCombine(OpBuilder &builder, Location loc, Combiner combiner, Value ac
   llvm_unreachable("unknown combiner");
 }
 
+std::pair<Value, Value> buildTieParts(OpBuilder &builder, Location loc, DerivedProgramAttr ties,
+                                      Value adjoint, Value count) {
+  Value zero = buildConstantLike(builder, loc, adjoint, 0);
+  if (ties.isNative())
+    return {adjoint, zero};
+  double beta = ties.getBeta().convertToDouble();
+  Value blended =
+      arith::MulFOp::create(builder, loc, buildConstantLike(builder, loc, adjoint, beta), adjoint);
+  Value share = arith::DivFOp::create(builder, loc, blended, count);
+  Value rest = arith::MulFOp::create(builder, loc,
+                                     buildConstantLike(builder, loc, adjoint, 1 - beta), adjoint);
+  Value sum = arith::AddFOp::create(builder, loc, rest, share);
+  Value one = buildConstantLike(builder, loc, adjoint, 1);
+  Value alone = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, count, one);
+  return {arith::SelectOp::create(builder, loc, alone, adjoint, sum), share};
+}
+
 /// The vector type among the operands of an op, with `element` elements.
 static VectorType getLanes(ValueRange operands, Type element) {
   for (Value operand : operands)

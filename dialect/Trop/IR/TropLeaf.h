@@ -33,6 +33,14 @@ mlir::Value buildCombine(mlir::OpBuilder &builder, mlir::Location loc, Combiner 
 mlir::Value buildBeats(mlir::OpBuilder &builder, mlir::Location loc, Combiner combiner,
                        mlir::Value candidate, mlir::Value accumulated);
 
+/// The parts of an adjoint, or of a tangent, that the first of `count` tied
+/// candidates and every other takes; `count` is a float, at least 1. With `share`
+/// for beta * adjoint / count, these are (1 - beta) * adjoint + share, and share; a
+/// single candidate takes the adjoint as it is.
+std::pair<mlir::Value, mlir::Value> buildTieParts(mlir::OpBuilder &builder, mlir::Location loc,
+                                                  DerivedProgramAttr ties, mlir::Value adjoint,
+                                                  mlir::Value count);
+
 /// Copies a region of scalar ops to the builder's place, its arguments replaced by
 /// `args`, `trop.index` by `indices`. Where arguments are vectors (lanes of
 /// samples), ops become vector ops, and scalars that meet vectors are broadcast.

@@ -306,6 +306,6 @@ SmallVector<Value> SampleMaxOp::buildLeafAdjoints(OpBuilder &, Location, ValueRa
   return {adjoint};
 }
 
-DerivedProgram SampleMaxOp::getDerivedProgram() { return getTies(); }
+DerivedProgramAttr SampleMaxOp::getDerivedProgram() { return getTies(); }
 
 } // namespace trop

@@ -98,7 +98,7 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
       DenseI64ArrayAttr:$wrt, Variadic<Trop_Leaf>:$inputs,
       Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Tensor:$adjoint,
       AffineMapArrayAttr:$maps,
-      DefaultValuedAttr<DerivedProgramAttr, "::trop::DerivedProgram::Native">:$ties);
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let results = (outs Variadic<Trop_Tensor>:$results);
   let regions = (region MaxSizedRegion<1>:$leaf, SizedRegion<1>:$adjoints);
   let assemblyFormat = [{

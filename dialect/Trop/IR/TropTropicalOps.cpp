@@ -79,7 +79,7 @@ static LayerSignature getProductSignature() {
     return {adjoint, adjoint};                                                                     \
   }                                                                                                \
   SmallVector<unsigned> Op::getWeightOperands() { return {1}; }                                    \
-  DerivedProgram Op::getDerivedProgram() { return getTies(); }
+  DerivedProgramAttr Op::getDerivedProgram() { return getTies(); }
 
 TROP_PRODUCT_LAYER(MaxPlusOp, "maxplus", Combiner::Max)
 TROP_PRODUCT_LAYER(MinPlusOp, "minplus", Combiner::Min)
@@ -97,17 +97,26 @@ static Value buildExtremum(OpBuilder &builder, Location loc, Combiner combiner, 
   return best;
 }
 
-/// The adjoint goes to the first argument equal to the extremum.
+/// The adjoint goes to the arguments equal to the extremum, shared as `ties` says.
 static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc, Combiner combiner,
-                                                ValueRange args, Value adjoint) {
+                                                ValueRange args, Value adjoint,
+                                                DerivedProgramAttr ties) {
   Value best = buildExtremum(builder, loc, combiner, args);
   Value zero = buildConstantLike(builder, loc, adjoint, 0);
-  Value rest = adjoint;
-  SmallVector<Value> adjoints;
+  Value one = buildConstantLike(builder, loc, adjoint, 1);
+  SmallVector<Value> wins;
+  Value count = zero;
   for (Value arg : args) {
-    Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, arg, best);
-    adjoints.push_back(arith::SelectOp::create(builder, loc, wins, rest, zero));
-    rest = arith::SelectOp::create(builder, loc, wins, zero, rest);
+    wins.push_back(arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, arg, best));
+    Value more = arith::AddFOp::create(builder, loc, count, one);
+    count = arith::SelectOp::create(builder, loc, wins.back(), more, count);
+  }
+  auto [firstPart, otherPart] = buildTieParts(builder, loc, ties, adjoint, count);
+  SmallVector<Value> adjoints;
+  for (Value win : wins) {
+    adjoints.push_back(arith::SelectOp::create(builder, loc, win, firstPart, zero));
+    // After the first winner, the others' part is what is left to give.
+    firstPart = arith::SelectOp::create(builder, loc, win, otherPart, firstPart);
   }
   return adjoints;
 }
@@ -126,9 +135,9 @@ static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc
   }                                                                                                \
   SmallVector<Value> Op::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,      \
                                            ValueRange, Value adjoint) {                            \
-    return buildExtremumAdjoints(builder, loc, combiner, args, adjoint);                           \
+    return buildExtremumAdjoints(builder, loc, combiner, args, adjoint, getTies());                \
   }                                                                                                \
-  DerivedProgram Op::getDerivedProgram() { return getTies(); }
+  DerivedProgramAttr Op::getDerivedProgram() { return getTies(); }
 
 TROP_EXTREMUM_LAYER(MaxOp, "max", Combiner::Max)
 TROP_EXTREMUM_LAYER(MinOp, "min", Combiner::Min)

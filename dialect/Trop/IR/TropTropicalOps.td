@@ -17,7 +17,7 @@ include "dialect/Trop/IR/TropBase.td"
 class Trop_ProductLayer<string mnemonic> : Trop_StructuralLayer<mnemonic,
     ["getInit", "getWeightOperands", "getDerivedProgram"]> {
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$weights, Optional<Trop_Tensor>:$bias,
-      DefaultValuedAttr<DerivedProgramAttr, "::trop::DerivedProgram::Native">:$ties);
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let assemblyFormat = [{
     $input `,` $weights (`,` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
@@ -62,7 +62,7 @@ def Trop_MinPlusOp : Trop_ProductLayer<"minplus"> {
 
 class Trop_ExtremumLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, ["getDerivedProgram"]> {
   let arguments = (ins Variadic<Trop_Tensor>:$inputs,
-      DefaultValuedAttr<DerivedProgramAttr, "::trop::DerivedProgram::Native">:$ties);
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
 }
 

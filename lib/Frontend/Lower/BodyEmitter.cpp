@@ -517,6 +517,8 @@ BodyEmitter::Binding BodyEmitter::lowerLayer(const ast::Call &call, RegisteredOp
 Attribute BodyEmitter::getOption(const LayerOption &option, const ast::Expr &value, Scope &scope) {
   auto lookup = [&](const ast::Name &name) { return findConstant(scope, name); };
   switch (option.kind) {
+  case LayerOption::Kind::Ties:
+    return DerivedProgramAttr::get(builder.getContext());
   case LayerOption::Kind::Choice:
     return builder.getStringAttr(std::get<ast::Name>(value.node).text);
   case LayerOption::Kind::Integer:

@@ -139,9 +139,10 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
 
 Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
   auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
-  return place(object(sizeof(trop_entries),
-                      {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
-                       orNull(entries.gradient), null(), null(), null(), null(), null(), null()}));
+  return place(
+      object(sizeof(trop_entries), {orNull(entries.forward), orNull(entries.loss),
+                                    orNull(entries.values), orNull(entries.gradient), null(),
+                                    null(), null(), null(), null(), null(), null(), null()}));
 }
 
 } // namespace
@@ -181,7 +182,9 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.entries(entries),
                            model.head.empty() ? builder.null() : builder.string(model.head),
                            builder.i64(0),
-                           builder.null()});
+                           builder.null(),
+                           builder.number(0),
+                           builder.i64(0)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

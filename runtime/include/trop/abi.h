@@ -111,14 +111,24 @@ typedef trop_status (*trop_values_fn)(const trop_context *, const trop_samples *
    samples in the order given; weights: [count], null means 1/count each. */
 typedef trop_status (*trop_gradient_fn)(const trop_context *, const trop_samples *,
                                         const void *weights, void *const *gradients, trop_error *);
+/* The same sum, sparse: each sample's gradient is formed for itself, and these are
+   added in the order given. See docs/abi.md. */
 typedef trop_status (*trop_active_gradient_fn)(const trop_context *, const trop_samples *,
+                                               const void *weights, trop_sparse *gradients,
+                                               trop_error *);
+/* The two halves of the above, for at most block_samples samples: what the loss of
+   each needs is left in the workspace, where the backward half finds it. losses:
+   [count], or null. */
+typedef trop_status (*trop_evaluate_fn)(const trop_context *, const trop_samples *, void *losses,
+                                        trop_error *);
+typedef trop_status (*trop_active_backward_fn)(const trop_context *, const trop_samples *,
                                                const void *weights, trop_sparse *gradients,
                                                trop_error *);
 /* gradients: [count][input_count], d loss_n / d input_n. */
 typedef trop_status (*trop_input_gradient_fn)(const trop_context *, const trop_samples *,
                                               void *gradients, trop_error *);
-/* products: [count], the directional derivative of loss_n along `directions`
-   (one array a parameter). */
+/* products: [count], the directional derivative of loss_n along `directions`: one
+   array a parameter, then one shaped like the input, the same for all samples. */
 typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_samples *,
                                                void *const *directions, void *products,
                                                trop_error *);
@@ -174,6 +184,8 @@ typedef struct trop_entries {
   trop_explain_fn explain;
   const trop_state_entries *state;
   const trop_device_entries *device;
+  trop_evaluate_fn evaluate;
+  trop_active_backward_fn active_backward;
 } trop_entries;
 
 /*===----------------------------------------------------------------------===*/
@@ -262,7 +274,7 @@ typedef struct trop_model {
   const char *source;     /* path of the .trop file */
   const char *cpu;        /* what the code was generated for */
   const char *model_hash; /* hex digest of the forward program, for checkpoints */
-  const char *derivative; /* derived-program policy, "native" */
+  const char *derivative; /* derived programs, as `derivative:` would say it: "native" */
   int32_t element;        /* trop_element */
   int32_t target;         /* trop_target */
   int64_t input_rank;
@@ -281,6 +293,9 @@ typedef struct trop_model {
   const char *head;     /* what makes probabilities of scores, "softmax"; null: none */
   int64_t buffer_count; /* state that is not trained */
   const trop_value *buffers;
+  double ties_beta;      /* of ties: 0 native, 1 minimal, else hybrid (002, Def. 10); what
+                            the maximum over samples follows */
+  int64_t block_samples; /* most samples for evaluate and active_backward */
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

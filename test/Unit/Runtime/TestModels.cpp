@@ -202,6 +202,8 @@ template <typename Net> struct Entries {
                                             nullptr,
                                             nullptr,
                                             nullptr,
+                                            nullptr,
+                                            nullptr,
                                             nullptr};
 };
 } // namespace
