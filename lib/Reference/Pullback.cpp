@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Every contribution is added to its result alone, in the order of visit(): of all
-// points for combiners sum and none, of all outputs, each with its witness, for max
-// and min.
+// points for combiners sum and none, of all outputs, each with its tied candidates,
+// for max and min.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,9 +39,14 @@ private:
   }
   /// The elements of all inputs at a point.
   SmallVector<double> gather(int64_t sample, int64_t point) const;
-  void addToInputs(int64_t sample, int64_t point);
-  void addToInit(int64_t sample, int64_t output);
-  void addWitness(int64_t sample, int64_t output);
+  void addToInputs(int64_t sample, int64_t point, double part);
+  void addToInit(int64_t sample, int64_t output, double part);
+  /// Shares an output's adjoint among the candidates that tie for its value.
+  void addCandidates(int64_t sample, int64_t output);
+  /// Calls `init` if the init ties, then `leaf` for every sample and point that does,
+  /// until one returns false.
+  void forEachCandidate(int64_t sample, int64_t output, function_ref<bool()> init,
+                        function_ref<bool(int64_t, int64_t)> leaf);
   void addTo(double &sum, double part);
 
   PullbackOp op;
@@ -53,7 +58,7 @@ private:
   const Tensor &adjoint;
   Domain domain; ///< maps the inputs, then the adjoint
   std::vector<Tensor> results;
-  std::optional<ScalarProgram> leaf, adjoints, sum;
+  std::optional<ScalarProgram> leaf, adjoints, sum, tieParts;
 };
 
 SmallVector<Value> getMapped(PullbackOp op) {
@@ -101,6 +106,12 @@ LogicalResult Evaluation::buildPrograms() {
       [&](OpBuilder &builder, ValueRange args, ValueRange) -> SmallVector<Value> {
         return {buildCombine(builder, op.getLoc(), Combiner::Sum, args[0], args[1])};
       });
+  tieParts = ScalarProgram::build(
+      op, precision, {element, element}, 0,
+      [&](OpBuilder &builder, ValueRange args, ValueRange) -> SmallVector<Value> {
+        auto [first, other] = buildTieParts(builder, op.getLoc(), op.getTies(), args[0], args[1]);
+        return {first, other};
+      });
   return success();
 }
 
@@ -114,52 +125,82 @@ void Evaluation::addTo(double &accumulated, double part) {
   sum->run({accumulated, part}, {}, accumulated);
 }
 
-void Evaluation::addToInputs(int64_t sample, int64_t point) {
+void Evaluation::addToInputs(int64_t sample, int64_t point, double part) {
   SmallVector<double> arguments = gather(sample, point);
-  arguments.push_back(adjoint.at(sample, domain.units.back()[point]));
+  arguments.push_back(part);
   SmallVector<double> parts(adjoints->getNumResults());
   adjoints->run(arguments, domain.points[point], parts);
-  const double *part = parts.begin();
+  const double *next = parts.begin();
   for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
     if (number != op.getInitNumber())
-      addTo(result.at(sample, domain.units[number][point]), *part++);
+      addTo(result.at(sample, domain.units[number][point]), *next++);
 }
 
-void Evaluation::addToInit(int64_t sample, int64_t output) {
+void Evaluation::addToInit(int64_t sample, int64_t output, double part) {
   for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
     if (number == op.getInitNumber())
-      addTo(result.at(sample, output), adjoint.at(sample, output));
+      addTo(result.at(sample, output), part);
 }
 
-void Evaluation::addWitness(int64_t sample, int64_t output) {
-  if (adjoint.at(sample, output) == 0)
-    return;
+void Evaluation::forEachCandidate(int64_t sample, int64_t output, function_ref<bool()> onInit,
+                                  function_ref<bool(int64_t, int64_t)> onLeaf) {
   double wanted = value->at(sample, output);
-  if (init && init->at(sample, output) == wanted)
-    return addToInit(sample, output);
-  // Output dimensions lead, so the points of an output are neighbours. The witness
-  // of a result without samples may lie in any sample.
+  if (init && init->at(sample, output) == wanted && !onInit())
+    return;
+  // Output dimensions lead, so the points of an output are neighbours. Candidates for
+  // a result without samples lie in all samples.
   int64_t numPoints = domain.size() / adjoint.getNumUnits(), first = output * numPoints;
   bool ownSample = hasSamples(adjoint.type);
   for (int64_t in : ownSample ? llvm::seq(sample, sample + 1) : llvm::seq<int64_t>(0, samples))
     for (int64_t point : llvm::seq(first, first + numPoints)) {
       double candidate;
       leaf->run(gather(in, point), domain.points[point], candidate);
-      if (candidate == wanted)
-        return addToInputs(in, point);
+      if (candidate == wanted && !onLeaf(in, point))
+        return;
     }
+}
+
+void Evaluation::addCandidates(int64_t sample, int64_t output) {
+  double whole = adjoint.at(sample, output);
+  if (whole == 0)
+    return;
+  bool onlyFirst = op.getTies().isNative();
+  double count = 0, parts[2] = {whole, whole};
+  if (!onlyFirst) {
+    auto add = [&](auto...) {
+      sum->run({count, 1.0}, {}, count);
+      return true;
+    };
+    forEachCandidate(sample, output, add, add);
+    tieParts->run({whole, count}, {}, parts);
+  }
+  double part = parts[0];
+  forEachCandidate(
+      sample, output,
+      [&] {
+        addToInit(sample, output, part);
+        part = parts[1];
+        return !onlyFirst;
+      },
+      [&](int64_t in, int64_t point) {
+        addToInputs(in, point, part);
+        part = parts[1];
+        return !onlyFirst;
+      });
 }
 
 std::vector<Tensor> Evaluation::run() {
   int64_t outputs = adjoint.getNumUnits(), lanes = getLanes(element);
   if (value) {
     visit(adjoint.samples, outputs, lanes,
-          [&](int64_t sample, int64_t output) { addWitness(sample, output); });
+          [&](int64_t sample, int64_t output) { addCandidates(sample, output); });
   } else {
-    visit(adjoint.samples, outputs, lanes,
-          [&](int64_t sample, int64_t output) { addToInit(sample, output); });
-    visit(samples, domain.size(), lanes,
-          [&](int64_t sample, int64_t point) { addToInputs(sample, point); });
+    visit(adjoint.samples, outputs, lanes, [&](int64_t sample, int64_t output) {
+      addToInit(sample, output, adjoint.at(sample, output));
+    });
+    visit(samples, domain.size(), lanes, [&](int64_t sample, int64_t point) {
+      addToInputs(sample, point, adjoint.at(sample, domain.units.back()[point]));
+    });
   }
   return std::move(results);
 }

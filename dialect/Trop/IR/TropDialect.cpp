@@ -15,6 +15,8 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <charconv>
+
 #include "dialect/Trop/IR/TropDialect.cpp.inc"
 #include "dialect/Trop/IR/TropEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
@@ -36,9 +38,13 @@ std::string DerivedProgramAttr::getText() const {
   double beta = getBeta().convertToDouble();
   if (beta == 0 || beta == 1)
     return beta == 0 ? "native" : "minimal";
-  llvm::SmallString<24> number;
-  getBeta().toString(number);
-  return ("hybrid(" + number + ")").str();
+  char digits[32];
+  std::string number(digits, std::to_chars(std::begin(digits), std::end(digits), beta).ptr);
+  // `1e+22` is no number to MLIR, `1.0e+22` is.
+  if (size_t exponent = number.find('e');
+      exponent != std::string::npos && number.find('.') == std::string::npos)
+    number.insert(exponent, ".0");
+  return "hybrid(" + number + ")";
 }
 
 void DerivedProgramAttr::print(mlir::AsmPrinter &printer) const {
@@ -54,7 +60,15 @@ mlir::Attribute DerivedProgramAttr::parse(mlir::AsmParser &parser, mlir::Type) {
   if (name == "minimal")
     beta = 1;
   else if (name == "hybrid") {
-    if (parser.parseLParen() || parser.parseFloat(beta) || parser.parseRParen())
+    int64_t integer = 0;
+    if (parser.parseLParen())
+      return {};
+    if (mlir::OptionalParseResult parsed = parser.parseOptionalInteger(integer);
+        parsed.has_value() ? *parsed : parser.parseFloat(beta))
+      return {};
+    else if (parsed.has_value())
+      beta = integer;
+    if (parser.parseRParen())
       return {};
   } else if (name != "native") {
     parser.emitError(loc, "expected native, minimal or hybrid(beta)");

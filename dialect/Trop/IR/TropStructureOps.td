@@ -76,11 +76,14 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
     - Combiner `sum` or `none`: every point d of the domain adds its region
       `adjoints`, yielding `adjoint * d leaf / d operand`, to element m_k(d), in
       order of d. The init's adjoint is `adjoint`.
-    - Combiner `max` or `min`: only one point an output does, the witness: the
-      first d whose `leaf` equals (==) the value; the init, if it equals it, comes
-      before all. Of a result without samples, it is the first such sample, and the
-      first d in it. This is derived program `native` (002, Def. 10). Outputs whose
-      adjoint is 0 are passed over, so a witness is looked for on active paths only.
+    - Combiner `max` or `min`: only candidates that equal (==) the value do, the init
+      first, then the points d in order whose `leaf` equals it. Candidates for a
+      result without samples are those of all samples, sample by sample. `ties` says
+      what each takes of the adjoint (002, Def. 10): `native` gives it to the first,
+      the witness; `hybrid(beta)` gives of |T| candidates each `beta / |T|`, and the
+      first `1 - beta` on top; `minimal` is beta 1. A single candidate takes it whole.
+      Outputs whose adjoint is 0 are passed over, so candidates are looked for on
+      active paths only.
 
     ```mlir
     %dz = trop.pullback max [3] wrt [0] ins(%z : tensor<?x3xf32>) value(%m : tensor<?xf32>)

@@ -284,7 +284,10 @@ void BlockEmitter::emitSelection(PullbackOp op) {
       auto branch = scf::IfOp::create(builder, loc, active, /*withElseRegion=*/false);
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(branch.thenBlock());
-      emitWitness(op, output, access, adjoint);
+      if (op.getTies().isNative())
+        emitWitness(op, output, access, adjoint);
+      else
+        emitTied(op, output, access, adjoint);
     };
     if (!samples)
       return emitOne({Lanes::Kind::None});
@@ -322,8 +325,16 @@ void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, V
   Point point(output);
   llvm::append_range(point, delinearize(loc, witness, reduced));
   Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
-  arguments.push_back(adjoint);
-  SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
+  addLeafAdjoints(op, point, access, arguments, adjoint);
+}
+
+void BlockEmitter::addLeafAdjoints(PullbackOp op, ValueRange point, Lanes access,
+                                   ValueRange arguments, Value adjoint) {
+  Location loc = op.getLoc();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Point operands(arguments);
+  operands.push_back(adjoint);
+  SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
   for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
     accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
 }

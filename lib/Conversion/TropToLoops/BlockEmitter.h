@@ -87,6 +87,18 @@ private:
   void emitSum(PullbackOp op);
   void emitSelection(PullbackOp op);
   void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
+  /// Adds to each result the part of `adjoint` that it has at a point.
+  void addLeafAdjoints(PullbackOp op, mlir::ValueRange point, Lanes lanes,
+                       mlir::ValueRange arguments, mlir::Value adjoint);
+  /// Shares the adjoint among all candidates that tie.
+  void emitTied(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
+  /// Carries a value through the candidates that equal `value`, the init first.
+  mlir::Value
+  foldCandidates(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value value,
+                 mlir::Value start, llvm::function_ref<mlir::Value(mlir::Value)> onInit,
+                 llvm::function_ref<mlir::Value(mlir::ValueRange point, mlir::ValueRange arguments,
+                                                mlir::Value)>
+                     onLeaf);
   /// Number of the first point under `output` whose leaf equals `value`; as many
   /// as there are points if none does.
   mlir::Value findWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value value,

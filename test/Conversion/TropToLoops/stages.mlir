@@ -67,6 +67,40 @@ func.func @selection(%x: tensor<?x4xf32> {trop.kind = "input"},
   return %dx : tensor<?x4xf32>
 }
 
+// Candidates that tie share the adjoint: they are counted, then each gets its part.
+
+// CHECK-LABEL: func.func @ties(
+// CHECK:         %[[ACTIVE:.*]] = arith.cmpf une, %{{.*}}, %{{.*}} : f32
+// CHECK:           scf.if %[[ACTIVE]]
+// CHECK:             %[[COUNT:.*]] = scf.for %{{.*}} iter_args(%{{.*}} = %{{.*}}) -> (f32)
+// CHECK:               arith.cmpf oeq
+// CHECK:             %[[SHARE:.*]] = arith.divf %{{.*}}, %[[COUNT]]
+// CHECK:             %[[ALONE:.*]] = arith.cmpf oeq, %[[COUNT]]
+// CHECK:             %[[FIRST:.*]] = arith.select %[[ALONE]]
+// CHECK:             scf.for %{{.*}} iter_args(%[[PART:.*]] = %[[FIRST]]) -> (f32)
+// CHECK:               %[[TIES:.*]] = arith.cmpf oeq
+// CHECK:               %[[NEXT:.*]] = arith.select %[[TIES]], %[[SHARE]], %[[PART]]
+// CHECK:               scf.if %[[TIES]]
+// CHECK:                 arith.addf %{{.*}}, %[[PART]]
+// CHECK:               scf.yield %[[NEXT]]
+// CHECK-NOT:     scf.while
+// CHECK:         return
+func.func @ties(%x: tensor<?x4xf32> {trop.kind = "input"},
+                %z: tensor<?xf32> {trop.kind = "input"},
+                %d: tensor<?xf32> {trop.kind = "weights"})
+    -> tensor<?x4xf32> attributes {trop.role = "gradient"} {
+  %dx = trop.pullback max [4] wrt [0] ins(%x : tensor<?x4xf32>) value(%z : tensor<?xf32>)
+      adjoint(%d : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {ties = #trop.derived<hybrid(0.5)>} : tensor<?x4xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %b: f32):
+    trop.yield %b : f32
+  }
+  return %dx : tensor<?x4xf32>
+}
+
 // The init of a sum over samples has one adjoint, not one a sample.
 
 // CHECK-LABEL: func.func @init_adjoint(

@@ -61,3 +61,20 @@ func.func @unreached(%x: tensor<?x4xf32> {trop.kind = "input"},
   %l = trop.squared_error %x, %t : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?xf32>
   return %l : tensor<?xf32>
 }
+
+// -----
+
+// A pullback takes the derived program of its op.
+
+// CHECK-LABEL: func.func @policies.gradient(
+// CHECK:         trop.pullback max [4, 4] {{.*}} {ties = #trop.derived<hybrid(0.5)>}
+// CHECK:         trop.pullback min [4, 4] {{.*}} {ties = #trop.derived<minimal>}
+func.func @policies(%x: tensor<?x4xf64> {trop.kind = "input"},
+                    %t: tensor<?x4xf64> {trop.kind = "target"},
+                    %w: tensor<4x4xf64> {trop.kind = "parameter", trop.name = "W"})
+    -> tensor<?xf64> attributes {trop.role = "loss"} {
+  %a = trop.minplus %x, %w {ties = #trop.derived<minimal>} : (tensor<?x4xf64>, tensor<4x4xf64>) -> tensor<?x4xf64>
+  %b = trop.maxplus %a, %w {ties = #trop.derived<hybrid(0.5)>} : (tensor<?x4xf64>, tensor<4x4xf64>) -> tensor<?x4xf64>
+  %l = trop.squared_error %b, %t : (tensor<?x4xf64>, tensor<?x4xf64>) -> tensor<?xf64>
+  return %l : tensor<?xf64>
+}
