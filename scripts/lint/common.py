@@ -29,6 +29,8 @@ def files(root, *suffixes):
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = sorted(name for name in subfolders if not IGNORED.fullmatch(name))
         for name in sorted(names):
+            if name == ".git":  # of a worktree
+                continue
             if not suffixes or name.endswith(suffixes):
                 yield Path(folder, name)
 
