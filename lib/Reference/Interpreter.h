@@ -16,10 +16,10 @@ namespace trop {
 
 /// What scalar ops compute in.
 enum class Precision {
-  /// The program's element type, each op rounded once, with our own exp and log:
+  /// The program's element type, each op rounded once, with our own functions:
   /// what compiled code must give, bit for bit.
   Own,
-  /// f64 throughout, with libm's exp and log: an oracle of accuracy. Results are
+  /// f64 throughout, with those of libm: an oracle of accuracy. Results are
   /// tensors of f64.
   Double
 };

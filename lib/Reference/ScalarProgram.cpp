@@ -39,6 +39,8 @@ std::function<double(double, double, double)> getFloatFunction(Operation *op, Pr
     return [own](T a, T, T) { return own ? computeExp<T>(a) : std::exp(a); };
   if (isa<math::LogOp>(op))
     return [own](T a, T, T) { return own ? computeLog<T>(a) : std::log(a); };
+  if (isa<math::TanhOp>(op))
+    return [own](T a, T, T) { return own ? computeTanh<T>(a) : std::tanh(a); };
   return {};
 }
 

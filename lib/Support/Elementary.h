@@ -1,18 +1,18 @@
-//===- Elementary.h - exp and log as sequences of IEEE operations -*- C++ -*-===//
+//===- Elementary.h - exp, log and tanh as sequences of IEEE operations -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Losses and heads must be the same bits on every target, so exp and log are
+// Losses and heads must be the same bits on every target, so exp, log and tanh are
 // spelt out: additions, multiplications, divisions, comparisons and integer
 // operations, each rounded once, none fused. The sequences are templates over
 // what they compute with: `float` and `double` give the reference, a value that
 // emits ops (lib/Conversion/ExpandMath) gives the very same steps in a program.
 //
-// Errors, in units in the last place: exp below 1.25, log below 1, in both formats
-// (test/Unit/Conversion/ExpandMathTest.cpp).
+// Errors, in units in the last place: exp below 1.25, log below 1, tanh below 1.75, in
+// both formats (test/Unit/Conversion/ExpandMathTest.cpp).
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,6 +51,8 @@ template <> struct FloatFormat<float> {
   static constexpr int expDegree = 7;
   /// The series of log ends with s^8 / 9: relative error 2^-28 on |s| <= 0.172.
   static constexpr int logDegree = 4;
+  /// The series of tanh ends with x^21: relative error 2^-28 on |x| <= 0.55.
+  static constexpr int tanhDegree = 10;
 };
 
 template <> struct FloatFormat<double> {
@@ -69,6 +71,8 @@ template <> struct FloatFormat<double> {
   static constexpr int expDegree = 13;
   /// Ends with s^20 / 21: relative error 2^-60.
   static constexpr int logDegree = 10;
+  /// Ends with x^39: relative error 2^-58.
+  static constexpr int tanhDegree = 19;
 };
 
 //===----------------------------------------------------------------------===//
@@ -174,6 +178,38 @@ template <typename T, typename Number = T> Number computeLog(Number x) {
   result = select(x < constant(Limits::infinity()), result, x);
   result = select(x == zero, constant(-Limits::infinity()), result);
   return select(x < zero, constant(Limits::quiet_NaN()), result);
+}
+
+/// The coefficient of x^(2k + 1) in the series of tanh, from tanh' = 1 - tanh^2.
+template <typename T> constexpr T getTanhCoefficient(int k) {
+  double coefficients[32] = {1};
+  for (int n = 1; n <= k; ++n) {
+    for (int i = 0; i < n; ++i)
+      coefficients[n] -= coefficients[i] * coefficients[n - 1 - i];
+    coefficients[n] /= 2 * n + 1;
+  }
+  return T(coefficients[k]);
+}
+
+/// The hyperbolic tangent. Exact at 0 and -0, 1 at +inf, -1 at -inf, NaN at NaN.
+template <typename T, typename Number = T> Number computeTanh(Number x) {
+  using Format = FloatFormat<T>;
+  auto constant = [&](T value) { return constantLike(x, value); };
+  Number zero = constant(0), one = constant(1), two = constant(2);
+  auto isNegative = x < zero;
+  Number size = select(isNegative, zero - x, x);
+
+  // Near 0, where the quotient below would cancel, the odd series.
+  Number square = x * x;
+  Number series = constant(getTanhCoefficient<T>(Format::tanhDegree));
+  for (int k = Format::tanhDegree - 1; k >= 1; --k)
+    series = series * square + constant(getTanhCoefficient<T>(k));
+  Number small = x * (one + square * series);
+
+  // From atanh(1/2) = 0.549... on, what is subtracted is at most a half.
+  Number large = one - two / (computeExp<T>(size + size) + one);
+  large = select(isNegative, zero - large, large);
+  return select(size < constant(T(0.55)), small, large);
 }
 
 } // namespace trop

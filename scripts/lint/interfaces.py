@@ -15,8 +15,9 @@ COMPILER = ["dialect/Trop/Transforms"] + [
     for room in "Analysis Conversion Driver Frontend Pipeline Reference Target".split()
 ]
 SOURCES = (".h", ".c", ".cpp", ".td", ".g4")
-# Layers whose names are also words of reports and of train blocks.
-COMMON_WORDS = {"max", "min"}
+# Layers whose names are also words of reports and of train blocks, and functions of
+# constants.
+COMMON_WORDS = {"max", "min", "abs"}
 
 
 def check(root):
@@ -26,9 +27,9 @@ def check(root):
     names = {op.mnemonic for op in layers} | {op.surface_name for op in layers}
     names = {name for name in names if name.isidentifier()} - words - COMMON_WORDS
     # Any mention of an op class but its creation: isa<MaxPlusOp>, a pattern on it,
-    # a walk over it, its operation name.
+    # a walk over it, its operation name. Scalar functions are not layers.
     classes = "|".join(op.class_name for op in layers) or "(?!)"
-    mention = re.compile(rf"\b({classes})\b(?!::create\b|::build\b)")
+    mention = re.compile(rf"(?<!math::)\b({classes})\b(?!::create\b|::build\b)")
     mnemonics = "|".join(op.mnemonic for op in layers) or "(?!)"
     literal = re.compile(rf'"trop\.({mnemonics})"|"({"|".join(names) or "(?!)"})"')
 

@@ -150,38 +150,4 @@ SmallVector<Value> LinearOp::buildLeafAdjoints(OpBuilder &builder, Location loc,
   return adjoints;
 }
 
-//===----------------------------------------------------------------------===//
-// relu
-//===----------------------------------------------------------------------===//
-
-StringRef ReluOp::getSurfaceName() { return "relu"; }
-
-LayerSignature ReluOp::getSignature() {
-  return {{{"input"}}, {{"slope_at_zero", LayerOption::Kind::Number}}};
-}
-
-LogicalResult ReluOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
-  if (!isFiniteIn(adaptor.getSlopeAtZero(), getElementTypeOrSelf(adaptor.getInput().getType())))
-    return ShapeError(loc)
-           << "relu expects a slope_at_zero that is finite in the type of its input";
-  return inferElementwise("relu", loc, adaptor.getOperands(), results);
-}
-
-Value ReluOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return buildCombine(builder, loc, Combiner::Max, buildConstantLike(builder, loc, args[0], 0),
-                      args[0]);
-}
-
-SmallVector<Value> ReluOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
-                                             ValueRange, Value adjoint) {
-  Value zero = buildConstantLike(builder, loc, args[0], 0);
-  Value slope = buildConstantLike(builder, loc, args[0], getSlopeAtZero().convertToDouble());
-  Value atZero = arith::MulFOp::create(builder, loc, slope, adjoint);
-  Value isZero = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, args[0], zero);
-  Value isAbove = buildBeats(builder, loc, Combiner::Max, args[0], zero);
-  Value below = arith::SelectOp::create(builder, loc, isZero, atZero, zero);
-  return {arith::SelectOp::create(builder, loc, isAbove, adjoint, below)};
-}
-
 } // namespace trop

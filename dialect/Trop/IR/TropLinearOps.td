@@ -1,4 +1,4 @@
-//===- TropLinearOps.td - Linear layers and activations -*- tablegen -*-===//
+//===- TropLinearOps.td - Linear layers -*- tablegen -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,20 +40,6 @@ def Trop_LinearOp : Trop_StructuralLayer<"linear",
     $input `,` $weights (`bias` `(` $bias^ `)`)? (`mask` `(` $mask^ `)`)? attr-dict
     `:` functional-type(operands, results)
   }];
-}
-
-def Trop_ReluOp : Trop_ElementwiseLayer<"relu"> {
-  let summary = "rectified linear unit";
-  let description = [{
-    `result[i] = max(input[i], 0)`. At 0, where it has a kink, the derived program
-    takes `slope_at_zero` for the derivative (002, chapter 3), 0 unless said.
-
-    ```mlir
-    %y = trop.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
-    ```
-  }];
-  let arguments = (ins Trop_Tensor:$input, DefaultValuedAttr<F64Attr, "0.0">:$slope_at_zero);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 #endif // TROP_LINEAR_OPS_TD

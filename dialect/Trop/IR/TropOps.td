@@ -8,6 +8,7 @@
 #ifndef TROP_OPS_TD
 #define TROP_OPS_TD
 
+include "dialect/Trop/IR/TropActivationOps.td"
 include "dialect/Trop/IR/TropLinearOps.td"
 include "dialect/Trop/IR/TropLossOps.td"
 include "dialect/Trop/IR/TropStructureOps.td"

@@ -46,7 +46,7 @@ static Cost getScalarCost(Operation &op) {
       .Case<arith::AddFOp, arith::SubFOp, arith::NegFOp>([](auto) { return Cost{1, 0, 0, 0}; })
       .Case<arith::MulFOp, arith::DivFOp>([](auto) { return Cost{0, 1, 0, 0}; })
       .Case<arith::CmpFOp, arith::CmpIOp>([](auto) { return Cost{0, 0, 1, 0}; })
-      .Case<math::ExpOp, math::LogOp>([](auto) { return Cost{0, 0, 0, 1}; })
+      .Case<math::ExpOp, math::LogOp, math::TanhOp>([](auto) { return Cost{0, 0, 0, 1}; })
       .Default([](Operation *) { return Cost(); });
 }
 

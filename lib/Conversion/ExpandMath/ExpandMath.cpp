@@ -1,4 +1,4 @@
-//===- ExpandMath.cpp - exp and log as IEEE operations -*- C++ -*-===//
+//===- ExpandMath.cpp - exp, log and tanh as IEEE operations -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -128,8 +128,9 @@ template <typename T> Emitted<T> constantLike(Emitted<T> like, T value) {
 
 template <typename T> Value emitFor(math::ExpOp, Emitted<T> x) { return computeExp<T>(x).value; }
 template <typename T> Value emitFor(math::LogOp, Emitted<T> x) { return computeLog<T>(x).value; }
+template <typename T> Value emitFor(math::TanhOp, Emitted<T> x) { return computeTanh<T>(x).value; }
 
-/// math.exp %x, math.log %x ==> arith ops
+/// math.exp %x, math.log %x, math.tanh %x ==> arith ops
 template <typename Op> struct Expand : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
 
@@ -148,7 +149,8 @@ template <typename Op> struct Expand : OpRewritePattern<Op> {
 } // namespace
 
 void populateExpandMathPatterns(RewritePatternSet &patterns) {
-  patterns.add<Expand<math::ExpOp>, Expand<math::LogOp>>(patterns.getContext());
+  patterns.add<Expand<math::ExpOp>, Expand<math::LogOp>, Expand<math::TanhOp>>(
+      patterns.getContext());
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,4 @@
-//===- ExpandMath.h - exp and log as IEEE operations -*- C++ -*-===//
+//===- ExpandMath.h - exp, log and tanh as IEEE operations -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- ExpandMath.td - exp and log as IEEE operations -*- tablegen -*-===//
+//===- ExpandMath.td - exp, log and tanh as IEEE operations -*- tablegen -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,10 +11,10 @@
 include "mlir/Pass/PassBase.td"
 
 def ExpandMath : Pass<"trop-expand-math"> {
-  let summary = "Write exp and log out as IEEE operations";
+  let summary = "Write exp, log and tanh out as IEEE operations";
   let description = [{
-    **What.** `math.exp` and `math.log` of f32 and f64, scalars and vectors, become
-    the arith ops of lib/Support/Elementary.h.
+    **What.** `math.exp`, `math.log` and `math.tanh` of f32 and f64, scalars and
+    vectors, become the arith ops of lib/Support/Elementary.h.
 
     **Why it is sound.** Each op rounds once and none may be fused, so that every
     target, and the reference interpreter, gives the same bits. A target's own
@@ -28,7 +28,7 @@ def ExpandMath : Pass<"trop-expand-math"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let statistics = [
-    Statistic<"numExpanded", "num-expanded", "exponentials and logarithms written out">
+    Statistic<"numExpanded", "num-expanded", "functions written out">
   ];
 }
 

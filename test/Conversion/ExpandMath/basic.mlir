@@ -36,6 +36,22 @@ func.func @log(%x: f64) -> f64 {
   return %y : f64
 }
 
+// One quotient, after an exponential; the sign is put back; a series near 0.
+// CHECK-LABEL: func.func @tanh(
+// CHECK-SAME:    %[[X:.*]]: f32
+// CHECK:         %[[NEGATIVE:.*]] = arith.cmpf olt, %[[X]], %{{.*}} : f32
+// CHECK:         %[[SQUARE:.*]] = arith.mulf %[[X]], %[[X]] : f32
+// CHECK:         %[[SMALL:.*]] = arith.mulf %[[X]], %{{.*}} : f32
+// CHECK:         arith.divf
+// CHECK-NOT:     arith.divf
+// CHECK:         %[[LARGE:.*]] = arith.select %[[NEGATIVE]]
+// CHECK:         %[[Y:.*]] = arith.select %{{.*}}, %[[SMALL]], %[[LARGE]] : f32
+// CHECK:         return %[[Y]]
+func.func @tanh(%x: f32) -> f32 {
+  %y = math.tanh %x : f32
+  return %y : f32
+}
+
 // CHECK-LABEL: func.func @lanes(
 // CHECK-NOT:     math.
 // CHECK:         arith.bitcast %{{.*}} : vector<16xf32> to vector<16xi32>

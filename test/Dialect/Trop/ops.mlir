@@ -50,6 +50,26 @@ func.func @elementwise(%x: tensor<?x4xf32>, %c: tensor<4xf32>, %s: tensor<f32>) 
   return
 }
 
+// CHECK-LABEL: func.func @activations
+// CHECK-SAME:    %[[X:.*]]: tensor<?x4xf32>
+func.func @activations(%x: tensor<?x4xf32>) {
+  // CHECK: trop.leaky_relu %[[X]] : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %0 = trop.leaky_relu %x {slope = 0.01 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.leaky_relu %[[X]] {slope = 1.000000e-01 : f64, slope_at_zero = 0.000000e+00 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = trop.leaky_relu %x {slope = 0.1 : f64, slope_at_zero = 0.0 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.abs %[[X]] : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %2 = trop.abs %x {slope_at_zero = 0.0 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.abs %[[X]] {slope_at_zero = -1.000000e+00 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %3 = trop.abs %x {slope_at_zero = -1.0 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.tanh %[[X]] : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %4 = trop.tanh %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.maxout %[[X]] {pieces = 2 : i64} : (tensor<?x4xf32>) -> tensor<?x2xf32>
+  %5 = trop.maxout %x {pieces = 2 : i64} : (tensor<?x4xf32>) -> tensor<?x2xf32>
+  // CHECK: trop.maxout %[[X]] {pieces = 4 : i64, ties = #trop.derived<minimal>} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %6 = trop.maxout %x {pieces = 4 : i64, ties = #trop.derived<minimal>} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @heads_and_losses
 // CHECK-SAME:    %[[Z:.*]]: tensor<?x3xf32>, %[[Y:.*]]: tensor<?xi32>
 func.func @heads_and_losses(%z: tensor<?x3xf32>, %y: tensor<?xi32>) {

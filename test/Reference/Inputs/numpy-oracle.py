@@ -140,6 +140,12 @@ def single_ops(dtype):
     yield "trop.minus %0, %1", (K, X), same, k - x, True
     yield "trop.scale %0 {factor = 0.1 : f64}", (X,), same, dtype(0.1) * x, True
     yield "trop.relu %0", (X,), same, np.maximum(x, 0), True
+    yield "trop.leaky_relu %0", (X,), same, np.where(x > 0, x, dtype(0.01) * x), True
+    yield "trop.abs %0", (X,), same, np.abs(x), True
+    yield "trop.tanh %0", (X,), same, np.tanh(x.astype(np.longdouble)), False
+    group = random.choice([k for k in range(1, I + 1) if I % k == 0])
+    grouped, groups = x.reshape(N, -1, group).max(axis=2), tensor(("?", I // group), of)
+    yield f"trop.maxout %0 {{pieces = {group} : i64}}", (X,), groups, grouped, True
 
     z, labels = x.astype(np.longdouble), random.integers(0, I, N)
     L = Argument(labels.astype(np.int32), samples=True)

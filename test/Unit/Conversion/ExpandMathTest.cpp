@@ -1,4 +1,4 @@
-//===- ExpandMathTest.cpp - exp and log: accuracy, and the same bits compiled -*- C++ -*-===//
+//===- ExpandMathTest.cpp - Accuracy of exp, log, tanh; the same bits compiled -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -93,6 +93,15 @@ TYPED_TEST(ElementaryTest, LogIsAccurate) {
       ASSERT_LT(getError(computeLog<T>(x), std::log(static_cast<Wide<T>>(x))), 1) << x;
 }
 
+TYPED_TEST(ElementaryTest, TanhIsAccurate) {
+  using T = TypeParam;
+  for (const std::vector<T> &numbers :
+       {getNumbers<T>(200), getNumbersIn<T>(-0.6, 0.6, 400000), getNumbersIn<T>(0.5, 0.6, 200000),
+        getNumbersIn<T>(-20, 20, 200000)})
+    for (T x : numbers)
+      ASSERT_LT(getError(computeTanh<T>(x), std::tanh(static_cast<Wide<T>>(x))), 1.75) << x;
+}
+
 TYPED_TEST(ElementaryTest, ExpOfEdges) {
   using T = TypeParam;
   T infinity = Limits<T>::infinity();
@@ -127,6 +136,23 @@ TYPED_TEST(ElementaryTest, LogOfEdges) {
     EXPECT_LT(getError(computeLog<T>(x), std::log(static_cast<Wide<T>>(x))), 1) << x;
 }
 
+TYPED_TEST(ElementaryTest, TanhOfEdges) {
+  using T = TypeParam;
+  T infinity = Limits<T>::infinity();
+  for (T x : {T(0), T(-0.0), Limits<T>::denorm_min(), -Limits<T>::min()})
+    EXPECT_EQ(toBits(computeTanh<T>(x)), toBits(x));
+  for (T x : {infinity, Limits<T>::max(), T(25)}) {
+    EXPECT_EQ(computeTanh<T>(x), T(1));
+    EXPECT_EQ(computeTanh<T>(-x), T(-1));
+  }
+  EXPECT_TRUE(std::isnan(computeTanh<T>(Limits<T>::quiet_NaN())));
+  // Odd, and rising across the seam of its two halves.
+  T seam = T(0.55), before = std::nextafter(seam, T(0));
+  EXPECT_EQ(computeTanh<T>(-seam), -computeTanh<T>(seam));
+  EXPECT_EQ(computeTanh<T>(-before), -computeTanh<T>(before));
+  EXPECT_LE(computeTanh<T>(before), computeTanh<T>(seam));
+}
+
 //===----------------------------------------------------------------------===//
 // Compiled
 //===----------------------------------------------------------------------===//
@@ -134,7 +160,7 @@ TYPED_TEST(ElementaryTest, LogOfEdges) {
 /// `@"exp vector<16xf32>"(ptr)` and the like: each applies an op to what its argument points to.
 std::string getModule() {
   std::string text;
-  for (std::string op : {"exp", "log"})
+  for (std::string op : {"exp", "log", "tanh"})
     for (std::string type : {"f32", "f64", "vector<16xf32>", "vector<8xf64>"})
       text += "llvm.func @\"" + op + " " + type + "\"(%p: !llvm.ptr) {\n" +
               "  %x = llvm.load %p : !llvm.ptr -> " + type + "\n" + //
@@ -204,15 +230,19 @@ protected:
 TEST_F(CompiledTest, Float) {
   expectSame<float>("exp f32", computeExp<float>, 1);
   expectSame<float>("log f32", computeLog<float>, 1);
+  expectSame<float>("tanh f32", computeTanh<float>, 1);
   expectSame<float>("exp vector<16xf32>", computeExp<float>, 16);
   expectSame<float>("log vector<16xf32>", computeLog<float>, 16);
+  expectSame<float>("tanh vector<16xf32>", computeTanh<float>, 16);
 }
 
 TEST_F(CompiledTest, Double) {
   expectSame<double>("exp f64", computeExp<double>, 1);
   expectSame<double>("log f64", computeLog<double>, 1);
+  expectSame<double>("tanh f64", computeTanh<double>, 1);
   expectSame<double>("exp vector<8xf64>", computeExp<double>, 8);
   expectSame<double>("log vector<8xf64>", computeLog<double>, 8);
+  expectSame<double>("tanh vector<8xf64>", computeTanh<double>, 8);
 }
 
 } // namespace

@@ -59,6 +59,11 @@ const std::vector<std::string> &getFeatures() {
                                                     "linear bias",
                                                     "relu",
                                                     "slope at zero",
+                                                    "leaky relu",
+                                                    "absolute value",
+                                                    "tanh",
+                                                    "maxout",
+                                                    "maxout of one",
                                                     "maxplus",
                                                     "minplus",
                                                     "tropical bias",
@@ -221,6 +226,8 @@ private:
   void addConstantWeights();
   void addLinear();
   void addRelu();
+  void addActivation();
+  void addMaxout();
   void addElementwise();
   void addResidual();
   void addScaled();
@@ -449,6 +456,37 @@ void SourceGenerator::addRelu() {
   define(join("relu(", use(input), slope, ")"), input.width, input.tropical);
 }
 
+void SourceGenerator::addActivation() {
+  Value &input = pickValue();
+  std::string slope;
+  if (random.once(2)) {
+    note("slope at zero");
+    slope = join(", slope_at_zero: ", random.within(-4, 4) / 4.0);
+  }
+  switch (random.below(3)) {
+  case 0:
+    note("leaky relu");
+    if (random.once(2))
+      slope += join(", slope: ", random.within(-2, 4) / 8.0);
+    return define(join("leaky_relu(", use(input), slope, ")"), input.width, input.tropical);
+  case 1:
+    note("absolute value");
+    return define(join("abs(", use(input), slope, ")"), input.width, input.tropical);
+  default:
+    note("tanh");
+    return define(join("tanh(", use(input), ")"), input.width, input.tropical);
+  }
+}
+
+void SourceGenerator::addMaxout() {
+  Value &input = pickValue();
+  int64_t pieces = random.within(1, input.width);
+  while (input.width % pieces != 0)
+    --pieces;
+  note(pieces == 1 ? "maxout of one" : "maxout");
+  define(join("maxout(", use(input), ", pieces: ", pieces, ")"), input.width / pieces, true);
+}
+
 void SourceGenerator::addElementwise() {
   Value &input = pickValue();
   std::string first = use(input), second = makeOperand(input.width);
@@ -599,6 +637,7 @@ void SourceGenerator::generate() {
       &SourceGenerator::addLinear,      &SourceGenerator::addLinear,
       &SourceGenerator::addElementwise, &SourceGenerator::addElementwise,
       &SourceGenerator::addRelu,        &SourceGenerator::addConstantWeights,
+      &SourceGenerator::addActivation,  &SourceGenerator::addMaxout,
       &SourceGenerator::addResidual,    &SourceGenerator::addScaled,
       &SourceGenerator::addShared,      &SourceGenerator::addUnbatched,
       &SourceGenerator::addUserLayer,   &SourceGenerator::addRepeat,
