@@ -66,15 +66,17 @@ macro(trop_tablegen)
   mlir_tablegen(${ARGN} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
 endmacro()
 
-# trop_add_pass(NAME [LINK library...])
+# trop_add_pass(NAME file... [LINK library...])
 #
-# The pass of this folder: NAME.td, NAME.h, NAME.cpp. Generates NAME.h.inc.
+# The pass of this folder: NAME.td, NAME.h, NAME.cpp and further files. Generates
+# NAME.h.inc.
 function(trop_add_pass name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   set(LLVM_TARGET_DEFINITIONS ${name}.td)
   trop_tablegen(${name}.h.inc -gen-pass-decls -name ${name})
   add_public_tablegen_target(Trop${name}IncGen)
-  trop_add_library(Trop${name} ${name}.cpp DEPENDS Trop${name}IncGen LINK TropIR ${ARG_LINK})
+  trop_add_library(Trop${name} ${name}.cpp ${ARG_UNPARSED_ARGUMENTS}
+                   DEPENDS Trop${name}IncGen LINK TropIR ${ARG_LINK})
 endfunction()
 
 # trop_add_unit_test(NAME file... LINK library... [RUNTIME])

@@ -29,6 +29,11 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
   manager.addPass(createCSEPass());
   // Derivatives are stated for layers, so they come before layers are taken apart.
   manager.addPass(createDeriveGradient());
+  DeriveGradientOptions inputs, forward;
+  inputs.wrt = DerivationTarget::Inputs;
+  forward.mode = DerivationMode::Forward;
+  manager.addPass(createDeriveGradient(inputs));
+  manager.addPass(createDeriveGradient(forward));
   manager.addPass(createCSEPass());
 }
 

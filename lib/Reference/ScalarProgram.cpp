@@ -35,6 +35,8 @@ std::function<double(double, double, double)> getFloatFunction(Operation *op, Pr
     return [](T a, T b, T) { return a / b; };
   if (isa<arith::NegFOp>(op))
     return [](T a, T, T) { return -a; };
+  if (isa<arith::SIToFPOp>(op))
+    return [](T a, T, T) { return a; };
   if (isa<math::ExpOp>(op))
     return [own](T a, T, T) { return own ? computeExp<T>(a) : std::exp(a); };
   if (isa<math::LogOp>(op))

@@ -4,8 +4,10 @@
 
 // The stages that tropc runs, one after the other.
 
-// GRAD-LABEL: func.func @M.loss.gradient
-// GRAD:         trop.pullback
+// GRAD-DAG: func.func @M.loss.gradient
+// GRAD-DAG: func.func @M.loss.input_gradient
+// GRAD-DAG: func.func @M.loss.forward_product
+// GRAD-DAG: trop.pullback
 
 // LOOPS-LABEL: func.func @M.loss(
 // LOOPS-NOT:     = trop.

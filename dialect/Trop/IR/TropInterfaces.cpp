@@ -119,6 +119,15 @@ LogicalResult verifyStructure(Operation *op) {
 
 bool selects(Combiner combiner) { return combiner == Combiner::Max || combiner == Combiner::Min; }
 
+void refuseDerivative(Operation *op, StringRef method) {
+  auto diagnostic = op->emitError() << "'" << op->getName() << "' has no "
+                                    << (method == "buildForward" ? "forward" : "reverse")
+                                    << " derivative: it does not implement " << method
+                                    << " of CompositeOpInterface";
+  diagnostic.attachNote() << "implement " << method
+                          << ", or isDerivedByParts if the ops it expands to have derivatives";
+}
+
 LayerOption getTiesOption() { return {"ties", LayerOption::Kind::Ties}; }
 
 } // namespace trop

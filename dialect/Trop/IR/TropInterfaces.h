@@ -67,6 +67,10 @@ mlir::LogicalResult verifyInit(mlir::Operation *op, mlir::Value init, mlir::Valu
 /// reduces, samples from somewhere if its result has them.
 mlir::LogicalResult verifyStructure(mlir::Operation *op);
 
+/// An error at a composite op that neither implements `method`, buildReverse or
+/// buildForward, nor is derived by its parts.
+void refuseDerivative(mlir::Operation *op, llvm::StringRef method);
+
 } // namespace trop
 
 #include "dialect/Trop/IR/TropInterfaces.h.inc"

@@ -101,7 +101,7 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     block, in a block the points of the domain in order, for a point the samples.
 
     From these methods follow, generically: shape of the loops, reference
-    evaluation, code, derivative (reverse), operation counts, fan-in.
+    evaluation, code, derivative in both modes, operation counts, fan-in.
   }];
   let methods = [
     InterfaceMethod<"Extents of the iteration domain, without samples.",
@@ -156,13 +156,13 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
       Builds the adjoint of each operand from the result's; null where none flows.
     }], "::llvm::SmallVector<::mlir::Value>", "buildReverse",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$adjoint), [{}],
-      [{ llvm::report_fatal_error("derivative not stated"); }]>,
+      [{ ::trop::refuseDerivative($_op, "buildReverse"); return {}; }]>,
     InterfaceMethod<[{
       Builds the tangent of the result from those of the operands, null where they do
-      not move; at least one does.
+      not move; at least one does. A tangent has the type of its value.
     }], "::mlir::Value", "buildForward",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$tangents), [{}],
-      [{ llvm::report_fatal_error("derivative not stated"); }]>,
+      [{ ::trop::refuseDerivative($_op, "buildForward"); return {}; }]>,
     InterfaceMethod<[{
       Whether it states no derivative of its own: it is expanded before gradients
       are derived, to ops that have one (no `trop.generic`).

@@ -81,23 +81,33 @@ Value SoftmaxOp::expand(OpBuilder &builder) {
       });
 }
 
-/// p[d] * (adjoint[d] - sum_e p[e] * adjoint[e]).
-SmallVector<Value> SoftmaxOp::buildReverse(OpBuilder &builder, Value adjoint) {
-  AffineMap vector = getVectorMap(getContext()), scalar = getScalarMap(getContext(), 1);
-  ArrayRef<int64_t> domain = getUnitShape(getScores());
+/// p[d] * (v[d] - sum_e p[e] * v[e]): the Jacobian is symmetric, so that this is both
+/// an adjoint of the scores and a tangent of the probabilities.
+static Value buildSoftmaxProduct(OpBuilder &builder, Location loc, Value probabilities, Value v) {
+  MLIRContext *context = builder.getContext();
+  AffineMap vector = getVectorMap(context), scalar = getScalarMap(context, 1);
+  ArrayRef<int64_t> domain = getUnitShape(v);
   Value mean =
-      GenericOp::create(builder, getLoc(), getReducedType(getScores()), Combiner::Sum, domain,
-                        ValueRange{getResult(), adjoint}, {vector, vector, scalar},
+      GenericOp::create(builder, loc, getReducedType(v), Combiner::Sum, domain,
+                        ValueRange{probabilities, v}, {vector, vector, scalar},
                         [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
                           return arith::MulFOp::create(builder, loc, args[0], args[1]);
                         });
-  return {
-      GenericOp::create(builder, getLoc(), getType(), Combiner::None, domain,
-                        ValueRange{getResult(), adjoint, mean}, {vector, vector, scalar, vector},
-                        [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
-                          Value centred = arith::SubFOp::create(builder, loc, args[1], args[2]);
-                          return arith::MulFOp::create(builder, loc, args[0], centred);
-                        })};
+  return GenericOp::create(
+      builder, loc, cast<RankedTensorType>(v.getType()), Combiner::None, domain,
+      ValueRange{probabilities, v, mean}, {vector, vector, scalar, vector},
+      [](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {
+        Value centred = arith::SubFOp::create(builder, loc, args[1], args[2]);
+        return arith::MulFOp::create(builder, loc, args[0], centred);
+      });
+}
+
+SmallVector<Value> SoftmaxOp::buildReverse(OpBuilder &builder, Value adjoint) {
+  return {buildSoftmaxProduct(builder, getLoc(), getResult(), adjoint)};
+}
+
+Value SoftmaxOp::buildForward(OpBuilder &builder, ValueRange tangents) {
+  return buildSoftmaxProduct(builder, getLoc(), getResult(), tangents.front());
 }
 
 //===----------------------------------------------------------------------===//
@@ -162,14 +172,16 @@ Value CrossEntropyOp::expand(OpBuilder &builder) {
       });
 }
 
-/// (p[d] - [d is the label]) * adjoint (000, A.4).
-SmallVector<Value> CrossEntropyOp::buildReverse(OpBuilder &builder, Value adjoint) {
-  Value probabilities = SoftmaxOp::create(builder, getLoc(), getScores());
-  AffineMap vector = getVectorMap(getContext()), scalar = getScalarMap(getContext(), 1);
-  Value scores = GenericOp::create(
-      builder, getLoc(), cast<RankedTensorType>(getScores().getType()), Combiner::None,
-      getUnitShape(getScores()), ValueRange{probabilities, getLabels(), adjoint},
-      {vector, scalar, scalar, vector},
+/// (p[d] - [d is the label]) * factor (000, A.4), of every d or summed over d.
+static Value buildSlopes(OpBuilder &builder, CrossEntropyOp op, RankedTensorType type,
+                         Combiner combiner, Value factor, AffineMap factorMap) {
+  MLIRContext *context = builder.getContext();
+  Value probabilities = SoftmaxOp::create(builder, op.getLoc(), op.getScores());
+  AffineMap vector = getVectorMap(context), scalar = getScalarMap(context, 1);
+  return GenericOp::create(
+      builder, op.getLoc(), type, combiner, getUnitShape(op.getScores()),
+      ValueRange{probabilities, op.getLabels(), factor},
+      {vector, scalar, factorMap, combiner == Combiner::None ? vector : scalar},
       [](OpBuilder &builder, Location loc, ValueRange args, ValueRange indices) -> Value {
         Value isLabel = buildIsLabel(builder, loc, args[1], indices[0]);
         Value one = buildConstantLike(builder, loc, args[0], 1);
@@ -177,7 +189,17 @@ SmallVector<Value> CrossEntropyOp::buildReverse(OpBuilder &builder, Value adjoin
         Value slope = arith::SelectOp::create(builder, loc, isLabel, less, args[0]);
         return arith::MulFOp::create(builder, loc, slope, args[2]);
       });
-  return {scores, Value()};
+}
+
+SmallVector<Value> CrossEntropyOp::buildReverse(OpBuilder &builder, Value adjoint) {
+  auto type = cast<RankedTensorType>(getScores().getType());
+  return {buildSlopes(builder, *this, type, Combiner::None, adjoint, getScalarMap(getContext(), 1)),
+          Value()};
+}
+
+Value CrossEntropyOp::buildForward(OpBuilder &builder, ValueRange tangents) {
+  return buildSlopes(builder, *this, getType(), Combiner::Sum, tangents.front(),
+                     getVectorMap(getContext()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -278,6 +300,10 @@ Value SampleMeanOp::expand(OpBuilder &builder) {
 SmallVector<Value> SampleMeanOp::buildReverse(OpBuilder &builder, Value adjoint) {
   return {buildQuotient(builder, getLoc(), cast<RankedTensorType>(getLosses().getType()),
                         Combiner::None, getLosses(), adjoint)};
+}
+
+Value SampleMeanOp::buildForward(OpBuilder &builder, ValueRange tangents) {
+  return buildQuotient(builder, getLoc(), getType(), Combiner::Sum, getLosses(), tangents.front());
 }
 
 StringRef SampleMaxOp::getSurfaceName() { return "max"; }

@@ -16,7 +16,7 @@ include "dialect/Trop/IR/TropBase.td"
 
 def Trop_SoftmaxOp : Trop_InferredOp<"softmax", [
     DeclareOpInterfaceMethods<LayerOpInterface>, DeclareOpInterfaceMethods<HeadOpInterface>,
-    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse"]>]> {
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {
   let summary = "softmax head";
   let description = [{
     `result[d] = exp(scores[d] - m) / sum_e exp(scores[e] - m)`, m the largest
@@ -38,7 +38,7 @@ def Trop_SoftmaxOp : Trop_InferredOp<"softmax", [
 
 def Trop_CrossEntropyOp : Trop_InferredOp<"cross_entropy", [
     DeclareOpInterfaceMethods<LossOpInterface>,
-    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse"]>]> {
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {
   let summary = "cross entropy of a softmax, from its scores";
   let description = [{
     `result = log(sum_d exp(scores[d] - m)) + (m - scores[label])`, m the largest
@@ -78,7 +78,7 @@ def Trop_SquaredErrorOp : Trop_InferredOp<"squared_error", [
 
 def Trop_SampleMeanOp : Trop_InferredOp<"sample_mean", [
     DeclareOpInterfaceMethods<SampleReduceOpInterface>,
-    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse"]>]> {
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {
   let summary = "mean over samples";
   let description = [{
     `result = sum_n losses_n / N` in the order of samples; each loss is divided

@@ -139,10 +139,10 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
 
 Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
   auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
-  return place(
-      object(sizeof(trop_entries), {orNull(entries.forward), orNull(entries.loss),
-                                    orNull(entries.values), orNull(entries.gradient), null(),
-                                    null(), null(), null(), null(), null(), null(), null()}));
+  return place(object(sizeof(trop_entries),
+                      {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
+                       orNull(entries.gradient), null(), orNull(entries.inputGradient),
+                       orNull(entries.forwardProduct), null(), null(), null(), null(), null()}));
 }
 
 } // namespace

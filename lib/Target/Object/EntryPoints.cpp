@@ -191,6 +191,27 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
     entry.passArrays(entry.getExtra(1));
     entries.gradient = entry.finish();
   }
+  if (!model.inputGradient.empty()) {
+    EntryPoint entry(module, model, model.inputGradient, 1);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    entry.passResult(entry.getExtra(0), model.inputShape);
+    entries.inputGradient = entry.finish();
+  }
+  if (!model.forwardProduct.empty()) {
+    EntryPoint entry(module, model, model.forwardProduct, 2);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    entry.passArrays(entry.getExtra(0));
+    entry.passMemref(entry.loadElement(entry.getExtra(0), model.parameters.size()), {},
+                     model.inputShape);
+    entry.passResult(entry.getExtra(1), {});
+    entries.forwardProduct = entry.finish();
+  }
   return entries;
 }
 

@@ -16,7 +16,8 @@ namespace trop {
 
 /// The entry points of a model; null where it has none.
 struct EntryPoints {
-  llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr;
+  llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
+                 *inputGradient = nullptr, *forwardProduct = nullptr;
 };
 
 /// Wraps the lowered functions of a translated module (TropToLoops says how they

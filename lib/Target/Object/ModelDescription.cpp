@@ -86,6 +86,10 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.loss = name;
     } else if (role == roles::kGradient) {
       model.gradient = name;
+    } else if (role == roles::kInputGradient) {
+      model.inputGradient = name;
+    } else if (role == roles::kForwardProduct) {
+      model.forwardProduct = name;
     }
   }
   if (!forward || !values)

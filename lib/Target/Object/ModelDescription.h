@@ -53,7 +53,7 @@ struct ModelDescription {
   std::optional<Train> train; ///< none without a train block
 
   /// Names of the functions that compute each role, empty where there is none.
-  std::string forward, loss, valuesFunction, gradient;
+  std::string forward, loss, valuesFunction, gradient, inputGradient, forwardProduct;
 };
 
 /// Describes the one model of a module, whose functions have roles.

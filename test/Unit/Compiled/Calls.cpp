@@ -7,6 +7,8 @@
 
 #include "test/Unit/Compiled/Calls.h"
 
+#include "test/lib/Models/Random.h"
+
 #include "llvm/ADT/bit.h"
 #include <gtest/gtest.h>
 
@@ -32,6 +34,14 @@ Samples Samples::list(std::vector<int64_t> rows) {
   samples.rows = std::move(rows);
   samples.listed = true;
   return samples;
+}
+
+std::vector<double> getDirection(int64_t number, int64_t count) {
+  Random random(number + 1);
+  std::vector<double> direction(count);
+  for (double &entry : direction)
+    entry = random.within(-8, 8) / 4.0;
+  return direction;
 }
 
 //===----------------------------------------------------------------------===//
@@ -206,6 +216,30 @@ std::vector<std::vector<double>> callGradient(const trop_model &model, const Dat
   return gradients.get();
 }
 
+std::vector<double> callInputGradient(const trop_model &model, const Data &data,
+                                      const Samples &samples) {
+  Call call(model, data, samples);
+  Array gradients(call.element, call.count * model.input_count);
+  EXPECT_EQ(
+      model.entries->input_gradient(&call.context, &call.visited, gradients.data(), &call.error),
+      TROP_OK);
+  return gradients.get();
+}
+
+std::vector<double> callForwardProduct(const trop_model &model, const Data &data,
+                                       const Samples &samples) {
+  Call call(model, data, samples);
+  Arrays directions;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    directions.add(call.element, getDirection(p, model.parameters[p].count));
+  directions.add(call.element, getDirection(model.parameter_count, model.input_count));
+  Array products(call.element, call.count);
+  EXPECT_EQ(model.entries->forward_product(&call.context, &call.visited, directions.data(),
+                                           products.data(), &call.error),
+            TROP_OK);
+  return products.get();
+}
+
 Results callAll(const trop_model &model, const Data &data, const Samples &samples) {
   Results results;
   results.outputs = callForward(model, data, samples);
@@ -213,6 +247,8 @@ Results callAll(const trop_model &model, const Data &data, const Samples &sample
   if (model.entries->loss) {
     results.losses = callLoss(model, data, samples).values;
     results.gradients = callGradient(model, data, samples);
+    results.inputGradients = callInputGradient(model, data, samples);
+    results.products = callForwardProduct(model, data, samples);
   }
   return results;
 }
@@ -242,6 +278,7 @@ llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
                                        const Samples &samples) {
   llvm::SmallVector<Tensor> arguments;
   auto parameter = data.parameters.begin();
+  int64_t directions = 0;
   for (BlockArgument argument : function.getArguments()) {
     StringRef kind =
         function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind).getValue();
@@ -253,6 +290,8 @@ llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
       tensor.values = gather(data.targets, tensor.getNumUnits(), samples);
     else if (kind == "weights")
       tensor.values = getWeights(samples, tensor.type.getElementType());
+    else if (kind == "direction")
+      tensor.values = getDirection(directions++, tensor.getNumUnits());
     else
       tensor.values = *parameter++;
   }
@@ -278,6 +317,8 @@ Results interpretAll(CompiledModel &model, const Data &data, const Samples &samp
   if (model.getModel().entries->loss) {
     results.losses = run(roles::kLoss).at(0);
     results.gradients = run(roles::kGradient);
+    results.inputGradients = run(roles::kInputGradient).at(0);
+    results.products = run(roles::kForwardProduct).at(0);
   }
   return results;
 }
@@ -317,6 +358,8 @@ void expectSame(const Results &found, const Results &expected) {
   compare("losses", found.losses, expected.losses);
   compare("values", found.values, expected.values);
   compare("gradients", found.gradients, expected.gradients);
+  compare("input gradients", found.inputGradients, expected.inputGradients);
+  compare("forward products", found.products, expected.products);
 }
 
 } // namespace trop::test

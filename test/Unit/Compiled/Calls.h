@@ -36,12 +36,16 @@ struct Losses {
   std::string message;
 };
 
-/// All that a model computes for some samples; no losses or gradients without a
+/// All that a model computes for some samples; no losses or derivatives without a
 /// train block.
 struct Results {
-  std::vector<double> outputs, losses;
+  std::vector<double> outputs, losses, inputGradients, products;
   std::vector<std::vector<double>> values, gradients;
 };
+
+/// Direction `number` of those that forward products are taken along: of a parameter,
+/// or, after all of them, of the input. Multiples of 1/4, always the same.
+std::vector<double> getDirection(int64_t number, int64_t count);
 
 //===----------------------------------------------------------------------===//
 // Compiled
@@ -56,13 +60,17 @@ std::vector<std::vector<double>> callValues(const trop_model &model, const Data 
 Losses callLoss(const trop_model &model, const Data &data, const Samples &samples);
 std::vector<std::vector<double>> callGradient(const trop_model &model, const Data &data,
                                               const Samples &samples);
+std::vector<double> callInputGradient(const trop_model &model, const Data &data,
+                                      const Samples &samples);
+std::vector<double> callForwardProduct(const trop_model &model, const Data &data,
+                                       const Samples &samples);
 Results callAll(const trop_model &model, const Data &data, const Samples &samples);
 
 //===----------------------------------------------------------------------===//
 // Reference
 //===----------------------------------------------------------------------===//
 
-/// The arguments of one of the model's functions.
+/// The arguments of one of a model's functions.
 llvm::SmallVector<Tensor> getArguments(mlir::func::FuncOp function, const Data &data,
                                        const Samples &samples);
 /// What the functions give in the model's own precision.

@@ -7,6 +7,7 @@
 
 #include "test/Unit/Compiled/Accuracy.h"
 #include "test/Unit/Compiled/Calls.h"
+#include "test/Unit/Compiled/Modes.h"
 #include "test/Unit/Compiled/Slopes.h"
 #include "test/lib/Models/Random.h"
 
@@ -53,6 +54,8 @@ void expectSplit(const trop_model &model, const Data &data, Random &random) {
     };
     expectPart(part.outputs, whole.outputs);
     expectPart(part.losses, whole.losses);
+    expectPart(part.inputGradients, whole.inputGradients);
+    expectPart(part.products, whole.products);
     for (size_t v = 0; v < whole.values.size(); ++v)
       expectPart(part.values[v], whole.values[v]);
   }
@@ -91,6 +94,8 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   }
   expectSplit(model, drawn.data, random);
   EXPECT_GT(expectAccurate(**compiled, drawn.data, Samples::range(0, 17)), 0);
+  for (double ties : {0.0, 1.0, 10.0})
+    expectModesAgree(**compiled, drawn.data, ties, /*slopeAtZero=*/ties ? 5 : 0);
 
   if (model.element == TROP_F64) {
     Share share = expectSlopes(model, drawModel(GetParam(), Numbers::Generic).data,

@@ -19,8 +19,8 @@ struct Share {
   int64_t kinks = 0; ///< passed over
 };
 
-/// Expects that the gradient of an f64 model's loss is its central difference, at
-/// some finite entries of every parameter. Where the differences to both sides are
+/// Expects that the gradients of an f64 model's loss are its central differences, at
+/// some finite entries of every parameter and of inputs. Where the differences to both sides are
 /// unlike there is a kink, at which neither is the derivative.
 Share expectSlopes(const trop_model &model, const Data &data, const Samples &samples,
                    Random &random);

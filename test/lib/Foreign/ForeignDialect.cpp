@@ -7,6 +7,8 @@
 
 #include "test/lib/Foreign/ForeignDialect.h"
 
+#include "dialect/Trop/IR/TropOps.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -104,6 +106,30 @@ LogicalResult OpaqueOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                          SmallVectorImpl<Type> &results) {
   results.push_back(adaptor.getInput().getType());
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// twice, unstated
+//===----------------------------------------------------------------------===//
+
+StringRef TwiceOp::getSurfaceName() { return "twice"; }
+
+trop::LayerSignature TwiceOp::getSignature() { return {{{"input"}}, {}}; }
+
+LogicalResult TwiceOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                        SmallVectorImpl<Type> &results) {
+  results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+Value TwiceOp::expand(OpBuilder &builder) {
+  return trop::PlusOp::create(builder, getLoc(), getInput(), getInput());
+}
+
+bool TwiceOp::isDerivedByParts() { return true; }
+
+Value UnstatedOp::expand(OpBuilder &builder) {
+  return trop::PlusOp::create(builder, getLoc(), getInput(), getInput());
 }
 
 } // namespace foreign

@@ -47,4 +47,19 @@ def Foreign_OpaqueOp : Foreign_Op<"opaque", [InferTypeOpAdaptor,
   let results = (outs AnyRankedTensor:$result);
 }
 
+def Foreign_TwiceOp : Foreign_Op<"twice", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
+  let summary = "layer that is a sum of two, and derived as such";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_UnstatedOp : Foreign_Op<"unstated", [
+    DeclareOpInterfaceMethods<CompositeOpInterface>]> {
+  let summary = "composite op that does not state its derivative";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 #endif // TROP_TEST_FOREIGN_OPS_TD

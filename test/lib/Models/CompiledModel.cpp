@@ -86,8 +86,10 @@ static mlir::func::FuncOp findFunction(mlir::ModuleOp module, StringRef role) {
 }
 
 mlir::func::FuncOp CompiledModel::getFunction(StringRef role) {
-  bool isDerived = role == roles::kGradient || role == roles::kValues;
-  return findFunction(isDerived ? *derived : *original, role);
+  if (role != roles::kValues)
+    if (auto function = findFunction(*original, role))
+      return function;
+  return findFunction(*derived, role);
 }
 
 } // namespace trop::test

@@ -26,7 +26,7 @@ public:
           llvm::StringRef name = "model.trop");
 
   const trop_model &getModel() const { return *model; }
-  /// The function of a role (TropDialect.h), as the front end left it; the gradient
+  /// The function of a role (TropDialect.h), as the front end left it; derivatives
   /// and the values as the gradient pipeline did. Null if there is none.
   mlir::func::FuncOp getFunction(llvm::StringRef role);
 

@@ -1,4 +1,4 @@
-//===- DeriveGradient.h - Reverse mode through the interfaces -*- C++ -*-===//
+//===- DeriveGradient.h - Both modes through the interfaces -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,6 +14,11 @@
 
 namespace trop {
 
+/// Adjoints from the loss backwards, or tangents from the arguments forwards.
+enum class DerivationMode { Reverse, Forward };
+/// Which arguments' adjoints reverse mode returns.
+enum class DerivationTarget { Parameters, Inputs };
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h.inc"
@@ -24,6 +29,13 @@ namespace trop {
 mlir::FailureOr<llvm::SmallVector<std::pair<mlir::Value, mlir::Value>>>
 buildStructuralReverse(mlir::OpBuilder &builder, StructuralOpInterface op, mlir::Value adjoint,
                        llvm::function_ref<bool(mlir::Value)> wanted);
+
+/// Builds the tangent of a structural op's result from those of its leaf operands
+/// and init; `getTangent` gives null for one that does not move. A tangent has the
+/// type of its value. Fails at a moving leaf operand that takes no derivative.
+mlir::FailureOr<mlir::Value>
+buildStructuralForward(mlir::OpBuilder &builder, StructuralOpInterface op,
+                       llvm::function_ref<mlir::Value(mlir::Value)> getTangent);
 
 } // namespace trop
 

@@ -1,0 +1,121 @@
+//===- Derivation.cpp - What both modes of derivation share -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/Transforms/DeriveGradient/Derivation.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+
+namespace trop {
+
+Derivation::Derivation(func::FuncOp function)
+    : function(function), builder(function.getContext()),
+      returned(cast<func::ReturnOp>(function.getBody().front().getTerminator())),
+      result(returned.getOperand(0)) {}
+
+/// What an op is expanded to may hold composites of the same kind.
+static void expandByParts(func::FuncOp function) {
+  auto find = [&]() -> CompositeOpInterface {
+    for (auto op : function.getOps<CompositeOpInterface>())
+      if (op.isDerivedByParts())
+        return op;
+    return {};
+  };
+  while (CompositeOpInterface op = find()) {
+    OpBuilder builder(op);
+    op->getResult(0).replaceAllUsesWith(op.expand(builder));
+    op->erase();
+  }
+}
+
+LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds) {
+  expandByParts(function);
+  result = returned.getOperand(0);
+  for (StringRef kind : kinds)
+    for (BlockArgument argument : function.getArguments())
+      if (getArgumentKind(function, argument.getArgNumber()) == kind)
+        sources.push_back(argument);
+  active.insert(sources.begin(), sources.end());
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    if (!llvm::any_of(op.getOperands(), [&](Value operand) { return isActive(operand); }))
+      continue;
+    if (!isa<StructuralOpInterface, CompositeOpInterface>(op)) {
+      auto diagnostic = op.emitError()
+                        << "'" << op.getName() << "' has no derivative: it implements neither "
+                        << "StructuralOpInterface nor CompositeOpInterface";
+      diagnostic.attachNote() << "implement buildLeafAdjoints of the one, or buildReverse and "
+                                 "buildForward of the other";
+      return diagnostic;
+    }
+    ops.push_back(&op);
+    active.insert(op.result_begin(), op.result_end());
+  }
+  return success();
+}
+
+FailureOr<Value> Derivation::addArgument(Type type, StringRef kind, Attribute name, Location loc) {
+  NamedAttrList attributes;
+  attributes.set(attrs::kKind, builder.getStringAttr(kind));
+  if (name)
+    attributes.set(attrs::kName, name);
+  unsigned position = function.getNumArguments();
+  if (failed(function.insertArgument(position, type, attributes.getDictionary(type.getContext()),
+                                     loc)))
+    return failure();
+  return Value(function.getArgument(position));
+}
+
+Attribute Derivation::getName(BlockArgument argument) {
+  return function.getArgAttr(argument.getArgNumber(), attrs::kName);
+}
+
+void Derivation::finish(ArrayRef<Value> results, ArrayRef<Attribute> names) {
+  returned->setOperands(results);
+  SmallVector<Type> types = llvm::map_to_vector(results, [](Value v) { return v.getType(); });
+  function.setFunctionType(
+      builder.getFunctionType(function.getBody().front().getArgumentTypes(), types));
+  function.removeResAttrsAttr();
+  for (auto [index, name] : llvm::enumerate(names))
+    if (name)
+      function.setResultAttr(index, attrs::kName, name);
+  eraseDead(function.getBody().front());
+}
+
+Value buildFilled(OpBuilder &builder, Location loc, Value like, double number) {
+  auto type = cast<RankedTensorType>(like.getType());
+  FloatAttr attr = builder.getFloatAttr(type.getElementType(), number);
+  if (!hasSamples(like))
+    return ConstantOp::create(builder, loc,
+                              cast<ElementsAttr>(DenseElementsAttr::get(type, Attribute(attr))));
+  ArrayRef<int64_t> shape = getUnitShape(like);
+  auto map = AffineMap::getMultiDimIdentityMap(shape.size(), builder.getContext());
+  return GenericOp::create(builder, loc, type, Combiner::None, shape, like, {map, map},
+                           [&](OpBuilder &builder, Location loc, ValueRange, ValueRange) -> Value {
+                             return arith::ConstantOp::create(builder, loc, attr);
+                           });
+}
+
+void eraseDead(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
+LogicalResult refuseLeafOperand(StructuralOpInterface op, unsigned number) {
+  auto diagnostic = op.emitError()
+                    << "'" << op->getName() << "' takes no derivative by its leaf operand "
+                    << number << ", which a parameter or an input reaches";
+  diagnostic.attachNote() << "let buildLeafAdjoints of StructuralOpInterface give its adjoint";
+  return diagnostic;
+}
+
+} // namespace trop
