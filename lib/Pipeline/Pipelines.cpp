@@ -25,6 +25,8 @@ using namespace mlir;
 namespace trop {
 
 void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
+  // What stands for several layers becomes these, whose weights initialisers know.
+  manager.addPass(createExpandComposites({/*derivedByParts=*/true}));
   manager.addPass(createExposeLayerInputs()); // Dead code has inputs to expose, too.
   manager.addPass(createCSEPass());
   // Derivatives are stated for layers, so they come before layers are taken apart.

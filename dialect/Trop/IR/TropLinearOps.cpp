@@ -30,25 +30,15 @@ LayerSignature LinearOp::getSignature() {
             makePattern}}};
 }
 
-/// A constant operand with an infinity; null if there is none.
-static Value findInfiniteConstant(ValueRange operands) {
-  for (Value operand : operands) {
-    auto constant = operand.getDefiningOp<ConstantOp>();
-    if (constant && llvm::any_of(constant.getValue().getValues<APFloat>(),
-                                 [](const APFloat &value) { return !value.isFinite(); }))
-      return operand;
-  }
-  return {};
-}
-
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          Adaptor adaptor, SmallVectorImpl<Type> &results) {
   Value input = adaptor.getInput(), weights = adaptor.getWeights();
   Value bias = adaptor.getBias(), mask = adaptor.getMask();
   if (failed(checkElementTypes("linear", loc, adaptor.getOperands())))
     return failure();
-  if (Value infinite = findInfiniteConstant(adaptor.getOperands()))
-    return ShapeError(loc).pointTo(infinite) << "linear expects finite numbers, found an infinity";
+  for (Value operand : adaptor.getOperands())
+    if (isInfiniteConstant(operand))
+      return ShapeError(loc).pointTo(operand) << "linear expects finite numbers, found an infinity";
   ArrayRef<int64_t> inputShape = getUnitShape(input), weightShape = getUnitShape(weights);
   if (inputShape.size() != 1)
     return ShapeError(loc).pointTo(input)

@@ -7,6 +7,8 @@
 
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "dialect/Trop/IR/TropOps.h"
+
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -60,6 +62,12 @@ bool isFiniteIn(APFloat number, Type element) {
   number.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven,
                  &losesInfo);
   return number.isFinite();
+}
+
+bool isInfiniteConstant(Value value) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  return constant && llvm::any_of(constant.getValue().getValues<APFloat>(),
+                                  [](const APFloat &number) { return !number.isFinite(); });
 }
 
 std::string formatShape(ArrayRef<int64_t> shape) {

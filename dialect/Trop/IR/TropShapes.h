@@ -40,6 +40,9 @@ bool isLossType(mlir::Type type);
 /// Whether `number` is finite when rounded to `element`, a float type.
 bool isFiniteIn(llvm::APFloat number, mlir::Type element);
 
+/// Whether a value is a constant with an infinity or NaN in it.
+bool isInfiniteConstant(mlir::Value value);
+
 /// "[8, 20]", a negative extent as "_".
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
 

@@ -86,6 +86,61 @@ TROP_PRODUCT_LAYER(MinPlusOp, "minplus", Combiner::Min)
 #undef TROP_PRODUCT_LAYER
 
 //===----------------------------------------------------------------------===//
+// polynomial
+//===----------------------------------------------------------------------===//
+
+StringRef PolynomialOp::getSurfaceName() { return "polynomial"; }
+
+LayerSignature PolynomialOp::getSignature() {
+  return {{{"input"}, {"slopes"}, {"offsets"}},
+          {{"pieces", LayerOption::Kind::Integer}, getTiesOption()}};
+}
+
+LogicalResult PolynomialOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                             Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  Value input = adaptor.getInput(), slopes = adaptor.getSlopes(), offsets = adaptor.getOffsets();
+  if (failed(checkElementTypes("polynomial", loc, adaptor.getOperands())))
+    return failure();
+  for (Value operand : {input, slopes})
+    if (isInfiniteConstant(operand))
+      return ShapeError(loc).pointTo(operand)
+             << "polynomial expects finite slopes and inputs, found an infinity";
+  ArrayRef<int64_t> inputShape = getUnitShape(input), slopeShape = getUnitShape(slopes);
+  if (inputShape.size() != 1)
+    return ShapeError(loc).pointTo(input)
+           << "polynomial expects an input of one dimension, found " << describe(input, "one")
+           << " of shape " << formatShape(inputShape);
+  if (slopeShape.size() != 2 || slopeShape[0] != inputShape[0])
+    return ShapeError(loc).pointTo(input).pointTo(slopes)
+           << "polynomial expects slopes of shape " << formatShape({inputShape[0], -1})
+           << " to match its input of length " << inputShape[0] << ", found "
+           << formatShape(slopeShape);
+  if (getUnitShape(offsets) != slopeShape.drop_front())
+    return ShapeError(loc).pointTo(slopes).pointTo(offsets)
+           << "polynomial expects offsets of shape " << formatShape(slopeShape.drop_front())
+           << " to match its slopes, found " << formatShape(getUnitShape(offsets));
+  int64_t pieces = adaptor.getPieces().value_or(slopeShape[1]);
+  if (pieces < 1 || slopeShape[1] % pieces != 0)
+    return ShapeError(loc).pointTo(slopes)
+           << "polynomial expects its " << slopeShape[1]
+           << " monomials to be a multiple of pieces, found " << pieces;
+  results.push_back(getValueType(anySamples(adaptor.getOperands()), {slopeShape[1] / pieces},
+                                 getElementTypeOrSelf(input.getType())));
+  return success();
+}
+
+bool PolynomialOp::isDerivedByParts() { return true; }
+
+/// A bias of `linear` would have to be finite, so that offsets are added last.
+Value PolynomialOp::expand(OpBuilder &builder) {
+  Value products = LinearOp::create(builder, getLoc(), getInput(), getSlopes(), /*bias=*/Value(),
+                                    /*mask=*/Value());
+  Value monomials = PlusOp::create(builder, getLoc(), products, getOffsets());
+  int64_t pieces = getPieces().value_or(getUnitShape(getOffsets())[0]);
+  return MaxoutOp::create(builder, getLoc(), monomials, pieces, getTies());
+}
+
+//===----------------------------------------------------------------------===//
 // Elementwise maximum and minimum
 //===----------------------------------------------------------------------===//
 

@@ -57,6 +57,39 @@ def Trop_MinPlusOp : Trop_ProductLayer<"minplus"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Tropical polynomials
+//===----------------------------------------------------------------------===//
+
+def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
+  let summary = "tropical polynomials";
+  let description = [{
+    `result[h] = max_j (sum_i input[i] * slopes[i, k] + offsets[k])` with
+    `k = h * pieces + j`, j below `pieces`: H polynomials of max-plus algebra, of so
+    many monomials each, with real exponents (003, section 3.1). Each is convex and
+    piecewise linear; without `pieces` there is one, of all monomials.
+
+    Input [I], slopes [I, H * pieces], offsets [H * pieces], result [H]. Slopes are
+    finite, and so is the input; an offset of -inf leaves its monomial out, and a
+    polynomial without monomials is -inf. It stands for `trop.linear`, `trop.plus`
+    and `trop.maxout`, whose order of operations and derivatives it has; `ties` is
+    that of the last.
+
+    ```mlir
+    %y = trop.polynomial %x, %a, %b {pieces = 3 : i64}
+        : (tensor<?x4xf32>, tensor<4x6xf32>, tensor<6xf32>) -> tensor<?x2xf32>
+    ```
+  }];
+  let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$slopes, Trop_Tensor:$offsets,
+      OptionalAttr<I64Attr>:$pieces, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+  let results = (outs Trop_Tensor:$result);
+  let assemblyFormat = [{
+    $input `,` $slopes `,` $offsets attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // Elementwise layers
 //===----------------------------------------------------------------------===//
 

@@ -50,6 +50,16 @@ func.func @elementwise(%x: tensor<?x4xf32>, %c: tensor<4xf32>, %s: tensor<f32>) 
   return
 }
 
+// CHECK-LABEL: func.func @polynomials
+// CHECK-SAME:    %[[X:.*]]: tensor<?x4xf64>, %[[A:.*]]: tensor<4x6xf64>, %[[B:.*]]: tensor<6xf64>
+func.func @polynomials(%x: tensor<?x4xf64>, %a: tensor<4x6xf64>, %b: tensor<6xf64>) {
+  // CHECK: trop.polynomial %[[X]], %[[A]], %[[B]] {pieces = 2 : i64} : (tensor<?x4xf64>, tensor<4x6xf64>, tensor<6xf64>) -> tensor<?x3xf64>
+  %0 = trop.polynomial %x, %a, %b {pieces = 2 : i64, ties = #trop.derived<native>} : (tensor<?x4xf64>, tensor<4x6xf64>, tensor<6xf64>) -> tensor<?x3xf64>
+  // CHECK: trop.polynomial %[[X]], %[[A]], %[[B]] {ties = #trop.derived<minimal>} : (tensor<?x4xf64>, tensor<4x6xf64>, tensor<6xf64>) -> tensor<?x1xf64>
+  %1 = trop.polynomial %x, %a, %b {ties = #trop.derived<minimal>} : (tensor<?x4xf64>, tensor<4x6xf64>, tensor<6xf64>) -> tensor<?x1xf64>
+  return
+}
+
 // CHECK-LABEL: func.func @activations
 // CHECK-SAME:    %[[X:.*]]: tensor<?x4xf32>
 func.func @activations(%x: tensor<?x4xf32>) {

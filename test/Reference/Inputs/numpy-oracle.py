@@ -147,6 +147,16 @@ def single_ops(dtype):
     grouped, groups = x.reshape(N, -1, group).max(axis=2), tensor(("?", I // group), of)
     yield f"trop.maxout %0 {{pieces = {group} : i64}}", (X,), groups, grouped, True
 
+    sizes = random.integers(1, 4), random.integers(1, 4)
+    slopes, offsets = numbers(dtype, I, sizes[0] * sizes[1]), numbers(dtype, sizes[0] * sizes[1])
+    with_zeros(offsets, -INF)
+    monomials = ordered_sum(np.moveaxis(outer * slopes, 1, 0), dtype(0)) + offsets
+    polynomials = monomials.reshape(N, *sizes).max(axis=2)
+    operands = X, Argument(slopes), Argument(offsets)
+    pieces = f"{{pieces = {sizes[1]} : i64}}"
+    result = tensor(("?", sizes[0]), of)
+    yield f"trop.polynomial %0, %1, %2 {pieces}", operands, result, polynomials, True
+
     z, labels = x.astype(np.longdouble), random.integers(0, I, N)
     L = Argument(labels.astype(np.int32), samples=True)
     yield "trop.softmax %0", (X,), same, softmax(z), False

@@ -1,4 +1,5 @@
 // RUN: trop-opt --trop-expand-composites --cse %s | FileCheck %s
+// RUN: trop-opt --trop-expand-composites=derived-by-parts %s | FileCheck %s --check-prefix=PARTS
 
 // Loss and head are written out, and share the largest score and the exponentials.
 
@@ -22,6 +23,10 @@ func.func @loss_and_head(%z: tensor<?x3xf32>, %y: tensor<?xi32>)
   return %p, %l : tensor<?x3xf32>, tensor<?xf32>
 }
 
+// PARTS-LABEL: func.func @loss_and_head(
+// PARTS:         trop.softmax
+// PARTS:         trop.cross_entropy
+
 // CHECK-LABEL: func.func @mean(
 // CHECK-SAME:    %[[L:.*]]: tensor<?xf64>
 // CHECK:         %[[N:.*]] = trop.sample_count %[[L]]
@@ -30,4 +35,22 @@ func.func @loss_and_head(%z: tensor<?x3xf32>, %y: tensor<?xi32>)
 func.func @mean(%l: tensor<?xf64>) -> tensor<f64> {
   %m = trop.sample_mean %l : (tensor<?xf64>) -> tensor<f64>
   return %m : tensor<f64>
+}
+
+// Layers, which have derivatives.
+
+// CHECK-LABEL: func.func @polynomials(
+// PARTS-LABEL: func.func @polynomials(
+// PARTS-SAME:    %[[X:.*]]: tensor<?x4xf32>, %[[A:.*]]: tensor<4x6xf32>, %[[B:.*]]: tensor<6xf32>
+// PARTS:         %[[L:.*]] = trop.linear %[[X]], %[[A]] :
+// PARTS:         %[[M:.*]] = trop.plus %[[L]], %[[B]] :
+// PARTS:         %[[Y:.*]] = trop.maxout %[[M]] {pieces = 3 : i64, ties = #trop.derived<hybrid(2)>}
+// PARTS:         %[[O:.*]] = trop.maxout %{{.*}} {pieces = 6 : i64} : (tensor<?x6xf32>) -> tensor<?x1xf32>
+// PARTS:         return %[[Y]], %[[O]]
+func.func @polynomials(%x: tensor<?x4xf32>, %a: tensor<4x6xf32>, %b: tensor<6xf32>)
+    -> (tensor<?x2xf32>, tensor<?x1xf32>) {
+  %y = trop.polynomial %x, %a, %b {pieces = 3 : i64, ties = #trop.derived<hybrid(2.0)>}
+      : (tensor<?x4xf32>, tensor<4x6xf32>, tensor<6xf32>) -> tensor<?x2xf32>
+  %o = trop.polynomial %x, %a, %b : (tensor<?x4xf32>, tensor<4x6xf32>, tensor<6xf32>) -> tensor<?x1xf32>
+  return %y, %o : tensor<?x2xf32>, tensor<?x1xf32>
 }

@@ -64,6 +64,7 @@ const std::vector<std::string> &getFeatures() {
                                                     "tanh",
                                                     "maxout",
                                                     "maxout of one",
+                                                    "polynomial",
                                                     "maxplus",
                                                     "minplus",
                                                     "tropical bias",
@@ -228,6 +229,7 @@ private:
   void addRelu();
   void addActivation();
   void addMaxout();
+  void addPolynomial();
   void addElementwise();
   void addResidual();
   void addScaled();
@@ -487,6 +489,19 @@ void SourceGenerator::addMaxout() {
   define(join("maxout(", use(input), ", pieces: ", pieces, ")"), input.width / pieces, true);
 }
 
+/// Where no monomial may be left, a number stands in for the zero.
+void SourceGenerator::addPolynomial() {
+  note("polynomial");
+  Value &input = pickValue();
+  int64_t width = drawWidth(), pieces = random.within(1, 4);
+  bool zeros = random.once(2);
+  std::string slopes = getParameter(Kind::Linear, {input.width, width * pieces});
+  std::string offsets = getParameter(zeros ? Kind::MaxBias : Kind::Finite, {width * pieces});
+  std::string call =
+      join("polynomial(", use(input), ", ", slopes, ", ", offsets, ", pieces: ", pieces, ")");
+  define(zeros ? join("max(", call, ", -2)") : call, width, true);
+}
+
 void SourceGenerator::addElementwise() {
   Value &input = pickValue();
   std::string first = use(input), second = makeOperand(input.width);
@@ -638,10 +653,10 @@ void SourceGenerator::generate() {
       &SourceGenerator::addElementwise, &SourceGenerator::addElementwise,
       &SourceGenerator::addRelu,        &SourceGenerator::addConstantWeights,
       &SourceGenerator::addActivation,  &SourceGenerator::addMaxout,
-      &SourceGenerator::addResidual,    &SourceGenerator::addScaled,
-      &SourceGenerator::addShared,      &SourceGenerator::addUnbatched,
-      &SourceGenerator::addUserLayer,   &SourceGenerator::addRepeat,
-      &SourceGenerator::addForeign};
+      &SourceGenerator::addPolynomial,  &SourceGenerator::addResidual,
+      &SourceGenerator::addScaled,      &SourceGenerator::addShared,
+      &SourceGenerator::addUnbatched,   &SourceGenerator::addUserLayer,
+      &SourceGenerator::addRepeat,      &SourceGenerator::addForeign};
   isDouble = random.once(2);
   classes = random.once(2);
   note(element());

@@ -24,9 +24,14 @@ namespace trop {
 namespace {
 
 struct ExpandComposites : impl::ExpandCompositesBase<ExpandComposites> {
+  using ExpandCompositesBase::ExpandCompositesBase;
+
   void runOnOperation() override {
     SmallVector<CompositeOpInterface> composites;
-    getOperation()->walk([&](CompositeOpInterface op) { composites.push_back(op); });
+    getOperation()->walk([&](CompositeOpInterface op) {
+      if (!derivedByParts || op.isDerivedByParts())
+        composites.push_back(op);
+    });
     for (CompositeOpInterface op : composites) {
       OpBuilder builder(op);
       op->getResult(0).replaceAllUsesWith(op.expand(builder));

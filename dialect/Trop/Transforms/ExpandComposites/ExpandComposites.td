@@ -20,9 +20,14 @@ def ExpandComposites : Pass<"trop-expand-composites"> {
     **Before/After.** test/Transforms/ExpandComposites/basic.mlir
 
     **Needs.** Gradients derived: the programs' generic ops are not differentiated.
+    With `derived-by-parts` nothing: only composites whose programs are are replaced.
 
     **Leaves alone.** Structural ops.
   }];
+  let options = [
+    Option<"derivedByParts", "derived-by-parts", "bool", "false",
+           "Only those without a derivative of their own; all are replaced before code is made">,
+  ];
   let statistics = [Statistic<"numExpanded", "expanded", "Composite ops replaced">];
 }
 
