@@ -169,6 +169,7 @@ int Compilation::emitFrontend() {
   FrontendOptions frontend;
   frontend.defines = options.defines;
   frontend.model = options.model;
+  frontend.derivative = options.derivative;
   module = compileToTrop(sourceMgr, *context, frontend);
   return module ? 0 : 1;
 }

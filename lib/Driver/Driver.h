@@ -34,6 +34,7 @@ struct DriverOptions {
   Emit emit = Emit::Executable;
   std::vector<std::string> defines;
   std::string model;
+  std::optional<std::string> derivative;
   std::vector<std::string> dialectPlugins;
   CodegenOptions codegen;
   PipelineOptions pipeline;

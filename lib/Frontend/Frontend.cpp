@@ -48,7 +48,7 @@ OwningOpRef<ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr, MLIRContext &con
                                     const FrontendOptions &options) {
   Sources sources(sourceMgr, &context);
   Registry registry(&context);
-  std::unique_ptr<Program> program = analyze(sources, registry, options.defines);
+  std::unique_ptr<Program> program = analyze(sources, registry, options.defines, options.derivative);
   if (!program)
     return nullptr;
   const ast::Model *model = chooseModel(sources, *program, options.model);

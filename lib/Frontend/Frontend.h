@@ -12,6 +12,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct FrontendOptions {
   std::vector<std::string> defines;
   /// The model to compile. Empty: the only one, or the only one with a train block.
   std::string model;
+  /// The text of a property `derivative`, which takes the place of train blocks'.
+  std::optional<std::string> derivative;
 };
 
 /// Compiles the main buffer of `sourceMgr` to a module in the trop dialect, which

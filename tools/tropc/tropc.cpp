@@ -45,6 +45,11 @@ static cl::opt<trop::Emit>
          cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
+static cl::opt<std::string>
+    derivative("derivative",
+               cl::desc("Derived programs of what does not say its own: native, minimal or\n"
+                        "hybrid(beta) at ties; slope_at_zero(s)"),
+               cl::value_desc("programs"), cl::cat(category));
 static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine code"),
                                cl::cat(category));
 static cl::list<std::string> plugins("load-dialect-plugin",
@@ -85,6 +90,8 @@ int main(int argc, char **argv) {
   options.emit = toObject ? trop::Emit::Object : toAssembly ? trop::Emit::Assembly : emit;
   options.defines = defines;
   options.model = model;
+  if (derivative.getNumOccurrences())
+    options.derivative = derivative;
   options.dialectPlugins = plugins;
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;

@@ -26,6 +26,16 @@
 
 namespace trop {
 
+std::string formatNumber(double value) {
+  char digits[32];
+  std::string number(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
+  // `1e+22` is no number to MLIR, `1.0e+22` is.
+  if (size_t exponent = number.find('e');
+      exponent != std::string::npos && number.find('.') == std::string::npos)
+    number.insert(exponent, ".0");
+  return number;
+}
+
 mlir::LogicalResult
 DerivedProgramAttr::verify(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
                            llvm::APFloat beta) {
@@ -38,13 +48,7 @@ std::string DerivedProgramAttr::getText() const {
   double beta = getBeta().convertToDouble();
   if (beta == 0 || beta == 1)
     return beta == 0 ? "native" : "minimal";
-  char digits[32];
-  std::string number(digits, std::to_chars(std::begin(digits), std::end(digits), beta).ptr);
-  // `1e+22` is no number to MLIR, `1.0e+22` is.
-  if (size_t exponent = number.find('e');
-      exponent != std::string::npos && number.find('.') == std::string::npos)
-    number.insert(exponent, ".0");
-  return "hybrid(" + number + ")";
+  return "hybrid(" + formatNumber(beta) + ")";
 }
 
 void DerivedProgramAttr::print(mlir::AsmPrinter &printer) const {

@@ -21,6 +21,9 @@
 
 namespace trop {
 
+/// The shortest decimal that reads back as the same number, in MLIR and in sources.
+std::string formatNumber(double value);
+
 /// Names of the discardable attributes that carry what a source says about
 /// functions, their arguments and results (docs/architecture.md has the table).
 namespace attrs {

@@ -128,6 +128,6 @@ void refuseDerivative(Operation *op, StringRef method) {
                           << ", or isDerivedByParts if the ops it expands to have derivatives";
 }
 
-LayerOption getTiesOption() { return {"ties", LayerOption::Kind::Ties}; }
+LayerOption getTiesOption() { return {kTies, LayerOption::Kind::Ties}; }
 
 } // namespace trop

@@ -50,6 +50,11 @@ struct LayerSignature {
 /// Whether one leaf is the result (max, min), not all of them (sum, none).
 bool selects(Combiner combiner);
 
+/// The options, and attributes, that say which derived program an op has: where a
+/// maximum or minimum ties, and what the derivative is at a kink at 0.
+inline constexpr llvm::StringLiteral kTies = "ties";
+inline constexpr llvm::StringLiteral kSlopeAtZero = "slope_at_zero";
+
 /// `ties: minimal`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 

@@ -159,7 +159,9 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let description = [{
     Carried through to the descriptor and carried out by the runtime, which knows
     two ways to `reduce` losses, `mean` and `max`. The steps of the phases add up
-    to at most `steps`; -1 stands for those left and is last.
+    to at most `steps`; -1 stands for those left and is last. `ties` and
+    `slope_at_zero` are the derived programs of what does not say its own; the
+    runtime's maximum over samples follows `ties`.
 
     ```mlir
     trop.train @LMM {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed = 0 : i64,
@@ -168,7 +170,8 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
   }];
   let arguments = (ins FlatSymbolRefAttr:$model, OptionalAttr<CallAttr>:$data, StrAttr:$loss,
       StrAttr:$reduce, TypedArrayAttrBase<PhaseAttr, "phases">:$phases, I64Attr:$steps,
-      I64Attr:$seed);
+      I64Attr:$seed, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
+      OptionalAttr<F64Attr>:$slope_at_zero);
   let assemblyFormat = "$model attr-dict";
   let hasVerifier = 1;
 }

@@ -19,10 +19,20 @@ using namespace mlir;
 
 namespace trop {
 
+/// The place itself, without the calls it was reached by.
+static Location getCallee(Location loc) {
+  auto call = dyn_cast<CallSiteLoc>(loc);
+  return call ? getCallee(call.getCallee()) : loc;
+}
+
 Sources::Sources(llvm::SourceMgr &manager, MLIRContext *context)
     : ScopedDiagnosticHandler(context), manager(manager), context(context) {
   setHandler([this](Diagnostic &diagnostic) {
     bool error = diagnostic.getSeverity() == DiagnosticSeverity::Error;
+    // A body is written out for each function of a model and each call of a layer.
+    const void *place = getCallee(diagnostic.getLocation()).getAsOpaquePointer();
+    if (!error && !warnings.insert({place, diagnostic.str()}).second)
+      return success();
     unsigned &count = error ? errorCount : warningCount;
     if (++count == kMaxDiagnostics)
       diagnostic.attachNote() << "too many " << (error ? "errors" : "warnings")

@@ -14,6 +14,8 @@
 #include "llvm/Support/SourceMgr.h"
 
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,8 @@ inline constexpr unsigned kMaxDiagnostics = 20;
 
 /// The buffers of one compilation. Places are pointers into them; diagnostics
 /// leave through the MLIR context, as file, line and column (in bytes), from 1.
-/// While it lives, only the first errors and warnings of the context come through.
+/// While it lives, only the first errors and warnings of the context come through,
+/// and each warning once a place.
 class Sources : mlir::ScopedDiagnosticHandler {
 public:
   Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context);
@@ -56,6 +59,7 @@ private:
   std::optional<mlir::Location> caller;
   unsigned errorCount = 0;
   unsigned warningCount = 0;
+  std::set<std::pair<const void *, std::string>> warnings; ///< shown
   /// Where the lines of each buffer start.
   llvm::DenseMap<unsigned, std::vector<const char *>> lineStarts;
 };

@@ -36,7 +36,7 @@ static constexpr unsigned kMaxPath = 1024;
 BodyEmitter::BodyEmitter(Sources &sources, const Registry &registry, const Program &program,
                          const ast::Model &model, Block &block)
     : sources(sources), registry(registry), program(program), model(model), block(block),
-      builder(OpBuilder::atBlockEnd(&block)) {
+      builder(OpBuilder::atBlockEnd(&block)), derivative(program.getDerivative(model.name.text)) {
   elementType = model.input.type->element->text == "f64" ? Type(builder.getF64Type())
                                                          : Type(builder.getF32Type());
 }
@@ -518,7 +518,10 @@ Attribute BodyEmitter::getOption(const LayerOption &option, const ast::Expr &val
   auto lookup = [&](const ast::Name &name) { return findConstant(scope, name); };
   switch (option.kind) {
   case LayerOption::Kind::Ties:
-    return DerivedProgramAttr::get(builder.getContext());
+    if (auto ties = evaluateTies(sources, value, lookup);
+        ties && succeeded(checkBeta(sources, value.loc, ties, elementType)))
+      return ties;
+    return {};
   case LayerOption::Kind::Choice:
     return builder.getStringAttr(std::get<ast::Name>(value.node).text);
   case LayerOption::Kind::Integer:
@@ -543,8 +546,16 @@ BodyEmitter::Binding BodyEmitter::buildLayer(RegisteredOperationName layer, llvm
                                              llvm::ArrayRef<NamedAttribute> options) {
   if (!spend(loc))
     return {};
+  llvm::SmallVector<NamedAttribute> all(options);
+  for (const LayerOption &option : Registry::getSignature(layer).options) {
+    Attribute followed = derivative.lookup(option.name);
+    if (followed && llvm::none_of(options, [&](NamedAttribute given) {
+          return given.getName() == option.name;
+        }))
+      all.push_back(builder.getNamedAttr(option.name, followed));
+  }
   FailureOr<Value> value =
-      Registry::buildLayer(layer, builder, getLocation(loc, path), operands, options);
+      Registry::buildLayer(layer, builder, getLocation(loc, path), operands, all);
   return bind(value.value_or(Value()));
 }
 

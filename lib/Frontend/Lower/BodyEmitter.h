@@ -90,6 +90,7 @@ private:
                          llvm::StringRef path);
   Binding lowerLayer(const ast::Call &call, mlir::RegisteredOperationName layer, Scope &scope,
                      llvm::StringRef path);
+  /// Options that are not given and choose a derived program follow the train block.
   Binding buildLayer(mlir::RegisteredOperationName layer, llvm::SMLoc loc, llvm::StringRef path,
                      llvm::ArrayRef<mlir::Value> operands,
                      llvm::ArrayRef<mlir::NamedAttribute> options);
@@ -113,6 +114,7 @@ private:
   mlir::Block &block;
   mlir::OpBuilder builder;
   mlir::Type elementType;
+  Derivative derivative; ///< of layers that do not say
   llvm::SmallVector<NamedValue> values;
   llvm::SmallVector<mlir::DictionaryAttr> argumentAttrs;
 

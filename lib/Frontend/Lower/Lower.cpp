@@ -96,6 +96,10 @@ private:
     if (failed(input) || failed(type))
       return failure();
     outputType = *type;
+    Derivative derivative = program.getDerivative(model.name.text);
+    if (derivative.ties && failed(checkBeta(sources, derivative.tiesLoc, derivative.ties,
+                                            outputType.getElementType())))
+      return failure();
     Value output = function.body.emit();
     if (!output || failed(checkOutput(output)))
       return failure();
@@ -176,17 +180,32 @@ private:
     OpBuilder end = function.getBuilder();
     FailureOr<Value> result =
         Registry::buildLoss(lossName, end, sources.getLocation(train->loss.loc), output, target);
+    if (succeeded(result))
+      follow(*result);
     if (succeeded(result) && role == roles::kObjective)
       result = Registry::buildReduce(*registry.findReduce(train->reduce.text), end,
                                      sources.getLocation(train->reduce.loc), *result);
+    if (succeeded(result) && role == roles::kObjective)
+      follow(*result);
     return failed(result) ? failure() : finish(function, *result);
   }
 
+  /// Losses and reductions take no options: they follow the train block.
+  void follow(Value result) {
+    Operation *op = result.getDefiningOp();
+    Derivative derivative = program.getDerivative(model.name.text);
+    for (StringAttr name : op->getName().getAttributeNames())
+      if (Attribute value = derivative.lookup(name))
+        op->setAttr(name, value);
+  }
+
   void addTrain() {
+    Derivative derivative = program.getDerivative(model.name.text);
+    auto ties = derivative.ties ? derivative.ties : DerivedProgramAttr::get(builder.getContext());
     llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
     TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
                     train->loss.text, train->reduce.text, builder.getArrayAttr(phases),
-                    train->steps, train->seed);
+                    train->steps, train->seed, ties, derivative.slopeAtZero);
   }
 
   Sources &sources;

@@ -90,9 +90,21 @@ static void emitArityError(Sources &sources, const ast::Call &call, llvm::ArrayR
     attachOptions(error, slots);
 }
 
+/// "layers that have it: max and maxplus", if there are any.
+static void attachOwners(InFlightDiagnostic &error, llvm::StringRef option,
+                         const Registry &registry) {
+  llvm::SmallVector<llvm::StringRef> owners;
+  for (llvm::StringRef name : registry.getLayerNames())
+    if (llvm::any_of(Registry::getSignature(*registry.findLayer(name)).options,
+                     [&](const LayerOption &known) { return known.name == option; }))
+      owners.push_back(name);
+  if (!owners.empty())
+    error.attachNote() << "layers that have it: " << listNames(owners, "and");
+}
+
 /// The slot an argument with a key is for, or null after an error.
 static const Slot *findSlot(Sources &sources, const ast::Call &call, const ast::Name &key,
-                            llvm::ArrayRef<Slot> slots) {
+                            llvm::ArrayRef<Slot> slots, const Registry *registry) {
   llvm::SmallVector<llvm::StringRef> names;
   for (const Slot &slot : slots) {
     if (!slot.named)
@@ -105,11 +117,13 @@ static const Slot *findSlot(Sources &sources, const ast::Call &call, const ast::
                              << call.callee.text << " has no option '" << key.text << "'"
                              << suggestName(key.text, names);
   attachOptions(error, slots);
+  if (registry)
+    attachOwners(error, key.text, *registry);
   return nullptr;
 }
 
 std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
-                                      llvm::ArrayRef<Slot> slots) {
+                                      llvm::ArrayRef<Slot> slots, const Registry *registry) {
   Matched matched(slots.size());
   unsigned errors = sources.getErrorCount();
   size_t next = 0, positional = 0;
@@ -117,7 +131,7 @@ std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
   for (const ast::Argument &argument : call.arguments) {
     size_t index;
     if (argument.key) {
-      const Slot *slot = findSlot(sources, call, *argument.key, slots);
+      const Slot *slot = findSlot(sources, call, *argument.key, slots, registry);
       if (!slot)
         continue;
       index = slot - slots.begin();

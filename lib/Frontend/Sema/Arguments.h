@@ -13,7 +13,7 @@
 #ifndef TROP_FRONTEND_SEMA_ARGUMENTS_H
 #define TROP_FRONTEND_SEMA_ARGUMENTS_H
 
-#include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/IR/TropRegistry.h"
 #include "lib/Frontend/Sema/Constant.h"
 #include "trop/schema.h"
 
@@ -35,9 +35,11 @@ llvm::SmallVector<Slot> getSlots(const schema::Call &call);
 /// The arguments of each slot: one at most, but for a `many` slot.
 using Matched = llvm::SmallVector<llvm::SmallVector<const ast::Expr *, 1>>;
 
-/// Matches a call's arguments with slots; emits errors where they do not fit.
+/// Matches a call's arguments with slots; emits errors where they do not fit. A
+/// registry tells which layers do have an option that is not known here.
 std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
-                                      llvm::ArrayRef<Slot> slots);
+                                      llvm::ArrayRef<Slot> slots,
+                                      const Registry *registry = nullptr);
 
 //===----------------------------------------------------------------------===//
 // Initialisers, data sources and optimizers

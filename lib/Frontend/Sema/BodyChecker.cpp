@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Frontend/Sema/BodyChecker.h"
+#include "lib/Frontend/Sema/Derivative.h"
 #include "lib/Frontend/Sema/Names.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -370,7 +371,7 @@ private:
 
   MaybeSort checkUserLayer(const ast::Call &call, const ast::Layer &layer) {
     facts.calls.push_back({&layer, call.callee.loc});
-    std::optional<Matched> matched = matchArguments(sources, call, getSlots(layer));
+    std::optional<Matched> matched = matchArguments(sources, call, getSlots(layer), &registry);
     if (!matched)
       return std::nullopt;
     for (auto [formal, arguments] : llvm::zip(layer.formals, *matched)) {
@@ -383,7 +384,7 @@ private:
   }
 
   MaybeSort checkLayer(const ast::Call &call, const LayerSignature &signature) {
-    std::optional<Matched> matched = matchArguments(sources, call, getSlots(signature));
+    std::optional<Matched> matched = matchArguments(sources, call, getSlots(signature), &registry);
     if (!matched)
       return std::nullopt;
     bool ok = true, constant = isConstantFunction(call.callee.text);
@@ -405,6 +406,10 @@ private:
   }
 
   void checkOption(const LayerOption &option, const ast::Expr &value) {
+    if (option.kind == LayerOption::Kind::Ties) {
+      checkTies(sources, value, [&](const ast::Expr &beta) { expectConstant(beta); });
+      return;
+    }
     if (option.kind != LayerOption::Kind::Choice) {
       expectConstant(value);
       return;

@@ -25,9 +25,12 @@ public:
   Analyzer(Sources &sources, const Registry &registry)
       : sources(sources), registry(registry), program(std::make_unique<Program>()) {}
 
-  std::unique_ptr<Program> analyze(llvm::ArrayRef<std::string> defines) {
+  std::unique_ptr<Program> analyze(llvm::ArrayRef<std::string> defines,
+                                   const std::optional<std::string> &derivative) {
     for (const std::string &define : defines)
       readDefine(define);
+    if (derivative)
+      derivativeFile = parseDerivative(sources, *derivative);
     program->files = loadFiles(sources);
     // Of names that a broken file would have declared nothing is said.
     if (sources.getErrorCount())
@@ -37,6 +40,10 @@ public:
     for (const auto &[layer, calls] : callsOf)
       measureDepth(layer);
     checkDefines();
+    if (derivativeFile)
+      program->derivative =
+          evaluateDerivative(sources, getDerivativeProperty(*derivativeFile),
+                             [&](auto &name) { return lookupGlobal(sources, *program, name); });
     return sources.getErrorCount() ? nullptr : std::move(program);
   }
 
@@ -185,6 +192,7 @@ private:
   Sources &sources;
   const Registry &registry;
   std::unique_ptr<Program> program;
+  std::unique_ptr<ast::File> derivativeFile; ///< of --derivative; null without
   llvm::SmallVector<ast::Name> defined;
   llvm::SmallVector<llvm::StringRef> constantNames; ///< of files and bodies
   llvm::StringMap<llvm::SMLoc> declared;
@@ -196,9 +204,17 @@ private:
 
 } // namespace
 
+Derivative Program::getDerivative(llvm::StringRef model) const {
+  if (derivative)
+    return *derivative;
+  auto train = trainBlocks.find(model);
+  return train == trainBlocks.end() ? Derivative() : train->second.derivative;
+}
+
 std::unique_ptr<Program> analyze(Sources &sources, const Registry &registry,
-                                 llvm::ArrayRef<std::string> defines) {
-  return Analyzer(sources, registry).analyze(defines);
+                                 llvm::ArrayRef<std::string> defines,
+                                 const std::optional<std::string> &derivative) {
+  return Analyzer(sources, registry).analyze(defines, derivative);
 }
 
 } // namespace trop

@@ -19,6 +19,7 @@
 #include "lib/Frontend/Ast/Ast.h"
 #include "lib/Frontend/Ast/Sources.h"
 #include "lib/Frontend/Sema/Constant.h"
+#include "lib/Frontend/Sema/Derivative.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -36,6 +37,7 @@ struct TrainBlock {
   CallAttr data; ///< null without one
   ast::Name loss;
   ast::Name reduce;
+  Derivative derivative;
   llvm::SmallVector<PhaseAttr> phases;
   int64_t steps = 0;
   int64_t seed = 0;
@@ -50,16 +52,22 @@ struct Program {
   llvm::StringMap<const ast::Layer *> layers;
   llvm::MapVector<llvm::StringRef, const ast::Model *> models;
   llvm::StringMap<TrainBlock> trainBlocks;
+  /// That of --derivative, which takes the place of those of train blocks.
+  std::optional<Derivative> derivative;
+
+  /// What the layers of a model follow that do not say themselves.
+  Derivative getDerivative(llvm::StringRef model) const;
 
   /// The trees that the above point into.
   std::vector<std::unique_ptr<ast::File>> files;
 };
 
 /// Parses and checks the main buffer of `sources` and what it includes, with
-/// constants defined as `NAME=VALUE`. Emits errors, and returns null if there
-/// are any.
+/// constants defined as `NAME=VALUE` and, unless empty, the text of a property
+/// `derivative`. Emits errors, and returns null if there are any.
 std::unique_ptr<Program> analyze(Sources &sources, const Registry &registry,
-                                 llvm::ArrayRef<std::string> defines);
+                                 llvm::ArrayRef<std::string> defines,
+                                 const std::optional<std::string> &derivative);
 
 } // namespace trop
 

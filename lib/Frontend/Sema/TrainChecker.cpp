@@ -61,13 +61,17 @@ private:
       checkLoss(property);
     else if (name == "reduce")
       checkReduce(property);
+    else if (name == "derivative")
+      result.derivative = evaluateDerivative(sources, property, [&](const ast::Name &name) {
+        return lookupGlobal(sources, program, name);
+      });
     else if (name == "steps")
       result.steps = evaluateCount(getOnly(property), "'steps'", 1);
     else if (name == "seed")
       result.seed = evaluateCount(getOnly(property), "'seed'", 0);
     else
       emitUnknown(sources, "property", property.name,
-                  {"data", "loss", "reduce", "optimizer", "steps", "seed"});
+                  {"data", "loss", "reduce", "derivative", "optimizer", "steps", "seed"});
   }
 
   /// The value of a property that takes one, without `for`.

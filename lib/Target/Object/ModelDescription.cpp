@@ -37,11 +37,16 @@ static std::string getName(DictionaryAttr attributes) {
   return name ? name.str() : "";
 }
 
-/// A digest of what the function computes: not of places, names of arguments, or
-/// initialisers.
+/// A digest of what the function computes: not of places, names of arguments,
+/// initialisers, or derived programs.
 static std::string hashFunction(func::FuncOp function) {
   func::FuncOp bare = function.clone();
   bare.removeArgAttrsAttr();
+  bare.walk([](LayerOpInterface layer) {
+    for (const LayerOption &option : layer.getSignature().options)
+      if (option.name == kTies || option.name == kSlopeAtZero)
+        layer->removeAttr(option.name);
+  });
   std::string text;
   llvm::raw_string_ostream stream(text);
   bare.print(stream, OpPrintingFlags().useLocalScope());
@@ -137,6 +142,10 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
                    std::vector<PhaseAttr>(phases.begin(), phases.end()),
                    static_cast<int64_t>(op.getSteps()),
                    static_cast<int64_t>(op.getSeed())};
+    model.tiesBeta = op.getTies().getBeta().convertToDouble();
+    model.derivative = op.getTies().getText();
+    if (auto slope = op.getSlopeAtZero())
+      model.derivative += ", slope_at_zero(" + formatNumber(slope->convertToDouble()) + ")";
   }
   return model;
 }

@@ -51,6 +51,8 @@ struct ModelDescription {
   std::vector<Parameter> parameters;
   std::vector<Value> values;
   std::optional<Train> train; ///< none without a train block
+  std::string derivative = "native";
+  double tiesBeta = 0;
 
   /// Names of the functions that compute each role, empty where there is none.
   std::string forward, loss, valuesFunction, gradient, inputGradient, forwardProduct;

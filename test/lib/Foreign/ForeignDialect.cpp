@@ -34,7 +34,8 @@ StringRef ClippedMaxPlusOp::getSurfaceName() { return "clipped_maxplus"; }
 
 trop::LayerSignature ClippedMaxPlusOp::getSignature() {
   return {{{"input"}, {"weights"}},
-          {{"ceiling", trop::LayerOption::Kind::Number, {}, /*required=*/true}}};
+          {{"ceiling", trop::LayerOption::Kind::Number, {}, /*required=*/true},
+           trop::getTiesOption()}};
 }
 
 LogicalResult ClippedMaxPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -68,6 +69,8 @@ SmallVector<Value> ClippedMaxPlusOp::getLeafOperands() { return {getInput(), get
 trop::Combiner ClippedMaxPlusOp::getCombiner() { return trop::Combiner::Max; }
 
 SmallVector<unsigned> ClippedMaxPlusOp::getWeightOperands() { return {1}; }
+
+trop::DerivedProgramAttr ClippedMaxPlusOp::getDerivedProgram() { return getTies(); }
 
 static Value buildCeiling(OpBuilder &builder, Location loc, Value like, const APFloat &ceiling) {
   double value = ceiling.convertToDouble();

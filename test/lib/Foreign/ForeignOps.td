@@ -13,6 +13,7 @@
 #ifndef TROP_TEST_FOREIGN_OPS_TD
 #define TROP_TEST_FOREIGN_OPS_TD
 
+include "dialect/Trop/IR/TropAttrs.td"
 include "dialect/Trop/IR/TropInterfaces.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
@@ -30,13 +31,15 @@ class Foreign_Op<string mnemonic, list<Trait> traits>
 
 def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface, ["getWeightOperands"]>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface, ["getWeightOperands",
+        "getDerivedProgram"]>]> {
   let summary = "max-plus layer whose leaves are clipped from above";
   let description = [{
     `result[h] = max_i min(input[i] + weights[h, i], ceiling)`. Note the weights'
     order. A clipped leaf has derivative 0; so has one that just reaches the ceiling.
   }];
-  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights, F64Attr:$ceiling);
+  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights, F64Attr:$ceiling,
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let results = (outs AnyRankedTensor:$result);
 }
 
