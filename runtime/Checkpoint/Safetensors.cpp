@@ -68,6 +68,18 @@ SafetensorsFile::~SafetensorsFile() = default;
 
 const Metadata &SafetensorsFile::metadata() const { return contents->metadata; }
 
+std::vector<std::string> SafetensorsFile::names() const {
+  std::vector<std::pair<Json, std::string>> places;
+  for (const auto &[name, entry] : contents->header.items())
+    places.emplace_back(
+        entry.is_object() && entry.contains("data_offsets") ? entry["data_offsets"] : Json(), name);
+  std::sort(places.begin(), places.end());
+  std::vector<std::string> names;
+  for (const auto &[offsets, name] : places)
+    names.push_back(name);
+  return names;
+}
+
 SafetensorsFile::SafetensorsFile(const std::string &path)
     : contents(new Contents{path, readFile(path), 0, {}, {}}) {
   const std::string &bytes = contents->bytes;

@@ -44,6 +44,8 @@ public:
   ~SafetensorsFile();
 
   const Metadata &metadata() const;
+  /// Of its tensors, in the order in which they lie in the file.
+  std::vector<std::string> names() const;
   /// Fills `tensors`, which must be exactly those of the file, of numbers that they take.
   void load(const std::vector<Tensor> &tensors) const;
 

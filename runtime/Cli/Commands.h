@@ -20,7 +20,11 @@ struct Options {
   std::string program; // as it was called, without folders
   std::string data;    // empty: what the train block or the checkpoint names
   std::string checkpoint;
-  std::string output; // empty: standard output
+  std::string output;  // empty: standard output
+  std::string at;      // of gradient: DATA or DATA:ROW
+  std::string forward; // of gradient: a Direction; empty: none
+  bool byInput = false;
+  int64_t entries = 20; // most that gradient prints
   std::optional<int64_t> steps;
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
@@ -33,6 +37,7 @@ struct Options {
 int runTrain(const trop_model &model, const Options &options);
 int runEval(const trop_model &model, const Options &options);
 int runPredict(const trop_model &model, const Options &options);
+int runGradient(const trop_model &model, const Options &options);
 int runInfo(const trop_model &model, const Options &options);
 
 /// A message on standard error, unless --quiet.

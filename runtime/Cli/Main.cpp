@@ -39,6 +39,7 @@ private:
   void addTrain();
   void addEval();
   void addPredict();
+  void addGradient();
   void addInfo();
   void addThreads(CLI::App *sub);
   std::string trainHelp() const;
@@ -66,6 +67,7 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addTrain();
   addEval();
   addPredict();
+  addGradient();
   addInfo();
 }
 
@@ -186,6 +188,53 @@ void CommandLine::addPredict() {
   addThreads(sub);
 }
 
+void CommandLine::addGradient() {
+  CLI::App *sub = add(
+      "gradient", "Print the gradient of the loss", runGradient,
+      concat("Examples:\n  ", options.program, " gradient --at data.csv\n  ", options.program,
+             " gradient --at data.csv:17 --output g.safetensors\n  ", options.program,
+             " gradient --at data.csv --wrt input\n  ", options.program,
+             " gradient --at data.csv --forward '",
+             model.parameter_count ? model.parameters[0].name : "x",
+             "[0]'\n\n"
+             "ROW is the line of the file where a row begins, as messages count: below a header\n"
+             "the first row is 2. Where the loss has no derivative, this is the conservative\n"
+             "gradient that training follows (",
+             model.derivative,
+             ").\n\n"
+             "Of parameters it prints how many entries are not 0, their share gamma of all, for\n"
+             "several rows also on average over the gradients of the samples, and the largest\n"
+             "entries. By the input, as the checkpoint scales it, and along a direction it prints\n"
+             "comma separated values, a line a row.\n\n"
+             "A DIRECTION is one entry, or a safetensors file with tensors called as parameters\n"
+             "or as the input ('",
+             model.values[0].name, "'); what is not in it does not move.\n\n"));
+  sub->add_option("--at", options.at, "Labelled data, and which row (default: the mean over all)")
+      ->type_name("DATA[:ROW]")
+      ->required();
+  CLI::Option *wrt =
+      sub->add_option_function<std::string>(
+             "--wrt", [this](const std::string &word) { options.byInput = word == "input"; },
+             "By the parameters (default), or by the input of each row")
+          ->check(CLI::IsMember({"params", "input"}).description(""))
+          ->type_name("params|input");
+  sub->add_option("--forward", options.forward,
+                  "Derivative of each row's loss along a direction, in one pass forward")
+      ->type_name("DIRECTION")
+      ->excludes(wrt);
+  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
+      ->capture_default_str()
+      ->type_name("FILE");
+  sub->add_option("--entries", options.entries, "Most entries to print")
+      ->check(integerUpTo(INT64_MAX))
+      ->capture_default_str()
+      ->type_name("N");
+  sub->add_option("-o,--output,--out", options.output,
+                  "Where the whole gradient goes (safetensors), or what has a line a row (CSV)")
+      ->type_name("FILE");
+  addThreads(sub);
+}
+
 void CommandLine::addInfo() {
   CLI::App *sub = add("info", "Describe the network", runInfo,
                       concat("Example:\n  ", options.program, " info --json\n\n"));
@@ -212,7 +261,7 @@ int CommandLine::run(int argc, char **argv) {
     std::vector<std::string> extras = app.remaining();
     if (!app.get_subcommands().empty())
       refuse(error.what());
-    refuse(concat("expected a command: train, eval, predict or info",
+    refuse(concat("expected a command: train, eval, predict, gradient or info",
                   extras.empty() ? "" : ", found '" + extras[0] + "'"));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())

@@ -118,10 +118,34 @@ int64_t Evaluator::losses(const Samples &samples, int64_t first, int64_t count,
                       });
 }
 
-void Evaluator::gradient(const Samples &samples, int64_t row, void *const *gradients) const {
+void Evaluator::meanGradient(const Samples &samples, int64_t first, int64_t count,
+                             void *const *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
-  trop_samples one = samples.view(row, 1);
-  checked(model.entries->gradient(&contexts[0], &one, nullptr, gradients, &error), error);
+  trop_samples rows = samples.view(first, count);
+  checked(model.entries->gradient(&contexts[0], &rows, nullptr, gradients, &error), error);
+}
+
+void Evaluator::inputGradients(const Samples &samples, int64_t first, int64_t count,
+                               void *gradients) const {
+  int64_t stride = model.input_count * elementBytes(model.element);
+  forEachChunk(samples, first, count,
+               [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
+                   trop_error &error) {
+                 return model.entries->input_gradient(
+                     &context, &chunk, static_cast<char *>(gradients) + offset * stride, &error);
+               });
+}
+
+void Evaluator::forwardProducts(const Samples &samples, int64_t first, int64_t count,
+                                void *const *directions, void *products) const {
+  int64_t stride = elementBytes(model.element);
+  forEachChunk(samples, first, count,
+               [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
+                   trop_error &error) {
+                 return model.entries->forward_product(
+                     &context, &chunk, directions, static_cast<char *>(products) + offset * stride,
+                     &error);
+               });
 }
 
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,

@@ -61,7 +61,18 @@ public:
   int64_t losses(const Samples &samples, int64_t first, int64_t count, void *losses) const;
 
   /// gradients[p] = d loss of `row` / d p.
-  void gradient(const Samples &samples, int64_t row, void *const *gradients) const;
+  void gradient(const Samples &samples, int64_t row, void *const *gradients) const {
+    meanGradient(samples, row, 1, gradients);
+  }
+  /// gradients[p] = d mean loss / d p, on one thread.
+  void meanGradient(const Samples &samples, int64_t first, int64_t count,
+                    void *const *gradients) const;
+  /// gradients: [count][input_count], of each loss by its input.
+  void inputGradients(const Samples &samples, int64_t first, int64_t count, void *gradients) const;
+  /// products: [count], of each loss along `directions`: an array a parameter, then one
+  /// for the input.
+  void forwardProducts(const Samples &samples, int64_t first, int64_t count,
+                       void *const *directions, void *products) const;
 
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;

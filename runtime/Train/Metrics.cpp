@@ -81,6 +81,21 @@ std::vector<PartMetrics> rt::evaluate(const trop_model &model, const Samples &sa
   return all;
 }
 
+std::string rt::alignedTable(const std::vector<std::vector<std::string>> &cells) {
+  std::string table;
+  for (const auto &row : cells) {
+    for (size_t c = 0; c < row.size(); ++c) {
+      size_t width = 0;
+      for (const auto &other : cells)
+        width = std::max(width, other[c].size());
+      std::string padding(width - row[c].size(), ' ');
+      table += c ? "  " + padding + row[c] : row[c] + padding;
+    }
+    table += '\n';
+  }
+  return table;
+}
+
 std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
   std::vector<std::vector<std::string>> cells = {{""}};
   for (const PartMetrics &metrics : parts)
@@ -105,17 +120,5 @@ std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
     addColumn("max loss", "%.6g", [](const PartMetrics &m) { return *m.maxLoss; });
     addColumn("average loss", "%.6g", [](const PartMetrics &m) { return *m.averageLoss; });
   }
-
-  std::string table;
-  for (const auto &row : cells) {
-    for (size_t c = 0; c < row.size(); ++c) {
-      size_t width = 0;
-      for (const auto &other : cells)
-        width = std::max(width, other[c].size());
-      std::string padding(width - row[c].size(), ' ');
-      table += c ? "  " + padding + row[c] : row[c] + padding;
-    }
-    table += '\n';
-  }
-  return table;
+  return alignedTable(cells);
 }

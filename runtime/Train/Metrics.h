@@ -33,6 +33,9 @@ std::vector<PartMetrics> evaluate(const trop_model &model, const Samples &sample
 /// The lowest index among the largest of `count` numbers; -1 if one is NaN.
 int64_t largest(const Array &numbers, int64_t first, int64_t count);
 
+/// Lines of cells under each other: the first column to the left, others to the right.
+std::string alignedTable(const std::vector<std::vector<std::string>> &cells);
+
 /// An aligned table, a line a part.
 std::string metricsTable(const std::vector<PartMetrics> &parts);
 

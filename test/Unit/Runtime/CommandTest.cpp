@@ -5,15 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TestFiles.h"
-#include "TestModels.h"
-
-#include "trop/runtime.h"
+#include "TestCommand.h"
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
-
-#include <nlohmann/json.hpp>
 
 #include <csignal>
 #include <fcntl.h>
@@ -26,45 +21,6 @@ using namespace trop::rt;
 using namespace trop::test;
 
 using Json = nlohmann::json;
-
-namespace {
-/// Runs `net ARGUMENTS` in a folder with train.csv, as the train block names it.
-class CommandTest : public ::testing::Test {
-protected:
-  CommandTest() {
-    std::filesystem::current_path(folder.path("."));
-    test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500,
-                  {{"polyak", {}, 300}, {"constant", {{"eps", 0.01}}, -1}});
-    test.setData(folder.write("train.csv", blobs(90, 1)),
-                 {{"label", "kind"}, {"split", 0.7}, {"scale", "standard"}});
-  }
-  ~CommandTest() override { std::filesystem::current_path("/"); }
-
-  int run(std::vector<std::string> arguments) {
-    std::vector<char *> argv = {program.data()};
-    for (std::string &argument : arguments)
-      argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    int code = trop_main(&test.model, int(argv.size()) - 1, argv.data());
-    std::fflush(stdout);
-    out = testing::internal::GetCapturedStdout();
-    err = testing::internal::GetCapturedStderr();
-    return code;
-  }
-  Json runJson(std::vector<std::string> arguments) {
-    arguments.push_back("--json");
-    EXPECT_EQ(run(arguments), 0) << err;
-    return Json::parse(out);
-  }
-
-  TemporaryFolder folder;
-  TestModel test = lmmClassifier(TROP_F32, 20);
-  std::string program = "net";
-  std::string out, err;
-};
-} // namespace
 
 TEST_F(CommandTest, TrainThenEvalAgree) {
   ASSERT_EQ(run({"train", "--quiet"}), 0) << err;
@@ -213,9 +169,9 @@ TEST_F(CommandTest, WrongUsage) {
   auto error = [](const std::string &text) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
-  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict or info"));
+  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict, gradient or info"));
   EXPECT_EQ(problem({"trian"}),
-            error("expected a command: train, eval, predict or info, found 'trian'"));
+            error("expected a command: train, eval, predict, gradient or info, found 'trian'"));
   EXPECT_EQ(problem({"train", "--stps", "3"}), error("unexpected argument '--stps'"));
   EXPECT_EQ(problem({"train", "more"}), error("unexpected argument 'more'"));
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));

@@ -40,6 +40,10 @@ template <typename T, int P, int C, trop_target Target> struct MaxPlus {
     for (int d = 0; d < C; ++d)
       dW[0][winner[d] * C + d] += dz[d];
   }
+  void backInput(const T *const *, const T *dz, T *dx) const {
+    for (int d = 0; d < C; ++d)
+      dx[winner[d]] += dz[d];
+  }
   void copyValues(const T *x, T *const *values) const {
     copy(x, P, values[0]);
     copy(z, C, values[1]);
@@ -88,6 +92,10 @@ template <typename T, int P, int H, int C, trop_target Target> struct Lmm {
       dW[0][i] += dz[d] * x[i / 2];
     }
   }
+  void backInput(const T *const *W, const T *dz, T *dx) const {
+    for (int d = 0; d < C; ++d)
+      dx[lowest[winner[d]] / 2] += dz[d] * W[0][lowest[winner[d]]];
+  }
   void copyValues(const T *x, T *const *values) const {
     MaxPlus<T, P, C, Target>::copy(x, P, values[0]);
     MaxPlus<T, P, C, Target>::copy(lambda, 2 * P, values[1]);
@@ -133,6 +141,14 @@ template <typename Net> struct Entries {
     for (int d = 0; d < C; ++d)
       sum += (net.z[d] - target(samples, i)[d]) * (net.z[d] - target(samples, i)[d]);
     return sum;
+  }
+
+  /// factor * d loss / d z
+  static void slopes(const Net &net, const trop_samples *samples, int64_t i, T factor, T *dz) {
+    for (int d = 0; d < C; ++d)
+      dz[d] = factor * (Net::kTarget == TROP_TARGET_CLASSES
+                            ? std::exp(net.z[d] - logSum(net)) - (d == label(samples, i))
+                            : 2 * (net.z[d] - target(samples, i)[d]));
   }
 
   static trop_status forward(const trop_context *context, const trop_samples *samples,
@@ -183,28 +199,49 @@ template <typename Net> struct Entries {
       Net net;
       net.run(weights(context), input(samples, i));
       T factor = factors ? static_cast<const T *>(factors)[i] : 1 / T(samples->count), dz[C];
-      for (int d = 0; d < C; ++d)
-        dz[d] = factor * (Net::kTarget == TROP_TARGET_CLASSES
-                              ? std::exp(net.z[d] - logSum(net)) - (d == label(samples, i))
-                              : 2 * (net.z[d] - target(samples, i)[d]));
+      slopes(net, samples, i, factor, dz);
       net.back(weights(context), input(samples, i), dz, dW);
     }
     return TROP_OK;
   }
+  static trop_status inputGradient(const trop_context *context, const trop_samples *samples,
+                                   void *gradients, trop_error *) {
+    for (int64_t i = 0; i < samples->count; ++i) {
+      Net net;
+      net.run(weights(context), input(samples, i));
+      T dz[C], *dx = static_cast<T *>(gradients) + i * Net::kInputs;
+      std::fill(dx, dx + Net::kInputs, T(0));
+      slopes(net, samples, i, 1, dz);
+      net.backInput(weights(context), dz, dx);
+    }
+    return TROP_OK;
+  }
+  static trop_status forwardProduct(const trop_context *context, const trop_samples *samples,
+                                    void *const *directions, void *products, trop_error *error) {
+    for (int64_t i = 0; i < samples->count; ++i) {
+      trop_samples one = *samples;
+      if (one.indices)
+        one.indices += i;
+      one.first += i;
+      one.count = 1;
+      std::vector<std::vector<T>> gradients;
+      std::vector<void *> pointers;
+      for (int count : Net::kCounts)
+        pointers.push_back(gradients.emplace_back(count).data());
+      gradient(context, &one, nullptr, pointers.data(), error);
+      inputGradient(context, &one, gradients.emplace_back(Net::kInputs).data(), error);
+      T product = 0;
+      for (size_t p = 0; p < gradients.size(); ++p)
+        for (size_t entry = 0; entry < gradients[p].size(); ++entry)
+          product += gradients[p][entry] * static_cast<T *>(directions[p])[entry];
+      static_cast<T *>(products)[i] = product;
+    }
+    return TROP_OK;
+  }
 
-  static constexpr trop_entries kEntries = {sizeof(trop_entries),
-                                            forward,
-                                            loss,
-                                            values,
-                                            gradient,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr};
+  static constexpr trop_entries kEntries = {
+      sizeof(trop_entries), forward, loss,    values,  gradient, nullptr, inputGradient,
+      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr};
 };
 } // namespace
 
