@@ -48,6 +48,7 @@ std::string getOutputName(const DriverOptions &options) {
   case Emit::Ast:
   case Emit::Trop:
   case Emit::Gradient:
+  case Emit::Cost:
     return "-";
   case Emit::LLVM:
     return (stem + ".ll").str();
@@ -77,6 +78,7 @@ private:
   int loadPlugins();
   int emitFrontend();
   int compileModel();
+  int reportCost();
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module, TargetMachine &machine);
   int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
@@ -218,6 +220,19 @@ int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
                outputName, options.emit == Emit::Assembly);
 }
 
+int Compilation::reportCost() {
+  mlir::FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*module);
+  if (failed(costs))
+    return 1;
+  return write(
+      [&](raw_pwrite_stream &out) {
+        for (const ModelCost &cost : *costs)
+          printReport(cost, options.cost, options.report, out);
+        return Error::success();
+      },
+      outputName, true);
+}
+
 int Compilation::compileModel() {
   if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
     return failed;
@@ -232,6 +247,8 @@ int Compilation::compileModel() {
     return 1;
   if (options.emit == Emit::Gradient)
     return write(print, outputName, true);
+  if (options.emit == Emit::Cost)
+    return reportCost();
 
   CodegenOptions codegen = options.codegen;
   codegen.withMain = options.emit == Emit::Executable;

@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_DRIVER_DRIVER_H
 #define TROP_LIB_DRIVER_DRIVER_H
 
+#include "lib/Analysis/Cost/Report.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Object/Object.h"
 
@@ -21,6 +22,7 @@ enum class Emit {
   Ast,      ///< the source as parsed
   Trop,     ///< the trop dialect, as the front end gives it
   Gradient, ///< with gradients
+  Cost,     ///< no code: what loss and gradient cost
   LLVM,     ///< LLVM IR
   Assembly,
   Object,
@@ -38,6 +40,8 @@ struct DriverOptions {
   std::vector<std::string> dialectPlugins;
   CodegenOptions codegen;
   PipelineOptions pipeline;
+  CostParameters cost;
+  ReportFormat report = ReportFormat::Text;
   bool verbose = false;
   std::string program; ///< path of the running tool, to find the runtime
 };

@@ -11,6 +11,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "lib/Analysis/Cost/ReportCost.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Pipeline/Pipelines.h"
@@ -40,6 +41,7 @@ void registerPasses() {
   registerExpandComposites();
   registerExpandMath();
   registerExposeLayerInputs();
+  registerReportCost();
   registerTropToLoops();
   registerPipelines();
   registerTransformsPasses();

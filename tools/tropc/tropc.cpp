@@ -43,6 +43,22 @@ static cl::opt<trop::Emit>
                     clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
                     clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
          cl::cat(category));
+static cl::opt<trop::ReportFormat>
+    reportCost("report-cost", cl::ValueOptional,
+               cl::desc("Write what loss and gradient cost (002, section 2.4), and stop:"),
+               cl::init(trop::ReportFormat::Text),
+               cl::values(clEnumValN(trop::ReportFormat::Text, "", ""),
+                          clEnumValN(trop::ReportFormat::Text, "text", "as a table (default)"),
+                          clEnumValN(trop::ReportFormat::Json, "json", "as JSON")),
+               cl::cat(category));
+static cl::opt<double> nonlinearCost("c-nonlin",
+                                     cl::desc("What --report-cost counts for an exp, log, ... "
+                                              "(default 1); a sum is 1"),
+                                     cl::value_desc("cost"), cl::init(1), cl::cat(category));
+static cl::opt<double> comparisonCost("c-relu",
+                                      cl::desc("What --report-cost counts for a comparison "
+                                               "(default 1)"),
+                                      cl::value_desc("cost"), cl::init(1), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
 static cl::opt<std::string>
@@ -63,7 +79,8 @@ static constexpr const char kOverview[] =
     "Compiles tropical neural networks.\n\n"
     "  tropc iris.trop -o iris     a program: ./iris train, eval, predict, info\n"
     "  tropc -D H=50 iris.trop     with another value of `const H`\n"
-    "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n\n"
+    "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
+    "  tropc --report-cost iris.trop  what it costs\n\n"
     "Exit status: 0, or 1 after an error.\n";
 
 static int usageError(const Twine &message) {
@@ -81,13 +98,23 @@ int main(int argc, char **argv) {
     return usageError("no input file; see tropc --help");
   if (optLevel > 3)
     return usageError("-O" + Twine(optLevel) + ": expected a level of 0 to 3");
-  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) > 1)
-    return usageError("-c, -S and --emit exclude each other");
+  bool reports = reportCost.getNumOccurrences() > 0;
+  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) + reports > 1)
+    return usageError("-c, -S, --emit and --report-cost exclude each other");
+  if (!reports && nonlinearCost.getNumOccurrences() + comparisonCost.getNumOccurrences() > 0)
+    return usageError("--c-nonlin and --c-relu go with --report-cost");
+  trop::CostParameters cost{nonlinearCost, comparisonCost};
+  if (std::string error = explainInvalid(cost, "--c-nonlin", "--c-relu"); !error.empty())
+    return usageError(error);
 
   trop::DriverOptions options;
   options.input = input;
   options.output = output;
   options.emit = toObject ? trop::Emit::Object : toAssembly ? trop::Emit::Assembly : emit;
+  if (reports)
+    options.emit = trop::Emit::Cost;
+  options.cost = cost;
+  options.report = reportCost;
   options.defines = defines;
   options.model = model;
   if (derivative.getNumOccurrences())

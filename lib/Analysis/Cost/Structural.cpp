@@ -1,0 +1,190 @@
+//===- Structural.cpp - What structural ops cost -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A leaf is built once in a scratch block, and its costs are those of each point of
+// the domain. Source: 002, chapter 2.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Analysis/Cost/Structural.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropShapes.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+static constexpr Cost kLinear{1, 0, 0}, kComparison{0, 1, 0};
+
+Variables::Variables(Block &body) {
+  variables.insert(body.args_begin(), body.args_end());
+  for (Operation &op : body)
+    if (llvm::any_of(op.getOperands(), [&](Value operand) { return contains(operand); }))
+      variables.insert(op.result_begin(), op.result_end());
+}
+
+SmallVector<bool> Variables::operator()(ValueRange values) const {
+  return llvm::map_to_vector(values, [&](Value value) { return contains(value); });
+}
+
+namespace {
+
+/// The leaf of a structural op, built.
+struct BuiltLeaf {
+  BuiltLeaf(StructuralOpInterface op, const Variables &variables) {
+    OpBuilder builder(op->getContext());
+    builder.setInsertionPointToStart(&block);
+    for (Value operand : op.getLeafOperands())
+      block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
+    size_t numOperands = block.getNumArguments();
+    for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
+      block.addArgument(builder.getIndexType(), op.getLoc());
+    auto arguments = ValueRange(block.getArguments());
+    result = op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
+                          arguments.drop_front(numOperands));
+    leaf.emplace(block, variables(op.getLeafOperands()));
+  }
+  Leaf *operator->() { return &*leaf; }
+
+  Block block;
+  Value result;
+  std::optional<Leaf> leaf;
+};
+
+} // namespace
+
+/// Elements that a map reads for one output, of which `numOutputDims` dimensions tell:
+/// the points of the other dimensions that occur in it.
+static int64_t countElements(AffineMap map, ArrayRef<int64_t> domain, unsigned numOutputDims) {
+  int64_t elements = 1;
+  for (unsigned dim = numOutputDims; dim < domain.size(); ++dim)
+    if (map.isFunctionOfDim(dim))
+      elements *= domain[dim];
+  return elements;
+}
+
+SmallVector<Program> getPrograms(StructuralOpInterface op, const Variables &variables) {
+  BuiltLeaf leaf(op, variables);
+  SmallVector<int64_t> domain = op.getDomain();
+  ArrayRef<int64_t> outputShape = getUnitShape(op->getResult(0));
+  int64_t points = computeProduct(domain), outputs = computeProduct(outputShape);
+  Value init = op.getInit();
+
+  if (selects(op.getCombiner())) {
+    int64_t candidates = points / outputs;
+    Program selection;
+    selection.cost = leaf->getCost() * candidates + kComparison * (candidates - (init ? 0 : 1));
+    selection.derived = selection.cost + leaf->getDerivativeCost(leaf.result);
+    for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
+      if (variables.contains(operand) && isa<FloatType>(getElementTypeOrSelf(operand.getType())))
+        selection.predecessors += countElements(map, domain, outputShape.size());
+    selection.predecessors += init && variables.contains(init);
+    selection.count = outputs;
+    if (selection.cost.isFree() || !variables.contains(op->getResult(0)))
+      return {};
+    return {selection};
+  }
+  SmallVector<Program> programs = leaf->getPrograms();
+  for (Program &program : programs)
+    program.count *= points;
+  // The first term of a sum is where it starts.
+  if (int64_t sums = points - (init ? 0 : outputs);
+      op.getCombiner() == Combiner::Sum && sums > 0 && leaf->isVariable(leaf.result))
+    programs.push_back({kLinear, kLinear, 2, sums});
+  return programs;
+}
+
+//===----------------------------------------------------------------------===//
+// Backward code
+//===----------------------------------------------------------------------===//
+
+int64_t BackwardCost::getBound(Value value) const {
+  auto bound = bounds.find(value);
+  return bound == bounds.end() ? computeProduct(getUnitShape(value)) : bound->second;
+}
+
+Cost BackwardCost::visit(Operation *op) {
+  if (auto structural = dyn_cast<StructuralOpInterface>(op))
+    return visit(structural);
+  if (auto pullback = dyn_cast<PullbackOp>(op))
+    return visit(pullback);
+  return {};
+}
+
+Cost BackwardCost::visit(StructuralOpInterface op) {
+  Cost cost;
+  for (const Program &program : getPrograms(op, variables))
+    cost += program.cost * program.count;
+  // What is 0 where all operands are, such as a sum of adjoints.
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  BuiltLeaf leaf(op, variables);
+  if (op.getCombiner() == Combiner::None && llvm::all_equal(maps) && leaf->mapsZeroToZero() &&
+      leaf->isVariable(leaf.result)) {
+    Value result = op->getResult(0);
+    int64_t bound = 0;
+    for (Value operand : op.getLeafOperands())
+      bound += getBound(operand);
+    bounds[result] = std::min(bound, getBound(result));
+  }
+  return cost;
+}
+
+/// The cost of all ops in a region of scalars.
+static Cost countRegion(Region &region, const Variables &variables, ValueRange arguments) {
+  SmallVector<bool> variable = variables(arguments);
+  variable.resize(region.getNumArguments(), true); // The adjoint.
+  return Leaf(region.front(), variable).getCost();
+}
+
+/// Of the parts that `tied` candidates share.
+static Cost countTieParts(PullbackOp op) {
+  Block block;
+  Type element = getElementTypeOrSelf(op.getAdjoint().getType());
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&block);
+  block.addArguments({element, element}, {op.getLoc(), op.getLoc()});
+  buildTieParts(builder, op.getLoc(), op.getTies(), block.getArgument(0), block.getArgument(1));
+  return Leaf(block, {true, true}).getCost();
+}
+
+Cost BackwardCost::visit(PullbackOp op) {
+  ArrayRef<int64_t> domain = op.getExtents();
+  ArrayRef<int64_t> outputShape = getUnitShape(op.getAdjoint());
+  int64_t points = computeProduct(domain), outputs = computeProduct(outputShape);
+  int64_t candidates = points / outputs, active = getBound(op.getAdjoint());
+  bool byInit = op.getWrt().back() == op.getInitNumber();
+  // Products with the adjoint, and one addition to each result.
+  Cost part = countRegion(op.getAdjoints(), variables, op.getInputs()) +
+              kLinear * (op.getNumResults() - byInit);
+  Cost initPart = kLinear * byInit;
+
+  bool native = op.getTies().isNative(), selection = selects(op.getCombiner());
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  for (auto [number, result] : llvm::zip_equal(op.getWrt(), op.getResults())) {
+    int64_t each = number == op.getInitNumber() || (selection && native)
+                       ? 1
+                       : countElements(maps[number], domain, outputShape.size());
+    bounds[result] = std::min(active * each, getBound(result));
+  }
+  if (!selection)
+    return part * points + initPart * outputs;
+
+  // An adjoint is compared with 0, the init and each candidate with the value. The
+  // last candidate is the first to win, or they all tie.
+  Cost search = (countRegion(op.getLeaf(), variables, op.getInputs()) + kComparison) * candidates +
+                kComparison * (op.getInit() ? 1 : 0);
+  Cost path = search + (part.isFree() ? initPart : part);
+  if (!native)
+    path =
+        (search + kLinear * candidates) + countTieParts(op) + search + part * candidates + initPart;
+  return kComparison * outputs + path * active;
+}
+
+} // namespace trop
