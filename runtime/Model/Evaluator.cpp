@@ -148,6 +148,14 @@ void Evaluator::forwardProducts(const Samples &samples, int64_t first, int64_t c
                });
 }
 
+void Evaluator::gradient(const Samples &samples, const int64_t *rows, int64_t count,
+                         const void *weights, void *const *gradients) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples listed = samples.view(0, count);
+  listed.indices = rows;
+  checked(model.entries->gradient(&contexts[0], &listed, weights, gradients, &error), error);
+}
+
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
                        int64_t value) const {
   Array result(model.element, int64_t(rows.size()) * model.values[value].count);

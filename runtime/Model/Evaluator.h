@@ -74,6 +74,11 @@ public:
   void forwardProducts(const Samples &samples, int64_t first, int64_t count,
                        void *const *directions, void *products) const;
 
+  /// gradients[p] = sum over `rows` of weights[i] * d loss of rows[i] / d p; weights in
+  /// the model's element type, [count].
+  void gradient(const Samples &samples, const int64_t *rows, int64_t count, const void *weights,
+                void *const *gradients) const;
+
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
 

@@ -38,6 +38,8 @@ private:
   int64_t worstRow();
   int64_t nextRow();
   Outcome descendAlong(int64_t row, Optimizer<T> &optimizer);
+  void formGradient(int64_t row);
+  bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }
   double lossOf(int64_t row) const { return double(losses.as<T>()[row - part.first]); }
   bool isStationary() const;
   [[noreturn]] void failNonfinite(int64_t row) const;
@@ -47,7 +49,9 @@ private:
   const TrainPlan &plan;
   const Evaluator &evaluator;
   const Part &part;
-  Array losses; // of the training part, by row
+  Array losses;              // of the training part, by row
+  std::vector<int64_t> tied; // rows of the worst loss; unused where only the first counts
+  std::vector<T> shares;     // what each of them adds to the gradient
   Weights gradient;
   std::vector<Movable<T>> all, movable;
   Random draws;
@@ -66,6 +70,10 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
   for (int64_t p = 0; p < model.parameter_count; ++p)
     all.push_back({weights[p].template as<T>(), gradient[p].template as<T>(), weights[p].size()});
   movable.reserve(all.size());
+  if (sharesTies()) {
+    tied.reserve(part.count);
+    shares.reserve(part.count);
+  }
 }
 
 template <typename T> void Trainer<T>::failNonfinite(int64_t row) const {
@@ -92,8 +100,24 @@ template <typename T> int64_t Trainer<T>::nextRow() {
   return row;
 }
 
+/// The gradient of the row's loss or, if several rows have the worst, of the maximum
+/// over them: (1 - beta) of the first one's plus beta of their mean (002, Def. 10).
+template <typename T> void Trainer<T>::formGradient(int64_t row) {
+  tied.clear();
+  for (int64_t other = row; sharesTies() && other < part.first + part.count; ++other)
+    if (lossOf(other) == lossOf(row))
+      tied.push_back(other);
+  if (tied.size() < 2)
+    return evaluator.gradient(samples, row, gradient.pointers());
+  T share = T(model.ties_beta) / T(tied.size());
+  shares.assign(tied.size(), share);
+  shares[0] = T(1 - model.ties_beta) + share;
+  evaluator.gradient(samples, tied.data(), int64_t(tied.size()), shares.data(),
+                     gradient.pointers());
+}
+
 template <typename T> Outcome Trainer<T>::descendAlong(int64_t row, Optimizer<T> &optimizer) {
-  evaluator.gradient(samples, row, gradient.pointers());
+  formGradient(row);
   movable.clear();
   for (size_t p = 0; p < all.size(); ++p)
     if (step % model.parameters[p].update_every == 0)

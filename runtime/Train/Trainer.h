@@ -35,8 +35,9 @@ struct TrainResult {
 /// Runs the phases of the model's train block over the training part, the first of
 /// `samples`, until `plan.steps` steps are done.
 ///
-/// Max loss: every step finds the sample of the largest loss (the first of equal
-/// ones) and moves along its gradient. When that gradient is zero and the loss above
+/// Max loss: every step finds the sample of the largest loss and moves along its
+/// gradient; of equal ones, along the first's or what the model's ties_beta makes of
+/// theirs. When that gradient is zero and the loss above
 /// what the optimizer aims at, training stops as stationary. Mean loss: every step
 /// moves along the gradient of one sample drawn uniformly.
 ///

@@ -46,6 +46,7 @@ static std::string hashFunction(func::FuncOp function) {
     for (const LayerOption &option : layer.getSignature().options)
       if (option.name == kTies || option.name == kSlopeAtZero)
         layer->removeAttr(option.name);
+    layer->getName().populateDefaultProperties(layer->getPropertiesStorage());
   });
   std::string text;
   llvm::raw_string_ostream stream(text);

@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include <sstream>
 
 namespace trop::test {
@@ -226,6 +228,41 @@ TEST(Descriptor, HashesWhatIsComputed) {
   std::string hash = getHash("zeros", "maxplus", "squared_error");
   EXPECT_EQ(hash, getHash("glorot", "maxplus", "squared_error"));
   EXPECT_NE(hash, getHash("zeros", "minplus", "squared_error"));
+}
+
+/// The descriptor's name of derived programs, its beta and its hash.
+std::tuple<std::string, double, std::string> getDerivative(const std::string &layers,
+                                                           const std::string &property) {
+  auto compiled = CompiledModel::compile(R"(
+model M(x: f32[4]) -> f32[3] {
+  param W: f32[4, 3] init zeros;
+  return )" + layers + R"(;
+}
+train M { loss: squared_error; optimizer: sgd; steps: 1; )" +
+                                         property + " }");
+  if (!compiled) {
+    ADD_FAILURE() << toString(compiled.takeError());
+    return {};
+  }
+  const trop_model &model = (*compiled)->getModel();
+  return {model.derivative, model.ties_beta, model.model_hash};
+}
+
+TEST(Descriptor, NamesDerivedPrograms) {
+  const char *plain = "relu(max(maxplus(x, W), 0))";
+  auto [text, beta, hash] = getDerivative(plain, "");
+  EXPECT_EQ(text, "native");
+  EXPECT_EQ(beta, 0);
+  EXPECT_EQ(getDerivative(plain, "derivative: slope_at_zero(1), minimal;"),
+            std::tuple("minimal, slope_at_zero(1)", 1.0, hash));
+  EXPECT_EQ(getDerivative(plain, "derivative: hybrid(1 / 2.0);"),
+            std::tuple("hybrid(0.5)", 0.5, hash));
+  EXPECT_EQ(getDerivative(plain, "derivative: slope_at_zero(-0.25);"),
+            std::tuple("native, slope_at_zero(-0.25)", 0.0, hash));
+  EXPECT_EQ(getDerivative("relu(max(maxplus(x, W, ties: hybrid(0.1)), 0, ties: minimal), "
+                          "slope_at_zero: 0.5)",
+                          ""),
+            std::tuple("native", 0.0, hash));
 }
 
 } // namespace

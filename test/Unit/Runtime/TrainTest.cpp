@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <set>
 
 using namespace trop;
 using namespace trop::rt;
@@ -71,6 +72,59 @@ TEST(TrainTest, OneStepIsPolyaksOfTheWorstRow) {
   trainFor(experiment, 1);
   for (int i = 0; i < 12; ++i)
     EXPECT_EQ(experiment.weights[0].get(i), expected[i]);
+}
+
+/// Three rows of which two different ones have the same worst loss.
+static const char kTiedRows[] = "a,b,c,d,label\n0,0,0,0,z\n1,0,0,0,x\n0,1,0,0,y\n";
+
+// The maximum over samples obeys the model's derived program (002, Def. 10).
+TEST(TrainTest, TiedWorstRowsShareAStep) {
+  for (double beta : {0.0, 1.0, 0.25, 10.0}) {
+    Experiment experiment(maxPlusClassifier(TROP_F64), kTiedRows);
+    experiment.test.setTrain("cross_entropy", TROP_REDUCE_MAX, 1, {{"sgd", {{"lr", 1}}, -1}});
+    experiment.model.ties_beta = beta;
+    experiment.test.setInit(0, "zeros", {});
+    experiment.initialise();
+    const auto *inputs = static_cast<const double *>(experiment.samples.view(0, 3).inputs);
+    int64_t easy = 0; // the row of zeros, which W[3, its class] makes easy
+    while (inputs[4 * easy] + inputs[4 * easy + 1] != 0)
+      ++easy;
+    experiment.weights[0].set(3 * 3 + experiment.samples.classOf(easy), 5);
+
+    std::vector<double> losses(3), expected(12), gradient(12);
+    experiment.evaluator.losses(experiment.samples, 0, 3, losses.data());
+    double worst = *std::max_element(losses.begin(), losses.end());
+    ASSERT_EQ(std::count(losses.begin(), losses.end(), worst), 2);
+    void *gradients[] = {gradient.data()};
+    double part = 1 - beta + beta / 2;
+    for (int row = 0; row < 3; ++row)
+      if (losses[row] == worst) {
+        experiment.evaluator.gradient(experiment.samples, row, gradients);
+        for (int i = 0; i < 12; ++i)
+          expected[i] += part * gradient[i];
+        part = beta / 2;
+      }
+    std::vector<double> before(experiment.weights[0].as<double>(),
+                               experiment.weights[0].as<double>() + 12);
+    trainFor(experiment, 1);
+    for (int i = 0; i < 12; ++i)
+      EXPECT_NEAR(experiment.weights[0].get(i), before[i] - expected[i], 1e-14) << beta;
+  }
+}
+
+TEST(TrainTest, ASingleWorstRowStepsAsBefore) {
+  auto trained = [](double beta) {
+    Experiment experiment(maxPlusClassifier(TROP_F64), kTiedRows);
+    experiment.model.ties_beta = beta;
+    experiment.initialise();
+    std::vector<double> losses(3);
+    experiment.evaluator.losses(experiment.samples, 0, 3, losses.data());
+    EXPECT_EQ(std::set<double>(losses.begin(), losses.end()).size(), 3u);
+    trainFor(experiment, 1);
+    const double *w = experiment.weights[0].as<double>();
+    return std::vector<double>(w, w + 12);
+  };
+  EXPECT_EQ(trained(0), trained(0.3));
 }
 
 TEST(TrainTest, UpdateEvery) {

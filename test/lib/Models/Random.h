@@ -9,6 +9,7 @@
 #define TROP_TEST_LIB_MODELS_RANDOM_H
 
 #include <cstdint>
+#include <iterator>
 
 namespace trop::test {
 
@@ -39,7 +40,7 @@ public:
     return sum;
   }
   /// An element of a list.
-  template <typename List> auto &pick(List &&list) { return list[below(list.size())]; }
+  template <typename List> auto &pick(List &&list) { return list[below(std::size(list))]; }
 
 private:
   uint64_t state;

@@ -75,6 +75,10 @@ const std::vector<std::string> &getFeatures() {
                                                     "repeat",
                                                     "repeat with index",
                                                     "foreign layer",
+                                                    "ties: native",
+                                                    "ties: minimal",
+                                                    "ties: hybrid",
+                                                    "derivative",
                                                     "max-plus zero",
                                                     "min-plus zero",
                                                     "tied numbers",
@@ -211,7 +215,7 @@ private:
 class SourceGenerator {
 public:
   SourceGenerator(uint64_t seed, std::set<std::string> &features)
-      : random(seed), features(features) {}
+      : random(seed), policies(seed ^ 0x71e5), features(features) {}
 
   void generate();
 
@@ -245,6 +249,7 @@ private:
   std::string makeOperand(int64_t width);
   std::string makeArray(const std::vector<int64_t> &shape, int64_t low, int64_t high);
   std::string makeScores(int64_t width);
+  std::string makeTies();
 
   // Names.
   void note(const char *feature) { features.insert(feature); }
@@ -258,7 +263,7 @@ private:
   int64_t drawWidth();
   std::string makeName(const char *prefix) { return join(prefix, names++); }
 
-  Random random;
+  Random random, policies;
   std::set<std::string> &features;
   std::vector<Value> values;
   std::string body;
@@ -397,6 +402,23 @@ std::string SourceGenerator::makeOperand(int64_t width) {
   }
 }
 
+/// Now and then, who takes the derivative where candidates tie.
+std::string SourceGenerator::makeTies() {
+  switch (policies.below(6)) {
+  case 0:
+    note("ties: native");
+    return ", ties: native";
+  case 1:
+    note("ties: minimal");
+    return ", ties: minimal";
+  case 2:
+    note("ties: hybrid");
+    return policies.once(2) ? ", ties: hybrid(10)" : ", ties: hybrid(0.3)";
+  default:
+    return "";
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Statements
 //===----------------------------------------------------------------------===//
@@ -412,15 +434,17 @@ void SourceGenerator::addTropical() {
     note("tropical bias");
     bias = ", bias: " + getParameter(isMax ? Kind::MaxBias : Kind::MinBias, {width});
   }
-  define(join(isMax ? "maxplus(" : "minplus(", use(input), ", ", weights, bias, ")"), width, true);
+  define(join(isMax ? "maxplus(" : "minplus(", use(input), ", ", weights, bias, makeTies(), ")"),
+         width, true);
 }
 
 void SourceGenerator::addConstantWeights() {
   note("constant weights");
   Value &input = pickValue();
   int64_t width = random.within(1, 5);
-  define(join("maxplus(", use(input), ", ", makeArray({input.width, width}, -2, 2), ")"), width,
-         true);
+  define(
+      join("maxplus(", use(input), ", ", makeArray({input.width, width}, -2, 2), makeTies(), ")"),
+      width, true);
 }
 
 void SourceGenerator::addLinear() {
@@ -497,8 +521,8 @@ void SourceGenerator::addPolynomial() {
   bool zeros = random.once(2);
   std::string slopes = getParameter(Kind::Linear, {input.width, width * pieces});
   std::string offsets = getParameter(zeros ? Kind::MaxBias : Kind::Finite, {width * pieces});
-  std::string call =
-      join("polynomial(", use(input), ", ", slopes, ", ", offsets, ", pieces: ", pieces, ")");
+  std::string call = join("polynomial(", use(input), ", ", slopes, ", ", offsets,
+                          ", pieces: ", pieces, makeTies(), ")");
   define(zeros ? join("max(", call, ", -2)") : call, width, true);
 }
 
@@ -520,7 +544,8 @@ void SourceGenerator::addElementwise() {
       note("three operands");
       third = ", " + makeOperand(input.width);
     }
-    define(join(isMax ? "max(" : "min(", first, ", ", second, third, ")"), input.width, true);
+    define(join(isMax ? "max(" : "min(", first, ", ", second, third, makeTies(), ")"), input.width,
+           true);
   }
 }
 
@@ -623,7 +648,8 @@ void SourceGenerator::addForeign() {
   Value &input = pickValue();
   int64_t width = drawWidth();
   std::string weights = getParameter(Kind::Finite, {width, input.width});
-  define(join("clipped_maxplus(", use(input), ", ", weights, ", ceiling: 1.5)"), width, true);
+  define(join("clipped_maxplus(", use(input), ", ", weights, ", ceiling: 1.5", makeTies(), ")"),
+         width, true);
 }
 
 /// A layer to the model's outputs.
@@ -633,7 +659,8 @@ std::string SourceGenerator::makeScores(int64_t width) {
   if (linear && input.tropical)
     note("dense above tropical");
   std::string weights = getParameter(linear ? Kind::Linear : Kind::MaxPlus, {input.width, width});
-  return join(linear ? "linear(" : "maxplus(", use(input), ", ", weights, ")");
+  return join(linear ? "linear(" : "maxplus(", use(input), ", ", weights, linear ? "" : makeTies(),
+              ")");
 }
 
 /// The value that is returned.
@@ -675,11 +702,19 @@ void SourceGenerator::generate() {
   std::string result = finish();
   bool mean = random.once(2);
   note(mean ? "reduce: mean" : "reduce: max");
-  source = join(
-      callsLayers ? kUserLayers : "", "\nmodel Random(x: ", element(), "[", inputs, "]) -> ",
-      classes ? "classes" : element(), "[", outputs, "] {\n", body, "  return ", result,
-      ";\n}\n\ntrain Random {\n  loss: ", classes ? "cross_entropy" : "squared_error",
-      ";\n  reduce: ", mean ? "mean" : "max", ";\n  optimizer: sgd(lr: 0.1);\n  steps: 1;\n}\n");
+  static constexpr const char *programs[] = {"minimal", "hybrid(0.5)", "slope_at_zero(0.5)",
+                                             "hybrid(10), slope_at_zero(5)"};
+  std::string derivative;
+  if (policies.once(3)) {
+    note("derivative");
+    derivative = join("\n  derivative: ", policies.pick(programs), ";");
+  }
+  source =
+      join(callsLayers ? kUserLayers : "", "\nmodel Random(x: ", element(), "[", inputs, "]) -> ",
+           classes ? "classes" : element(), "[", outputs, "] {\n", body, "  return ", result,
+           ";\n}\n\ntrain Random {\n  loss: ", classes ? "cross_entropy" : "squared_error",
+           ";\n  reduce: ", mean ? "mean" : "max", ";", derivative,
+           "\n  optimizer: sgd(lr: 0.1);\n  steps: 1;\n}\n");
 }
 
 } // namespace
