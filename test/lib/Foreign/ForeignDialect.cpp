@@ -33,9 +33,9 @@ void ForeignDialect::initialize() {
 StringRef ClippedMaxPlusOp::getSurfaceName() { return "clipped_maxplus"; }
 
 trop::LayerSignature ClippedMaxPlusOp::getSignature() {
-  return {{{"input"}, {"weights"}},
-          {{"ceiling", trop::LayerOption::Kind::Number, {}, /*required=*/true},
-           trop::getTiesOption()}};
+  return {
+      {{"input"}, {"weights"}},
+      {{"ceiling", trop::LayerOption::Kind::Number, {}, /*required=*/true}, trop::getTiesOption()}};
 }
 
 LogicalResult ClippedMaxPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -132,7 +132,7 @@ Value TwiceOp::expand(OpBuilder &builder) {
 bool TwiceOp::isDerivedByParts() { return true; }
 
 Value UnstatedOp::expand(OpBuilder &builder) {
-  return trop::PlusOp::create(builder, getLoc(), getInput(), getInput());
+  return TwiceOp::create(builder, getLoc(), getInput());
 }
 
 } // namespace foreign

@@ -22,6 +22,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def ForeignDialect : Dialect {
   let name = "foreign";
   let cppNamespace = "::foreign";
+  let dependentDialects = ["::trop::TropDialect"];
 }
 
 class Foreign_Op<string mnemonic, list<Trait> traits>
@@ -60,7 +61,7 @@ def Foreign_TwiceOp : Foreign_Op<"twice", [InferTypeOpAdaptor,
 
 def Foreign_UnstatedOp : Foreign_Op<"unstated", [
     DeclareOpInterfaceMethods<CompositeOpInterface>]> {
-  let summary = "composite op that does not state its derivative";
+  let summary = "composite op of a composite one, which does not state its derivative";
   let arguments = (ins AnyRankedTensor:$input);
   let results = (outs AnyRankedTensor:$result);
 }

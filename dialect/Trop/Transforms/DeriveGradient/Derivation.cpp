@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -22,23 +23,8 @@ Derivation::Derivation(func::FuncOp function)
       returned(cast<func::ReturnOp>(function.getBody().front().getTerminator())),
       result(returned.getOperand(0)) {}
 
-/// What an op is expanded to may hold composites of the same kind.
-static void expandByParts(func::FuncOp function) {
-  auto find = [&]() -> CompositeOpInterface {
-    for (auto op : function.getOps<CompositeOpInterface>())
-      if (op.isDerivedByParts())
-        return op;
-    return {};
-  };
-  while (CompositeOpInterface op = find()) {
-    OpBuilder builder(op);
-    op->getResult(0).replaceAllUsesWith(op.expand(builder));
-    op->erase();
-  }
-}
-
 LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds) {
-  expandByParts(function);
+  expandComposites(function, /*derivedByParts=*/true);
   result = returned.getOperand(0);
   for (StringRef kind : kinds)
     for (BlockArgument argument : function.getArguments())

@@ -56,6 +56,7 @@ def DeriveGradient : Pass<"trop-derive-gradient", "::mlir::ModuleOp"> {
     Option<"role", "role", "std::string", "\"loss\"",
            "Role of the functions to derive; losses are what training steps follow">,
   ];
+  let dependentDialects = ["::trop::TropDialect"]; // All layers may be a plugin's.
   let statistics = [
     Statistic<"numPullbacks", "pullbacks", "Ops reversed by their structure">,
     Statistic<"numTangents", "tangents", "Ops derived forwards by their structure">,

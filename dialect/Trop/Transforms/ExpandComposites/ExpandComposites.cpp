@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A walk, not a rewrite driver: each op is replaced once, where it stands, and
-// what `expand` builds is structural.
+// Walks, not a rewrite driver: each op is replaced once, where it stands. What
+// `expand` builds is structural, or composite and replaced by the next walk.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,14 +21,12 @@ namespace trop {
 #define GEN_PASS_DEF_EXPANDCOMPOSITES
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h.inc"
 
-namespace {
-
-struct ExpandComposites : impl::ExpandCompositesBase<ExpandComposites> {
-  using ExpandCompositesBase::ExpandCompositesBase;
-
-  void runOnOperation() override {
-    SmallVector<CompositeOpInterface> composites;
-    getOperation()->walk([&](CompositeOpInterface op) {
+unsigned expandComposites(Operation *root, bool derivedByParts) {
+  unsigned numExpanded = 0;
+  SmallVector<CompositeOpInterface> composites;
+  do {
+    composites.clear();
+    root->walk([&](CompositeOpInterface op) {
       if (!derivedByParts || op.isDerivedByParts())
         composites.push_back(op);
     });
@@ -38,6 +36,17 @@ struct ExpandComposites : impl::ExpandCompositesBase<ExpandComposites> {
       op->erase();
       ++numExpanded;
     }
+  } while (!composites.empty());
+  return numExpanded;
+}
+
+namespace {
+
+struct ExpandComposites : impl::ExpandCompositesBase<ExpandComposites> {
+  using ExpandCompositesBase::ExpandCompositesBase;
+
+  void runOnOperation() override {
+    numExpanded += expandComposites(getOperation(), derivedByParts);
   }
 };
 

@@ -16,6 +16,10 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h.inc"
 
+/// Replaces the composites under `root`, or those that are derived by their parts, and
+/// those among what they expand to. Returns how many.
+unsigned expandComposites(mlir::Operation *root, bool derivedByParts);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_TRANSFORMS_EXPANDCOMPOSITES_EXPANDCOMPOSITES_H

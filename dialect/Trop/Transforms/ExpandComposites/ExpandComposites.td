@@ -13,7 +13,8 @@ include "mlir/Pass/PassBase.td"
 def ExpandComposites : Pass<"trop-expand-composites"> {
   let summary = "Replace composite ops by the programs they stand for";
   let description = [{
-    **What.** Every op with CompositeOpInterface becomes what its `expand` builds.
+    **What.** Every op with CompositeOpInterface becomes what its `expand` builds, and
+    so does what is composite in that.
 
     **Why it is sound.** The program is the op's definition, order of sums included.
 
