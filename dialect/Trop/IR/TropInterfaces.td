@@ -47,7 +47,18 @@ def HeadOpInterface : OpInterface<"HeadOpInterface"> {
     be computed more stably from the scores looks through it.
   }];
   let methods = [
-    InterfaceMethod<"The scores it turns into probabilities.", "::mlir::Value", "getScores">,
+    InterfaceMethod<[{
+      The scores it turns into probabilities, one a class; or, of two classes, that of
+      class 1 alone, against 0 for class 0.
+    }], "::mlir::Value", "getScores">,
+    InterfaceMethod<"Whether finite scores give no class the probability 0.",
+      "bool", "isPositive">,
+    InterfaceMethod<[{
+      Builds -log p_label of each sample (`tensor<?xT>`) on the scores, without forming
+      a probability. Asked of positive heads alone.
+    }], "::mlir::Value", "buildCrossEntropy",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc, "::mlir::Value":$labels),
+      [{}], [{ llvm::report_fatal_error("a head that is positive states its cross entropy"); }]>,
   ];
 }
 
@@ -59,12 +70,16 @@ def LossOpInterface : OpInterface<"LossOpInterface"> {
   let methods = [
     StaticInterfaceMethod<"The name `loss:` gives it.", "::llvm::StringRef", "getSurfaceName">,
     StaticInterfaceMethod<"Whether the target is a class, not values.", "bool", "takesClasses">,
+    StaticInterfaceMethod<"Options, in parentheses after its name.",
+      "::llvm::SmallVector<::trop::LayerOption>", "getOptions", (ins), [{}], [{ return {}; }]>,
     StaticInterfaceMethod<[{
       Builds the loss (`tensor<?xT>`) on the model's output, looking through a head
-      where it wants scores. Emits an error at `loc` and fails where it cannot.
+      where it wants scores. `options` are attributes of the op. Emits an error at `loc`
+      and fails where it cannot.
     }], "::mlir::FailureOr<::mlir::Value>", "buildLoss",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
-           "::mlir::Value":$output, "::mlir::Value":$target)>,
+           "::mlir::Value":$output, "::mlir::Value":$target,
+           "::llvm::ArrayRef<::mlir::NamedAttribute>":$options)>,
   ];
 }
 

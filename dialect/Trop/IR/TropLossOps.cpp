@@ -5,36 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/IR/TropLeaf.h"
-#include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropScores.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 
 namespace trop {
-
-static AffineMap getVectorMap(MLIRContext *context) {
-  return AffineMap::getMultiDimIdentityMap(1, context);
-}
-
-static AffineMap getScalarMap(MLIRContext *context, unsigned dims) {
-  return AffineMap::get(dims, 0, context);
-}
-
-/// `value`'s type without its dimensions, samples kept.
-static RankedTensorType getReducedType(Value value) {
-  return getValueType(hasSamples(value), {}, getElementTypeOrSelf(value.getType()));
-}
-
-/// `combiner` over d of the scores of a sample.
-static Value reduceScores(OpBuilder &builder, Location loc, Combiner combiner, Value scores) {
-  MLIRContext *context = builder.getContext();
-  return GenericOp::create(
-      builder, loc, getReducedType(scores), combiner, getUnitShape(scores), scores,
-      {getVectorMap(context), getScalarMap(context, 1)},
-      [](OpBuilder &, Location, ValueRange args, ValueRange) { return args[0]; });
-}
 
 /// exp(scores[d] - largest): no term overflows, and one of them is 1.
 static Value buildExponentials(OpBuilder &builder, Location loc, Value scores, Value largest) {
@@ -59,13 +36,16 @@ LayerSignature SoftmaxOp::getSignature() { return {{{"scores"}}, {}}; }
 
 LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &results) {
-  Value scores = adaptor.getScores();
-  if (getUnitShape(scores).size() != 1)
-    return ShapeError(loc).pointTo(scores)
-           << "softmax expects scores of one dimension, found " << describe(scores, "one")
-           << " of shape " << formatShape(getUnitShape(scores));
-  results.push_back(scores.getType());
+  if (failed(checkScores("softmax", loc, adaptor.getScores())))
+    return failure();
+  results.push_back(adaptor.getScores().getType());
   return success();
+}
+
+bool SoftmaxOp::isPositive() { return true; }
+
+Value SoftmaxOp::buildCrossEntropy(OpBuilder &builder, Location loc, Value labels) {
+  return CrossEntropyOp::create(builder, loc, getScores(), labels);
 }
 
 Value SoftmaxOp::expand(OpBuilder &builder) {
@@ -130,21 +110,18 @@ LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Loca
 }
 
 FailureOr<Value> CrossEntropyOp::buildLoss(OpBuilder &builder, Location loc, Value output,
-                                           Value target) {
-  auto head = output.getDefiningOp<HeadOpInterface>();
-  if (!head || !isa<SoftmaxOp>(head)) {
-    auto diagnostic = mlir::emitError(loc)
-                      << "cross_entropy expects the probabilities of a softmax";
-    diagnostic.attachNote() << "let the model return softmax(...) of its scores";
-    return diagnostic;
-  }
-  return CrossEntropyOp::create(builder, loc, head.getScores(), target).getResult();
-}
-
-/// Whether the point's coordinate is the label.
-static Value buildIsLabel(OpBuilder &builder, Location loc, Value label, Value index) {
-  Value position = arith::IndexCastOp::create(builder, loc, builder.getI32Type(), index);
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, label, position);
+                                           Value target, ArrayRef<NamedAttribute>) {
+  FailureOr<HeadOpInterface> head = findHead("cross_entropy", loc, output);
+  if (failed(head))
+    return failure();
+  if (head->isPositive())
+    return head->buildCrossEntropy(builder, loc, target);
+  auto diagnostic = mlir::emitError(loc) << "cross_entropy expects probabilities above 0";
+  if (auto layer = dyn_cast<LayerOpInterface>(head->getOperation()))
+    diagnostic << ", found those of " << layer.getSurfaceName() << ", which may be 0";
+  diagnostic.attachNote() << "add a little to each with smoothed(epsilon: 0.01), or let the model "
+                             "return softmax(...) of its scores";
+  return diagnostic;
 }
 
 Value CrossEntropyOp::expand(OpBuilder &builder) {
@@ -224,7 +201,7 @@ LogicalResult SquaredErrorOp::inferReturnTypes(MLIRContext *, std::optional<Loca
 }
 
 FailureOr<Value> SquaredErrorOp::buildLoss(OpBuilder &builder, Location loc, Value output,
-                                           Value target) {
+                                           Value target, ArrayRef<NamedAttribute>) {
   return SquaredErrorOp::create(builder, loc, output, target).getResult();
 }
 

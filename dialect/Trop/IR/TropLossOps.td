@@ -15,7 +15,8 @@ include "dialect/Trop/IR/TropBase.td"
 //===----------------------------------------------------------------------===//
 
 def Trop_SoftmaxOp : Trop_InferredOp<"softmax", [
-    DeclareOpInterfaceMethods<LayerOpInterface>, DeclareOpInterfaceMethods<HeadOpInterface>,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<HeadOpInterface, ["buildCrossEntropy"]>,
     DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {
   let summary = "softmax head";
   let description = [{

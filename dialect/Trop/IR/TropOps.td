@@ -9,6 +9,8 @@
 #define TROP_OPS_TD
 
 include "dialect/Trop/IR/TropActivationOps.td"
+include "dialect/Trop/IR/TropClassLossOps.td"
+include "dialect/Trop/IR/TropHeadOps.td"
 include "dialect/Trop/IR/TropLinearOps.td"
 include "dialect/Trop/IR/TropLossOps.td"
 include "dialect/Trop/IR/TropStructureOps.td"

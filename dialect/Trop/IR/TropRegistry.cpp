@@ -66,10 +66,12 @@ bool Registry::lossTakesClasses(RegisteredOperationName loss) {
   return loss.getInterface<LossOpInterface>()->takesClasses();
 }
 
-/// Creates an op of one result whose type it infers; its errors are its own.
-static FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder,
-                                      Location loc, ArrayRef<Value> operands,
-                                      NamedAttrList attributes) {
+llvm::SmallVector<LayerOption> Registry::getLossOptions(RegisteredOperationName loss) {
+  return loss.getInterface<LossOpInterface>()->getOptions();
+}
+
+FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder, Location loc,
+                               ArrayRef<Value> operands, NamedAttrList attributes) {
   MLIRContext *context = builder.getContext();
   OperationState state(loc, name);
   state.addOperands(operands);
@@ -91,10 +93,24 @@ static FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &b
   return builder.create(state)->getResult(0);
 }
 
+/// The op's attributes for the options of a call.
+static NamedAttrList makeAttributes(MLIRContext *context, ArrayRef<LayerOption> known,
+                                    ArrayRef<NamedAttribute> options) {
+  NamedAttrList attributes;
+  for (NamedAttribute option : options) {
+    const LayerOption *declared = llvm::find_if(
+        known, [&](const LayerOption &o) { return o.name == option.getName().getValue(); });
+    assert(declared != known.end() && "options are checked against the signature");
+    attributes.append(option.getName(), declared->makeAttr
+                                            ? declared->makeAttr(context, option.getValue())
+                                            : option.getValue());
+  }
+  return attributes;
+}
+
 FailureOr<Value> Registry::buildLayer(RegisteredOperationName layer, OpBuilder &builder,
                                       Location loc, ArrayRef<Value> operands,
                                       ArrayRef<NamedAttribute> options) {
-  MLIRContext *context = builder.getContext();
   LayerSignature signature = getSignature(layer);
   SmallVector<Value> present;
   SmallVector<int32_t> segments;
@@ -107,24 +123,17 @@ FailureOr<Value> Registry::buildLayer(RegisteredOperationName layer, OpBuilder &
     present.push_back(operand);
     ++segments.back();
   }
-  NamedAttrList attributes;
-  for (NamedAttribute option : options) {
-    const LayerOption *declared = llvm::find_if(signature.options, [&](const LayerOption &o) {
-      return o.name == option.getName().getValue();
-    });
-    assert(declared != signature.options.end() && "options are checked against the signature");
-    attributes.append(option.getName(), declared->makeAttr
-                                            ? declared->makeAttr(context, option.getValue())
-                                            : option.getValue());
-  }
+  NamedAttrList attributes = makeAttributes(builder.getContext(), signature.options, options);
   if (layer.hasTrait<OpTrait::AttrSizedOperandSegments>())
     attributes.append("operandSegmentSizes", builder.getDenseI32ArrayAttr(segments));
   return buildInferred(layer, builder, loc, present, attributes);
 }
 
 FailureOr<Value> Registry::buildLoss(RegisteredOperationName loss, OpBuilder &builder, Location loc,
-                                     Value output, Value target) {
-  return loss.getInterface<LossOpInterface>()->buildLoss(builder, loc, output, target);
+                                     Value output, Value target, ArrayRef<NamedAttribute> options) {
+  NamedAttrList attributes = makeAttributes(builder.getContext(), getLossOptions(loss), options);
+  return loss.getInterface<LossOpInterface>()->buildLoss(builder, loc, output, target,
+                                                         attributes.getAttrs());
 }
 
 FailureOr<Value> Registry::buildReduce(RegisteredOperationName reduce, OpBuilder &builder,

@@ -32,6 +32,7 @@ public:
 
   static LayerSignature getSignature(mlir::RegisteredOperationName layer);
   static bool lossTakesClasses(mlir::RegisteredOperationName loss);
+  static llvm::SmallVector<LayerOption> getLossOptions(mlir::RegisteredOperationName loss);
 
   /// Builds a layer at `loc`. `operands` are in the order of the signature, null
   /// where a named one is left out, those of a `many` operand last; `options`
@@ -42,10 +43,12 @@ public:
                                                  llvm::ArrayRef<mlir::Value> operands,
                                                  llvm::ArrayRef<mlir::NamedAttribute> options);
 
-  /// Builds a per-sample loss on the model's output; see LossOpInterface.
+  /// Builds a per-sample loss on the model's output; see LossOpInterface. `options`
+  /// hold attributes as LayerOption::makeAttr takes them.
   static mlir::FailureOr<mlir::Value> buildLoss(mlir::RegisteredOperationName loss,
                                                 mlir::OpBuilder &builder, mlir::Location loc,
-                                                mlir::Value output, mlir::Value target);
+                                                mlir::Value output, mlir::Value target,
+                                                llvm::ArrayRef<mlir::NamedAttribute> options);
 
   /// Builds a reduction of losses (`tensor<?xT>`) to `tensor<T>`.
   static mlir::FailureOr<mlir::Value> buildReduce(mlir::RegisteredOperationName reduce,
@@ -55,6 +58,12 @@ public:
 private:
   llvm::StringMap<mlir::RegisteredOperationName> layers, losses, reduces;
 };
+
+/// Creates an op of one result whose type it infers; its errors are its own.
+mlir::FailureOr<mlir::Value> buildInferred(mlir::RegisteredOperationName name,
+                                           mlir::OpBuilder &builder, mlir::Location loc,
+                                           llvm::ArrayRef<mlir::Value> operands,
+                                           mlir::NamedAttrList attributes);
 
 } // namespace trop
 

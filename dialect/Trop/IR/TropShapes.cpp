@@ -64,6 +64,14 @@ bool isFiniteIn(APFloat number, Type element) {
   return number.isFinite();
 }
 
+bool isPositiveIn(const APFloat &number, Type element) {
+  APFloat rounded = number;
+  bool losesInfo;
+  rounded.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
+  return rounded.isFinite() && !rounded.isZero() && !rounded.isNegative();
+}
+
 bool isInfiniteConstant(Value value) {
   auto constant = value.getDefiningOp<ConstantOp>();
   return constant && llvm::any_of(constant.getValue().getValues<APFloat>(),
@@ -93,6 +101,11 @@ ShapeError &ShapeError::pointTo(Value value) {
   return *this;
 }
 
+ShapeError &ShapeError::remedy(StringRef text) {
+  note = text.str();
+  return *this;
+}
+
 ShapeError::operator LogicalResult() {
   if (!loc)
     return failure();
@@ -101,6 +114,8 @@ ShapeError::operator LogicalResult() {
     if (auto name = dyn_cast<NameLoc>(place.getLoc()))
       diagnostic.attachNote(name.getChildLoc())
           << "'" << name.getName().getValue() << "' is declared here";
+  if (!note.empty())
+    diagnostic.attachNote() << note;
   return diagnostic;
 }
 

@@ -40,6 +40,9 @@ bool isLossType(mlir::Type type);
 /// Whether `number` is finite when rounded to `element`, a float type.
 bool isFiniteIn(llvm::APFloat number, mlir::Type element);
 
+/// Whether `number`, rounded to `element`, is finite and above 0.
+bool isPositiveIn(const llvm::APFloat &number, mlir::Type element);
+
 /// Whether a value is a constant with an infinity or NaN in it.
 bool isInfiniteConstant(mlir::Value value);
 
@@ -60,6 +63,8 @@ public:
   }
   /// Adds a note "declared here" at a named value.
   ShapeError &pointTo(mlir::Value value);
+  /// Adds a note that says what to do.
+  ShapeError &remedy(llvm::StringRef text);
   operator mlir::LogicalResult();
 
 private:
@@ -67,6 +72,7 @@ private:
   std::string text;
   llvm::raw_string_ostream stream{text};
   llvm::SmallVector<mlir::Value> places;
+  std::string note;
 };
 
 /// Indexing maps of an elementwise op: identity, or () for operands without

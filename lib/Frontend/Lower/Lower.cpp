@@ -178,8 +178,8 @@ private:
       return failure();
 
     OpBuilder end = function.getBuilder();
-    FailureOr<Value> result =
-        Registry::buildLoss(lossName, end, sources.getLocation(train->loss.loc), output, target);
+    FailureOr<Value> result = Registry::buildLoss(
+        lossName, end, sources.getLocation(train->loss.loc), output, target, train->lossOptions);
     if (succeeded(result))
       follow(*result);
     if (succeeded(result) && role == roles::kObjective)
@@ -190,7 +190,7 @@ private:
     return failed(result) ? failure() : finish(function, *result);
   }
 
-  /// Losses and reductions take no options: they follow the train block.
+  /// What chooses a derived program in losses and reductions follows the train block.
   void follow(Value result) {
     Operation *op = result.getDefiningOp();
     Derivative derivative = program.getDerivative(model.name.text);
@@ -199,13 +199,30 @@ private:
         op->setAttr(name, value);
   }
 
+  /// `name`, or `name(option: value, ...)`.
+  std::string getLossText() {
+    std::string text = train->loss.text.str();
+    llvm::raw_string_ostream stream(text);
+    for (NamedAttribute option : train->lossOptions) {
+      stream << (option == train->lossOptions.front() ? "(" : ", ") << option.getName().getValue()
+             << ": ";
+      if (auto number = dyn_cast<FloatAttr>(option.getValue()))
+        stream << Constant{number.getValueAsDouble()}.str();
+      else if (auto integer = dyn_cast<IntegerAttr>(option.getValue()))
+        stream << integer.getInt();
+      else
+        stream << cast<StringAttr>(option.getValue()).getValue();
+    }
+    return text + (train->lossOptions.empty() ? "" : ")");
+  }
+
   void addTrain() {
     Derivative derivative = program.getDerivative(model.name.text);
     auto ties = derivative.ties ? derivative.ties : DerivedProgramAttr::get(builder.getContext());
     llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
     TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
-                    train->loss.text, train->reduce.text, builder.getArrayAttr(phases),
-                    train->steps, train->seed, ties, derivative.slopeAtZero);
+                    getLossText(), train->reduce.text, builder.getArrayAttr(phases), train->steps,
+                    train->seed, ties, derivative.slopeAtZero);
   }
 
   Sources &sources;

@@ -36,6 +36,7 @@ struct TrainBlock {
   llvm::SMLoc loc;
   CallAttr data; ///< null without one
   ast::Name loss;
+  llvm::SmallVector<mlir::NamedAttribute> lossOptions;
   ast::Name reduce;
   Derivative derivative;
   llvm::SmallVector<PhaseAttr> phases;

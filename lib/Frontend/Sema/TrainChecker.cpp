@@ -86,22 +86,62 @@ private:
   }
 
   void checkLoss(const ast::Property &property) {
-    const auto *name = std::get_if<ast::Name>(&getOnly(property).node);
-    auto loss = name ? registry.findLoss(name->text) : std::nullopt;
+    ast::Call bare;
+    const ast::Call *call = getCall(getOnly(property), bare);
+    auto loss = call ? registry.findLoss(call->callee.text) : std::nullopt;
     if (!loss) {
       emitNoName(property, "loss", registry.getLossNames());
       return;
     }
-    result.loss = *name;
+    result.loss = call->callee;
+    evaluateOptions(*call, Registry::getLossOptions(*loss));
     const ast::Type &output = program.models.lookup(train.model.text)->output;
     bool classes = output.element && output.element->text == "classes";
     if (classes == Registry::lossTakesClasses(*loss))
       return;
     InFlightDiagnostic error =
-        sources.emitError(name->loc)
-        << "loss '" << name->text << "' is for " << (classes ? "values" : "classes")
+        sources.emitError(result.loss.loc)
+        << "loss '" << result.loss.text << "' is for " << (classes ? "values" : "classes")
         << ", but model '" << train.model.text << "' returns " << (classes ? "classes" : "values");
     error.attachNote(sources.getLocation(output.loc)) << "declared here";
+  }
+
+  /// Options of the loss.
+  void evaluateOptions(const ast::Call &call, llvm::ArrayRef<LayerOption> options) {
+    LayerSignature signature{{}, llvm::SmallVector<LayerOption>(options)};
+    std::optional<Matched> matched = matchArguments(sources, call, getSlots(signature));
+    if (!matched)
+      return;
+    for (auto [option, values] : llvm::zip(options, *matched))
+      if (!values.empty())
+        if (Attribute value = evaluateOption(option, *values.front()))
+          result.lossOptions.emplace_back(StringAttr::get(sources.getContext(), option.name),
+                                          value);
+  }
+
+  /// Null after an error. Derived programs are not the matter of a loss: it follows
+  /// `derivative`.
+  Attribute evaluateOption(const LayerOption &option, const ast::Expr &value) {
+    auto lookup = [&](const ast::Name &name) { return lookupGlobal(sources, program, name); };
+    Builder builder(sources.getContext());
+    if (option.kind == LayerOption::Kind::Choice) {
+      const auto *name = std::get_if<ast::Name>(&value.node);
+      if (name && llvm::is_contained(option.choices, name->text))
+        return builder.getStringAttr(name->text);
+      sources.emitError(value.loc)
+          << "'" << option.name << "' must be " << listNames(option.choices);
+      return {};
+    }
+    std::optional<Constant> number = evaluate(sources, value, lookup);
+    if (!number)
+      return {};
+    if (option.kind == LayerOption::Kind::Integer && number->isInteger())
+      return builder.getI64IntegerAttr(number->getInteger());
+    if (option.kind == LayerOption::Kind::Number && number->isNumber())
+      return builder.getF64FloatAttr(number->getNumber());
+    sources.emitError(value.loc) << "'" << option.name << "' must be a number, found "
+                                 << number->str();
+    return {};
   }
 
   void checkReduce(const ast::Property &property) {
@@ -116,8 +156,9 @@ private:
   void emitNoName(const ast::Property &property, llvm::StringRef what,
                   llvm::ArrayRef<llvm::StringRef> known) {
     const ast::Expr &value = property.settings.front().value;
-    if (const auto *name = std::get_if<ast::Name>(&value.node))
-      emitUnknown(sources, what, *name, known);
+    ast::Call bare;
+    if (const ast::Call *call = getCall(value, bare))
+      emitUnknown(sources, what, call->callee, known);
     else
       sources.emitError(value.loc) << "'" << what << "' must be " << listNames(known);
   }
@@ -156,13 +197,18 @@ private:
       error.attachNote() << "leave out the last 'for' to go on to the end";
   }
 
-  CallAttr evaluateCall(const ast::Expr &value, const SchemaTable &table) {
-    ast::Call bare;
-    const auto *call = std::get_if<ast::Call>(&value.node);
+  /// A call, or a name, which is one without arguments; null if `value` is neither.
+  static const ast::Call *getCall(const ast::Expr &value, ast::Call &bare) {
     if (const auto *name = std::get_if<ast::Name>(&value.node)) {
       bare.callee = *name;
-      call = &bare;
+      return &bare;
     }
+    return std::get_if<ast::Call>(&value.node);
+  }
+
+  CallAttr evaluateCall(const ast::Expr &value, const SchemaTable &table) {
+    ast::Call bare;
+    const ast::Call *call = getCall(value, bare);
     if (!call) {
       sources.emitError(value.loc)
           << "expected " << table.what << " " << listNames(table.getNames());

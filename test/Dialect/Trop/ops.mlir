@@ -171,3 +171,25 @@ trop.train @M {data = #trop.call<"csv", ["iris.csv"], {label = "label"}>, loss =
   reduce = "max", steps = 100 : i64, seed = 7 : i64,
   phases = [#trop.phase<#trop.call<"polyak", [], {target = 0.0 : f64}>, 50>,
             #trop.phase<#trop.call<"constant", [0.01], {}>, -1>]}
+
+// CHECK-LABEL: func.func @classifiers
+// CHECK-SAME:    %[[Z:.*]]: tensor<?x3xf32>, %[[S:.*]]: tensor<?x1xf32>, %[[Y:.*]]: tensor<?xi32>
+func.func @classifiers(%z: tensor<?x3xf32>, %s: tensor<?x1xf32>, %y: tensor<?xi32>) {
+  // CHECK: trop.sigmoid %[[S]] : (tensor<?x1xf32>) -> tensor<?x2xf32>
+  %0 = trop.sigmoid %s : (tensor<?x1xf32>) -> tensor<?x2xf32>
+  // CHECK: %[[P:.*]] = trop.sparsemax %[[Z]] : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  %1 = trop.sparsemax %z : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  // CHECK: trop.relumax %[[Z]] : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  %2 = trop.relumax %z {b = 1.0 : f64} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  // CHECK: trop.relumax %[[Z]] {b = 2.000000e+00 : f64, ties = #trop.derived<minimal>} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  %3 = trop.relumax %z {b = 2.0 : f64, ties = #trop.derived<minimal>} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  // CHECK: trop.logistic %[[S]], %[[Y]] : (tensor<?x1xf32>, tensor<?xi32>) -> tensor<?xf32>
+  %4 = trop.logistic %s, %y : (tensor<?x1xf32>, tensor<?xi32>) -> tensor<?xf32>
+  // CHECK: trop.perceptron %[[Z]], %[[Y]] : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  %5 = trop.perceptron %z, %y : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  // CHECK: trop.perceptron %[[S]], %[[Y]] {one_score, ties = #trop.derived<hybrid(2)>} : (tensor<?x1xf32>, tensor<?xi32>) -> tensor<?xf32>
+  %6 = trop.perceptron %s, %y {one_score, ties = #trop.derived<hybrid(2.0)>} : (tensor<?x1xf32>, tensor<?xi32>) -> tensor<?xf32>
+  // CHECK: trop.smoothed %[[P]], %[[Y]] {epsilon = 1.000000e-02 : f64} : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  %7 = trop.smoothed %1, %y {epsilon = 0.01 : f64} : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  return
+}

@@ -28,6 +28,12 @@ const std::vector<std::string> &getFeatures() {
                                                     "classes",
                                                     "values",
                                                     "one class",
+                                                    "one score",
+                                                    "sparsemax",
+                                                    "relumax",
+                                                    "perceptron",
+                                                    "logistic",
+                                                    "smoothed",
                                                     "reduce: mean",
                                                     "reduce: max",
                                                     "width 1",
@@ -223,7 +229,8 @@ public:
   std::vector<Parameter> parameters;
   bool isDouble;
   int64_t inputs, outputs;
-  bool classes;
+  bool classes, oneScore = false;
+  std::string loss;
 
 private:
   // Statements.
@@ -243,6 +250,7 @@ private:
   void addRepeat();
   void addForeign();
   std::string finish();
+  std::string makeHead(const std::string &scores);
 
   // Expressions.
   std::string makeWeights(Kind kind, std::vector<int64_t> shape);
@@ -510,7 +518,8 @@ void SourceGenerator::addMaxout() {
   while (input.width % pieces != 0)
     --pieces;
   note(pieces == 1 ? "maxout of one" : "maxout");
-  define(join("maxout(", use(input), ", pieces: ", pieces, ")"), input.width / pieces, true);
+  define(join("maxout(", use(input), ", pieces: ", pieces, makeTies(), ")"), input.width / pieces,
+         true);
 }
 
 /// Where no monomial may be left, a number stands in for the zero.
@@ -663,14 +672,45 @@ std::string SourceGenerator::makeScores(int64_t width) {
               ")");
 }
 
+/// A head for these scores, with a loss that goes with it.
+std::string SourceGenerator::makeHead(const std::string &scores) {
+  if (random.once(3)) {
+    note("smoothed");
+    loss = join("smoothed(epsilon: ", random.within(1, 8) / 64.0, ")");
+  } else if (random.once(3)) {
+    note("perceptron");
+    loss = "perceptron";
+  } else {
+    loss = "cross_entropy";
+  }
+  if (oneScore) {
+    note("one score");
+    if (loss == "cross_entropy" && random.once(2)) {
+      note("logistic");
+      loss = "logistic";
+    }
+    return join("sigmoid(", scores, ")");
+  }
+  if (loss == "cross_entropy" || random.once(3))
+    return join("softmax(", scores, ")");
+  if (random.once(2)) {
+    note("sparsemax");
+    return join("sparsemax(", scores, ")");
+  }
+  note("relumax");
+  return join("relumax(", scores, ", b: ", random.within(1, 16) / 4.0, makeTies(), ")");
+}
+
 /// The value that is returned.
 std::string SourceGenerator::finish() {
-  std::string scores = makeScores(outputs);
+  int64_t width = oneScore ? 1 : outputs;
+  std::string scores = makeScores(width);
   if (random.once(3))
-    scores += join(" - ", makeScores(outputs));
+    scores += join(" - ", makeScores(width));
   std::string name = makeName("h");
   body += join("  ", name, " = ", scores, ";\n");
-  return classes ? join("softmax(", name, ")") : name;
+  loss = "squared_error";
+  return classes ? makeHead(name) : name;
 }
 
 void SourceGenerator::generate() {
@@ -690,6 +730,9 @@ void SourceGenerator::generate() {
   note(classes ? "classes" : "values");
   inputs = drawWidth();
   outputs = random.once(10) ? 17 : random.within(1, 5);
+  oneScore = classes && random.once(3);
+  if (oneScore)
+    outputs = 2;
   if (classes && outputs == 1)
     note("one class");
   values.push_back({"x", inputs, false});
@@ -712,9 +755,8 @@ void SourceGenerator::generate() {
   source =
       join(callsLayers ? kUserLayers : "", "\nmodel Random(x: ", element(), "[", inputs, "]) -> ",
            classes ? "classes" : element(), "[", outputs, "] {\n", body, "  return ", result,
-           ";\n}\n\ntrain Random {\n  loss: ", classes ? "cross_entropy" : "squared_error",
-           ";\n  reduce: ", mean ? "mean" : "max", ";", derivative,
-           "\n  optimizer: sgd(lr: 0.1);\n  steps: 1;\n}\n");
+           ";\n}\n\ntrain Random {\n  loss: ", loss, ";\n  reduce: ", mean ? "mean" : "max", ";",
+           derivative, "\n  optimizer: sgd(lr: 0.1);\n  steps: 1;\n}\n");
 }
 
 } // namespace
