@@ -98,7 +98,7 @@ typedef struct trop_sparse {
 /*===----------------------------------------------------------------------===*/
 
 /* outputs: [count][output_count], what the model returns (probabilities after a
-   softmax head, values otherwise). */
+   head, values otherwise). */
 typedef trop_status (*trop_forward_fn)(const trop_context *, const trop_samples *, void *outputs,
                                        trop_error *);
 /* losses: [count]. TROP_NONFINITE at the first sample whose loss is not finite. */
