@@ -10,6 +10,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 
@@ -24,7 +25,7 @@ using namespace mlir;
 
 namespace trop {
 
-void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
+void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // What stands for several layers becomes these, whose weights initialisers know.
   manager.addPass(createExpandComposites({/*derivedByParts=*/true}));
   manager.addPass(createExposeLayerInputs()); // Dead code has inputs to expose, too.
@@ -37,6 +38,9 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &) {
   manager.addPass(createDeriveGradient(inputs));
   manager.addPass(createDeriveGradient(forward));
   manager.addPass(createCSEPass());
+  SparsifyBackwardOptions sparsify;
+  sparsify.remarks = options.remarks;
+  manager.addPass(createSparsifyBackward(sparsify));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {

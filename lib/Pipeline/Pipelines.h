@@ -19,6 +19,8 @@ namespace trop {
 struct PipelineOptions {
   /// Keep source lines in the machine code (-g).
   bool debugInfo = false;
+  /// Say what was not done, and why (--remarks).
+  bool remarks = false;
   /// Print the passes to standard error before they run.
   bool print = false;
 };

@@ -48,6 +48,9 @@ private:
   LogicalResult evaluateComposite(CompositeOpInterface op);
   LogicalResult evaluatePullback(PullbackOp op);
   LogicalResult evaluateSampleCount(SampleCountOp op);
+  LogicalResult evaluateAccumulate(AccumulateOp op);
+  /// Refuses a list with more entries than its type has room for.
+  LogicalResult checkBounds(Operation *op);
 
   /// The number of samples of an op's operands, 1 if none has any.
   FailureOr<int64_t> countSamples(Operation *op);
@@ -156,6 +159,32 @@ LogicalResult Interpreter::evaluateSampleCount(SampleCountOp op) {
   return success();
 }
 
+/// A list is kept as the tensor it stands for.
+LogicalResult Interpreter::evaluateAccumulate(AccumulateOp op) {
+  Tensor sum = get(op.getLhs());
+  bool single = precision == Precision::Own && sum.type.getElementType().isF32();
+  for (auto [element, part] : llvm::zip_equal(sum.values, get(op.getRhs()).values)) {
+    element += part; // Rounded to f64 and again to f32, a sum of f32 is what f32 gives.
+    if (single)
+      element = static_cast<float>(element);
+  }
+  set(op, std::move(sum));
+  return success();
+}
+
+LogicalResult Interpreter::checkBounds(Operation *op) {
+  for (Value result : op->getResults()) {
+    auto list = dyn_cast<ActiveType>(result.getType());
+    if (!list)
+      continue;
+    int64_t found = llvm::count_if(get(result).values, [](double value) { return value != 0; });
+    if (found > list.getBound())
+      return op->emitOpError() << "has " << found << " entries that are not 0, more than " << list
+                               << " has room for; such a function is for one sample";
+  }
+  return success();
+}
+
 LogicalResult Interpreter::evaluate(Operation *op) {
   ElementsAttr constant;
   if (matchPattern(op, m_Constant(&constant)) && isa<RankedTensorType>(constant.getType())) {
@@ -173,6 +202,12 @@ LogicalResult Interpreter::evaluate(Operation *op) {
     return evaluatePullback(pullback);
   if (auto count = dyn_cast<SampleCountOp>(op))
     return evaluateSampleCount(count);
+  if (auto accumulate = dyn_cast<AccumulateOp>(op))
+    return evaluateAccumulate(accumulate);
+  if (auto scatter = dyn_cast<ScatterOp>(op)) {
+    set(scatter, get(scatter.getEntries()));
+    return success();
+  }
   return op->emitOpError() << "cannot be interpreted: it implements neither "
                               "StructuralOpInterface nor CompositeOpInterface";
 }
@@ -181,7 +216,7 @@ LogicalResult Interpreter::run(Block &block, Operation *end) {
   for (Operation &op : block) {
     if (&op == end)
       break;
-    if (failed(evaluate(&op)))
+    if (failed(evaluate(&op)) || failed(checkBounds(&op)))
       return failure();
   }
   return success();

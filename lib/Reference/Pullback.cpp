@@ -72,14 +72,14 @@ SmallVector<Value> getMapped(PullbackOp op) {
 Evaluation::Evaluation(PullbackOp op, int64_t samples, Precision precision,
                        function_ref<const Tensor &(Value)> get)
     : op(op), samples(samples), precision(precision),
-      element(getElementTypeOrSelf(op.getAdjoint().getType())),
+      element(getTensorType(op.getAdjoint().getType()).getElementType()),
       init(op.getInit() ? &get(op.getInit()) : nullptr),
       value(op.getValue() ? &get(op.getValue()) : nullptr), adjoint(get(op.getAdjoint())),
       domain(op.getExtents(), op.getIndexingMaps(), getMapped(op)) {
   for (Value input : op.getInputs())
     inputs.push_back(&get(input));
   for (Type type : op.getResultTypes())
-    results.emplace_back(cast<RankedTensorType>(type), samples);
+    results.emplace_back(getTensorType(type), samples);
 }
 
 LogicalResult Evaluation::buildPrograms() {

@@ -12,6 +12,11 @@ from pathlib import Path
 from common import ops
 
 
+def split_types(listed):
+    """`A, B<C, 3>` at the commas outside of brackets."""
+    return re.findall(r"[^,<\s](?:[^,<]|<(?:[^<>]|<[^<>]*>)*>)*", listed)
+
+
 def types_of(example):
     """The type of each value named in `example`, as far as it says."""
     types = {}
@@ -20,10 +25,10 @@ def types_of(example):
     head, _, operands = example.partition(" : (")
     if operands:
         names = re.findall(r"%\w+", head)[1:]
-        types.update(zip(names, operands.partition(") -> ")[0].split(", ")))
+        types.update(zip(names, split_types(operands.partition(") -> ")[0])))
     # `(%a, %b : A, B)`, `%a : A`
     for names, listed in re.findall(r"(%\w+(?:, %\w+)*) ?: ([^()]+)", example):
-        types.update(zip(names.split(", "), listed.split(", ")))
+        types.update(zip(names.split(", "), split_types(listed)))
     return types
 
 

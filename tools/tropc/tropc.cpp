@@ -71,6 +71,9 @@ static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine c
 static cl::list<std::string> plugins("load-dialect-plugin",
                                      cl::desc("Load layers from a dialect plugin"),
                                      cl::value_desc("file.so"), cl::cat(category));
+static cl::opt<bool> showRemarks("remarks",
+                                 cl::desc("Say where active paths are not followed, and why"),
+                                 cl::cat(category));
 static cl::opt<bool> printPipeline("print-pipeline", cl::desc("Print the passes that are run"),
                                    cl::cat(category));
 static cl::opt<bool> verbose("v", cl::desc("Print the commands that are run"), cl::cat(category));
@@ -124,6 +127,7 @@ int main(int argc, char **argv) {
   options.codegen.cpu = march;
   options.pipeline.debugInfo = debugInfo;
   options.pipeline.print = printPipeline;
+  options.pipeline.remarks = showRemarks;
   options.verbose = verbose;
   options.program = argv[0];
   return trop::compile(options);

@@ -11,6 +11,7 @@
 include "dialect/Trop/IR/TropAttrs.td"
 include "dialect/Trop/IR/TropDialect.td"
 include "dialect/Trop/IR/TropInterfaces.td"
+include "dialect/Trop/IR/TropTypes.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -22,6 +23,8 @@ def Trop_Labels : Type<CPred<"::trop::isLabelType($_self)">,
 def Trop_Leaf : AnyTypeOf<[Trop_Tensor, Trop_Labels], "values or labels">;
 def Trop_Losses : Type<CPred<"::trop::isLossType($_self)">,
     "tensor<?xf32> or tensor<?xf64>, one number a sample", "::mlir::RankedTensorType">;
+
+def Trop_Adjoint : AnyTypeOf<[Trop_Tensor, Trop_ActiveType], "values or active entries">;
 
 class Trop_Op<string mnemonic, list<Trait> traits = []> : Op<TropDialect, mnemonic, traits>;
 

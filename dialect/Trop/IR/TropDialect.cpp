@@ -21,6 +21,8 @@
 #include "dialect/Trop/IR/TropEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/Trop/IR/TropAttrs.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialect/Trop/IR/TropTypes.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialect/Trop/IR/TropOps.cpp.inc"
 
@@ -87,6 +89,10 @@ void TropDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialect/Trop/IR/TropAttrs.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialect/Trop/IR/TropTypes.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Attributes.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 
 #include "dialect/Trop/IR/TropDialect.h.inc"
@@ -18,6 +19,9 @@
 
 #define GET_ATTRDEF_CLASSES
 #include "dialect/Trop/IR/TropAttrs.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialect/Trop/IR/TropTypes.h.inc"
 
 namespace trop {
 
@@ -40,6 +44,8 @@ inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
 /// On a parameter argument of a values function: the number of the result that is
 /// the input of the parameter's layer.
 inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";
+/// On a result of an active gradient: most entries that one sample reaches.
+inline constexpr llvm::StringLiteral kActiveBound = "trop.active_bound";
 /// On a forward function whose output is a choice among classes: a unit.
 inline constexpr llvm::StringLiteral kClasses = "trop.classes";
 } // namespace attrs

@@ -28,6 +28,7 @@ def TropDialect : Dialect {
   }];
   let cppNamespace = "::trop";
   let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",

@@ -91,7 +91,7 @@ LogicalResult verifyMaps(Operation *op, ArrayRef<int64_t> domain, ArrayRef<Affin
 
 LogicalResult verifyInit(Operation *op, Value init, Value result) {
   if (getUnitShape(init) != getUnitShape(result) || (hasSamples(init) && !hasSamples(result)) ||
-      getElementTypeOrSelf(init.getType()) != getElementTypeOrSelf(result.getType()))
+      getElementTypeOrSelf(init.getType()) != getTensorType(result.getType()).getElementType())
     return op->emitOpError() << "expects an init of the result's type, or of that without samples, "
                                 "found "
                              << init.getType() << " for " << result.getType();

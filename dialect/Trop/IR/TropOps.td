@@ -9,6 +9,7 @@
 #define TROP_OPS_TD
 
 include "dialect/Trop/IR/TropActivationOps.td"
+include "dialect/Trop/IR/TropActiveOps.td"
 include "dialect/Trop/IR/TropClassLossOps.td"
 include "dialect/Trop/IR/TropHeadOps.td"
 include "dialect/Trop/IR/TropLinearOps.td"

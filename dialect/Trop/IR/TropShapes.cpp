@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -16,8 +17,14 @@ using namespace mlir;
 
 namespace trop {
 
+RankedTensorType getTensorType(Type type) {
+  if (auto active = dyn_cast<ActiveType>(type))
+    return active.getDense();
+  return dyn_cast<RankedTensorType>(type);
+}
+
 bool hasSamples(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
+  RankedTensorType tensor = getTensorType(type);
   return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0);
 }
 
@@ -28,7 +35,13 @@ bool anySamples(ValueRange values) {
 }
 
 ArrayRef<int64_t> getUnitShape(Type type) {
-  return cast<RankedTensorType>(type).getShape().drop_front(hasSamples(type));
+  return getTensorType(type).getShape().drop_front(hasSamples(type));
+}
+
+int64_t getActiveBound(Type type) {
+  if (auto active = dyn_cast<ActiveType>(type))
+    return active.getBound();
+  return computeProduct(getUnitShape(type));
 }
 
 ArrayRef<int64_t> getUnitShape(Value value) { return getUnitShape(value.getType()); }

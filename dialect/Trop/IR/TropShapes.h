@@ -19,6 +19,10 @@
 
 namespace trop {
 
+/// The tensor a value is, or that a list of active entries stands for; null of
+/// another type.
+mlir::RankedTensorType getTensorType(mlir::Type type);
+
 /// Whether a value differs from sample to sample: a leading dynamic dimension.
 bool hasSamples(mlir::Type type);
 bool hasSamples(mlir::Value value);
@@ -27,6 +31,9 @@ bool anySamples(mlir::ValueRange values);
 /// The shape for one sample.
 llvm::ArrayRef<int64_t> getUnitShape(mlir::Type type);
 llvm::ArrayRef<int64_t> getUnitShape(mlir::Value value);
+
+/// Most entries of one sample that can be other than 0: the bound of a list, or all.
+int64_t getActiveBound(mlir::Type type);
 
 /// The type of a value of `shape` for one sample.
 mlir::RankedTensorType getValueType(bool samples, llvm::ArrayRef<int64_t> shape,

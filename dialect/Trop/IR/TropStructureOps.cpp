@@ -8,6 +8,7 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -111,7 +112,8 @@ LogicalResult PullbackOp::verify() {
   bool hasWitness = selects(getCombiner());
   if (hasWitness != bool(getValue()) || hasWitness == getLeaf().empty())
     return emitOpError() << "expects a value and a leaf with combiner max or min, and only then";
-  if (getValue() && getValue().getType() != getAdjoint().getType())
+  RankedTensorType adjointType = getTensorType(getAdjoint().getType());
+  if (getValue() && getValue().getType() != adjointType)
     return emitOpError() << "expects an adjoint of the value's type";
   if (failed(verifyMaps(*this, getExtents(), getIndexingMaps(), getInputs(), getAdjoint())))
     return failure();
@@ -125,14 +127,36 @@ LogicalResult PullbackOp::verify() {
   for (auto [number, result] : llvm::zip_equal(getWrt(), getResults())) {
     if (number < 0 || number > getInitNumber() || (number == getInitNumber() && !getInit()))
       return emitOpError() << "has no operand number " << number << " to differentiate by";
-    Value operand = number == getInitNumber() ? getInit() : getInputs()[number];
-    if (operand.getType() != result.getType())
-      return emitOpError() << "expects result " << result.getResultNumber()
-                           << " to be like operand " << number;
-    if (getElementTypeOrSelf(operand.getType()) != getElementTypeOrSelf(getAdjoint().getType()))
+    unsigned index = cast<OpResult>(result).getResultNumber();
+    Type operandType = getSource(index).getType();
+    if (operandType != getTensorType(result.getType()))
+      return emitOpError() << "expects result " << index << " to be like operand " << number;
+    if (getElementTypeOrSelf(operandType) != adjointType.getElementType())
       return emitOpError() << "expects operand " << number << " to have the adjoint's element type";
+    int64_t bound = getResultBound(index, getActiveBound(getAdjoint().getType()));
+    if (getActiveBound(result.getType()) < bound)
+      return emitOpError() << "expects result " << index << " to have room for " << bound
+                           << " entries, found " << result.getType();
   }
   return success();
+}
+
+Value PullbackOp::getSource(unsigned number) {
+  int64_t operand = getWrt()[number];
+  return operand == getInitNumber() ? getInit() : getInputs()[operand];
+}
+
+int64_t PullbackOp::getResultBound(unsigned number, int64_t outputs) {
+  int64_t size = computeProduct(getUnitShape(getSource(number)));
+  int64_t each = 1;
+  bool oneWitness = selects(getCombiner()) && getTies().isNative();
+  if (int64_t operand = getWrt()[number]; operand != getInitNumber() && !oneWitness) {
+    AffineMap map = getIndexingMaps()[operand];
+    for (size_t dim = getUnitShape(getAdjoint()).size(); dim < getExtents().size(); ++dim)
+      if (map.isFunctionOfDim(dim))
+        each *= getExtents()[dim];
+  }
+  return outputs > size / each ? size : outputs * each;
 }
 
 SmallVector<AffineMap> PullbackOp::getIndexingMaps() {
@@ -140,7 +164,7 @@ SmallVector<AffineMap> PullbackOp::getIndexingMaps() {
 }
 
 LogicalResult PullbackOp::verifyRegions() {
-  Type element = getElementTypeOrSelf(getAdjoint().getType());
+  Type element = getTensorType(getAdjoint().getType()).getElementType();
   if (!getLeaf().empty() &&
       failed(verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {}, element)))
     return failure();

@@ -85,6 +85,10 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
       Outputs whose adjoint is 0 are passed over, so candidates are looked for on
       active paths only.
 
+    Adjoint and results may be lists of active entries. Their order is the same,
+    parts that are 0 are not listed, and a result's bound is at least what
+    `getResultBound` says.
+
     ```mlir
     %dz = trop.pullback max [3] wrt [0] ins(%z : tensor<?x3xf32>) value(%m : tensor<?xf32>)
         adjoint(%dm : tensor<?xf32>)
@@ -99,10 +103,10 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
   }];
   let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
       DenseI64ArrayAttr:$wrt, Variadic<Trop_Leaf>:$inputs,
-      Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Tensor:$adjoint,
+      Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Adjoint:$adjoint,
       AffineMapArrayAttr:$maps,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
-  let results = (outs Variadic<Trop_Tensor>:$results);
+  let results = (outs Variadic<Trop_Adjoint>:$results);
   let regions = (region MaxSizedRegion<1>:$leaf, SizedRegion<1>:$adjoints);
   let assemblyFormat = [{
     $combiner $extents `wrt` $wrt `ins` `(` $inputs `:` type($inputs) `)`
@@ -115,6 +119,12 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
     int64_t getInitNumber() { return getInputs().size(); }
     /// The maps of inputs, then the result's.
     ::llvm::SmallVector<::mlir::AffineMap> getIndexingMaps();
+    /// The operand that result `number` is the adjoint of.
+    ::mlir::Value getSource(unsigned number);
+    /// Most entries of result `number` that one sample reaches by `outputs` entries
+    /// of the adjoint: one for a witness that stands alone, else every element that
+    /// a point under an output maps to.
+    int64_t getResultBound(unsigned number, int64_t outputs);
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

@@ -92,10 +92,21 @@ void BlockEmitter::setBlock(Value valid) {
                                       VectorType::get(lanes, builder.getI1Type()), valid);
 }
 
+Lanes BlockEmitter::getAccess(bool samples) const {
+  if (sample)
+    return {Lanes::Kind::Single, sample};
+  return {samples ? Lanes::Kind::Block : Lanes::Kind::None};
+}
+
+bool BlockEmitter::hasLanes(Value value) const {
+  int64_t rank = cast<MemRefType>(getBuffer(value).getType()).getRank();
+  return rank > static_cast<int64_t>(getUnitShape(value).size());
+}
+
 Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes access) {
   Value buffer = getBuffer(value);
   Point indices(units);
-  if (!hasSamples(value)) {
+  if (!hasLanes(value)) {
     Value scalar = memref::LoadOp::create(builder, loc, buffer, indices);
     if (access.kind != Lanes::Kind::Block)
       return scalar;
@@ -115,7 +126,7 @@ Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes acce
 void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access, Value element) {
   Value buffer = getBuffer(value);
   Point indices(units);
-  if (!hasSamples(value)) {
+  if (!hasLanes(value)) {
     memref::StoreOp::create(builder, loc, element, buffer, indices);
   } else if (access.kind == Lanes::Kind::Single) {
     indices.push_back(access.index);
@@ -152,7 +163,9 @@ Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Va
 
 void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes access,
                               Value part) {
-  if (access.kind == Lanes::Kind::Block && !hasSamples(value)) {
+  if (auto list = lists.find(value); list != lists.end())
+    return emitInsert(builder, loc, list->second, linearize(loc, units, getUnitShape(value)), part);
+  if (access.kind == Lanes::Kind::Block && !hasLanes(value)) {
     Value old = load(loc, value, units, {Lanes::Kind::None});
     Value sum = reduceLanes(loc, Combiner::Sum, old, part);
     return store(loc, value, units, {Lanes::Kind::None}, sum);
@@ -173,9 +186,11 @@ void BlockEmitter::start(StructuralOpInterface op) {
 
 void BlockEmitter::start(PullbackOp op, OpResult result) {
   Value adjoint = op.getAdjoint();
+  if (auto list = lists.find(result); list != lists.end())
+    return emitClear(builder, op.getLoc(), list->second);
   fill(result, Combiner::Sum);
   bool isInit = op.getWrt()[result.getResultNumber()] == op.getInitNumber();
-  if (!isInit || selects(op.getCombiner()) || hasSamples(adjoint))
+  if (!isInit || selects(op.getCombiner()) || hasSamples(adjoint) || sample)
     return;
   forEach(op.getLoc(), getUnitShape(result), [&](ValueRange units) {
     Value part = load(op.getLoc(), adjoint, units, {Lanes::Kind::None});
@@ -185,7 +200,7 @@ void BlockEmitter::start(PullbackOp op, OpResult result) {
 
 void BlockEmitter::fill(Value value, Combiner combiner) {
   Location loc = value.getLoc();
-  Lanes access{hasSamples(value) ? Lanes::Kind::Block : Lanes::Kind::None};
+  Lanes access = getAccess(hasSamples(value));
   Type type = getElementTypeOrSelf(value.getType());
   if (access.kind == Lanes::Kind::Block)
     type = VectorType::get(lanes, type);
@@ -201,16 +216,16 @@ void BlockEmitter::fill(Value value, Combiner combiner) {
 void BlockEmitter::emit(StructuralOpInterface op) {
   Value result = op->getResult(0);
   SmallVector<Value> operands = op.getLeafOperands();
-  if (!hasSamples(result) && anySamples(operands))
+  if (!sample && !hasSamples(result) && anySamples(operands))
     return emitSampleReduction(op);
 
   Location loc = op.getLoc();
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   Combiner combiner = op.getCombiner();
-  Lanes access{hasSamples(result) ? Lanes::Kind::Block : Lanes::Kind::None};
+  Lanes access = getAccess(hasSamples(result));
   Type elementType = getElementTypeOrSelf(result.getType());
-  if (hasSamples(result))
+  if (access.kind == Lanes::Kind::Block)
     elementType = VectorType::get(lanes, elementType);
 
   ArrayRef<int64_t> outputs = ArrayRef(domain).take_front(getUnitShape(result).size());
@@ -252,50 +267,83 @@ void BlockEmitter::emit(PullbackOp op) {
   return selects(op.getCombiner()) ? emitSelection(op) : emitSum(op);
 }
 
+void BlockEmitter::forEachOutput(PullbackOp op, Lanes access,
+                                 function_ref<void(ValueRange, Value)> body) {
+  Location loc = op.getLoc();
+  Value adjoint = op.getAdjoint();
+  ArrayRef<int64_t> outputs = getUnitShape(adjoint);
+  if (auto list = lists.find(adjoint); list != lists.end())
+    return emitForEach(builder, loc, list->second, [&](Value position, Value part) {
+      body(delinearize(loc, position, outputs), part);
+    });
+  forEach(loc, outputs,
+          [&](ValueRange output) { body(output, load(loc, adjoint, output, access)); });
+}
+
+void BlockEmitter::emitScatter(Value list, Value tensor) {
+  fill(tensor, Combiner::Sum);
+  Location loc = tensor.getLoc();
+  emitForEach(builder, loc, getList(list), [&](Value position, Value value) {
+    store(loc, tensor, delinearize(loc, position, getUnitShape(tensor)), getAccess(false), value);
+  });
+}
+
+void BlockEmitter::forEachElement(Value value, function_ref<void(Value, Value)> body) {
+  Location loc = value.getLoc();
+  ArrayRef<int64_t> extents = getUnitShape(value);
+  forEach(loc, extents, [&](ValueRange units) {
+    body(linearize(loc, units, extents), load(loc, value, units, getAccess(hasSamples(value))));
+  });
+}
+
 void BlockEmitter::emitSum(PullbackOp op) {
   Location loc = op.getLoc();
   SmallVector<AffineMap> maps = op.getIndexingMaps();
-  bool samples = hasSamples(op.getAdjoint()) || anySamples(op.getInputs());
-  Lanes access{samples ? Lanes::Kind::Block : Lanes::Kind::None};
-  forEach(loc, op.getExtents(), [&](ValueRange point) {
-    Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
-    arguments.push_back(load(loc, op.getAdjoint(), applyMap(loc, maps.back(), point), access));
-    SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
-    for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
-      accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+  Lanes access = getAccess(hasSamples(op.getAdjoint()) || anySamples(op.getInputs()));
+  ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
+  forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
+    forEach(loc, reduced, [&](ValueRange rest) {
+      Point point(output);
+      llvm::append_range(point, rest);
+      Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+      arguments.push_back(adjoint);
+      SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
+      for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+        accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+    });
   });
   // Numbers increase: the init's is the last.
-  if (op.getWrt().back() != op.getInitNumber() || !hasSamples(op.getAdjoint()))
+  if (op.getWrt().back() != op.getInitNumber() || !(hasSamples(op.getAdjoint()) || sample))
     return;
   Value init = op.getResults().back();
-  forEach(loc, getUnitShape(init), [&](ValueRange output) {
-    accumulate(loc, init, output, access, load(loc, op.getAdjoint(), output, access));
+  forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
+    accumulate(loc, init, output, access, adjoint);
   });
 }
 
 void BlockEmitter::emitSelection(PullbackOp op) {
   Location loc = op.getLoc();
-  bool samples = hasSamples(op.getAdjoint());
+  auto emitActive = [&](Lanes access, ValueRange output, Value adjoint) {
+    Value zero = buildConstantLike(builder, loc, adjoint, 0);
+    Value active = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, adjoint, zero);
+    auto branch = scf::IfOp::create(builder, loc, active, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    if (op.getTies().isNative())
+      emitWitness(op, output, access, adjoint);
+    else
+      emitTied(op, output, access, adjoint);
+  };
+  if (Lanes access = getAccess(hasSamples(op.getAdjoint())); access.kind != Lanes::Kind::Block)
+    return forEachOutput(
+        op, access, [&](ValueRange output, Value adjoint) { emitActive(access, output, adjoint); });
   forEach(loc, getUnitShape(op.getAdjoint()), [&](ValueRange output) {
-    auto emitOne = [&](Lanes access) {
-      Value adjoint = load(loc, op.getAdjoint(), output, access);
-      Value zero = buildConstantLike(builder, loc, adjoint, 0);
-      Value active = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, adjoint, zero);
-      auto branch = scf::IfOp::create(builder, loc, active, /*withElseRegion=*/false);
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(branch.thenBlock());
-      if (op.getTies().isNative())
-        emitWitness(op, output, access, adjoint);
-      else
-        emitTied(op, output, access, adjoint);
-    };
-    if (!samples)
-      return emitOne({Lanes::Kind::None});
     auto loop =
         scf::ForOp::create(builder, loc, buildIndex(loc, 0), validLanes, buildIndex(loc, 1));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
-    emitOne({Lanes::Kind::Single, loop.getInductionVar()});
+    Lanes access{Lanes::Kind::Single, loop.getInductionVar()};
+    emitActive(access, output, load(loc, op.getAdjoint(), output, access));
   });
 }
 
@@ -337,6 +385,15 @@ void BlockEmitter::addLeafAdjoints(PullbackOp op, ValueRange point, Lanes access
   SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
   for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
     accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+}
+
+Value BlockEmitter::linearize(Location loc, ValueRange point, ArrayRef<int64_t> extents) {
+  Value number = buildIndex(loc, 0);
+  for (auto [coordinate, extent] : llvm::zip_equal(point, extents)) {
+    number = arith::MulIOp::create(builder, loc, number, buildIndex(loc, extent));
+    number = arith::AddIOp::create(builder, loc, number, coordinate);
+  }
+  return number;
 }
 
 BlockEmitter::Point BlockEmitter::delinearize(Location loc, Value number,

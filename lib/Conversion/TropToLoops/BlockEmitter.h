@@ -9,6 +9,7 @@
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H
 
 #include "dialect/Trop/IR/TropOps.h"
+#include "lib/Conversion/TropToLoops/ActiveLists.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -27,7 +28,7 @@ struct Lanes {
 
 /// Emits scalar and vector code for structural ops and pullbacks at the builder's
 /// place. Values live in buffers: memref<units x lanes> with samples,
-/// memref<units> without.
+/// memref<units> without, and for adjoints of one sample, of which some are lists.
 class BlockEmitter {
 public:
   BlockEmitter(mlir::OpBuilder &builder, int64_t lanes) : builder(builder), lanes(lanes) {}
@@ -36,6 +37,13 @@ public:
   mlir::MemRefType getBufferType(mlir::Value value) const;
   void setBuffer(mlir::Value value, mlir::Value buffer) { buffers[value] = buffer; }
   mlir::Value getBuffer(mlir::Value value) const { return buffers.lookup(value); }
+
+  void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
+  const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
+
+  /// From here on, ops are for the one sample in this lane (an index) of the block;
+  /// null: for blocks again.
+  void setSample(mlir::Value lane) { sample = lane; }
 
   /// Tells how many lanes of the current block hold samples (an index).
   void setBlock(mlir::Value validLanes);
@@ -51,6 +59,11 @@ public:
   /// Sets the buffer of a pullback's result to what its parts are added to: 0; the
   /// init's, where no sample has a part of its own, the adjoint.
   void start(PullbackOp op, mlir::OpResult result);
+
+  /// Writes the tensor that a list stands for.
+  void emitScatter(mlir::Value list, mlir::Value tensor);
+  /// Calls `body` with the position and element of each element of one sample.
+  void forEachElement(mlir::Value value, llvm::function_ref<void(mlir::Value, mlir::Value)> body);
 
   /// Calls `body` at every point of `extents`, in lexicographic order.
   void forEach(mlir::Location loc, llvm::ArrayRef<int64_t> extents,
@@ -69,6 +82,11 @@ private:
   Point delinearize(mlir::Location loc, mlir::Value number, llvm::ArrayRef<int64_t> extents);
   Point applyMap(mlir::Location loc, mlir::AffineMap map, mlir::ValueRange point);
 
+  /// Which samples an op with or without samples is emitted for.
+  Lanes getAccess(bool samples) const;
+  bool hasLanes(mlir::Value value) const;
+  mlir::Value linearize(mlir::Location loc, mlir::ValueRange point,
+                        llvm::ArrayRef<int64_t> extents);
   mlir::Value load(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes);
   void store(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
              mlir::Value element);
@@ -82,6 +100,11 @@ private:
   /// Combines the valid lanes of `leaf` with `start`, in order.
   mlir::Value reduceLanes(mlir::Location loc, Combiner combiner, mlir::Value start,
                           mlir::Value leaf);
+
+  /// Calls `body` with each output of a pullback, or each entry of its list, and the
+  /// adjoint there.
+  void forEachOutput(PullbackOp op, Lanes lanes,
+                     llvm::function_ref<void(mlir::ValueRange, mlir::Value)> body);
 
   void emitSampleReduction(StructuralOpInterface op);
   void emitSum(PullbackOp op);
@@ -107,8 +130,10 @@ private:
   mlir::OpBuilder &builder;
   int64_t lanes;
   mlir::Value validLanes;
-  mlir::Value mask; ///< vector of i1, whether a lane holds a sample
+  mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
+  mlir::Value sample; ///< the lane that code is for, or null
   llvm::DenseMap<mlir::Value, mlir::Value> buffers;
+  llvm::DenseMap<mlir::Value, ActiveList> lists;
 };
 
 } // namespace trop

@@ -20,6 +20,8 @@ namespace trop {
 inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
 /// Arguments of a lowered function before the original ones.
 inline constexpr unsigned kNumLeadingArguments = 4;
+/// The halves of an active gradient, bits of its last argument.
+inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2;
 
 } // namespace trop
 

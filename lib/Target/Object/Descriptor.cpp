@@ -117,7 +117,7 @@ Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parame
                  integers(parameter.shape), i64(mlir::computeProduct(parameter.shape)),
                  call(parameter.init), i64(parameter.updateEvery), i64(parameter.fanIn),
                  i64(parameter.fanOut), i64(parameter.inputValue), string(parameter.pattern),
-                 i64(mlir::computeProduct(parameter.shape)), i32(parameter.finite)});
+                 i64(parameter.activeBound), i32(parameter.finite)});
 }
 
 Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
@@ -141,8 +141,9 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
   auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
   return place(object(sizeof(trop_entries),
                       {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
-                       orNull(entries.gradient), null(), orNull(entries.inputGradient),
-                       orNull(entries.forwardProduct), null(), null(), null(), null(), null()}));
+                       orNull(entries.gradient), orNull(entries.activeGradient),
+                       orNull(entries.inputGradient), orNull(entries.forwardProduct), null(),
+                       null(), null(), orNull(entries.evaluate), orNull(entries.activeBackward)}));
 }
 
 } // namespace
@@ -184,7 +185,7 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.i64(0),
                            builder.null(),
                            builder.number(model.tiesBeta),
-                           builder.i64(0)});
+                           builder.i64(model.blockSamples)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

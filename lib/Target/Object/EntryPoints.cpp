@@ -13,6 +13,8 @@
 
 #include "lib/Target/Object/EntryPoints.h"
 
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+
 #include "trop/abi.h"
 
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -28,12 +30,13 @@ namespace {
 /// Writes one entry point.
 class EntryPoint {
 public:
-  EntryPoint(Module &module, const ModelDescription &model, StringRef callee, unsigned numExtra)
+  EntryPoint(Module &module, const ModelDescription &model, StringRef callee, unsigned numExtra,
+             StringRef suffix = ".entry")
       : module(module), model(model), builder(module.getContext()),
         callee(module.getFunction(callee)) {
     SmallVector<Type *> types(2 + numExtra + 1, builder.getPtrTy());
     function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
-                                GlobalValue::InternalLinkage, callee + ".entry", module);
+                                GlobalValue::InternalLinkage, callee + suffix, module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
     inheritPlaces();
     context = function->getArg(0);
@@ -97,6 +100,29 @@ public:
     for (auto [index, parameter] : enumerate(model.parameters))
       passMemref(loadElement(array, index), {}, parameter.shape);
   }
+  /// The three buffers of each of an array of trop_sparse.
+  void passLists(Value *array) {
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      Value *list = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_sparse)));
+      Value *capacity = loadField(list, offsetof(trop_sparse, capacity), builder.getInt64Ty());
+      passMemref(loadPointer(list, offsetof(trop_sparse, indices)), capacity, {});
+      passMemref(loadPointer(list, offsetof(trop_sparse, values)), capacity, {});
+      passMemref(builder.CreatePtrAdd(list, builder.getInt64(offsetof(trop_sparse, count))), {},
+                 {1});
+    }
+  }
+  /// In the place of weights and lists where nothing is written.
+  void passNoLists() {
+    Value *none = ConstantPointerNull::get(builder.getPtrTy());
+    passMemref(none, count, {});
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      passMemref(none, builder.getInt64(0), {});
+      passMemref(none, builder.getInt64(0), {});
+      passMemref(none, {}, {1});
+    }
+  }
+  void passInteger(int64_t value) { arguments.push_back(builder.getInt64(value)); }
+
   /// An array of one element of `shape` a sample.
   void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
 
@@ -149,6 +175,29 @@ private:
 };
 
 } // namespace
+
+/// One function with both halves, and an entry point for each and for both.
+static void emitActiveGradient(Module &module, const ModelDescription &model,
+                               EntryPoints &entries) {
+  auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
+    EntryPoint entry(module, model, model.activeGradient, numExtra, suffix);
+    entry.passLeading();
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    if (halves & kBackwardHalf) {
+      entry.passResult(entry.getExtra(0), {});
+      entry.passLists(entry.getExtra(1));
+    } else {
+      entry.passNoLists();
+    }
+    entry.passInteger(halves);
+    return entry.finish();
+  };
+  entries.activeGradient = emit(2, ".entry", kEvaluateHalf | kBackwardHalf);
+  entries.evaluate = emit(0, ".evaluate", kEvaluateHalf);
+  entries.activeBackward = emit(2, ".backward", kBackwardHalf);
+}
 
 EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   for (Function &function : module)
@@ -212,6 +261,8 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
     entry.passResult(entry.getExtra(1), {});
     entries.forwardProduct = entry.finish();
   }
+  if (!model.activeGradient.empty())
+    emitActiveGradient(module, model, entries);
   return entries;
 }
 

@@ -18,6 +18,7 @@ namespace trop {
 struct EntryPoints {
   llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
                  *inputGradient = nullptr, *forwardProduct = nullptr;
+  llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *activeBackward = nullptr;
 };
 
 /// Wraps the lowered functions of a translated module (TropToLoops says how they

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "lib/Support/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/MD5.h"
@@ -79,7 +80,7 @@ static void describeUse(BlockArgument argument, ModelDescription::Parameter &par
 
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
   ModelDescription model;
-  func::FuncOp forward, values;
+  func::FuncOp forward, values, active;
   for (auto function : module.getOps<func::FuncOp>()) {
     StringRef role = getRole(function);
     std::string name = function.getName().str();
@@ -97,6 +98,9 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.inputGradient = name;
     } else if (role == roles::kForwardProduct) {
       model.forwardProduct = name;
+    } else if (role == roles::kActiveGradient) {
+      model.activeGradient = name;
+      active = function;
     }
   }
   if (!forward || !values)
@@ -112,6 +116,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.head = layer.getSurfaceName().str();
   Type element = getElementTypeOrSelf(output.getType());
   model.element = element.isF64() ? TROP_F64 : TROP_F32;
+  model.blockSamples = getLanes(element);
   for (unsigned index = 0; index < forward.getNumArguments(); ++index) {
     BlockArgument argument = forward.getArgument(index);
     DictionaryAttr attributes = forward.getArgAttrDict(index);
@@ -129,6 +134,11 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     describeUse(argument, parameter);
     auto input = values.getArgAttrOfType<IntegerAttr>(index, attrs::kInputValue);
     parameter.inputValue = input ? input.getInt() : -1;
+    parameter.activeBound = computeProduct(getUnitShape(argument.getType()));
+    if (active)
+      if (auto bound =
+              active.getResultAttrOfType<IntegerAttr>(model.parameters.size(), attrs::kActiveBound))
+        parameter.activeBound = bound.getInt();
     model.parameters.push_back(parameter);
   }
   Operation *returned = values.getBody().front().getTerminator();

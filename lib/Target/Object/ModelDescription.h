@@ -26,7 +26,7 @@ struct ModelDescription {
     std::string name, location;
     std::vector<int64_t> shape;
     CallAttr init;
-    int64_t updateEvery, fanIn, fanOut, inputValue;
+    int64_t updateEvery, fanIn, fanOut, inputValue, activeBound;
     std::string pattern;
     bool finite;
   };
@@ -50,12 +50,14 @@ struct ModelDescription {
   std::vector<int64_t> inputShape, outputShape;
   std::vector<Parameter> parameters;
   std::vector<Value> values;
+  int64_t blockSamples;       ///< samples that are computed at once
   std::optional<Train> train; ///< none without a train block
   std::string derivative = "native";
   double tiesBeta = 0;
 
   /// Names of the functions that compute each role, empty where there is none.
-  std::string forward, loss, valuesFunction, gradient, inputGradient, forwardProduct;
+  std::string forward, loss, valuesFunction, gradient, activeGradient, inputGradient,
+      forwardProduct;
 };
 
 /// Describes the one model of a module, whose functions have roles.

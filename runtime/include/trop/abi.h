@@ -117,10 +117,9 @@ typedef trop_status (*trop_active_gradient_fn)(const trop_context *, const trop_
                                                const void *weights, trop_sparse *gradients,
                                                trop_error *);
 /* The two halves of the above, for at most block_samples samples: what the loss of
-   each needs is left in the workspace, where the backward half finds it. losses:
-   [count], or null. */
-typedef trop_status (*trop_evaluate_fn)(const trop_context *, const trop_samples *, void *losses,
-                                        trop_error *);
+   each needs is left in the workspace, where the backward half, called with the same
+   samples, finds it. */
+typedef trop_status (*trop_evaluate_fn)(const trop_context *, const trop_samples *, trop_error *);
 typedef trop_status (*trop_active_backward_fn)(const trop_context *, const trop_samples *,
                                                const void *weights, trop_sparse *gradients,
                                                trop_error *);

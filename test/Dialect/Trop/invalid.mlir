@@ -219,3 +219,39 @@ func.func @linear_infinity(%x: tensor<?x2xf32>) {
   %0 = trop.linear %x, %w : (tensor<?x2xf32>, tensor<2x1xf32>) -> tensor<?x1xf32>
   return
 }
+
+// -----
+
+// expected-error @+1 {{expects a bound of 1 to 4 entries, found 5}}
+func.func private @active_bound(!trop.active<tensor<?x4xf32>, 5>)
+
+// -----
+
+// expected-error @+1 {{expects a tensor of f32 or f64, static but for leading samples, found 'tensor<4xi32>'}}
+func.func private @active_type(!trop.active<tensor<4xi32>, 2>)
+
+// -----
+
+func.func @accumulate_types(%a: !trop.active<tensor<4xf32>, 1>, %b: !trop.active<tensor<5xf32>, 1>) {
+  // expected-error @+1 {{'trop.accumulate' op expects lists that stand for one type of tensor}}
+  %0 = trop.accumulate %a, %b : (!trop.active<tensor<4xf32>, 1>, !trop.active<tensor<5xf32>, 1>)
+      -> !trop.active<tensor<4xf32>, 2>
+  return
+}
+
+// -----
+
+func.func @accumulate_room(%a: !trop.active<tensor<4xf32>, 3>) {
+  // expected-error @+1 {{'trop.accumulate' op expects a result with room for 4 entries, found '!trop.active<tensor<4xf32>, 3>'}}
+  %0 = trop.accumulate %a, %a : (!trop.active<tensor<4xf32>, 3>, !trop.active<tensor<4xf32>, 3>)
+      -> !trop.active<tensor<4xf32>, 3>
+  return
+}
+
+// -----
+
+func.func @scatter_type(%a: !trop.active<tensor<4xf32>, 3>) {
+  // expected-error @+1 {{'trop.scatter' op expects a result of type 'tensor<4xf32>', found 'tensor<5xf32>'}}
+  %0 = trop.scatter %a : (!trop.active<tensor<4xf32>, 3>) -> tensor<5xf32>
+  return
+}

@@ -193,3 +193,24 @@ func.func @classifiers(%z: tensor<?x3xf32>, %s: tensor<?x1xf32>, %y: tensor<?xi3
   %7 = trop.smoothed %1, %y {epsilon = 0.01 : f64} : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
   return
 }
+
+// CHECK-LABEL: func.func @active
+// CHECK-SAME:    %[[A:.*]]: !trop.active<tensor<?x4xf32>, 1>, %[[B:.*]]: !trop.active<tensor<?x4xf32>, 2>
+func.func @active(%a: !trop.active<tensor<?x4xf32>, 1>, %b: !trop.active<tensor<?x4xf32>, 2>,
+                  %x: tensor<?x4xf32>, %w: tensor<4xf32>) {
+  // CHECK-NEXT: %[[S:.*]] = trop.accumulate %[[A]], %[[B]] : (!trop.active<tensor<?x4xf32>, 1>, !trop.active<tensor<?x4xf32>, 2>) -> !trop.active<tensor<?x4xf32>, 3>
+  %0 = trop.accumulate %a, %b : (!trop.active<tensor<?x4xf32>, 1>,
+      !trop.active<tensor<?x4xf32>, 2>) -> !trop.active<tensor<?x4xf32>, 3>
+  // CHECK-NEXT: trop.scatter %[[S]] : (!trop.active<tensor<?x4xf32>, 3>) -> tensor<?x4xf32>
+  %1 = trop.scatter %0 : (!trop.active<tensor<?x4xf32>, 3>) -> tensor<?x4xf32>
+  // CHECK-NEXT: trop.pullback none [4] wrt [1] {{.*}} adjoint(%[[S]] : !trop.active<tensor<?x4xf32>, 3>) {{.*}} : !trop.active<tensor<4xf32>, 3> adjoints {
+  %2 = trop.pullback none [4] wrt [1] ins(%x, %w : tensor<?x4xf32>, tensor<4xf32>)
+      adjoint(%0 : !trop.active<tensor<?x4xf32>, 3>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>]
+      : !trop.active<tensor<4xf32>, 3> adjoints {
+  ^bb0(%p: f32, %q: f32, %d: f32):
+    %r = arith.mulf %d, %p : f32
+    trop.yield %r : f32
+  }
+  return
+}

@@ -215,3 +215,20 @@ func.func @pullback_element(%x: tensor<?x3xf64>, %dz: tensor<?xf32>) {
   }
   return
 }
+
+// -----
+
+// A sum reaches every element that a point under an active output maps to.
+func.func @pullback_room(%x: tensor<?x5xf32>, %w: tensor<5x2xf32>,
+                         %dz: !trop.active<tensor<?x2xf32>, 1>) {
+  // expected-error @+1 {{'trop.pullback' op expects result 0 to have room for 5 entries, found '!trop.active<tensor<?x5xf32>, 4>'}}
+  %0 = trop.pullback sum [2, 5] wrt [0] ins(%x, %w : tensor<?x5xf32>, tensor<5x2xf32>)
+      adjoint(%dz : !trop.active<tensor<?x2xf32>, 1>)
+      maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
+      : !trop.active<tensor<?x5xf32>, 4> adjoints {
+  ^bb0(%a: f32, %b: f32, %d: f32):
+    %r = arith.mulf %d, %b : f32
+    trop.yield %r : f32
+  }
+  return
+}

@@ -240,6 +240,74 @@ std::vector<double> callForwardProduct(const trop_model &model, const Data &data
   return products.get();
 }
 
+namespace {
+
+/// Lists for one call, with the room that the descriptor says is enough.
+class Lists {
+public:
+  Lists(const trop_model &model, int64_t samples) : model(model) {
+    Element element = model.element == TROP_F64 ? Element::F64 : Element::F32;
+    for (int64_t p = 0; p < model.parameter_count; ++p) {
+      const trop_parameter &parameter = model.parameters[p];
+      trop_sparse list = {sizeof(trop_sparse)};
+      list.capacity = std::min(parameter.count, samples * parameter.active_bound);
+      list.count = -1;
+      // One more than there is room for, which has to stay as it is.
+      indices.push_back(std::vector<int64_t>(list.capacity + 1, -1));
+      list.indices = indices.back().data();
+      list.values = values.emplace_back(element, list.capacity).data();
+      lists.push_back(list);
+    }
+  }
+
+  trop_sparse *data() { return lists.data(); }
+
+  std::vector<std::vector<double>> get() const {
+    std::vector<std::vector<double>> tensors;
+    for (size_t p = 0; p < lists.size(); ++p) {
+      tensors.emplace_back(model.parameters[p].count);
+      EXPECT_GE(lists[p].count, 0);
+      EXPECT_LE(lists[p].count, lists[p].capacity);
+      EXPECT_EQ(indices[p].back(), -1) << "written past the end of a list";
+      std::vector<double> found = values[p].get();
+      for (int64_t e = 0, last = -1; e < lists[p].count; last = indices[p][e++]) {
+        EXPECT_GT(indices[p][e], last) << "entries out of order";
+        tensors.back().at(indices[p][e]) = found.at(e);
+      }
+    }
+    return tensors;
+  }
+
+private:
+  const trop_model &model;
+  std::vector<trop_sparse> lists;
+  std::vector<std::vector<int64_t>> indices;
+  std::deque<Array> values;
+};
+
+} // namespace
+
+std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
+                                                    const Samples &samples, bool split) {
+  Call call(model, data, samples);
+  Lists lists(model, samples.count());
+  Array weightArray(call.element, samples.weights);
+  void *weights = samples.weights.empty() ? nullptr : weightArray.data();
+  const trop_entries &entries = *model.entries;
+  if (split) {
+    EXPECT_LE(samples.count(), model.block_samples);
+    EXPECT_EQ(entries.evaluate(&call.context, &call.visited, &call.error), TROP_OK);
+    EXPECT_EQ(
+        entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
+        TROP_OK);
+  } else {
+    EXPECT_EQ(
+        entries.active_gradient(&call.context, &call.visited, weights, lists.data(), &call.error),
+        TROP_OK);
+  }
+  return lists.get();
+}
+
 Results callAll(const trop_model &model, const Data &data, const Samples &samples) {
   Results results;
   results.outputs = callForward(model, data, samples);

@@ -1,0 +1,198 @@
+//===- SparsifyBackward.cpp - Backward code along active paths -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One walk down a copy of the gradient, which is from the loss backwards: each
+// pullback gives its results a form, list or tensor, by the bounds of what it is
+// given. What takes no lists gets the tensors they stand for.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+#define GEN_PASS_DEF_SPARSIFYBACKWARD
+#include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h.inc"
+
+/// Whether the op adds two values of one type, element by element.
+static bool isSum(Operation *op) {
+  auto structural = dyn_cast<StructuralOpInterface>(op);
+  if (!structural || structural.getCombiner() != Combiner::None || op->getNumOperands() != 2 ||
+      llvm::any_of(op->getOperandTypes(),
+                   [&](Type type) { return getTensorType(type) != op->getResult(0).getType(); }))
+    return false;
+  Block scratch;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&scratch);
+  Type element = getElementTypeOrSelf(op->getResult(0).getType());
+  scratch.addArguments({element, element}, {op->getLoc(), op->getLoc()});
+  SmallVector<Value> indices;
+  for (size_t dim = 0; dim < structural.getDomain().size(); ++dim)
+    indices.push_back(scratch.addArgument(builder.getIndexType(), op->getLoc()));
+  Value leaf =
+      structural.buildLeaf(builder, op->getLoc(), scratch.getArguments().take_front(2), indices);
+  auto sum = leaf.getDefiningOp<arith::AddFOp>();
+  return sum && sum.getLhs() == scratch.getArgument(0) && sum.getRhs() == scratch.getArgument(1);
+}
+
+namespace {
+
+class Sparsification {
+public:
+  Sparsification(func::FuncOp function, int64_t denseFactor, bool remarks)
+      : function(function), builder(function.getContext()), denseFactor(denseFactor),
+        remarks(remarks) {}
+
+  void run();
+  unsigned numLists = 0, numDense = 0;
+
+private:
+  void visit(PullbackOp op);
+  void visitSum(Operation *op);
+  /// Gives an op that takes tensors what its lists stand for.
+  void scatterOperands(Operation *op);
+
+  /// Most entries of a value that are not 0.
+  int64_t getBound(Value value) const {
+    auto bound = bounds.find(value);
+    return bound == bounds.end() ? getActiveBound(value.getType()) : bound->second;
+  }
+  /// The form of an adjoint: a list with room for `room` entries, if that is cheaper
+  /// than a tensor. `bound` entries are not 0.
+  Type chooseForm(Value adjointOf, RankedTensorType dense, int64_t room, int64_t bound);
+
+  func::FuncOp function;
+  OpBuilder builder;
+  int64_t denseFactor;
+  bool remarks;
+  llvm::DenseMap<Value, int64_t> bounds;
+};
+
+} // namespace
+
+Type Sparsification::chooseForm(Value adjointOf, RankedTensorType dense, int64_t room,
+                                int64_t bound) {
+  int64_t size = computeProduct(getUnitShape(dense));
+  if (room <= size / denseFactor) {
+    ++numLists;
+    return ActiveType::get(dense.getContext(), dense, room);
+  }
+  ++numDense;
+  if (remarks)
+    mlir::emitRemark(adjointOf.getLoc())
+        << "the adjoint of " << describe(adjointOf, "this value") << " stays dense: one sample "
+        << "reaches up to " << bound << " of its " << size
+        << " entries, where a list pays for up to " << size / denseFactor;
+  return dense;
+}
+
+void Sparsification::visit(PullbackOp op) {
+  Value adjoint = op.getAdjoint();
+  for (OpResult result : op.getResults()) {
+    unsigned number = result.getResultNumber();
+    Value source = op.getSource(number);
+    int64_t bound = op.getResultBound(number, getBound(adjoint));
+    int64_t room = op.getResultBound(number, getActiveBound(adjoint.getType()));
+    result.setType(chooseForm(source, cast<RankedTensorType>(source.getType()), room, bound));
+    bounds[result] = bound;
+  }
+}
+
+void Sparsification::visitSum(Operation *op) {
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1), result = op->getResult(0);
+  int64_t size = computeProduct(getUnitShape(result));
+  int64_t bound = std::min(getBound(lhs) + getBound(rhs), size);
+  auto left = dyn_cast<ActiveType>(lhs.getType()), right = dyn_cast<ActiveType>(rhs.getType());
+  Type form;
+  if (left && right)
+    form = chooseForm(result, cast<RankedTensorType>(result.getType()),
+                      std::min(left.getBound() + right.getBound(), size), bound);
+  if (!form || !isa<ActiveType>(form)) {
+    bounds[result] = bound;
+    return scatterOperands(op);
+  }
+  builder.setInsertionPoint(op);
+  auto sum = AccumulateOp::create(builder, op->getLoc(), form, lhs, rhs);
+  bounds[sum] = bound;
+  result.replaceAllUsesWith(sum);
+  op->erase();
+}
+
+void Sparsification::scatterOperands(Operation *op) {
+  builder.setInsertionPoint(op);
+  for (OpOperand &operand : op->getOpOperands())
+    if (auto list = dyn_cast<ActiveType>(operand.get().getType())) {
+      int64_t bound = getBound(operand.get());
+      operand.set(ScatterOp::create(builder, op->getLoc(), list.getDense(), operand.get()));
+      bounds[operand.get()] = bound;
+    }
+}
+
+void Sparsification::run() {
+  Block &body = function.getBody().front();
+  for (BlockArgument argument : body.getArguments())
+    if (getArgumentKind(function, argument.getArgNumber()) == "weights")
+      bounds[argument] = 1;
+  for (Operation &op : llvm::make_early_inc_range(body.without_terminator())) {
+    if (auto pullback = dyn_cast<PullbackOp>(op))
+      visit(pullback);
+    else if (isSum(&op) && llvm::any_of(op.getOperands(),
+                                        [&](Value operand) { return bounds.contains(operand); }))
+      visitSum(&op);
+    else
+      scatterOperands(&op);
+  }
+  auto returned = body.getTerminator()->getOperands();
+  function.setFunctionType(
+      builder.getFunctionType(body.getArgumentTypes(), llvm::to_vector(returned.getTypes())));
+  for (auto [index, value] : llvm::enumerate(returned)) {
+    int64_t bound = isa_and_nonnull<ConstantOp>(value.getDefiningOp()) ? 0 : getBound(value);
+    function.setResultAttr(index, attrs::kActiveBound, builder.getI64IntegerAttr(bound));
+  }
+}
+
+namespace {
+
+struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
+  using SparsifyBackwardBase::SparsifyBackwardBase;
+
+  void runOnOperation() override {
+    if (denseFactor < 1) {
+      getOperation().emitError() << "expected a dense-factor of at least 1, found "
+                                 << denseFactor.getValue();
+      return signalPassFailure();
+    }
+    SmallVector<func::FuncOp> gradients;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (getRole(function) == roles::kGradient)
+        gradients.push_back(function);
+    for (func::FuncOp gradient : gradients) {
+      if (failed(verifyModelFunction(gradient)))
+        return signalPassFailure();
+      func::FuncOp active = gradient.clone();
+      OpBuilder builder(gradient->getContext());
+      builder.setInsertionPointAfter(gradient);
+      builder.insert(active);
+      active.setName((gradient.getName() + ".active").str());
+      active->setAttr(attrs::kRole, builder.getStringAttr(roles::kActiveGradient));
+      Sparsification sparsification(active, denseFactor, remarks);
+      sparsification.run();
+      numLists += sparsification.numLists;
+      numDense += sparsification.numDense;
+    }
+  }
+};
+
+} // namespace
+} // namespace trop

@@ -1,0 +1,195 @@
+//===- ActiveLowering.cpp - Active gradients as loops -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The shape of a lowered active gradient:
+//
+//   evaluate: compute values without samples
+//   backward: clear the caller's lists
+//   for each block of samples
+//     evaluate: gather inputs and targets, compute values with samples
+//     backward: for each sample, compute adjoints, add those of parameters to the lists
+//
+// Both halves find values at the same places of the workspace, so they can be called
+// one by one on a block.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/ActiveLowering.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace trop {
+
+bool ActiveLowering::isWeights(BlockArgument argument) const {
+  return getArgumentKind(source, argument.getArgNumber()) == "weights";
+}
+
+LogicalResult ActiveLowering::assignStages() {
+  for (BlockArgument argument : source.getArguments())
+    if (isWeights(argument))
+      stages[argument] = Stage::Sample;
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, AccumulateOp, ScatterOp>(op))
+      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
+                            << "StructuralOpInterface, or one that was expanded";
+    Stage stage = visitsSamples(op) ? Stage::Block : Stage::Before;
+    for (Value operand : op.getOperands())
+      if (getStage(operand) == Stage::Sample)
+        stage = Stage::Sample;
+    if (stage == Stage::Block && !hasSamples(op.getResult(0)))
+      return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
+                            << "role " << roles::kActiveGradient << " does not see at once";
+    for (Value result : op.getResults())
+      stages[result] = stage;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+SmallVector<Type> ActiveLowering::getResultArguments() {
+  SmallVector<Type> types;
+  for (unsigned number = 0; number < source.getNumResults(); ++number) {
+    types.push_back(MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()));
+    types.push_back(MemRefType::get({ShapedType::kDynamic}, element));
+    types.push_back(MemRefType::get({1}, builder.getI64Type()));
+  }
+  types.push_back(builder.getI64Type());
+  return types;
+}
+
+ActiveList ActiveLowering::getResultList(unsigned number) const {
+  auto lists = results.drop_front(3 * number);
+  return {lists[0], lists[1], lists[2]};
+}
+
+ActiveList ActiveLowering::allocateList(Value value) {
+  int64_t bound = getActiveBound(value.getType());
+  auto dynamic = [&](Type type) -> Value {
+    Value buffer = allocate(MemRefType::get({bound}, type));
+    return memref::CastOp::create(builder, loc, MemRefType::get({ShapedType::kDynamic}, type),
+                                  buffer);
+  };
+  ActiveList list;
+  list.positions = dynamic(builder.getI64Type());
+  list.values = dynamic(element);
+  list.count = allocate(MemRefType::get({1}, builder.getI64Type()));
+  return list;
+}
+
+/// Adjoints belong to one sample, so their buffers have no lanes.
+void ActiveLowering::assignResultBuffers() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults()) {
+      if (isa<ActiveType>(result.getType()))
+        emitter.setList(result, allocateList(result));
+      else if (getStage(result) == Stage::Sample)
+        emitter.setBuffer(result, allocate(MemRefType::get(getUnitShape(result), element)));
+      else if (!emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+    }
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+void ActiveLowering::emitOp(Operation &op) {
+  if (auto pullback = dyn_cast<PullbackOp>(op)) {
+    for (OpResult result : op.getResults())
+      emitter.start(pullback, result);
+    return emitter.emit(pullback);
+  }
+  if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
+    const ActiveList &sum = emitter.getList(accumulate);
+    emitClear(builder, loc, sum);
+    for (Value part : {accumulate.getLhs(), accumulate.getRhs()})
+      emitForEach(builder, loc, emitter.getList(part), [&](Value position, Value value) {
+        emitInsert(builder, loc, sum, position, value);
+      });
+    return;
+  }
+  if (auto scatter = dyn_cast<ScatterOp>(op))
+    return emitter.emitScatter(scatter.getEntries(), scatter);
+  FunctionLowering::emitOp(op);
+}
+
+void ActiveLowering::emitIf(int64_t half, function_ref<void()> body) {
+  Value halves = results.back();
+  Value bit = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(half));
+  Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
+  Value wanted = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                       arith::AndIOp::create(builder, loc, halves, bit), zero);
+  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+/// The gradient of the sample in `emitter`'s lane, entry by entry.
+void ActiveLowering::addToResults() {
+  for (auto [number, value] : llvm::enumerate(getReturned())) {
+    ActiveList list = getResultList(number);
+    if (isa<ActiveType>(value.getType())) {
+      emitForEach(builder, loc, emitter.getList(value), [&](Value position, Value part) {
+        emitInsert(builder, loc, list, position, part);
+      });
+    } else if (!isa_and_nonnull<ConstantOp>(value.getDefiningOp())) { // Else it is 0.
+      emitter.forEachElement(value, [&](Value position, Value part) {
+        emitInsert(builder, loc, list, position, part);
+      });
+    }
+  }
+}
+
+void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
+  gather(transfer, [&](BlockArgument argument) { return isWeights(argument); });
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
+                                 emitter.buildIndex(loc, 1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  emitter.setSample(loop.getInductionVar());
+  emitOps(Stage::Sample);
+  addToResults();
+  emitter.setSample({});
+}
+
+Value ActiveLowering::emitBody() {
+  emitIf(kEvaluateHalf, [&] { emitOps(Stage::Before); });
+  emitIf(kBackwardHalf, [&] {
+    for (unsigned number = 0; number < source.getNumResults(); ++number)
+      emitClear(builder, loc, getResultList(number));
+  });
+  Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
+                                 emitter.buildIndex(loc, lanes));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value base = loop.getInductionVar();
+  Value left = arith::SubIOp::create(builder, loc, count, base);
+  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
+  emitter.setBlock(valid);
+  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count, rows);
+  emitIf(kEvaluateHalf, [&] {
+    transfer.emitRows(indices, first);
+    gather(transfer, [&](BlockArgument argument) { return !isWeights(argument); });
+    emitOps(Stage::Block);
+  });
+  emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+  return count;
+}
+
+} // namespace trop

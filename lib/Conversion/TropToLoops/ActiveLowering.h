@@ -1,0 +1,42 @@
+//===- ActiveLowering.h - Active gradients as loops -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELOWERING_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELOWERING_H
+
+#include "lib/Conversion/TropToLoops/FunctionLowering.h"
+
+namespace trop {
+
+/// Lowers a function of role `active_gradient`. What does not depend on the weights
+/// of samples, the evaluate half, is computed in blocks as ever; the rest, the
+/// backward half, for one sample after the other, and added to the caller's lists.
+class ActiveLowering : public FunctionLowering {
+public:
+  using FunctionLowering::FunctionLowering;
+
+private:
+  mlir::LogicalResult assignStages() override;
+  /// Three arguments a result (ActiveList), then which halves to run, an i64.
+  mlir::SmallVector<mlir::Type> getResultArguments() override;
+  void assignResultBuffers() override;
+  mlir::Value emitBody() override;
+  void emitOp(mlir::Operation &op) override;
+
+  bool isWeights(mlir::BlockArgument argument) const;
+  ActiveList allocateList(mlir::Value value);
+  /// The caller's list for a result.
+  ActiveList getResultList(unsigned number) const;
+  /// Calls `body` where the argument for halves has a bit of `half`.
+  void emitIf(int64_t half, llvm::function_ref<void()> body);
+  void emitBackward(BlockTransfer &transfer, mlir::Value valid);
+  void addToResults();
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELOWERING_H

@@ -1,0 +1,296 @@
+//===- FunctionLowering.cpp - One function as a pass over blocks of samples -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The shape of a lowered function:
+//
+//   compute values without samples
+//   clear sums over samples
+//   for each block of samples
+//     find the rows, gather inputs and targets into lanes
+//     compute values with samples, add the block to sums over samples
+//     scatter results
+//   compute what follows from sums over samples
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/FunctionLowering.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Support/Lanes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace trop {
+
+FunctionLowering::FunctionLowering(func::FuncOp source)
+    : source(source), builder(source), loc(source.getLoc()), element(getElement()),
+      lanes(getLanes(element)), emitter(builder, lanes) {}
+
+//===----------------------------------------------------------------------===//
+// Stages
+//===----------------------------------------------------------------------===//
+
+Type FunctionLowering::getElement() {
+  for (Type type : source.getArgumentTypes())
+    if (isValueType(type))
+      return getElementTypeOrSelf(type);
+  return builder.getF32Type();
+}
+
+/// Whether the op reads or computes samples; to count them it need not see them.
+bool visitsSamples(Operation &op) {
+  return !isa<SampleCountOp>(op) && (anySamples(op.getOperands()) || anySamples(op.getResults()));
+}
+
+/// Checks that values are of one type, which says how many samples make a block,
+/// and weights of samples one number each.
+LogicalResult FunctionLowering::check() {
+  WalkResult walked = source.walk([&](Operation *op) -> WalkResult {
+    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
+      if (isValueType(type) && getElementTypeOrSelf(type) != element)
+        return op->emitError() << "cannot be lowered: expected values of " << element
+                               << " throughout the function, found " << type;
+    return WalkResult::advance();
+  });
+  if (walked.wasInterrupted())
+    return failure();
+  for (auto [index, type] : llvm::enumerate(source.getArgumentTypes()))
+    if (getArgumentKind(source, index) == "weights" && !isLossType(type))
+      return source.emitError() << "cannot be lowered: expected weights of one number a sample, "
+                                << "found " << type;
+  return success();
+}
+
+LogicalResult FunctionLowering::assignStages() {
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, SampleCountOp>(op))
+      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
+                            << "StructuralOpInterface, or one that was expanded";
+    bool inBlock = visitsSamples(op);
+    if (auto pullback = dyn_cast<PullbackOp>(op);
+        pullback && inBlock && pullback.getValue() && !hasSamples(pullback.getValue()))
+      return op.emitError() << "'" << op.getName() << "' looks for its witness among all samples, "
+                            << "which one pass over the samples cannot do";
+    Stage stage = Stage::Before;
+    if (!isa<SampleCountOp>(op)) // The caller gives the count.
+      for (Value operand : op.getOperands())
+        stage = std::max(stage, getStage(operand));
+    if (inBlock && stage == Stage::After)
+      return op.emitError() << "'" << op.getName() << "' needs a result of all samples before it "
+                            << "visits them again, which one pass over the samples cannot give";
+    for (Value result : op.getResults())
+      stages[result] = !inBlock             ? stage == Stage::Before ? stage : Stage::After
+                       : hasSamples(result) ? Stage::Block
+                                            : Stage::After;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Signature and buffers
+//===----------------------------------------------------------------------===//
+
+/// The memref a tensor is passed as.
+static MemRefType getPassedType(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return MemRefType::get(tensor.getShape(), tensor.getElementType());
+}
+
+SmallVector<Type> FunctionLowering::getResultArguments() {
+  return llvm::map_to_vector(source.getResultTypes(),
+                             [](Type type) -> Type { return getPassedType(type); });
+}
+
+void FunctionLowering::createFunction() {
+  SmallVector<Type> types{MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()),
+                          builder.getIndexType(), builder.getIndexType(),
+                          MemRefType::get({ShapedType::kDynamic}, builder.getI8Type())};
+  for (Type type : source.getArgumentTypes())
+    types.push_back(getPassedType(type));
+  llvm::append_range(types, getResultArguments());
+  target = func::FuncOp::create(builder, loc, source.getName(),
+                                builder.getFunctionType(types, builder.getI64Type()));
+  target->setDiscardableAttrs(source->getDiscardableAttrDictionary());
+  Block *entry = target.addEntryBlock();
+  for (auto [index, argument] : llvm::enumerate(source.getArguments())) {
+    target.setArgAttrs(kNumLeadingArguments + index, source.getArgAttrDict(index));
+    entry->getArgument(kNumLeadingArguments + index).setLoc(argument.getLoc());
+  }
+  // A result takes one argument, or, of a list, several, which have no attributes.
+  unsigned passedBefore = kNumLeadingArguments + source.getNumArguments();
+  if (entry->getNumArguments() == passedBefore + source.getNumResults())
+    for (unsigned index = 0; index < source.getNumResults(); ++index)
+      target.setArgAttrs(passedBefore + index, source.getResultAttrDict(index));
+  builder.setInsertionPointToStart(entry);
+  indices = entry->getArgument(0);
+  first = entry->getArgument(1);
+  count = entry->getArgument(2);
+  workspace = entry->getArgument(3);
+  auto passed = ValueRange(entry->getArguments()).drop_front(kNumLeadingArguments);
+  arguments = passed.take_front(source.getNumArguments());
+  results = passed.drop_front(source.getNumArguments());
+}
+
+Value FunctionLowering::allocate(MemRefType type) {
+  Value offset = emitter.buildIndex(loc, workspaceBytes);
+  Type elementType = type.getElementType();
+  int64_t bytes =
+      type.getNumElements() * (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
+  workspaceBytes += llvm::alignTo(bytes, 64);
+  return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
+}
+
+/// The constant as a read-only global of the module.
+Value FunctionLowering::createGlobal(ConstantOp constant) {
+  MemRefType type = emitter.getBufferType(constant);
+  std::string name = llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(source);
+    memref::GlobalOp::create(builder, constant.getLoc(), name, builder.getStringAttr("private"),
+                             type, constant.getValue(), /*constant=*/true, IntegerAttr());
+  }
+  return memref::GetGlobalOp::create(builder, constant.getLoc(), type, name);
+}
+
+/// Arguments and results without samples are used in place, constants are globals;
+/// everything else gets its part of the workspace.
+void FunctionLowering::assignBuffers() {
+  for (auto constant : source.getOps<ConstantOp>())
+    emitter.setBuffer(constant, createGlobal(constant));
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+    emitter.setBuffer(argument,
+                      hasSamples(argument) ? allocate(emitter.getBufferType(argument)) : passed);
+  assignResultBuffers();
+}
+
+void FunctionLowering::assignResultBuffers() {
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+    if (!hasSamples(value) && !emitter.getBuffer(value))
+      emitter.setBuffer(value, passed);
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults())
+      if (!emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+void FunctionLowering::emitOp(Operation &op) {
+  if (auto pullback = dyn_cast<PullbackOp>(op)) {
+    for (OpResult result : op.getResults())
+      if (hasSamples(result) || !visitsSamples(op))
+        emitter.start(pullback, result);
+    return emitter.emit(pullback);
+  }
+  if (isa<ConstantOp>(op))
+    return; // Its buffer is a global.
+  if (auto samples = dyn_cast<SampleCountOp>(op)) {
+    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+    Value number = arith::SIToFPOp::create(builder, loc, element, integer);
+    memref::StoreOp::create(builder, loc, number, emitter.getBuffer(samples), ValueRange());
+    return;
+  }
+  emitter.emit(cast<StructuralOpInterface>(op));
+}
+
+void FunctionLowering::emitOps(Stage stage) {
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    Stage own = getStage(op.getResult(0));
+    // A sum over samples takes block by block, though it is there only after the last.
+    if (own == Stage::After && visitsSamples(op))
+      own = Stage::Block;
+    if (own == stage)
+      emitOp(op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
+    if (!hasSamples(argument) || argument.use_empty() || !wanted(argument))
+      continue;
+    if (getArgumentKind(source, argument.getArgNumber()) == "weights")
+      transfer.gatherWeights(argument, passed);
+    else
+      transfer.gatherRows(argument, passed);
+  }
+}
+
+ValueRange FunctionLowering::getReturned() {
+  return source.getBody().front().getTerminator()->getOperands();
+}
+
+Value FunctionLowering::emitBlocks() {
+  Block &body = source.getBody().front();
+  for (Operation &op : body.without_terminator())
+    for (OpResult result : op.getResults())
+      if (visitsSamples(op) && !hasSamples(result)) {
+        if (auto structural = dyn_cast<StructuralOpInterface>(op))
+          emitter.start(structural);
+        else
+          emitter.start(cast<PullbackOp>(op), result);
+      }
+
+  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
+                                 emitter.buildIndex(loc, lanes), count);
+  Value least = loop.getRegionIterArg(0), base = loop.getInductionVar();
+  builder.setInsertionPointToStart(loop.getBody());
+  Value left = arith::SubIOp::create(builder, loc, count, base);
+  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
+  emitter.setBlock(valid);
+  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
+                         allocate(MemRefType::get({lanes}, builder.getIndexType())));
+  transfer.emitRows(indices, first);
+  gather(transfer, [](BlockArgument) { return true; });
+  emitOps(Stage::Block);
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+    if (hasSamples(value))
+      transfer.scatter(value, passed);
+  if (getRole(source) == roles::kLoss)
+    least = transfer.emitFiniteCheck(getReturned().front(), least);
+  scf::YieldOp::create(builder, loc, least);
+  builder.setInsertionPointAfter(loop);
+  return loop.getResult(0);
+}
+
+Value FunctionLowering::emitBody() {
+  emitOps(Stage::Before);
+  Value least = emitBlocks();
+  emitOps(Stage::After);
+  // A result that is an argument, or stands twice, was computed elsewhere.
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+    if (!hasSamples(value) && emitter.getBuffer(value) != passed)
+      memref::CopyOp::create(builder, loc, emitter.getBuffer(value), passed);
+  return least;
+}
+
+LogicalResult FunctionLowering::run() {
+  if (failed(check()) || failed(assignStages()))
+    return failure();
+  createFunction();
+  assignBuffers();
+  Value returned = emitBody();
+  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
+  func::ReturnOp::create(builder, loc, integer);
+  target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
+  source.erase();
+  return success();
+}
+
+} // namespace trop

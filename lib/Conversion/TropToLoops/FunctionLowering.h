@@ -1,0 +1,76 @@
+//===- FunctionLowering.h - One function as a pass over blocks of samples -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_FUNCTIONLOWERING_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_FUNCTIONLOWERING_H
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/BlockTransfer.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace trop {
+
+/// When an op runs: before the blocks, for each of them, in a block for one sample
+/// after the other, or after the blocks.
+enum class Stage { Before, Block, Sample, After };
+
+/// Lowers one function; see TropToLoops.td.
+class FunctionLowering {
+public:
+  explicit FunctionLowering(mlir::func::FuncOp source);
+  virtual ~FunctionLowering() = default;
+
+  mlir::LogicalResult run();
+
+protected:
+  virtual mlir::LogicalResult assignStages();
+  /// Types of the arguments that take the results.
+  virtual mlir::SmallVector<mlir::Type> getResultArguments();
+  /// Gives buffers to what ops compute.
+  virtual void assignResultBuffers();
+  /// Emits everything, at the start of the new function; returns what it returns.
+  virtual mlir::Value emitBody();
+
+  Stage getStage(mlir::Value value) const { return stages.lookup(value); }
+  mlir::Value allocate(mlir::MemRefType type);
+  /// Emits the ops of a stage.
+  void emitOps(Stage stage);
+  virtual void emitOp(mlir::Operation &op);
+  /// Brings arguments with samples that `wanted` picks into lanes.
+  void gather(BlockTransfer &transfer, llvm::function_ref<bool(mlir::BlockArgument)> wanted);
+  mlir::ValueRange getReturned();
+
+  mlir::func::FuncOp source, target;
+  mlir::OpBuilder builder;
+  mlir::Location loc;
+  mlir::Type element;
+  int64_t lanes;
+  BlockEmitter emitter;
+
+  llvm::DenseMap<mlir::Value, Stage> stages;
+  mlir::Value indices, first, count, workspace;
+  mlir::ValueRange arguments, results; ///< of the new function
+
+private:
+  mlir::Type getElement();
+  mlir::LogicalResult check();
+  void createFunction();
+  void assignBuffers();
+  mlir::Value createGlobal(ConstantOp constant);
+  mlir::Value emitBlocks();
+
+  int64_t workspaceBytes = 0;
+  unsigned numGlobals = 0;
+};
+
+/// Whether the op reads or computes samples; to count them it need not see them.
+bool visitsSamples(mlir::Operation &op);
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_FUNCTIONLOWERING_H

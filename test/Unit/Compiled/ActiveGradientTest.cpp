@@ -1,0 +1,115 @@
+//===- ActiveGradientTest.cpp - Sparse backward code against dense -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A sample's active gradient is its dense gradient, bit for bit; that of several is
+// the sum over samples, in their order.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/Calls.h"
+#include "test/lib/Models/Random.h"
+
+#include "llvm/Support/MemoryBuffer.h"
+#include <gtest/gtest.h>
+
+namespace trop::test {
+namespace {
+
+using Gradients = std::vector<std::vector<double>>;
+
+/// The dense gradient of each sample alone, added one after the other.
+Gradients addSamples(const trop_model &model, const Data &data, const Samples &samples) {
+  Gradients sum;
+  double share = 1.0 / samples.count();
+  for (int64_t n = 0; n < samples.count(); ++n) {
+    Samples one = Samples::list({samples.rows[n]});
+    one.weights = {samples.weights.empty() ? share : samples.weights[n]};
+    Gradients part = callGradient(model, data, one);
+    if (sum.empty())
+      for (const std::vector<double> &array : part)
+        sum.emplace_back(array.size());
+    for (size_t p = 0; p < part.size(); ++p)
+      for (size_t i = 0; i < part[p].size(); ++i) {
+        sum[p][i] += part[p][i];
+        if (model.element == TROP_F32)
+          sum[p][i] = static_cast<float>(sum[p][i]);
+      }
+  }
+  return sum;
+}
+
+/// What the reference makes of the sparse function.
+Gradients interpretActive(CompiledModel &model, const Data &data, const Samples &one) {
+  mlir::func::FuncOp function = model.getFunction(roles::kActiveGradient);
+  auto tensors = interpret(function, getArguments(function, data, one), Precision::Own);
+  Gradients gradients;
+  if (failed(tensors))
+    ADD_FAILURE() << "not interpreted";
+  else
+    for (Tensor &tensor : *tensors)
+      gradients.push_back(std::move(tensor.values));
+  return gradients;
+}
+
+void expectActiveEqualsDense(CompiledModel &compiled, const Data &data, Random &random) {
+  const trop_model &model = compiled.getModel();
+  for (int draw = 0; draw < 4; ++draw) {
+    Samples one = Samples::list({random.below(data.rows)});
+    one.weights = {draw == 0 ? 1.0 : random.within(-4, 8) / 4.0};
+    Gradients dense = callGradient(model, data, one);
+    expectSame(callActiveGradient(model, data, one, /*split=*/false), dense);
+    expectSame(callActiveGradient(model, data, one, /*split=*/true), dense);
+    expectSame(interpretActive(compiled, data, one), dense);
+  }
+  for (int64_t count : {int64_t(3), model.block_samples, int64_t(33)}) {
+    SCOPED_TRACE(std::to_string(count) + " samples");
+    Samples many = Samples::range(random.below(data.rows - count), count);
+    if (count == 33) // Weights of 1/33 are rounded where they are used.
+      for (int64_t n = 0; n < count; ++n)
+        many.weights.push_back(random.within(-4, 8) / 4.0);
+    if (count == 3)
+      many.weights = {0.5, -1, 2};
+    bool split = count <= model.block_samples;
+    expectSame(callActiveGradient(model, data, many, split), addSamples(model, data, many));
+  }
+}
+
+class ActiveGradients : public testing::TestWithParam<int> {};
+
+TEST_P(ActiveGradients, EqualDenseOnesBitForBit) {
+  Random random(GetParam());
+  RandomModel drawn = drawModel(GetParam());
+  SCOPED_TRACE(drawn.source);
+  CodegenOptions options;
+  options.optLevel = GetParam() % 8 == 0 ? 2 : 0;
+  auto compiled = CompiledModel::compile(drawn.source, options);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  if ((*compiled)->getModel().entries->active_gradient)
+    expectActiveEqualsDense(**compiled, drawn.data, random);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ActiveGradients, testing::Range(1000, 1500));
+
+class ActiveExamples : public testing::TestWithParam<const char *> {};
+
+TEST_P(ActiveExamples, EqualDenseOnesBitForBit) {
+  std::string path = std::string(TROP_EXAMPLES_DIR "/") + GetParam() + ".trop";
+  auto source = llvm::MemoryBuffer::getFile(path);
+  ASSERT_TRUE(bool(source)) << path;
+  auto compiled = CompiledModel::compile((*source)->getBuffer(), {}, path);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  Random random(1);
+  for (Numbers numbers : {Numbers::Tied, Numbers::Generic})
+    expectActiveEqualsDense(**compiled, drawData((*compiled)->getModel(), 40, numbers, 1), random);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, ActiveExamples,
+                         testing::Values("deep", "iris", "lipschitz", "max_plus", "relu_max_plus"),
+                         [](auto &info) { return info.param; });
+
+} // namespace
+} // namespace trop::test
