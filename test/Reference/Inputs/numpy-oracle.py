@@ -88,6 +88,21 @@ def cross_entropy(z, y):
     return np.log(exponentials(z).sum(axis=1)) + z.max(axis=1) - own
 
 
+def sparsemax(z):
+    """By sorting; trop.sparsemax does not."""
+    z = z - z.max(axis=1, keepdims=True)
+    falling = -np.sort(-z, axis=1)
+    sums, counts = np.cumsum(falling, axis=1), np.arange(1, z.shape[1] + 1)
+    size = (1 + counts * falling > sums).sum(axis=1)
+    tau = (sums[np.arange(len(z)), size - 1] - 1) / size
+    return np.maximum(z - tau[:, None], 0)
+
+
+def relumax(z, b):
+    heights = np.maximum(z - z.max(axis=1, keepdims=True) + b, 0)
+    return heights / heights.sum(axis=1, keepdims=True)
+
+
 def numbers(dtype, *shape, ties=False):
     values = random.normal(size=shape) * random.choice([0.1, 1, 30])
     return (np.round(values) if ties else values).astype(dtype)
@@ -161,6 +176,24 @@ def single_ops(dtype):
     L = Argument(labels.astype(np.int32), samples=True)
     yield "trop.softmax %0", (X,), same, softmax(z), False
     yield "trop.cross_entropy %0, %1", (X, L), losses, cross_entropy(z, labels), False
+    yield "trop.sparsemax %0", (X,), same, sparsemax(z), False
+    yield "trop.relumax %0 {b = 1.5 : f64}", (X,), same, relumax(z, 1.5), False
+    margin = z.max(axis=1) - z[np.arange(N), labels]
+    yield "trop.perceptron %0, %1", (X, L), losses, margin, False
+    p = softmax(z).astype(dtype)
+    P, own = Argument(p, samples=True), p[np.arange(N), labels].astype(np.longdouble)
+    smoothed = np.log((1 + I / 8) / (own + 1 / 8))
+    yield "trop.smoothed %0, %1 {epsilon = 0.125 : f64}", (P, L), losses, smoothed, False
+    s, two = numbers(dtype, N, 1), random.integers(0, 2, N)
+    S, T = Argument(s, samples=True), Argument(two.astype(np.int32), samples=True)
+    wide_s = s.astype(np.longdouble)
+    both = np.concatenate([0 * wide_s, wide_s], axis=1)
+    yield "trop.sigmoid %0", (S,), tensor(("?", 2), of), softmax(both), False
+    against = np.where(two == 1, -wide_s[:, 0], wide_s[:, 0])
+    logistic = np.maximum(against, 0) + np.log1p(np.exp(-np.abs(against)))
+    yield "trop.logistic %0, %1", (S, T), losses, logistic, False
+    above = np.maximum(against, 0)
+    yield "trop.perceptron %0, %1 {one_score}", (S, T), losses, above, False
     squares = ordered_sum(((x - y) * (x - y)).T, np.zeros(N, dtype))
     yield "trop.squared_error %0, %1", (X, Y), losses, squares, True
     l = numbers(dtype, N)
