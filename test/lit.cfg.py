@@ -11,6 +11,7 @@ Features a test can ask for with REQUIRES:
 
 import importlib.util
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -51,6 +52,11 @@ for peer in ("numpy", "torch"):
         config.available_features.add(peer)
     else:
         lit_config.note(f"no Python module {peer}: tests that compare with it are skipped")
+
+if shutil.which("valgrind"):
+    config.available_features.add("valgrind")
+else:
+    lit_config.note("no valgrind: tests that count instructions are skipped")
 
 if config.sanitize:
     config.available_features.add("asan")

@@ -39,6 +39,8 @@ public:
   void set(Value value, Tensor tensor) { tensors.insert_or_assign(value, std::move(tensor)); }
   const Tensor &get(Value value) const { return tensors.at(value); }
 
+  int64_t getNumCells() const { return numCells; }
+
   /// Evaluates the ops of a block up to `end`.
   LogicalResult run(Block &block, Operation *end);
 
@@ -56,6 +58,7 @@ private:
   FailureOr<int64_t> countSamples(Operation *op);
 
   Precision precision;
+  int64_t numCells = 0;
   llvm::DenseMap<Value, Tensor> tensors;
 };
 
@@ -143,8 +146,8 @@ LogicalResult Interpreter::evaluatePullback(PullbackOp op) {
   FailureOr<int64_t> samples = countSamples(op);
   if (failed(samples))
     return failure();
-  auto results = trop::evaluatePullback(op, *samples, precision,
-                                        [&](Value value) -> const Tensor & { return get(value); });
+  auto results = trop::evaluatePullback(
+      op, *samples, precision, [&](Value value) -> const Tensor & { return get(value); }, numCells);
   if (failed(results))
     return failure();
   for (auto [result, tensor] : llvm::zip_equal(op.getResults(), *results))
@@ -227,7 +230,7 @@ LogicalResult Interpreter::run(Block &block, Operation *end) {
 //===----------------------------------------------------------------------===//
 
 FailureOr<SmallVector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor> arguments,
-                                         Precision precision) {
+                                         Precision precision, int64_t *numCells) {
   if (!function.getBody().hasOneBlock())
     return function.emitError() << "expected a function of one block";
   if (arguments.size() != function.getNumArguments())
@@ -244,6 +247,8 @@ FailureOr<SmallVector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor>
   Operation *terminator = body.getTerminator();
   if (failed(interpreter.run(body, terminator)))
     return failure();
+  if (numCells)
+    *numCells = interpreter.getNumCells();
   SmallVector<Tensor> results;
   for (Value value : terminator->getOperands()) {
     results.push_back(interpreter.get(value));

@@ -32,6 +32,7 @@ public:
   /// Emits an error if a region has an op that the interpreter does not know.
   LogicalResult buildPrograms();
   std::vector<Tensor> run();
+  int64_t numCells = 0; ///< points visited, whether for a leaf or its adjoints
 
 private:
   FailureOr<ScalarProgram> build(ArrayRef<Type> types, ScalarProgram::Body body) {
@@ -154,6 +155,7 @@ void Evaluation::forEachCandidate(int64_t sample, int64_t output, function_ref<b
   for (int64_t in : ownSample ? llvm::seq(sample, sample + 1) : llvm::seq<int64_t>(0, samples))
     for (int64_t point : llvm::seq(first, first + numPoints)) {
       double candidate;
+      ++numCells;
       leaf->run(gather(in, point), domain.points[point], candidate);
       if (candidate == wanted && !onLeaf(in, point))
         return;
@@ -198,19 +200,27 @@ std::vector<Tensor> Evaluation::run() {
     visit(adjoint.samples, outputs, lanes, [&](int64_t sample, int64_t output) {
       addToInit(sample, output, adjoint.at(sample, output));
     });
+    bool isList = isa<ActiveType>(op.getAdjoint().getType());
     visit(samples, domain.size(), lanes, [&](int64_t sample, int64_t point) {
-      addToInputs(sample, point, adjoint.at(sample, domain.units.back()[point]));
+      double whole = adjoint.at(sample, domain.units.back()[point]);
+      if (isList && whole == 0)
+        return; // Not an entry.
+      ++numCells;
+      addToInputs(sample, point, whole);
     });
   }
   return std::move(results);
 }
 
 FailureOr<std::vector<Tensor>> evaluatePullback(PullbackOp op, int64_t samples, Precision precision,
-                                                function_ref<const Tensor &(Value)> get) {
+                                                function_ref<const Tensor &(Value)> get,
+                                                int64_t &numCells) {
   Evaluation evaluation(op, samples, precision, get);
   if (failed(evaluation.buildPrograms()))
     return failure();
-  return evaluation.run();
+  std::vector<Tensor> results = evaluation.run();
+  numCells += evaluation.numCells;
+  return results;
 }
 
 } // namespace trop

@@ -14,10 +14,11 @@
 
 namespace trop {
 
-/// Evaluates a pullback on `samples` samples, given the tensors of its operands.
+/// Evaluates a pullback on `samples` samples, given the tensors of its operands. Adds
+/// the points it visits to `numCells`.
 mlir::FailureOr<std::vector<Tensor>>
 evaluatePullback(PullbackOp op, int64_t samples, Precision precision,
-                 llvm::function_ref<const Tensor &(mlir::Value)> get);
+                 llvm::function_ref<const Tensor &(mlir::Value)> get, int64_t &numCells);
 
 } // namespace trop
 

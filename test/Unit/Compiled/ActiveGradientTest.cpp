@@ -16,6 +16,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <gtest/gtest.h>
 
+#include <iostream>
+
 namespace trop::test {
 namespace {
 
@@ -43,9 +45,10 @@ Gradients addSamples(const trop_model &model, const Data &data, const Samples &s
 }
 
 /// What the reference makes of the sparse function.
-Gradients interpretActive(CompiledModel &model, const Data &data, const Samples &one) {
+Gradients interpretActive(CompiledModel &model, const Data &data, const Samples &one,
+                          int64_t *numCells = nullptr) {
   mlir::func::FuncOp function = model.getFunction(roles::kActiveGradient);
-  auto tensors = interpret(function, getArguments(function, data, one), Precision::Own);
+  auto tensors = interpret(function, getArguments(function, data, one), Precision::Own, numCells);
   Gradients gradients;
   if (failed(tensors))
     ADD_FAILURE() << "not interpreted";
@@ -110,6 +113,39 @@ TEST_P(ActiveExamples, EqualDenseOnesBitForBit) {
 INSTANTIATE_TEST_SUITE_P(Networks, ActiveExamples,
                          testing::Values("deep", "iris", "lipschitz", "max_plus", "relu_max_plus"),
                          [](auto &info) { return info.param; });
+
+//===----------------------------------------------------------------------===//
+// The size of MNIST
+//===----------------------------------------------------------------------===//
+
+/// At most C entries a layer, found by visiting at most C (2P + H) cells of about a
+/// hundred times as many (000, Theorem 3.2; P inputs, H hidden units, C classes).
+TEST(ActivePaths, OfALinearMinMaxNetworkAreShort) {
+  constexpr int64_t kInputs = 784, kHidden = 500, kClasses = 10;
+  auto compiled = CompiledModel::compile(R"(
+    model LMM(x: f32[784]) -> classes[10] {
+      param W0: f32[1568] init plus_minus(4.0);
+      param W1: f32[1568, 500] init prototypes;
+      param W2: f32[500, 10] init votes(W1, 4.0);
+      g = minplus(linear(x, W0, pattern: plus_minus), W1);
+      return softmax(maxplus(g, W2));
+    }
+    train LMM { loss: cross_entropy; reduce: max; optimizer: polyak(target: 0); steps: 1; }
+  )");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Data data = drawData(model, 1, Numbers::Generic, 1);
+  Samples one = Samples::range(0, 1);
+  int64_t numCells = 0;
+  Gradients gradients = interpretActive(**compiled, data, one, &numCells);
+  expectSame(callActiveGradient(model, data, one, /*split=*/true), gradients);
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    EXPECT_EQ(model.parameters[p].active_bound, kClasses) << model.parameters[p].name;
+    EXPECT_LE(gradients[p].size() - llvm::count(gradients[p], 0), kClasses);
+  }
+  EXPECT_LE(numCells, kClasses * (2 * kInputs + kHidden));
+  std::cout << "visited " << numCells << " of " << (2 * kInputs + kClasses) * kHidden << " cells\n";
+}
 
 } // namespace
 } // namespace trop::test
