@@ -1,4 +1,7 @@
-/* Calls the loss of one sample, and its active gradient by halves, so that callgrind
+/* Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+   SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+   Calls the loss of one sample, and its active gradient by halves, so that callgrind
    counts the instructions of each. Usage: active-cost MODEL.so */
 #include "trop/abi.h"
 

@@ -1,3 +1,5 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Inclusive instructions of functions in a callgrind file, and their ratio.
 Usage: active-cost.py CALLGRIND.OUT"""
 
