@@ -107,7 +107,7 @@ SmallVector<Program> getPrograms(StructuralOpInterface op, const Variables &vari
 
 int64_t BackwardCost::getBound(Value value) const {
   auto bound = bounds.find(value);
-  return bound == bounds.end() ? computeProduct(getUnitShape(value)) : bound->second;
+  return bound == bounds.end() ? getActiveBound(value.getType()) : bound->second;
 }
 
 Cost BackwardCost::visit(Operation *op) {
@@ -115,7 +115,14 @@ Cost BackwardCost::visit(Operation *op) {
     return visit(structural);
   if (auto pullback = dyn_cast<PullbackOp>(op))
     return visit(pullback);
-  return {};
+  if (auto scatter = dyn_cast<ScatterOp>(op))
+    bounds[scatter] = getBound(scatter.getEntries());
+  auto sum = dyn_cast<AccumulateOp>(op);
+  if (!sum)
+    return {};
+  int64_t lhs = getBound(sum.getLhs()), rhs = getBound(sum.getRhs());
+  bounds[sum] = std::min(lhs + rhs, getBound(sum));
+  return kLinear * std::min(lhs, rhs);
 }
 
 Cost BackwardCost::visit(StructuralOpInterface op) {
@@ -146,7 +153,7 @@ static Cost countRegion(Region &region, const Variables &variables, ValueRange a
 /// Of the parts that `tied` candidates share.
 static Cost countTieParts(PullbackOp op) {
   Block block;
-  Type element = getElementTypeOrSelf(op.getAdjoint().getType());
+  Type element = getTensorType(op.getAdjoint().getType()).getElementType();
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToStart(&block);
   block.addArguments({element, element}, {op.getLoc(), op.getLoc()});
@@ -155,36 +162,32 @@ static Cost countTieParts(PullbackOp op) {
 }
 
 Cost BackwardCost::visit(PullbackOp op) {
-  ArrayRef<int64_t> domain = op.getExtents();
-  ArrayRef<int64_t> outputShape = getUnitShape(op.getAdjoint());
-  int64_t points = computeProduct(domain), outputs = computeProduct(outputShape);
-  int64_t candidates = points / outputs, active = getBound(op.getAdjoint());
-  bool byInit = op.getWrt().back() == op.getInitNumber();
+  int64_t outputs = computeProduct(getUnitShape(op.getAdjoint()));
+  int64_t candidates = computeProduct(op.getExtents()) / outputs;
+  // Of a list, entries alone are visited, and none of them is 0.
+  bool isList = isa<ActiveType>(op.getAdjoint().getType());
+  int64_t active = getBound(op.getAdjoint()), visited = isList ? active : outputs;
+  for (OpResult result : op.getResults())
+    bounds[result] =
+        std::min(op.getResultBound(result.getResultNumber(), active), getBound(result));
+
   // Products with the adjoint, and one addition to each result.
+  bool byInit = op.getWrt().back() == op.getInitNumber();
   Cost part = countRegion(op.getAdjoints(), variables, op.getInputs()) +
               kLinear * (op.getNumResults() - byInit);
   Cost initPart = kLinear * byInit;
-
-  bool native = op.getTies().isNative(), selection = selects(op.getCombiner());
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  for (auto [number, result] : llvm::zip_equal(op.getWrt(), op.getResults())) {
-    int64_t each = number == op.getInitNumber() || (selection && native)
-                       ? 1
-                       : countElements(maps[number], domain, outputShape.size());
-    bounds[result] = std::min(active * each, getBound(result));
-  }
-  if (!selection)
-    return part * points + initPart * outputs;
+  if (!selects(op.getCombiner()))
+    return (part * candidates + initPart) * visited;
 
   // An adjoint is compared with 0, the init and each candidate with the value. The
   // last candidate is the first to win, or they all tie.
   Cost search = (countRegion(op.getLeaf(), variables, op.getInputs()) + kComparison) * candidates +
                 kComparison * (op.getInit() ? 1 : 0);
   Cost path = search + (part.isFree() ? initPart : part);
-  if (!native)
+  if (!op.getTies().isNative())
     path =
         (search + kLinear * candidates) + countTieParts(op) + search + part * candidates + initPart;
-  return kComparison * outputs + path * active;
+  return kComparison * (isList ? 0 : outputs) + path * active;
 }
 
 } // namespace trop
