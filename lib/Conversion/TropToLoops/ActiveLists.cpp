@@ -25,7 +25,8 @@ namespace trop {
 /// {0} is the element type. A new entry is 0 plus its part, as in a dense sum.
 static constexpr llvm::StringLiteral kInsert = R"mlir(
 func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
-                                   %count: memref<1xi64>, %position: index, %part: {0}) {{
+                                   %count: memref<1xi64>, %position: index, %part: {0})
+    attributes {{passthrough = ["noinline"]} {{
   %zero = arith.constant 0.0 : {0}
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
