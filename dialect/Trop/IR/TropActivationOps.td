@@ -69,7 +69,8 @@ def Trop_TanhOp : Trop_ElementwiseLayer<"tanh"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_MaxoutOp : Trop_StructuralLayer<"maxout", ["getDerivedProgram"]> {
+def Trop_MaxoutOp : Trop_StructuralLayer<"maxout", ["getDerivedProgram"],
+    [DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let summary = "largest of each group of values";
   let description = [{
     `result[h] = max_j input[h * pieces + j]`, j below `pieces`. Input [H * pieces],

@@ -44,8 +44,8 @@ class Trop_StructuralLayer<string mnemonic, list<string> overridden = [], list<T
 
 // A layer of one leaf an output element, on operands of one shape (a tensor
 // without dimensions goes with every shape).
-class Trop_ElementwiseLayer<string mnemonic, list<string> overridden = []>
-    : Trop_StructuralLayer<mnemonic, overridden> {
+class Trop_ElementwiseLayer<string mnemonic, list<string> overridden = [],
+    list<Trait> traits = []> : Trop_StructuralLayer<mnemonic, overridden, traits> {
   let extraClassDefinition = [{
     ::llvm::SmallVector<int64_t> $cppClass::getDomain() {
       return ::llvm::SmallVector<int64_t>(::trop::getUnitShape(getResult()));

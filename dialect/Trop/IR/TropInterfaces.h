@@ -9,6 +9,8 @@
 #define TROP_DIALECT_TROP_IR_TROPINTERFACES_H
 
 #include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/IR/TropLaws.h"
+#include "dialect/Trop/IR/TropPolynomial.h"
 
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"

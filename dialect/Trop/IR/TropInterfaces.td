@@ -185,4 +185,40 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
   ];
 }
 
+//===----------------------------------------------------------------------===//
+// Algebra
+//===----------------------------------------------------------------------===//
+
+def AlgebraicOpInterface : OpInterface<"AlgebraicOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    An op that obeys laws trop-simplify may use (TropLaws.h, docs/algebra.md). A
+    law belongs to the op at the root of its left side.
+  }];
+  let methods = [
+    StaticInterfaceMethod<"The op's laws, which live for ever.",
+      "::llvm::ArrayRef<::trop::Law>", "getLaws">,
+  ];
+}
+
+def TropicalPolynomialOpInterface : OpInterface<"TropicalPolynomialOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    An op that computes maxima, or minima, of affine functions with constant slopes
+    and offsets of common variables (003, section 3.1). What never attains the
+    maximum is found from this description alone.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      One polynomial for each output, or fewer where outputs have the same; all have
+      as many monomials. None if the op is no such maximum, as in most programs.
+    }], "::llvm::SmallVector<::trop::TropicalPolynomial>", "getPolynomials">,
+    InterfaceMethod<[{
+      Builds the op without monomials that `below` marks, one bit vector for each
+      polynomial; null, having built nothing, if it can leave out none of them.
+    }], "::mlir::Value", "dropMonomials",
+      (ins "::mlir::OpBuilder &":$builder, "::llvm::ArrayRef<::llvm::BitVector>":$below)>,
+  ];
+}
+
 #endif // TROP_INTERFACES_TD

@@ -15,7 +15,9 @@ include "dialect/Trop/IR/TropBase.td"
 //===----------------------------------------------------------------------===//
 
 class Trop_ProductLayer<string mnemonic> : Trop_StructuralLayer<mnemonic,
-    ["getInit", "getWeightOperands", "getDerivedProgram"]> {
+    ["getInit", "getWeightOperands", "getDerivedProgram"],
+    [DeclareOpInterfaceMethods<AlgebraicOpInterface>,
+     DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$weights, Optional<Trop_Tensor>:$bias,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let assemblyFormat = [{
@@ -93,7 +95,9 @@ def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
 // Elementwise layers
 //===----------------------------------------------------------------------===//
 
-class Trop_ExtremumLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, ["getDerivedProgram"]> {
+class Trop_ExtremumLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, ["getDerivedProgram"],
+    [DeclareOpInterfaceMethods<AlgebraicOpInterface>,
+     DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let arguments = (ins Variadic<Trop_Tensor>:$inputs,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
@@ -124,7 +128,8 @@ def Trop_MinOp : Trop_ExtremumLayer<"min"> {
   }];
 }
 
-class Trop_BinaryLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic> {
+class Trop_BinaryLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, [],
+    [DeclareOpInterfaceMethods<AlgebraicOpInterface>]> {
   let arguments = (ins Trop_Tensor:$lhs, Trop_Tensor:$rhs);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
 }
@@ -154,7 +159,8 @@ def Trop_MinusOp : Trop_BinaryLayer<"minus"> {
   }];
 }
 
-def Trop_ScaleOp : Trop_ElementwiseLayer<"scale"> {
+def Trop_ScaleOp : Trop_ElementwiseLayer<"scale", [],
+    [DeclareOpInterfaceMethods<AlgebraicOpInterface>]> {
   let summary = "product with a constant";
   let description = [{
     `result[i] = factor * input[i]`; the factor is finite and rounded to the
