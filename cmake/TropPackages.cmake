@@ -15,3 +15,8 @@ find_program(ANTLR4_PROGRAM antlr4 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(GTest REQUIRED)
+
+# Clp has a pkg-config file, but a C++ wrapper in it that needs more packages: its C
+# interface is all we use.
+find_path(CLP_INCLUDE_DIR Clp_C_Interface.h PATH_SUFFIXES coin REQUIRED)
+find_library(CLP_LIBRARY Clp REQUIRED)

@@ -10,6 +10,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
@@ -25,11 +26,28 @@ using namespace mlir;
 
 namespace trop {
 
+/// Before gradients are derived: laws that keep every op's derived program, and no
+/// function that describes the model (its hash is that of `forward`).
+static SimplifyOptions getGradientLaws() {
+  SimplifyOptions options;
+  options.roles = {roles::kLoss.str(), roles::kObjective.str()};
+  return options;
+}
+
+/// After: all laws that are exact, where nothing but values is computed.
+static SimplifyOptions getValueLaws() {
+  SimplifyOptions options;
+  options.roles = {roles::kForward.str(), roles::kValues.str(), roles::kLoss.str()};
+  options.valuesOnly = true;
+  return options;
+}
+
 void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // What stands for several layers becomes these, whose weights initialisers know.
   manager.addPass(createExpandComposites({/*derivedByParts=*/true}));
   manager.addPass(createExposeLayerInputs()); // Dead code has inputs to expose, too.
   manager.addPass(createCSEPass());
+  manager.addPass(createSimplify(getGradientLaws()));
   // Derivatives are stated for layers, so they come before layers are taken apart.
   manager.addPass(createDeriveGradient());
   DeriveGradientOptions inputs, forward;
@@ -44,6 +62,7 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {
+  manager.addPass(createSimplify(getValueLaws())); // Expanded ops state no laws.
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());

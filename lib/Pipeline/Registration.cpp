@@ -11,6 +11,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Analysis/Cost/ReportCost.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
@@ -43,6 +44,7 @@ void registerPasses() {
   registerExpandMath();
   registerExposeLayerInputs();
   registerReportCost();
+  registerSimplify();
   registerSparsifyBackward();
   registerTropToLoops();
   registerPipelines();

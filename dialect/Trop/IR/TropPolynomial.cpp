@@ -200,31 +200,72 @@ TROP_EXPRESSION_POLYNOMIAL(MinOp, false)
 // Polynomials of linear layers with constant weights
 //===----------------------------------------------------------------------===//
 
-/// The dense linear layer with constant weights and bias that computes a value used
-/// once, or null. Its outputs are affine functions of its input's elements.
-static LinearOp getConstantLinear(Value value) {
-  auto linear = value.getDefiningOp<LinearOp>();
+namespace {
+
+/// A dense linear layer with constant weights, to which a constant may be added: its
+/// outputs are affine functions of its input's elements.
+struct AffineLayer {
+  LinearOp linear;
+  PlusOp plus; ///< or null: linear plus a constant
+
+  /// The layer that computes a value used once; `linear` is null if there is none.
+  static AffineLayer find(Value value);
+  Value getShift() { return plus ? plus.getRhs() : Value(); }
+  /// One monomial for each output.
+  SmallVector<Monomial> getMonomials();
+  /// The layer with some of its outputs.
+  Value select(OpBuilder &builder, ArrayRef<unsigned> kept);
+};
+
+} // namespace
+
+AffineLayer AffineLayer::find(Value value) {
+  AffineLayer layer;
+  layer.plus = value.getDefiningOp<PlusOp>();
+  if (layer.plus) {
+    if (!layer.plus->hasOneUse() || !getConstant(layer.getShift()) ||
+        layer.plus.getLhs().getType() != value.getType() ||
+        getUnitShape(layer.getShift()) != getUnitShape(value))
+      return {};
+    value = layer.plus.getLhs();
+  }
+  layer.linear = value.getDefiningOp<LinearOp>();
+  LinearOp linear = layer.linear;
   if (!linear || linear.getPattern() != Pattern::Dense || !linear->hasOneUse() ||
       !getConstant(linear.getWeights()) || (linear.getBias() && !getConstant(linear.getBias())) ||
       getConstant(linear.getInput()))
     return {};
-  return linear;
+  return layer;
 }
 
-/// One monomial for each output of the layer.
-static SmallVector<Monomial> getLinearMonomials(LinearOp linear) {
-  SmallVector<APFloat> weights(getConstant(linear.getWeights()).getValues<APFloat>());
-  Type element = getElementTypeOrSelf(linear.getType());
-  unsigned inputs = getUnitShape(linear.getInput()).front();
-  unsigned outputs = getUnitShape(linear.getResult()).front();
+/// The columns of `slopes` [inputs, outputs] with `offsets`, as a linear layer computes
+/// them: a product for each input, and at most as many sums.
+static SmallVector<Monomial> getLinearMonomials(Value slopes, Value offsets) {
+  SmallVector<APFloat> weights(getConstant(slopes).getValues<APFloat>());
+  unsigned inputs = getUnitShape(slopes)[0], outputs = getUnitShape(slopes)[1];
   SmallVector<Monomial> monomials(outputs, Monomial(inputs));
   for (auto [output, monomial] : llvm::enumerate(monomials)) {
     for (unsigned input = 0; input < inputs; ++input)
       monomial.slopes[input] = weights[input * outputs + output].convertToDouble();
-    if (Value bias = linear.getBias())
-      monomial.offset = getConstant(bias).getValues<APFloat>()[output].convertToDouble();
-    monomial.addRoundings(inputs + 1, element); // a product, then at most `inputs` sums
+    if (offsets)
+      monomial.offset = getConstant(offsets).getValues<APFloat>()[output].convertToDouble();
+    monomial.addRoundings(inputs + 1, getElementTypeOrSelf(slopes.getType()));
   }
+  return monomials;
+}
+
+/// Adds constants to monomials, by one more operation each.
+static void shiftMonomials(MutableArrayRef<Monomial> monomials, Value shift) {
+  SmallVector<APFloat> shifts(getConstant(shift).getValues<APFloat>());
+  for (auto [monomial, number] : llvm::zip_equal(monomials, shifts))
+    monomial = monomial.plus(Monomial(monomial.slopes.size(), number.convertToDouble()),
+                             getElementTypeOrSelf(shift.getType()));
+}
+
+SmallVector<Monomial> AffineLayer::getMonomials() {
+  SmallVector<Monomial> monomials = getLinearMonomials(linear.getWeights(), linear.getBias());
+  if (plus)
+    shiftMonomials(monomials, getShift());
   return monomials;
 }
 
@@ -240,25 +281,27 @@ static Value selectColumns(OpBuilder &builder, Value constant, ArrayRef<unsigned
                         selected);
 }
 
-/// The layer with some of its outputs.
-static Value selectOutputs(OpBuilder &builder, LinearOp linear, ArrayRef<unsigned> kept) {
+Value AffineLayer::select(OpBuilder &builder, ArrayRef<unsigned> kept) {
   Value weights = selectColumns(builder, linear.getWeights(), kept);
   Value bias = linear.getBias() ? selectColumns(builder, linear.getBias(), kept) : Value();
-  return LinearOp::create(builder, linear.getLoc(), linear.getInput(), weights, bias, Value(),
-                          Pattern::Dense);
+  Value rows = LinearOp::create(builder, linear.getLoc(), linear.getInput(), weights, bias, Value(),
+                                Pattern::Dense);
+  if (!plus)
+    return rows;
+  return PlusOp::create(builder, plus.getLoc(), rows, selectColumns(builder, getShift(), kept));
 }
 
 /// maxplus(linear(x, A, b), W): output h is max_i (A_i x + b_i + W[i, h]). A bias is one
 /// more candidate, of which nothing is asked.
 static SmallVector<TropicalPolynomial> getProductPolynomials(Value input, Value weights,
                                                              bool isMax) {
-  LinearOp linear = getConstantLinear(input);
+  AffineLayer layer = AffineLayer::find(input);
   DenseElementsAttr constant = getConstant(weights);
-  if (!linear || !constant)
+  if (!layer.linear || !constant)
     return {};
   SmallVector<APFloat> shifts(constant.getValues<APFloat>());
   Type element = constant.getElementType();
-  SmallVector<Monomial> rows = getLinearMonomials(linear);
+  SmallVector<Monomial> rows = layer.getMonomials();
   SmallVector<TropicalPolynomial> polynomials(constant.getType().getDimSize(1));
   for (auto [output, polynomial] : llvm::enumerate(polynomials)) {
     polynomial.isMax = isMax;
@@ -281,7 +324,7 @@ static Value dropRows(ProductOp op, OpBuilder &builder, ArrayRef<llvm::BitVector
   for (unsigned row = 0; row < dropped.size(); ++row)
     if (!dropped.test(row))
       kept.push_back(row);
-  Value input = selectOutputs(builder, op.getInput().template getDefiningOp<LinearOp>(), kept);
+  Value input = AffineLayer::find(op.getInput()).select(builder, kept);
   SmallVector<APFloat> values(getConstant(op.getWeights()).template getValues<APFloat>()), rows;
   int64_t outputs = getUnitShape(op.getWeights())[1];
   for (unsigned row : kept)
@@ -304,35 +347,67 @@ TROP_PRODUCT_POLYNOMIAL(MaxPlusOp, true)
 TROP_PRODUCT_POLYNOMIAL(MinPlusOp, false)
 #undef TROP_PRODUCT_POLYNOMIAL
 
-/// maxout(linear(x, A, b)): output h is the maximum of its own `pieces` rows.
-SmallVector<TropicalPolynomial> MaxoutOp::getPolynomials() {
-  LinearOp linear = getConstantLinear(getInput());
-  if (!linear)
-    return {};
-  SmallVector<Monomial> rows = getLinearMonomials(linear);
-  SmallVector<TropicalPolynomial> polynomials(rows.size() / getPieces());
-  for (auto [index, row] : llvm::enumerate(rows))
-    polynomials[index / getPieces()].monomials.push_back(std::move(row));
+/// Groups of `pieces` monomials, a polynomial each.
+static SmallVector<TropicalPolynomial> groupMonomials(ArrayRef<Monomial> monomials,
+                                                      int64_t pieces) {
+  SmallVector<TropicalPolynomial> polynomials(monomials.size() / pieces);
+  for (auto [index, monomial] : llvm::enumerate(monomials))
+    polynomials[index / pieces].monomials.push_back(monomial);
   return polynomials;
 }
 
-/// Every output has the same number of pieces, so as many rows go from each as can go
-/// from all. Those of an output that are below but stay do no harm.
-Value MaxoutOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
-  int64_t dropped = getPieces();
+/// Every output has the same number of pieces, so as many go from each as can go from
+/// all. Returns what is kept, numbered through; nothing if all is.
+static SmallVector<unsigned> keepPieces(ArrayRef<llvm::BitVector> below) {
+  int64_t dropped = below.front().size();
   for (const llvm::BitVector &marks : below)
     dropped = std::min<int64_t>(dropped, marks.count());
-  if (dropped == 0)
-    return {};
   SmallVector<unsigned> kept;
+  if (dropped == 0)
+    return kept;
   for (auto [output, marks] : llvm::enumerate(below)) {
     int64_t left = dropped;
     for (unsigned piece = 0; piece < marks.size(); ++piece)
       if (!marks.test(piece) || left-- <= 0)
         kept.push_back(output * marks.size() + piece);
   }
-  Value input = selectOutputs(builder, getInput().getDefiningOp<LinearOp>(), kept);
-  return MaxoutOp::create(builder, getLoc(), input, getPieces() - dropped, getTies());
+  return kept;
+}
+
+/// maxout(linear(x, A, b)): output h is the maximum of its own `pieces` rows.
+SmallVector<TropicalPolynomial> MaxoutOp::getPolynomials() {
+  AffineLayer layer = AffineLayer::find(getInput());
+  if (!layer.linear)
+    return {};
+  return groupMonomials(layer.getMonomials(), getPieces());
+}
+
+Value MaxoutOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  SmallVector<unsigned> kept = keepPieces(below);
+  if (kept.empty())
+    return {};
+  Value input = AffineLayer::find(getInput()).select(builder, kept);
+  return MaxoutOp::create(builder, getLoc(), input, kept.size() / below.size(), getTies());
+}
+
+SmallVector<TropicalPolynomial> PolynomialOp::getPolynomials() {
+  if (!getConstant(getSlopes()) || !getConstant(getOffsets()) || getConstant(getInput()))
+    return {};
+  SmallVector<Monomial> monomials = getLinearMonomials(getSlopes(), Value());
+  shiftMonomials(monomials, getOffsets());
+  return groupMonomials(monomials, getPieces().value_or(monomials.size()));
+}
+
+Value PolynomialOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  SmallVector<unsigned> kept = keepPieces(below);
+  if (kept.empty())
+    return {};
+  IntegerAttr pieces = getPiecesAttr();
+  if (pieces)
+    pieces = builder.getI64IntegerAttr(kept.size() / below.size());
+  return PolynomialOp::create(builder, getLoc(), getInput(),
+                              selectColumns(builder, getSlopes(), kept),
+                              selectColumns(builder, getOffsets(), kept), pieces, getTies());
 }
 
 } // namespace trop

@@ -63,6 +63,7 @@ def Trop_MinPlusOp : Trop_ProductLayer<"minplus"> {
 //===----------------------------------------------------------------------===//
 
 def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
+    DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>,
     DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
   let summary = "tropical polynomials";
