@@ -75,6 +75,16 @@ public:
     arguments.append(strides);
   }
 
+  /// What every function begins with: which samples, the workspace, inputs, targets
+  /// where it takes them, parameters.
+  void passSamples(bool withTargets) {
+    passLeading();
+    passInputs();
+    if (withTargets)
+      passTargets();
+    passParameters();
+  }
+
   /// indices, first, count, workspace.
   void passLeading() {
     rows = loadField(samples, offsetof(trop_samples, rows), builder.getInt64Ty());
@@ -181,10 +191,7 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
                                EntryPoints &entries) {
   auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
     EntryPoint entry(module, model, model.activeGradient, numExtra, suffix);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/true);
     if (halves & kBackwardHalf) {
       entry.passResult(entry.getExtra(0), {});
       entry.passLists(entry.getExtra(1));
@@ -206,55 +213,39 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   EntryPoints entries;
   {
     EntryPoint entry(module, model, model.forward, 1);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/false);
     entry.passResult(entry.getExtra(0), model.outputShape);
     entries.forward = entry.finish();
   }
   {
     EntryPoint entry(module, model, model.valuesFunction, 1);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/false);
     for (auto [index, value] : enumerate(model.values))
       entry.passResult(entry.loadElement(entry.getExtra(0), index), value.shape);
     entries.values = entry.finish();
   }
   if (!model.loss.empty()) {
     EntryPoint entry(module, model, model.loss, 1);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/true);
     entry.passResult(entry.getExtra(0), {});
     entries.loss = entry.finish();
   }
   if (!model.gradient.empty()) {
     EntryPoint entry(module, model, model.gradient, 2);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/true);
     entry.passResult(entry.getExtra(0), {});
     entry.passArrays(entry.getExtra(1));
     entries.gradient = entry.finish();
   }
   if (!model.inputGradient.empty()) {
     EntryPoint entry(module, model, model.inputGradient, 1);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/true);
     entry.passResult(entry.getExtra(0), model.inputShape);
     entries.inputGradient = entry.finish();
   }
   if (!model.forwardProduct.empty()) {
     EntryPoint entry(module, model, model.forwardProduct, 2);
-    entry.passLeading();
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
+    entry.passSamples(/*withTargets=*/true);
     entry.passArrays(entry.getExtra(0));
     entry.passMemref(entry.loadElement(entry.getExtra(0), model.parameters.size()), {},
                      model.inputShape);
