@@ -44,9 +44,12 @@ LogicalResult ActiveLowering::assignStages() {
       return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
                             << "StructuralOpInterface, or one that was expanded";
     Stage stage = visitsSamples(op) ? Stage::Block : Stage::Before;
-    for (Value operand : op.getOperands())
-      if (getStage(operand) == Stage::Sample)
-        stage = Stage::Sample;
+    // A list is of one sample, even one that does not depend on the weights.
+    auto isList = [](Type type) { return isa<ActiveType>(type); };
+    if (llvm::any_of(op.getResultTypes(), isList) ||
+        llvm::any_of(op.getOperands(),
+                     [&](Value operand) { return getStage(operand) == Stage::Sample; }))
+      stage = Stage::Sample;
     if (stage == Stage::Block && !hasSamples(op.getResult(0)))
       return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
                             << "role " << roles::kActiveGradient << " does not see at once";
