@@ -146,6 +146,7 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   checkpoint.step = metadata.number<int64_t>("step");
   checkpoint.seed = metadata.number<uint64_t>("seed");
   checkpoint.maxLoss = metadata.number<double>("max_loss");
+  checkpoint.derivative = metadata.text("derivative");
   checkpoint.data = metadata.recipe(model);
   file.load(tensorsOf(model, weights));
   return checkpoint;

@@ -31,6 +31,7 @@ struct Checkpoint {
   int64_t step = 0;
   uint64_t seed = 0;
   double maxLoss = 0; // over the training part
+  std::string derivative; // derived programs it was trained with; saved from the model
   DataRecipe data;
 };
 

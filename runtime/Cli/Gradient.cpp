@@ -234,7 +234,11 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (!options.forward.empty())
     direction.emplace(model, options.forward);
   Weights weights(model);
-  DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
+  Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+  DataRecipe recipe = checkpoint.data;
+  if (checkpoint.derivative != model.derivative)
+    note(options, concat("the checkpoint was trained with derivative '", checkpoint.derivative,
+                         "', gradients here are of '", model.derivative, "'"));
   recipe.path = place.path;
   Table table = readAgain(model, recipe, /*unlabelled=*/false);
   Samples samples(model, table, pickRows(table, place), recipe.scaling);

@@ -77,6 +77,7 @@ TEST_F(CheckpointTest, RoundTrip) {
   EXPECT_EQ(back.step, checkpoint.step);
   EXPECT_EQ(back.seed, checkpoint.seed);
   EXPECT_EQ(back.maxLoss, checkpoint.maxLoss);
+  EXPECT_EQ(back.derivative, experiment.model.derivative);
   EXPECT_EQ(back.data.path, checkpoint.data.path);
   EXPECT_EQ(back.data.features, checkpoint.data.features);
   EXPECT_EQ(back.data.labels, checkpoint.data.labels);
