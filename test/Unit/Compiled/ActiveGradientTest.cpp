@@ -111,7 +111,8 @@ TEST_P(ActiveExamples, EqualDenseOnesBitForBit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, ActiveExamples,
-                         testing::Values("deep", "iris", "lipschitz", "max_plus", "relu_max_plus"),
+                         testing::Values("deep", "iris", "lipschitz", "max_plus", "one_score",
+                                         "relu_max_plus", "sparse"),
                          [](auto &info) { return info.param; });
 
 //===----------------------------------------------------------------------===//
