@@ -19,7 +19,8 @@ using namespace llvm;
 namespace trop::test {
 
 Expected<std::unique_ptr<CompiledModel>>
-CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRef name) {
+CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRef name,
+                       function_ref<void(mlir::ModuleOp)> edit) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   registry.insert<foreign::ForeignDialect>();
@@ -34,6 +35,8 @@ CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRe
   });
   if (failed(result->lower(source, name)))
     return createStringError(messages);
+  if (edit)
+    edit(*result->derived);
   if (Error error = result->generate(options, name))
     return joinErrors(std::move(error), createStringError(messages));
   return result;

@@ -21,9 +21,11 @@ namespace trop::test {
 class CompiledModel {
 public:
   /// Fails with the diagnostics, if there are errors. `name` is that of the source.
+  /// `edit` may change the derivatives before they become code.
   static llvm::Expected<std::unique_ptr<CompiledModel>>
   compile(llvm::StringRef source, const CodegenOptions &options = {},
-          llvm::StringRef name = "model.trop");
+          llvm::StringRef name = "model.trop",
+          llvm::function_ref<void(mlir::ModuleOp)> edit = nullptr);
 
   const trop_model &getModel() const { return *model; }
   /// The function of a role (TropDialect.h), as the front end left it; derivatives
