@@ -1,6 +1,7 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compares what a network gives, its losses and their gradient with PyTorch, in f64.
+"""Compares what a network gives, its losses and their gradient with PyTorch, in f64, at 100
+random points: parameters and samples.
 
 Usage: torch-peer.py NETWORK LIBRARY
 NETWORK is an example's name, LIBRARY that example compiled with --emit=shared.
@@ -11,7 +12,7 @@ import sys
 from ctypes import byref, c_int32, c_int64, c_uint32, c_uint64, c_void_p, sizeof
 
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, logsigmoid
 
 # The networks, written anew.
 
@@ -28,6 +29,10 @@ def plus_minus(x, w):
     return x.repeat_interleave(2, dim=1) * w
 
 
+def maxout(x, pieces):
+    return x.reshape(len(x), -1, pieces).max(dim=2).values
+
+
 def lmm(x, w0, w1, w2):
     return maxplus(minplus(plus_minus(x, w0), w1), w2)
 
@@ -36,13 +41,56 @@ def relu_max_plus(x, w, b, v):
     return maxplus(torch.relu(x @ w + b), v)
 
 
-# Values or scores, length of the input, shapes of the parameters.
+def deep(x, w0, w1, *lattices):
+    h = x @ w0
+    for v, w in zip(lattices[::2], lattices[1::2]):
+        h = 0.5 * (h + maxplus(minplus(h, v), w))
+    return maxplus(h, w1).clamp(min=-10)
+
+
+def sparse(x, slopes, offsets):
+    return maxout(x @ slopes + offsets, 4)
+
+
+def one_score(x, w, b, v):
+    return torch.tanh(maxout(x @ w + b, 3)) @ v
+
+
+# Their heads and losses: outputs and losses of scores or values.
+
+
+def softmax(scores, labels):
+    return scores.softmax(dim=1), cross_entropy(scores, labels.long(), reduction="none")
+
+
+def relumax(scores, labels):
+    parts = torch.relu(scores - scores.max(dim=1, keepdim=True).values + 2)
+    outputs = parts / parts.sum(dim=1, keepdim=True)
+    own = outputs.gather(1, labels.long()[:, None])[:, 0]
+    return outputs, -torch.log((own + 0.05) / (1 + 3 * 0.05))
+
+
+def logistic(scores, labels):
+    second = scores.sigmoid()
+    signs = 2 * labels.double() - 1
+    return torch.cat([1 - second, second], dim=1), -logsigmoid(signs * scores[:, 0])
+
+
+def squares(values, targets):
+    return values, ((values - targets) ** 2).sum(dim=1)
+
+
+# Network, head and loss, length of the input, shapes of the parameters.
 NETWORKS = {
-    "max_plus": (maxplus, 4, [(4, 3)]),
-    "iris": (lmm, 4, [(8,), (8, 20), (20, 3)]),
-    "relu_max_plus": (relu_max_plus, 4, [(4, 16), (16,), (16, 3)]),
-    "lipschitz": (lmm, 2, [(4,), (4, 81), (81, 1)]),
+    "max_plus": (maxplus, softmax, 4, [(4, 3)]),
+    "iris": (lmm, softmax, 4, [(8,), (8, 20), (20, 3)]),
+    "relu_max_plus": (relu_max_plus, softmax, 4, [(4, 16), (16,), (16, 3)]),
+    "deep": (deep, softmax, 4, [(4, 12), (12, 3)] + 3 * [(12, 24), (24, 12)]),
+    "sparse": (sparse, relumax, 4, [(4, 12), (12,)]),
+    "one_score": (one_score, logistic, 4, [(4, 24), (24,), (8, 1)]),
+    "lipschitz": (lmm, squares, 2, [(4,), (4, 81), (81, 1)]),
 }
+POINTS = 100
 
 # The structs of trop/abi.h, as far as they are used.
 
@@ -121,32 +169,26 @@ def difference(found, expected):
     return ((found - expected).abs().max() / (1 + expected.abs().max())).item()
 
 
-def main():
-    name, library = sys.argv[1:]
-    network, length, shapes = NETWORKS[name]
-    torch.manual_seed(0)
-    torch.set_default_dtype(torch.float64)
-    count = 37
+def compare_point(name, library):
+    """The difference of each result at a random point; whether all gradients are not 0."""
+    network, head, length, shapes = NETWORKS[name]
+    count = 7
     inputs = torch.randn(count, length)
     parameters = [torch.randn(*shape) for shape in shapes]
     weights = torch.randn(count)
 
     trained = [parameter.clone().requires_grad_() for parameter in parameters]
     result = network(inputs, *trained)
-    width = result.shape[1]
-    classes = name != "lipschitz"
+    classes = head != squares
     if classes:
-        targets = torch.arange(count, dtype=torch.int32) % width
-        outputs = result.softmax(dim=1)
-        losses = cross_entropy(result, targets.long(), reduction="none")
+        targets = torch.randint(max(2, result.shape[1]), (count,), dtype=torch.int32)
     else:
-        targets = torch.randn(count, width)
-        outputs = result
-        losses = ((result - targets) ** 2).sum(dim=1)
+        targets = torch.randn(count, result.shape[1])
+    outputs, losses = head(result, targets)
     (weights * losses).sum().backward()
 
     compiled = Compiled(library, parameters, inputs, targets)
-    assert compiled.model.output_count == width
+    assert compiled.model.output_count == outputs.shape[1]
     assert (compiled.model.target == CLASSES) == classes
     found_outputs = torch.full_like(outputs, torch.nan)
     found_losses = torch.full_like(losses, torch.nan)
@@ -157,13 +199,28 @@ def main():
 
     pairs = {"outputs": (found_outputs, outputs), "losses": (found_losses, losses)}
     for index, (gradient, parameter) in enumerate(zip(gradients, trained)):
-        assert parameter.grad.abs().max() > 0
         pairs[f"gradient {index}"] = (gradient, parameter.grad)
-    for what, (found, expected) in pairs.items():
-        error = difference(found, expected.detach())
-        if not error < 1e-13:
-            sys.exit(f"{name}: {what} differ by {error}")
-    print(f"{name}: outputs, losses and {len(gradients)} gradients agree")
+    errors = {what: difference(found, expected.detach())
+              for what, (found, expected) in pairs.items()}
+    return errors, all(parameter.grad.abs().max() > 0 for parameter in trained)
+
+
+def main():
+    name, library = sys.argv[1:]
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.float64)
+    worst, slopes = 0, 0
+    for point in range(POINTS):
+        errors, has_slope = compare_point(name, library)
+        slopes += has_slope
+        for what, error in errors.items():
+            if not error < 1e-13:
+                sys.exit(f"{name}: {what} differ by {error} at point {point}")
+            worst = max(worst, error)
+    assert slopes > 0.9 * POINTS
+    gradients = len(NETWORKS[name][-1])
+    print(f"{name}: outputs, losses and {gradients} gradients agree at {POINTS} points "
+          f"to {worst:.1e}")
 
 
 main()
