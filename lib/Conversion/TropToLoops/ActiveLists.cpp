@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Lists are short, so an insertion searches from the end, where entries arrive that
-// come in order, and moves what is behind.
+// The loops are written as text, with {0} for the element type: they are data
+// structures, the same for every model, and easier to check so than from builders.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,8 +22,118 @@ using namespace mlir;
 
 namespace trop {
 
-/// {0} is the element type. A new entry is 0 plus its part, as in a dense sum.
-static constexpr llvm::StringLiteral kInsert = R"mlir(
+/// A new entry is 0 plus its part, as in a dense sum. One that finds no room is
+/// dropped: bounds hold for finite values alone.
+static constexpr llvm::StringLiteral kFunctions = R"mlir(
+// How many of the first n positions are at most `wanted`.
+func.func private @trop.search.{0}(%positions: memref<?xi64>, %n: index, %wanted: i64) -> index
+    attributes {{passthrough = ["noinline"]} {{
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %isEmpty = arith.cmpi eq, %n, %c0 : index
+  %isAfter = scf.if %isEmpty -> i1 {{
+    scf.yield %isEmpty : i1
+  } else {{
+    %end = arith.subi %n, %c1 : index
+    %last = memref.load %positions[%end] : memref<?xi64>
+    %after = arith.cmpi sle, %last, %wanted : i64
+    scf.yield %after : i1
+  }
+  %low = arith.select %isAfter, %n, %c0 : index
+  // Positions below low are at most `wanted`, those from high on are above it.
+  %found:2 = scf.while (%l = %low, %h = %n) : (index, index) -> (index, index) {{
+    %open = arith.cmpi ult, %l, %h : index
+    scf.condition(%open) %l, %h : index, index
+  } do {{
+  ^bb0(%l: index, %h: index):
+    %sum = arith.addi %l, %h : index
+    %middle = arith.shrui %sum, %c1 : index
+    %at = memref.load %positions[%middle] : memref<?xi64>
+    %below = arith.cmpi sle, %at, %wanted : i64
+    %next = arith.addi %middle, %c1 : index
+    %newLow = arith.select %below, %next, %l : index
+    %newHigh = arith.select %below, %h, %middle : index
+    scf.yield %newLow, %newHigh : index, index
+  }
+  return %found#0 : index
+}
+
+// Adds every element of a tensor that is not 0: first counts the new entries, then
+// merges from the end, so that nothing is overwritten before it has moved.
+func.func private @trop.merge.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
+                                  %count: memref<1xi64>, %tensor: memref<?x{0}>)
+    attributes {{passthrough = ["noinline"]} {{
+  %zero = arith.constant 0.0 : {0}
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %size = memref.dim %tensor, %c0 : memref<?x{0}>
+  %capacity = memref.dim %positions, %c0 : memref<?xi64>
+  %n64 = memref.load %count[%c0] : memref<1xi64>
+  %n = arith.index_cast %n64 : i64 to index
+  // %next: entries at positions below i; %all: those with the new ones.
+  %counted:2 = scf.for %i = %c0 to %size step %c1
+      iter_args(%next = %c0, %all = %c0) -> (index, index) {{
+    %wanted = arith.index_cast %i : index to i64
+    %open = arith.cmpi ult, %next, %n : index
+    %listed = scf.if %open -> i1 {{
+      %at = memref.load %positions[%next] : memref<?xi64>
+      %equal = arith.cmpi eq, %at, %wanted : i64
+      scf.yield %equal : i1
+    } else {{
+      scf.yield %open : i1
+    }
+    %part = memref.load %tensor[%i] : memref<?x{0}>
+    %counts = arith.cmpf une, %part, %zero : {0}
+    %is = arith.ori %listed, %counts : i1
+    %after = arith.addi %next, %c1 : index
+    %more = arith.addi %all, %c1 : index
+    %newNext = arith.select %listed, %after, %next : index
+    %newAll = arith.select %is, %more, %all : index
+    scf.yield %newNext, %newAll : index, index
+  }
+  %fits = arith.cmpi ule, %counted#1, %capacity : index
+  scf.if %fits {{
+    scf.for %k = %c0 to %size step %c1
+        iter_args(%left = %n, %to = %counted#1) -> (index, index) {{
+      %up = arith.addi %k, %c1 : index
+      %i = arith.subi %size, %up : index
+      %wanted = arith.index_cast %i : index to i64
+      %some = arith.cmpi ugt, %left, %c0 : index
+      %before = arith.subi %left, %c1 : index
+      %listed = scf.if %some -> i1 {{
+        %at = memref.load %positions[%before] : memref<?xi64>
+        %equal = arith.cmpi eq, %at, %wanted : i64
+        scf.yield %equal : i1
+      } else {{
+        scf.yield %some : i1
+      }
+      %part = memref.load %tensor[%i] : memref<?x{0}>
+      %counts = arith.cmpf une, %part, %zero : {0}
+      %is = arith.ori %listed, %counts : i1
+      %newTo = scf.if %is -> index {{
+        %slot = arith.subi %to, %c1 : index
+        %old = scf.if %listed -> {0} {{
+          %v = memref.load %values[%before] : memref<?x{0}>
+          scf.yield %v : {0}
+        } else {{
+          scf.yield %zero : {0}
+        }
+        %sum = arith.addf %old, %part : {0}
+        memref.store %wanted, %positions[%slot] : memref<?xi64>
+        memref.store %sum, %values[%slot] : memref<?x{0}>
+        scf.yield %slot : index
+      } else {{
+        scf.yield %to : index
+      }
+      %newLeft = arith.select %listed, %before, %left : index
+      scf.yield %newLeft, %newTo : index, index
+    }
+    %all64 = arith.index_cast %counted#1 : index to i64
+    memref.store %all64, %count[%c0] : memref<1xi64>
+  }
+  return
+}
+
 func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
                                    %count: memref<1xi64>, %position: index, %part: {0})
     attributes {{passthrough = ["noinline"]} {{
@@ -35,23 +145,9 @@ func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x
     %wanted = arith.index_cast %position : index to i64
     %n64 = memref.load %count[%c0] : memref<1xi64>
     %n = arith.index_cast %n64 : i64 to index
-    // %behind: how many entries are at the position or before it.
-    %behind = scf.while (%k = %n) : (index) -> index {{
-      %some = arith.cmpi ugt, %k, %c0 : index
-      %goOn = scf.if %some -> i1 {{
-        %before = arith.subi %k, %c1 : index
-        %found = memref.load %positions[%before] : memref<?xi64>
-        %above = arith.cmpi sgt, %found, %wanted : i64
-        scf.yield %above : i1
-      } else {{
-        scf.yield %some : i1
-      }
-      scf.condition(%goOn) %k : index
-    } do {{
-    ^bb0(%k: index):
-      %next = arith.subi %k, %c1 : index
-      scf.yield %next : index
-    }
+    // Entries often come in order, so look at the last before searching.
+    %behind = func.call @trop.search.{0}(%positions, %n, %wanted)
+        : (memref<?xi64>, index, i64) -> index
     %isFirst = arith.cmpi eq, %behind, %c0 : index
     %exists = scf.if %isFirst -> i1 {{
       %no = arith.constant false
@@ -68,6 +164,9 @@ func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x
       %sum = arith.addf %old, %part : {0}
       memref.store %sum, %values[%at] : memref<?x{0}>
     } else {{
+      %capacity = memref.dim %positions, %c0 : memref<?xi64>
+      %fits = arith.cmpi ult, %n, %capacity : index
+      scf.if %fits {{
       %moves = arith.subi %n, %behind : index
       scf.for %m = %c0 to %moves step %c1 {{
         %to = arith.subi %n, %m : index
@@ -83,24 +182,27 @@ func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x
       %one = arith.constant 1 : i64
       %more = arith.addi %n64, %one : i64
       memref.store %more, %count[%c0] : memref<1xi64>
+      }
     }
   }
   return
 }
 )mlir";
 
-/// The function that inserts into lists of `element`, put into the module once.
-static func::FuncOp getInsertFunction(OpBuilder &builder, Type element) {
+/// A function for lists of `element`; all are put into the module once.
+static func::FuncOp getFunction(OpBuilder &builder, StringRef name, Type element) {
   auto module = builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string type = element.isF64() ? "f64" : "f32";
-  if (auto function = module.lookupSymbol<func::FuncOp>("trop.insert." + type))
+  std::string symbol = ("trop." + name + "." + type).str();
+  if (auto function = module.lookupSymbol<func::FuncOp>(symbol))
     return function;
-  auto parsed = parseSourceString<ModuleOp>(llvm::formatv(kInsert.data(), type).str(),
+  auto parsed = parseSourceString<ModuleOp>(llvm::formatv(kFunctions.data(), type).str(),
                                             ParserConfig(builder.getContext()));
-  auto function = *parsed->getOps<func::FuncOp>().begin();
-  function->remove();
-  module.push_back(function);
-  return function;
+  for (auto function : llvm::make_early_inc_range(parsed->getOps<func::FuncOp>())) {
+    function->remove();
+    module.push_back(function);
+  }
+  return module.lookupSymbol<func::FuncOp>(symbol);
 }
 
 static Value buildIndex(OpBuilder &builder, Location loc, int64_t value) {
@@ -114,9 +216,21 @@ void emitClear(OpBuilder &builder, Location loc, const ActiveList &list) {
 
 void emitInsert(OpBuilder &builder, Location loc, const ActiveList &list, Value position,
                 Value part) {
-  func::FuncOp function = getInsertFunction(builder, part.getType());
+  func::FuncOp function = getFunction(builder, "insert", part.getType());
   func::CallOp::create(builder, loc, function,
                        ValueRange{list.positions, list.values, list.count, position, part});
+}
+
+void emitMerge(OpBuilder &builder, Location loc, const ActiveList &list, Value tensor) {
+  auto type = cast<MemRefType>(tensor.getType());
+  Value flat = memref::ReinterpretCastOp::create(
+      builder, loc, MemRefType::get({type.getNumElements()}, type.getElementType()), tensor,
+      /*offset=*/0, ArrayRef<int64_t>{type.getNumElements()}, ArrayRef<int64_t>{1});
+  Value dynamic = memref::CastOp::create(
+      builder, loc, MemRefType::get({ShapedType::kDynamic}, type.getElementType()), flat);
+  func::FuncOp function = getFunction(builder, "merge", type.getElementType());
+  func::CallOp::create(builder, loc, function,
+                       ValueRange{list.positions, list.values, list.count, dynamic});
 }
 
 void emitForEach(OpBuilder &builder, Location loc, const ActiveList &list,

@@ -28,6 +28,10 @@ void emitClear(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &l
 void emitInsert(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
                 mlir::Value position, mlir::Value part);
 
+/// Adds every element of a tensor, a contiguous buffer, in one pass over both.
+void emitMerge(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
+               mlir::Value tensor);
+
 /// Calls `body` with the position, an index, and the value of each entry, in order.
 void emitForEach(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
                  llvm::function_ref<void(mlir::Value, mlir::Value)> body);

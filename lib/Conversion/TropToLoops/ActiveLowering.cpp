@@ -151,9 +151,7 @@ void ActiveLowering::addToResults() {
         emitInsert(builder, loc, list, position, part);
       });
     } else if (!isa_and_nonnull<ConstantOp>(value.getDefiningOp())) { // Else it is 0.
-      emitter.forEachElement(value, [&](Value position, Value part) {
-        emitInsert(builder, loc, list, position, part);
-      });
+      emitMerge(builder, loc, list, emitter.getBuffer(value));
     }
   }
 }

@@ -276,8 +276,18 @@ void BlockEmitter::forEachOutput(PullbackOp op, Lanes access,
     return emitForEach(builder, loc, list->second, [&](Value position, Value part) {
       body(delinearize(loc, position, outputs), part);
     });
-  forEach(loc, outputs,
-          [&](ValueRange output) { body(output, load(loc, adjoint, output, access)); });
+  forEach(loc, outputs, [&](ValueRange output) {
+    Value part = load(loc, adjoint, output, access);
+    if (!sample)
+      return body(output, part);
+    // A tensor of one sample stands for a list: what is 0 is no entry.
+    Value zero = buildConstantLike(builder, loc, part, 0);
+    Value active = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, part, zero);
+    auto branch = scf::IfOp::create(builder, loc, active, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    body(output, part);
+  });
 }
 
 void BlockEmitter::emitScatter(Value list, Value tensor) {
@@ -285,14 +295,6 @@ void BlockEmitter::emitScatter(Value list, Value tensor) {
   Location loc = tensor.getLoc();
   emitForEach(builder, loc, getList(list), [&](Value position, Value value) {
     store(loc, tensor, delinearize(loc, position, getUnitShape(tensor)), getAccess(false), value);
-  });
-}
-
-void BlockEmitter::forEachElement(Value value, function_ref<void(Value, Value)> body) {
-  Location loc = value.getLoc();
-  ArrayRef<int64_t> extents = getUnitShape(value);
-  forEach(loc, extents, [&](ValueRange units) {
-    body(linearize(loc, units, extents), load(loc, value, units, getAccess(hasSamples(value))));
   });
 }
 

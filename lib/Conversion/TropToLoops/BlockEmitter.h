@@ -62,8 +62,6 @@ public:
 
   /// Writes the tensor that a list stands for.
   void emitScatter(mlir::Value list, mlir::Value tensor);
-  /// Calls `body` with the position and element of each element of one sample.
-  void forEachElement(mlir::Value value, llvm::function_ref<void(mlir::Value, mlir::Value)> body);
 
   /// Calls `body` at every point of `extents`, in lexicographic order.
   void forEach(mlir::Location loc, llvm::ArrayRef<int64_t> extents,

@@ -136,33 +136,52 @@ public:
   /// An array of one element of `shape` a sample.
   void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
 
+  /// Refuses more samples than are computed at once.
+  void requireBlock() {
+    Value *most = builder.getInt64(model.blockSamples);
+    auto *accepted = addBlock("accepted");
+    auto *refused = addBlock("refused");
+    builder.CreateCondBr(builder.CreateICmpULE(count, most), accepted, refused);
+    builder.SetInsertPoint(refused);
+    returnError(TROP_INVALID_ARGUMENT, builder.getInt64(-1), "more samples than block_samples");
+    builder.SetInsertPoint(accepted);
+  }
+
   /// Calls the lowered function; a result short of `count` names a sample whose
   /// loss is not finite.
   Function *finish() {
     Value *result = builder.CreateCall(callee, arguments);
-    LLVMContext &llvmContext = module.getContext();
-    auto *failed = BasicBlock::Create(llvmContext, "failed", function);
-    auto *report = BasicBlock::Create(llvmContext, "report", function);
-    auto *refused = BasicBlock::Create(llvmContext, "refused", function);
-    auto *succeeded = BasicBlock::Create(llvmContext, "succeeded", function);
+    auto *failed = addBlock("failed");
+    auto *succeeded = addBlock("succeeded");
     builder.CreateCondBr(builder.CreateICmpEQ(result, count), succeeded, failed);
     builder.SetInsertPoint(failed);
-    builder.CreateCondBr(builder.CreateIsNull(error), refused, report);
-    builder.SetInsertPoint(report);
-    builder.CreateStore(
-        result, builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, sample))));
-    builder.CreateStore(
-        builder.CreateGlobalString("the loss is not finite"),
-        builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, message))));
-    builder.CreateBr(refused);
-    builder.SetInsertPoint(refused);
-    builder.CreateRet(builder.getInt32(TROP_NONFINITE));
+    returnError(TROP_NONFINITE, result, "the loss is not finite");
     builder.SetInsertPoint(succeeded);
     builder.CreateRet(builder.getInt32(TROP_OK));
     return function;
   }
 
 private:
+  BasicBlock *addBlock(StringRef name) {
+    return BasicBlock::Create(module.getContext(), name, function);
+  }
+
+  /// Fills the trop_error, if there is one, and returns the status.
+  void returnError(trop_status status, Value *sample, StringRef message) {
+    auto *report = addBlock("report");
+    auto *end = addBlock("end");
+    builder.CreateCondBr(builder.CreateIsNull(error), end, report);
+    builder.SetInsertPoint(report);
+    builder.CreateStore(
+        sample, builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, sample))));
+    builder.CreateStore(
+        builder.CreateGlobalString(message),
+        builder.CreatePtrAdd(error, builder.getInt64(offsetof(trop_error, message))));
+    builder.CreateBr(end);
+    builder.SetInsertPoint(end);
+    builder.CreateRet(builder.getInt32(status));
+  }
+
   /// Stands where the lowered function stands in the source, so that what is
   /// inlined keeps its lines.
   void inheritPlaces() {
@@ -192,6 +211,8 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
   auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
     EntryPoint entry(module, model, model.activeGradient, numExtra, suffix);
     entry.passSamples(/*withTargets=*/true);
+    if (halves != (kEvaluateHalf | kBackwardHalf))
+      entry.requireBlock(); // The workspace holds one.
     if (halves & kBackwardHalf) {
       entry.passResult(entry.getExtra(0), {});
       entry.passLists(entry.getExtra(1));

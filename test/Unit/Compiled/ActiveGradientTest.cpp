@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <limits>
 
 namespace trop::test {
 namespace {
@@ -118,6 +119,56 @@ INSTANTIATE_TEST_SUITE_P(Networks, ActiveExamples,
 //===----------------------------------------------------------------------===//
 // The size of MNIST
 //===----------------------------------------------------------------------===//
+
+/// A list is never written past its end, whatever the numbers.
+TEST(ActiveGradient, KeepsWithinItsBoundsAtInfinity) {
+  auto compiled = CompiledModel::compile(R"(
+    model M(x: f32[4]) -> classes[3] {
+      param W0: f32[8] init plus_minus(4.0);
+      param W1: f32[8, 5] init prototypes;
+      param W2: f32[5, 3] init votes(W1, 4.0);
+      return softmax(maxplus(minplus(linear(x, W0, pattern: plus_minus), W1), W2));
+    }
+    train M { loss: cross_entropy; reduce: max; optimizer: polyak(target: 0); steps: 1; }
+  )");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Data data = drawData(model, 20, Numbers::Generic, 1);
+  std::fill(data.inputs.begin(), data.inputs.end(), std::numeric_limits<double>::infinity());
+  callActiveGradient(model, data, Samples::range(0, 3), /*split=*/true); // Checks the lists.
+}
+
+/// Heads and losses with a maximum of their own, which no weight of a sample reaches.
+TEST(ActiveGradient, TakesHeadsWithWinners) {
+  for (const char *tail : {"return relumax(z, b: 1.5); } train M { loss: smoothed(epsilon: 0.01);",
+                           "return softmax(z); } train M { loss: perceptron;"}) {
+    auto compiled = CompiledModel::compile(
+        std::string("model M(x: f64[16]) -> classes[12] { param W: f64[16, 12] init zeros;"
+                    "z = maxplus(x, W);") +
+        tail + "reduce: max; optimizer: polyak(target: 0); steps: 1; }");
+    ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+    Random random(1);
+    for (Numbers numbers : {Numbers::Tied, Numbers::Generic})
+      expectActiveEqualsDense(**compiled, drawData((*compiled)->getModel(), 40, numbers, 1),
+                              random);
+  }
+}
+
+TEST(ActiveGradient, RefusesMoreThanABlock) {
+  auto compiled = CompiledModel::compile(
+      "model M(x: f32[4]) -> f32[1] { param W: f32[4, 1] init zeros; return linear(x, W); }"
+      "train M { loss: squared_error; optimizer: sgd(lr: 0.1); steps: 1; }");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  trop_context context = {};
+  trop_samples samples = {};
+  trop_error error = {};
+  samples.count = model.block_samples + 1;
+  void *parameters[] = {nullptr};
+  context.parameters = parameters;
+  EXPECT_EQ(model.entries->evaluate(&context, &samples, &error), TROP_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "more samples than block_samples");
+}
 
 /// At most C entries a layer, found by visiting at most C (2P + H) cells of about a
 /// hundred times as many (000, Theorem 3.2; P inputs, H hidden units, C classes).

@@ -29,6 +29,7 @@ namespace trop {
 static bool isSum(Operation *op) {
   auto structural = dyn_cast<StructuralOpInterface>(op);
   if (!structural || structural.getCombiner() != Combiner::None || op->getNumOperands() != 2 ||
+      !llvm::all_of(structural.getIndexingMaps(), [](AffineMap map) { return map.isIdentity(); }) ||
       llvm::any_of(op->getOperandTypes(),
                    [&](Type type) { return getTensorType(type) != op->getResult(0).getType(); }))
     return false;
@@ -60,7 +61,8 @@ public:
 private:
   void visit(PullbackOp op);
   void visitSum(Operation *op);
-  /// Gives an op that takes tensors what its lists stand for.
+  /// Gives an op that takes a tensor what a list stands for.
+  void scatterOperand(OpOperand &operand);
   void scatterOperands(Operation *op);
 
   /// Most entries of a value that are not 0.
@@ -98,6 +100,9 @@ Type Sparsification::chooseForm(Value adjointOf, RankedTensorType dense, int64_t
 }
 
 void Sparsification::visit(PullbackOp op) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (operand.get() != op.getAdjoint())
+      scatterOperand(operand);
   Value adjoint = op.getAdjoint();
   for (OpResult result : op.getResults()) {
     unsigned number = result.getResultNumber();
@@ -129,14 +134,23 @@ void Sparsification::visitSum(Operation *op) {
   op->erase();
 }
 
-void Sparsification::scatterOperands(Operation *op) {
+void Sparsification::scatterOperand(OpOperand &operand) {
+  auto list = dyn_cast<ActiveType>(operand.get().getType());
+  if (!list)
+    return;
+  Operation *op = operand.getOwner();
+  if (remarks)
+    op->emitRemark() << "a list of up to " << list.getBound() << " active entries becomes a tensor "
+                     << "for '" << op->getName() << "', which takes no list here";
   builder.setInsertionPoint(op);
+  int64_t bound = getBound(operand.get());
+  operand.set(ScatterOp::create(builder, op->getLoc(), list.getDense(), operand.get()));
+  bounds[operand.get()] = bound;
+}
+
+void Sparsification::scatterOperands(Operation *op) {
   for (OpOperand &operand : op->getOpOperands())
-    if (auto list = dyn_cast<ActiveType>(operand.get().getType())) {
-      int64_t bound = getBound(operand.get());
-      operand.set(ScatterOp::create(builder, op->getLoc(), list.getDense(), operand.get()));
-      bounds[operand.get()] = bound;
-    }
+    scatterOperand(operand);
 }
 
 void Sparsification::run() {
@@ -145,13 +159,21 @@ void Sparsification::run() {
     if (getArgumentKind(function, argument.getArgNumber()) == "weights")
       bounds[argument] = 1;
   for (Operation &op : llvm::make_early_inc_range(body.without_terminator())) {
-    if (auto pullback = dyn_cast<PullbackOp>(op))
+    // What does not depend on the weight of a sample is a value like any other, even
+    // the pullback of a head's maximum.
+    if (llvm::none_of(op.getOperands(), [&](Value operand) { return bounds.contains(operand); }))
+      continue;
+    if (auto pullback = dyn_cast<PullbackOp>(op)) {
       visit(pullback);
-    else if (isSum(&op) && llvm::any_of(op.getOperands(),
-                                        [&](Value operand) { return bounds.contains(operand); }))
+      continue;
+    }
+    if (isSum(&op)) {
       visitSum(&op);
-    else
-      scatterOperands(&op);
+      continue;
+    }
+    scatterOperands(&op);
+    for (Value result : op.getResults())
+      bounds[result] = getActiveBound(result.getType());
   }
   auto returned = body.getTerminator()->getOperands();
   function.setFunctionType(

@@ -22,7 +22,7 @@ def SparsifyBackward : Pass<"trop-sparsify-backward", "::mlir::ModuleOp"> {
     reaches at most.
 
     **Why it is sound.** Absent entries are 0. A maximum passes over them, a sum
-    would add 0 for them; and entries are visited in the order of a dense pass. So
+    would add 0 for them, as long as its operands are finite; and entries are visited in the order of a dense pass. So
     the gradient of a sample is the same, bit for bit (000, sections 3.5 and A.5).
 
     **Before/After.** test/Transforms/SparsifyBackward/basic.mlir
