@@ -249,7 +249,8 @@ public:
     Element element = model.element == TROP_F64 ? Element::F64 : Element::F32;
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       const trop_parameter &parameter = model.parameters[p];
-      trop_sparse list = {sizeof(trop_sparse)};
+      trop_sparse list = {};
+      list.struct_size = sizeof(list);
       list.capacity = std::min(parameter.count, samples * parameter.active_bound);
       list.count = -1;
       // One more than there is room for, which has to stay as it is.
