@@ -124,8 +124,11 @@ Direction::Direction(const trop_model &model, const std::string &text)
   for (const Array &array : arrays)
     addresses.push_back(array.data());
   bool bracketed = text.find('[') != std::string::npos && text.back() == ']';
-  if (!std::filesystem::exists(text) && (bracketed || find(variables, text)))
+  if (std::filesystem::exists(text))
+    load(text, model.element);
+  else if (bracketed || find(variables, text))
     setEntry(text);
   else
-    load(text, model.element);
+    throw UsageError(concat("expected an entry such as '", entryText(variables.front(), 0),
+                            "' or a safetensors file, found '", text, "', which is neither"));
 }

@@ -34,8 +34,8 @@ std::string entryText(const Variable &variable, int64_t position);
 class Direction {
 public:
   /// `text` is one entry, as entryText gives it, or names a safetensors file with some
-  /// of the variables; the others do not move. UsageError: no such entry. Error: the
-  /// file cannot be read, or does not fit the model.
+  /// of the variables; the others do not move. UsageError: no such entry or
+  /// file. Error: the file cannot be read, or does not fit the model.
   Direction(const trop_model &model, const std::string &text);
 
   const Array &operator[](int64_t variable) const { return arrays[variable]; }

@@ -198,10 +198,11 @@ void CommandLine::addGradient() {
              model.parameter_count ? model.parameters[0].name : "x",
              "[0]'\n\n"
              "ROW is the line of the file where a row begins, as messages count: below a header\n"
-             "the first row is 2. Where the loss has no derivative, this is the conservative\n"
-             "gradient that training follows (",
+             "the first row is 2. Where the loss has no derivative, derived programs choose as in\n"
+             "training (",
              model.derivative,
-             ").\n\n"
+             "). Of several rows it is the gradient of the mean loss; training that\n"
+             "reduces by max follows the worst row's alone.\n\n"
              "Of parameters it prints how many entries are not 0, their share gamma of all, for\n"
              "several rows also on average over the gradients of the samples, and the largest\n"
              "entries. By the input, as the checkpoint scales it, and along a direction it prints\n"
@@ -220,6 +221,11 @@ void CommandLine::addGradient() {
           ->type_name("params|input");
   sub->add_option("--forward", options.forward,
                   "Derivative of each row's loss along a direction, in one pass forward")
+      ->check(CLI::Validator(
+          [](const std::string &text) {
+            return text.empty() ? "expected an entry or a safetensors file, found nothing" : "";
+          },
+          ""))
       ->type_name("DIRECTION")
       ->excludes(wrt);
   sub->add_option("--checkpoint", options.checkpoint, "Written by train")

@@ -24,7 +24,8 @@ static LogicalResult checkSlope(StringRef layer, std::optional<Location> loc, St
   if (isFiniteIn(slope, getElementTypeOrSelf(input.getType())))
     return success();
   return ShapeError(loc) << layer << " expects a " << name
-                         << " that is finite in the type of its input";
+                         << " that is finite in the type of its input, found "
+                         << formatNumber(slope.convertToDouble());
 }
 
 /// `above`, `at` or `below`, as `x` is above, at or below 0.

@@ -211,15 +211,25 @@ SmallVector<LayerOption> SmoothedOp::getOptions() {
   return {{"epsilon", LayerOption::Kind::Number, {}, /*required=*/true}};
 }
 
+/// The sum of all probabilities with epsilon added to each.
+static double getSmoothedTotal(int64_t classes, double epsilon) { return 1 + classes * epsilon; }
+
 LogicalResult SmoothedOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                            Adaptor adaptor, SmallVectorImpl<Type> &results) {
   Value probabilities = adaptor.getProbabilities();
   if (failed(checkScores("smoothed", loc, probabilities)))
     return failure();
-  if (!isPositiveIn(adaptor.getEpsilon(), getElementTypeOrSelf(probabilities.getType())))
+  Type element = getElementTypeOrSelf(probabilities.getType());
+  double epsilon = adaptor.getEpsilon().convertToDouble();
+  if (!isPositiveIn(adaptor.getEpsilon(), element))
     return ShapeError(loc) << "smoothed expects an epsilon above 0 that is finite in the type of "
                               "its probabilities, found "
-                           << formatNumber(adaptor.getEpsilon().convertToDouble());
+                           << formatNumber(epsilon);
+  int64_t classes = getUnitShape(probabilities)[0];
+  if (!isFiniteIn(APFloat(getSmoothedTotal(classes, epsilon)), element))
+    return ShapeError(loc) << "smoothed expects an epsilon whose sum over " << classes
+                           << " classes is finite in " << element << ", found "
+                           << formatNumber(epsilon);
   results.push_back(getReducedType(probabilities));
   return success();
 }
@@ -242,7 +252,7 @@ Value SmoothedOp::expand(OpBuilder &builder) {
                                        buildConstantLike(builder, loc, args[0], 0));
       });
   double epsilon = getEpsilon().convertToDouble();
-  double total = 1 + getUnitShape(getProbabilities())[0] * epsilon;
+  double total = getSmoothedTotal(getUnitShape(getProbabilities())[0], epsilon);
   return buildNumber(
       builder, loc, own,
       [&](OpBuilder &builder, Location loc, ValueRange args, ValueRange) -> Value {

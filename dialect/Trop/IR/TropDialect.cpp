@@ -41,7 +41,7 @@ std::string formatNumber(double value) {
 mlir::LogicalResult
 DerivedProgramAttr::verify(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
                            llvm::APFloat beta) {
-  if (!beta.isFinite() || beta.isNegative())
+  if (!beta.isFinite() || (beta.isNegative() && !beta.isZero()))
     return emitError() << "expects a beta that is finite and at least 0";
   return mlir::success();
 }

@@ -229,11 +229,18 @@ LogicalResult RelumaxOp::inferReturnTypes(MLIRContext *, std::optional<Location>
                                           Adaptor adaptor, SmallVectorImpl<Type> &results) {
   if (failed(checkScores("relumax", loc, adaptor.getScores())))
     return failure();
-  if (!isPositiveIn(adaptor.getB(), getElementTypeOrSelf(adaptor.getScores().getType())))
+  Type element = getElementTypeOrSelf(adaptor.getScores().getType());
+  double b = adaptor.getB().convertToDouble();
+  if (!isPositiveIn(adaptor.getB(), element))
     return ShapeError(loc).remedy(
                "b is how far below the largest score probabilities become 0; it is 1 unless given")
            << "relumax expects a b above 0 that is finite in the type of its scores, found "
-           << formatNumber(adaptor.getB().convertToDouble());
+           << formatNumber(b);
+  // Heights of equal scores are divided by their sum.
+  int64_t classes = getUnitShape(adaptor.getScores())[0];
+  if (!isFiniteIn(APFloat(b * classes), element))
+    return ShapeError(loc) << "relumax expects a b whose sum over " << classes
+                           << " scores is finite in " << element << ", found " << formatNumber(b);
   results.push_back(adaptor.getScores().getType());
   return success();
 }

@@ -43,7 +43,8 @@ llvm::SmallVector<Slot> getSlots(const ast::Layer &layer) {
 llvm::SmallVector<Slot> getSlots(const schema::Call &call) {
   llvm::SmallVector<Slot> slots;
   for (const schema::Argument &argument : llvm::ArrayRef(call.arguments, call.argumentCount))
-    slots.push_back({argument.name, !argument.named, argument.named, !argument.optional});
+    slots.push_back({argument.name, !argument.named, argument.named, !argument.optional,
+                     /*many=*/false, argument.remedy ? argument.remedy : llvm::StringRef()});
   return slots;
 }
 
@@ -88,6 +89,9 @@ static void emitArityError(Sources &sources, const ast::Call &call, llvm::ArrayR
   error << ", found " << found;
   if (found > most)
     attachOptions(error, slots);
+  for (const Slot &slot : slots)
+    if (!slot.remedy.empty())
+      error.attachNote() << slot.remedy;
 }
 
 /// "layers that have it: max and maxplus", if there are any.
@@ -291,6 +295,8 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
     error << (std::isfinite(argument.minimum) ? " and" : "") << " of at most "
           << format(argument.maximum);
   error << ", found " << value->str();
+  if (argument.remedy)
+    error.attachNote() << argument.remedy;
   return std::nullopt;
 }
 

@@ -25,7 +25,8 @@ struct Slot {
   bool positional; ///< filled by order
   bool named;      ///< filled by `name: value`
   bool required;
-  bool many = false; ///< takes all positional arguments that are left
+  bool many = false;           ///< takes all positional arguments that are left
+  llvm::StringRef remedy = {}; ///< a note where it is missing or too much is given
 };
 
 llvm::SmallVector<Slot> getSlots(const LayerSignature &signature); ///< operands, then options

@@ -22,9 +22,10 @@ namespace trop {
 // What may be asked for
 //===----------------------------------------------------------------------===//
 
-static constexpr schema::Argument kBeta[] = {{"beta", schema::Kind::Number, false, false, 0, 0,
-                                              false, schema::kInf, nullptr,
-                                              "share of the mean over tied candidates"}};
+static constexpr char kBetaRemedy[] = "hybrid(0) is native, hybrid(1) is minimal";
+static constexpr schema::Argument kBeta[] = {
+    {"beta", schema::Kind::Number, false, false, 0, 0, false, schema::kInf, nullptr,
+     "share of the mean over tied candidates", kBetaRemedy}};
 static constexpr schema::Argument kSlope[] = {{"slope", schema::Kind::Number, false, false, 0,
                                                -schema::kInf, false, schema::kInf, nullptr,
                                                "derivative at the kink"}};
@@ -79,15 +80,11 @@ static CallAttr evaluateProgram(Sources &sources, const ast::Call &call, const s
                              }});
 }
 
-static DerivedProgramAttr getTies(Sources &sources, llvm::SMLoc loc, CallAttr program) {
+static DerivedProgramAttr getTies(CallAttr program) {
   if (program.getName() != "hybrid")
     return DerivedProgramAttr::get(program.getContext(), program.getName() == "minimal");
   double beta = cast<FloatAttr>(program.getPositional()[0]).getValueAsDouble();
-  if (beta > 1)
-    sources.emitWarning(loc) << "'beta' is above 1, found " << formatNumber(beta)
-                             << ": derivatives at ties may lie outside of the Clarke "
-                                "subdifferential";
-  return DerivedProgramAttr::get(program.getContext(), beta);
+  return DerivedProgramAttr::get(program.getContext(), beta == 0 ? 0 : beta); // -0 is native, too.
 }
 
 bool checkTies(Sources &sources, const ast::Expr &value,
@@ -102,14 +99,22 @@ DerivedProgramAttr evaluateTies(Sources &sources, const ast::Expr &value, Consta
   const ast::Call *call = getCall(sources, value, getTiesTable(), bare);
   const schema::Call *callee = checkProgram(sources, *call, getTiesTable(), [](auto &) {});
   CallAttr program = evaluateProgram(sources, *call, *callee, lookup);
-  return program ? getTies(sources, value.loc, program) : DerivedProgramAttr();
+  return program ? getTies(program) : DerivedProgramAttr();
 }
 
 LogicalResult checkBeta(Sources &sources, llvm::SMLoc loc, DerivedProgramAttr ties, Type element) {
-  if (isFiniteIn(ties.getBeta(), element))
-    return success();
-  return sources.emitError(loc) << "'beta' must be finite in " << element << ", found "
-                                << formatNumber(ties.getBeta().convertToDouble());
+  double beta = ties.getBeta().convertToDouble();
+  if (!isFiniteIn(ties.getBeta(), element)) {
+    InFlightDiagnostic error = sources.emitError(loc) << "'beta' must be finite in " << element
+                                                      << ", found " << formatNumber(beta);
+    error.attachNote() << kBetaRemedy;
+    return error;
+  }
+  if (beta > 1)
+    sources.emitWarning(loc) << "'beta' is above 1, found " << formatNumber(beta)
+                             << ": derivatives at ties may lie outside of the Clarke "
+                                "subdifferential";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,7 +152,7 @@ Derivative evaluateDerivative(Sources &sources, const ast::Property &property,
     if (program && slope)
       result.slopeAtZero = cast<FloatAttr>(program.getPositional()[0]);
     else if (program)
-      result.ties = getTies(sources, result.tiesLoc = loc, program);
+      result.ties = getTies(program), result.tiesLoc = loc;
   }
   return result;
 }

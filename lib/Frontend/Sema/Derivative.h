@@ -33,14 +33,14 @@ struct Derivative {
 bool checkTies(Sources &sources, const ast::Expr &value,
                llvm::function_ref<void(const ast::Expr &)> visit);
 
-/// Evaluates checked ties. Null after an error; warns of a beta above 1.
+/// Evaluates checked ties. Null after an error.
 DerivedProgramAttr evaluateTies(Sources &sources, const ast::Expr &value, ConstantLookup lookup);
 
 /// Checks and evaluates the property `derivative`; emits errors.
 Derivative evaluateDerivative(Sources &sources, const ast::Property &property,
                               ConstantLookup lookup);
 
-/// Checks that a model of `element` can hold beta.
+/// Checks that a model of `element` can hold beta; warns of one above 1.
 mlir::LogicalResult checkBeta(Sources &sources, llvm::SMLoc loc, DerivedProgramAttr ties,
                               mlir::Type element);
 

@@ -37,6 +37,7 @@ struct Argument {
   double maximum;      ///< largest legal number
   const char *choices; ///< for Choice: "a|b|c", the first is the default
   const char *help;
+  const char *remedy = nullptr; ///< what to write instead of a wrong value, for some
 };
 
 struct Call {

@@ -77,6 +77,24 @@ func.func @relumax_large(%z: tensor<?x3xf32>) {
 
 // -----
 
+func.func @relumax_total(%z: tensor<?x3xf32>) {
+  // expected-error @+2 {{relumax expects a b whose sum over 3 scores is finite in f32, found 3.0e+38}}
+  // expected-error @+1 {{'trop.relumax' op failed to infer returned types}}
+  %0 = trop.relumax %z {b = 3.0e38 : f64} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @relumax_total_f64(%z: tensor<?x3xf64>) {
+  // expected-error @+2 {{relumax expects a b whose sum over 3 scores is finite in f64, found 1.0e+308}}
+  // expected-error @+1 {{'trop.relumax' op failed to infer returned types}}
+  %0 = trop.relumax %z {b = 1.0e308 : f64} : (tensor<?x3xf64>) -> tensor<?x3xf64>
+  return
+}
+
+// -----
+
 func.func @logistic_score(%s: tensor<?x2xf32>, %y: tensor<?xi32>) {
   // expected-error @+2 {{logistic expects one score, of shape [1], for each sample, found one of shape [2]}}
   // expected-error @+1 {{'trop.logistic' op failed to infer returned types}}
@@ -108,6 +126,15 @@ func.func @smoothed_rank(%p: tensor<?xf32>, %y: tensor<?xi32>) {
   // expected-error @+2 {{smoothed expects scores of one dimension, found one of shape []}}
   // expected-error @+1 {{'trop.smoothed' op failed to infer returned types}}
   %0 = trop.smoothed %p, %y {epsilon = 0.1 : f64} : (tensor<?xf32>, tensor<?xi32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @smoothed_total(%p: tensor<?x3xf32>, %y: tensor<?xi32>) {
+  // expected-error @+2 {{smoothed expects an epsilon whose sum over 3 classes is finite in f32, found 3.0e+38}}
+  // expected-error @+1 {{'trop.smoothed' op failed to infer returned types}}
+  %0 = trop.smoothed %p, %y {epsilon = 3.0e38 : f64} : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
   return
 }
 

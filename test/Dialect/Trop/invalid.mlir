@@ -110,7 +110,7 @@ func.func @relu_empty(%x: tensor<?x0xf32>) {
 // -----
 
 func.func @relu_slope(%x: tensor<?x4xf32>) {
-  // expected-error @+2 {{relu expects a slope_at_zero that is finite in the type of its input}}
+  // expected-error @+2 {{relu expects a slope_at_zero that is finite in the type of its input, found inf}}
   // expected-error @+1 {{'trop.relu' op failed to infer returned types}}
   %0 = trop.relu %x {slope_at_zero = 0x7FF0000000000000 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return

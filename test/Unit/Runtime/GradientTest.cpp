@@ -172,8 +172,12 @@ TEST_F(GradientTest, RefusesBadDirections) {
   for (const char *text : {"W1[0 1]", "W1[a, b]", "W1[0,]", "W1[1.5, 0]"})
     EXPECT_EQ(problemOf(text),
               concat("net: error: expected indices as in 'W[3, 7]', found '", text, "'"));
-  EXPECT_EQ(problem({"--at", "train.csv", "--forward", "none"}, 1),
-            "net: error: cannot open 'none': No such file or directory\n");
+  for (const char *text : {"none", "none.safetensors", "W1[0,0", "["})
+    EXPECT_EQ(problemOf(text), concat("net: error: expected an entry such as 'W0[0]' or a "
+                                      "safetensors file, found '",
+                                      text, "', which is neither"));
+  EXPECT_EQ(problemOf(""), "net: error: --forward: expected an entry or a safetensors file, found "
+                           "nothing (net --help tells more)");
   std::vector<double> numbers(8);
   writeFile("d", writeSafetensors({}, {{"W7", TROP_F64, {8}, numbers.data()}}));
   EXPECT_EQ(problem({"--at", "train.csv", "--forward", "d"}, 1),
