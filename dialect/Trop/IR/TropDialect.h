@@ -34,8 +34,8 @@ namespace attrs {
 /// On a function: the model it belongs to and what it computes (a Role).
 inline constexpr llvm::StringLiteral kModel = "trop.model";
 inline constexpr llvm::StringLiteral kRole = "trop.role";
-/// On an argument: "input", "target", "parameter", "weights" (of samples) or
-/// "direction" (of a parameter or the input); its name in the source.
+/// On an argument: "input", "target", "parameter", "weights" (of samples),
+/// "direction" (of a parameter or the input) or "state"; its name in the source.
 inline constexpr llvm::StringLiteral kKind = "trop.kind";
 inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.
@@ -69,6 +69,9 @@ inline constexpr llvm::StringLiteral kInputGradient = "input_gradient";
 /// (input, target, parameters, a direction for each parameter and for the input)
 /// -> derivative of each sample's loss along the direction
 inline constexpr llvm::StringLiteral kForwardProduct = "forward_product";
+/// (state, input, target, parameters) -> the largest loss of all samples; see
+/// trop-insert-sct.
+inline constexpr llvm::StringLiteral kState = "state";
 } // namespace roles
 
 } // namespace trop

@@ -35,7 +35,8 @@ LogicalResult verifyModelFunction(func::FuncOp function) {
   for (TypeRange types : {signature.getInputs(), signature.getResults()})
     for (Type type : types)
       if (!isValueType(type) && !isLabelType(type) &&
-          !(isa<ActiveType>(type) && getRole(function) == roles::kActiveGradient))
+          !(isa<ActiveType>(type) && getRole(function) == roles::kActiveGradient) &&
+          !(isa<StateType>(type) && getRole(function) == roles::kState))
         return emitError() << "arguments and results that are values or labels, found " << type;
   bool hasOneResult = getRole(function) == roles::kLoss || getRole(function) == roles::kObjective;
   if (hasOneResult && signature.getNumResults() != 1)

@@ -14,6 +14,7 @@ include "dialect/Trop/IR/TropClassLossOps.td"
 include "dialect/Trop/IR/TropHeadOps.td"
 include "dialect/Trop/IR/TropLinearOps.td"
 include "dialect/Trop/IR/TropLossOps.td"
+include "dialect/Trop/IR/TropSctOps.td"
 include "dialect/Trop/IR/TropStructureOps.td"
 include "dialect/Trop/IR/TropTropicalOps.td"
 

@@ -28,4 +28,16 @@ def Trop_ActiveType : TypeDef<TropDialect, "Active"> {
   let genVerifyDecl = 1;
 }
 
+def Trop_StateType : TypeDef<TropDialect, "State"> {
+  let mnemonic = "state";
+  let summary = "handle of maintained values";
+  let description = [{
+    Stands for memory that holds values of all samples from one step of training to
+    the next. A handle, not a value: ops that keep values in it have memory effects, and
+    there is no copy. The first argument of functions of role `state`.
+
+    Example: `!trop.state`
+  }];
+}
+
 #endif // TROP_TYPES_TD

@@ -135,24 +135,69 @@ typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_
 typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *, int64_t *pairs,
                                        int64_t capacity, int64_t *count, trop_error *);
 
-/* Maintained state over a range of samples: built once, then updated after few
-   weights changed. */
-typedef struct trop_change {
-  int64_t parameter;
-  int64_t index;
-  double old_value;
-  double new_value;
-} trop_change;
+/* Maintained state (a Short Computational Tree; 000, section 2.2): values of all
+   samples, in blocks of model->block_samples (the last may be shorter), built once, then
+   brought up to date after few weights changed. After any sequence of updates they equal
+   those of a fresh build bit for bit. The caller owns all memory, and may give ranges of
+   blocks to several threads, a workspace each; libtrop_rt does so, and keeps the tree over
+   samples (runtime/State). */
+
+/* The entries of one parameter that changed: unique, ascending row-major positions.
+   context->parameters holds their new values. */
+typedef struct trop_changes {
+  uint64_t struct_size;
+  int64_t count;
+  const int64_t *indices;
+} trop_changes;
+
+/* What an update counts, in this order; calls add to what is there. */
+enum {
+  TROP_COUNT_CELLS = 0,     /* leaves computed, a sample each */
+  TROP_COUNT_REGROUPS = 1,  /* groups of a tree over units combined anew, a sample each */
+  TROP_COUNT_RESCANS = 2,   /* maxima and sums computed anew from all their leaves, a sample each */
+  TROP_COUNT_FALLBACKS = 3, /* values of a block computed anew as a whole */
+  TROP_COUNTERS = 4
+};
+
+typedef enum trop_plan {
+  TROP_PLAN_RECOMPUTE = 0,
+  TROP_PLAN_KEEP = 1,
+  TROP_PLAN_TREE = 2
+} trop_plan;
+
+/* One value that a block holds: units in row-major order, each with one element for
+   every sample of the block. Nodes of its tree follow it. */
+typedef struct trop_kept {
+  uint64_t struct_size;
+  const char *name;
+  const char *location;
+  int32_t plan;    /* trop_plan */
+  int64_t fan_out; /* of a tree */
+  int64_t units;
+  int64_t offset, bytes; /* in a block */
+} trop_kept;
 
 typedef struct trop_state_entries {
   uint64_t struct_size;
-  trop_status (*size)(const trop_samples *, int64_t *bytes, trop_error *);
-  trop_status (*build)(const trop_context *, const trop_samples *, void *state, trop_error *);
-  trop_status (*update)(const trop_context *, void *state, const trop_change *, int64_t count,
-                        trop_error *);
-  trop_status (*worst)(void *state, int64_t m, int64_t *samples, void *losses, trop_error *);
-  trop_status (*check)(const trop_context *, void *state, trop_error *);
-  trop_status (*destroy)(void *state, trop_error *);
+  int64_t block_bytes;  /* of one block, a multiple of 64 */
+  int64_t shared_bytes; /* of what is derived from parameters alone, a multiple of 64 */
+  int64_t fan_out;      /* of the tree over samples, at least 2 */
+  int64_t kept_count;
+  const trop_kept *kept;
+  /* Derives `shared` from context->parameters: all of it, or, with one element of
+     `changes` a parameter, what these entries reach. */
+  trop_status (*prepare)(const trop_context *, const trop_changes *changes, void *shared,
+                         trop_error *);
+  /* Computes the blocks of samples->first .. first+count-1; `first` is a multiple of
+     block_samples and without indices. blocks and losses point at the first of these. */
+  trop_status (*build)(const trop_context *, const trop_samples *, const void *shared, void *blocks,
+                       void *losses, trop_error *);
+  /* Brings the same up to date, after `prepare`. old_parameters: what the blocks were
+     computed with. touched[b] becomes 1 where a loss of block b changed. On an error
+     the blocks are to be built anew. */
+  trop_status (*update)(const trop_context *, const trop_samples *, const void *shared,
+                        void *const *old_parameters, const trop_changes *changes, void *blocks,
+                        void *losses, uint8_t *touched, int64_t *counters, trop_error *);
 } trop_state_entries;
 
 /* The same calls on an accelerator: every array lies in its memory, and a call
@@ -193,7 +238,11 @@ typedef struct trop_entries {
 
 typedef enum trop_element { TROP_F32 = 0, TROP_F64 = 1 } trop_element;
 typedef enum trop_target { TROP_TARGET_VALUES = 0, TROP_TARGET_CLASSES = 1 } trop_target;
-typedef enum trop_reduce { TROP_REDUCE_MEAN = 0, TROP_REDUCE_MAX = 1 } trop_reduce;
+typedef enum trop_reduce {
+  TROP_REDUCE_MEAN = 0,
+  TROP_REDUCE_MAX = 1,
+  TROP_REDUCE_TOP = 2 /* mean of the reduce_count largest losses */
+} trop_reduce;
 
 /* `name(argument, key: argument, ...)` as written in the source, constants
    evaluated: initialisers, data sources, optimizers. */
@@ -262,6 +311,7 @@ typedef struct trop_train {
   uint64_t seed;
   int64_t phase_count;
   const trop_phase *phases;
+  int64_t reduce_count; /* m of top(m); 1 otherwise */
 } trop_train;
 
 typedef struct trop_model {
