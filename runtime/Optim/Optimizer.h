@@ -15,11 +15,14 @@
 
 namespace trop::rt {
 
-/// A parameter that may move at this step, and its gradient.
+/// A parameter that may move at this step, and its gradient: `count` values, of the
+/// entries at `indices` (unique and ascending; others are 0), or, where that is null,
+/// of all entries. A step changes no entry but these.
 template <typename T> struct Movable {
   T *weights;
   const T *gradient;
   int64_t count;
+  const int64_t *indices = nullptr;
 };
 
 enum class Outcome {
@@ -44,12 +47,16 @@ std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, int64_t outpu
 template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {
   T factor = T(rate);
   for (const Movable<T> *p = parameters; p != parameters + count; ++p)
-    for (int64_t i = 0; i < p->count; ++i)
-      p->weights[i] -= factor * p->gradient[i];
+    if (p->indices)
+      for (int64_t i = 0; i < p->count; ++i)
+        p->weights[p->indices[i]] -= factor * p->gradient[i];
+    else
+      for (int64_t i = 0; i < p->count; ++i)
+        p->weights[i] -= factor * p->gradient[i];
 }
 
-/// The squared norm of the gradient. Zeros add nothing, so blocks of them are skipped
-/// and a sparse gradient costs little more than reading it.
+/// The squared norm of the gradient. Zeros add nothing, so blocks of them are skipped,
+/// and a list has the same norm, to the bit, as the dense gradient that it stands for.
 template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t count) {
   constexpr int64_t kBlock = 16;
   double sum = 0;

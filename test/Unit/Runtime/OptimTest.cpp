@@ -27,6 +27,26 @@ protected:
     Movable<double> movable[] = {{w0.data(), g0.data(), 2}, {w1.data(), g1.data(), 40}};
     return makeOptimizer<double>(call, /*outputCount=*/2)->step(loss, movable, 2);
   }
+  /// Weights after a step along the gradient, given as tensors or as lists.
+  std::vector<double> weightsAfter(const trop_call &call, bool lists) {
+    std::vector<std::vector<double>> weights = {w0, w1}, values(2);
+    std::vector<std::vector<int64_t>> indices(2);
+    Movable<double> movable[2];
+    for (int p = 0; p < 2; ++p) {
+      const std::vector<double> &dense = p ? g1 : g0;
+      for (size_t i = 0; i < dense.size(); ++i)
+        if (dense[i] != 0) {
+          indices[p].push_back(int64_t(i));
+          values[p].push_back(dense[i]);
+        }
+      movable[p] = lists ? Movable<double>{weights[p].data(), values[p].data(),
+                                           int64_t(values[p].size()), indices[p].data()}
+                         : Movable<double>{weights[p].data(), dense.data(), int64_t(dense.size())};
+    }
+    makeOptimizer<double>(call, /*outputCount=*/2)->step(/*loss=*/1.3, movable, 2);
+    weights[0].insert(weights[0].end(), weights[1].begin(), weights[1].end());
+    return weights[0];
+  }
   std::vector<double> w0 = {1, 2}, g0 = {3, 0};
   std::vector<double> w1 = std::vector<double>(40, 5), g1 = std::vector<double>(40, 0);
 };
@@ -76,4 +96,15 @@ TEST_F(OptimTest, InfiniteWeightsWithoutGradientStay) {
   w0[1] = -INFINITY;
   step("sgd", "lr", 0.5, 1);
   EXPECT_EQ(w0[1], -INFINITY);
+}
+
+TEST_F(OptimTest, ListsStepAsTheTensorsTheyStandFor) {
+  for (int i = 0; i < 40; i += 3)
+    g1[i] = std::sin(i + 0.5) * std::pow(10, i % 7);
+  for (const schema::Call &declared : schema::kOptimizers) {
+    trop_call call = {sizeof call, declared.name, 0, nullptr};
+    std::vector<double> dense = weightsAfter(call, false);
+    EXPECT_EQ(weightsAfter(call, true), dense) << declared.name;
+    EXPECT_NE(dense[0], w0[0]) << declared.name;
+  }
 }
