@@ -132,9 +132,10 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
     phases.push_back(
         object(sizeof(trop_phase), {call(phase.getOptimizer()), i64(phase.getSteps())}));
   trop_reduce reduce = train.reduce == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
-  return place(object(sizeof(trop_train),
-                      {string(train.location), call(train.data), string(train.loss), i32(reduce),
-                       i64(train.steps), i64(train.seed), i64(phases.size()), array(phases)}));
+  return place(
+      object(sizeof(trop_train),
+             {string(train.location), call(train.data), string(train.loss), i32(reduce),
+              i64(train.steps), i64(train.seed), i64(phases.size()), array(phases), i64(1)}));
 }
 
 Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
