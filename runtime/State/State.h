@@ -36,34 +36,43 @@ struct StateDifference {
 /// while few weights change. Results are the same bits for any number of threads.
 class State {
 public:
+  /// What a thread of an update must have to do, in cells of the update before it;
+  /// some 200 us.
+  static constexpr int64_t kCellsPerThread = 500'000;
+
   /// Takes the memory; computes nothing. `weights` is read at every build and update.
+  /// `threads`: the most that may be used; 0: as many as OpenMP offers.
   /// Error: memory that is not to be had, saying how much was asked for.
   State(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
-        const Weights &weights, int threads);
+        const Weights &weights, int threads, int64_t cellsPerThread = kCellsPerThread);
   ~State();
 
+  /// Blocks, losses, and copies and derivatives of parameters, for `count` samples.
   static int64_t bytesFor(const trop_model &model, int64_t count);
 
   /// Computes everything. Returns -1, or the first row whose loss is not finite.
   int64_t build();
   /// Brings everything up to date after entries of parameters changed: one element of
-  /// `changed` a parameter, row-major positions, unique and ascending. Builds anew
-  /// where the last call met a loss that is not finite. Returns as build does.
+  /// `changed` a parameter, row-major positions, unique and ascending; those whose bits
+  /// are what they were are looked at and left out. Builds anew where the last call met a
+  /// loss that is not finite. Returns as build does.
   int64_t update(const std::vector<std::vector<int64_t>> &changed);
 
   /// The row of the largest loss, of equal ones the first.
   int64_t worst() const;
   /// Rows of the m largest losses, largest first, of equal ones the first before; m at most count.
   void worst(int64_t m, std::vector<int64_t> &rows) const;
+  /// All rows of the largest loss, in ascending order.
+  void allWorst(std::vector<int64_t> &rows) const;
   double loss(int64_t row) const;
   /// [count], in the model's element type.
   const void *losses() const;
 
-  /// Compares everything kept with a fresh forward pass, bit for bit; null: no difference,
-  /// else the first in the order of values.
+  /// Compares everything kept with a fresh forward pass of the weights, bit for bit; null:
+  /// no difference, else the first in the order of values, the losses last.
   std::unique_ptr<StateDifference> check() const;
 
-  const StateCounters &counters() const;
+  StateCounters counters() const;
 
 private:
   struct Impl;

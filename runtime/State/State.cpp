@@ -1,0 +1,357 @@
+//===- State.cpp - Values of all samples, maintained ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One mapping holds blocks, losses, what is derived from parameters, and the
+// parameters that all these were computed with. Threads share nothing but these last
+// two, which they only read: a block is computed from its own samples, so its bits do
+// not depend on who computes it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/State/State.h"
+
+#include "runtime/Data/Samples.h"
+#include "runtime/State/SampleTree.h"
+#include "runtime/State/StateMemory.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cstring>
+#include <omp.h>
+#include <optional>
+#include <variant>
+
+using namespace trop;
+using namespace trop::rt;
+
+static int64_t roundedUp(int64_t bytes) {
+  return (bytes + TROP_WORKSPACE_ALIGNMENT - 1) / TROP_WORKSPACE_ALIGNMENT *
+         TROP_WORKSPACE_ALIGNMENT;
+}
+
+namespace {
+/// Where parts lie in the mapping.
+struct Layout {
+  Layout(const trop_model &model, int64_t count)
+      : blockCount((count + model.block_samples - 1) / model.block_samples),
+        losses(blockCount * model.entries->state->block_bytes),
+        shared(losses + roundedUp(blockCount * model.block_samples * elementBytes(model.element))) {
+    bytes = shared + model.entries->state->shared_bytes;
+    for (int64_t p = 0; p < model.parameter_count; ++p) {
+      parameters.push_back(bytes);
+      bytes += roundedUp(model.parameters[p].count * elementBytes(model.element));
+    }
+  }
+  int64_t blockCount, losses, shared, bytes;
+  std::vector<int64_t> parameters;
+};
+} // namespace
+
+struct State::Impl {
+  Impl(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
+       const Weights &weights, int threads, int64_t cellsPerThread);
+
+  using Tree = std::variant<SampleTree<float>, SampleTree<double>>;
+  static Tree makeTree(const trop_model &model, const void *losses, int64_t count) {
+    int64_t fanOut = model.entries->state->fan_out;
+    if (model.element == TROP_F64)
+      return SampleTree<double>(static_cast<const double *>(losses), count, fanOut);
+    return SampleTree<float>(static_cast<const float *>(losses), count, fanOut);
+  }
+
+  int64_t build();
+  int64_t update(const std::vector<std::vector<int64_t>> &changed);
+  void noteChanges(const std::vector<std::vector<int64_t>> &changed);
+  void updateTree();
+  template <typename Call> int64_t forEachChunk(int threads, const Call &call);
+  int64_t checked(trop_status status, const trop_error &error) const;
+  std::optional<StateDifference> differenceIn(int64_t block, const char *fresh,
+                                              const void *freshLosses, int64_t kept) const;
+
+  void *shared() const { return memory.data() + layout.shared; }
+  char *block(int64_t b) const { return memory.data() + b * entries.block_bytes; }
+  char *lossesOf(int64_t b) const {
+    return memory.data() + layout.losses + b * model.block_samples * size;
+  }
+  int64_t samplesIn(int64_t b) const {
+    return std::min(model.block_samples, count - b * model.block_samples);
+  }
+  trop_samples range(int64_t firstBlock, int64_t endBlock) const {
+    trop_samples view = samples;
+    view.first = firstBlock * model.block_samples;
+    view.count = std::min(endBlock * model.block_samples, count) - view.first;
+    return view;
+  }
+
+  const trop_model &model;
+  const trop_state_entries &entries;
+  const int64_t first, count, size; // size: of an element, in bytes
+  const Weights &weights;
+  const int64_t cellsPerThread;
+  Layout layout;
+  std::vector<AlignedMemory> workspaces; // one a thread
+  std::vector<trop_context> contexts;
+  StateMemory memory;
+  trop_samples samples; // row 0 is `first`
+  std::vector<void *> oldParameters;
+  Tree tree;
+  std::vector<std::vector<int64_t>> positions; // that differ from the old parameters
+  std::vector<trop_changes> changes;
+  std::vector<uint8_t> touched; // by block
+  std::vector<LeafRange> leaves;
+  StateCounters counters;
+  int64_t cellsBefore = INT64_MAX; // of the last update
+  bool stale = true;               // blocks are not those of the old parameters
+};
+
+State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, int64_t count,
+                  const Weights &weights, int threads, int64_t cellsPerThread)
+    : model(model), entries(*model.entries->state), first(first), count(count),
+      size(elementBytes(model.element)), weights(weights), cellsPerThread(cellsPerThread),
+      layout(model, count),
+      memory(layout.bytes, threads ? threads : omp_get_max_threads(), counted(count, "sample")),
+      samples(all.view(first, count)), tree(makeTree(model, memory.data() + layout.losses, count)),
+      positions(model.parameter_count), touched(layout.blockCount) {
+  for (int t = 0, most = threads ? threads : omp_get_max_threads(); t < most; ++t) {
+    workspaces.emplace_back(model.workspace_bytes);
+    contexts.push_back({sizeof(trop_context),
+                        weights.pointers(),
+                        nullptr,
+                        workspaces.back().data(),
+                        TROP_MODE_TRAIN,
+                        1,
+                        {0, 0}});
+  }
+  int64_t targetBytes =
+      model.target == TROP_TARGET_CLASSES ? int64_t(sizeof(int32_t)) : model.output_count * size;
+  samples.inputs = static_cast<const char *>(samples.inputs) + first * model.input_count * size;
+  samples.targets = static_cast<const char *>(samples.targets) + first * targetBytes;
+  for (int64_t offset : layout.parameters)
+    oldParameters.push_back(memory.data() + offset);
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    positions[p].reserve(size_t(std::min<int64_t>(model.parameters[p].count, 1024)));
+}
+
+/// Returns -1, or the sample whose loss is not finite.
+int64_t State::Impl::checked(trop_status status, const trop_error &error) const {
+  if (status == TROP_OK)
+    return -1;
+  if (status == TROP_NONFINITE)
+    return error.sample;
+  fail("state of model '", model.name, "' failed: ", error.message ? error.message : "no message");
+}
+
+/// call(context, chunk's first block, its end, counters, error) -> status. Returns -1, or
+/// the first row whose loss is not finite.
+template <typename Call> int64_t State::Impl::forEachChunk(int threads, const Call &call) {
+  // Blocks differ in what they have to do, so that threads want several chunks each.
+  int64_t wanted = threads == 1 ? 1 : 8 * threads;
+  int64_t size = std::max<int64_t>(1, (layout.blockCount + wanted - 1) / wanted);
+  int64_t chunks = (layout.blockCount + size - 1) / size;
+  std::vector<trop_status> statuses(chunks);
+  std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
+  std::vector<int64_t> counts(chunks * TROP_COUNTERS);
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+  for (int64_t c = 0; c < chunks; ++c)
+    statuses[c] =
+        call(contexts[omp_get_thread_num()], c * size, std::min((c + 1) * size, layout.blockCount),
+             &counts[c * TROP_COUNTERS], errors[c]);
+  cellsBefore = 0;
+  for (int64_t c = 0; c < chunks; ++c) {
+    const int64_t *of = &counts[c * TROP_COUNTERS];
+    cellsBefore += of[TROP_COUNT_CELLS];
+    counters.cells += of[TROP_COUNT_CELLS];
+    counters.regroups += of[TROP_COUNT_REGROUPS];
+    counters.rescans += of[TROP_COUNT_RESCANS];
+    counters.fallbacks += of[TROP_COUNT_FALLBACKS];
+  }
+  for (int64_t c = 0; c < chunks; ++c)
+    if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
+      return first + c * size * model.block_samples + bad;
+  return -1;
+}
+
+int64_t State::Impl::build() {
+  stale = true;
+  ++counters.builds;
+  trop_error error{sizeof error, -1, nullptr};
+  checked(entries.prepare(&contexts[0], nullptr, shared(), &error), error);
+  int64_t bad = forEachChunk(int(contexts.size()), [&](const trop_context &context, int64_t begin,
+                                                       int64_t end, int64_t *, trop_error &error) {
+    trop_samples chunk = range(begin, end);
+    return entries.build(&context, &chunk, shared(), block(begin), lossesOf(begin), &error);
+  });
+  cellsBefore = INT64_MAX;
+  if (bad >= 0)
+    return bad;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    std::memcpy(oldParameters[p], weights[p].data(), size_t(weights[p].bytes()));
+  std::visit([](auto &tree) { tree.build(); }, tree);
+  stale = false;
+  return -1;
+}
+
+/// What of `changed` differs from the old parameters, as entry points take it.
+void State::Impl::noteChanges(const std::vector<std::vector<int64_t>> &changed) {
+  changes.clear();
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    positions[p].clear();
+    const char *now = static_cast<const char *>(weights[p].data());
+    const char *before = static_cast<const char *>(oldParameters[p]);
+    for (int64_t i : changed[p])
+      if (std::memcmp(now + i * size, before + i * size, size_t(size)) != 0)
+        positions[p].push_back(i);
+    changes.push_back({sizeof(trop_changes), int64_t(positions[p].size()), positions[p].data()});
+  }
+}
+
+int64_t State::Impl::update(const std::vector<std::vector<int64_t>> &changed) {
+  if (stale)
+    return build();
+  ++counters.updates;
+  noteChanges(changed);
+  if (std::all_of(positions.begin(), positions.end(), [](auto &list) { return list.empty(); }))
+    return -1;
+
+  stale = true;
+  trop_error error{sizeof error, -1, nullptr};
+  checked(entries.prepare(&contexts[0], changes.data(), shared(), &error), error);
+  std::fill(touched.begin(), touched.end(), uint8_t(0));
+  int threads = int(std::clamp<int64_t>(cellsBefore / cellsPerThread, 1, int64_t(contexts.size())));
+  int64_t bad = forEachChunk(threads, [&](const trop_context &context, int64_t begin, int64_t end,
+                                          int64_t *counts, trop_error &error) {
+    trop_samples chunk = range(begin, end);
+    return entries.update(&context, &chunk, shared(), oldParameters.data(), changes.data(),
+                          block(begin), lossesOf(begin), &touched[begin], counts, &error);
+  });
+  if (bad >= 0)
+    return bad;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    for (int64_t i : positions[p])
+      std::memcpy(static_cast<char *>(oldParameters[p]) + i * size, weights[p].at(i), size_t(size));
+  updateTree();
+  stale = false;
+  return -1;
+}
+
+void State::Impl::updateTree() {
+  leaves.clear();
+  for (int64_t b = 0; b < layout.blockCount; ++b)
+    if (touched[b])
+      leaves.push_back({b * model.block_samples, b * model.block_samples + samplesIn(b)});
+  std::visit([&](auto &tree) { tree.update(leaves); }, tree);
+}
+
+//===----------------------------------------------------------------------===//
+// Comparison with a fresh forward pass
+//===----------------------------------------------------------------------===//
+
+/// In the order of rows, then of units. `kept` is an index into entries.kept, or their
+/// number for losses.
+std::optional<StateDifference> State::Impl::differenceIn(int64_t b, const char *fresh,
+                                                         const void *freshLosses,
+                                                         int64_t kept) const {
+  bool isLoss = kept == entries.kept_count;
+  int64_t units = isLoss ? 1 : entries.kept[kept].units;
+  const char *ours = isLoss ? lossesOf(b) : block(b) + entries.kept[kept].offset;
+  const char *theirs =
+      isLoss ? static_cast<const char *>(freshLosses) : fresh + entries.kept[kept].offset;
+  auto number = [&](const char *from) {
+    return withElement(model.element, [&](auto zero) {
+      std::memcpy(&zero, from, sizeof zero);
+      return double(zero);
+    });
+  };
+  for (int64_t lane = 0; lane < samplesIn(b); ++lane)
+    for (int64_t unit = 0; unit < units; ++unit) {
+      int64_t at = (unit * model.block_samples + lane) * size;
+      if (std::memcmp(ours + at, theirs + at, size_t(size)) != 0)
+        return StateDifference{isLoss ? "loss" : entries.kept[kept].name,
+                               first + b * model.block_samples + lane, unit, number(ours + at),
+                               number(theirs + at)};
+    }
+  return std::nullopt;
+}
+
+std::unique_ptr<StateDifference> State::check() const {
+  const Impl &state = *impl;
+  const trop_state_entries &entries = state.entries;
+  AlignedMemory shared(entries.shared_bytes);
+  trop_error error{sizeof error, -1, nullptr};
+  const trop_context &context = state.contexts[0];
+  state.checked(entries.prepare(&context, nullptr, shared.data(), &error), error);
+
+  // The first difference of each value; blocks are visited in their order.
+  std::vector<std::unique_ptr<StateDifference>> found(entries.kept_count + 1);
+  AlignedMemory block(entries.block_bytes);
+  Array losses(state.model.element, state.model.block_samples);
+  for (int64_t b = 0; b < state.layout.blockCount; ++b) {
+    trop_samples samples = state.range(b, b + 1);
+    trop_status status =
+        entries.build(&context, &samples, shared.data(), block.data(), losses.data(), &error);
+    if (status != TROP_NONFINITE)
+      state.checked(status, error);
+    for (int64_t v = 0; v <= entries.kept_count; ++v)
+      if (!found[v])
+        if (auto difference =
+                state.differenceIn(b, static_cast<const char *>(block.data()), losses.data(), v))
+          found[v] = std::make_unique<StateDifference>(*difference);
+  }
+  for (auto &difference : found)
+    if (difference)
+      return std::move(difference);
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+State::State(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
+             const Weights &weights, int threads, int64_t cellsPerThread)
+    : impl(std::make_unique<Impl>(model, samples, first, count, weights, threads, cellsPerThread)) {
+}
+State::~State() = default;
+
+int64_t State::bytesFor(const trop_model &model, int64_t count) {
+  return Layout(model, count).bytes;
+}
+
+int64_t State::build() { return impl->build(); }
+int64_t State::update(const std::vector<std::vector<int64_t>> &changed) {
+  return impl->update(changed);
+}
+
+int64_t State::worst() const {
+  return impl->first + std::visit([](const auto &tree) { return tree.worst(); }, impl->tree);
+}
+
+void State::worst(int64_t m, std::vector<int64_t> &rows) const {
+  std::visit([&](const auto &tree) { tree.worst(m, rows); }, impl->tree);
+  for (int64_t &row : rows)
+    row += impl->first;
+}
+
+void State::allWorst(std::vector<int64_t> &rows) const {
+  std::visit([&](const auto &tree) { tree.allWorst(rows); }, impl->tree);
+  for (int64_t &row : rows)
+    row += impl->first;
+}
+
+double State::loss(int64_t row) const {
+  return withElement(impl->model.element, [&](auto zero) {
+    return double(static_cast<const decltype(zero) *>(losses())[row - impl->first]);
+  });
+}
+
+const void *State::losses() const { return impl->lossesOf(0); }
+
+StateCounters State::counters() const {
+  StateCounters counters = impl->counters;
+  counters.treeNodes = std::visit([](const auto &tree) { return tree.nodesTouched(); }, impl->tree);
+  return counters;
+}

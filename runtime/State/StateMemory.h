@@ -1,0 +1,42 @@
+//===- StateMemory.h - Much memory, or a clear refusal ----------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_STATE_STATEMEMORY_H
+#define TROP_RUNTIME_STATE_STATEMEMORY_H
+
+#include <cstdint>
+#include <string>
+
+namespace trop::rt {
+
+/// Zeros in pages of their own, huge ones where the system offers them. All pages are
+/// touched at once: a system that promises more than it has would otherwise end the
+/// program in the middle of training.
+class StateMemory {
+public:
+  /// Error: there is not so much memory; `purpose` ("60000 samples") is what for.
+  StateMemory(int64_t bytes, int threads, const std::string &purpose);
+  ~StateMemory();
+  StateMemory(const StateMemory &) = delete;
+
+  char *data() const { return memory; }
+
+private:
+  char *memory;
+  int64_t bytes;
+};
+
+/// What this process may still take without swapping or reaching the limit of its
+/// control group; INT64_MAX where the system does not tell.
+int64_t availableMemory();
+
+/// "700.5 MB"
+std::string megabytes(int64_t bytes);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_STATE_STATEMEMORY_H
