@@ -62,7 +62,8 @@ Error link(StringRef object, StringRef output, bool shared, StringRef program, b
     if (!found)
       return found.takeError();
     runtime = *found;
-    arguments.append({runtime, "-L" TROP_OPENMP_DIR, "-Wl,-rpath," TROP_OPENMP_DIR, "-lomp"});
+    arguments.append(
+        {runtime, "-L" TROP_OPENMP_DIR, "-Wl,-rpath," TROP_OPENMP_DIR, "-lomp", "-l:libz.a"});
     if (TROP_SANITIZE)
       arguments.append({"-fsanitize=address,undefined", "-fuse-ld=lld"});
   }

@@ -37,6 +37,10 @@ static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &wei
 static std::string recipeText(const DataRecipe &data) {
   return jsonText({{"source", data.source},
                    {"path", data.path},
+                   {"label_path", data.labelPath},
+                   {"test_path", data.testPath},
+                   {"test_label_path", data.testLabelPath},
+                   {"rows", data.rows},
                    {"features", data.features},
                    {"labels", data.labels},
                    {"classes", data.classes},
@@ -105,7 +109,7 @@ static bool isUsable(const DataRecipe &data, const trop_model &model) {
          scaling.divisor.size() == inputs &&
          std::all_of(scaling.shift.begin(), scaling.shift.end(), finite) &&
          std::all_of(scaling.divisor.begin(), scaling.divisor.end(), divides) && data.split > 0 &&
-         data.split <= 1 && data.validation >= 0 && data.validation <= 1;
+         data.split <= 1 && data.validation >= 0 && data.validation <= 1 && data.rows >= 0;
 }
 
 DataRecipe MetadataReader::recipe(const trop_model &model) const {
@@ -114,6 +118,10 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
   try {
     json.at("source").get_to(data.source);
     json.at("path").get_to(data.path);
+    data.labelPath = json.value("label_path", "");
+    data.testPath = json.value("test_path", "");
+    data.testLabelPath = json.value("test_label_path", "");
+    data.rows = json.value("rows", int64_t(0));
     json.at("features").get_to(data.features);
     json.at("labels").get_to(data.labels);
     json.at("classes").get_to(data.classes);

@@ -24,13 +24,15 @@ struct DataRecipe {
   bool dropOtherClasses = false; // the train block selects classes
   double split = 1, validation = 0;
   Scaling scaling;
+  std::string labelPath, testPath, testLabelPath; // as in TableRequest, like rows
+  int64_t rows = 0;
 };
 
 /// What a checkpoint holds beside the weights.
 struct Checkpoint {
   int64_t step = 0;
   uint64_t seed = 0;
-  double maxLoss = 0; // over the training part
+  double maxLoss = 0;     // over the training part
   std::string derivative; // derived programs it was trained with; saved from the model
   DataRecipe data;
 };

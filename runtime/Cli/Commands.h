@@ -19,6 +19,7 @@ namespace trop::rt {
 struct Options {
   std::string program; // as it was called, without folders
   std::string data;    // empty: what the train block or the checkpoint names
+  std::string labels;  // of IDX data: the labels of `data`
   std::string checkpoint;
   std::string output;  // empty: standard output
   std::string at;      // of gradient: DATA or DATA:ROW
@@ -42,9 +43,6 @@ int runInfo(const trop_model &model, const Options &options);
 
 /// A message on standard error, unless --quiet.
 void note(const Options &options, const std::string &message);
-
-/// The file of `recipe`, in the same columns and classes as the training data.
-Table readAgain(const trop_model &model, const DataRecipe &recipe, bool unlabelled);
 
 } // namespace trop::rt
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Report.h"
 #include "runtime/Support/Files.h"
 
@@ -16,13 +17,7 @@ int rt::runEval(const trop_model &model, const Options &options) {
   Weights weights(model);
   Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
   DataRecipe &recipe = checkpoint.data;
-  if (!options.data.empty())
-    recipe.path = options.data;
-  Table table = readAgain(model, recipe, /*unlabelled=*/false);
-  Split split = options.data.empty()
-                    ? splitTable(table, recipe.split, recipe.validation, checkpoint.seed)
-                    : wholeTable(table);
-  Samples samples(model, table, split, recipe.scaling);
+  Samples samples = readParts(model, options, checkpoint.seed, recipe);
   Evaluator evaluator(model, weights, options.threads);
   auto parts = evaluate(model, samples, evaluator);
   writeOutput(options.json ? evalReport(model, options.checkpoint, checkpoint, parts)

@@ -7,6 +7,7 @@
 
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Direction.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
@@ -239,8 +240,8 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (checkpoint.derivative != model.derivative)
     note(options, concat("the checkpoint was trained with derivative '", checkpoint.derivative,
                          "', gradients here are of '", model.derivative, "'"));
-  recipe.path = place.path;
-  Table table = readAgain(model, recipe, /*unlabelled=*/false);
+  useFile(recipe, place.path, options.labels);
+  Table table = readAgain(model, recipe, Labelling::Given);
   Samples samples(model, table, pickRows(table, place), recipe.scaling);
   Evaluator evaluator(model, weights, options.threads);
 

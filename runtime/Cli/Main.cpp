@@ -41,6 +41,8 @@ private:
   void addPredict();
   void addGradient();
   void addInfo();
+  void addData(CLI::App *sub, const char *help);
+  void addLabels(CLI::App *sub);
   void addThreads(CLI::App *sub);
   std::string trainHelp() const;
   [[noreturn]] void refuse(const std::string &problem) const;
@@ -100,6 +102,17 @@ void CommandLine::addThreads(CLI::App *sub) {
       ->type_name("N");
 }
 
+void CommandLine::addData(CLI::App *sub, const char *help) {
+  sub->add_option("--data", options.data, help)->type_name("FILE");
+  addLabels(sub);
+}
+
+/// IDX files hold no labels of their own.
+void CommandLine::addLabels(CLI::App *sub) {
+  sub->add_option("--labels", options.labels, "The labels of IDX data, which have their own file")
+      ->type_name("FILE");
+}
+
 std::string CommandLine::trainHelp() const {
   std::string text = "Examples:\n";
   for (const char *example :
@@ -129,8 +142,7 @@ std::string CommandLine::trainHelp() const {
 void CommandLine::addTrain() {
   CLI::App *sub =
       add("train", "Train, write a checkpoint and print a table of results", runTrain, trainHelp());
-  sub->add_option("--data", options.data, "Data to train on (default: the train block's)")
-      ->type_name("FILE");
+  addData(sub, "Data to train on (default: the train block's)");
   sub->add_option("--checkpoint", options.checkpoint, "Where the trained weights go")
       ->capture_default_str()
       ->type_name("FILE");
@@ -158,9 +170,7 @@ void CommandLine::addEval() {
   CLI::App *sub = add("eval", "Evaluate a checkpoint and print a table of results", runEval,
                       concat("Examples:\n  ", options.program, " eval\n  ", options.program,
                              " eval --data other.csv --checkpoint seed3.safetensors --json\n\n"));
-  sub->add_option("--data", options.data,
-                  "Labelled data, taken as one part (default: the parts of the training's data)")
-      ->type_name("FILE");
+  addData(sub, "Labelled data, taken as one part (default: the parts of the training's data)");
   sub->add_option("--checkpoint", options.checkpoint, "Written by train")
       ->capture_default_str()
       ->type_name("FILE");
@@ -213,6 +223,7 @@ void CommandLine::addGradient() {
   sub->add_option("--at", options.at, "Labelled data, and which row (default: the mean over all)")
       ->type_name("DATA[:ROW]")
       ->required();
+  addLabels(sub);
   CLI::Option *wrt =
       sub->add_option_function<std::string>(
              "--wrt", [this](const std::string &word) { options.byInput = word == "input"; },
@@ -278,18 +289,6 @@ int CommandLine::run(int argc, char **argv) {
 void rt::note(const Options &options, const std::string &message) {
   if (!options.quiet)
     std::fprintf(stderr, "%s\n", message.c_str());
-}
-
-Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, bool unlabelled) {
-  TableRequest request;
-  request.path = recipe.path;
-  request.model = &model;
-  request.features = recipe.features;
-  request.labels = recipe.labels;
-  request.classes = recipe.classes;
-  request.dropOtherClasses = recipe.dropOtherClasses;
-  request.unlabelled = unlabelled;
-  return readTable(recipe.source, request);
 }
 
 int trop_main(const trop_model *model, int argc, char **argv) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/DataFiles.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -33,8 +34,8 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   Weights weights(model);
   DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
   recipe.path = options.data;
-  Table table = readAgain(model, recipe, /*unlabelled=*/true);
-  Samples samples(model, table, wholeTable(table), recipe.scaling);
+  recipe.rows = 0; // all of them
+  Samples samples = readWhole(model, recipe, Labelling::None);
   Evaluator evaluator(model, weights, options.threads);
   int64_t width = model.output_count;
   Array outputs(model.element, samples.rows() * width);

@@ -45,15 +45,19 @@ Split rt::splitTable(const Table &table, double train, double validation, uint64
   if (train + validation > 1 + 1e-9) // 0.9 + 0.1 may come to a little more than 1.
     fail(table.path, ": expected split and validation to add up to at most 1, found ",
          shortest(train), " and ", shortest(validation));
-  int64_t rows = table.rows();
+  int64_t rows = table.rows() - table.testRows;
   int64_t trainCount = std::min<int64_t>(std::llround(train * double(rows)), rows);
   int64_t validationCount =
       std::min<int64_t>(std::llround(validation * double(rows)), rows - trainCount);
+  if (table.testRows)
+    validationCount = rows - trainCount;
   if (trainCount == 0)
     fail(table.path, ": expected rows in the training part, found none: split ", shortest(train),
          " of ", counted(rows, "row"));
 
   Split split{Random(seed, Random::Stream::Split).distinct(rows, rows), {}};
+  for (int64_t row = rows; row < table.rows(); ++row)
+    split.order.push_back(row);
   int64_t first = 0;
   auto add = [&](const char *name, int64_t count) {
     if (count)
@@ -63,69 +67,118 @@ Split rt::splitTable(const Table &table, double train, double validation, uint64
   };
   add("train", trainCount);
   add("validation", validationCount);
-  add("test", rows - trainCount - validationCount);
-  checkClasses(table, split, seed);
+  add("test", table.rows() - trainCount - validationCount);
+  if (!table.classesAreNumbers)
+    checkClasses(table, split, seed);
   return split;
 }
 
+namespace {
+/// What is known of a column.
+struct Column {
+  double low = INFINITY, high = -INFINITY, sum = 0, mean = 0, squares = 0;
+};
+} // namespace
+
+/// Calls body(numbers of a row) for the rows of the training part.
+template <typename Body>
+static void forEachTrainingRow(const Table &table, const Split &split, const Body &body) {
+  std::vector<double> row(table.features.size());
+  for (int64_t i = 0; i < split.parts[0].count; ++i) {
+    table.inputs.copy(split.order[i] * int64_t(row.size()), int64_t(row.size()), row.data());
+    body(row);
+  }
+}
+
+/// Goes through the rows in the order of the split, for all columns at once.
+static std::vector<Column> measureColumns(const Table &table, const Split &split) {
+  std::vector<Column> columns(table.features.size());
+  forEachTrainingRow(table, split, [&](const std::vector<double> &row) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      columns[i].low = std::min(columns[i].low, row[i]);
+      columns[i].high = std::max(columns[i].high, row[i]);
+      columns[i].sum += row[i];
+    }
+  });
+  // Constant columns are told by the range: a rounded mean leaves a deviation of noise.
+  for (Column &column : columns)
+    column.mean =
+        column.low == column.high ? column.low : column.sum / double(split.parts[0].count);
+  forEachTrainingRow(table, split, [&](const std::vector<double> &row) {
+    for (size_t i = 0; i < row.size(); ++i)
+      columns[i].squares += (row[i] - columns[i].mean) * (row[i] - columns[i].mean);
+  });
+  return columns;
+}
+
+static Scaling unitScaling(const Table &table) {
+  double largest = table.inputs.largestInteger();
+  if (largest == 0)
+    fail(table.path, ": expected integers to scale to unit, found numbers of another type");
+  size_t width = table.features.size();
+  return {"unit", std::vector<double>(width, 0), std::vector<double>(width, largest)};
+}
+
 Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split &split) {
+  if (kind == "unit")
+    return unitScaling(table);
   size_t width = table.features.size();
   Scaling scaling{kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
   if (kind == "none")
     return scaling;
-  auto first = split.order.begin(), last = first + split.parts[0].count;
-  double count = double(split.parts[0].count);
+  std::vector<Column> columns = measureColumns(table, split);
   for (size_t i = 0; i < width; ++i) {
-    double low = table.inputs[*first * width + i], high = low, sum = 0, squares = 0;
-    for (auto row = first; row != last; ++row) {
-      double value = table.inputs[*row * width + i];
-      low = std::min(low, value);
-      high = std::max(high, value);
-      sum += value;
-    }
-    // Told by the range: a mean that is rounded would leave a deviation of noise.
-    bool constant = low == high;
-    double mean = constant ? low : sum / count;
-    for (auto row = first; row != last; ++row)
-      squares += (table.inputs[*row * width + i] - mean) * (table.inputs[*row * width + i] - mean);
-    scaling.shift[i] = kind == "minmax" ? low : mean;
-    if (!constant)
-      scaling.divisor[i] = kind == "minmax" ? high - low : std::sqrt(squares / count);
+    const Column &column = columns[i];
+    scaling.shift[i] = kind == "minmax" ? column.low : column.mean;
+    if (column.low != column.high)
+      scaling.divisor[i] = kind == "minmax"
+                               ? column.high - column.low
+                               : std::sqrt(column.squares / double(split.parts[0].count));
     // Numbers so far apart that their distance overflows, or so near that it underflows.
     if (!std::isfinite(scaling.shift[i]) || !std::isnormal(scaling.divisor[i]))
       fail(table.path, ": expected a column that can be scaled, found column '", table.features[i],
-           "' between ", shortest(low), " and ", shortest(high));
+           "' between ", shortest(column.low), " and ", shortest(column.high));
   }
   return scaling;
 }
 
 Samples::Samples(const trop_model &model, const Table &table, const Split &split,
                  const Scaling &scaling)
-    : path(table.path), ranges(split.parts), outputs(model.output_count),
-      inputs(model.element, int64_t(table.inputs.size())),
-      targets(model.element, int64_t(table.targets.size())) {
-  // Stores number `column` of the last row; 1e300 has no place in f32.
-  auto store = [&](Array &array, const std::vector<std::string> &columns, int64_t column,
-                   double value) {
-    int64_t sample = int64_t(lines.size()) - 1;
-    int64_t i = sample * int64_t(columns.size()) + column;
-    array.set(i, value);
-    if (!std::isfinite(array.get(i)))
-      fail(whereIs(sample), ": expected a number that fits ",
-           model.element == TROP_F64 ? "f64" : "f32", " in column '", columns[column], "', found ",
-           shortest(value), scaling.kind == "none" ? "" : " after scaling");
-  };
-
-  int64_t width = model.input_count;
+    : path(table.path), testPath(table.testPath), ranges(split.parts), outputs(model.output_count),
+      inputs(model.element, int64_t(split.order.size()) * model.input_count),
+      targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs) {
   for (int64_t row : split.order) {
     lines.push_back(table.lines[row]);
-    for (int64_t i = 0; i < width; ++i)
-      store(inputs, table.features, i,
-            (table.inputs[row * width + i] - scaling.shift[i]) / scaling.divisor[i]);
+    testFirst += row < table.rows() - table.testRows;
     if (!table.classOf.empty())
       classes.push_back(table.classOf[row]);
+  }
+  withElement(model.element, [&](auto zero) { fill<decltype(zero)>(table, split, scaling); });
+}
+
+/// Puts a number in its place; 1e300 has none in f32.
+template <typename T>
+void Samples::store(const Array &array, int64_t sample, int64_t column, double value,
+                    const std::vector<std::string> &columns, const Scaling &scaling) const {
+  T &place = array.as<T>()[sample * int64_t(columns.size()) + column];
+  place = T(value);
+  if (!std::isfinite(place))
+    fail(whereIs(sample), ": expected a number that fits ", sizeof(T) == 8 ? "f64" : "f32",
+         " in column '", columns[column], "', found ", shortest(value),
+         scaling.kind == "none" ? "" : " after scaling");
+}
+
+template <typename T>
+void Samples::fill(const Table &table, const Split &split, const Scaling &scaling) {
+  std::vector<double> numbers(table.features.size());
+  for (int64_t sample = 0; sample < rows(); ++sample) {
+    int64_t row = split.order[sample], width = int64_t(numbers.size());
+    table.inputs.copy(row * width, width, numbers.data());
+    for (int64_t i = 0; i < width; ++i)
+      store<T>(inputs, sample, i, (numbers[i] - scaling.shift[i]) / scaling.divisor[i],
+               table.features, scaling);
     for (int64_t o = 0; o < outputs && !table.targets.empty(); ++o)
-      store(targets, table.labels, o, table.targets[row * outputs + o]);
+      store<T>(targets, sample, o, table.targets[row * outputs + o], table.labels, scaling);
   }
 }
 
@@ -136,4 +189,6 @@ trop_samples Samples::view(int64_t first, int64_t count) const {
   return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count};
 }
 
-std::string Samples::whereIs(int64_t row) const { return concat(path, ":", lines[row]); }
+std::string Samples::whereIs(int64_t row) const {
+  return concat(row < testFirst ? path : testPath, ":", lines[row]);
+}

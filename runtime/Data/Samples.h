@@ -33,8 +33,9 @@ Split wholeTable(const Table &table);
 
 /// Deals round(train * rows) rows to training, round(validation * rows) but no more
 /// than are left to validation, and the rest to test, in a random order of the seed;
-/// within a part rows keep the order of the file. Error: a class that has no row in
-/// the training part, or a training part without rows.
+/// within a part rows keep the order of the file. Rows that the table has for testing
+/// are the test part, and what training leaves of the others is for validation.
+/// Error: a training part without rows, or one without rows of a class that was named.
 Split splitTable(const Table &table, double train, double validation, uint64_t seed);
 
 /// input = (feature - shift) / divisor.
@@ -44,7 +45,8 @@ struct Scaling {
 };
 
 /// Fits to the training part: `standard` to mean 0 and (population) deviation 1,
-/// `minmax` to [0, 1]. A column that is constant there becomes 0 (divisor 1).
+/// `minmax` to [0, 1]. A column that is constant there becomes 0 (divisor 1). `unit`
+/// divides integers by the largest of their type.
 Scaling fitScaling(const std::string &kind, const Table &table, const Split &split);
 
 /// Inputs and targets in the model's element type, parts one after the other.
@@ -64,7 +66,13 @@ public:
   std::string whereIs(int64_t row) const;
 
 private:
-  std::string path;
+  template <typename T> void fill(const Table &table, const Split &split, const Scaling &scaling);
+  template <typename T>
+  void store(const Array &array, int64_t sample, int64_t column, double value,
+             const std::vector<std::string> &columns, const Scaling &scaling) const;
+
+  std::string path, testPath;
+  int64_t testFirst = 0; // first sample of `testPath`
   std::vector<Part> ranges;
   std::vector<int64_t> lines;
   int64_t outputs;

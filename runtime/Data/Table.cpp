@@ -8,6 +8,7 @@
 #include "runtime/Data/Table.h"
 
 #include "runtime/Data/Csv.h"
+#include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -219,5 +220,7 @@ Table CsvTable::read() {
 Table rt::readTable(const std::string &source, const TableRequest &request) {
   if (source == "csv")
     return CsvTable(request).read();
+  if (source == "idx")
+    return readIdxTable(request);
   fail("unknown data source '", source, "'");
 }

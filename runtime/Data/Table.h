@@ -8,6 +8,8 @@
 #ifndef TROP_RUNTIME_DATA_TABLE_H
 #define TROP_RUNTIME_DATA_TABLE_H
 
+#include "runtime/Data/Numbers.h"
+
 #include "trop/abi.h"
 
 #include <string>
@@ -15,11 +17,13 @@
 
 namespace trop::rt {
 
-/// What is wanted of a data file. Column lists may be empty: labels are then the
-/// last columns, features all others, classes those found (in numeric order if all
-/// are integers, otherwise in lexicographic order).
+/// What is wanted of a data file. Column lists, which are for CSV, may be empty: labels are then
+/// the last columns, features all others, classes those found (in numeric order if all are
+/// integers, otherwise in lexicographic order).
 struct TableRequest {
   std::string path;
+  std::string labelPath, testPath, testLabelPath; // of IDX; the last two may be empty
+  int64_t rows = 0;                               // of IDX: most to take of `path`; 0: all
   const trop_model *model;
   std::vector<std::string> features;
   std::vector<std::string> labels;
@@ -30,21 +34,24 @@ struct TableRequest {
   bool unlabelled = false;
 };
 
-/// Rows in the order of the file, unscaled.
+/// Rows in the order of the file, unscaled; those for testing, which have a file of their
+/// own, after the others.
 struct Table {
-  std::string path;
+  std::string path, testPath;
+  int64_t testRows = 0;
   std::vector<std::string> features, labels;
   std::vector<std::string> classes; // of a model that has classes
-  std::vector<int64_t> lines;       // where each row begins in the file
-  std::vector<double> inputs;       // [rows][features]
-  std::vector<int32_t> classOf;     // [rows], index into `classes`
-  std::vector<double> targets;      // [rows][labels], of a model that has values
+  bool classesAreNumbers = false;   // which need not all occur
+  std::vector<int64_t> lines;   // where each row is in its file: a line from 1, or a sample from 0
+  Numbers inputs;               // [rows][features]
+  std::vector<int32_t> classOf; // [rows], index into `classes`
+  Numbers targets;              // [rows][labels], of a model that has values
 
   int64_t rows() const { return int64_t(lines.size()); }
 };
 
 /// Reads a data file by the name of its source in trop/schema.h. All features and
-/// targets are finite numbers. Errors name the file, the line and the column.
+/// targets are finite numbers. Errors name the file, the line or sample and the column.
 Table readTable(const std::string &source, const TableRequest &request);
 
 } // namespace trop::rt

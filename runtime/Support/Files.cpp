@@ -95,18 +95,41 @@ static std::string resolveTarget(const std::string &path) {
   return real;
 }
 
-std::string rt::readFile(const std::string &path) {
+int rt::openForReading(const std::string &path) {
   int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0)
     fail("cannot open '", path, "': ", errnoText());
-  std::string bytes;
   struct stat status;
-  bool known = fstat(file, &status) == 0;
-  if (known && (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))) {
+  if (fstat(file, &status) == 0 && (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))) {
     close(file);
     fail("cannot read '", path, "': it is a device");
   }
-  if (known && S_ISREG(status.st_mode))
+  return file;
+}
+
+std::string rt::expandVariables(const std::string &path) {
+  std::string text;
+  size_t position = 0, begin;
+  while ((begin = path.find("${", position)) != std::string::npos) {
+    size_t end = path.find('}', begin);
+    if (end == std::string::npos)
+      break;
+    std::string name = path.substr(begin + 2, end - begin - 2);
+    const char *value = std::getenv(name.c_str());
+    if (!value)
+      fail("expected the environment variable '", name, "' to be set, as the data's path '", path,
+           "' wants, found it is not; set it, or say where the data is with --data");
+    text += path.substr(position, begin - position) + value;
+    position = end + 1;
+  }
+  return text + path.substr(position);
+}
+
+std::string rt::readFile(const std::string &path) {
+  int file = openForReading(path);
+  std::string bytes;
+  struct stat status;
+  if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
     bytes.reserve(status.st_size);
   char block[1 << 16];
   ssize_t count;

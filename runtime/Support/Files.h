@@ -14,6 +14,13 @@
 
 namespace trop::rt {
 
+/// A descriptor for a file or pipe. Error: "cannot open 'PATH': <errno>", or a device,
+/// which may never end.
+int openForReading(const std::string &path);
+
+/// `path` with each `${NAME}` replaced by that environment variable. Error: it is not set.
+std::string expandVariables(const std::string &path);
+
 /// The bytes of a file or pipe. Error: "cannot open 'PATH': <errno>" or "cannot read
 /// ...", of a device too, which may never end.
 std::string readFile(const std::string &path);

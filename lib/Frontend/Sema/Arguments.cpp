@@ -231,7 +231,7 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     }
     break;
   }
-  case schema::Kind::String:
+  case schema::Kind::Path:
     if (std::holds_alternative<ast::Text>(value.node))
       return true;
     expected = "a string";
@@ -316,9 +316,9 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
     return {};
   case schema::Kind::Choice:
     return FlatSymbolRefAttr::get(builder.getContext(), std::get<ast::Name>(value.node).text);
-  case schema::Kind::String: {
+  case schema::Kind::Path: {
     llvm::SmallString<128> text(std::get<ast::Text>(value.node).value);
-    if (llvm::StringRef(argument.name) == "path") {
+    if (!text.starts_with("${")) {
       llvm::SmallString<128> folder(llvm::sys::path::parent_path(sources.getFileName(value.loc)));
       (void)llvm::sys::fs::make_absolute(folder);
       llvm::sys::path::make_absolute(folder, text);

@@ -73,8 +73,8 @@ const schema::Call *
 checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &table,
                 llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit);
 
-/// Evaluates a checked call. A string argument called `path` is made absolute,
-/// from the folder of the file it stands in.
+/// Evaluates a checked call. A path is made absolute, from the folder of the file it
+/// stands in, unless it begins with an environment variable.
 CallAttr evaluateSchemaCall(Sources &sources, const ast::Call &call, const schema::Call &callee,
                             SchemaScope scope);
 

@@ -21,8 +21,10 @@
 
 namespace trop::schema {
 
-/// What an argument may be. Choices are bare words listed in `choices`.
-enum class Kind { Number, Integer, String, Parameter, Choice, Strings };
+/// What an argument may be. Choices are bare words listed in `choices`. A path is
+/// relative to the source; `${NAME}` in it is replaced by an environment variable when
+/// the program runs, and one that begins so is relative to nothing.
+enum class Kind { Number, Integer, Path, Parameter, Choice, Strings };
 
 /// One argument of a call. A positional argument is required unless `optional`;
 /// a named one (`key: value`) has a default. Strings may be given several times.
@@ -80,7 +82,7 @@ inline constexpr Call kInitialisers[] = {
 
 // Data sources.
 inline constexpr Argument kCsvArgs[] = {
-    {"path", Kind::String, false, false, 0, 0, false, 0, nullptr,
+    {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "CSV file with a header row, relative to the .trop file"},
     {"label", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "label column; one a value for a regression with several outputs (default: the last columns)"},
@@ -92,7 +94,23 @@ inline constexpr Argument kCsvArgs[] = {
      "part of the rows held out for validation, in [0, 1)"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
      "how features are scaled, fitted on the training rows"}};
-inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 6}};
+inline constexpr Argument kIdxArgs[] = {
+    {"images", Kind::Path, false, false, 0, 0, false, 0, nullptr,
+     "IDX file with the inputs of the samples, plain or compressed by gzip"},
+    {"labels", Kind::Path, false, false, 0, 0, false, 0, nullptr,
+     "IDX file with their classes, numbers from 0, or their values"},
+    {"test_images", Kind::Path, true, true, 0, 0, false, 0, nullptr,
+     "the inputs of samples for testing"},
+    {"test_labels", Kind::Path, true, true, 0, 0, false, 0, nullptr, "their classes or values"},
+    {"rows", Kind::Integer, true, true, 0, 1, false, kInf, nullptr,
+     "take this many samples, the first, of `images` (default: all)"},
+    {"split", Kind::Number, true, true, 1, 0, true, 1, nullptr,
+     "part of the samples to train on, in (0, 1]; the rest is for validation where there are "
+     "test_images, else for testing"},
+    {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|unit|standard|minmax",
+     "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"}};
+inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 6},
+                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 7}};
 
 // Optimizers. `constant` takes steps of eps / (2 sqrt(2 C)) with C outputs
 // (000, section 5.3), `polyak` (loss - target) / |g|^2 (000, section 4.2).

@@ -137,6 +137,8 @@ INSTANTIATE_TEST_SUITE_P(Networks, Examples, testing::ValuesIn(kExamples),
 TEST(ListOfExamples, IsComplete) {
   size_t trained = 0;
   for (auto &entry : std::filesystem::directory_iterator(TROP_EXAMPLES_DIR)) {
+    if (entry.path().stem() == "mnist") // the network of iris, too large for this
+      continue;
     auto source = llvm::MemoryBuffer::getFile(entry.path().string());
     trained += entry.path().extension() == ".trop" && (*source)->getBuffer().contains("\ntrain ");
   }

@@ -43,7 +43,7 @@ TEST(ArgumentsTest, PositionalOnesCountFromTheLeft) {
 TEST(ArgumentsTest, UnknownNames) {
   EXPECT_EQ(errorOf([] { initialiser("he"); }), "unknown initialiser 'he'");
   EXPECT_EQ(errorOf([] { optimizer("adam"); }), "unknown optimizer 'adam'");
-  EXPECT_EQ(errorOf([] { dataSource("idx"); }), "unknown data source 'idx'");
+  EXPECT_EQ(errorOf([] { dataSource("arff"); }), "unknown data source 'arff'");
 }
 
 TEST(EvaluatorTest, RefusesAnotherVersion) {

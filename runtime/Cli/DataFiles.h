@@ -1,0 +1,41 @@
+//===- DataFiles.h - The data a command works on ----------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CLI_DATAFILES_H
+#define TROP_RUNTIME_CLI_DATAFILES_H
+
+#include "runtime/Cli/Commands.h"
+
+namespace trop::rt {
+
+enum class Labelling { Given, None };
+
+/// What `train` reads: the files of the train block, or those of --data in their place.
+/// --data FOLDER stands for the block's IDX files by the same names in that folder,
+/// --data FILE --labels FILE for two of them, without any for testing.
+TableRequest trainingFiles(const trop_model &model, const Options &options);
+
+/// Reads it, splits and scales it as the train block says, and notes in `recipe` how.
+Samples readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
+                     DataRecipe &recipe);
+
+/// The parts of the training's data, or of --data FOLDER, or all of --data FILE as one.
+Samples readParts(const trop_model &model, const Options &options, uint64_t seed,
+                  DataRecipe &recipe);
+
+/// Puts other files in the place of the recipe's: `labels` are those of IDX data.
+void useFile(DataRecipe &recipe, const std::string &path, const std::string &labels);
+
+/// The files of `recipe`, in the same columns and classes as the training data.
+Table readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling);
+
+/// The same, as one part.
+Samples readWhole(const trop_model &model, const DataRecipe &recipe, Labelling labelling);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CLI_DATAFILES_H

@@ -1,0 +1,168 @@
+//===- Idx.cpp - IDX files ------------------------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Data/Idx.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <cstring>
+#include <unistd.h>
+#include <zlib.h>
+
+using namespace trop;
+using namespace trop::rt;
+
+/// zlib reads what is not compressed as it is.
+struct IdxReader::File {
+  explicit File(const std::string &path) {
+    int descriptor = openForReading(path);
+    stream = gzdopen(descriptor, "rb");
+    if (!stream) {
+      close(descriptor);
+      throw std::bad_alloc();
+    }
+    gzbuffer(stream, 1 << 17);
+  }
+  ~File() { gzclose(stream); }
+  gzFile stream;
+};
+
+static constexpr struct {
+  unsigned char code;
+  const char *name;
+} kTypes[] = {{0x08, "u8"},  {0x09, "i8"},  {0x0b, "i16"},
+              {0x0c, "i32"}, {0x0d, "f32"}, {0x0e, "f64"}};
+
+static std::string hex(unsigned char byte) {
+  char text[3];
+  std::snprintf(text, sizeof text, "%02x", byte);
+  return text;
+}
+
+const char *IdxReader::typeName() const {
+  for (const auto &known : kTypes)
+    if (known.code == type)
+      return known.name;
+  return nullptr;
+}
+
+bool IdxReader::hasIntegers() const { return type < 0x0d; }
+
+/// The first byte is the most significant one.
+template <typename T> static T fromBigEndian(T value) {
+  unsigned char bytes[sizeof(T)];
+  std::memcpy(bytes, &value, sizeof(T));
+  std::reverse(bytes, bytes + sizeof(T));
+  std::memcpy(&value, bytes, sizeof(T));
+  return value;
+}
+
+IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new File(name)) {
+  unsigned char magic[4];
+  int64_t found = readBytes(magic, sizeof magic);
+  if (found < 4)
+    fail(name, ": expected an IDX file, which starts with 4 bytes of its own, found ",
+         counted(found, "byte"));
+  if (magic[0] || magic[1])
+    fail(name, ": expected an IDX file, which starts with bytes 00 00, found ", hex(magic[0]), " ",
+         hex(magic[1]));
+  type = magic[2];
+  if (!typeName())
+    fail(name, ": expected an element type of IDX, 08, 09, 0b, 0c, 0d or 0e, found ", hex(type));
+  if (!magic[3])
+    fail(name, ": expected at least one dimension, found none");
+
+  std::vector<uint32_t> read(magic[3]);
+  if ((found = readBytes(read.data(), 4 * magic[3])) < 4 * magic[3])
+    fail(name, ": expected a header of ", 4 + 4 * magic[3], " bytes, found ", 4 + found);
+  for (uint32_t size : read)
+    sizes.push_back(fromBigEndian(size));
+  constexpr int64_t kMostNumbers = 1 << 28; // so that no number of bytes overflows
+  for (size_t i = 1; i < sizes.size() && rowWidth <= kMostNumbers; ++i)
+    rowWidth *= sizes[i];
+  if (rowWidth > kMostNumbers)
+    fail(name, ": expected a shape of at most ", kMostNumbers, " numbers a sample, found ",
+         shapeText(sizes.data(), int64_t(sizes.size())));
+}
+
+IdxReader::~IdxReader() = default;
+
+/// How many bytes there were, up to `count`.
+int64_t IdxReader::readBytes(void *bytes, int64_t count) {
+  constexpr int64_t kMost = 1 << 30; // gzread counts in an int
+  int64_t done = 0;
+  while (done < count) {
+    int part = gzread(file->stream, static_cast<char *>(bytes) + done,
+                      unsigned(std::min(kMost, count - done)));
+    if (part < 0) {
+      int code = Z_OK;
+      std::string why = gzerror(file->stream, &code); // "<fd:3>: incorrect data check"
+      if (code == Z_BUF_ERROR)
+        break; // cut short
+      fail(name, ": cannot read: ", code == Z_ERRNO ? errnoText() : why.substr(why.find(' ') + 1));
+    }
+    if (part == 0)
+      break;
+    done += part;
+  }
+  return done;
+}
+
+void IdxReader::checkEnd() {
+  char rest[4096];
+  if (int64_t found = readBytes(rest, sizeof rest))
+    fail(name, ": expected the end of the file after ",
+         shapeText(sizes.data(), int64_t(sizes.size())), " numbers, found ",
+         found == sizeof rest ? "at least " : "", counted(found, "more byte"));
+  int code = Z_OK;
+  gzerror(file->stream, &code);
+  if (code == Z_BUF_ERROR)
+    fail(name, ": expected a whole gzip file, found one that is cut short");
+}
+
+/// Grows with what is really there: sizes in a damaged header mean nothing.
+template <typename T> void IdxReader::readAs(int64_t count, Numbers &numbers) {
+  if (numbers.empty())
+    numbers.storage = std::vector<T>();
+  auto &list = std::get<std::vector<T>>(numbers.storage);
+  size_t before = list.size();
+  constexpr int64_t kBlock = 1 << 22;
+  int64_t wanted = count * rowWidth, bytes = 0;
+  for (int64_t done = 0; done < wanted;) {
+    int64_t part = std::min(kBlock, wanted - done);
+    list.resize(before + done + part);
+    int64_t got = readBytes(list.data() + before + done, part * int64_t(sizeof(T)));
+    bytes += got;
+    if (got < part * int64_t(sizeof(T)))
+      fail(name, ": expected ", wanted * int64_t(sizeof(T)), " bytes for ",
+           counted(count, "sample"), ", found ", bytes);
+    done += part;
+  }
+  if (sizeof(T) > 1)
+    for (size_t i = before; i < list.size(); ++i)
+      list[i] = fromBigEndian(list[i]);
+  if (count == rows())
+    checkEnd();
+}
+
+void IdxReader::read(int64_t count, Numbers &numbers) {
+  switch (type) {
+  case 0x08:
+    return readAs<uint8_t>(count, numbers);
+  case 0x09:
+    return readAs<int8_t>(count, numbers);
+  case 0x0b:
+    return readAs<int16_t>(count, numbers);
+  case 0x0c:
+    return readAs<int32_t>(count, numbers);
+  case 0x0d:
+    return readAs<float>(count, numbers);
+  default:
+    return readAs<double>(count, numbers);
+  }
+}

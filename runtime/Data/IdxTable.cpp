@@ -1,0 +1,153 @@
+//===- IdxTable.cpp - Samples of IDX files --------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Data/IdxTable.h"
+
+#include "runtime/Data/Idx.h"
+#include "runtime/Support/Error.h"
+
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+namespace {
+/// IDX files on their way into a table.
+class IdxTable {
+public:
+  explicit IdxTable(const TableRequest &request) : request(request), model(*request.model) {}
+  Table read();
+
+private:
+  void nameColumns(const IdxReader &inputs);
+  int64_t countRows(const IdxReader &inputs) const;
+  void checkWidth(const IdxReader &reader, int64_t width) const;
+  void readInputs(IdxReader &inputs, int64_t count);
+  void readLabels(const std::string &path, const IdxReader &inputs, int64_t count);
+  void readTest();
+  template <typename... Ts>
+  [[noreturn]] void failAt(const IdxReader &reader, int64_t row, const Ts &...parts) const {
+    fail(reader.path(), ":", row, ": ", parts...);
+  }
+
+  const TableRequest &request;
+  const trop_model &model;
+  Table table;
+};
+} // namespace
+
+static std::string shapeOf(const IdxReader &reader) {
+  return shapeText(reader.shape().data(), int64_t(reader.shape().size()));
+}
+
+/// "[3][14]", of the dimensions after the first.
+static std::string placeName(const std::vector<int64_t> &shape, int64_t i) {
+  std::string name;
+  for (size_t d = shape.size() - 1; d > 0; i /= shape[d--])
+    name = concat("[", i % shape[d], "]") + name;
+  return name.empty() ? "[0]" : name;
+}
+
+void IdxTable::nameColumns(const IdxReader &inputs) {
+  for (int64_t i = 0; i < inputs.width(); ++i)
+    table.features.push_back(placeName(inputs.shape(), i));
+  bool classes = table.classesAreNumbers = model.target == TROP_TARGET_CLASSES;
+  for (int64_t o = 0; o < (classes ? 1 : model.output_count); ++o)
+    table.labels.push_back(classes ? "label" : concat("label ", o));
+  for (int64_t c = 0; classes && c < model.output_count; ++c)
+    table.classes.push_back(std::to_string(c));
+}
+
+void IdxTable::checkWidth(const IdxReader &reader, int64_t width) const {
+  if (reader.width() != width)
+    fail(reader.path(), ": model '", model.name, "' expects ", counted(width, "number"),
+         " a sample, found ", reader.width(), ": ", shapeOf(reader));
+  if (reader.rows() == 0)
+    fail(reader.path(), ": expected samples, found none");
+}
+
+int64_t IdxTable::countRows(const IdxReader &inputs) const {
+  if (request.rows > inputs.rows())
+    fail(inputs.path(), ": expected at least ", counted(request.rows, "sample"), ", found ",
+         inputs.rows());
+  return request.rows ? request.rows : inputs.rows();
+}
+
+/// Error: a number that is not finite.
+static void checkFinite(const IdxReader &reader, const Numbers &numbers, int64_t first) {
+  for (int64_t i = first; i < numbers.size() && !reader.hasIntegers(); ++i)
+    if (!std::isfinite(numbers[i]))
+      fail(reader.path(), ":", (i - first) / reader.width(), ": expected a finite number, found ",
+           numbers[i]);
+}
+
+void IdxTable::readInputs(IdxReader &inputs, int64_t count) {
+  int64_t before = table.inputs.size();
+  inputs.read(count, table.inputs);
+  checkFinite(inputs, table.inputs, before);
+  for (int64_t row = 0; row < count; ++row)
+    table.lines.push_back(row);
+}
+
+/// `count` labels of what `inputs` holds.
+void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int64_t count) {
+  if (path.empty())
+    fail(inputs.path(), ": expected a file with the labels of these samples, found none");
+  IdxReader labels(path);
+  if (labels.rows() != inputs.rows())
+    fail(path, ": expected labels for the ", counted(inputs.rows(), "sample"), " of '",
+         inputs.path(), "', found ", labels.rows());
+  bool classes = model.target == TROP_TARGET_CLASSES;
+  checkWidth(labels, classes ? 1 : model.output_count);
+  Numbers numbers;
+  labels.read(count, numbers);
+  checkFinite(labels, numbers, 0);
+  for (int64_t i = 0; i < numbers.size(); ++i) {
+    double number = numbers[i];
+    if (!classes) {
+      table.targets.push_back(number);
+      continue;
+    }
+    if (!(number >= 0 && number < double(model.output_count)) || number != std::floor(number))
+      failAt(labels, i, "expected a class of model '", model.name, "', 0 to ",
+             model.output_count - 1, ", found ", shortest(number));
+    table.classOf.push_back(int32_t(number));
+  }
+}
+
+void IdxTable::readTest() {
+  if (request.testPath.empty() != request.testLabelPath.empty())
+    fail("expected test_images and test_labels together, found ",
+         request.testPath.empty() ? "test_labels" : "test_images", " alone");
+  if (request.testPath.empty())
+    return;
+  IdxReader test(request.testPath), inputs(request.path);
+  checkWidth(test, model.input_count);
+  if (std::string(test.typeName()) != inputs.typeName())
+    fail(test.path(), ": expected elements of type ", inputs.typeName(), " as in '", request.path,
+         "', found ", test.typeName());
+  readInputs(test, test.rows());
+  readLabels(request.testLabelPath, test, test.rows());
+  table.testPath = test.path();
+  table.testRows = test.rows();
+}
+
+Table IdxTable::read() {
+  table.path = request.path;
+  IdxReader inputs(request.path);
+  checkWidth(inputs, model.input_count);
+  nameColumns(inputs);
+  int64_t count = countRows(inputs);
+  readInputs(inputs, count);
+  if (request.unlabelled)
+    return std::move(table);
+  readLabels(request.labelPath, inputs, count);
+  readTest();
+  return std::move(table);
+}
+
+Table rt::readIdxTable(const TableRequest &request) { return IdxTable(request).read(); }

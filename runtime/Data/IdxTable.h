@@ -1,0 +1,21 @@
+//===- IdxTable.h - Samples of IDX files ------------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DATA_IDXTABLE_H
+#define TROP_RUNTIME_DATA_IDXTABLE_H
+
+#include "runtime/Data/Table.h"
+
+namespace trop::rt {
+
+/// The inputs and labels of IDX files. Features are named by their place in a sample,
+/// "[3][14]"; classes are the numbers below the model's outputs.
+Table readIdxTable(const TableRequest &request);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DATA_IDXTABLE_H
