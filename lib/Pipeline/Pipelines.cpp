@@ -10,6 +10,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
@@ -59,6 +60,7 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   SparsifyBackwardOptions sparsify;
   sparsify.remarks = options.remarks;
   manager.addPass(createSparsifyBackward(sparsify));
+  manager.addPass(createInsertSct()); // Asks for the bounds of active gradients.
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {

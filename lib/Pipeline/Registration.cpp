@@ -11,6 +11,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Analysis/Cost/ReportCost.h"
@@ -43,6 +44,7 @@ void registerPasses() {
   registerExpandComposites();
   registerExpandMath();
   registerExposeLayerInputs();
+  registerInsertSct();
   registerReportCost();
   registerSimplify();
   registerSparsifyBackward();

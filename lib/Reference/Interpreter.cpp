@@ -22,6 +22,8 @@
 
 #include "mlir/IR/Matchers.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace trop {
@@ -51,6 +53,7 @@ private:
   LogicalResult evaluatePullback(PullbackOp op);
   LogicalResult evaluateSampleCount(SampleCountOp op);
   LogicalResult evaluateAccumulate(AccumulateOp op);
+  LogicalResult evaluateRoot(SctRootOp op);
   /// Refuses a list with more entries than its type has room for.
   LogicalResult checkBounds(Operation *op);
 
@@ -175,6 +178,16 @@ LogicalResult Interpreter::evaluateAccumulate(AccumulateOp op) {
   return success();
 }
 
+/// Samples in order: of equal losses the first, and a NaN never wins.
+LogicalResult Interpreter::evaluateRoot(SctRootOp op) {
+  Tensor result(op.getType(), 1, -std::numeric_limits<double>::infinity());
+  for (double loss : get(op.getLosses()).values)
+    if (loss > result.values.front())
+      result.values.front() = loss;
+  set(op, std::move(result));
+  return success();
+}
+
 LogicalResult Interpreter::checkBounds(Operation *op) {
   for (Value result : op->getResults()) {
     auto list = dyn_cast<ActiveType>(result.getType());
@@ -207,6 +220,12 @@ LogicalResult Interpreter::evaluate(Operation *op) {
     return evaluateSampleCount(count);
   if (auto accumulate = dyn_cast<AccumulateOp>(op))
     return evaluateAccumulate(accumulate);
+  if (auto keep = dyn_cast<SctKeepOp>(op)) {
+    set(keep, get(keep.getValue()));
+    return success();
+  }
+  if (auto root = dyn_cast<SctRootOp>(op))
+    return evaluateRoot(root);
   if (auto scatter = dyn_cast<ScatterOp>(op)) {
     set(scatter, get(scatter.getEntries()));
     return success();
@@ -233,12 +252,17 @@ FailureOr<SmallVector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor>
                                          Precision precision, int64_t *numCells) {
   if (!function.getBody().hasOneBlock())
     return function.emitError() << "expected a function of one block";
-  if (arguments.size() != function.getNumArguments())
-    return function.emitError() << "expected " << function.getNumArguments() << " arguments, found "
+  // From scratch, a state starts with nothing and is not looked at.
+  SmallVector<BlockArgument> parameters =
+      llvm::filter_to_vector(function.getArguments(), [](BlockArgument argument) {
+        return !isa<StateType>(argument.getType());
+      });
+  if (arguments.size() != parameters.size())
+    return function.emitError() << "expected " << parameters.size() << " arguments, found "
                                 << arguments.size();
   Interpreter interpreter(precision);
   Block &body = function.getBody().front();
-  for (auto [parameter, argument] : llvm::zip_equal(body.getArguments(), arguments)) {
+  for (auto [parameter, argument] : llvm::zip_equal(parameters, arguments)) {
     if (parameter.getType() != argument.type)
       return function.emitError() << "expected argument " << parameter.getArgNumber() << " of type "
                                   << parameter.getType() << ", found " << argument.type;

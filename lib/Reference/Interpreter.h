@@ -26,8 +26,9 @@ enum class Precision {
 
 /// Evaluates a function of one block. Every sum runs in the documented order, the
 /// same for both precisions. Emits an error and fails where arguments do not fit
-/// the function or each other, and at an op that has no meaning here. `numCells` gets
-/// the number of points that pullbacks visit: the cost of the backward part.
+/// the function or each other, and at an op that has no meaning here. A state is no
+/// argument: what it keeps is computed from scratch. `numCells` gets the number of points
+/// that pullbacks visit: the cost of the backward part.
 mlir::FailureOr<llvm::SmallVector<Tensor>> interpret(mlir::func::FuncOp function,
                                                      llvm::ArrayRef<Tensor> arguments,
                                                      Precision precision,

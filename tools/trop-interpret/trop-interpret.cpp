@@ -49,6 +49,8 @@ static bool isTest(func::FuncOp function) {
 static FailureOr<SmallVector<trop::Tensor>> getArguments(func::FuncOp function) {
   SmallVector<trop::Tensor> arguments;
   for (BlockArgument argument : function.getArguments()) {
+    if (isa<trop::StateType>(argument.getType()))
+      continue;
     ElementsAttr given = getTestAttr(argument);
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     if (!given || !type)

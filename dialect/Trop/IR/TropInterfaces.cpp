@@ -119,6 +119,11 @@ LogicalResult verifyStructure(Operation *op) {
 
 bool selects(Combiner combiner) { return combiner == Combiner::Max || combiner == Combiner::Min; }
 
+bool selectsSamples(Operation *op) {
+  auto structural = dyn_cast<StructuralOpInterface>(op);
+  return structural && structural.getCombiner() == Combiner::Max;
+}
+
 void refuseDerivative(Operation *op, StringRef method) {
   auto diagnostic = op->emitError() << "'" << op->getName() << "' has no "
                                     << (method == "buildForward" ? "forward" : "reverse")

@@ -74,6 +74,9 @@ mlir::LogicalResult verifyInit(mlir::Operation *op, mlir::Value init, mlir::Valu
 /// reduces, samples from somewhere if its result has them.
 mlir::LogicalResult verifyStructure(mlir::Operation *op);
 
+/// Whether a reduction over samples is a maximum by its structure.
+bool selectsSamples(mlir::Operation *op);
+
 /// An error at a composite op that neither implements `method`, buildReverse or
 /// buildForward, nor is derived by its parts.
 void refuseDerivative(mlir::Operation *op, llvm::StringRef method);

@@ -88,6 +88,10 @@ def SampleReduceOpInterface : OpInterface<"SampleReduceOpInterface"> {
   let description = "Makes one number of the losses of all samples.";
   let methods = [
     StaticInterfaceMethod<"The name `reduce:` gives it.", "::llvm::StringRef", "getSurfaceName">,
+    InterfaceMethod<[{
+      Whether the number is made of the largest losses alone, so that it pays to know
+      which these are from step to step (trop-insert-sct).
+    }], "bool", "selectsSamples", (ins), [{}], [{ return ::trop::selectsSamples($_op); }]>,
   ];
 }
 

@@ -38,7 +38,8 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
       StringRef role = getRole(function);
       if (role.empty())
         continue;
-      if (role == roles::kObjective)
+      // What is kept has no code yet: the loss is computed anew.
+      if (role == roles::kObjective || role == roles::kState)
         function.erase();
       else if (failed(lower(function)))
         return signalPassFailure();

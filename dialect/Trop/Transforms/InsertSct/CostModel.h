@@ -1,0 +1,135 @@
+//===- CostModel.h - What it takes to bring kept values up to date -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
+#define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
+
+#include "dialect/Trop/IR/TropInterfaces.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace trop {
+
+/// What is done with a value between two updates.
+struct SctChoice {
+  bool kept = false;
+  int64_t fanOut = 0; ///< of its tree; 0: no tree
+
+  bool operator==(const SctChoice &other) const {
+    return kept == other.kept && fanOut == other.fanOut;
+  }
+  /// "recompute", "keep" or "tree(16)".
+  std::string format() const;
+};
+
+/// One choice for each value of a SctCostModel.
+using SctPlan = std::vector<SctChoice>;
+
+/// How many nodes a tree of fan-out B over R leaves holds: maxima of B leaves, of B of
+/// these, and so on, without leaves and root.
+int64_t countTreeNodes(int64_t leaves, int64_t fanOut);
+
+/// Counts what an update costs a sample, from the structure of the ops alone: which
+/// outputs an entry of an operand reaches, and how outputs are combined.
+///
+/// Blocks of getLanes samples are brought up to date as a whole. In a block the
+/// changed entries of parameters and the units that changed in some sample are lists.
+/// From a list follow the points of the consumer that read an entry of it. A maximum
+/// compares old and new leaf there; where the winner lost, all R leaves of the output
+/// are computed anew, or those of the tree's group. A sum computes the output anew.
+/// What has no combiner and is not kept is computed where it is read; anything else
+/// that is not kept is computed anew as a whole, as is a value of which more than a
+/// quarter changed, and what reads it (lib/Conversion/TropToLoops has the code).
+class SctCostModel {
+public:
+  enum class Kind {
+    Shared, ///< the same for all samples: parameters, constants, what is made of these
+    Given,  ///< input and target
+    Each,   ///< combiner none
+    Sum,
+    Extremum, ///< max or min
+    Program   ///< a composite op: several domains
+  };
+
+  /// One operand of a value that can change: what one entry reaches at most.
+  struct Edge {
+    unsigned source;
+    double points, outputs;
+  };
+
+  struct Node {
+    mlir::Value value;
+    Kind kind;
+    std::string name; ///< as the user wrote it, or `operation@line`; unique
+    double units = 0;
+    double points = 0; ///< leaves of a dense pass
+    double most = 0;   ///< the same, if what has no combiner is computed at every use
+    std::vector<Edge> edges;
+    bool isInput = false, isLoss = false;
+
+    /// Whether it can be kept.
+    bool isCandidate() const;
+    double getReduced() const { return points / units; }
+  };
+
+  struct Parameter {
+    unsigned node;
+    double bound;  ///< entries that a step changes, at most
+    int64_t every; ///< steps between changes
+  };
+
+  /// What an update takes.
+  struct Estimate {
+    std::vector<double> cells; ///< leaves computed of each node, a sample
+    double total = 0;          ///< cells, and the price of reading memory in cells
+    /// The first value that is computed anew as a whole although it is kept; -1: none.
+    int overflow = -1;
+
+    double countCells() const;
+  };
+
+  /// `function` has role loss or state; its trop.sct.keep ops stand for their values.
+  /// `bounds` has one number a parameter; without, all entries change.
+  SctCostModel(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> bounds);
+
+  llvm::ArrayRef<Node> getNodes() const { return nodes; }
+  llvm::ArrayRef<Parameter> getParameters() const { return parameters; }
+  int64_t getLanes() const { return lanes; }
+
+  /// The plan that the function's trop.sct.keep ops say.
+  SctPlan getPlan(mlir::func::FuncOp function) const;
+
+  /// What a step is expected to take, on average over the steps of skipped parameters.
+  Estimate expect(const SctPlan &plan) const;
+  /// The most that an update after the change of one entry of a parameter can take:
+  /// cells are never more.
+  Estimate bound(const SctPlan &plan, const Parameter &parameter) const;
+  double countDenseCells() const;
+
+  /// Bytes of a value of `samples` samples.
+  int64_t countBytes(unsigned node, SctChoice choice, int64_t samples) const;
+  /// Bytes of the samples' rows and of everything kept.
+  int64_t countBytes(const SctPlan &plan, int64_t samples) const;
+
+private:
+  struct Update;
+  void addStructural(StructuralOpInterface op, Node &node);
+  unsigned getNumber(mlir::Value value) const;
+  void nameNodes(mlir::func::FuncOp function);
+  void visit(Update &update, const SctPlan &plan, unsigned number) const;
+  Estimate finish(Update &update, const SctPlan &plan) const;
+
+  std::vector<Node> nodes;
+  llvm::DenseMap<mlir::Value, unsigned> numbers;
+  std::vector<Parameter> parameters;
+  int64_t lanes = 0;
+  int64_t rowBytes = 0;
+};
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
