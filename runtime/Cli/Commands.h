@@ -29,6 +29,11 @@ struct Options {
   std::optional<int64_t> steps;
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
+  int64_t reduceCount = 1;       // with `reduce`: m of top(m)
+  bool useState = true;          // of train, as in TrainPlan
+  bool ignoreUpdateEvery = false;
+  int64_t verifyEvery = 0;
+  bool counters = false; // of train: print what the steps cost
   int threads = 0;               // 0: automatic
   bool json = false;
   bool quiet = false;

@@ -20,7 +20,9 @@ static const char *elementName(const trop_model &model) {
 static const char *targetName(const trop_model &model) {
   return model.target == TROP_TARGET_CLASSES ? "classes" : "values";
 }
-static const char *reduceName(const trop_train &train) {
+static std::string reduceName(const trop_train &train) {
+  if (train.reduce == TROP_REDUCE_TOP)
+    return concat("top(", train.reduce_count, ")");
   return train.reduce == TROP_REDUCE_MAX ? "max" : "mean";
 }
 

@@ -44,6 +44,8 @@ private:
   void addData(CLI::App *sub, const char *help);
   void addLabels(CLI::App *sub);
   void addThreads(CLI::App *sub);
+  void addState(CLI::App *sub);
+  void readReduce(const std::string &text);
   std::string trainHelp() const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
@@ -128,7 +130,10 @@ std::string CommandLine::trainHelp() const {
   text += concat("\nThe train block of ", model.name, ":\n");
   line("data", train.data ? spelled(*train.data) : "none: give --data");
   line("loss", train.loss, ", ",
-       train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)" : "of a drawn sample (mean)");
+       train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
+       : train.reduce == TROP_REDUCE_TOP
+           ? concat("of the worst samples (top(", train.reduce_count, "))")
+           : "of a drawn sample (mean)");
   line("steps", train.steps, ", seed ", train.seed);
   for (int64_t i = 0; i < train.phase_count; ++i) {
     const trop_phase &phase = train.phases[i];
@@ -137,6 +142,40 @@ std::string CommandLine::trainHelp() const {
          optimizer(phase.optimizer->name).help);
   }
   return text + "\n";
+}
+
+/// `max`, `mean` or `top(M)`.
+void CommandLine::readReduce(const std::string &text) {
+  options.reduce = text == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
+  if (text == "max" || text == "mean")
+    return;
+  options.reduce = TROP_REDUCE_TOP;
+  const char *first = text.data() + std::strlen("top("), *last = text.data() + text.size() - 1;
+  if (text.rfind("top(", 0) == 0 && first < last && *last == ')')
+    if (auto [end, error] = std::from_chars(first, last, options.reduceCount);
+        error == std::errc() && end == last && options.reduceCount >= 1)
+      return;
+  refuse(concat("--reduce: expected max, mean or top(M), M at least 1, found '", text, "'"));
+}
+
+void CommandLine::addState(CLI::App *sub) {
+  sub->add_option_function<std::string>(
+         "--state", [this](const std::string &word) { options.useState = word == "auto"; },
+         "What finds the worst samples: values kept of all samples, where the model was\n"
+         "compiled with them (auto), or a pass over all samples a step (off)")
+      ->check(CLI::IsMember({"auto", "off"}).description(""))
+      ->type_name("auto|off");
+  sub->add_option("--verify-every", options.verifyEvery,
+                  "Compare what is kept with a fresh pass every K steps; a difference is an\n"
+                  "error (0: never)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
+  sub->add_flag("--ignore-update-every", options.ignoreUpdateEvery,
+                "Let every parameter move at every step, whatever its 'update every' says")
+      ->disable_flag_override();
+  sub->add_flag("--print-counters", options.counters,
+                "Print what the steps took, too: time, memory, cells, tree nodes")
+      ->disable_flag_override();
 }
 
 void CommandLine::addTrain() {
@@ -153,14 +192,11 @@ void CommandLine::addTrain() {
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option_function<std::string>(
-         "--reduce",
-         [this](const std::string &word) {
-           options.reduce = word == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
-         },
-         "Train on the worst sample (max) or on drawn ones (mean)")
-      ->check(CLI::IsMember({"max", "mean"}).description(""))
-      ->type_name("max|mean");
+         "--reduce", [this](const std::string &text) { readReduce(text); },
+         "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
+      ->type_name("max|mean|top(M)");
   addThreads(sub);
+  addState(sub);
   sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
   sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors")
       ->disable_flag_override();

@@ -18,6 +18,9 @@ std::string trainReport(const trop_model &model, const std::string &checkpointPa
                         const Checkpoint &checkpoint, const TrainResult &result,
                         const std::vector<PartMetrics> &parts);
 
+/// What the steps took, a line a figure.
+std::string costTable(const TrainResult &result);
+
 std::string evalReport(const trop_model &model, const std::string &checkpointPath,
                        const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts);
 

@@ -26,6 +26,18 @@ static void noteEnd(const Options &options, const TrainResult &result) {
   note(options, how);
 }
 
+static TrainPlan planOf(const trop_model &model, const Options &options) {
+  const trop_train &block = *model.train;
+  TrainPlan plan{options.reduce.value_or(block.reduce), options.steps.value_or(block.steps),
+                 options.seed.value_or(block.seed), options.quiet};
+  plan.reduceCount = options.reduce ? options.reduceCount : block.reduce_count;
+  plan.threads = options.threads;
+  plan.useState = options.useState;
+  plan.ignoreUpdateEvery = options.ignoreUpdateEvery;
+  plan.verifyEvery = options.verifyEvery;
+  return plan;
+}
+
 int rt::runTrain(const trop_model &model, const Options &options) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
@@ -38,8 +50,7 @@ int rt::runTrain(const trop_model &model, const Options &options) {
   Evaluator evaluator(model, weights, options.threads);
   initialise(model, samples, evaluator, checkpoint.seed, weights);
 
-  TrainPlan plan{options.reduce.value_or(model.train->reduce),
-                 options.steps.value_or(model.train->steps), checkpoint.seed, options.quiet};
+  TrainPlan plan = planOf(model, options);
   TrainResult result = train(model, samples, plan, evaluator, weights);
   noteEnd(options, result);
 
@@ -51,7 +62,9 @@ int rt::runTrain(const trop_model &model, const Options &options) {
     return 128 + result.signal;
 
   auto parts = evaluate(model, samples, evaluator);
-  writeOutput(options.json ? trainReport(model, options.checkpoint, checkpoint, result, parts)
-                           : metricsTable(parts));
+  if (options.json)
+    writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
+  else
+    writeOutput(metricsTable(parts) + (options.counters ? costTable(result) : ""));
   return 0;
 }

@@ -156,6 +156,14 @@ void Evaluator::gradient(const Samples &samples, const int64_t *rows, int64_t co
   checked(model.entries->gradient(&contexts[0], &listed, weights, gradients, &error), error);
 }
 
+void Evaluator::activeGradient(const Samples &samples, const int64_t *rows, int64_t count,
+                               trop_sparse *gradients) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples listed = samples.view(0, count);
+  listed.indices = rows;
+  checked(model.entries->active_gradient(&contexts[0], &listed, nullptr, gradients, &error), error);
+}
+
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
                        int64_t value) const {
   Array result(model.element, int64_t(rows.size()) * model.values[value].count);

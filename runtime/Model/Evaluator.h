@@ -79,6 +79,10 @@ public:
   void gradient(const Samples &samples, const int64_t *rows, int64_t count, const void *weights,
                 void *const *gradients) const;
 
+  /// Their mean, as a list of entries a parameter (trop_active_gradient_fn).
+  void activeGradient(const Samples &samples, const int64_t *rows, int64_t count,
+                      trop_sparse *gradients) const;
+
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
 

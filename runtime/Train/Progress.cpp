@@ -12,8 +12,9 @@
 
 using namespace trop::rt;
 
-Progress::Progress(bool quiet, int64_t steps, bool averages)
+Progress::Progress(bool quiet, int64_t steps, std::string lossName, bool averages)
     : quiet(quiet), terminal(isatty(STDERR_FILENO)), averages(averages), steps(steps),
+      lossName(std::move(lossName)),
       interval(terminal ? std::chrono::milliseconds(100) : std::chrono::seconds(10)),
       next(quiet ? Clock::time_point::max() : Clock::now() + interval) {}
 
@@ -22,14 +23,13 @@ Progress::~Progress() {
     std::fputc('\n', stderr);
 }
 
-/// Of mean-loss training the average since the last line, as single losses jump.
 std::string Progress::line(int64_t done) {
   double loss = averages && done > shownAt ? sum / double(done - shownAt) : last;
   sum = 0;
   shownAt = done;
   char text[160];
   std::snprintf(text, sizeof text, "step %lld of %lld, %s: %s loss %.6g", (long long)done,
-                (long long)steps, phase.c_str(), averages ? "average" : "max", loss);
+                (long long)steps, phase.c_str(), lossName.c_str(), loss);
   return text;
 }
 

@@ -18,7 +18,9 @@ namespace trop::rt {
 /// elsewhere one every ten seconds; and one at the end of every phase.
 class Progress {
 public:
-  Progress(bool quiet, int64_t steps, bool averages);
+  /// `lossName`: what a step's loss is called, "max"; `averages`: it is of single samples,
+  /// which jump, and lines show averages.
+  Progress(bool quiet, int64_t steps, std::string lossName, bool averages);
   /// Leaves the line of the terminal, so that an error stands on its own.
   ~Progress();
 
@@ -41,7 +43,7 @@ private:
   bool lineIsOpen = false;
   int64_t steps, shownAt = 0;
   double sum = 0, last = 0;
-  std::string phase;
+  std::string lossName, phase;
   Clock::duration interval;
   Clock::time_point next;
 };

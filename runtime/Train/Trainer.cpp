@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Nothing in the loop allocates or prints. The gradient of a step is formed in one
-// place, `descendAlong`, for all optimizers.
+// Nothing in the loop prints, and nothing depends on the number of parameters where the
+// model forms lists. A step is about rows, which are chosen in one place, `chooseRows`,
+// and has a gradient, which is formed in another, `formGradient`, for all optimizers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,17 +15,24 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
-#include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
 #include "runtime/Train/Interrupt.h"
 #include "runtime/Train/Progress.h"
+#include "runtime/Train/StepGradient.h"
+#include "runtime/Train/TrackedLosses.h"
 
 #include <algorithm>
 #include <chrono>
 
 using namespace trop;
 using namespace trop::rt;
+
+using Clock = std::chrono::steady_clock;
+
+static double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 namespace {
 template <typename T> class Trainer {
@@ -35,12 +43,16 @@ public:
 
 private:
   void runPhase(const trop_phase &phase);
-  int64_t worstRow();
-  int64_t nextRow();
-  Outcome descendAlong(int64_t row, Optimizer<T> &optimizer);
-  void formGradient(int64_t row);
+  void takeStep(Optimizer<T> &optimizer);
+  void refreshLosses();
+  void verifyState() const;
+  void chooseRows();
+  void formGradient();
+  void noteChanges(Outcome outcome);
+  bool mayMove(int64_t p) const {
+    return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
+  }
   bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }
-  double lossOf(int64_t row) const { return double(losses.as<T>()[row - part.first]); }
   bool isStationary() const;
   [[noreturn]] void failNonfinite(int64_t row) const;
 
@@ -49,31 +61,46 @@ private:
   const TrainPlan &plan;
   const Evaluator &evaluator;
   const Part &part;
-  Array losses;              // of the training part, by row
-  std::vector<int64_t> tied; // rows of the worst loss; unused where only the first counts
-  std::vector<T> shares;     // what each of them adds to the gradient
-  Weights gradient;
-  std::vector<Movable<T>> all, movable;
+  std::unique_ptr<TrackedLosses> losses;
+  StepGradient<T> gradient;
+  Positions changed;         // since the losses were refreshed
+  std::vector<int64_t> rows; // that this step is about
+  double loss = 0;           // of these
+  Array drawnLoss;
+  std::vector<T> shares; // what each of several worst rows adds to the gradient
+  std::vector<Movable<T>> movable;
   Random draws;
   Progress progress;
+  std::vector<float> durations; // of the last steps, in a ring
   int64_t step = 0;
   bool stationary = false;
 };
 } // namespace
 
+static std::string lossName(const TrainPlan &plan) {
+  if (plan.reduce == TROP_REDUCE_MEAN)
+    return "average";
+  return plan.reduce == TROP_REDUCE_MAX ? "max" : concat("top(", plan.reduceCount, ")");
+}
+
+static bool keepsState(const trop_model &model, const TrainPlan &plan) {
+  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN;
+}
+
 template <typename T>
 Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                     const Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), part(samples.parts()[0]),
-      losses(model.element, part.count), gradient(model), draws(plan.seed, Random::Stream::Sample),
-      progress(plan.quiet, plan.steps, plan.reduce == TROP_REDUCE_MEAN) {
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    all.push_back({weights[p].template as<T>(), gradient[p].template as<T>(), weights[p].size()});
-  movable.reserve(all.size());
-  if (sharesTies()) {
-    tied.reserve(part.count);
-    shares.reserve(part.count);
-  }
+      losses(keepsState(model, plan)
+                 ? makeMaintainedLosses(model, samples, part, weights, plan.threads)
+                 : makeDenseLosses(model, samples, part, evaluator)),
+      gradient(model, samples, evaluator, weights,
+               plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
+      changed(model.parameter_count), drawnLoss(model.element, 1),
+      draws(plan.seed, Random::Stream::Sample),
+      progress(plan.quiet, plan.steps, lossName(plan), plan.reduce == TROP_REDUCE_MEAN) {
+  movable.reserve(model.parameter_count);
+  durations.reserve(size_t(std::min(plan.steps, kMedianSteps)));
 }
 
 template <typename T> void Trainer<T>::failNonfinite(int64_t row) const {
@@ -82,53 +109,83 @@ template <typename T> void Trainer<T>::failNonfinite(int64_t row) const {
        why.empty() ? "" : ": ", why);
 }
 
-/// Computes every loss of the training part.
-template <typename T> int64_t Trainer<T>::worstRow() {
-  if (int64_t bad = evaluator.losses(samples, part.first, part.count, losses.data()); bad >= 0)
+/// Brings all losses of the training part to the weights reached.
+template <typename T> void Trainer<T>::refreshLosses() {
+  if (int64_t bad = losses->refresh(changed); bad >= 0)
     failNonfinite(bad);
-  const T *first = losses.as<T>();
-  return part.first + (std::max_element(first, first + part.count) - first);
+  for (std::vector<int64_t> &positions : changed)
+    positions.clear();
+  if (step > 0 && plan.verifyEvery > 0 && step % plan.verifyEvery == 0)
+    verifyState();
 }
 
-/// The row that this step is about; its loss is in `losses`.
-template <typename T> int64_t Trainer<T>::nextRow() {
-  if (plan.reduce == TROP_REDUCE_MAX)
-    return worstRow();
-  int64_t row = part.first + draws.below(part.count);
-  if (evaluator.losses(samples, row, 1, losses.at(row - part.first)) >= 0)
-    failNonfinite(row);
-  return row;
+template <typename T> void Trainer<T>::verifyState() const {
+  if (auto found = losses->state()->check())
+    fail(samples.whereIs(found->row), ": expected what is kept of '", found->value,
+         "' to equal a fresh forward pass at step ", step, ", found ", shortest(T(found->kept)),
+         " instead of ", shortest(T(found->fresh)), " in unit ", found->unit);
 }
 
-/// The gradient of the row's loss or, if several rows have the worst, of the maximum
-/// over them: (1 - beta) of the first one's plus beta of their mean (002, Def. 10).
-template <typename T> void Trainer<T>::formGradient(int64_t row) {
-  tied.clear();
-  for (int64_t other = row; sharesTies() && other < part.first + part.count; ++other)
-    if (lossOf(other) == lossOf(row))
-      tied.push_back(other);
-  if (tied.size() < 2)
-    return evaluator.gradient(samples, row, gradient.pointers());
-  T share = T(model.ties_beta) / T(tied.size());
-  shares.assign(tied.size(), share);
+template <typename T> void Trainer<T>::chooseRows() {
+  if (plan.reduce == TROP_REDUCE_MEAN) {
+    rows.assign(1, part.first + draws.below(part.count));
+    if (evaluator.losses(samples, rows[0], 1, drawnLoss.data()) >= 0)
+      failNonfinite(rows[0]);
+    loss = drawnLoss.get(0);
+    return;
+  }
+  refreshLosses();
+  if (plan.reduce == TROP_REDUCE_TOP)
+    losses->worst(plan.reduceCount, rows);
+  else if (sharesTies())
+    losses->allWorst(rows);
+  else
+    rows.assign(1, losses->worst());
+  loss = losses->loss(rows[0]);
+  if (plan.reduce != TROP_REDUCE_TOP)
+    return;
+  for (size_t i = 1; i < rows.size(); ++i)
+    loss += losses->loss(rows[i]);
+  loss /= double(rows.size());
+}
+
+/// The mean gradient of the rows' losses or, if several tie for the worst, that of the
+/// maximum over them: (1 - beta) of the first one's plus beta of their mean (002, Def. 10).
+template <typename T> void Trainer<T>::formGradient() {
+  if (!sharesTies() || rows.size() < 2)
+    return gradient.form(rows);
+  T share = T(model.ties_beta) / T(rows.size());
+  shares.assign(rows.size(), share);
   shares[0] = T(1 - model.ties_beta) + share;
-  evaluator.gradient(samples, tied.data(), int64_t(tied.size()), shares.data(),
-                     gradient.pointers());
-}
-
-template <typename T> Outcome Trainer<T>::descendAlong(int64_t row, Optimizer<T> &optimizer) {
-  formGradient(row);
-  movable.clear();
-  for (size_t p = 0; p < all.size(); ++p)
-    if (step % model.parameters[p].update_every == 0)
-      movable.push_back(all[p]);
-  return optimizer.step(lossOf(row), movable.data(), int64_t(movable.size()));
+  gradient.formDense(rows, shares);
 }
 
 /// Whether the gradient is zero for good, and not for want of parameters that may
 /// move at this step.
 template <typename T> bool Trainer<T>::isStationary() const {
+  const std::vector<Movable<T>> &all = gradient.parameters();
   return movable.size() == all.size() || squaredNorm(all.data(), int64_t(all.size())) == 0;
+}
+
+template <typename T> void Trainer<T>::noteChanges(Outcome outcome) {
+  for (int64_t p = 0; losses->state() && outcome == Outcome::Moved && p < model.parameter_count;
+       ++p)
+    if (mayMove(p))
+      gradient.positionsOf(p, changed[p]);
+}
+
+template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
+  chooseRows();
+  formGradient();
+  movable.clear();
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    if (mayMove(p))
+      movable.push_back(gradient.parameters()[p]);
+  Outcome outcome = optimizer.step(loss, movable.data(), int64_t(movable.size()));
+  noteChanges(outcome);
+  if (outcome == Outcome::NoGradient && plan.reduce != TROP_REDUCE_MEAN)
+    stationary = isStationary();
+  ++step;
 }
 
 template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
@@ -139,31 +196,57 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
     return;
   progress.beginPhase(spelled(*phase.optimizer));
   while (step < end && !stationary && !InterruptGuard::received()) {
-    int64_t row = nextRow();
-    Outcome outcome = descendAlong(row, *optimizer);
-    if (outcome == Outcome::NoGradient && plan.reduce == TROP_REDUCE_MAX)
-      stationary = isStationary();
-    ++step;
-    progress.step(step, lossOf(row));
+    auto start = Clock::now();
+    takeStep(*optimizer);
+    float duration = float(secondsSince(start));
+    if (int64_t(durations.size()) < kMedianSteps)
+      durations.push_back(duration);
+    else
+      durations[step % kMedianSteps] = duration;
+    progress.step(step, loss);
   }
   progress.endPhase(step);
 }
 
 template <typename T> TrainResult Trainer<T>::run() {
   InterruptGuard interrupts;
-  auto start = std::chrono::steady_clock::now();
-  worstRow(); // an infinite loss is found before the first step
+  auto start = Clock::now();
+  refreshLosses(); // an infinite loss is found before the first step
+  double startSeconds = secondsSince(start);
   for (int64_t i = 0; i < model.train->phase_count && !stationary; ++i)
     runPhase(model.train->phases[i]);
-  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  double maxLoss = lossOf(worstRow());
+  double seconds = secondsSince(start);
+  refreshLosses();
   int signal = InterruptGuard::received();
   Stop stop = signal ? Stop::Interrupted : stationary ? Stop::Stationary : Stop::Finished;
-  return {stop, signal, step, elapsed.count(), maxLoss};
+  TrainResult result{stop, signal, step, seconds, losses->loss(losses->worst())};
+  result.startSeconds = startSeconds;
+  if (!durations.empty()) {
+    auto middle = durations.begin() + durations.size() / 2;
+    std::nth_element(durations.begin(), middle, durations.end());
+    result.medianSeconds = *middle;
+  }
+  if (const State *state = losses->state())
+    result.state = StateReport{State::bytesFor(model, part.count), state->counters()};
+  return result;
+}
+
+/// What the plan asks for and cannot have.
+static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
+  int64_t count = samples.parts()[0].count;
+  if (plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > count)
+    fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
+         " training samples, found ", count);
+  if (plan.verifyEvery > 0 && !keepsState(model, plan))
+    fail("--verify-every expects a training with maintained state, found none: ",
+         plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
+         : !plan.useState                ? "--state is off"
+                                         : concat("model '", model.name, "' was compiled without"));
 }
 
 TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                       Evaluator &evaluator, Weights &weights) {
+  checkPlan(model, samples, plan);
   evaluator.setMode(TROP_MODE_TRAIN);
   TrainResult result = withElement(model.element, [&](auto zero) {
     return Trainer<decltype(zero)>(model, samples, plan, evaluator, weights).run();

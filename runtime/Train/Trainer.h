@@ -9,6 +9,9 @@
 #define TROP_RUNTIME_TRAIN_TRAINER_H
 
 #include "runtime/Model/Evaluator.h"
+#include "runtime/State/State.h"
+
+#include <optional>
 
 #include "trop/abi.h"
 
@@ -20,30 +23,52 @@ struct TrainPlan {
   int64_t steps;
   uint64_t seed;
   bool quiet;
+  int64_t reduceCount = 1;        // m of top(m)
+  int threads = 0;                // most for maintained state; 0: as many as OpenMP offers
+  bool useState = true;           // if the model has state entry points
+  bool ignoreUpdateEvery = false; // every parameter moves at every step
+  int64_t verifyEvery = 0;        // steps between two comparisons of the state; 0: never
 };
 
 enum class Stop { Finished, Stationary, Interrupted };
+
+/// What maintained state did and took.
+struct StateReport {
+  int64_t bytes = 0;
+  StateCounters counters;
+};
 
 struct TrainResult {
   Stop stop;
   int signal;    // that interrupted
   int64_t steps; // done
   double seconds;
-  double maxLoss; // over the training part, of the weights reached
+  double maxLoss;                        // over the training part, of the weights reached
+  double startSeconds = 0;               // of `seconds`: all losses for the first time
+  std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
+  std::optional<StateReport> state{};    // of a training that maintained it
 };
+
+/// What a median of steps is taken over.
+constexpr int64_t kMedianSteps = 4096;
 
 /// Runs the phases of the model's train block over the training part, the first of
 /// `samples`, until `plan.steps` steps are done.
 ///
 /// Max loss: every step finds the sample of the largest loss and moves along its
 /// gradient; of equal ones, along the first's or what the model's ties_beta makes of
-/// theirs. When that gradient is zero and the loss above
-/// what the optimizer aims at, training stops as stationary. Mean loss: every step
-/// moves along the gradient of one sample drawn uniformly.
+/// theirs. Top: along the mean gradient of the reduceCount largest, of equal ones the
+/// first. When that gradient is zero and the loss above what the optimizer aims at,
+/// training stops as stationary. Mean loss: every step moves along the gradient of one
+/// sample drawn uniformly.
+///
+/// Largest losses come from maintained state where the model has it and the plan wants
+/// it, else from a pass over all samples; the steps are the same.
 ///
 /// A parameter with update_every k moves at steps 0, k, 2k, ... only; its gradient at
 /// other steps is dropped. Error: a loss that is not finite, naming the row and the
-/// value it comes from.
+/// value it comes from; state that differs from a fresh pass; a reduceCount above the
+/// number of samples; no memory for the state.
 TrainResult train(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                   Evaluator &evaluator, Weights &weights);
 

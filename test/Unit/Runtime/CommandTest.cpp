@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestCommand.h"
+#include "TestState.h"
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -146,6 +147,45 @@ TEST_F(CommandTest, Help) {
   EXPECT_EQ(out, "net: LMM, tropc 0.0.0, ABI 1\n");
 }
 
+TEST_F(CommandTest, TopOfTheWorst) {
+  auto parts = [&](const char *reduce) {
+    return runJson({"train", "--steps", "50", "--reduce", reduce})["parts"];
+  };
+  EXPECT_EQ(parts("top(1)"), parts("max"));
+  EXPECT_NE(parts("top(9)"), parts("max"));
+  EXPECT_EQ(run({"train", "--reduce", "top(64)"}), 1);
+  EXPECT_EQ(err, "net: error: top(64) expects at least 64 training samples, found 63\n");
+  test.train().reduce = TROP_REDUCE_TOP;
+  test.train().reduce_count = 9;
+  EXPECT_EQ(runJson({"train", "--steps", "50"})["parts"], parts("top(9)"));
+  EXPECT_EQ(runJson({"info"})["train"]["reduce"], "top(9)");
+}
+
+TEST_F(CommandTest, MaintainedState) {
+  auto parts = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"train", "--steps", "50"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return runJson(arguments)["parts"];
+  };
+  auto dense = parts({});
+  EXPECT_EQ(run({"train", "--verify-every", "10"}), 1);
+  EXPECT_EQ(err, "net: error: --verify-every expects a training with maintained state, found none: "
+                 "model 'LMM' was compiled without\n");
+  TestState keeper(test, /*blockSamples=*/4, /*fanOut=*/3);
+  EXPECT_EQ(parts({}), dense);
+  EXPECT_EQ(parts({"--verify-every", "10"}), dense);
+  EXPECT_EQ(parts({"--state", "off"}), dense);
+  EXPECT_EQ(parts({"--ignore-update-every"}), dense); // no parameter says so
+  auto costs = runJson({"train", "--steps", "50"})["costs"];
+  for (const char *name : {"ms_per_step", "median_ms_per_step", "peak_bytes", "state_bytes",
+                           "updates", "cells", "tree_nodes"})
+    EXPECT_GT(costs[name], 0) << name;
+  EXPECT_EQ(costs["builds"], 1);
+  EXPECT_FALSE(runJson({"train", "--state", "off"})["costs"].contains("cells"));
+  ASSERT_EQ(run({"train", "--steps", "50", "--print-counters"}), 0);
+  EXPECT_NE(out.find("\ntree_nodes"), std::string::npos) << out;
+}
+
 TEST_F(CommandTest, WrongUsage) {
   for (const std::vector<std::string> &arguments : {std::vector<std::string>{},
                                                     {"fly"},
@@ -155,6 +195,11 @@ TEST_F(CommandTest, WrongUsage) {
                                                     {"train", "--seed", "-1"},
                                                     {"train", "--json=3"},
                                                     {"train", "--reduce", "median"},
+                                                    {"train", "--reduce", "top"},
+                                                    {"train", "--reduce", "top(0)"},
+                                                    {"train", "--reduce", "top(1.5)"},
+                                                    {"train", "--state", "on"},
+                                                    {"train", "--verify-every", "-1"},
                                                     {"train", "--threads", "-1"},
                                                     {"predict"}}) {
     EXPECT_EQ(run(arguments), 2);
@@ -180,6 +225,8 @@ TEST_F(CommandTest, WrongUsage) {
     EXPECT_EQ(problem({"train", "--steps", number}),
               error(concat("--steps: expected an integer from 0 to 9223372036854775807, found '",
                            number, "'")));
+  EXPECT_EQ(problem({"train", "--reduce", "top(x)"}),
+            error("--reduce: expected max, mean or top(M), M at least 1, found 'top(x)'"));
   test.train().data = nullptr;
   EXPECT_EQ(run({"train"}), 2);
   EXPECT_EQ(err, "net: error: expected --data FILE, since the train block names no data\n");

@@ -1,0 +1,66 @@
+//===- StepGradient.cpp - The gradient that one step follows --------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/StepGradient.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+
+template <typename T>
+StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
+                              const Evaluator &evaluator, Weights &weights, int64_t mostRows)
+    : model(model), samples(samples), evaluator(evaluator), indices(model.parameter_count),
+      values(model.parameter_count) {
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    movable.push_back({weights[p].template as<T>(), nullptr, 0});
+    if (!model.entries->active_gradient)
+      continue;
+    const trop_parameter &parameter = model.parameters[p];
+    int64_t room = parameter.active_bound < parameter.count / mostRows
+                       ? parameter.active_bound * mostRows
+                       : parameter.count;
+    indices[p].resize(size_t(room));
+    values[p].resize(size_t(room));
+    lists.push_back({sizeof(trop_sparse), room, 0, indices[p].data(), values[p].data()});
+  }
+}
+
+template <typename T> void StepGradient<T>::form(const std::vector<int64_t> &rows) {
+  if (lists.empty())
+    return formDense(rows, std::vector<T>(rows.size(), T(1) / T(rows.size())));
+  evaluator.activeGradient(samples, rows.data(), int64_t(rows.size()), lists.data());
+  for (size_t p = 0; p < lists.size(); ++p)
+    movable[p] = {movable[p].weights, values[p].data(), lists[p].count, indices[p].data()};
+}
+
+template <typename T>
+void StepGradient<T>::formDense(const std::vector<int64_t> &rows, const std::vector<T> &factors) {
+  if (!tensors)
+    tensors.emplace(model);
+  evaluator.gradient(samples, rows.data(), int64_t(rows.size()), factors.data(),
+                     tensors->pointers());
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    movable[p] = {movable[p].weights, (*tensors)[p].template as<T>(), (*tensors)[p].size()};
+}
+
+template <typename T>
+void StepGradient<T>::positionsOf(int64_t p, std::vector<int64_t> &positions) const {
+  const Movable<T> &of = movable[p];
+  if (of.indices) {
+    positions.assign(of.indices, of.indices + of.count);
+    return;
+  }
+  positions.clear();
+  for (int64_t i = 0; i < of.count; ++i)
+    if (of.gradient[i] != 0)
+      positions.push_back(i);
+}
+
+template class trop::rt::StepGradient<float>;
+template class trop::rt::StepGradient<double>;
