@@ -17,6 +17,7 @@ lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef s
   if (failed(model) || failed(runPipeline(module, buildLoopPipeline, pipeline)))
     return mlir::failure();
   model->source = source.str();
+  describeState(module, *model);
   int64_t workspaceBytes = getWorkspaceBytes(module);
   if (failed(runPipeline(module, buildLLVMPipeline, pipeline)))
     return mlir::failure();

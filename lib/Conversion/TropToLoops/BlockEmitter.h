@@ -68,7 +68,10 @@ public:
                llvm::function_ref<void(mlir::ValueRange)> body);
   mlir::Value buildIndex(mlir::Location loc, int64_t value);
 
-private:
+  //===--------------------------------------------------------------------===//
+  // What code for single elements is made of
+  //===--------------------------------------------------------------------===//
+
   using Point = mlir::SmallVector<mlir::Value>;
 
   /// Sets a value's buffer to the combiner's neutral element.
@@ -91,6 +94,8 @@ private:
   /// What the leaf reads at a point.
   Point loadArguments(mlir::Location loc, mlir::ValueRange operands,
                       llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange point, Lanes lanes);
+
+private:
   /// Adds `part` to an element; that of a value without samples gets the sum of
   /// the valid lanes, one after another.
   void accumulate(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,

@@ -100,8 +100,10 @@ LogicalResult FunctionLowering::assignStages() {
 // Signature and buffers
 //===----------------------------------------------------------------------===//
 
-/// The memref a tensor is passed as.
+/// The memref a tensor, or a state, is passed as.
 static MemRefType getPassedType(Type type) {
+  if (isa<StateType>(type))
+    return MemRefType::get({ShapedType::kDynamic}, IntegerType::get(type.getContext(), 8));
   auto tensor = cast<RankedTensorType>(type);
   return MemRefType::get(tensor.getShape(), tensor.getElementType());
 }

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
+#include "lib/Conversion/TropToLoops/StateLowering.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -27,6 +28,8 @@ static LogicalResult lower(func::FuncOp function) {
     return failure();
   if (getRole(function) == roles::kActiveGradient)
     return ActiveLowering(function).run();
+  if (getRole(function) == roles::kState)
+    return lowerState(function);
   return FunctionLowering(function).run();
 }
 
@@ -38,8 +41,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
       StringRef role = getRole(function);
       if (role.empty())
         continue;
-      // What is kept has no code yet: the loss is computed anew.
-      if (role == roles::kObjective || role == roles::kState)
+      if (role == roles::kObjective)
         function.erase();
       else if (failed(lower(function)))
         return signalPassFailure();

@@ -22,6 +22,14 @@ inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
 inline constexpr unsigned kNumLeadingArguments = 4;
 /// The halves of an active gradient, bits of its last argument.
 inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2;
+/// A function of role `state` becomes three, named after it.
+inline constexpr llvm::StringLiteral kPrepareSuffix = ".prepare", kBuildSuffix = ".build",
+                                     kUpdateSuffix = ".update";
+/// On the last of these, what a state holds: i64 attributes, and an array of
+/// dictionaries with the fields of trop_kept.
+inline constexpr llvm::StringLiteral kBlockBytesAttr = "trop.block_bytes",
+                                     kSharedBytesAttr = "trop.shared_bytes",
+                                     kFanOutAttr = "trop.fan_out", kKeptAttr = "trop.kept";
 
 } // namespace trop
 

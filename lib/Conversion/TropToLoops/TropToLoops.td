@@ -27,10 +27,16 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     function of role `loss` the least p whose loss is not finite, if there is one.
     All intermediate values lie in the workspace, `trop.workspace_bytes` large.
 
+    A function of role `state` becomes three (StateLowering.cpp): `.build` computes
+    what is kept of all samples, `.update` what becomes of it after few entries of
+    parameters changed, `.prepare` copies of parameters that both share.
+
     **Why it is sound.** Every lane computes what the reference interpreter does,
     in its order: combinations in index order, sums over samples in their order.
+    What an update does not compute anew is what such a pass would find
+    (UpdateEmitter.h).
 
-    **Before/After.** test/Conversion/TropToLoops/basic.mlir
+    **Before/After.** test/Conversion/TropToLoops/basic.mlir, state.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 

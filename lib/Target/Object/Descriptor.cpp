@@ -66,7 +66,8 @@ public:
   Constant *parameter(const ModelDescription::Parameter &parameter);
   Constant *value(const ModelDescription::Value &value);
   Constant *train(const ModelDescription::Train &train);
-  Constant *entries(const EntryPoints &entries);
+  Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
+  Constant *entries(const EntryPoints &entries, Constant *state);
 
 private:
   Module &module;
@@ -138,13 +139,26 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
               i64(train.steps), i64(train.seed), i64(phases.size()), array(phases), i64(1)}));
 }
 
-Constant *DescriptorBuilder::entries(const EntryPoints &entries) {
+Constant *DescriptorBuilder::state(const ModelDescription::State &state,
+                                   const EntryPoints &entries) {
+  SmallVector<Constant *> kept;
+  for (const auto &value : state.kept)
+    kept.push_back(object(sizeof(trop_kept), {string(value.name), string(value.location),
+                                              i32(value.plan), i64(value.fanOut), i64(value.units),
+                                              i64(value.offset), i64(value.bytes)}));
+  return place(
+      object(sizeof(trop_state_entries),
+             {i64(state.blockBytes), i64(state.sharedBytes), i64(state.fanOut), i64(kept.size()),
+              array(kept), entries.prepare, entries.build, entries.update}));
+}
+
+Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state) {
   auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
   return place(object(sizeof(trop_entries),
                       {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
                        orNull(entries.gradient), orNull(entries.activeGradient),
-                       orNull(entries.inputGradient), orNull(entries.forwardProduct), null(),
-                       null(), null(), orNull(entries.evaluate), orNull(entries.activeBackward)}));
+                       orNull(entries.inputGradient), orNull(entries.forwardProduct), null(), state,
+                       null(), orNull(entries.evaluate), orNull(entries.activeBackward)}));
 }
 
 } // namespace
@@ -158,6 +172,7 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
     values.push_back(builder.value(value));
+  Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
                            builder.i32(0),
@@ -181,7 +196,7 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.array(values),
                            model.train ? builder.train(*model.train) : builder.null(),
                            builder.i64(workspaceBytes),
-                           builder.entries(entries),
+                           builder.entries(entries, state),
                            model.head.empty() ? builder.null() : builder.string(model.head),
                            builder.i64(0),
                            builder.null(),

@@ -45,6 +45,8 @@ public:
   }
 
   Value *getExtra(unsigned index) { return function->getArg(2 + index); }
+  /// What stands where most entry points take samples.
+  Value *getSecond() { return samples; }
   IRBuilder<> &getBuilder() { return builder; }
 
   /// Field of a struct, loaded.
@@ -131,6 +133,28 @@ public:
       passMemref(none, {}, {1});
     }
   }
+  /// Memory of the caller whose extent is not looked at.
+  void passBytes(Value *pointer) { passMemref(pointer, builder.getInt64(INT64_MAX), {}); }
+  /// Positions and how many, of each of an array of trop_changes.
+  void passChanges(Value *array) {
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      Value *changes = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_changes)));
+      Value *count = loadField(changes, offsetof(trop_changes, count), builder.getInt64Ty());
+      passMemref(loadPointer(changes, offsetof(trop_changes, indices)), count, {});
+      arguments.push_back(count);
+    }
+  }
+  /// The same, after a flag: null stands for no entries, and sets it.
+  void passChangesOrAll(Value *array) {
+    auto *type =
+        ArrayType::get(builder.getInt8Ty(), model.parameters.size() * sizeof(trop_changes));
+    auto *none = new GlobalVariable(module, type, /*isConstant=*/true, GlobalValue::PrivateLinkage,
+                                    Constant::getNullValue(type));
+    none->setAlignment(Align(8));
+    Value *all = builder.CreateIsNull(array);
+    arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
+    passChanges(builder.CreateSelect(all, none, array));
+  }
   void passInteger(int64_t value) { arguments.push_back(builder.getInt64(value)); }
 
   /// An array of one element of `shape` a sample.
@@ -147,6 +171,12 @@ public:
     builder.SetInsertPoint(accepted);
   }
 
+  /// Calls a function that returns nothing and does not fail.
+  Function *finishAlways() {
+    builder.CreateCall(callee, arguments);
+    builder.CreateRet(builder.getInt32(TROP_OK));
+    return function;
+  }
   /// Calls the lowered function; a result short of `count` names a sample whose
   /// loss is not finite.
   Function *finish() {
@@ -227,6 +257,42 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
   entries.activeBackward = emit(2, ".backward", kBackwardHalf);
 }
 
+/// Three functions around maintained state; see StateLowering.cpp for their arguments.
+static void emitState(Module &module, const ModelDescription &model, EntryPoints &entries) {
+  const std::string &name = model.state->function;
+  {
+    EntryPoint entry(module, model, (Twine(name) + kPrepareSuffix).str(), 1);
+    entry.passBytes(entry.getExtra(0));
+    entry.passParameters();
+    entry.passChangesOrAll(entry.getSecond());
+    entries.prepare = entry.finishAlways();
+  }
+  {
+    EntryPoint entry(module, model, (Twine(name) + kBuildSuffix).str(), 3);
+    entry.passLeading();
+    entry.passBytes(entry.getExtra(1));
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    entry.passResult(entry.getExtra(2), {});
+    entries.build = entry.finish();
+  }
+  {
+    EntryPoint entry(module, model, (Twine(name) + kUpdateSuffix).str(), 7);
+    entry.passLeading();
+    entry.passBytes(entry.getExtra(3));
+    entry.passInputs();
+    entry.passTargets();
+    entry.passParameters();
+    for (unsigned index : {4, 5, 6})
+      entry.passBytes(entry.getExtra(index));
+    entry.passBytes(entry.getExtra(0));
+    entry.passArrays(entry.getExtra(1));
+    entry.passChanges(entry.getExtra(2));
+    entries.update = entry.finish();
+  }
+}
+
 EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   for (Function &function : module)
     if (!function.isDeclaration())
@@ -275,6 +341,8 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   }
   if (!model.activeGradient.empty())
     emitActiveGradient(module, model, entries);
+  if (model.state)
+    emitState(module, model, entries);
   return entries;
 }
 

@@ -19,6 +19,7 @@ struct EntryPoints {
   llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
                  *inputGradient = nullptr, *forwardProduct = nullptr;
   llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *activeBackward = nullptr;
+  llvm::Function *prepare = nullptr, *build = nullptr, *update = nullptr; ///< of its state
 };
 
 /// Wraps the lowered functions of a translated module (TropToLoops says how they

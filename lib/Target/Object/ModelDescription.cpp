@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Support/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -160,6 +161,32 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.derivative += ", slope_at_zero(" + formatNumber(slope->convertToDouble()) + ")";
   }
   return model;
+}
+
+void describeState(ModuleOp module, ModelDescription &model) {
+  for (auto function : module.getOps<func::FuncOp>()) {
+    auto kept = function->getAttrOfType<ArrayAttr>(kKeptAttr);
+    StringRef name = function.getName();
+    if (!kept || !name.consume_back(kUpdateSuffix))
+      continue;
+    auto number = [](Operation *op, StringRef attr) {
+      return op->getAttrOfType<IntegerAttr>(attr).getInt();
+    };
+    ModelDescription::State state{name.str(),
+                                  number(function, kBlockBytesAttr),
+                                  number(function, kSharedBytesAttr),
+                                  number(function, kFanOutAttr),
+                                  {}};
+    for (auto dictionary : kept.getAsRange<DictionaryAttr>()) {
+      auto field = [&](StringRef attr) { return dictionary.getAs<IntegerAttr>(attr).getInt(); };
+      Location place(cast<LocationAttr>(dictionary.get("place")));
+      auto named = dyn_cast<NameLoc>(place);
+      state.kept.push_back({named ? named.getName().str() : "", formatLocation(place),
+                            field("plan"), field("fan_out"), field("units"), field("offset"),
+                            field("bytes")});
+    }
+    model.state = state;
+  }
 }
 
 } // namespace trop

@@ -43,6 +43,17 @@ struct ModelDescription {
     int64_t steps, seed;
   };
 
+  /// Fields of trop_state_entries.
+  struct State {
+    struct Kept {
+      std::string name, location;
+      int64_t plan, fanOut, units, offset, bytes;
+    };
+    std::string function; ///< what the lowered functions are named after
+    int64_t blockBytes, sharedBytes, fanOut;
+    std::vector<Kept> kept;
+  };
+
   std::string name, source, hash;
   std::string head; ///< empty without one
   trop_element element;
@@ -52,6 +63,7 @@ struct ModelDescription {
   std::vector<Value> values;
   int64_t blockSamples;       ///< samples that are computed at once
   std::optional<Train> train; ///< none without a train block
+  std::optional<State> state; ///< none where nothing is maintained
   std::string derivative = "native";
   double tiesBeta = 0;
 
@@ -62,6 +74,9 @@ struct ModelDescription {
 
 /// Describes the one model of a module, whose functions have roles.
 mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
+
+/// Adds what its state holds, which is known once the module is lowered to loops.
+void describeState(mlir::ModuleOp module, ModelDescription &model);
 
 } // namespace trop
 

@@ -186,8 +186,8 @@ train at /models/net.trop:11:7, cross_entropy, max, 30 steps, seed 7
 data csv("/models/flowers.csv", classes: "a", classes: "b", label: "kind", scale: minmax, split: 0.5)
 phase polyak(target: 0.25) for 20
 phase constant(eps: 0.5) for -1
-entries forward loss values gradient active_gradient input_gradient forward_product evaluate active_backward
-no explain state device
+entries forward loss values gradient active_gradient input_gradient forward_product state evaluate active_backward
+no explain device
 )");
   EXPECT_STREQ(model.compiler, kVersionText);
   EXPECT_STREQ(model.cpu, "x86-64-v2");

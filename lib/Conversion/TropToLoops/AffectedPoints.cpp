@@ -1,0 +1,113 @@
+//===- AffectedPoints.cpp - The points that read an element -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/AffectedPoints.h"
+
+#include <functional>
+
+using namespace mlir;
+
+namespace trop {
+
+/// Lets the dimension that `expr` is, or divides, follow from a result.
+bool AffectedPoints::fix(AffineExpr expr, int result, int64_t divisor, int64_t modulus) {
+  int64_t span = 1;
+  if (expr.getKind() == AffineExprKind::FloorDiv) {
+    auto division = cast<AffineBinaryOpExpr>(expr);
+    auto by = dyn_cast<AffineConstantExpr>(division.getRHS());
+    if (!by)
+      return false;
+    span = by.getValue();
+    expr = division.getLHS();
+  }
+  auto dim = dyn_cast<AffineDimExpr>(expr);
+  if (!dim || dims[dim.getPosition()].result >= 0)
+    return false;
+  Dim &own = dims[dim.getPosition()];
+  if (modulus && own.extent > modulus * span)
+    return false;
+  own.result = result;
+  own.divisor = divisor;
+  own.modulus = modulus;
+  own.span = span;
+  return true;
+}
+
+std::optional<AffectedPoints> AffectedPoints::get(AffineMap map, ArrayRef<int64_t> domain) {
+  AffectedPoints points;
+  for (int64_t extent : domain)
+    points.dims.push_back({extent});
+  for (auto [index, expr] : llvm::enumerate(map.getResults())) {
+    int result = int(index);
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      points.constants.push_back({unsigned(index), constant.getValue()});
+      continue;
+    }
+    if (expr.getKind() == AffineExprKind::Add) {
+      auto sum = cast<AffineBinaryOpExpr>(expr);
+      AffineExpr high = sum.getLHS(), low = sum.getRHS();
+      if (low.getKind() == AffineExprKind::Mul)
+        std::swap(high, low);
+      auto product = dyn_cast<AffineBinaryOpExpr>(high);
+      auto radix = product && product.getKind() == AffineExprKind::Mul
+                       ? dyn_cast<AffineConstantExpr>(product.getRHS())
+                       : AffineConstantExpr();
+      if (!radix || !points.fix(product.getLHS(), result, radix.getValue(), 0) ||
+          !points.fix(low, result, 1, radix.getValue()))
+        return std::nullopt;
+      continue;
+    }
+    if (!points.fix(expr, result, 1, 0))
+      return std::nullopt;
+  }
+  return points;
+}
+
+int64_t AffectedPoints::getCount(size_t first, size_t last) const {
+  int64_t count = 1;
+  for (size_t d = first; d < last; ++d)
+    count *= dims[d].result < 0 ? dims[d].extent : std::min(dims[d].span, dims[d].extent);
+  return count;
+}
+
+void AffectedPoints::forEach(Emission &emit, ValueRange element,
+                             function_ref<void(ValueRange)> body) const {
+  SmallVector<Value> point;
+  std::function<void()> nest = [&] {
+    if (point.size() == dims.size())
+      return body(point);
+    const Dim &dim = dims[point.size()];
+    auto within = [&](Value coordinate) {
+      point.push_back(coordinate);
+      nest();
+      point.pop_back();
+    };
+    if (dim.result < 0)
+      return emit.forRange(emit.index(0), emit.index(dim.extent), within);
+    Value quotient = emit.div(element[dim.result], dim.divisor);
+    if (dim.modulus)
+      quotient = emit.rem(quotient, dim.modulus);
+    if (dim.span > 1) {
+      Value from = emit.mul(quotient, dim.span);
+      Value to = emit.min(emit.add(from, emit.index(dim.span)), emit.index(dim.extent));
+      return emit.forRange(from, to, within);
+    }
+    // The remainder by a modulus may be past a smaller extent; nothing reads there.
+    if (dim.modulus && dim.extent < dim.modulus)
+      return emit.when(emit.less(quotient, emit.index(dim.extent)), [&] { within(quotient); });
+    within(quotient);
+  };
+  std::function<void(size_t)> check = [&](size_t number) {
+    if (number == constants.size())
+      return nest();
+    auto [result, constant] = constants[number];
+    emit.when(emit.equal(element[result], emit.index(constant)), [&] { check(number + 1); });
+  };
+  check(0);
+}
+
+} // namespace trop

@@ -1,0 +1,143 @@
+//===- Emission.h - Short words for loops, branches and cells -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace trop {
+
+/// Emits index arithmetic and control flow at the builder's place.
+class Emission {
+public:
+  using Value = mlir::Value;
+  using ValueRange = mlir::ValueRange;
+  using Predicate = mlir::arith::CmpIPredicate;
+
+  Emission(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
+
+  Value index(int64_t value) { return mlir::arith::ConstantIndexOp::create(builder, loc, value); }
+  Value add(Value a, Value b) { return mlir::arith::AddIOp::create(builder, loc, a, b); }
+  Value sub(Value a, Value b) { return mlir::arith::SubIOp::create(builder, loc, a, b); }
+  Value mul(Value a, int64_t b) { return mlir::arith::MulIOp::create(builder, loc, a, index(b)); }
+  Value mul(Value a, Value b) { return mlir::arith::MulIOp::create(builder, loc, a, b); }
+  Value div(Value a, int64_t b) {
+    return b == 1 ? a : mlir::arith::DivUIOp::create(builder, loc, a, index(b)).getResult();
+  }
+  Value rem(Value a, int64_t b) { return mlir::arith::RemUIOp::create(builder, loc, a, index(b)); }
+  Value min(Value a, Value b) { return mlir::arith::MinUIOp::create(builder, loc, a, b); }
+  Value compare(Predicate predicate, Value a, Value b) {
+    return mlir::arith::CmpIOp::create(builder, loc, predicate, a, b);
+  }
+  Value equal(Value a, Value b) { return compare(Predicate::eq, a, b); }
+  Value differ(Value a, Value b) { return compare(Predicate::ne, a, b); }
+  Value less(Value a, Value b) { return compare(Predicate::ult, a, b); }
+  Value either(Value a, Value b) { return mlir::arith::OrIOp::create(builder, loc, a, b); }
+  Value both(Value a, Value b) { return mlir::arith::AndIOp::create(builder, loc, a, b); }
+  Value select(Value condition, Value a, Value b) {
+    return mlir::arith::SelectOp::create(builder, loc, condition, a, b);
+  }
+  Value toIndex(Value integer) {
+    return mlir::arith::IndexCastOp::create(builder, loc, builder.getIndexType(), integer);
+  }
+  Value toInteger(Value index) {
+    return mlir::arith::IndexCastOp::create(builder, loc, builder.getI64Type(), index);
+  }
+
+  Value load(Value buffer, ValueRange at) {
+    return mlir::memref::LoadOp::create(builder, loc, buffer, at);
+  }
+  void store(Value value, Value buffer, ValueRange at) {
+    mlir::memref::StoreOp::create(builder, loc, value, buffer, at);
+  }
+  /// The one element of a buffer of one.
+  Value load(Value buffer) { return load(buffer, index(0)); }
+  void store(Value value, Value buffer) { store(value, buffer, index(0)); }
+  /// Row `at` of a buffer [rows][lanes], as a vector.
+  Value loadRow(Value buffer, Value at) {
+    auto type = mlir::cast<mlir::MemRefType>(buffer.getType());
+    auto row = mlir::VectorType::get(type.getShape().back(), type.getElementType());
+    return mlir::vector::LoadOp::create(builder, loc, row, buffer, ValueRange{at, index(0)});
+  }
+  void storeRow(Value row, Value buffer, Value at) {
+    mlir::vector::StoreOp::create(builder, loc, row, buffer, ValueRange{at, index(0)});
+  }
+
+  /// Adds to the number in a buffer of integers.
+  void addTo(Value buffer, int64_t at, Value amount) {
+    Value place = index(at);
+    store(add(load(buffer, place), amount), buffer, place);
+  }
+
+  void when(Value condition, llvm::function_ref<void()> body) {
+    auto branch = mlir::scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+    mlir::OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    body();
+  }
+  void choose(Value condition, llvm::function_ref<void()> then,
+              llvm::function_ref<void()> otherwise) {
+    auto branch = mlir::scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/true);
+    mlir::OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    then();
+    builder.setInsertionPointToStart(branch.elseBlock());
+    otherwise();
+  }
+  Value choose(mlir::Type type, Value condition, llvm::function_ref<Value()> then,
+               llvm::function_ref<Value()> otherwise) {
+    auto branch = mlir::scf::IfOp::create(builder, loc, type, condition, /*withElseRegion=*/true);
+    mlir::OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    mlir::scf::YieldOp::create(builder, loc, then());
+    builder.setInsertionPointToStart(branch.elseBlock());
+    mlir::scf::YieldOp::create(builder, loc, otherwise());
+    return branch.getResult(0);
+  }
+  void forRange(Value from, Value to, llvm::function_ref<void(Value)> body) {
+    auto loop = mlir::scf::ForOp::create(builder, loc, from, to, index(1));
+    mlir::OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  }
+  /// Carries values through the steps.
+  llvm::SmallVector<Value>
+  foldRange(Value from, Value to, int64_t step, ValueRange start,
+            llvm::function_ref<llvm::SmallVector<Value>(Value, ValueRange)> body) {
+    auto loop = mlir::scf::ForOp::create(builder, loc, from, to, index(step), start);
+    mlir::OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    mlir::scf::YieldOp::create(builder, loc,
+                               body(loop.getInductionVar(), loop.getRegionIterArgs()));
+    return llvm::SmallVector<Value>(loop.getResults());
+  }
+
+  /// Whether any lane of a vector of i1 is set.
+  Value any(Value mask) {
+    return mlir::vector::ReductionOp::create(builder, loc, mlir::vector::CombiningKind::OR, mask);
+  }
+  /// The lanes of a vector of i1 as bits of an i64.
+  Value bits(Value mask) {
+    int64_t lanes = mlir::cast<mlir::VectorType>(mask.getType()).getNumElements();
+    mlir::Type integer = builder.getIntegerType(unsigned(lanes));
+    Value packed =
+        mlir::vector::BitCastOp::create(builder, loc, mlir::VectorType::get(1, integer), mask);
+    Value number = mlir::vector::ExtractOp::create(builder, loc, packed, 0);
+    return mlir::arith::ExtUIOp::create(builder, loc, builder.getI64Type(), number);
+  }
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H

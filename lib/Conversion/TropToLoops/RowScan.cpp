@@ -1,0 +1,241 @@
+//===- RowScan.cpp - A maximum of one sample, leaves as lanes -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/RowScan.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// Vectors searched side by side, so that a comparison need not wait for the last.
+static constexpr int64_t kChains = 4;
+
+RowScan::Access RowScan::classify(AffineMap map, int64_t lanes) {
+  unsigned dim = map.getNumDims() - 1;
+  std::optional<unsigned> found;
+  for (auto [result, expr] : llvm::enumerate(map.getResults()))
+    if (expr.isFunctionOfDim(dim)) {
+      if (found)
+        return {Access::Scattered};
+      found = unsigned(result);
+    }
+  if (!found)
+    return {Access::Invariant};
+  AffineExpr expr = map.getResult(*found);
+  bool last = *found + 1 == map.getNumResults();
+  if (expr.getKind() == AffineExprKind::FloorDiv && last) {
+    auto division = cast<AffineBinaryOpExpr>(expr);
+    auto by = dyn_cast<AffineConstantExpr>(division.getRHS());
+    if (by && division.getLHS() == getAffineDimExpr(dim, map.getContext()) &&
+        lanes % by.getValue() == 0)
+      return {Access::Repeated, by.getValue()};
+    return {Access::Scattered};
+  }
+  AffineExpr own = getAffineDimExpr(dim, map.getContext());
+  AffineExpr next = expr.replace(own, own + 1);
+  auto stride = dyn_cast<AffineConstantExpr>(
+      simplifyAffineExpr(next - expr, map.getNumDims(), map.getNumSymbols()));
+  if (last && stride && stride.getValue() == 1)
+    return {Access::Contiguous};
+  if (map.isProjectedPermutation())
+    return {Access::Packed, 1, *found};
+  return {Access::Scattered};
+}
+
+void RowScan::forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
+                              function_ref<void(Value, AffineMap)> body) {
+  std::function<void(StructuralOpInterface, AffineMap)> visit = [&](StructuralOpInterface reader,
+                                                                    AffineMap toDomain) {
+    for (auto [operand, map] : llvm::zip(reader.getLeafOperands(), reader.getIndexingMaps())) {
+      AffineMap own = map.compose(toDomain);
+      if (plan.getPlace(operand) == Place::Inlined)
+        visit(StatePlan::resolve(operand).getDefiningOp<StructuralOpInterface>(), own);
+      else
+        body(StatePlan::resolve(operand), own);
+    }
+  };
+  visit(op, AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext()));
+}
+
+/// Whether the leaf computes with the point itself, not only with what it reads there.
+static bool usesPoint(StructuralOpInterface op) {
+  OpBuilder builder(op->getContext());
+  Block scratch;
+  builder.setInsertionPointToStart(&scratch);
+  Location loc = op.getLoc();
+  SmallVector<Value> point, arguments;
+  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
+    point.push_back(scratch.addArgument(builder.getIndexType(), loc));
+  for (Value operand : op.getLeafOperands())
+    arguments.push_back(scratch.addArgument(getElementTypeOrSelf(operand.getType()), loc));
+  op.buildLeaf(builder, loc, arguments, point);
+  bool used = llvm::any_of(point, [](Value index) { return !index.use_empty(); });
+  for (Operation &built : llvm::make_early_inc_range(llvm::reverse(scratch)))
+    built.erase();
+  return used;
+}
+
+bool RowScan::supports(const StatePlan &plan, StructuralOpInterface op) {
+  bool supported = !getReducedExtents(op).empty() && !usesPoint(op);
+  forEachTerminal(plan, op, [&](Value value, AffineMap) {
+    Place place = plan.getPlace(value);
+    bool inRows = isa<BlockArgument>(value) && (place == Place::Rows || place == Place::Kept);
+    supported &= inRows || place == Place::Weights || place == Place::Constant;
+    for (Operation *user : value.getUsers())
+      if (auto reader = dyn_cast<StructuralOpInterface>(user);
+          reader && plan.getPlace(reader->getResult(0)) == Place::Inlined)
+        supported &= !usesPoint(reader);
+  });
+  return supported;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+/// Where the value is, and the sample before the coordinates of an input.
+Value RowScan::getMemory(Value value, Point &at) {
+  if (!hasSamples(value))
+    return emitter.getBuffer(value);
+  at.insert(at.begin(), row);
+  return input;
+}
+
+Value RowScan::loadElement(Value value, AffineMap map, ValueRange point) {
+  Point at = emitter.applyMap(code.loc, map, point);
+  Value memory = getMemory(value, at);
+  return code.load(memory, at);
+}
+
+Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
+  int64_t size = lanes.getNumElements();
+  Access access = classify(map, size);
+  auto loadVector = [&](Value memory, ValueRange at, int64_t elements) -> Value {
+    return vector::LoadOp::create(code.builder, code.loc,
+                                  VectorType::get(elements, lanes.getElementType()), memory, at);
+  };
+  Point at = emitter.applyMap(code.loc, map, point);
+  if (const StatePlan::Pack *pack =
+          access.kind == Access::Packed ? plan.getPack(value, access.axis) : nullptr) {
+    Value last = at[access.axis];
+    at.erase(at.begin() + access.axis);
+    at.push_back(last);
+    Value copy = memref::ViewOp::create(code.builder, code.loc, pack->type, shared,
+                                        code.index(pack->offset), ValueRange());
+    return loadVector(copy, at, size);
+  }
+  Value memory = getMemory(value, at);
+  switch (access.kind) {
+  case Access::Invariant:
+    return vector::BroadcastOp::create(code.builder, code.loc, lanes, code.load(memory, at));
+  case Access::Contiguous:
+    return loadVector(memory, at, size);
+  case Access::Repeated: {
+    Value few = loadVector(memory, at, size / access.factor);
+    SmallVector<int64_t> order;
+    for (int64_t lane = 0; lane < size; ++lane)
+      order.push_back(lane / access.factor);
+    return vector::ShuffleOp::create(code.builder, code.loc, few, few, order);
+  }
+  case Access::Packed:
+  case Access::Scattered:
+    break;
+  }
+  SmallVector<Value> elements;
+  for (int64_t lane = 0; lane < size; ++lane) {
+    Point shifted(point);
+    shifted.back() = code.add(shifted.back(), code.index(lane));
+    elements.push_back(loadElement(value, map, shifted));
+  }
+  return vector::FromElementsOp::create(code.builder, code.loc, lanes, elements);
+}
+
+Value RowScan::read(Value value, AffineMap map, ValueRange point, bool vector) {
+  value = StatePlan::resolve(value);
+  if (plan.getPlace(value) == Place::Inlined)
+    return readLeaf(value.getDefiningOp<StructuralOpInterface>(), map, point, vector);
+  return vector ? readVector(value, map, point) : loadElement(value, map, point);
+}
+
+Value RowScan::readLeaf(StructuralOpInterface op, AffineMap toDomain, ValueRange point,
+                        bool vector) {
+  Point arguments;
+  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
+    arguments.push_back(read(operand, map.compose(toDomain), point, vector));
+  // Leaves that look at the point are not scanned (supports).
+  Point indices(op.getDomain().size(), code.index(0));
+  return op.buildLeaf(code.builder, code.loc, arguments, indices);
+}
+
+//===----------------------------------------------------------------------===//
+// Searching
+//===----------------------------------------------------------------------===//
+
+Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Value start) {
+  row = ofRow;
+  Combiner combiner = op.getCombiner();
+  SmallVector<int64_t> reduced = getReducedExtents(op);
+  int64_t extent = reduced.back(), size = lanes.getNumElements();
+  auto identity = AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
+  auto combine = [&](Value a, Value b) {
+    return buildCombine(code.builder, code.loc, combiner, a, b);
+  };
+  auto leafAt = [&](ValueRange outer, Value inner, bool vector) {
+    Point point(output);
+    llvm::append_range(point, outer);
+    point.push_back(inner);
+    return readLeaf(op, identity, point, vector);
+  };
+  Value best = emitter.fold(
+      code.loc, ArrayRef(reduced).drop_back(), start, [&](ValueRange outer, Value carried) {
+        int64_t chained = extent / (kChains * size) * (kChains * size);
+        int64_t whole = extent / size * size;
+        if (whole > 0) {
+          Value neutral = buildNeutral(code.builder, code.loc, lanes, combiner);
+          SmallVector<Value> chains(kChains, neutral);
+          if (chained > 0)
+            chains =
+                code.foldRange(code.index(0), code.index(chained), kChains * size, chains,
+                               [&](Value inner, ValueRange bests) {
+                                 SmallVector<Value> next;
+                                 for (int64_t chain = 0; chain < kChains; ++chain) {
+                                   Value at = code.add(inner, code.index(chain * size));
+                                   next.push_back(combine(bests[chain], leafAt(outer, at, true)));
+                                 }
+                                 return next;
+                               });
+          for (int64_t at = chained; at < whole; at += size)
+            chains[0] = combine(chains[0], leafAt(outer, code.index(at), true));
+          for (int64_t chain = 1; chain < kChains; ++chain)
+            chains[0] = combine(chains[0], chains[chain]);
+          auto kind = combiner == Combiner::Max ? vector::CombiningKind::MAXNUMF
+                                                : vector::CombiningKind::MINNUMF;
+          Value found = vector::ReductionOp::create(code.builder, code.loc, kind, chains[0]);
+          carried = combine(carried, found);
+        }
+        for (int64_t at = whole; at < extent; ++at)
+          carried = combine(carried, leafAt(outer, code.index(at), false));
+        return carried;
+      });
+  Value zero = buildConstantLike(code.builder, code.loc, best, 0);
+  Value isZero =
+      arith::CmpFOp::create(code.builder, code.loc, arith::CmpFPredicate::OEQ, best, zero);
+  return code.choose(
+      best.getType(), isZero,
+      [&] {
+        return emitter.fold(code.loc, reduced, start, [&](ValueRange inner, Value carried) {
+          return combine(carried, leafAt(inner.drop_back(), inner.back(), false));
+        });
+      },
+      [&] { return best; });
+}
+
+} // namespace trop

@@ -1,0 +1,71 @@
+//===- RowScan.h - A maximum of one sample, leaves as lanes -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ROWSCAN_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_ROWSCAN_H
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/TropToLoops/StatePlan.h"
+
+namespace trop {
+
+/// Searches all leaves of one output of a maximum or minimum for one sample of a block.
+/// In the block's layout that reads every sample's values; the caller's rows of the
+/// input have one sample's next to each other, so leaves can be vector lanes. The order
+/// of candidates does not matter but for -0 and +0, which are searched for in order.
+class RowScan {
+public:
+  /// Where the innermost reduced dimension runs in what a leaf reads.
+  struct Access {
+    enum Kind {
+      Invariant,  ///< nowhere
+      Contiguous, ///< along the last extent
+      Repeated,   ///< along the last extent, each element `factor` times
+      Packed,     ///< along extent `axis`: a copy has it last
+      Scattered
+    } kind;
+    int64_t factor = 1;
+    unsigned axis = 0;
+  };
+  static Access classify(mlir::AffineMap map, int64_t lanes);
+
+  /// Whether all that the leaf reads lies in rows of the input or in weights.
+  static bool supports(const StatePlan &plan, StructuralOpInterface op);
+  /// Calls `body` with each value in memory that the leaf reads, and how.
+  static void forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
+                              llvm::function_ref<void(mlir::Value, mlir::AffineMap)> body);
+
+  RowScan(Emission &code, BlockEmitter &emitter, const StatePlan &plan, mlir::VectorType lanes,
+          mlir::Value input, mlir::Value shared)
+      : code(code), emitter(emitter), plan(plan), lanes(lanes), input(input), shared(shared) {}
+
+  /// The best leaf of an output for the sample in `row` of the input; `start` is what
+  /// the combination starts with, a scalar.
+  mlir::Value emit(StructuralOpInterface op, mlir::ValueRange output, mlir::Value row,
+                   mlir::Value start);
+
+private:
+  using Point = mlir::SmallVector<mlir::Value>;
+  mlir::Value readLeaf(StructuralOpInterface op, mlir::AffineMap toDomain, mlir::ValueRange point,
+                       bool vector);
+  mlir::Value read(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point, bool vector);
+  mlir::Value readVector(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);
+  mlir::Value loadElement(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);
+  mlir::Value getMemory(mlir::Value value, Point &at);
+  mlir::Value scan(StructuralOpInterface op, mlir::ValueRange outer);
+
+  Emission &code;
+  BlockEmitter &emitter;
+  const StatePlan &plan;
+  mlir::VectorType lanes;
+  mlir::Value input, shared, row;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_ROWSCAN_H

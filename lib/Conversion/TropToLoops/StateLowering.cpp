@@ -1,0 +1,385 @@
+//===- StateLowering.cpp - Maintained values as loops -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Two functions run over blocks of samples like any other. Both find kept values in
+// the state, block after block; build computes them all, update what changed
+// (UpdateEmitter). Their arguments after those of the source:
+//
+//   build    losses
+//   update   losses, touched blocks, counters, what is shared; the old values of each
+//            parameter; for each, positions that changed, how many
+//
+// A third, prepare, copies parameters into what is shared.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/StateLowering.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/TropToLoops/FunctionLowering.h"
+#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Conversion/TropToLoops/UpdateEmitter.h"
+#include "lib/Support/Lanes.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+#include "trop/abi.h"
+
+using namespace mlir;
+
+namespace trop {
+
+static SmallVector<BlockArgument> getParameters(func::FuncOp function) {
+  return llvm::filter_to_vector(function.getArguments(), [&](BlockArgument argument) {
+    return getArgumentKind(function, argument.getArgNumber()) == "parameter";
+  });
+}
+
+namespace {
+
+/// What build and update share: where blocks and their values are.
+class StateLowering : public FunctionLowering {
+public:
+  explicit StateLowering(func::FuncOp source)
+      : FunctionLowering(source), lanesType(VectorType::get(lanes, element)), code(builder, loc) {}
+
+protected:
+  LogicalResult assignStages() override;
+  void assignResultBuffers() override;
+  Value emitBody() override;
+
+  /// Emits one block; returns the first position of a loss that is not finite, or
+  /// `least`.
+  virtual Value emitBlock(BlockTransfer &transfer, Value base, Value least) = 0;
+  virtual void emitBefore() { emitOps(Stage::Before); }
+
+  Value getLosses() { return results[0]; }
+  SmallVector<BlockArgument> getParameters() { return trop::getParameters(source); }
+  std::optional<StatePlan> plan;
+  std::optional<UpdateEmitter> update;
+  VectorType lanesType;
+  Emission code;
+  UpdateBlock block;
+  Value rows;
+
+private:
+  void setViews(Value base);
+};
+
+class BuildLowering : public StateLowering {
+public:
+  using StateLowering::StateLowering;
+
+private:
+  SmallVector<Type> getResultArguments() override;
+  Value emitBlock(BlockTransfer &transfer, Value base, Value least) override;
+};
+
+class UpdateLowering : public StateLowering {
+public:
+  using StateLowering::StateLowering;
+  /// What the state holds, on the function.
+  static void describe(func::FuncOp function, const StatePlan &plan);
+
+private:
+  SmallVector<Type> getResultArguments() override;
+  Value emitBlock(BlockTransfer &transfer, Value base, Value least) override;
+  void emitBefore() override;
+  void emitDerivedWeights(ValueRange oldParameters);
+  WeightsChange compareWeights(Value value, Value before);
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Both
+//===----------------------------------------------------------------------===//
+
+LogicalResult StateLowering::assignStages() {
+  FailureOr<StatePlan> found = StatePlan::get(source, lanes);
+  if (failed(found))
+    return failure();
+  plan = std::move(*found);
+  update.emplace(builder, emitter, *plan, loc, lanesType);
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults())
+      stages[result] = plan->getPlace(result) == Place::Weights ? Stage::Before : Stage::Block;
+  return success();
+}
+
+void StateLowering::assignResultBuffers() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != Place::Kept)
+      emitter.setBuffer(op.getResult(0), allocate(emitter.getBufferType(op.getResult(0))));
+}
+
+/// Kept values of the block that begins with sample `base`.
+void StateLowering::setViews(Value base) {
+  Value state = arguments[0];
+  Value start = code.mul(code.div(base, lanes), plan->getBlockBytes());
+  int64_t rowBytes = lanes * element.getIntOrFloatBitWidth() / 8;
+  for (const StatePlan::Slot &slot : plan->getSlots()) {
+    auto view = [&](int64_t row, MemRefType type) -> Value {
+      Value offset = code.add(start, code.index(slot.offset + row * rowBytes));
+      return memref::ViewOp::create(builder, loc, type, state, offset, ValueRange());
+    };
+    SctKeepOp keep = slot.keep;
+    Value value = StatePlan::resolve(keep);
+    Value buffer = view(0, emitter.getBufferType(value));
+    emitter.setBuffer(value, buffer);
+    emitter.setBuffer(keep, buffer);
+    SmallVector<Value> levels;
+    int64_t row = slot.units;
+    for (int64_t nodes : slot.nodes) {
+      levels.push_back(view(row, MemRefType::get({slot.units * nodes, lanes}, element)));
+      row += slot.units * nodes;
+    }
+    levels.push_back(view(0, MemRefType::get({slot.units, lanes}, element)));
+    update->setLevels(value, levels);
+  }
+}
+
+Value StateLowering::emitBody() {
+  emitBefore();
+  rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), count, code.index(lanes), count);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value base = loop.getInductionVar();
+  block.valid = code.min(code.sub(count, base), code.index(lanes));
+  block.rows = rows;
+  emitter.setBlock(block.valid);
+  setViews(base);
+  BlockTransfer transfer(builder, emitter, loc, lanes, base, block.valid, count, rows);
+  transfer.emitRows(indices, first);
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+    if (getArgumentKind(source, argument.getArgNumber()) == "input")
+      block.input = passed;
+  update->setBlock(block);
+  Value least = emitBlock(transfer, base, loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, least);
+  builder.setInsertionPointAfter(loop);
+  return loop.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Build
+//===----------------------------------------------------------------------===//
+
+SmallVector<Type> BuildLowering::getResultArguments() {
+  return {MemRefType::get({ShapedType::kDynamic}, element)};
+}
+
+Value BuildLowering::emitBlock(BlockTransfer &transfer, Value, Value least) {
+  gather(transfer, [](BlockArgument) { return true; });
+  for (StructuralOpInterface op : plan->getOps()) {
+    const StatePlan::Slot *slot = plan->getSlot(op->getResult(0));
+    if (slot && slot->leaves)
+      update->emitTree(op);
+    else
+      emitter.emit(op);
+  }
+  Value losses = plan->getLosses();
+  transfer.scatter(losses, getLosses());
+  return transfer.emitFiniteCheck(losses, least);
+}
+
+//===----------------------------------------------------------------------===//
+// Update
+//===----------------------------------------------------------------------===//
+
+/// Arguments before the old values of parameters.
+static constexpr unsigned kNumUpdateArguments = 4;
+
+SmallVector<Type> UpdateLowering::getResultArguments() {
+  auto dynamic = [](Type type) { return MemRefType::get({ShapedType::kDynamic}, type); };
+  SmallVector<Type> types{dynamic(element), dynamic(builder.getI8Type()),
+                          dynamic(builder.getI64Type()), dynamic(builder.getI8Type())};
+  for (BlockArgument argument : getParameters())
+    types.push_back(MemRefType::get(getUnitShape(argument), element));
+  for (size_t number = 0; number < getParameters().size(); ++number) {
+    types.push_back(dynamic(builder.getI64Type()));
+    types.push_back(builder.getIndexType());
+  }
+  return types;
+}
+
+void UpdateLowering::emitBefore() {
+  block.counters = results[2];
+  block.shared = results[3];
+  block.lane = allocate(MemRefType::get({lanes}, element));
+  SmallVector<BlockArgument> parameters = getParameters();
+  auto old = results.drop_front(kNumUpdateArguments).take_front(parameters.size());
+  auto changes = results.drop_front(kNumUpdateArguments + parameters.size());
+  for (auto [number, parameter] : llvm::enumerate(parameters))
+    update->setWeights(parameter, {old[number], changes[2 * number], changes[2 * number + 1]});
+  emitOps(Stage::Before);
+  emitDerivedWeights(old);
+  update->emitInit([&](MemRefType type) { return allocate(type); });
+}
+
+/// What was computed from parameters alone, with those before, and where it differs.
+void UpdateLowering::emitDerivedWeights(ValueRange oldParameters) {
+  BlockEmitter old(builder, lanes);
+  for (auto [parameter, buffer] : llvm::zip_equal(getParameters(), oldParameters))
+    old.setBuffer(parameter, buffer);
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if (isa<ConstantOp>(op))
+      old.setBuffer(op.getResult(0), emitter.getBuffer(op.getResult(0)));
+    auto structural = dyn_cast<StructuralOpInterface>(op);
+    if (!structural || getStage(op.getResult(0)) != Stage::Before)
+      continue;
+    Value result = op.getResult(0), before = allocate(emitter.getBufferType(result));
+    old.setBuffer(result, before);
+    old.emit(structural);
+    update->setWeights(result, compareWeights(result, before));
+  }
+}
+
+WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
+  ArrayRef<int64_t> shape = getUnitShape(value);
+  int64_t size = computeProduct(shape);
+  Value found = allocate(MemRefType::get({1}, builder.getIndexType()));
+  Value list = allocate(MemRefType::get({size}, builder.getI64Type()));
+  code.store(code.index(0), found);
+  Type bits = builder.getIntegerType(element.getIntOrFloatBitWidth());
+  code.forRange(code.index(0), code.index(size), [&](Value position) {
+    auto at = emitter.delinearize(loc, position, shape);
+    auto read = [&](Value buffer) -> Value {
+      return arith::BitcastOp::create(builder, loc, bits, code.load(buffer, at));
+    };
+    code.when(code.differ(read(before), read(emitter.getBuffer(value))), [&] {
+      Value number = code.load(found);
+      code.store(code.toInteger(position), list, number);
+      code.store(code.add(number, code.index(1)), found);
+    });
+  });
+  return {before, list, code.load(found)};
+}
+
+Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least) {
+  gather(transfer, [](BlockArgument argument) { return isLabelType(argument.getType()); });
+  for (StructuralOpInterface op : plan->getOps())
+    update->emit(op);
+  Value losses = plan->getLosses();
+  Value result = code.choose(
+      builder.getIndexType(), update->emitLossesChanged(),
+      [&]() -> Value {
+        Value mask = vector::CreateMaskOp::create(
+            builder, loc, VectorType::get(lanes, builder.getI1Type()), block.valid);
+        Value now = emitter.load(loc, losses, {}, {Lanes::Kind::Block});
+        Value before =
+            vector::MaskedLoadOp::create(builder, loc, lanesType, getLosses(), base, mask, now);
+        auto bits = [&](Value value) -> Value {
+          Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
+          return vector::BitCastOp::create(builder, loc, VectorType::get(lanes, integer), value);
+        };
+        code.when(code.any(code.differ(bits(now), bits(before))), [&] {
+          vector::MaskedStoreOp::create(builder, loc, getLosses(), base, mask, now);
+          Value one = arith::ConstantOp::create(builder, loc, builder.getI8IntegerAttr(1));
+          code.store(one, results[1], code.div(base, lanes));
+        });
+        return transfer.emitFiniteCheck(losses, least);
+      },
+      [&] { return least; });
+  update->emitReset();
+  return result;
+}
+
+void UpdateLowering::describe(func::FuncOp function, const StatePlan &plan) {
+  OpBuilder builder(function.getContext());
+  SmallVector<Attribute> kept;
+  for (const StatePlan::Slot &slot : plan.getSlots()) {
+    SctKeepOp keep = slot.keep;
+    Value value = StatePlan::resolve(keep);
+    auto number = [&](StringRef name, int64_t integer) {
+      return builder.getNamedAttr(name, builder.getI64IntegerAttr(integer));
+    };
+    int64_t nodes = slot.leaves ? int64_t(TROP_PLAN_TREE) : int64_t(TROP_PLAN_KEEP);
+    kept.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("place", value.getLoc()), number("plan", nodes),
+         number("fan_out", slot.fanOut), number("units", slot.units), number("offset", slot.offset),
+         number("bytes", slot.bytes)}));
+  }
+  function->setAttr(kKeptAttr, builder.getArrayAttr(kept));
+  function->setAttr(kBlockBytesAttr, builder.getI64IntegerAttr(plan.getBlockBytes()));
+  function->setAttr(kSharedBytesAttr, builder.getI64IntegerAttr(plan.getSharedBytes()));
+  SctRootOp root = plan.getRoot();
+  function->setAttr(kFanOutAttr, builder.getI64IntegerAttr(root.getFanOut()));
+}
+
+//===----------------------------------------------------------------------===//
+// Prepare
+//===----------------------------------------------------------------------===//
+
+/// Copies parameters to where StatePlan has them in another order: all entries, or, if
+/// the flag is 0, those listed.
+static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
+  OpBuilder builder(source);
+  Location loc = source.getLoc();
+  SmallVector<BlockArgument> parameters = getParameters(source);
+  auto dynamic = [](Type type) { return MemRefType::get({ShapedType::kDynamic}, type); };
+  SmallVector<Type> types{dynamic(builder.getI8Type())};
+  for (BlockArgument parameter : parameters)
+    types.push_back(
+        MemRefType::get(getUnitShape(parameter), getElementTypeOrSelf(parameter.getType())));
+  types.push_back(builder.getI64Type());
+  for (size_t number = 0; number < parameters.size(); ++number)
+    types.append({dynamic(builder.getI64Type()), builder.getIndexType()});
+  auto function = func::FuncOp::create(builder, loc, (source.getName() + kPrepareSuffix).str(),
+                                       builder.getFunctionType(types, {}));
+  Block *entry = function.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  Emission code(builder, loc);
+  BlockEmitter emitter(builder, /*lanes=*/1);
+  auto buffers = ValueRange(entry->getArguments()).slice(1, parameters.size());
+  Value flag = entry->getArgument(1 + parameters.size());
+  auto changes = ValueRange(entry->getArguments()).drop_front(2 + parameters.size());
+  Value all =
+      code.differ(flag, arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0)));
+  for (const StatePlan::Pack &pack : plan.getPacks()) {
+    unsigned number = unsigned(llvm::find(parameters, pack.parameter) - parameters.begin());
+    Value copy = memref::ViewOp::create(builder, loc, pack.type, entry->getArgument(0),
+                                        code.index(pack.offset), ValueRange());
+    auto copyEntry = [&](ValueRange from) {
+      SmallVector<Value> to(from);
+      to.push_back(to[pack.axis]);
+      to.erase(to.begin() + pack.axis);
+      code.store(code.load(buffers[number], from), copy, to);
+    };
+    ArrayRef<int64_t> shape = getUnitShape(pack.parameter);
+    code.choose(
+        all, [&] { emitter.forEach(loc, shape, copyEntry); },
+        [&] {
+          code.forRange(code.index(0), changes[2 * number + 1], [&](Value listed) {
+            Value position = code.toIndex(code.load(changes[2 * number], listed));
+            copyEntry(emitter.delinearize(loc, position, shape));
+          });
+        });
+  }
+  func::ReturnOp::create(builder, loc);
+}
+
+LogicalResult lowerState(func::FuncOp function) {
+  FailureOr<StatePlan> plan =
+      StatePlan::get(function, getLanes(getElementTypeOrSelf(function.getResultTypes()[0])));
+  if (failed(plan))
+    return failure();
+  UpdateLowering::describe(function, *plan);
+  emitPrepare(function, *plan);
+  OpBuilder builder(function);
+  func::FuncOp build = function.clone(), update = function.clone();
+  build.setName((function.getName() + kBuildSuffix).str());
+  update.setName((function.getName() + kUpdateSuffix).str());
+  builder.insert(build);
+  builder.insert(update);
+  function.erase();
+  if (failed(BuildLowering(build).run()))
+    return failure();
+  return UpdateLowering(update).run();
+}
+
+} // namespace trop

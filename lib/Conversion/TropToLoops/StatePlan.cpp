@@ -1,0 +1,207 @@
+//===- StatePlan.cpp - Where values of a state function are -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/StatePlan.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/TropToLoops/RowScan.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+SmallVector<Value> getAllOperands(StructuralOpInterface op) {
+  SmallVector<Value> operands = op.getLeafOperands();
+  if (Value init = op.getInit())
+    operands.push_back(init);
+  return operands;
+}
+
+SmallVector<int64_t> getReducedExtents(StructuralOpInterface op) {
+  SmallVector<int64_t> domain = op.getDomain();
+  return llvm::to_vector(ArrayRef(domain).drop_front(getUnitShape(op->getResult(0)).size()));
+}
+
+Value StatePlan::resolve(Value value) {
+  while (auto keep = value.getDefiningOp<SctKeepOp>())
+    value = keep.getValue();
+  return value;
+}
+
+const StatePlan::Slot *StatePlan::getSlot(Value value) const {
+  value = resolve(value);
+  const Slot *slot = llvm::find_if(slots, [&](const Slot &slot) {
+    return resolve(const_cast<Slot &>(slot).keep.getValue()) == value;
+  });
+  return slot == slots.end() ? nullptr : slot;
+}
+
+void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
+  int64_t fanOut = keep.getFanOut();
+  Slot slot{keep, fanOut, computeProduct(getUnitShape(keep.getValue())), blockBytes};
+  if (fanOut) {
+    auto op = keep.getValue().getDefiningOp<StructuralOpInterface>();
+    slot.leaves = computeProduct(getReducedExtents(op));
+    for (int64_t nodes = llvm::divideCeil(slot.leaves, fanOut); nodes > 1;
+         nodes = llvm::divideCeil(nodes, fanOut))
+      slot.nodes.push_back(nodes);
+  }
+  int64_t rows = slot.units;
+  for (int64_t nodes : slot.nodes)
+    rows += slot.units * nodes;
+  int64_t elementBytes = getElementTypeOrSelf(keep.getType()).getIntOrFloatBitWidth() / 8;
+  slot.bytes = rows * lanes * elementBytes;
+  blockBytes += slot.bytes;
+  slots.push_back(slot);
+}
+
+/// Gives the op's result its place; it is not kept.
+void StatePlan::place(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  bool readsWhole = llvm::any_of(getAllOperands(op), [&](Value operand) {
+    return getPlace(operand) == Place::Whole || getPlace(operand) == Place::Labels;
+  });
+  bool inlined =
+      op.getCombiner() == Combiner::None && !readsWhole && result != resolve(root.getLosses());
+  places[result] = inlined ? Place::Inlined : Place::Whole;
+}
+
+FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
+  StatePlan plan;
+  Block &body = function.getBody().front();
+  llvm::DenseMap<Value, SctKeepOp> keeps;
+  for (Operation &op : body) {
+    if (auto root = dyn_cast<SctRootOp>(op))
+      plan.root = root;
+    else if (auto keep = dyn_cast<SctKeepOp>(op))
+      keeps[resolve(keep)] = keep;
+    else if (!isa<StructuralOpInterface, ConstantOp, func::ReturnOp>(op))
+      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
+                            << "StructuralOpInterface, or one that was expanded";
+  }
+  if (!plan.root)
+    return function.emitError() << "a function of role " << roles::kState
+                                << " expects a root, the largest of all losses";
+  for (BlockArgument argument : body.getArguments()) {
+    bool parameter = getArgumentKind(function, argument.getArgNumber()) == "parameter";
+    plan.places[argument] = keeps.contains(argument)          ? Place::Kept
+                            : isLabelType(argument.getType()) ? Place::Labels
+                            : !hasSamples(argument)           ? Place::Weights
+                                                              : Place::Rows;
+    if (parameter)
+      plan.changing.insert(argument);
+    if (SctKeepOp keep = keeps.lookup(argument))
+      plan.addSlot(keep, lanes);
+  }
+  for (Operation &op : body) {
+    if (isa<ConstantOp>(op))
+      plan.places[op.getResult(0)] = Place::Constant;
+    auto structural = dyn_cast<StructuralOpInterface>(op);
+    if (!structural)
+      continue;
+    Value result = op.getResult(0);
+    SmallVector<Value> operands = getAllOperands(structural);
+    if (llvm::any_of(operands, [&](Value operand) { return plan.changes(operand); }))
+      plan.changing.insert(result);
+    if (!hasSamples(result)) {
+      if (anySamples(operands))
+        return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
+                              << "role " << roles::kState << " does not see at once";
+      plan.places[result] = Place::Weights;
+      continue;
+    }
+    plan.ops.push_back(structural);
+    if (SctKeepOp keep = keeps.lookup(result)) {
+      plan.places[result] = Place::Kept;
+      plan.addSlot(keep, lanes);
+    } else {
+      plan.place(structural);
+    }
+  }
+  plan.findAlwaysComputed();
+  for (StructuralOpInterface op : plan.ops)
+    if (plan.isScannedByRow(op))
+      plan.addPacks(op, lanes);
+  return plan;
+}
+
+bool StatePlan::isScannedByRow(StructuralOpInterface op) const {
+  const Slot *slot = getSlot(op->getResult(0));
+  return slot && !slot->fanOut && selects(op.getCombiner()) && RowScan::supports(*this, op);
+}
+
+const StatePlan::Pack *StatePlan::getPack(Value parameter, unsigned axis) const {
+  const Pack *pack = llvm::find_if(
+      packs, [&](const Pack &pack) { return pack.parameter == parameter && pack.axis == axis; });
+  return pack == packs.end() ? nullptr : pack;
+}
+
+/// Copies of what a scan by row would read with a stride.
+void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
+  RowScan::forEachTerminal(*this, op, [&](Value value, AffineMap map) {
+    RowScan::Access access = RowScan::classify(map, lanes);
+    if (access.kind != RowScan::Access::Packed || !isa<BlockArgument>(value) ||
+        getPlace(value) != Place::Weights || getPack(value, access.axis))
+      return;
+    SmallVector<int64_t> shape(getUnitShape(value));
+    shape.push_back(shape[access.axis]);
+    shape.erase(shape.begin() + access.axis);
+    Type element = getElementTypeOrSelf(value.getType());
+    packs.push_back({value, access.axis, sharedBytes, MemRefType::get(shape, element)});
+    int64_t bytes = computeProduct(shape) * (element.getIntOrFloatBitWidth() / 8);
+    sharedBytes += llvm::alignTo(bytes, 64);
+  });
+}
+
+/// What makes an update look at the op.
+void StatePlan::addTriggers(StructuralOpInterface op, Triggers &own) const {
+  for (Value operand : getAllOperands(op)) {
+    operand = resolve(operand);
+    auto whole = triggers.find(operand);
+    if (whole != triggers.end())
+      own.insert(whole->second.begin(), whole->second.end());
+    else if (changes(operand))
+      own.insert(operand);
+  }
+}
+
+void StatePlan::findAlwaysComputed() {
+  llvm::DenseMap<Operation *, Triggers> all;
+  for (StructuralOpInterface op : ops) {
+    addTriggers(op, all[op]);
+    if (getPlace(op->getResult(0)) == Place::Whole)
+      triggers[op->getResult(0)] = all[op];
+  }
+  for (StructuralOpInterface op : llvm::reverse(ops)) {
+    Value result = op->getResult(0);
+    bool everyBlock = isAlwaysComputed(result);
+    if (getPlace(result) == Place::Whole && all[op].empty())
+      everyBlock = true;
+    if (everyBlock)
+      always.insert(result);
+    // What is inlined is read by whoever reads this op.
+    SmallVector<Value> read;
+    SmallVector<Value> pending = getAllOperands(op);
+    while (!pending.empty()) {
+      Value operand = resolve(pending.pop_back_val());
+      if (getPlace(operand) == Place::Inlined)
+        llvm::append_range(pending, getAllOperands(operand.getDefiningOp<StructuralOpInterface>()));
+      else if (getPlace(operand) == Place::Whole)
+        read.push_back(operand);
+    }
+    for (Value operand : read) {
+      const Triggers &own = triggers.find(operand)->second;
+      bool implied = llvm::all_of(all[op], [&](Value trigger) { return own.contains(trigger); });
+      if (everyBlock || !implied)
+        always.insert(operand);
+    }
+  }
+}
+
+} // namespace trop

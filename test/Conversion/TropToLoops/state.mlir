@@ -1,0 +1,34 @@
+// A maintained maximum: built from all samples, updated from what changed.
+// RUN: trop-opt %s --trop-expand-composites --convert-trop-to-loops | FileCheck %s
+// RUN: trop-opt %s --trop-loop-pipeline --trop-llvm-pipeline | FileCheck %s --check-prefix=LLVM
+
+func.func @M(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x40xf32> {trop.kind = "input"},
+             %y: tensor<?x2xf32> {trop.kind = "target"},
+             %W: tensor<40x2xf32> {trop.kind = "parameter", trop.name = "W"}) -> tensor<f32>
+    attributes {trop.model = "M", trop.role = "state"} {
+  %z = trop.maxplus %x, %W : (tensor<?x40xf32>, tensor<40x2xf32>) -> tensor<?x2xf32>
+  %k = trop.sct.keep %z in %s : tensor<?x2xf32>
+  %l = trop.squared_error %k, %y : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?xf32>
+  %r = trop.sct.root %l in %s : (tensor<?xf32>) -> tensor<f32>
+  return %r : tensor<f32>
+}
+
+// W is searched along its rows: what is shared has them next to each other.
+// CHECK-LABEL: func.func @M.prepare
+// CHECK-SAME:    (%[[SHARED:.*]]: memref<?xi8>, %{{.*}}: memref<40x2xf32>
+// CHECK:         memref.view %[[SHARED]]{{.*}} to memref<2x40xf32>
+
+// CHECK-LABEL: func.func @M.build
+// CHECK-SAME:    trop.block_bytes = 128 : i64
+
+// A better leaf takes over; a search follows where the winner got worse.
+// CHECK-LABEL: func.func @M.update
+// CHECK-SAME:    trop.kept = [{bytes = 128 : i64, fan_out = 0 : i64, offset = 0 : i64
+// CHECK-SAME:    trop.shared_bytes = 320 : i64
+// CHECK:         arith.cmpf ueq
+// CHECK:         arith.cmpf oge
+// CHECK:         math.cttz
+// CHECK:         vector.reduction <maxnumf>
+// CHECK:         vector.maskedstore
+
+// LLVM: llvm.func @M.update

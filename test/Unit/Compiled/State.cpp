@@ -1,0 +1,182 @@
+//===- State.cpp - Maintained values of a compiled model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/State.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <set>
+
+namespace trop::test {
+
+char *MaintainedState::Memory::data() {
+  auto address = reinterpret_cast<uintptr_t>(bytes.data());
+  return bytes.data() + (64 - address % 64) % 64;
+}
+
+static std::vector<char> reserve(int64_t bytes) { return std::vector<char>(bytes + 128, 0x55); }
+
+MaintainedState::MaintainedState(const trop_model &model, const Data &data, int64_t rows)
+    : model(model), entries(*model.entries->state), rows(rows),
+      blockCount((rows + model.block_samples - 1) / model.block_samples),
+      elementBytes(model.element == TROP_F32 ? 4 : 8), touched(blockCount) {
+  auto put = [&](Memory &memory, int64_t index, double number) {
+    if (model.element == TROP_F32)
+      reinterpret_cast<float *>(memory.data())[index] = float(number);
+    else
+      reinterpret_cast<double *>(memory.data())[index] = number;
+  };
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    for (std::vector<Memory> *set : {&parameters, &old}) {
+      set->push_back({reserve(model.parameters[p].count * elementBytes)});
+      for (int64_t i = 0; i < model.parameters[p].count; ++i)
+        put(set->back(), i, data.parameters[p][i]);
+    }
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    pointers.push_back(parameters[p].data());
+    oldPointers.push_back(old[p].data());
+  }
+  inputs.bytes = reserve(rows * model.input_count * elementBytes);
+  for (int64_t i = 0; i < rows * model.input_count; ++i)
+    put(inputs, i, data.inputs[i]);
+  if (model.target == TROP_TARGET_CLASSES) {
+    targets.bytes = reserve(rows * 4);
+    for (int64_t i = 0; i < rows; ++i)
+      reinterpret_cast<int32_t *>(targets.data())[i] = int32_t(data.targets[i]);
+  } else {
+    targets.bytes = reserve(rows * model.output_count * elementBytes);
+    for (int64_t i = 0; i < rows * model.output_count; ++i)
+      put(targets, i, data.targets[i]);
+  }
+  workspace.bytes = reserve(model.workspace_bytes);
+  shared.bytes = reserve(entries.shared_bytes);
+  blocks.bytes = reserve(blockCount * entries.block_bytes);
+  losses.bytes = reserve(rows * elementBytes);
+  context = {sizeof context, pointers.data(), nullptr, workspace.data(), TROP_MODE_TRAIN, 1, {}};
+}
+
+trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
+  auto &self = const_cast<MaintainedState &>(*this);
+  int64_t first = firstBlock * model.block_samples;
+  return {sizeof(trop_samples),
+          self.inputs.data(),
+          self.targets.data(),
+          rows,
+          nullptr,
+          first,
+          std::min(count * model.block_samples, rows - first)};
+}
+
+void MaintainedState::buildInto(Memory &intoBlocks, Memory &intoLosses) {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples samples = range(0, blockCount);
+  entries.build(&context, &samples, shared.data(), intoBlocks.data(), intoLosses.data(), &error);
+}
+
+void MaintainedState::build() {
+  trop_error error{sizeof error, -1, nullptr};
+  EXPECT_EQ(entries.prepare(&context, nullptr, shared.data(), &error), TROP_OK);
+  buildInto(blocks, losses);
+}
+
+void MaintainedState::update(const Positions &changed) {
+  trop_error error{sizeof error, -1, nullptr};
+  std::vector<trop_changes> changes;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    bool any = p < int64_t(changed.size());
+    changes.push_back({sizeof(trop_changes), any ? int64_t(changed[p].size()) : 0,
+                       any ? changed[p].data() : nullptr});
+  }
+  EXPECT_EQ(entries.prepare(&context, changes.data(), shared.data(), &error), TROP_OK);
+  // In two calls, as two threads would make them.
+  int64_t half = (blockCount + 1) / 2;
+  for (int64_t first : {int64_t(0), half}) {
+    int64_t count = first ? blockCount - half : half;
+    if (count == 0)
+      continue;
+    trop_samples samples = range(first, count);
+    entries.update(&context, &samples, shared.data(), oldPointers.data(), changes.data(),
+                   blocks.data() + first * entries.block_bytes,
+                   losses.data() + first * model.block_samples * elementBytes,
+                   touched.data() + first, counts, &error);
+  }
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    std::memcpy(old[p].data(), parameters[p].data(), model.parameters[p].count * elementBytes);
+}
+
+bool MaintainedState::expectFresh(const std::string &when) {
+  Memory freshBlocks{reserve(blockCount * entries.block_bytes)};
+  Memory freshLosses{reserve(rows * elementBytes)};
+  buildInto(freshBlocks, freshLosses);
+  for (int64_t block = 0; block < blockCount; ++block)
+    for (int64_t k = 0; k < entries.kept_count; ++k) {
+      const trop_kept &kept = entries.kept[k];
+      int64_t offset = block * entries.block_bytes + kept.offset;
+      if (std::memcmp(blocks.data() + offset, freshBlocks.data() + offset, kept.bytes) != 0) {
+        ADD_FAILURE() << "block " << block << " of kept value " << k << " '" << kept.name
+                      << "' (plan " << kept.plan << ", fan-out " << kept.fan_out << ", "
+                      << kept.units << " units, " << kept.location << ") differs " << when;
+        return false;
+      }
+    }
+  if (std::memcmp(losses.data(), freshLosses.data(), rows * elementBytes) != 0) {
+    ADD_FAILURE() << "losses differ " << when;
+    return false;
+  }
+  return true;
+}
+
+double MaintainedState::get(int64_t parameter, int64_t index) const {
+  const void *array = pointers[parameter];
+  return model.element == TROP_F32 ? static_cast<const float *>(array)[index]
+                                   : static_cast<const double *>(array)[index];
+}
+
+void MaintainedState::set(int64_t parameter, int64_t index, double number) {
+  void *array = pointers[parameter];
+  if (model.element == TROP_F32)
+    static_cast<float *>(array)[index] = float(number);
+  else
+    static_cast<double *>(array)[index] = number;
+}
+
+MaintainedState::Positions MaintainedState::drawChanges(Random &random, int round,
+                                                        bool infinities) {
+  Positions changed(model.parameter_count);
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    int64_t size = model.parameters[p].count;
+    if (round % 6 == 5) { // All.
+      changed[p].resize(size);
+      std::iota(changed[p].begin(), changed[p].end(), 0);
+    } else {
+      int64_t draws = round % 3 == 0   ? p == random.below(model.parameter_count)
+                      : round % 3 == 1 ? 1
+                                       : 1 + size / 8;
+      std::set<int64_t> drawn;
+      for (int64_t draw = 0; draw < draws; ++draw)
+        drawn.insert(random.below(size));
+      changed[p].assign(drawn.begin(), drawn.end());
+    }
+    for (int64_t index : changed[p]) {
+      double step = random.within(-8, 8) / (random.below(2) ? 4.0 : 64.0);
+      double now = get(p, index);
+      double next = std::isfinite(now) ? now + step : step;
+      if (infinities && !model.parameters[p].finite && random.below(4) == 0)
+        next = random.below(2) ? std::numeric_limits<double>::infinity()
+                               : -std::numeric_limits<double>::infinity();
+      if (random.below(8) == 0)
+        next = random.below(2) ? 0.0 : -0.0;
+      set(p, index, next);
+    }
+  }
+  return changed;
+}
+
+} // namespace trop::test

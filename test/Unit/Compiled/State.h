@@ -1,0 +1,62 @@
+//===- State.h - Maintained values of a compiled model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TEST_UNIT_COMPILED_STATE_H
+#define TROP_TEST_UNIT_COMPILED_STATE_H
+
+#include "test/lib/Models/CompiledModel.h"
+#include "test/lib/Models/Random.h"
+#include "test/lib/Models/RandomModel.h"
+
+#include "trop/abi.h"
+
+namespace trop::test {
+
+/// The state entry points of a model on the first rows of its data.
+class MaintainedState {
+public:
+  /// Positions that change in each parameter, unique and ascending.
+  using Positions = std::vector<std::vector<int64_t>>;
+
+  MaintainedState(const trop_model &model, const Data &data, int64_t rows);
+
+  void build();
+  /// Brings the state up to date after setParameter, block range by block range.
+  void update(const Positions &changed);
+  /// Whether everything equals a fresh build, bit for bit; fails the test otherwise.
+  bool expectFresh(const std::string &when);
+
+  /// Changes parameters: one entry, one of each, many, or all, by `round`.
+  Positions drawChanges(Random &random, int round, bool infinities);
+
+  const int64_t *counters() const { return counts; }
+  const std::vector<uint8_t> &touchedBlocks() const { return touched; }
+
+private:
+  struct Memory {
+    std::vector<char> bytes;
+    char *data(); ///< aligned
+  };
+  void buildInto(Memory &blocks, Memory &losses);
+  double get(int64_t parameter, int64_t index) const;
+  void set(int64_t parameter, int64_t index, double number);
+  trop_samples range(int64_t firstBlock, int64_t count) const;
+
+  const trop_model &model;
+  const trop_state_entries &entries;
+  int64_t rows, blockCount, elementBytes;
+  std::vector<Memory> parameters, old;
+  std::vector<void *> pointers, oldPointers;
+  Memory inputs, targets, workspace, shared, blocks, losses;
+  trop_context context;
+  std::vector<uint8_t> touched;
+  int64_t counts[TROP_COUNTERS] = {};
+};
+
+} // namespace trop::test
+
+#endif // TROP_TEST_UNIT_COMPILED_STATE_H

@@ -1,0 +1,124 @@
+//===- StateTest.cpp - Maintained values against fresh ones -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// After any sequence of updates everything kept, and every loss, has the bits of a
+// fresh build, whatever is kept and however it is cut into calls.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/State.h"
+#include "test/lib/Models/Random.h"
+
+#include "llvm/Support/MemoryBuffer.h"
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace trop::test {
+namespace {
+
+/// Has a maximum over samples, whatever the block said.
+std::string withMax(std::string source) {
+  for (std::string::size_type at; (at = source.find("reduce: mean")) != std::string::npos;)
+    source.replace(at, 12, "reduce: max");
+  if (source.find("reduce:") == std::string::npos)
+    if (auto at = source.find("loss:"); at != std::string::npos)
+      source.insert(at, "reduce: max; ");
+  return source;
+}
+
+/// Keeps values at random, as trees where that is possible.
+void drawPlan(mlir::ModuleOp module, Random &random) {
+  module.walk([&](mlir::func::FuncOp function) {
+    auto role = function->getAttrOfType<mlir::StringAttr>(attrs::kRole);
+    if (!role || role.getValue() != roles::kState)
+      return;
+    for (SctKeepOp keep : llvm::to_vector(function.getOps<SctKeepOp>())) {
+      keep.replaceAllUsesWith(keep.getValue());
+      keep.erase();
+    }
+    mlir::OpBuilder builder(function.getContext());
+    auto keep = [&](mlir::Value value) {
+      auto op = value.getDefiningOp<StructuralOpInterface>();
+      int64_t fanOut = op && selects(op.getCombiner()) && random.below(2) ? random.within(2, 5) : 0;
+      builder.setInsertionPointAfterValue(value);
+      auto kept = SctKeepOp::create(builder, value.getLoc(), value, function.getArgument(0),
+                                    builder.getI64IntegerAttr(fanOut));
+      value.replaceAllUsesExcept(kept, kept);
+    };
+    for (mlir::BlockArgument argument : function.getArguments())
+      if (mlir::isa<mlir::RankedTensorType>(argument.getType()) &&
+          isValueType(argument.getType()) && hasSamples(argument) && random.below(2))
+        keep(argument);
+    for (mlir::Operation &op : llvm::make_early_inc_range(function.getOps()))
+      if (mlir::isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0)) &&
+          random.below(3) > 0)
+        keep(op.getResult(0));
+  });
+}
+
+/// Runs updates of all kinds and compares after each.
+void expectExact(const trop_model &model, const Data &data, Random &random, bool infinities) {
+  for (int64_t rows : {int64_t(1), model.block_samples, int64_t(35)}) {
+    MaintainedState state(model, data, rows);
+    state.build();
+    state.expectFresh("after build");
+    state.update({});
+    state.expectFresh("after an empty update");
+    for (int round = 0; round < 12; ++round) {
+      SCOPED_TRACE("update " + std::to_string(round) + " of " + std::to_string(rows) + " rows");
+      state.update(state.drawChanges(random, round, infinities));
+      if (!state.expectFresh("after an update"))
+        return;
+    }
+  }
+}
+
+class States : public testing::TestWithParam<int> {};
+
+TEST_P(States, EqualFreshOnesBitForBit) {
+  Random random(GetParam());
+  RandomModel drawn = drawModel(GetParam());
+  std::string source = withMax(drawn.source);
+  SCOPED_TRACE(source);
+  CodegenOptions options;
+  options.optLevel = GetParam() % 8 == 0 ? 2 : 0;
+  auto edit = [&](mlir::ModuleOp module) {
+    if (GetParam() % 4 > 0)
+      drawPlan(module, random);
+  };
+  auto compiled = CompiledModel::compile(source, options, "model.trop", edit);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  ASSERT_TRUE(model.entries->state);
+  expectExact(model, drawn.data, random, GetParam() % 3 == 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, States, testing::Range(2000, 2200));
+
+class StateExamples : public testing::TestWithParam<const char *> {};
+
+TEST_P(StateExamples, EqualFreshOnesBitForBit) {
+  std::string path = std::string(TROP_EXAMPLES_DIR "/") + GetParam() + ".trop";
+  auto source = llvm::MemoryBuffer::getFile(path);
+  ASSERT_TRUE(bool(source)) << path;
+  auto compiled = CompiledModel::compile(withMax((*source)->getBuffer().str()), {}, path);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  ASSERT_TRUE(model.entries->state);
+  Random random(1);
+  for (Numbers numbers : {Numbers::Tied, Numbers::Generic})
+    expectExact(model, drawData(model, 40, numbers, 1), random, false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, StateExamples,
+                         testing::Values("deep", "iris", "lipschitz", "max_plus", "one_score",
+                                         "relu_max_plus", "sparse"),
+                         [](auto &info) { return info.param; });
+
+} // namespace
+} // namespace trop::test
