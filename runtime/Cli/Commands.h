@@ -35,6 +35,8 @@ struct Options {
   int64_t verifyEvery = 0;
   bool counters = false; // of train: print what the steps cost
   int threads = 0;               // 0: automatic
+  bool confusion = false; // of eval
+  bool histogram = false; // of eval
   bool json = false;
   bool quiet = false;
 };

@@ -8,19 +8,34 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Report.h"
+#include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
 using namespace trop;
 using namespace trop::rt;
 
 int rt::runEval(const trop_model &model, const Options &options) {
+  if ((options.confusion || options.histogram) && model.target != TROP_TARGET_CLASSES)
+    throw UsageError(concat("expected a model of classes for ",
+                            options.confusion ? "--confusion" : "--histogram", ", found '",
+                            model.name, "', which returns values"));
   Weights weights(model);
   Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
   DataRecipe &recipe = checkpoint.data;
   Samples samples = readParts(model, options, checkpoint.seed, recipe);
   Evaluator evaluator(model, weights, options.threads);
   auto parts = evaluate(model, samples, evaluator);
-  writeOutput(options.json ? evalReport(model, options.checkpoint, checkpoint, parts)
-                           : metricsTable(parts));
+  if (options.json) {
+    writeOutput(evalReport(model, options.checkpoint, checkpoint, parts));
+    return 0;
+  }
+  std::string text = metricsTable(parts);
+  for (const PartMetrics &part : parts) {
+    if (options.confusion)
+      text += confusionTable(part.part, *part.classification, recipe.classes);
+    if (options.histogram)
+      text += histogramTable(part.part, *part.classification);
+  }
+  writeOutput(text);
   return 0;
 }

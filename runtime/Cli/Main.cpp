@@ -205,13 +205,21 @@ void CommandLine::addTrain() {
 void CommandLine::addEval() {
   CLI::App *sub = add("eval", "Evaluate a checkpoint and print a table of results", runEval,
                       concat("Examples:\n  ", options.program, " eval\n  ", options.program,
+                             " eval --confusion --histogram\n  ", options.program,
                              " eval --data other.csv --checkpoint seed3.safetensors --json\n\n"));
   addData(sub, "Labelled data, taken as one part (default: the parts of the training's data)");
   sub->add_option("--checkpoint", options.checkpoint, "Written by train")
       ->capture_default_str()
       ->type_name("FILE");
+  sub->add_flag("--confusion", options.confusion,
+                "Print what each class was taken for, precision, recall and F1")
+      ->disable_flag_override();
+  sub->add_flag("--histogram", options.histogram,
+                "Print how the probabilities of the true classes are distributed")
+      ->disable_flag_override();
   addThreads(sub);
-  sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
+  sub->add_flag("--json", options.json, "Print the results as JSON, these figures among them")
+      ->disable_flag_override();
 }
 
 void CommandLine::addPredict() {

@@ -15,7 +15,30 @@
 using namespace trop;
 using namespace trop::rt;
 
-static Json partsJson(const std::vector<PartMetrics> &parts) {
+static void addClassification(Json &part, const Classification &figures,
+                              const std::vector<std::string> &names) {
+  Json classes = Json::array(), confusion = Json::array(), histogram = Json::array();
+  for (int64_t c = 0; c < figures.classes(); ++c) {
+    classes.push_back({{"name", names[c]},
+                       {"samples", figures.rows(c)},
+                       {"precision", figures.precision(c)},
+                       {"recall", figures.recall(c)},
+                       {"f1", figures.f1(c)}});
+    Json line = Json::array();
+    for (int64_t predicted = 0; predicted < figures.classes(); ++predicted)
+      line.push_back(figures.rows(c, predicted));
+    confusion.push_back(line);
+  }
+  for (int i = 0; i < Classification::kBins; ++i)
+    histogram.push_back(figures.bin(i));
+  part["macro_f1"] = figures.macroF1();
+  part["classes"] = classes;
+  part["confusion"] = confusion;
+  part["confidence_histogram"] = histogram;
+}
+
+static Json partsJson(const std::vector<PartMetrics> &parts,
+                      const std::vector<std::string> &classes) {
   Json list = Json::array();
   for (const PartMetrics &metrics : parts) {
     Json part = {{"name", metrics.part}, {"samples", metrics.samples}};
@@ -28,6 +51,8 @@ static Json partsJson(const std::vector<PartMetrics> &parts) {
     add("rmse", metrics.rootMeanSquare);
     add("max_loss", metrics.maxLoss);
     add("average_loss", metrics.averageLoss);
+    if (metrics.classification)
+      addClassification(part, *metrics.classification, classes);
     list.push_back(part);
   }
   return list;
@@ -35,8 +60,9 @@ static Json partsJson(const std::vector<PartMetrics> &parts) {
 
 static Json report(const trop_model &model, const std::string &checkpointPath,
                    const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts) {
-  return {{"model", model.name},     {"checkpoint", checkpointPath}, {"data", checkpoint.data.path},
-          {"seed", checkpoint.seed}, {"steps", checkpoint.step},     {"parts", partsJson(parts)}};
+  return {{"model", model.name},          {"checkpoint", checkpointPath},
+          {"data", checkpoint.data.path}, {"seed", checkpoint.seed},
+          {"steps", checkpoint.step},     {"parts", partsJson(parts, checkpoint.data.classes)}};
 }
 
 //===----------------------------------------------------------------------===//

@@ -35,8 +35,13 @@ static void measureOutputs(const trop_model &model, const Samples &samples,
   evaluator.forward(samples, part.first, part.count, outputs.data());
   if (samples.hasClasses()) {
     int64_t right = 0;
-    for (int64_t i = 0; i < part.count; ++i)
-      right += largest(outputs, i * width, width) == samples.classOf(part.first + i);
+    metrics.classification.emplace(width);
+    for (int64_t i = 0; i < part.count; ++i) {
+      int32_t truth = samples.classOf(part.first + i);
+      int64_t predicted = largest(outputs, i * width, width);
+      right += predicted == truth;
+      metrics.classification->add(truth, predicted, outputs.get(i * width + truth));
+    }
     metrics.accuracy = double(right) / double(part.count);
     return;
   }

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_TRAIN_METRICS_H
 
 #include "runtime/Model/Evaluator.h"
+#include "runtime/Train/Classification.h"
 
 #include <optional>
 #include <string>
@@ -21,7 +22,8 @@ namespace trop::rt {
 struct PartMetrics {
   std::string part;
   int64_t samples = 0;
-  std::optional<double> accuracy;                 // rows whose largest output is their class
+  std::optional<double> accuracy; // rows whose largest output is their class
+  std::optional<Classification> classification;
   std::optional<double> maxError, rootMeanSquare; // |output - target|, over all outputs
   std::optional<double> maxLoss, averageLoss;     // infinite if any loss is not finite
 };
