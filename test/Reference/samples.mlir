@@ -40,3 +40,35 @@ func.func @none(%l: tensor<?xf32> {trop.test = dense<[]> : tensor<0xf32>})
   %y = trop.relu %l : (tensor<?xf32>) -> tensor<?xf32>
   return %mean, %max, %count, %y : tensor<f32>, tensor<f32>, tensor<f32>, tensor<?xf32>
 }
+
+// CHECK: @top: dense<4.2{{.*}}> : tensor<f64>
+func.func @top(%l: tensor<?xf64> {trop.test = dense<[1.0, 7.0, 7.0, -4.0, 2.0]> : tensor<5xf64>}) -> tensor<f64> {
+  %m = trop.sample_top %l {count = 4 : i64} : (tensor<?xf64>) -> tensor<f64>
+  return %m : tensor<f64>
+}
+
+// Two that tie for the last place have half of it each.
+// CHECK: @top_ties: dense<3.0> : tensor<f64>
+func.func @top_ties(%l: tensor<?xf64> {trop.test = dense<[4.0, 2.0, 2.0, 1.0]> : tensor<4xf64>}) -> tensor<f64> {
+  %m = trop.sample_top %l {count = 2 : i64} : (tensor<?xf64>) -> tensor<f64>
+  return %m : tensor<f64>
+}
+
+// CHECK: @top_of_one: dense<7.0> : tensor<f64>
+func.func @top_of_one(%l: tensor<?xf64> {trop.test = dense<[1.0, 7.0, 7.0, -4.0]> : tensor<4xf64>}) -> tensor<f64> {
+  %m = trop.sample_top %l {count = 1 : i64} : (tensor<?xf64>) -> tensor<f64>
+  return %m : tensor<f64>
+}
+
+// A fourth of each, though there are two.
+// CHECK: @top_of_fewer: dense<3.0> : tensor<f64>
+func.func @top_of_fewer(%l: tensor<?xf64> {trop.test = dense<[4.0, 8.0]> : tensor<2xf64>}) -> tensor<f64> {
+  %m = trop.sample_top %l {count = 4 : i64} : (tensor<?xf64>) -> tensor<f64>
+  return %m : tensor<f64>
+}
+
+// CHECK: @top_infinite: dense<5.0> : tensor<f64>
+func.func @top_infinite(%l: tensor<?xf64> {trop.test = dense<[0xFFF0000000000000, 8.0, 2.0]> : tensor<3xf64>}) -> tensor<f64> {
+  %m = trop.sample_top %l {count = 2 : i64} : (tensor<?xf64>) -> tensor<f64>
+  return %m : tensor<f64>
+}

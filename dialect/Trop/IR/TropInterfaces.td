@@ -88,6 +88,8 @@ def SampleReduceOpInterface : OpInterface<"SampleReduceOpInterface"> {
   let description = "Makes one number of the losses of all samples.";
   let methods = [
     StaticInterfaceMethod<"The name `reduce:` gives it.", "::llvm::StringRef", "getSurfaceName">,
+    StaticInterfaceMethod<"Options, in parentheses after its name, by order or by name.",
+      "::llvm::SmallVector<::trop::LayerOption>", "getOptions", (ins), [{}], [{ return {}; }]>,
     InterfaceMethod<[{
       Whether the number is made of the largest losses alone, so that it pays to know
       which these are from step to step (trop-insert-sct).

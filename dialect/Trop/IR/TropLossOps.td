@@ -112,6 +112,25 @@ def Trop_SampleMaxOp : Trop_InferredOp<"sample_max", [
   let assemblyFormat = "$losses attr-dict `:` functional-type(operands, results)";
 }
 
+def Trop_SampleTopOp : Trop_InferredOp<"sample_top", [
+    DeclareOpInterfaceMethods<SampleReduceOpInterface, ["getOptions", "selectsSamples"]>,
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {
+  let summary = "mean of the largest losses";
+  let description = [{
+    The mean of the `count` largest losses: `result = sum_n share_n losses_n` in the order
+    of samples, with a share of 1/count for each of them and 0 for others. Losses that
+    tie for the last places have equal shares of these. Of fewer samples than `count`
+    it is their sum divided by `count`. A NaN has no share.
+
+    ```mlir
+    %m = trop.sample_top %l {count = 16 : i64} : (tensor<?xf32>) -> tensor<f32>
+    ```
+  }];
+  let arguments = (ins Trop_Losses:$losses, I64Attr:$count);
+  let results = (outs Trop_Tensor:$result);
+  let assemblyFormat = "$losses attr-dict `:` functional-type(operands, results)";
+}
+
 def Trop_SampleCountOp : Trop_InferredOp<"sample_count"> {
   let summary = "number of samples";
   let description = [{

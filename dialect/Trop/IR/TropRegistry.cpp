@@ -93,6 +93,10 @@ FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder,
   return builder.create(state)->getResult(0);
 }
 
+llvm::SmallVector<LayerOption> Registry::getReduceOptions(RegisteredOperationName reduce) {
+  return reduce.getInterface<SampleReduceOpInterface>()->getOptions();
+}
+
 /// The op's attributes for the options of a call.
 static NamedAttrList makeAttributes(MLIRContext *context, ArrayRef<LayerOption> known,
                                     ArrayRef<NamedAttribute> options) {
@@ -137,8 +141,10 @@ FailureOr<Value> Registry::buildLoss(RegisteredOperationName loss, OpBuilder &bu
 }
 
 FailureOr<Value> Registry::buildReduce(RegisteredOperationName reduce, OpBuilder &builder,
-                                       Location loc, Value losses) {
-  return buildInferred(reduce, builder, loc, losses, {});
+                                       Location loc, Value losses,
+                                       ArrayRef<NamedAttribute> options) {
+  return buildInferred(reduce, builder, loc, losses,
+                       makeAttributes(builder.getContext(), getReduceOptions(reduce), options));
 }
 
 } // namespace trop

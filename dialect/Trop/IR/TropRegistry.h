@@ -33,6 +33,7 @@ public:
   static LayerSignature getSignature(mlir::RegisteredOperationName layer);
   static bool lossTakesClasses(mlir::RegisteredOperationName loss);
   static llvm::SmallVector<LayerOption> getLossOptions(mlir::RegisteredOperationName loss);
+  static llvm::SmallVector<LayerOption> getReduceOptions(mlir::RegisteredOperationName reduce);
 
   /// Builds a layer at `loc`. `operands` are in the order of the signature, null
   /// where a named one is left out, those of a `many` operand last; `options`
@@ -53,7 +54,8 @@ public:
   /// Builds a reduction of losses (`tensor<?xT>`) to `tensor<T>`.
   static mlir::FailureOr<mlir::Value> buildReduce(mlir::RegisteredOperationName reduce,
                                                   mlir::OpBuilder &builder, mlir::Location loc,
-                                                  mlir::Value losses);
+                                                  mlir::Value losses,
+                                                  llvm::ArrayRef<mlir::NamedAttribute> options);
 
 private:
   llvm::StringMap<mlir::RegisteredOperationName> layers, losses, reduces;

@@ -193,9 +193,11 @@ LogicalResult TrainOp::verify() {
   int64_t steps = getStepsAttr().getInt();
   if (steps < 0 || total > static_cast<uint64_t>(steps))
     return emitOpError() << "has phases of " << total << " steps, more than its " << steps;
-  if (getReduce() != "mean" && getReduce() != "max")
-    return emitOpError() << "expects to reduce by mean or max, which the runtime knows, found "
+  if (getReduce() != "mean" && getReduce() != "max" && getReduce() != "top")
+    return emitOpError() << "expects to reduce by mean, max or top, which the runtime knows, found "
                          << getReduce();
+  if (int64_t count = getReduceCountAttr().getInt(); count < 1)
+    return emitOpError() << "expects a reduce_count of at least 1, found " << count;
   return success();
 }
 

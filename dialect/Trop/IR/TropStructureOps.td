@@ -168,7 +168,8 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let summary = "how a model is trained, as its train block says";
   let description = [{
     Carried through to the descriptor and carried out by the runtime, which knows
-    two ways to `reduce` losses, `mean` and `max`. The steps of the phases add up
+    three ways to `reduce` losses: `mean`, `max`, and `top`, the mean of the
+    `reduce_count` largest. The steps of the phases add up
     to at most `steps`; -1 stands for those left and is last. `ties` and
     `slope_at_zero` are the derived programs of what does not say its own; the
     runtime's maximum over samples follows `ties`.
@@ -180,7 +181,8 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
   }];
   let arguments = (ins FlatSymbolRefAttr:$model, OptionalAttr<CallAttr>:$data, StrAttr:$loss,
       StrAttr:$reduce, TypedArrayAttrBase<PhaseAttr, "phases">:$phases, I64Attr:$steps,
-      I64Attr:$seed, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
+      I64Attr:$seed, DefaultValuedAttr<I64Attr, "1">:$reduce_count,
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
       OptionalAttr<F64Attr>:$slope_at_zero);
   let assemblyFormat = "$model attr-dict";
   let hasVerifier = 1;

@@ -184,7 +184,8 @@ private:
       follow(*result);
     if (succeeded(result) && role == roles::kObjective)
       result = Registry::buildReduce(*registry.findReduce(train->reduce.text), end,
-                                     sources.getLocation(train->reduce.loc), *result);
+                                     sources.getLocation(train->reduce.loc), *result,
+                                     train->reduceOptions);
     if (succeeded(result) && role == roles::kObjective)
       follow(*result);
     return failed(result) ? failure() : finish(function, *result);
@@ -216,13 +217,21 @@ private:
     return text + (train->lossOptions.empty() ? "" : ")");
   }
 
+  /// How many losses the reduction takes, where it says so.
+  int64_t getReduceCount() {
+    for (NamedAttribute option : train->reduceOptions)
+      if (auto count = dyn_cast<IntegerAttr>(option.getValue()))
+        return count.getInt();
+    return 1;
+  }
+
   void addTrain() {
     Derivative derivative = program.getDerivative(model.name.text);
     auto ties = derivative.ties ? derivative.ties : DerivedProgramAttr::get(builder.getContext());
     llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
     TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
                     getLossText(), train->reduce.text, builder.getArrayAttr(phases), train->steps,
-                    train->seed, ties, derivative.slopeAtZero);
+                    train->seed, getReduceCount(), ties, derivative.slopeAtZero);
   }
 
   Sources &sources;

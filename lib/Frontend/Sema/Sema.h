@@ -38,6 +38,7 @@ struct TrainBlock {
   ast::Name loss;
   llvm::SmallVector<mlir::NamedAttribute> lossOptions;
   ast::Name reduce;
+  llvm::SmallVector<mlir::NamedAttribute> reduceOptions;
   Derivative derivative;
   llvm::SmallVector<PhaseAttr> phases;
   int64_t steps = 0;

@@ -94,7 +94,8 @@ private:
       return;
     }
     result.loss = call->callee;
-    evaluateOptions(*call, Registry::getLossOptions(*loss));
+    auto options = Registry::getLossOptions(*loss);
+    evaluateOptions(*call, options, getSlots(LayerSignature{{}, options}), result.lossOptions);
     const ast::Type &output = program.models.lookup(train.model.text)->output;
     bool classes = output.element && output.element->text == "classes";
     if (classes == Registry::lossTakesClasses(*loss))
@@ -106,17 +107,16 @@ private:
     error.attachNote(sources.getLocation(output.loc)) << "declared here";
   }
 
-  /// Options of the loss.
-  void evaluateOptions(const ast::Call &call, llvm::ArrayRef<LayerOption> options) {
-    LayerSignature signature{{}, llvm::SmallVector<LayerOption>(options)};
-    std::optional<Matched> matched = matchArguments(sources, call, getSlots(signature));
+  /// Options of a loss or a reduction, whose `slots` they fill.
+  void evaluateOptions(const ast::Call &call, llvm::ArrayRef<LayerOption> options,
+                       llvm::ArrayRef<Slot> slots, llvm::SmallVector<NamedAttribute> &evaluated) {
+    std::optional<Matched> matched = matchArguments(sources, call, slots);
     if (!matched)
       return;
     for (auto [option, values] : llvm::zip(options, *matched))
       if (!values.empty())
         if (Attribute value = evaluateOption(option, *values.front()))
-          result.lossOptions.emplace_back(StringAttr::get(sources.getContext(), option.name),
-                                          value);
+          evaluated.emplace_back(StringAttr::get(sources.getContext(), option.name), value);
   }
 
   /// Null after an error. Derived programs are not the matter of a loss: it follows
@@ -139,17 +139,26 @@ private:
       return builder.getI64IntegerAttr(number->getInteger());
     if (option.kind == LayerOption::Kind::Number && number->isNumber())
       return builder.getF64FloatAttr(number->getNumber());
-    sources.emitError(value.loc) << "'" << option.name << "' must be a number, found "
+    llvm::StringRef what = option.kind == LayerOption::Kind::Integer ? "an integer" : "a number";
+    sources.emitError(value.loc) << "'" << option.name << "' must be " << what << ", found "
                                  << number->str();
     return {};
   }
 
   void checkReduce(const ast::Property &property) {
-    const auto *name = std::get_if<ast::Name>(&getOnly(property).node);
-    if (name && registry.findReduce(name->text))
-      result.reduce = *name;
-    else
+    ast::Call bare;
+    const ast::Call *call = getCall(getOnly(property), bare);
+    auto reduce = call ? registry.findReduce(call->callee.text) : std::nullopt;
+    if (!reduce) {
       emitNoName(property, "reduce", registry.getReduceNames());
+      return;
+    }
+    result.reduce = call->callee;
+    llvm::SmallVector<LayerOption> options = Registry::getReduceOptions(*reduce);
+    llvm::SmallVector<Slot> slots;
+    for (const LayerOption &option : options)
+      slots.push_back({option.name, /*positional=*/true, /*named=*/true, option.required});
+    evaluateOptions(*call, options, slots, result.reduceOptions);
   }
 
   /// A property whose value is not one of `known`.

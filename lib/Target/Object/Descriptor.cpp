@@ -15,6 +15,7 @@
 #include "trop/abi.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
 
@@ -132,11 +133,14 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
   for (PhaseAttr phase : train.phases)
     phases.push_back(
         object(sizeof(trop_phase), {call(phase.getOptimizer()), i64(phase.getSteps())}));
-  trop_reduce reduce = train.reduce == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
+  trop_reduce reduce = llvm::StringSwitch<trop_reduce>(train.reduce)
+                           .Case("max", TROP_REDUCE_MAX)
+                           .Case("top", TROP_REDUCE_TOP)
+                           .Default(TROP_REDUCE_MEAN);
   return place(
-      object(sizeof(trop_train),
-             {string(train.location), call(train.data), string(train.loss), i32(reduce),
-              i64(train.steps), i64(train.seed), i64(phases.size()), array(phases), i64(1)}));
+      object(sizeof(trop_train), {string(train.location), call(train.data), string(train.loss),
+                                  i32(reduce), i64(train.steps), i64(train.seed),
+                                  i64(phases.size()), array(phases), i64(train.reduceCount)}));
 }
 
 Constant *DescriptorBuilder::state(const ModelDescription::State &state,

@@ -154,7 +154,8 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
                    op.getReduce().str(),
                    std::vector<PhaseAttr>(phases.begin(), phases.end()),
                    static_cast<int64_t>(op.getSteps()),
-                   static_cast<int64_t>(op.getSeed())};
+                   static_cast<int64_t>(op.getSeed()),
+                   static_cast<int64_t>(op.getReduceCount())};
     model.tiesBeta = op.getTies().getBeta().convertToDouble();
     model.derivative = op.getTies().getText();
     if (auto slope = op.getSlopeAtZero())

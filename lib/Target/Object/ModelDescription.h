@@ -40,7 +40,7 @@ struct ModelDescription {
     CallAttr data; ///< null if the block names none
     std::string loss, reduce;
     std::vector<PhaseAttr> phases;
-    int64_t steps, seed;
+    int64_t steps, seed, reduceCount;
   };
 
   /// Fields of trop_state_entries.

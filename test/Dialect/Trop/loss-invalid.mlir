@@ -58,3 +58,12 @@ func.func @sample_count_of_none(%l: tensor<3xf32>) {
   %0 = trop.sample_count %l : (tensor<3xf32>) -> tensor<f32>
   return
 }
+
+// -----
+
+func.func @sample_top_count(%l: tensor<?xf32>) {
+  // expected-error @+2 {{top expects a count of at least 1, found 0}}
+  // expected-error @+1 {{'trop.sample_top' op failed to infer returned types}}
+  %0 = trop.sample_top %l {count = 0 : i64} : (tensor<?xf32>) -> tensor<f32>
+  return
+}

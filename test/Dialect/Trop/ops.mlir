@@ -91,6 +91,8 @@ func.func @heads_and_losses(%z: tensor<?x3xf32>, %y: tensor<?xi32>) {
   %0 = trop.squared_error %p, %z : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?xf32>
   // CHECK: trop.sample_mean %[[L]] : (tensor<?xf32>) -> tensor<f32>
   %1 = trop.sample_mean %l : (tensor<?xf32>) -> tensor<f32>
+  // CHECK: trop.sample_top %[[L]] {count = 16 : i64} : (tensor<?xf32>) -> tensor<f32>
+  %top = trop.sample_top %l {count = 16 : i64} : (tensor<?xf32>) -> tensor<f32>
   // CHECK: trop.sample_max %[[L]] : (tensor<?xf32>) -> tensor<f32>
   %2 = trop.sample_max %l {ties = #trop.derived<native>} : (tensor<?xf32>) -> tensor<f32>
   // CHECK: trop.sample_count %[[L]] : (tensor<?xf32>) -> tensor<f32>

@@ -39,5 +39,12 @@ trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed =
 
 func.func private @M()
 
-// expected-error @+1 {{'trop.train' op expects to reduce by mean or max, which the runtime knows, found median}}
+// expected-error @+1 {{'trop.train' op expects to reduce by mean, max or top, which the runtime knows, found median}}
 trop.train @M {loss = "cross_entropy", reduce = "median", steps = 100 : i64, seed = 0 : i64, phases = []}
+
+// -----
+
+func.func private @M()
+
+// expected-error @+1 {{'trop.train' op expects a reduce_count of at least 1, found 0}}
+trop.train @M {loss = "cross_entropy", reduce = "top", reduce_count = 0 : i64, steps = 100 : i64, seed = 0 : i64, phases = []}

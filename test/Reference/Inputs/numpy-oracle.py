@@ -200,6 +200,8 @@ def single_ops(dtype):
     A = Argument(l, samples=True)
     yield "trop.sample_mean %0", (A,), one, ordered_sum(l / dtype(N), dtype(0)), True
     yield "trop.sample_max %0", (A,), one, l.max(), True
+    top = np.sort(l.astype(np.longdouble))[-3:].sum() / 3
+    yield "trop.sample_top %0 {count = 3 : i64}", (A,), one, top, False
     yield "trop.sample_count %0", (X,), one, dtype(N), True
 
 
