@@ -52,12 +52,14 @@ std::optional<AffectedPoints> AffectedPoints::get(AffineMap map, ArrayRef<int64_
       AffineExpr high = sum.getLHS(), low = sum.getRHS();
       if (low.getKind() == AffineExprKind::Mul)
         std::swap(high, low);
-      auto product = dyn_cast<AffineBinaryOpExpr>(high);
-      auto radix = product && product.getKind() == AffineExprKind::Mul
-                       ? dyn_cast<AffineConstantExpr>(product.getRHS())
-                       : AffineConstantExpr();
-      if (!radix || !points.fix(product.getLHS(), result, radix.getValue(), 0) ||
-          !points.fix(low, result, 1, radix.getValue()))
+      int64_t radix = 1; // `1 * d + e` is `d + e`.
+      if (high.getKind() == AffineExprKind::Mul) {
+        auto product = cast<AffineBinaryOpExpr>(high);
+        auto factor = dyn_cast<AffineConstantExpr>(product.getRHS());
+        radix = factor ? factor.getValue() : 0;
+        high = product.getLHS();
+      }
+      if (radix < 1 || !points.fix(high, result, radix, 0) || !points.fix(low, result, 1, radix))
         return std::nullopt;
       continue;
     }

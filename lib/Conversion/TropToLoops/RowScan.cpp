@@ -106,7 +106,7 @@ Value RowScan::getMemory(Value value, Point &at) {
   if (!hasSamples(value))
     return emitter.getBuffer(value);
   at.insert(at.begin(), row);
-  return input;
+  return arrays.lookup(value);
 }
 
 Value RowScan::loadElement(Value value, AffineMap map, ValueRange point) {

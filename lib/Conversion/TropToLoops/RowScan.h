@@ -41,8 +41,8 @@ public:
                               llvm::function_ref<void(mlir::Value, mlir::AffineMap)> body);
 
   RowScan(Emission &code, BlockEmitter &emitter, const StatePlan &plan, mlir::VectorType lanes,
-          mlir::Value input, mlir::Value shared)
-      : code(code), emitter(emitter), plan(plan), lanes(lanes), input(input), shared(shared) {}
+          const llvm::DenseMap<mlir::Value, mlir::Value> &arrays, mlir::Value shared)
+      : code(code), emitter(emitter), plan(plan), lanes(lanes), arrays(arrays), shared(shared) {}
 
   /// The best leaf of an output for the sample in `row` of the input; `start` is what
   /// the combination starts with, a scalar.
@@ -63,7 +63,8 @@ private:
   BlockEmitter &emitter;
   const StatePlan &plan;
   mlir::VectorType lanes;
-  mlir::Value input, shared, row;
+  const llvm::DenseMap<mlir::Value, mlir::Value> &arrays; ///< of inputs, [rows][units]
+  mlir::Value shared, row;
 };
 
 } // namespace trop

@@ -156,8 +156,7 @@ Value StateLowering::emitBody() {
   BlockTransfer transfer(builder, emitter, loc, lanes, base, block.valid, count, rows);
   transfer.emitRows(indices, first);
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
-    if (getArgumentKind(source, argument.getArgNumber()) == "input")
-      block.input = passed;
+    block.arrays[argument] = passed;
   update->setBlock(block);
   Value least = emitBlock(transfer, base, loop.getRegionIterArg(0));
   scf::YieldOp::create(builder, loc, least);

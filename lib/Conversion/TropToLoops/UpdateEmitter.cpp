@@ -151,13 +151,13 @@ Value UpdateEmitter::emitLossesChanged() {
 // Reading, now and before
 //===----------------------------------------------------------------------===//
 
-/// One unit of the input for every lane, from the caller's rows.
+/// One unit of an input or target for every lane, from the caller's rows.
 Value UpdateEmitter::readRows(Value value, ValueRange units) {
   SmallVector<Value> elements;
   for (int64_t lane = 0; lane < lanes.getNumElements(); ++lane) {
     Point at{code.load(block.rows, code.index(lane))};
     llvm::append_range(at, units);
-    elements.push_back(code.load(block.input, at));
+    elements.push_back(code.load(block.arrays.lookup(value), at));
   }
   return vector::FromElementsOp::create(code.builder, code.loc, lanes, elements);
 }
@@ -299,7 +299,9 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
   ArrayRef<int64_t> shape = getUnitShape(result);
   const ChangeList &list = lists.find(result)->second;
   Lanes access{Lanes::Kind::Block};
-  for (const Source &source : sources)
+  for (const Source &source : sources) {
+    if (!source.points) // Where it changed, all is computed anew.
+      continue;
     forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
       auto touch = [&](ValueRange output) {
         list.emitTouch(
@@ -312,6 +314,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
       source.points->forEach(code, element,
                              [&](ValueRange point) { touch(point.take_front(shape.size())); });
     });
+  }
   if (!list.hasOld())
     return;
   int64_t reduced = computeProduct(getReducedExtents(op));

@@ -24,12 +24,12 @@ struct WeightsChange {
 
 /// What an update of one block is given besides values.
 struct UpdateBlock {
-  mlir::Value valid;    ///< samples in the block, an index
-  mlir::Value rows;     ///< memref<lanes x index>, where the caller has them
-  mlir::Value input;    ///< the caller's inputs, [rows][units]
-  mlir::Value counters; ///< memref<?xi64>, as trop/abi.h numbers them
-  mlir::Value shared;   ///< memref<?xi8>, copies of weights (StatePlan)
-  mlir::Value lane;     ///< memref<lanes>, for one vector
+  mlir::Value valid; ///< samples in the block, an index
+  mlir::Value rows;  ///< memref<lanes x index>, where the caller has them
+  llvm::DenseMap<mlir::Value, mlir::Value> arrays; ///< of inputs and targets, [rows][units]
+  mlir::Value counters;                            ///< memref<?xi64>, as trop/abi.h numbers them
+  mlir::Value shared;                              ///< memref<?xi8>, copies of weights (StatePlan)
+  mlir::Value lane;                                ///< memref<lanes>, for one vector
 };
 
 /// Emits, op by op, what becomes of a block after few weights changed. Each op reads

@@ -139,7 +139,7 @@ Value UpdateEmitter::searchRows(StructuralOpInterface op, Value node, Value want
                                 Value otherwise) {
   Point output = emitter.delinearize(code.loc, node, getUnitShape(op->getResult(0)));
   Value start = getStart(op, output, /*atUnit=*/true);
-  RowScan scan(code, emitter, plan, lanes, block.input, block.shared);
+  RowScan scan(code, emitter, plan, lanes, block.arrays, block.shared);
   vector::StoreOp::create(code.builder, code.loc, otherwise, block.lane, code.index(0));
   Value bits = code.bits(wanted);
   Value zero = arith::ConstantOp::create(code.builder, code.loc, code.builder.getI64IntegerAttr(0));
@@ -186,10 +186,9 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
   };
 
   for (const Source &source : sources)
-    if (!source.isInit)
+    if (!source.isInit && source.points)
       forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
-        if (source.points->getCount() > 0)
-          count(TROP_COUNT_CELLS, code.mul(block.valid, source.points->getCount()));
+        count(TROP_COUNT_CELLS, code.mul(block.valid, source.points->getCount()));
         source.points->forEach(code, element, offerLeaf);
       });
   for (unsigned number = 0; number < own.size(); ++number) {

@@ -16,19 +16,16 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <gtest/gtest.h>
 
-#include <limits>
+#include <regex>
 
 namespace trop::test {
 namespace {
 
 /// Has a maximum over samples, whatever the block said.
-std::string withMax(std::string source) {
-  for (std::string::size_type at; (at = source.find("reduce: mean")) != std::string::npos;)
-    source.replace(at, 12, "reduce: max");
+std::string withMax(const std::string &source) {
   if (source.find("reduce:") == std::string::npos)
-    if (auto at = source.find("loss:"); at != std::string::npos)
-      source.insert(at, "reduce: max; ");
-  return source;
+    return std::regex_replace(source, std::regex("loss:"), "reduce: max; loss:");
+  return std::regex_replace(source, std::regex("reduce: *mean"), "reduce: max");
 }
 
 /// Keeps values at random, as trees where that is possible.
