@@ -18,10 +18,10 @@ using namespace trop;
 using namespace trop::rt;
 
 template <typename T>
-std::unique_ptr<Optimizer<T>> rt::makeConstant(const Arguments &arguments, int64_t outputCount) {
+std::unique_ptr<Optimizer<T>> rt::makeConstant(const Arguments &arguments, const Phase &phase) {
   double eps = arguments.number("eps");
-  return std::make_unique<Descent<T>>(eps / (2 * std::sqrt(2 * double(outputCount))));
+  return std::make_unique<Descent<T>>(eps / (2 * std::sqrt(2 * double(phase.outputCount))));
 }
 
-template std::unique_ptr<Optimizer<float>> rt::makeConstant(const Arguments &, int64_t);
-template std::unique_ptr<Optimizer<double>> rt::makeConstant(const Arguments &, int64_t);
+template std::unique_ptr<Optimizer<float>> rt::makeConstant(const Arguments &, const Phase &);
+template std::unique_ptr<Optimizer<double>> rt::makeConstant(const Arguments &, const Phase &);

@@ -13,17 +13,20 @@ using namespace trop;
 using namespace trop::rt;
 
 template <typename T>
-std::unique_ptr<Optimizer<T>> rt::makeOptimizer(const trop_call &call, int64_t outputCount) {
+std::unique_ptr<Optimizer<T>> rt::makeOptimizer(const trop_call &call, const Phase &phase) {
   static constexpr struct {
     const char *name;
     OptimizerMaker<T> make;
-  } kMakers[] = {{"polyak", makePolyak<T>}, {"constant", makeConstant<T>}, {"sgd", makeSgd<T>}};
+  } kMakers[] = {{"polyak", makePolyak<T>},
+                 {"level", makeLevel<T>},
+                 {"constant", makeConstant<T>},
+                 {"sgd", makeSgd<T>}};
   Arguments arguments(optimizer(call.name), &call);
   for (const auto &maker : kMakers)
     if (!std::strcmp(maker.name, call.name))
-      return maker.make(arguments, outputCount);
+      return maker.make(arguments, phase);
   return nullptr; // every declared optimizer is in the list: see OptimTest
 }
 
-template std::unique_ptr<Optimizer<float>> rt::makeOptimizer(const trop_call &, int64_t);
-template std::unique_ptr<Optimizer<double>> rt::makeOptimizer(const trop_call &, int64_t);
+template std::unique_ptr<Optimizer<float>> rt::makeOptimizer(const trop_call &, const Phase &);
+template std::unique_ptr<Optimizer<double>> rt::makeOptimizer(const trop_call &, const Phase &);

@@ -39,9 +39,15 @@ public:
   virtual Outcome step(double loss, const Movable<T> *parameters, int64_t count) = 0;
 };
 
+/// What an optimizer may know of its phase before the first step.
+struct Phase {
+  int64_t outputCount; ///< of the model
+  int64_t steps;       ///< at most so many calls of step follow
+};
+
 /// The optimizer of a phase by its name in trop/schema.h.
 template <typename T>
-std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, int64_t outputCount);
+std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, const Phase &phase);
 
 /// weights -= rate * gradient.
 template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {

@@ -19,14 +19,16 @@
 namespace trop::rt {
 
 template <typename T>
-using OptimizerMaker = std::unique_ptr<Optimizer<T>> (*)(const Arguments &, int64_t outputCount);
+using OptimizerMaker = std::unique_ptr<Optimizer<T>> (*)(const Arguments &, const Phase &);
 
 template <typename T>
-std::unique_ptr<Optimizer<T>> makePolyak(const Arguments &arguments, int64_t outputCount);
+std::unique_ptr<Optimizer<T>> makePolyak(const Arguments &arguments, const Phase &phase);
 template <typename T>
-std::unique_ptr<Optimizer<T>> makeConstant(const Arguments &arguments, int64_t outputCount);
+std::unique_ptr<Optimizer<T>> makeConstant(const Arguments &arguments, const Phase &phase);
 template <typename T>
-std::unique_ptr<Optimizer<T>> makeSgd(const Arguments &arguments, int64_t outputCount);
+std::unique_ptr<Optimizer<T>> makeSgd(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeLevel(const Arguments &arguments, const Phase &phase);
 
 } // namespace trop::rt
 

@@ -38,9 +38,9 @@ private:
 } // namespace
 
 template <typename T>
-std::unique_ptr<Optimizer<T>> rt::makePolyak(const Arguments &arguments, int64_t) {
+std::unique_ptr<Optimizer<T>> rt::makePolyak(const Arguments &arguments, const Phase &) {
   return std::make_unique<Polyak<T>>(arguments.number("target"));
 }
 
-template std::unique_ptr<Optimizer<float>> rt::makePolyak(const Arguments &, int64_t);
-template std::unique_ptr<Optimizer<double>> rt::makePolyak(const Arguments &, int64_t);
+template std::unique_ptr<Optimizer<float>> rt::makePolyak(const Arguments &, const Phase &);
+template std::unique_ptr<Optimizer<double>> rt::makePolyak(const Arguments &, const Phase &);

@@ -12,9 +12,9 @@ using namespace trop;
 using namespace trop::rt;
 
 template <typename T>
-std::unique_ptr<Optimizer<T>> rt::makeSgd(const Arguments &arguments, int64_t) {
+std::unique_ptr<Optimizer<T>> rt::makeSgd(const Arguments &arguments, const Phase &) {
   return std::make_unique<Descent<T>>(arguments.number("lr"));
 }
 
-template std::unique_ptr<Optimizer<float>> rt::makeSgd(const Arguments &, int64_t);
-template std::unique_ptr<Optimizer<double>> rt::makeSgd(const Arguments &, int64_t);
+template std::unique_ptr<Optimizer<float>> rt::makeSgd(const Arguments &, const Phase &);
+template std::unique_ptr<Optimizer<double>> rt::makeSgd(const Arguments &, const Phase &);

@@ -189,9 +189,9 @@ template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
 }
 
 template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
-  auto optimizer = makeOptimizer<T>(*phase.optimizer, model.output_count);
   int64_t left = plan.steps - step;
   int64_t end = step + (phase.steps < 0 ? left : std::min(phase.steps, left));
+  auto optimizer = makeOptimizer<T>(*phase.optimizer, {model.output_count, end - step});
   if (step == end || InterruptGuard::received())
     return;
   progress.beginPhase(spelled(*phase.optimizer));

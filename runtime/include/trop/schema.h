@@ -113,9 +113,12 @@ inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvAr
                                         {"idx", "IDX files, as of MNIST", kIdxArgs, 7}};
 
 // Optimizers. `constant` takes steps of eps / (2 sqrt(2 C)) with C outputs
-// (000, section 5.3), `polyak` (loss - target) / |g|^2 (000, section 4.2).
+// (000, section 5.3), `polyak` (loss - target) / |g|^2 (000, section 4.2), `level` the
+// same with a target that needs no choice (runtime/Optim/Level.cpp).
 inline constexpr Argument kPolyakArgs[] = {
     {"target", Kind::Number, true, true, 0, -kInf, false, kInf, nullptr, "loss aimed at"}};
+inline constexpr Argument kLevelArgs[] = {{"floor", Kind::Number, true, true, 0, -kInf, false, kInf,
+                                           nullptr, "a bound that no loss is below"}};
 inline constexpr Argument kConstantArgs[] = {
     {"eps", Kind::Number, true, false, 0.01, 0, true, kInf, nullptr,
      "accuracy aimed at; the step is eps / (2 sqrt(2 C))"}};
@@ -123,6 +126,8 @@ inline constexpr Argument kSgdArgs[] = {
     {"lr", Kind::Number, true, true, 0.01, 0, true, kInf, nullptr, "learning rate"}};
 inline constexpr Call kOptimizers[] = {
     {"polyak", "step (loss - target) / |g|^2", kPolyakArgs, 1},
+    {"level", "step b (loss - floor) / |g|^2; b is 1 for half of the phase, then falls to 0",
+     kLevelArgs, 1},
     {"constant", "constant step eps / (2 sqrt(2 C))", kConstantArgs, 1},
     {"sgd", "step lr", kSgdArgs, 1},
 };

@@ -18,6 +18,8 @@ using namespace trop;
 using namespace trop::rt;
 
 namespace {
+constexpr Phase kPhase = {/*outputCount=*/2, /*steps=*/10};
+
 /// One step of an optimizer over two parameters.
 class OptimTest : public ::testing::Test {
 protected:
@@ -25,7 +27,7 @@ protected:
     trop_argument given = {sizeof given, key, TROP_ARGUMENT_NUMBER, argument, nullptr};
     trop_call call = {sizeof call, name, 1, &given};
     Movable<double> movable[] = {{w0.data(), g0.data(), 2}, {w1.data(), g1.data(), 40}};
-    return makeOptimizer<double>(call, /*outputCount=*/2)->step(loss, movable, 2);
+    return makeOptimizer<double>(call, kPhase)->step(loss, movable, 2);
   }
   /// Weights after a step along the gradient, given as tensors or as lists.
   std::vector<double> weightsAfter(const trop_call &call, bool lists) {
@@ -43,7 +45,7 @@ protected:
                                            int64_t(values[p].size()), indices[p].data()}
                          : Movable<double>{weights[p].data(), dense.data(), int64_t(dense.size())};
     }
-    makeOptimizer<double>(call, /*outputCount=*/2)->step(/*loss=*/1.3, movable, 2);
+    makeOptimizer<double>(call, kPhase)->step(/*loss=*/1.3, movable, 2);
     weights[0].insert(weights[0].end(), weights[1].begin(), weights[1].end());
     return weights[0];
   }
@@ -55,8 +57,8 @@ protected:
 TEST_F(OptimTest, EveryDeclaredOneIsMade) {
   for (const schema::Call &declared : schema::kOptimizers) {
     trop_call call = {sizeof call, declared.name, 0, nullptr};
-    EXPECT_TRUE(makeOptimizer<float>(call, 2)) << declared.name;
-    EXPECT_TRUE(makeOptimizer<double>(call, 2)) << declared.name;
+    EXPECT_TRUE(makeOptimizer<float>(call, kPhase)) << declared.name;
+    EXPECT_TRUE(makeOptimizer<double>(call, kPhase)) << declared.name;
   }
 }
 
