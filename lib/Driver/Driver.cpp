@@ -7,6 +7,8 @@
 
 #include "lib/Driver/Driver.h"
 
+#include "dialect/Trop/Transforms/InsertSct/Plan.h"
+#include "dialect/Trop/Transforms/InsertSct/Report.h"
 #include "lib/Driver/Linker.h"
 #include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
@@ -49,6 +51,7 @@ std::string getOutputName(const DriverOptions &options) {
   case Emit::Trop:
   case Emit::Gradient:
   case Emit::Cost:
+  case Emit::Sct:
     return "-";
   case Emit::LLVM:
     return (stem + ".ll").str();
@@ -79,6 +82,7 @@ private:
   int emitFrontend();
   int compileModel();
   int reportCost();
+  int reportSct();
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module, TargetMachine &machine);
   int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
@@ -233,6 +237,17 @@ int Compilation::reportCost() {
       outputName, true);
 }
 
+int Compilation::reportSct() {
+  const SctOptions &sct = options.pipeline.sct;
+  int64_t memory = parseMemory(sct.memory).value_or(getDefaultMemory());
+  return write(
+      [&](raw_pwrite_stream &out) {
+        printSctReport(*module, memory, sct.samples, options.report == ReportFormat::Json, out);
+        return Error::success();
+      },
+      outputName, true);
+}
+
 int Compilation::compileModel() {
   if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
     return failed;
@@ -249,6 +264,8 @@ int Compilation::compileModel() {
     return write(print, outputName, true);
   if (options.emit == Emit::Cost)
     return reportCost();
+  if (options.emit == Emit::Sct)
+    return reportSct();
 
   CodegenOptions codegen = options.codegen;
   codegen.withMain = options.emit == Emit::Executable;

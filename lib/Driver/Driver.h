@@ -23,6 +23,7 @@ enum class Emit {
   Trop,     ///< the trop dialect, as the front end gives it
   Gradient, ///< with gradients
   Cost,     ///< no code: what loss and gradient cost
+  Sct,      ///< no code: what is kept of the samples, and what updates cost
   LLVM,     ///< LLVM IR
   Assembly,
   Object,

@@ -60,7 +60,12 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   SparsifyBackwardOptions sparsify;
   sparsify.remarks = options.remarks;
   manager.addPass(createSparsifyBackward(sparsify));
-  manager.addPass(createInsertSct()); // Asks for the bounds of active gradients.
+  InsertSctOptions sct; // Asks for the bounds of active gradients.
+  sct.memory = options.sct.memory;
+  sct.samples = options.sct.samples;
+  sct.plans.assign(options.sct.plans.begin(), options.sct.plans.end());
+  sct.remarks = options.remarks;
+  manager.addPass(createInsertSct(sct));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {

@@ -10,17 +10,28 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <string>
+#include <vector>
+
 namespace mlir {
 class OpPassManager;
 } // namespace mlir
 
 namespace trop {
 
+/// What is kept of the training samples; trop-insert-sct says more.
+struct SctOptions {
+  std::string memory; ///< as "700M"; empty: a quarter of the machine's
+  int64_t samples = 60000;
+  std::vector<std::string> plans; ///< "VALUE:keep", ...
+};
+
 struct PipelineOptions {
   /// Keep source lines in the machine code (-g).
   bool debugInfo = false;
   /// Say what was not done, and why (--remarks).
   bool remarks = false;
+  SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;
 };

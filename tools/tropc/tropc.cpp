@@ -59,6 +59,29 @@ static cl::opt<double> comparisonCost("c-relu",
                                       cl::desc("What --report-cost counts for a comparison "
                                                "(default 1)"),
                                       cl::value_desc("cost"), cl::init(1), cl::cat(category));
+static cl::opt<trop::ReportFormat>
+    printSct("print-sct", cl::ValueOptional,
+             cl::desc("Write what is kept of the training samples from step to step, what an\n"
+                      "update is expected to cost and costs at most, and stop:"),
+             cl::init(trop::ReportFormat::Text),
+             cl::values(clEnumValN(trop::ReportFormat::Text, "", ""),
+                        clEnumValN(trop::ReportFormat::Text, "text", "as a table (default)"),
+                        clEnumValN(trop::ReportFormat::Json, "json", "as JSON")),
+             cl::cat(category));
+static cl::opt<std::string>
+    sctMemory("sct-memory",
+              cl::desc("Bytes for the training samples and what is kept of them, as 700M or\n"
+                       "2G (default: a quarter of this machine's memory)"),
+              cl::value_desc("size"), cl::cat(category));
+static cl::opt<int64_t> sctSamples("sct-samples",
+                                   cl::desc("How many training samples there will be (default "
+                                            "60000)"),
+                                   cl::value_desc("number"), cl::init(60000), cl::cat(category));
+static cl::list<std::string>
+    sctPlans("sct-plan",
+             cl::desc("What is done with a value between steps: it is kept, kept with maxima\n"
+                      "of groups of B leaves (tree), or recomputed; the rest is planned"),
+             cl::value_desc("VALUE:keep|tree(B)|recompute"), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
 static cl::opt<std::string>
@@ -71,9 +94,11 @@ static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine c
 static cl::list<std::string> plugins("load-dialect-plugin",
                                      cl::desc("Load layers from a dialect plugin"),
                                      cl::value_desc("file.so"), cl::cat(category));
-static cl::opt<bool> showRemarks("remarks",
-                                 cl::desc("Say where active paths are not followed, and why"),
-                                 cl::cat(category));
+static cl::opt<bool>
+    showRemarks("remarks",
+                cl::desc("Say where active paths are not followed, where few changes\n"
+                         "cost much, and why"),
+                cl::cat(category));
 static cl::opt<bool> printPipeline("print-pipeline", cl::desc("Print the passes that are run"),
                                    cl::cat(category));
 static cl::opt<bool> verbose("v", cl::desc("Print the commands that are run"), cl::cat(category));
@@ -83,7 +108,8 @@ static constexpr const char kOverview[] =
     "  tropc iris.trop -o iris     a program: ./iris train, eval, predict, info\n"
     "  tropc -D H=50 iris.trop     with another value of `const H`\n"
     "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
-    "  tropc --report-cost iris.trop  what it costs\n\n"
+    "  tropc --report-cost iris.trop  what it costs\n"
+    "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n\n"
     "Exit status: 0, or 1 after an error.\n";
 
 static int usageError(const Twine &message) {
@@ -101,9 +127,9 @@ int main(int argc, char **argv) {
     return usageError("no input file; see tropc --help");
   if (optLevel > 3)
     return usageError("-O" + Twine(optLevel) + ": expected a level of 0 to 3");
-  bool reports = reportCost.getNumOccurrences() > 0;
-  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) + reports > 1)
-    return usageError("-c, -S, --emit and --report-cost exclude each other");
+  bool reports = reportCost.getNumOccurrences() > 0, printsSct = printSct.getNumOccurrences() > 0;
+  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) + reports + printsSct > 1)
+    return usageError("-c, -S, --emit, --report-cost and --print-sct exclude each other");
   if (!reports && nonlinearCost.getNumOccurrences() + comparisonCost.getNumOccurrences() > 0)
     return usageError("--c-nonlin and --c-relu go with --report-cost");
   trop::CostParameters cost{nonlinearCost, comparisonCost};
@@ -116,8 +142,10 @@ int main(int argc, char **argv) {
   options.emit = toObject ? trop::Emit::Object : toAssembly ? trop::Emit::Assembly : emit;
   if (reports)
     options.emit = trop::Emit::Cost;
+  if (printsSct)
+    options.emit = trop::Emit::Sct;
   options.cost = cost;
-  options.report = reportCost;
+  options.report = printsSct ? printSct : reportCost;
   options.defines = defines;
   options.model = model;
   if (derivative.getNumOccurrences())
@@ -125,6 +153,7 @@ int main(int argc, char **argv) {
   options.dialectPlugins = plugins;
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
+  options.pipeline.sct = {sctMemory, sctSamples, sctPlans};
   options.pipeline.debugInfo = debugInfo;
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;

@@ -7,6 +7,8 @@
 
 #include "lib/Analysis/Cost/Report.h"
 
+#include "lib/Support/Table.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
@@ -36,42 +38,6 @@ static std::string formatRatio(double ratio) {
 //===----------------------------------------------------------------------===//
 // Table
 //===----------------------------------------------------------------------===//
-
-namespace {
-
-/// Columns as wide as their cells; the first ones hold texts and go to the left, the
-/// others numbers and go to the right.
-class Table {
-public:
-  Table(unsigned numTexts) : numTexts(numTexts) {}
-
-  void add(std::vector<std::string> row) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (auto [column, cell] : enumerate(row))
-      widths[column] = std::max(widths[column], cell.size());
-    rows.push_back(std::move(row));
-  }
-
-  void print(raw_ostream &out) const {
-    for (const std::vector<std::string> &row : rows) {
-      std::string line;
-      for (auto [column, cell] : enumerate(row)) {
-        if (column > 0)
-          line += "  ";
-        std::string padding(widths[column] - cell.size(), ' ');
-        line += column < numTexts ? cell + padding : padding + cell;
-      }
-      out << StringRef(line).rtrim() << '\n';
-    }
-  }
-
-private:
-  unsigned numTexts;
-  std::vector<size_t> widths;
-  std::vector<std::vector<std::string>> rows;
-};
-
-} // namespace
 
 /// What the source calls it; for a step without a name, its weights.
 static std::string getName(const OperationCost &operation) {

@@ -351,6 +351,8 @@ llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
   for (BlockArgument argument : function.getArguments()) {
     StringRef kind =
         function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kKind).getValue();
+    if (kind == "state")
+      continue;
     Tensor &tensor =
         arguments.emplace_back(cast<RankedTensorType>(argument.getType()), samples.count());
     if (kind == "input")

@@ -9,6 +9,7 @@
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
 
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/Transforms/InsertSct/Reach.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -36,29 +37,31 @@ int64_t countTreeNodes(int64_t leaves, int64_t fanOut);
 /// Counts what an update costs a sample, from the structure of the ops alone: which
 /// outputs an entry of an operand reaches, and how outputs are combined.
 ///
-/// Blocks of getLanes samples are brought up to date as a whole. In a block the
-/// changed entries of parameters and the units that changed in some sample are lists.
-/// From a list follow the points of the consumer that read an entry of it. A maximum
-/// compares old and new leaf there; where the winner lost, all R leaves of the output
-/// are computed anew, or those of the tree's group. A sum computes the output anew.
-/// What has no combiner and is not kept is computed where it is read; anything else
-/// that is not kept is computed anew as a whole, as is a value of which more than a
-/// quarter changed, and what reads it (lib/Conversion/TropToLoops has the code).
+/// It follows UpdateEmitter (lib/Conversion/TropToLoops). Blocks of getLanes samples are
+/// brought up to date as wholes. In a block the changed entries of parameters, and the
+/// units that changed in some sample, are lists. From a list follow the points of the
+/// consumer that read an entry of it. A maximum compares the new leaf there with the old;
+/// where the winner lost, all leaves of the output, or of the tree's group, are searched.
+/// A sum adds all leaves of the output. What has no combiner and is not kept is computed
+/// where it is read. Anything else that is not kept is computed as a whole, as is a value
+/// of which more than half the points would have to be visited, and what reads it.
 class SctCostModel {
 public:
   enum class Kind {
     Shared, ///< the same for all samples: parameters, constants, what is made of these
-    Given,  ///< input and target
-    Each,   ///< combiner none
+    Input,
+    Target,
+    Each, ///< combiner none
     Sum,
     Extremum, ///< max or min
     Program   ///< a composite op: several domains
   };
 
-  /// One operand of a value that can change: what one entry reaches at most.
+  /// An operand that can change.
   struct Edge {
     unsigned source;
-    double points, outputs;
+    std::optional<Reach> reach;
+    bool isInit = false;
   };
 
   struct Node {
@@ -67,9 +70,10 @@ public:
     std::string name; ///< as the user wrote it, or `operation@line`; unique
     double units = 0;
     double points = 0; ///< leaves of a dense pass
-    double most = 0;   ///< the same, if what has no combiner is computed at every use
-    std::vector<Edge> edges;
-    bool isInput = false, isLoss = false;
+    double most = 0;   ///< the same, where each op computes what it reads itself
+    std::vector<Edge> edges = {};
+    bool isLoss = false, isLabel = false;
+    bool changes = false; ///< depends on a parameter
 
     /// Whether it can be kept.
     bool isCandidate() const;
@@ -84,9 +88,11 @@ public:
 
   /// What an update takes.
   struct Estimate {
-    std::vector<double> cells; ///< leaves computed of each node, a sample
-    double total = 0;          ///< cells, and the price of reading memory in cells
-    /// The first value that is computed anew as a whole although it is kept; -1: none.
+    /// Leaves computed of each node, a sample, as TROP_COUNT_CELLS counts them.
+    std::vector<double> cells;
+    /// Time in leaves of a dense pass, with what lists, searches and memory cost.
+    double total = 0;
+    /// The first kept value that is computed as a whole; -1: none.
     int overflow = -1;
 
     double countCells() const;
@@ -105,23 +111,24 @@ public:
 
   /// What a step is expected to take, on average over the steps of skipped parameters.
   Estimate expect(const SctPlan &plan) const;
-  /// The most that an update after the change of one entry of a parameter can take:
-  /// cells are never more.
+  /// What a change of one entry of a parameter is expected to take.
+  Estimate expect(const SctPlan &plan, const Parameter &parameter) const;
+  /// The most that an update after a change of one entry of a parameter can take: its
+  /// cells are never more, where samples fill their blocks.
   Estimate bound(const SctPlan &plan, const Parameter &parameter) const;
   double countDenseCells() const;
 
   /// Bytes of a value of `samples` samples.
   int64_t countBytes(unsigned node, SctChoice choice, int64_t samples) const;
+  /// Bytes of the samples' rows.
+  int64_t countRowBytes(int64_t samples) const { return rowBytes * samples; }
   /// Bytes of the samples' rows and of everything kept.
   int64_t countBytes(const SctPlan &plan, int64_t samples) const;
 
 private:
-  struct Update;
   void addStructural(StructuralOpInterface op, Node &node);
   unsigned getNumber(mlir::Value value) const;
   void nameNodes(mlir::func::FuncOp function);
-  void visit(Update &update, const SctPlan &plan, unsigned number) const;
-  Estimate finish(Update &update, const SctPlan &plan) const;
 
   std::vector<Node> nodes;
   llvm::DenseMap<mlir::Value, unsigned> numbers;

@@ -16,6 +16,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
+#include "dialect/Trop/Transforms/InsertSct/Report.h"
 
 using namespace mlir;
 
@@ -24,28 +25,11 @@ namespace trop {
 #define GEN_PASS_DEF_INSERTSCT
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h.inc"
 
-static func::FuncOp findFunction(ModuleOp module, Attribute model, StringRef role) {
-  for (auto function : module.getOps<func::FuncOp>())
-    if (getRole(function) == role && function->getAttr(attrs::kModel) == model)
-      return function;
-  return {};
-}
-
 /// Whether the objective is made of few of the losses, so that it pays to know all.
 static bool isMaintained(func::FuncOp objective) {
   Value result = objective.getBody().front().getTerminator()->getOperand(0);
   auto reduce = result.getDefiningOp<SampleReduceOpInterface>();
   return reduce && reduce.selectsSamples();
-}
-
-/// Bounds of active gradients, one a parameter; empty if they are not known.
-static SmallVector<int64_t> getActiveBounds(func::FuncOp active) {
-  SmallVector<int64_t> bounds;
-  for (unsigned index = 0; active && index < active.getNumResults(); ++index) {
-    auto bound = active.getResultAttrOfType<IntegerAttr>(index, attrs::kActiveBound);
-    bounds.push_back(bound ? bound.getInt() : getActiveBound(active.getResultTypes()[index]));
-  }
-  return bounds;
 }
 
 /// The loss with a state to keep things in, which it does not use yet.
@@ -143,14 +127,14 @@ LogicalResult InsertSct::readOptions() {
 }
 
 LogicalResult InsertSct::run(func::FuncOp loss) {
-  func::FuncOp active =
-      findFunction(getOperation(), loss->getAttr(attrs::kModel), roles::kActiveGradient);
   func::FuncOp state = createStateFunction(loss);
-  SctCostModel model(state, getActiveBounds(active));
+  SctCostModel model(state, getActiveBounds(getOperation(), loss->getAttr(attrs::kModel)));
   FailureOr<SctPlan> plan = choosePlan(model, loss.getLoc(), bytes, samples, forced);
   if (failed(plan))
     return failure();
   insertOps(state, model, *plan);
+  if (remarks)
+    remarkExpensive(model, *plan);
   for (SctChoice choice : *plan) {
     numKept += choice.kept;
     numTrees += choice.fanOut != 0;

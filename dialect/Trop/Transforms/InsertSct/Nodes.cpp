@@ -13,11 +13,11 @@
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
-#include "dialect/Trop/Transforms/InsertSct/Reach.h"
 #include "lib/Support/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -34,7 +34,7 @@ static double countPoints(StructuralOpInterface op) {
 }
 
 /// The leaves of the program that a composite op stands for: each once, and as many as
-/// there are if what has no combiner is computed wherever it is read.
+/// there are if every op computes anew what has no combiner of what it reads.
 static std::pair<double, double> countProgram(Operation *op) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(op->getLoc());
   OpBuilder builder(module->getBodyRegion());
@@ -48,18 +48,20 @@ static std::pair<double, double> countProgram(Operation *op) {
   func::ReturnOp::create(builder, op->getLoc(), builder.clone(*op, mapping)->getResults());
   expandComposites(function, /*derivedByParts=*/false);
   double once = 0, most = 0;
-  llvm::DenseMap<Value, double> reads;
-  for (Operation &part : llvm::reverse(body->without_terminator())) {
-    auto structural = dyn_cast<StructuralOpInterface>(part);
-    if (!structural || !hasSamples(part.getResult(0)))
+  for (auto part : function.getOps<StructuralOpInterface>()) {
+    if (!hasSamples(part->getResult(0)))
       continue;
-    double points = countPoints(structural), leaves = points;
-    if (structural.getCombiner() == Combiner::None)
-      leaves = std::max(points, reads.lookup(part.getResult(0)));
-    once += points;
-    most += leaves;
-    for (Value operand : structural.getLeafOperands())
-      reads[operand] += leaves;
+    once += countPoints(part);
+    SetVector<Operation *> computed;
+    computed.insert(part);
+    for (unsigned next = 0; next < computed.size(); ++next)
+      for (Value operand : computed[next]->getOperands()) {
+        auto source = operand.getDefiningOp<StructuralOpInterface>();
+        if (source && source.getCombiner() == Combiner::None && hasSamples(operand))
+          computed.insert(source);
+      }
+    for (Operation *each : computed)
+      most += countPoints(cast<StructuralOpInterface>(each));
   }
   return {once, most};
 }
@@ -76,23 +78,16 @@ void SctCostModel::addStructural(StructuralOpInterface op, Node &node) {
   node.points = node.most = countPoints(op);
   unsigned rank = getUnitShape(node.value).size();
   for (auto [operand, map] : llvm::zip_first(op.getLeafOperands(), maps)) {
-    Reach reach = getReach(domain, rank, map);
-    node.edges.push_back({getNumber(operand), reach.points, reach.outputs});
+    node.edges.push_back({getNumber(operand), getReach(domain, rank, map)});
   }
   if (Value init = op.getInit())
-    node.edges.push_back({getNumber(init), 1, 1});
+    node.edges.push_back({getNumber(init), Reach{1, 1}, /*isInit=*/true});
 }
 
 unsigned SctCostModel::getNumber(Value value) const {
   while (auto keep = value.getDefiningOp<SctKeepOp>())
     value = keep.getValue();
   return numbers.at(value);
-}
-
-bool SctCostModel::Node::isCandidate() const {
-  if (kind == Kind::Given)
-    return isInput;
-  return !isLoss && (kind == Kind::Each || kind == Kind::Sum || kind == Kind::Extremum);
 }
 
 SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
@@ -107,7 +102,8 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
     node.value = value;
     node.units = countUnits(value);
     node.isLoss = value == loss;
-    node.kind = hasSamples(value) ? Kind::Given : Kind::Shared;
+    node.isLabel = isLabelType(value.getType());
+    node.kind = hasSamples(value) ? Kind::Target : Kind::Shared;
     return node;
   };
   for (BlockArgument argument : function.getArguments()) {
@@ -115,11 +111,13 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
       continue; // The state itself.
     StringRef kind = getArgumentKind(function, argument.getArgNumber());
     Node &node = add(argument);
-    node.isInput = kind == "input";
-    if (node.isInput)
+    if (kind == "input") {
+      node.kind = Kind::Input;
       rowBytes = static_cast<int64_t>(node.units) * 64 / lanes;
+    }
     if (kind != "parameter")
       continue;
+    node.changes = true;
     auto every =
         function.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), attrs::kUpdateEvery);
     size_t index = parameters.size();
@@ -137,12 +135,14 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
           node.kind = getKind(structural.getCombiner());
       } else {
         for (Value operand : op.getOperands())
-          node.edges.push_back({getNumber(operand), 0, 0});
+          node.edges.push_back({getNumber(operand), std::nullopt});
         if (hasSamples(result)) {
           node.kind = Kind::Program;
           std::tie(node.points, node.most) = countProgram(&op);
         }
       }
+      node.changes =
+          llvm::any_of(node.edges, [&](const Edge &edge) { return nodes[edge.source].changes; });
       nodes[numbers[result]] = node;
     }
   }

@@ -32,6 +32,11 @@ using Kind = SctCostModel::Kind;
 /// many a maximum.
 static constexpr int64_t kFanOuts[] = {64, 32, 16, 8, 4};
 
+/// Of updates, the share that is taken to change one entry of one parameter. Steps of
+/// training change more, but where these compute all of a value anyway, memory should not
+/// lie idle while small changes could be cheap.
+static constexpr double kSmallUpdates = 0.1;
+
 /// A step has to save this share of an update: less drowns in what is not modelled.
 static constexpr double kLeastGain = 0.01;
 
@@ -132,8 +137,8 @@ static LogicalResult checkChoice(const SctCostModel::Node &node, Location loc, S
   if (node.kind == Kind::Shared)
     return refuse("it is the same for all samples, and held in any case", "leave its plan out");
   if (!node.isCandidate())
-    return refuse(node.kind == Kind::Given ? "it is given with each sample"
-                                           : "it stands for several operations",
+    return refuse(node.kind == Kind::Target ? "it is given with each sample"
+                                            : "it stands for several operations",
                   "plan '" + node.name + ":recompute', or leave it out");
   if (choice.fanOut == 0)
     return success();
@@ -172,6 +177,7 @@ private:
 
   bool improve();
   void drop();
+  double price(const SctPlan &plan) const;
   void consider(SctPlan next, Step &best) const;
   void keepAncestors(SctPlan &next, unsigned number) const;
 
@@ -224,11 +230,20 @@ void Planner::keepAncestors(SctPlan &next, unsigned number) const {
   }
 }
 
+double Planner::price(const SctPlan &plan) const {
+  double small = 0;
+  for (const SctCostModel::Parameter &parameter : model.getParameters())
+    small += model.expect(plan, parameter).total;
+  if (!model.getParameters().empty())
+    small /= static_cast<double>(model.getParameters().size());
+  return (1 - kSmallUpdates) * model.expect(plan).total + kSmallUpdates * small;
+}
+
 void Planner::consider(SctPlan next, Step &best) const {
   int64_t bytes = model.countBytes(next, samples), now = model.countBytes(plan, samples);
   if (bytes > memory || bytes <= now)
     return;
-  double cost = model.expect(next).total;
+  double cost = price(next);
   double slope = (total - cost) / static_cast<double>(bytes - now);
   if (total - cost < kLeastGain * total || slope <= best.slope)
     return;
@@ -269,7 +284,7 @@ void Planner::drop() {
       continue;
     SctPlan next = plan;
     next[number] = {};
-    double cost = model.expect(next).total;
+    double cost = price(next);
     if (cost > total * (1 + kLeastGain))
       continue;
     plan = std::move(next);
@@ -278,7 +293,7 @@ void Planner::drop() {
 }
 
 SctPlan Planner::run() {
-  total = model.expect(plan).total;
+  total = price(plan);
   while (improve()) {
   }
   drop();

@@ -10,17 +10,21 @@
 
 #include "mlir/IR/AffineMap.h"
 
+#include <optional>
+
 namespace trop {
 
-/// Bounds of what one entry reaches.
+/// The most that one entry of an operand reaches.
 struct Reach {
-  double points = 1;  ///< of the domain, which read the entry
-  double outputs = 1; ///< on which these fall
+  double points;  ///< of the domain, which read the entry
+  double outputs; ///< on which these fall
 };
 
-/// What an entry reaches of a domain whose leading `numOutputDims` dimensions are those
-/// of the result, read through `map`.
-Reach getReach(llvm::ArrayRef<int64_t> domain, unsigned numOutputDims, mlir::AffineMap map);
+/// What an entry reaches of a domain whose leading `numOutputs` dimensions are those of
+/// the result, read through `map`. Nothing where an update does not follow the map
+/// backwards: AffectedPoints (lib/Conversion/TropToLoops) says which it does.
+std::optional<Reach> getReach(llvm::ArrayRef<int64_t> domain, unsigned numOutputs,
+                              mlir::AffineMap map);
 
 } // namespace trop
 

@@ -1,0 +1,80 @@
+//===- Update.h - One update, followed through the values -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
+#define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
+
+#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+
+namespace trop {
+
+/// Follows a change of parameters through the values of a plan: forward, what changes
+/// and which leaves that takes; backward, what is read for it.
+class SctUpdate {
+public:
+  /// `worst`: the most there can be, not what is expected.
+  SctUpdate(const SctCostModel &model, const SctPlan &plan, bool worst);
+
+  /// So many entries of a parameter change.
+  void change(unsigned node, double entries) { changes[node].units = entries; }
+  SctCostModel::Estimate run();
+
+private:
+  using Kind = SctCostModel::Kind;
+  using Node = SctCostModel::Node;
+
+  /// How an update finds a value.
+  enum class Place { Shared, Label, Row, Kept, Inlined, Whole };
+  /// How a changed value is known to what reads it; Either: as a list or not.
+  enum class Form { Listed, Either, Whole };
+
+  struct Change {
+    double units = 0;    ///< that changed
+    double cells = 0;    ///< as they are counted
+    double time = 0;     ///< in leaves of a dense pass
+    double touched = 0;  ///< leaves that a change of an operand reached
+    double searched = 0; ///< leaves of searches, by vectors of samples
+    double scanned = 0;  ///< leaves of searches for one sample, in its row
+    double nodes = 0;    ///< of its tree, read
+    double reads = 0;    ///< of its elements, one by one
+    Form form = Form::Listed;
+    bool changed = false, whole = false;
+  };
+
+  /// What changed operands of a value come to.
+  struct Affected {
+    double active = 0;  ///< points reached from a parameter
+    double passive = 0; ///< points reached from another value
+    double visited = 0; ///< points visited for both
+    double outputs = 0;
+    Form form = Form::Listed;
+    bool any = false;
+  };
+
+  void place();
+  void findAlwaysComputed();
+  Affected gather(unsigned number) const;
+  void visit(unsigned number);
+  bool scansRows(unsigned number) const;
+  void updateExtremum(unsigned number, const Affected &affected);
+  double getLostShare(double leaves, bool active, double samples) const;
+  double countWhole(unsigned number) const;
+  void materialise(unsigned number, llvm::DenseSet<unsigned> &done) const;
+  double read(unsigned number);
+
+  const SctCostModel &model;
+  llvm::ArrayRef<Node> nodes;
+  const SctPlan &plan;
+  bool worst;
+  std::vector<Place> places;
+  std::vector<bool> always;
+  std::vector<Change> changes;
+};
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
