@@ -69,8 +69,9 @@ public:
     Kind kind;
     std::string name; ///< as the user wrote it, or `operation@line`; unique
     double units = 0;
-    double points = 0; ///< leaves of a dense pass
-    double most = 0;   ///< the same, where each op computes what it reads itself
+    double points = 0;  ///< leaves of a dense pass
+    double most = 0;    ///< the same, where each op computes what it reads itself
+    double readers = 1; ///< ops that do so with operands
     std::vector<Edge> edges = {};
     bool isLoss = false, isLabel = false;
     bool changes = false; ///< depends on a parameter

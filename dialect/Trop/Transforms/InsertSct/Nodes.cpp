@@ -33,9 +33,9 @@ static double countPoints(StructuralOpInterface op) {
   return static_cast<double>(computeProduct(op.getDomain()));
 }
 
-/// The leaves of the program that a composite op stands for: each once, and as many as
-/// there are if every op computes anew what has no combiner of what it reads.
-static std::pair<double, double> countProgram(Operation *op) {
+/// Counts the leaves of the program that a composite op stands for: each once, and as
+/// many as there are if every op computes anew what has no combiner of what it reads.
+static void countProgram(Operation *op, SctCostModel::Node &node) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(op->getLoc());
   OpBuilder builder(module->getBodyRegion());
   auto function =
@@ -47,23 +47,26 @@ static std::pair<double, double> countProgram(Operation *op) {
   mapping.map(op->getOperands(), body->getArguments());
   func::ReturnOp::create(builder, op->getLoc(), builder.clone(*op, mapping)->getResults());
   expandComposites(function, /*derivedByParts=*/false);
-  double once = 0, most = 0;
+  node.points = node.most = node.readers = 0;
   for (auto part : function.getOps<StructuralOpInterface>()) {
     if (!hasSamples(part->getResult(0)))
       continue;
-    once += countPoints(part);
+    node.points += countPoints(part);
     SetVector<Operation *> computed;
     computed.insert(part);
+    bool readsOperands = false;
     for (unsigned next = 0; next < computed.size(); ++next)
       for (Value operand : computed[next]->getOperands()) {
         auto source = operand.getDefiningOp<StructuralOpInterface>();
         if (source && source.getCombiner() == Combiner::None && hasSamples(operand))
           computed.insert(source);
+        readsOperands |=
+            isa<BlockArgument>(operand) && hasSamples(operand) && !isLabelType(operand.getType());
       }
     for (Operation *each : computed)
-      most += countPoints(cast<StructuralOpInterface>(each));
+      node.most += countPoints(cast<StructuralOpInterface>(each));
+    node.readers += readsOperands ? 1 : 0;
   }
-  return {once, most};
 }
 
 static Kind getKind(Combiner combiner) {
@@ -138,7 +141,7 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
           node.edges.push_back({getNumber(operand), std::nullopt});
         if (hasSamples(result)) {
           node.kind = Kind::Program;
-          std::tie(node.points, node.most) = countProgram(&op);
+          countProgram(&op, node);
         }
       }
       node.changes =

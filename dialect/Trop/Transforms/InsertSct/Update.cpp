@@ -223,7 +223,7 @@ double SctUpdate::countWhole(unsigned number) const {
   double cells = worst ? nodes[number].most : nodes[number].points;
   for (unsigned source : done)
     if (places[source] == Place::Inlined)
-      cells += nodes[source].points;
+      cells += (worst ? nodes[number].readers : 1) * nodes[source].points;
   return cells;
 }
 
