@@ -13,8 +13,10 @@ mlir::FailureOr<std::unique_ptr<llvm::Module>>
 lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef source,
             llvm::TargetMachine &machine, const PipelineOptions &pipeline,
             const CodegenOptions &codegen) {
+  PipelineOptions forTarget = pipeline;
+  forTarget.registerBytes = getRegisterBytes(machine);
   mlir::FailureOr<ModelDescription> model = describeModel(module);
-  if (failed(model) || failed(runPipeline(module, buildLoopPipeline, pipeline)))
+  if (failed(model) || failed(runPipeline(module, buildLoopPipeline, forTarget)))
     return mlir::failure();
   model->source = source.str();
   describeState(module, *model);

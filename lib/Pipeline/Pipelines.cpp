@@ -68,12 +68,12 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   manager.addPass(createInsertSct(sct));
 }
 
-void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &) {
+void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createSimplify(getValueLaws())); // Expanded ops state no laws.
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
-  manager.addPass(createTropToLoops());
+  manager.addPass(createTropToLoops({options.registerBytes}));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createExpandMath());

@@ -34,6 +34,8 @@ struct PipelineOptions {
   SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;
+  /// Bytes that all vector registers of the target hold.
+  int64_t registerBytes = 2048;
 };
 
 /// From what the front end gives to the trop dialect with gradients, as

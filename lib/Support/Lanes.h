@@ -14,7 +14,10 @@ namespace trop {
 
 /// Samples in a block, one a vector lane: 64 bytes of elements, whatever the
 /// machine, so that the order of sums over samples is the same everywhere.
-inline int64_t getLanes(mlir::Type element) { return 512 / element.getIntOrFloatBitWidth(); }
+inline constexpr int64_t kBlockBytes = 64;
+inline int64_t getLanes(mlir::Type element) {
+  return 8 * kBlockBytes / element.getIntOrFloatBitWidth();
+}
 
 } // namespace trop
 

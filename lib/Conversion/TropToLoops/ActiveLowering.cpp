@@ -174,6 +174,28 @@ Value ActiveLowering::emitBody() {
     for (unsigned number = 0; number < source.getNumResults(); ++number)
       emitClear(builder, loc, getResultList(number));
   });
+  return emitSamples();
+}
+
+void ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid) {
+  emitIf(kEvaluateHalf, [&] {
+    transfer.emitRows(indices, first);
+    gather(transfer, [&](BlockArgument argument) { return !isWeights(argument); });
+    emitOps(Stage::Block);
+  });
+  emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+}
+
+Value ActiveLowering::emitSingle() {
+  Value zero = emitter.buildIndex(loc, 0);
+  BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
+                         allocate(MemRefType::get({1}, builder.getIndexType())));
+  emitter.setSample(zero);
+  emitHalves(transfer, emitter.buildIndex(loc, 1));
+  return count;
+}
+
+Value ActiveLowering::emitBlocks() {
   Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
                                  emitter.buildIndex(loc, lanes));
@@ -184,12 +206,7 @@ Value ActiveLowering::emitBody() {
   Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
   emitter.setBlock(valid);
   BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count, rows);
-  emitIf(kEvaluateHalf, [&] {
-    transfer.emitRows(indices, first);
-    gather(transfer, [&](BlockArgument argument) { return !isWeights(argument); });
-    emitOps(Stage::Block);
-  });
-  emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+  emitHalves(transfer, valid);
   return count;
 }
 

@@ -25,6 +25,8 @@ private:
   mlir::SmallVector<mlir::Type> getResultArguments() override;
   void assignResultBuffers() override;
   mlir::Value emitBody() override;
+  mlir::Value emitBlocks() override;
+  mlir::Value emitSingle() override;
   void emitOp(mlir::Operation &op) override;
 
   bool isWeights(mlir::BlockArgument argument) const;
@@ -33,6 +35,8 @@ private:
   ActiveList getResultList(unsigned number) const;
   /// Calls `body` where the argument for halves has a bit of `half`.
   void emitIf(int64_t half, llvm::function_ref<void()> body);
+  /// Both halves of the samples that `transfer` brings, `valid` of them.
+  void emitHalves(BlockTransfer &transfer, mlir::Value valid);
   void emitBackward(BlockTransfer &transfer, mlir::Value valid);
   void addToResults();
 };

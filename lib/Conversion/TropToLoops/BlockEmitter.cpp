@@ -30,41 +30,47 @@ Value BlockEmitter::buildIndex(Location loc, int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
 }
 
-Value BlockEmitter::fold(Location loc, ArrayRef<int64_t> extents, Value start,
-                         function_ref<Value(ValueRange, Value)> body) {
+BlockEmitter::Point BlockEmitter::foldAll(Location loc, ArrayRef<int64_t> extents, ValueRange start,
+                                          function_ref<Point(ValueRange, ValueRange)> body) {
   Point point;
-  std::function<Value(Value)> nest = [&](Value carried) -> Value {
+  std::function<Point(ValueRange)> nest = [&](ValueRange carried) -> Point {
     size_t depth = point.size();
     if (depth == extents.size())
       return body(point, carried);
     if (extents[depth] == 1) {
       point.push_back(buildIndex(loc, 0));
-      Value result = nest(carried);
+      Point results = nest(carried);
       point.pop_back();
-      return result;
+      return results;
     }
-    auto loop =
-        scf::ForOp::create(builder, loc, buildIndex(loc, 0), buildIndex(loc, extents[depth]),
-                           buildIndex(loc, 1), carried ? ValueRange(carried) : ValueRange());
+    auto loop = scf::ForOp::create(builder, loc, buildIndex(loc, 0),
+                                   buildIndex(loc, extents[depth]), buildIndex(loc, 1), carried);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     point.push_back(loop.getInductionVar());
-    Value result = nest(carried ? Value(loop.getRegionIterArg(0)) : Value());
+    Point results = nest(loop.getRegionIterArgs());
     point.pop_back();
-    if (!carried)
+    if (carried.empty())
       return {};
     builder.setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(builder, loc, result);
-    return loop.getResult(0);
+    scf::YieldOp::create(builder, loc, results);
+    return Point(loop.getResults());
   };
   return nest(start);
 }
 
+Value BlockEmitter::fold(Location loc, ArrayRef<int64_t> extents, Value start,
+                         function_ref<Value(ValueRange, Value)> body) {
+  return foldAll(loc, extents, start, [&](ValueRange point, ValueRange carried) -> Point {
+    return {body(point, carried[0])};
+  })[0];
+}
+
 void BlockEmitter::forEach(Location loc, ArrayRef<int64_t> extents,
                            function_ref<void(ValueRange)> body) {
-  fold(loc, extents, Value(), [&](ValueRange point, Value) {
+  foldAll(loc, extents, {}, [&](ValueRange point, ValueRange) {
     body(point);
-    return Value();
+    return Point();
   });
 }
 
@@ -106,6 +112,10 @@ bool BlockEmitter::hasLanes(Value value) const {
 Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes access) {
   Value buffer = getBuffer(value);
   Point indices(units);
+  if (access.kind == Lanes::Kind::Units) {
+    auto type = VectorType::get(access.width, getElementTypeOrSelf(value.getType()));
+    return vector::LoadOp::create(builder, loc, type, buffer, indices);
+  }
   if (!hasLanes(value)) {
     Value scalar = memref::LoadOp::create(builder, loc, buffer, indices);
     if (access.kind != Lanes::Kind::Block)
@@ -126,7 +136,9 @@ Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes acce
 void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access, Value element) {
   Value buffer = getBuffer(value);
   Point indices(units);
-  if (!hasLanes(value)) {
+  if (access.kind == Lanes::Kind::Units) {
+    vector::StoreOp::create(builder, loc, element, buffer, indices);
+  } else if (!hasLanes(value)) {
     memref::StoreOp::create(builder, loc, element, buffer, indices);
   } else if (access.kind == Lanes::Kind::Single) {
     indices.push_back(access.index);
@@ -174,16 +186,6 @@ void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes
   store(loc, value, units, access, arith::AddFOp::create(builder, loc, old, part));
 }
 
-void BlockEmitter::start(StructuralOpInterface op) {
-  Value result = op->getResult(0), init = op.getInit();
-  if (!init)
-    return fill(result, op.getCombiner());
-  forEach(op.getLoc(), getUnitShape(result), [&](ValueRange units) {
-    Value first = load(op.getLoc(), init, units, {Lanes::Kind::None});
-    store(op.getLoc(), result, units, {Lanes::Kind::None}, first);
-  });
-}
-
 void BlockEmitter::start(PullbackOp op, OpResult result) {
   Value adjoint = op.getAdjoint();
   if (auto list = lists.find(result); list != lists.end())
@@ -207,56 +209,6 @@ void BlockEmitter::fill(Value value, Combiner combiner) {
   Value neutral = buildNeutral(builder, loc, type, combiner);
   forEach(loc, getUnitShape(value),
           [&](ValueRange units) { store(loc, value, units, access, neutral); });
-}
-
-//===----------------------------------------------------------------------===//
-// Structural ops
-//===----------------------------------------------------------------------===//
-
-void BlockEmitter::emit(StructuralOpInterface op) {
-  Value result = op->getResult(0);
-  SmallVector<Value> operands = op.getLeafOperands();
-  if (!sample && !hasSamples(result) && anySamples(operands))
-    return emitSampleReduction(op);
-
-  Location loc = op.getLoc();
-  SmallVector<int64_t> domain = op.getDomain();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  Combiner combiner = op.getCombiner();
-  Lanes access = getAccess(hasSamples(result));
-  Type elementType = getElementTypeOrSelf(result.getType());
-  if (access.kind == Lanes::Kind::Block)
-    elementType = VectorType::get(lanes, elementType);
-
-  ArrayRef<int64_t> outputs = ArrayRef(domain).take_front(getUnitShape(result).size());
-  ArrayRef<int64_t> reduced = ArrayRef(domain).drop_front(outputs.size());
-  forEach(loc, outputs, [&](ValueRange output) {
-    Value start = op.getInit() ? load(loc, op.getInit(), output, access)
-                               : buildNeutral(builder, loc, elementType, combiner);
-    Value combined = fold(loc, reduced, start, [&](ValueRange rest, Value accumulated) {
-      Point point(output);
-      llvm::append_range(point, rest);
-      Point arguments = loadArguments(loc, operands, maps, point, access);
-      Value leaf = op.buildLeaf(builder, loc, arguments, point);
-      return buildCombine(builder, loc, combiner, accumulated, leaf);
-    });
-    store(loc, result, output, access, combined);
-  });
-}
-
-void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
-  Location loc = op.getLoc();
-  Value result = op->getResult(0);
-  SmallVector<int64_t> domain = op.getDomain();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  forEach(loc, domain, [&](ValueRange point) {
-    Point output = applyMap(loc, maps.back(), point);
-    Point arguments = loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
-    Value leaf = op.buildLeaf(builder, loc, arguments, point);
-    Value old = load(loc, result, output, {Lanes::Kind::None});
-    Value combined = reduceLanes(loc, op.getCombiner(), old, leaf);
-    store(loc, result, output, {Lanes::Kind::None}, combined);
-  });
 }
 
 //===----------------------------------------------------------------------===//

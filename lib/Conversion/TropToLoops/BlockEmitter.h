@@ -20,10 +20,12 @@ struct Lanes {
   enum class Kind {
     Block,  ///< every lane of the block at once, as a vector
     Single, ///< lane `index` of the block, as a scalar
+    Units,  ///< one sample, `width` neighbours along the last dimension, as a vector
     None    ///< no samples, as a scalar
   };
   Kind kind;
   mlir::Value index = {};
+  int64_t width = 1;
 };
 
 /// Emits scalar and vector code for structural ops and pullbacks at the builder's
@@ -31,18 +33,22 @@ struct Lanes {
 /// memref<units> without, and for adjoints of one sample, of which some are lists.
 class BlockEmitter {
 public:
-  BlockEmitter(mlir::OpBuilder &builder, int64_t lanes) : builder(builder), lanes(lanes) {}
+  /// `registers`: how many vectors over the block the target's registers hold.
+  BlockEmitter(mlir::OpBuilder &builder, int64_t lanes, int64_t registers = 1)
+      : builder(builder), lanes(lanes), registers(registers) {}
 
   /// The buffer type of a value.
   mlir::MemRefType getBufferType(mlir::Value value) const;
   void setBuffer(mlir::Value value, mlir::Value buffer) { buffers[value] = buffer; }
   mlir::Value getBuffer(mlir::Value value) const { return buffers.lookup(value); }
+  /// Whether the buffer has an element for every lane.
+  bool hasLanes(mlir::Value value) const;
 
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
 
-  /// From here on, ops are for the one sample in this lane (an index) of the block;
-  /// null: for blocks again.
+  /// From here on, ops are for the one sample in this lane (an index) of the block, or
+  /// whose values have no lanes; null: for blocks again.
   void setSample(mlir::Value lane) { sample = lane; }
 
   /// Tells how many lanes of the current block hold samples (an index).
@@ -76,7 +82,10 @@ public:
 
   /// Sets a value's buffer to the combiner's neutral element.
   void fill(mlir::Value value, Combiner combiner);
-  /// Like forEach, carrying one value through the loops.
+  /// Like forEach, carrying values through the loops.
+  Point foldAll(mlir::Location loc, llvm::ArrayRef<int64_t> extents, mlir::ValueRange start,
+                llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> body);
+  /// Like foldAll, with one value.
   mlir::Value fold(mlir::Location loc, llvm::ArrayRef<int64_t> extents, mlir::Value start,
                    llvm::function_ref<mlir::Value(mlir::ValueRange, mlir::Value)> body);
   /// The point that is `number`-th in lexicographic order.
@@ -85,7 +94,6 @@ public:
 
   /// Which samples an op with or without samples is emitted for.
   Lanes getAccess(bool samples) const;
-  bool hasLanes(mlir::Value value) const;
   mlir::Value linearize(mlir::Location loc, mlir::ValueRange point,
                         llvm::ArrayRef<int64_t> extents);
   mlir::Value load(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes);
@@ -110,6 +118,12 @@ private:
                      llvm::function_ref<void(mlir::ValueRange, mlir::Value)> body);
 
   void emitSampleReduction(StructuralOpInterface op);
+  /// How many outputs of one sample a vector can hold, neighbours along the last
+  /// dimension; 1 where some operand is not laid out for it.
+  int64_t getUnitLanes(StructuralOpInterface op);
+  /// Computes `number` outputs, or vectors of these, along `dim` from `output` on.
+  void emitOutputs(StructuralOpInterface op, mlir::ValueRange output, unsigned dim, int64_t number,
+                   Lanes lanes);
   void emitSum(PullbackOp op);
   void emitSelection(PullbackOp op);
   void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
@@ -131,7 +145,7 @@ private:
                           llvm::ArrayRef<int64_t> reduced, mlir::Value numPoints);
 
   mlir::OpBuilder &builder;
-  int64_t lanes;
+  int64_t lanes, registers;
   mlir::Value validLanes;
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null

@@ -25,6 +25,13 @@ Value BlockTransfer::isNull(Value array) {
                                emitter.buildIndex(loc, 0));
 }
 
+SmallVector<Value> BlockTransfer::locate(Value value, ValueRange units, Value lane) {
+  SmallVector<Value> place(units);
+  if (emitter.hasLanes(value))
+    place.push_back(lane);
+  return place;
+}
+
 void BlockTransfer::emitRows(Value indices, Value first) {
   Value contiguous = isNull(indices);
   Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
@@ -49,9 +56,9 @@ void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value
   SmallVector<int64_t> extents{lanes};
   llvm::append_range(extents, getUnitShape(value));
   emitter.forEach(loc, extents, [&](ValueRange point) {
-    SmallVector<Value> from{getRow(point.front())}, to(point.drop_front());
+    SmallVector<Value> from{getRow(point.front())};
     llvm::append_range(from, point.drop_front());
-    to.push_back(point.front());
+    SmallVector<Value> to = locate(value, point.drop_front(), point.front());
     Value scalar = memref::LoadOp::create(builder, loc, array, from);
     memref::StoreOp::create(builder, loc, scalar, emitter.getBuffer(value), to);
   });
@@ -72,7 +79,8 @@ void BlockTransfer::gatherWeights(Value value, Value array) {
   Value one = buildConstantLike(builder, loc, number, 1);
   Value equal = arith::DivFOp::create(builder, loc, one, number);
   emitter.forEach(loc, lanes, [&](ValueRange lane) {
-    memref::StoreOp::create(builder, loc, equal, emitter.getBuffer(value), lane);
+    memref::StoreOp::create(builder, loc, equal, emitter.getBuffer(value),
+                            locate(value, {}, lane[0]));
   });
   builder.setInsertionPointToStart(choice.elseBlock());
   Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
@@ -95,24 +103,31 @@ void BlockTransfer::scatter(Value value, Value array) {
   Value lane = loop.getInductionVar();
   Value row = arith::AddIOp::create(builder, loc, base, lane);
   emitter.forEach(loc, getUnitShape(value), [&](ValueRange units) {
-    SmallVector<Value> from(units), to{row};
-    from.push_back(lane);
+    SmallVector<Value> from = locate(value, units, lane), to{row};
     llvm::append_range(to, units);
     Value scalar = memref::LoadOp::create(builder, loc, emitter.getBuffer(value), from);
     memref::StoreOp::create(builder, loc, scalar, array, to);
   });
 }
 
+Value BlockTransfer::isInfinite(Value loss) {
+  Value size = math::AbsFOp::create(builder, loc, loss);
+  Value infinity = buildNeutral(builder, loc, loss.getType(), Combiner::Min);
+  return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
+}
+
 Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
   Type element = getElementTypeOrSelf(losses.getType());
   Value buffer = emitter.getBuffer(losses);
+  if (!emitter.hasLanes(losses)) {
+    Value bad = isInfinite(memref::LoadOp::create(builder, loc, buffer));
+    return arith::SelectOp::create(builder, loc, bad, base, least);
+  }
   auto vectorType = VectorType::get(lanes, element);
   Value lossVector =
       vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
-  Value size = math::AbsFOp::create(builder, loc, lossVector);
-  Value infinity = buildNeutral(builder, loc, vectorType, Combiner::Min);
-  Value bad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
-  Value any = vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, bad);
+  Value any =
+      vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, isInfinite(lossVector));
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.elseBlock());
@@ -124,9 +139,7 @@ Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
   builder.setInsertionPointToStart(loop.getBody());
   Value lane = loop.getInductionVar();
   Value loss = memref::LoadOp::create(builder, loc, buffer, lane);
-  Value lossSize = math::AbsFOp::create(builder, loc, loss);
-  Value isBad = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, lossSize,
-                                      buildNeutral(builder, loc, element, Combiner::Min));
+  Value isBad = isInfinite(loss);
   Value position = arith::AddIOp::create(builder, loc, base, lane);
   Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
   Value next = arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));

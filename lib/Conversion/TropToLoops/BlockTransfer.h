@@ -39,6 +39,11 @@ public:
 
 private:
   mlir::Value isNull(mlir::Value array);
+  /// Where a value's buffer has an element of a sample.
+  llvm::SmallVector<mlir::Value> locate(mlir::Value value, mlir::ValueRange units,
+                                        mlir::Value lane);
+  /// Whether losses are infinite or NaN.
+  mlir::Value isInfinite(mlir::Value loss);
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.
   void copyLanes(mlir::Value value, mlir::Value array,
                  llvm::function_ref<mlir::Value(mlir::Value)> getRow);

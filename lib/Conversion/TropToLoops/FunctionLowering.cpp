@@ -32,9 +32,9 @@ using namespace mlir;
 
 namespace trop {
 
-FunctionLowering::FunctionLowering(func::FuncOp source)
+FunctionLowering::FunctionLowering(func::FuncOp source, int64_t registerBytes)
     : source(source), builder(source), loc(source.getLoc()), element(getElement()),
-      lanes(getLanes(element)), emitter(builder, lanes) {}
+      lanes(getLanes(element)), emitter(builder, lanes, registerBytes / kBlockBytes) {}
 
 //===----------------------------------------------------------------------===//
 // Stages
@@ -273,13 +273,79 @@ Value FunctionLowering::emitBlocks() {
 
 Value FunctionLowering::emitBody() {
   emitOps(Stage::Before);
-  Value least = emitBlocks();
+  Value least = emitSamples();
   emitOps(Stage::After);
   // A result that is an argument, or stands twice, was computed elsewhere.
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
     if (!hasSamples(value) && emitter.getBuffer(value) != passed)
       memref::CopyOp::create(builder, loc, emitter.getBuffer(value), passed);
   return least;
+}
+
+//===----------------------------------------------------------------------===//
+// One sample
+//===----------------------------------------------------------------------===//
+
+/// Training on drawn samples calls these with one at a time. There must be nothing
+/// to sum over samples, and no pullback that one sample and a block treat differently.
+bool FunctionLowering::hasSingle() {
+  StringRef role = getRole(source);
+  if (role != roles::kForward && role != roles::kLoss && role != roles::kActiveGradient)
+    return false;
+  return llvm::all_of(source.getBody().front().without_terminator(), [&](Operation &op) {
+    if (!visitsSamples(op) || getStage(op.getResult(0)) == Stage::Sample)
+      return true;
+    return isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0));
+  });
+}
+
+/// From here on, values of a sample are unit beside unit, where their lanes were.
+void FunctionLowering::dropLanes() {
+  auto drop = [&](Value value) {
+    Value buffer = emitter.getBuffer(value);
+    if (!buffer || !hasSamples(value) || !emitter.hasLanes(value))
+      return;
+    auto view = buffer.getDefiningOp<memref::ViewOp>();
+    auto type = MemRefType::get(getUnitShape(value), getElementTypeOrSelf(value.getType()));
+    emitter.setBuffer(value, memref::ViewOp::create(builder, loc, type, workspace,
+                                                    view.getByteShift(), ValueRange()));
+  };
+  llvm::for_each(source.getArguments(), drop);
+  for (Operation &op : source.getBody().front())
+    llvm::for_each(op.getResults(), drop);
+}
+
+Value FunctionLowering::emitSamples() {
+  if (!hasSingle())
+    return emitBlocks();
+  Value one = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, count,
+                                    emitter.buildIndex(loc, 1));
+  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), one, true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  Value returned = emitBlocks();
+  scf::YieldOp::create(builder, loc, returned);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  dropLanes();
+  returned = emitSingle();
+  scf::YieldOp::create(builder, loc, returned);
+  return branch.getResult(0);
+}
+
+Value FunctionLowering::emitSingle() {
+  Value zero = emitter.buildIndex(loc, 0);
+  BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
+                         allocate(MemRefType::get({1}, builder.getIndexType())));
+  transfer.emitRows(indices, first);
+  gather(transfer, [](BlockArgument) { return true; });
+  emitter.setSample(zero);
+  emitOps(Stage::Block);
+  emitter.setSample({});
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+    if (hasSamples(value))
+      transfer.scatter(value, passed);
+  return getRole(source) == roles::kLoss ? transfer.emitFiniteCheck(getReturned().front(), count)
+                                         : count;
 }
 
 LogicalResult FunctionLowering::run() {

@@ -22,7 +22,8 @@ enum class Stage { Before, Block, Sample, After };
 /// Lowers one function; see TropToLoops.td.
 class FunctionLowering {
 public:
-  explicit FunctionLowering(mlir::func::FuncOp source);
+  /// `registerBytes`: what all vector registers of the target hold.
+  FunctionLowering(mlir::func::FuncOp source, int64_t registerBytes);
   virtual ~FunctionLowering() = default;
 
   mlir::LogicalResult run();
@@ -35,6 +36,13 @@ protected:
   virtual void assignResultBuffers();
   /// Emits everything, at the start of the new function; returns what it returns.
   virtual mlir::Value emitBody();
+  /// Emits what is done for samples: block by block or, where it pays, for one sample
+  /// by itself if the caller gives one. Returns what the function returns.
+  mlir::Value emitSamples();
+  /// For `count` samples, in blocks.
+  virtual mlir::Value emitBlocks();
+  /// For one sample, whose values have no lanes.
+  virtual mlir::Value emitSingle();
 
   Stage getStage(mlir::Value value) const { return stages.lookup(value); }
   mlir::Value allocate(mlir::MemRefType type);
@@ -62,7 +70,8 @@ private:
   void createFunction();
   void assignBuffers();
   mlir::Value createGlobal(ConstantOp constant);
-  mlir::Value emitBlocks();
+  bool hasSingle();
+  void dropLanes();
 
   int64_t workspaceBytes = 0;
   unsigned numGlobals = 0;

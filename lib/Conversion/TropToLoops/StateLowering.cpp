@@ -44,8 +44,9 @@ namespace {
 /// What build and update share: where blocks and their values are.
 class StateLowering : public FunctionLowering {
 public:
-  explicit StateLowering(func::FuncOp source)
-      : FunctionLowering(source), lanesType(VectorType::get(lanes, element)), code(builder, loc) {}
+  StateLowering(func::FuncOp source, int64_t registerBytes)
+      : FunctionLowering(source, registerBytes), lanesType(VectorType::get(lanes, element)),
+        code(builder, loc) {}
 
 protected:
   LogicalResult assignStages() override;
@@ -362,7 +363,7 @@ static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
   func::ReturnOp::create(builder, loc);
 }
 
-LogicalResult lowerState(func::FuncOp function) {
+LogicalResult lowerState(func::FuncOp function, int64_t registerBytes) {
   FailureOr<StatePlan> plan =
       StatePlan::get(function, getLanes(getElementTypeOrSelf(function.getResultTypes()[0])));
   if (failed(plan))
@@ -376,9 +377,9 @@ LogicalResult lowerState(func::FuncOp function) {
   builder.insert(build);
   builder.insert(update);
   function.erase();
-  if (failed(BuildLowering(build).run()))
+  if (failed(BuildLowering(build, registerBytes).run()))
     return failure();
-  return UpdateLowering(update).run();
+  return UpdateLowering(update, registerBytes).run();
 }
 
 } // namespace trop

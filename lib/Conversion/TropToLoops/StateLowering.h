@@ -14,7 +14,8 @@ namespace trop {
 
 /// Lowers a function of role `state` to the functions behind trop_state_entries: to
 /// prepare, build and update; see TropToLoops.h for their names and attributes.
-mlir::LogicalResult lowerState(mlir::func::FuncOp function);
+/// `registerBytes`: what all vector registers of the target hold.
+mlir::LogicalResult lowerState(mlir::func::FuncOp function, int64_t registerBytes);
 
 } // namespace trop
 

@@ -23,19 +23,21 @@ namespace trop {
 #define GEN_PASS_DEF_TROPTOLOOPS
 #include "lib/Conversion/TropToLoops/TropToLoops.h.inc"
 
-static LogicalResult lower(func::FuncOp function) {
+static LogicalResult lower(func::FuncOp function, int64_t registerBytes) {
   if (failed(verifyModelFunction(function)))
     return failure();
   if (getRole(function) == roles::kActiveGradient)
-    return ActiveLowering(function).run();
+    return ActiveLowering(function, registerBytes).run();
   if (getRole(function) == roles::kState)
-    return lowerState(function);
-  return FunctionLowering(function).run();
+    return lowerState(function, registerBytes);
+  return FunctionLowering(function, registerBytes).run();
 }
 
 namespace {
 
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
+  using TropToLoopsBase::TropToLoopsBase;
+
   void runOnOperation() override {
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       StringRef role = getRole(function);
@@ -43,7 +45,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
         continue;
       if (role == roles::kObjective)
         function.erase();
-      else if (failed(lower(function)))
+      else if (failed(lower(function, registerBytes)))
         return signalPassFailure();
     }
     for (auto train : llvm::make_early_inc_range(getOperation().getOps<TrainOp>()))

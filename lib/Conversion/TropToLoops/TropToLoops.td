@@ -31,12 +31,21 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     what is kept of all samples, `.update` what becomes of it after few entries of
     parameters changed, `.prepare` copies of parameters that both share.
 
+    Outputs that read the same element of an operand are computed several at a time,
+    in half of the target's vector registers, which `register-bytes` tells the size
+    of: 2048 with AVX-512, 512 with AVX2 and NEON, 256 with SSE.
+
+    Functions of role `forward`, `loss` and `active_gradient` have code for one sample
+    alone, too, taken where `count` is 1: values are laid out [unit], and outputs that lie
+    beside each other are the lanes.
+
     **Why it is sound.** Every lane computes what the reference interpreter does,
     in its order: combinations in index order, sums over samples in their order.
     What an update does not compute anew is what such a pass would find
     (UpdateEmitter.h).
 
-    **Before/After.** test/Conversion/TropToLoops/basic.mlir, state.mlir
+    **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, single.mlir,
+    state.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 
@@ -44,6 +53,10 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     whoever calls the loss reduces it over samples. So does `trop.train`, which is
     for the descriptor.
   }];
+  let options = [
+    Option<"registerBytes", "register-bytes", "int64_t", "2048",
+           "Bytes that all vector registers of the target hold">,
+  ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",

@@ -73,6 +73,15 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOption
                                   Reloc::PIC_, std::nullopt, levels[options.optLevel]));
 }
 
+int64_t getRegisterBytes(const TargetMachine &machine) {
+  const MCSubtargetInfo &subtarget = *machine.getMCSubtargetInfo();
+  if (machine.getTargetTriple().isAArch64())
+    return 32 * 16;
+  if (subtarget.checkFeatures("+avx512f"))
+    return 32 * 64;
+  return subtarget.checkFeatures("+avx") ? 16 * 32 : 16 * 16;
+}
+
 int64_t getWorkspaceBytes(mlir::ModuleOp module) {
   int64_t bytes = 0;
   module.walk([&](mlir::func::FuncOp function) {

@@ -29,6 +29,9 @@ struct CodegenOptions {
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const CodegenOptions &options);
 
+/// Bytes that all vector registers of the machine hold.
+int64_t getRegisterBytes(const llvm::TargetMachine &machine);
+
 /// The largest workspace any lowered function of the module asks for, in bytes.
 /// To be asked before the functions become LLVM's.
 int64_t getWorkspaceBytes(mlir::ModuleOp module);

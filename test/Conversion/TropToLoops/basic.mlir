@@ -11,14 +11,13 @@
 // CHECK-DAG:     %[[LZ:.*]] = memref.view %[[WORK]]{{.*}} to memref<3x16xf32>
 // CHECK:         scf.for %[[BASE:.*]] = %{{.*}} to %[[COUNT]] step %c16
 // CHECK:           memref.load %[[X]]
-// CHECK:           scf.for %[[H:.*]] =
-// CHECK:             scf.for %[[I:.*]] = {{.*}} iter_args(%[[ACC:.*]] = %[[LOWEST]])
-// CHECK:               vector.load %[[LX]][%[[I]], %{{.*}}]
-// CHECK:               memref.load %[[W]][%[[I]], %[[H]]]
-// CHECK:               %[[LEAF:.*]] = arith.addf
-// CHECK:               %[[BEATS:.*]] = arith.cmpf ogt, %[[LEAF]], %[[ACC]]
-// CHECK:               arith.select %[[BEATS]], %[[LEAF]], %[[ACC]]
-// CHECK:             vector.store {{.*}}, %[[LZ]]
+// CHECK:           scf.for %[[I:.*]] = {{.*}} iter_args(%[[ACC:.*]] = %[[LOWEST]], %{{.*}} = %[[LOWEST]], %{{.*}} = %[[LOWEST]])
+// CHECK:             vector.load %[[LX]][%[[I]], %{{.*}}]
+// CHECK:             memref.load %[[W]][%[[I]], %c0]
+// CHECK:             %[[LEAF:.*]] = arith.addf
+// CHECK:             %[[BEATS:.*]] = arith.cmpf ogt, %[[LEAF]], %[[ACC]]
+// CHECK:             arith.select %[[BEATS]], %[[LEAF]], %[[ACC]]
+// CHECK:           vector.store {{.*}}, %[[LZ]]
 // CHECK:           memref.store {{.*}}, %[[OUT]]
 func.func @forward(%x: tensor<?x4xf32> {trop.kind = "input"},
                    %w: tensor<4x3xf32> {trop.kind = "parameter"})

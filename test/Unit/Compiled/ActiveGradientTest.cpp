@@ -69,7 +69,7 @@ void expectActiveEqualsDense(CompiledModel &compiled, const Data &data, Random &
     expectSame(callActiveGradient(model, data, one, /*split=*/true), dense);
     expectSame(interpretActive(compiled, data, one), dense);
   }
-  for (int64_t count : {int64_t(3), model.block_samples, int64_t(33)}) {
+  for (int64_t count : {int64_t(1), int64_t(3), model.block_samples, int64_t(33)}) {
     SCOPED_TRACE(std::to_string(count) + " samples");
     Samples many = Samples::range(random.below(data.rows - count), count);
     if (count == 33) // Weights of 1/33 are rounded where they are used.

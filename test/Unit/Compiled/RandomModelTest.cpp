@@ -32,7 +32,7 @@ Samples drawSamples(Random &random, int64_t rows, int64_t count) {
 /// Calls of which every one has a count, a form and weights of its own.
 std::vector<Samples> drawCalls(Random &random, int64_t rows) {
   std::vector<Samples> calls{Samples::range(random.below(rows), 1), Samples::range(0, rows)};
-  for (int64_t count : {15, 16, 17, 33}) {
+  for (int64_t count : {1, 15, 16, 17, 33}) {
     calls.push_back(random.once(2) ? Samples::range(random.below(rows - count), count)
                                    : drawSamples(random, rows, count));
     if (random.once(2))

@@ -1,0 +1,211 @@
+//===- BlockTiles.cpp - Structural ops, several outputs at a time -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One output at a time, a cell of a product layer loads its sample and its weight. A
+// tile of outputs that read the same samples shares these loads, keeps what it
+// combines in registers, and hides the latency of combining. Every output still
+// combines its leaves in index order, so tiles change no bit.
+//
+// For one sample, whose values have no lanes, a vector holds neighbouring outputs
+// instead, as weights lie beside each other.
+//
+// Where the width does not divide the outputs, the last tile overlaps the one before
+// and computes the same values again: cheaper than code for the rest.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+
+namespace {
+
+/// Outputs computed together: `width` neighbours along one output dimension.
+struct Tile {
+  unsigned dim = 0;
+  int64_t width = 1;
+};
+
+} // namespace
+
+/// Of widths (multiples of `step`) that fill at least a quarter of the registers, the
+/// one that computes least twice, and of these the largest.
+static int64_t chooseWidth(int64_t extent, int64_t step, int64_t registers) {
+  int64_t most = std::clamp<int64_t>(registers / 2, 1, extent / step);
+  int64_t best = most * step;
+  for (int64_t number = most; number >= std::max<int64_t>(most / 2, 1); --number)
+    if (llvm::alignTo(extent, number * step) < llvm::alignTo(extent, best))
+      best = number * step;
+  return best;
+}
+
+/// Along the last dimension in which several outputs read the same samples.
+static Tile chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs, int64_t registers) {
+  Tile tile;
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  auto isShared = [&](unsigned dim) {
+    return llvm::any_of(llvm::zip(op.getLeafOperands(), maps), [&](auto pair) {
+      auto [operand, map] = pair;
+      return hasSamples(operand) && !map.isFunctionOfDim(dim);
+    });
+  };
+  for (unsigned dim = 0; dim < outputs.size(); ++dim)
+    if (isShared(dim) && outputs[dim] > 1)
+      tile = {dim, chooseWidth(outputs[dim], 1, registers)};
+  return tile;
+}
+
+void BlockEmitter::start(StructuralOpInterface op) {
+  Value result = op->getResult(0), init = op.getInit();
+  if (!init)
+    return fill(result, op.getCombiner());
+  forEach(op.getLoc(), getUnitShape(result), [&](ValueRange units) {
+    Value first = load(op.getLoc(), init, units, {Lanes::Kind::None});
+    store(op.getLoc(), result, units, {Lanes::Kind::None}, first);
+  });
+}
+
+void BlockEmitter::emit(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  if (!sample && !hasSamples(result) && anySamples(op.getLeafOperands()))
+    return emitSampleReduction(op);
+
+  Location loc = op.getLoc();
+  Lanes access = getAccess(hasSamples(result));
+  SmallVector<int64_t> outputs(getUnitShape(result));
+  // Where nothing is combined, registers keep nothing.
+  int64_t kept = op.getDomain().size() == outputs.size() ? 1 : registers;
+  Tile tile;
+  if (access.kind == Lanes::Kind::Block) {
+    tile = chooseTile(op, outputs, kept);
+  } else if (int64_t width = sample ? getUnitLanes(op) : 1; width > 1) {
+    access = {Lanes::Kind::Units, {}, width};
+    tile.dim = outputs.size() - 1;
+    tile.width = chooseWidth(outputs.back(), width, kept);
+  }
+  if (tile.width == 1)
+    return forEach(loc, outputs, [&](ValueRange output) { emitOutputs(op, output, 0, 1, access); });
+
+  int64_t last = outputs[tile.dim] - tile.width;
+  outputs[tile.dim] = llvm::divideCeil(outputs[tile.dim], tile.width);
+  forEach(loc, outputs, [&](ValueRange point) {
+    Point output(point);
+    Value start = arith::MulIOp::create(builder, loc, point[tile.dim], buildIndex(loc, tile.width));
+    output[tile.dim] = arith::MinUIOp::create(builder, loc, start, buildIndex(loc, last));
+    emitOutputs(op, output, tile.dim, tile.width / access.width, access);
+  });
+}
+
+void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsigned dim,
+                               int64_t number, Lanes access) {
+  Location loc = op.getLoc();
+  Value result = op->getResult(0);
+  SmallVector<Value> operands = op.getLeafOperands();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Combiner combiner = op.getCombiner();
+  bool hasUnits = access.kind == Lanes::Kind::Units;
+  Type type = getElementTypeOrSelf(result.getType());
+  if (hasUnits || access.kind == Lanes::Kind::Block)
+    type = VectorType::get(hasUnits ? access.width : lanes, type);
+
+  SmallVector<Point> neighbours(number, Point(output));
+  for (int64_t i = 1; i < number; ++i)
+    neighbours[i][dim] =
+        arith::AddIOp::create(builder, loc, output[dim], buildIndex(loc, i * access.width));
+  Point starts;
+  for (const Point &neighbour : neighbours)
+    starts.push_back(op.getInit() ? load(loc, op.getInit(), neighbour, access)
+                                  : buildNeutral(builder, loc, type, combiner));
+
+  auto loadArgument = [&](unsigned index, ValueRange point) -> Value {
+    Point place = applyMap(loc, maps[index], point);
+    if (!hasUnits || maps[index].isFunctionOfDim(dim))
+      return load(loc, operands[index], place, access);
+    Value scalar = load(loc, operands[index], place, getAccess(false));
+    return vector::BroadcastOp::create(builder, loc, type, scalar);
+  };
+  auto combine = [&](ValueRange rest, ValueRange old) {
+    Point arguments(operands.size()), updated;
+    for (auto [neighbour, accumulated] : llvm::zip(neighbours, old)) {
+      Point point(neighbour);
+      llvm::append_range(point, rest);
+      for (auto [index, argument] : llvm::enumerate(arguments))
+        if (!argument || maps[index].isFunctionOfDim(dim)) // Else that of the neighbour.
+          argument = loadArgument(index, point);
+      Value leaf = op.buildLeaf(builder, loc, arguments, point);
+      updated.push_back(buildCombine(builder, loc, combiner, accumulated, leaf));
+    }
+    return updated;
+  };
+  SmallVector<int64_t> domain = op.getDomain();
+  Point combined = foldAll(loc, ArrayRef(domain).drop_front(output.size()), starts, combine);
+  for (auto [neighbour, value] : llvm::zip(neighbours, combined))
+    store(loc, result, neighbour, access, value);
+}
+
+/// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
+static bool readsIndex(StructuralOpInterface op, unsigned dim) {
+  Block block;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&block);
+  for (Value operand : op.getLeafOperands())
+    block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
+  unsigned numOperands = block.getNumArguments();
+  for (size_t index = 0; index < op.getDomain().size(); ++index)
+    block.addArgument(builder.getIndexType(), op.getLoc());
+  auto arguments = ValueRange(block.getArguments());
+  op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
+               arguments.drop_front(numOperands));
+  return !block.getArgument(numOperands + dim).use_empty();
+}
+
+int64_t BlockEmitter::getUnitLanes(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  ArrayRef<int64_t> outputs = getUnitShape(result);
+  if (outputs.empty() || hasLanes(result) || (op.getInit() && hasLanes(op.getInit())))
+    return 1;
+  unsigned dim = outputs.size() - 1;
+  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
+    if (!map.isFunctionOfDim(dim))
+      continue;
+    // The last coordinate alone moves, and by 1.
+    unsigned last = map.getNumResults() - 1;
+    if (hasLanes(operand) || map.getResult(last) != builder.getAffineDimExpr(dim) ||
+        llvm::any_of(map.getResults().drop_back(),
+                     [&](AffineExpr result) { return result.isFunctionOfDim(dim); }))
+      return 1;
+  }
+  if (readsIndex(op, dim))
+    return 1;
+  return llvm::bit_floor<uint64_t>(std::min(outputs.back(), lanes));
+}
+
+void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
+  Location loc = op.getLoc();
+  Value result = op->getResult(0);
+  SmallVector<int64_t> domain = op.getDomain();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  forEach(loc, domain, [&](ValueRange point) {
+    Point output = applyMap(loc, maps.back(), point);
+    Point arguments = loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
+    Value leaf = op.buildLeaf(builder, loc, arguments, point);
+    Value old = load(loc, result, output, {Lanes::Kind::None});
+    Value combined = reduceLanes(loc, op.getCombiner(), old, leaf);
+    store(loc, result, output, {Lanes::Kind::None}, combined);
+  });
+}
+
+} // namespace trop

@@ -1,0 +1,54 @@
+// RUN: trop-opt --convert-trop-to-loops=register-bytes=512 --canonicalize --cse %s | FileCheck %s
+
+// Registers of 512 bytes hold 8 vectors over the block; half of them is a tile of 4
+// outputs, or of 3 where that computes no output twice.
+
+// CHECK-LABEL: func.func @product(
+// CHECK-SAME:    %[[W:[^:,]*]]: memref<7x9xf32>
+// CHECK:         scf.for %[[T:.*]] = %c0 to %c3 step %c1
+// CHECK:           %[[START:.*]] = arith.muli %[[T]], %c3
+// CHECK:           %[[H0:.*]] = arith.minui %[[START]], %c6
+// CHECK:           %[[H1:.*]] = arith.addi %[[H0]], %c1
+// CHECK:           %[[H2:.*]] = arith.addi %[[H0]], %c2
+// CHECK:           scf.for %[[I:.*]] = {{.*}} iter_args(%[[A0:.*]] = %[[N:.*]], %[[A1:.*]] = %[[N]], %[[A2:.*]] = %[[N]])
+// CHECK:             vector.load
+// CHECK:             memref.load %[[W]][%[[I]], %[[H0]]]
+// CHECK:             arith.cmpf ogt, %{{.*}}, %[[A0]]
+// CHECK-NOT:         vector.load
+// CHECK:             memref.load %[[W]][%[[I]], %[[H1]]]
+// CHECK:             arith.cmpf ogt, %{{.*}}, %[[A1]]
+// CHECK:             memref.load %[[W]][%[[I]], %[[H2]]]
+// CHECK:             arith.cmpf ogt, %{{.*}}, %[[A2]]
+// CHECK:           vector.store
+// CHECK:           vector.store
+// CHECK:           vector.store
+func.func @product(%x: tensor<?x7xf32> {trop.kind = "input"}, %w: tensor<7x9xf32>)
+    -> tensor<?x9xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x7xf32>, tensor<7x9xf32>) -> tensor<?x9xf32>
+  return %z : tensor<?x9xf32>
+}
+
+// The last tile of a width that divides nothing overlaps the one before.
+
+// CHECK-LABEL: func.func @overlap(
+// CHECK:         scf.for %[[T:.*]] = %c0 to %c2 step %c1
+// CHECK:           %[[START:.*]] = arith.muli %[[T]], %c4
+// CHECK:           arith.minui %[[START]], %c3
+func.func @overlap(%x: tensor<?x5xf32> {trop.kind = "input"}, %w: tensor<5x7xf32>)
+    -> tensor<?x7xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x5xf32>, tensor<5x7xf32>) -> tensor<?x7xf32>
+  return %z : tensor<?x7xf32>
+}
+
+// Outputs that share no sample, and those that combine nothing, come one by one.
+
+// CHECK-LABEL: func.func @single(
+// CHECK:         vector.load
+// CHECK-NEXT:    arith.cmpf
+// CHECK-NEXT:    arith.select
+// CHECK-NEXT:    vector.store
+func.func @single(%x: tensor<?x9xf32> {trop.kind = "input"})
+    -> tensor<?x9xf32> attributes {trop.role = "forward"} {
+  %z = trop.relu %x : (tensor<?x9xf32>) -> tensor<?x9xf32>
+  return %z : tensor<?x9xf32>
+}
