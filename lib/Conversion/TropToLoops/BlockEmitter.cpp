@@ -133,12 +133,12 @@ Value BlockEmitter::load(Location loc, Value value, ValueRange units, Lanes acce
   return vector::LoadOp::create(builder, loc, type, buffer, indices);
 }
 
-void BlockEmitter::store(Location loc, Value value, ValueRange units, Lanes access, Value element) {
-  Value buffer = getBuffer(value);
+void BlockEmitter::storeTo(Location loc, Value buffer, bool hasLanes, ValueRange units,
+                           Lanes access, Value element) {
   Point indices(units);
   if (access.kind == Lanes::Kind::Units) {
     vector::StoreOp::create(builder, loc, element, buffer, indices);
-  } else if (!hasLanes(value)) {
+  } else if (!hasLanes) {
     memref::StoreOp::create(builder, loc, element, buffer, indices);
   } else if (access.kind == Lanes::Kind::Single) {
     indices.push_back(access.index);
@@ -361,38 +361,6 @@ BlockEmitter::Point BlockEmitter::delinearize(Location loc, Value number,
       number = arith::DivUIOp::create(builder, loc, number, extent);
   }
   return point;
-}
-
-Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, Value value,
-                                ArrayRef<int64_t> reduced, Value numPoints) {
-  Location loc = op.getLoc();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  auto search = scf::WhileOp::create(
-      builder, loc, builder.getIndexType(), buildIndex(loc, 0),
-      [&](OpBuilder &, Location, ValueRange carried) {
-        Value within =
-            arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, carried[0], numPoints);
-        auto goesOn = scf::IfOp::create(builder, loc, builder.getI1Type(), within, true);
-        builder.setInsertionPointToStart(goesOn.thenBlock());
-        Point point(output);
-        llvm::append_range(point, delinearize(loc, carried[0], reduced));
-        Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
-        Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
-        scf::YieldOp::create(
-            builder, loc,
-            arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, leaf, value)
-                .getResult());
-        builder.setInsertionPointToStart(goesOn.elseBlock());
-        scf::YieldOp::create(builder, loc, within);
-        builder.setInsertionPointAfter(goesOn);
-        scf::ConditionOp::create(builder, loc, goesOn.getResult(0), carried);
-      },
-      [&](OpBuilder &, Location, ValueRange carried) {
-        Value next = arith::AddIOp::create(builder, loc, carried[0], buildIndex(loc, 1));
-        scf::YieldOp::create(builder, loc, next);
-      });
-  builder.setInsertionPointAfter(search);
-  return search.getResult(0);
 }
 
 } // namespace trop

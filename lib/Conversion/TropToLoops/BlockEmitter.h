@@ -44,6 +44,12 @@ public:
   /// Whether the buffer has an element for every lane.
   bool hasLanes(mlir::Value value) const;
 
+  /// Wanted of a value that selects along one dimension: where in it, at most, the search
+  /// for its winner has to start. Kept in a buffer of integers, shaped like the value's,
+  /// while the value is computed.
+  void setSearchStarts(mlir::Value value, mlir::Value buffer) { searchStarts[value] = buffer; }
+  mlir::Value getSearchStarts(mlir::Value value) const { return searchStarts.lookup(value); }
+
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
 
@@ -98,12 +104,16 @@ public:
                         llvm::ArrayRef<int64_t> extents);
   mlir::Value load(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes);
   void store(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
-             mlir::Value element);
+             mlir::Value element) {
+    storeTo(loc, getBuffer(value), hasLanes(value), units, lanes, element);
+  }
   /// What the leaf reads at a point.
   Point loadArguments(mlir::Location loc, mlir::ValueRange operands,
                       llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange point, Lanes lanes);
 
 private:
+  /// Whether, as dimension `dim` moves, the map's last result moves with it, and no other.
+  static bool movesAlone(mlir::AffineMap map, unsigned dim);
   /// Adds `part` to an element; that of a value without samples gets the sum of
   /// the valid lanes, one after another.
   void accumulate(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
@@ -121,6 +131,13 @@ private:
   /// How many outputs of one sample a vector can hold, neighbours along the last
   /// dimension; 1 where some operand is not laid out for it.
   int64_t getUnitLanes(StructuralOpInterface op);
+  void storeTo(mlir::Location loc, mlir::Value buffer, bool hasLanes, mlir::ValueRange units,
+               Lanes lanes, mlir::Value element);
+  /// Combines `extent` leaves, which `combine` adds to what is carried, and returns what
+  /// they come to, then where the chunk starts that changed it last, each a `start`.
+  Point combineInChunks(mlir::Location loc, Combiner combiner, int64_t extent,
+                        mlir::ValueRange start,
+                        llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> combine);
   /// Computes `number` outputs, or vectors of these, along `dim` from `output` on.
   void emitOutputs(StructuralOpInterface op, mlir::ValueRange output, unsigned dim, int64_t number,
                    Lanes lanes);
@@ -143,15 +160,25 @@ private:
   /// as there are points if none does.
   mlir::Value findWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value value,
                           llvm::ArrayRef<int64_t> reduced, mlir::Value numPoints);
+  /// The elements of an operand at the points that follow `output` with first, first + 1,
+  /// ..., as a vector.
+  mlir::Value loadAlong(mlir::Location loc, mlir::Value operand, mlir::AffineMap map,
+                        mlir::ValueRange output, mlir::Value first, Lanes lanes);
+  /// findWitness along one reduced dimension from `start` on, `lanes` leaves at a time.
+  mlir::Value findInChunks(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value value,
+                           mlir::Value start, int64_t extent);
 
   mlir::OpBuilder &builder;
   int64_t lanes, registers;
   mlir::Value validLanes;
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null
-  llvm::DenseMap<mlir::Value, mlir::Value> buffers;
+  llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts;
   llvm::DenseMap<mlir::Value, ActiveList> lists;
 };
+
+/// Whether the op whose winners this pullback looks for can tell where to start.
+bool wantsSearchStarts(PullbackOp op);
 
 } // namespace trop
 

@@ -151,9 +151,15 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
     return updated;
   };
   SmallVector<int64_t> domain = op.getDomain();
-  Point combined = foldAll(loc, ArrayRef(domain).drop_front(output.size()), starts, combine);
-  for (auto [neighbour, value] : llvm::zip(neighbours, combined))
-    store(loc, result, neighbour, access, value);
+  auto reduced = ArrayRef(domain).drop_front(output.size());
+  Value searchStarts = getSearchStarts(result);
+  Point combined = searchStarts ? combineInChunks(loc, combiner, reduced[0], starts, combine)
+                                : foldAll(loc, reduced, starts, combine);
+  for (auto [index, neighbour] : llvm::enumerate(neighbours)) {
+    store(loc, result, neighbour, access, combined[index]);
+    if (searchStarts)
+      storeTo(loc, searchStarts, hasLanes(result), neighbour, access, combined[number + index]);
+  }
 }
 
 /// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
@@ -172,6 +178,12 @@ static bool readsIndex(StructuralOpInterface op, unsigned dim) {
   return !block.getArgument(numOperands + dim).use_empty();
 }
 
+bool BlockEmitter::movesAlone(AffineMap map, unsigned dim) {
+  return map.getResults().back() == getAffineDimExpr(dim, map.getContext()) &&
+         llvm::none_of(map.getResults().drop_back(),
+                       [&](AffineExpr result) { return result.isFunctionOfDim(dim); });
+}
+
 int64_t BlockEmitter::getUnitLanes(StructuralOpInterface op) {
   Value result = op->getResult(0);
   ArrayRef<int64_t> outputs = getUnitShape(result);
@@ -181,11 +193,7 @@ int64_t BlockEmitter::getUnitLanes(StructuralOpInterface op) {
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
     if (!map.isFunctionOfDim(dim))
       continue;
-    // The last coordinate alone moves, and by 1.
-    unsigned last = map.getNumResults() - 1;
-    if (hasLanes(operand) || map.getResult(last) != builder.getAffineDimExpr(dim) ||
-        llvm::any_of(map.getResults().drop_back(),
-                     [&](AffineExpr result) { return result.isFunctionOfDim(dim); }))
+    if (hasLanes(operand) || !movesAlone(map, dim))
       return 1;
   }
   if (readsIndex(op, dim))

@@ -174,6 +174,13 @@ void FunctionLowering::assignBuffers() {
     emitter.setBuffer(argument,
                       hasSamples(argument) ? allocate(emitter.getBufferType(argument)) : passed);
   assignResultBuffers();
+  for (auto pullback : source.getOps<PullbackOp>())
+    if (Value value = pullback.getValue();
+        value && !emitter.getSearchStarts(value) && wantsSearchStarts(pullback)) {
+      Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
+      emitter.setSearchStarts(
+          value, allocate(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
+    }
 }
 
 void FunctionLowering::assignResultBuffers() {
@@ -305,10 +312,15 @@ void FunctionLowering::dropLanes() {
     Value buffer = emitter.getBuffer(value);
     if (!buffer || !hasSamples(value) || !emitter.hasLanes(value))
       return;
-    auto view = buffer.getDefiningOp<memref::ViewOp>();
-    auto type = MemRefType::get(getUnitShape(value), getElementTypeOrSelf(value.getType()));
-    emitter.setBuffer(value, memref::ViewOp::create(builder, loc, type, workspace,
-                                                    view.getByteShift(), ValueRange()));
+    auto viewUnits = [&](Value buffer) -> Value {
+      auto view = buffer.getDefiningOp<memref::ViewOp>();
+      auto type = MemRefType::get(getUnitShape(value), getElementTypeOrSelf(buffer.getType()));
+      return memref::ViewOp::create(builder, loc, type, workspace, view.getByteShift(),
+                                    ValueRange());
+    };
+    emitter.setBuffer(value, viewUnits(buffer));
+    if (Value starts = emitter.getSearchStarts(value))
+      emitter.setSearchStarts(value, viewUnits(starts));
   };
   llvm::for_each(source.getArguments(), drop);
   for (Operation &op : source.getBody().front())

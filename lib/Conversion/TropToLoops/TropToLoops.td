@@ -39,13 +39,17 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     alone, too, taken where `count` is 1: values are laid out [unit], and outputs that lie
     beside each other are the lanes.
 
+    Where a gradient will look for a maximum's winners along one dimension, each chunk
+    of 32 leaves notes whether it changed the value, and the search, a vector of leaves
+    at a time, starts at the last that did (BlockSearch.cpp).
+
     **Why it is sound.** Every lane computes what the reference interpreter does,
     in its order: combinations in index order, sums over samples in their order.
     What an update does not compute anew is what such a pass would find
     (UpdateEmitter.h).
 
     **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, single.mlir,
-    state.mlir
+    search.mlir, state.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 

@@ -16,6 +16,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <iostream>
 #include <limits>
 
@@ -115,6 +116,69 @@ INSTANTIATE_TEST_SUITE_P(Networks, ActiveExamples,
                          testing::Values("deep", "iris", "lipschitz", "max_plus", "one_score",
                                          "relu_max_plus", "sparse"),
                          [](auto &info) { return info.param; });
+
+//===----------------------------------------------------------------------===//
+// Searches in many leaves
+//===----------------------------------------------------------------------===//
+
+/// Leaves are looked through in chunks, the last of which overlaps or is cut short, and
+/// weights lie beside each other along the search or across.
+class LongSearches : public testing::TestWithParam<std::tuple<const char *, int>> {};
+
+TEST_P(LongSearches, FindTheFirstOfTheWinners) {
+  auto [element, extent] = GetParam();
+  std::string f = element, n = std::to_string(extent);
+  auto compiled = CompiledModel::compile(
+      "model M(x: " + f + "[" + n + "]) -> classes[3] { param W: " + f + "[" + n +
+      ", 19] init zeros;" + "param B: " + f + "[19] init zeros; param V: " + f +
+      "[19, 3] init zeros;" +
+      "return softmax(maxplus(minplus(x, W, bias: B), V)); }"
+      "train M { loss: cross_entropy; reduce: max; optimizer: polyak(target: 0); steps: 1; }");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Random random(1);
+  for (Numbers numbers : {Numbers::Tied, Numbers::Generic}) {
+    Data data = drawData(model, 40, numbers, extent);
+    expectActiveEqualsDense(**compiled, data, random);
+    Samples some = Samples::range(2, 37);
+    expectSame(callAll(model, data, some), interpretAll(**compiled, data, some));
+    // Zeros of both signs tie everywhere.
+    for (std::vector<double> &parameter : data.parameters)
+      for (double &weight : parameter)
+        weight = random.below(2) ? 0.0 : -0.0;
+    for (double &input : data.inputs)
+      input = random.below(4) ? 0.0 : 1.0;
+    expectActiveEqualsDense(**compiled, data, random);
+    expectSame(callAll(model, data, some), interpretAll(**compiled, data, some));
+  }
+}
+
+/// Nothing is ever below +inf, so no chunk changes the value; the winner is the first leaf
+/// that is +inf, after some that are NaN.
+TEST_P(LongSearches, FindInfiniteWinners) {
+  auto [element, extent] = GetParam();
+  std::string f = element, n = std::to_string(extent);
+  auto compiled = CompiledModel::compile(
+      "model M(x: " + f + "[" + n + "]) -> " + f + "[2] { param W: " + f + "[" + n +
+      ", 2] init zeros;" +
+      "return minplus(x, W); }"
+      "train M { loss: squared_error; reduce: max; optimizer: polyak(target: 0); steps: 1; }");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Data data = drawData(model, 40, Numbers::Generic, extent);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (int64_t i = 0; i < extent; ++i)
+    for (int64_t h = 0; h < 2; ++h)
+      data.parameters[0][2 * i + h] = i < extent - 3 ? std::nan("") : infinity;
+  Samples some = Samples::range(2, 20), one = Samples::list({7});
+  one.weights = {1};
+  expectSame(callGradient(model, data, some), interpretAll(**compiled, data, some).gradients);
+  expectSame(callActiveGradient(model, data, one, /*split=*/true), callGradient(model, data, one));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, LongSearches,
+                         testing::Combine(testing::Values("f32", "f64"),
+                                          testing::Values(15, 16, 31, 33, 64, 77, 96)));
 
 //===----------------------------------------------------------------------===//
 // The size of MNIST

@@ -1,0 +1,205 @@
+//===- BlockSearch.cpp - Finds the leaf that a value came from ------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A gradient finds its winners by looking for the first leaf that equals the value, for
+// one output of one sample. Where it will be looked for along one dimension, the forward
+// pass notes the chunk of leaves that changed the value last: one comparison a chunk
+// instead of one index a leaf. No leaf before that chunk equals the value, so the search
+// starts there; that the winner stands in it is likely, not required (every leaf of a
+// maximum may be -inf, which changes nothing).
+//
+// The search compares a vector of leaves at a time. Memory may have these far from each
+// other, as where weights of neighbouring outputs lie beside each other; elements are
+// brought together one by one then.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// Leaves between two looks at whether the value changed.
+constexpr int64_t kChunk = 32;
+
+/// The first number from `start` on, in steps, at which `stops` is true; `end` or more if there
+/// is none below `end`.
+static Value searchUpTo(Emission &emit, Value start, Value end, int64_t step,
+                        function_ref<Value(Value)> stops) {
+  OpBuilder &builder = emit.builder;
+  auto search = scf::WhileOp::create(
+      builder, emit.loc, builder.getIndexType(), start,
+      [&](OpBuilder &, Location, ValueRange carried) {
+        Value within = emit.less(carried[0], end);
+        Value goesOn = emit.choose(
+            builder.getI1Type(), within,
+            [&]() -> Value {
+              Value one = arith::ConstantOp::create(builder, emit.loc, builder.getBoolAttr(true));
+              return arith::XOrIOp::create(builder, emit.loc, stops(carried[0]), one);
+            },
+            [&] { return within; });
+        scf::ConditionOp::create(builder, emit.loc, goesOn, carried);
+      },
+      [&](OpBuilder &, Location, ValueRange carried) {
+        scf::YieldOp::create(builder, emit.loc, emit.add(carried[0], emit.index(step)));
+      });
+  builder.setInsertionPointAfter(search);
+  return search.getResult(0);
+}
+
+static bool looksAtIndex(Region &leaf, size_t dim) {
+  return llvm::any_of(leaf.getOps<IndexOp>(),
+                      [&](IndexOp index) { return size_t(index.getDim()) == dim; });
+}
+
+/// Whether this op computes the leaves that the pullback looks through.
+static bool computes(StructuralOpInterface op, PullbackOp pullback) {
+  if (op.getLeafOperands() != SmallVector<Value>(pullback.getInputs()) ||
+      op.getIndexingMaps() != pullback.getIndexingMaps() || op.getInit() != pullback.getInit() ||
+      op.getCombiner() != pullback.getCombiner() ||
+      ArrayRef(op.getDomain()) != pullback.getExtents())
+    return false;
+  Region leaf;
+  OpBuilder builder(op->getContext());
+  Block *block = builder.createBlock(&leaf);
+  for (BlockArgument argument : pullback.getLeaf().getArguments())
+    block->addArgument(argument.getType(), argument.getLoc());
+  SmallVector<Value> indices;
+  for (size_t dim = 0; dim < pullback.getExtents().size(); ++dim)
+    indices.push_back(IndexOp::create(builder, op.getLoc(), dim));
+  Value value = op.buildLeaf(builder, op.getLoc(), block->getArguments(), indices);
+  YieldOp::create(builder, op.getLoc(), value);
+  for (Operation &unused : llvm::make_early_inc_range(llvm::reverse(*block)))
+    if (isOpTriviallyDead(&unused))
+      unused.erase();
+  return OperationEquivalence::isRegionEquivalentTo(&leaf, &pullback.getLeaf(),
+                                                    OperationEquivalence::IgnoreLocations);
+}
+
+bool wantsSearchStarts(PullbackOp op) {
+  Value value = op.getValue();
+  if (!selects(op.getCombiner()) || !op.getTies().isNative() || !hasSamples(value))
+    return false;
+  ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(value).size());
+  auto source = value.getDefiningOp<StructuralOpInterface>();
+  return source && reduced.size() == 1 && reduced[0] > kChunk && computes(source, op);
+}
+
+BlockEmitter::Point
+BlockEmitter::combineInChunks(Location loc, Combiner combiner, int64_t extent, ValueRange start,
+                              function_ref<Point(ValueRange, ValueRange)> combine) {
+  Emission emit(builder, loc);
+  size_t number = start.size();
+  Type type = start[0].getType();
+  Type integer = builder.getIntegerType(getElementTypeOrSelf(type).getIntOrFloatBitWidth());
+  auto vectorType = dyn_cast<VectorType>(type);
+  auto spread = [&](Value index) -> Value {
+    Value scalar = arith::IndexCastOp::create(builder, loc, integer, index);
+    if (!vectorType)
+      return scalar;
+    return vector::BroadcastOp::create(builder, loc,
+                                       VectorType::get(vectorType.getShape(), integer), scalar);
+  };
+  auto combineChunk = [&](Value first, int64_t size, ValueRange carried) {
+    Point updated = foldAll(loc, size, carried.take_front(number),
+                            [&](ValueRange offset, ValueRange accumulated) {
+                              return combine(emit.add(first, offset[0]), accumulated);
+                            });
+    Value place = spread(first);
+    for (size_t i = 0; i < number; ++i) {
+      Value changed = buildBeats(builder, loc, combiner, updated[i], carried[i]);
+      updated.push_back(emit.select(changed, place, carried[number + i]));
+    }
+    return updated;
+  };
+  Point carried(start);
+  carried.append(number, spread(emit.index(0)));
+  int64_t rest = extent % kChunk;
+  carried = emit.foldRange(
+      emit.index(0), emit.index(extent - rest), kChunk, carried,
+      [&](Value first, ValueRange carried) { return combineChunk(first, kChunk, carried); });
+  return rest == 0 ? carried : combineChunk(emit.index(extent - rest), rest, carried);
+}
+
+Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, Value value,
+                                ArrayRef<int64_t> reduced, Value numPoints) {
+  Emission emit(builder, op.getLoc());
+  Value start = emit.index(0);
+  if (Value searchStarts = getSearchStarts(op.getValue())) {
+    Point place(output);
+    if (hasLanes(op.getValue()))
+      place.push_back(access.index);
+    start = emit.toIndex(emit.load(searchStarts, place));
+  }
+  if (reduced.size() == 1 && reduced[0] >= lanes && !looksAtIndex(op.getLeaf(), output.size()))
+    return findInChunks(op, output, access, value, start, reduced[0]);
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  return searchUpTo(emit, start, numPoints, 1, [&](Value number) -> Value {
+    Point point(output);
+    llvm::append_range(point, delinearize(emit.loc, number, reduced));
+    Point arguments = loadArguments(emit.loc, op.getInputs(), maps, point, access);
+    Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
+    return arith::CmpFOp::create(builder, emit.loc, arith::CmpFPredicate::OEQ, leaf, value);
+  });
+}
+
+Value BlockEmitter::loadAlong(Location loc, Value operand, AffineMap map, ValueRange output,
+                              Value first, Lanes access) {
+  unsigned dim = output.size();
+  auto placeOf = [&](int64_t lane) {
+    Point point(output);
+    point.push_back(arith::AddIOp::create(builder, loc, first, buildIndex(loc, lane)));
+    return applyMap(loc, map, point);
+  };
+  if (!map.isFunctionOfDim(dim)) {
+    Value scalar = load(loc, operand, placeOf(0), access);
+    return vector::BroadcastOp::create(builder, loc, VectorType::get(lanes, scalar.getType()),
+                                       scalar);
+  }
+  if (!hasLanes(operand) && movesAlone(map, dim))
+    return load(loc, operand, placeOf(0), {Lanes::Kind::Units, {}, lanes});
+  Point elements;
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    elements.push_back(load(loc, operand, placeOf(lane), access));
+  return vector::FromElementsOp::create(builder, loc, VectorType::get(lanes, elements[0].getType()),
+                                        elements);
+}
+
+Value BlockEmitter::findInChunks(PullbackOp op, ValueRange output, Lanes access, Value value,
+                                 Value start, int64_t extent) {
+  Location loc = op.getLoc();
+  Emission emit(builder, loc);
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Value wanted =
+      vector::BroadcastOp::create(builder, loc, VectorType::get(lanes, value.getType()), value);
+  Value end = emit.index(extent), last = emit.index(extent - lanes);
+  // The last chunk overlaps the one before, in which nothing was found.
+  auto compare = [&](Value first) -> Value {
+    Point point(output), arguments;
+    point.push_back(first);
+    for (auto [operand, map] : llvm::zip(op.getInputs(), maps))
+      arguments.push_back(loadAlong(loc, operand, map, output, first, access));
+    Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, leaf, wanted);
+  };
+  Value found = searchUpTo(emit, start, end, lanes,
+                           [&](Value number) { return emit.any(compare(emit.min(number, last))); });
+  Value first = emit.min(found, last);
+  Value hits = emit.bits(compare(first));
+  Value lane = math::CountTrailingZerosOp::create(builder, loc, hits);
+  Value none = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, hits,
+                                     arith::ConstantIntOp::create(builder, loc, 0, 64));
+  return emit.select(none, end, emit.add(first, emit.toIndex(lane)));
+}
+
+} // namespace trop
