@@ -164,6 +164,28 @@ void Evaluator::activeGradient(const Samples &samples, const int64_t *rows, int6
   checked(model.entries->active_gradient(&contexts[0], &listed, nullptr, gradients, &error), error);
 }
 
+bool Evaluator::hasHalves() const {
+  const trop_entries &entries = *model.entries;
+  return entries.struct_size >= offsetof(trop_entries, evaluate_loss) + sizeof(trop_loss_fn) &&
+         entries.evaluate_loss && entries.active_backward;
+}
+
+int64_t Evaluator::evaluateLosses(const Samples &samples, const int64_t *rows, int64_t count,
+                                  void *losses) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples listed = samples.view(0, count);
+  listed.indices = rows;
+  return checked(model.entries->evaluate_loss(&contexts[0], &listed, losses, &error), error);
+}
+
+void Evaluator::activeBackward(const Samples &samples, const int64_t *rows, int64_t count,
+                               trop_sparse *gradients) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples listed = samples.view(0, count);
+  listed.indices = rows;
+  checked(model.entries->active_backward(&contexts[0], &listed, nullptr, gradients, &error), error);
+}
+
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
                        int64_t value) const {
   Array result(model.element, int64_t(rows.size()) * model.values[value].count);

@@ -83,6 +83,16 @@ public:
   void activeGradient(const Samples &samples, const int64_t *rows, int64_t count,
                       trop_sparse *gradients) const;
 
+  /// The same in two calls, at most block_samples rows: their losses, then the gradient. No
+  /// call may come between that computes on the calling thread. Returns -1, or the first
+  /// position whose loss is not finite.
+  int64_t evaluateLosses(const Samples &samples, const int64_t *rows, int64_t count,
+                         void *losses) const;
+  void activeBackward(const Samples &samples, const int64_t *rows, int64_t count,
+                      trop_sparse *gradients) const;
+  /// Whether the model has these.
+  bool hasHalves() const;
+
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
 

@@ -31,10 +31,21 @@ StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
   }
 }
 
+template <typename T> bool StepGradient<T>::evaluate(int64_t row, T &loss) {
+  if (lists.empty() || !evaluator.hasHalves())
+    return evaluator.losses(samples, row, 1, &loss) < 0;
+  evaluated = row;
+  return evaluator.evaluateLosses(samples, &row, 1, &loss) < 0;
+}
+
 template <typename T> void StepGradient<T>::form(const std::vector<int64_t> &rows) {
   if (lists.empty())
     return formDense(rows, std::vector<T>(rows.size(), T(1) / T(rows.size())));
-  evaluator.activeGradient(samples, rows.data(), int64_t(rows.size()), lists.data());
+  if (rows.size() == 1 && rows[0] == evaluated)
+    evaluator.activeBackward(samples, rows.data(), 1, lists.data());
+  else
+    evaluator.activeGradient(samples, rows.data(), int64_t(rows.size()), lists.data());
+  evaluated = -1; // Weights will move.
   for (size_t p = 0; p < lists.size(); ++p)
     movable[p] = {movable[p].weights, values[p].data(), lists[p].count, indices[p].data()};
 }

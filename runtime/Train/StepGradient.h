@@ -25,6 +25,9 @@ public:
   StepGradient(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
                Weights &weights, int64_t mostRows);
 
+  /// The loss of a row, of which the gradient, if it is formed next, follows without a second
+  /// forward pass. Returns whether it is finite.
+  bool evaluate(int64_t row, T &loss);
   /// The mean over `rows`, at most `mostRows`; of one row its gradient.
   void form(const std::vector<int64_t> &rows);
   /// The sum over `rows`, any number, times a factor each, in tensors.
@@ -44,6 +47,7 @@ private:
   std::vector<trop_sparse> lists;
   std::optional<Weights> tensors; // from when they are first wanted
   std::vector<Movable<T>> movable;
+  int64_t evaluated = -1; // the row whose values are there, or -1
 };
 
 } // namespace trop::rt

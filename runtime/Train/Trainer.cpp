@@ -66,8 +66,7 @@ private:
   Positions changed;         // since the losses were refreshed
   std::vector<int64_t> rows; // that this step is about
   double loss = 0;           // of these
-  Array drawnLoss;
-  std::vector<T> shares; // what each of several worst rows adds to the gradient
+  std::vector<T> shares;     // what each of several worst rows adds to the gradient
   std::vector<Movable<T>> movable;
   Random draws;
   Progress progress;
@@ -96,8 +95,7 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                  : makeDenseLosses(model, samples, part, evaluator)),
       gradient(model, samples, evaluator, weights,
                plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
-      changed(model.parameter_count), drawnLoss(model.element, 1),
-      draws(plan.seed, Random::Stream::Sample),
+      changed(model.parameter_count), draws(plan.seed, Random::Stream::Sample),
       progress(plan.quiet, plan.steps, lossName(plan), plan.reduce == TROP_REDUCE_MEAN) {
   movable.reserve(model.parameter_count);
   durations.reserve(size_t(std::min(plan.steps, kMedianSteps)));
@@ -129,9 +127,10 @@ template <typename T> void Trainer<T>::verifyState() const {
 template <typename T> void Trainer<T>::chooseRows() {
   if (plan.reduce == TROP_REDUCE_MEAN) {
     rows.assign(1, part.first + draws.below(part.count));
-    if (evaluator.losses(samples, rows[0], 1, drawnLoss.data()) >= 0)
+    T drawn;
+    if (!gradient.evaluate(rows[0], drawn))
       failNonfinite(rows[0]);
-    loss = drawnLoss.get(0);
+    loss = drawn;
     return;
   }
   refreshLosses();

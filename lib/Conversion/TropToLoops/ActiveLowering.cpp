@@ -65,13 +65,24 @@ LogicalResult ActiveLowering::assignStages() {
 
 SmallVector<Type> ActiveLowering::getResultArguments() {
   SmallVector<Type> types;
-  for (unsigned number = 0; number < source.getNumResults(); ++number) {
+  for (size_t number = 0; number < getGradients().size(); ++number) {
     types.push_back(MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()));
     types.push_back(MemRefType::get({ShapedType::kDynamic}, element));
     types.push_back(MemRefType::get({1}, builder.getI64Type()));
   }
+  if (getLosses())
+    types.push_back(MemRefType::get({ShapedType::kDynamic}, element));
   types.push_back(builder.getI64Type());
   return types;
+}
+
+Value ActiveLowering::getLosses() {
+  ValueRange returned = getReturned();
+  return !returned.empty() && isLossType(returned.back().getType()) ? returned.back() : Value();
+}
+
+ValueRange ActiveLowering::getGradients() {
+  return getLosses() ? getReturned().drop_back() : getReturned();
 }
 
 ActiveList ActiveLowering::getResultList(unsigned number) const {
@@ -130,13 +141,16 @@ void ActiveLowering::emitOp(Operation &op) {
   FunctionLowering::emitOp(op);
 }
 
-void ActiveLowering::emitIf(int64_t half, function_ref<void()> body) {
+Value ActiveLowering::isWanted(int64_t half) {
   Value halves = results.back();
   Value bit = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(half));
   Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
-  Value wanted = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
-                                       arith::AndIOp::create(builder, loc, halves, bit), zero);
-  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                               arith::AndIOp::create(builder, loc, halves, bit), zero);
+}
+
+void ActiveLowering::emitIf(int64_t half, function_ref<void()> body) {
+  auto branch = scf::IfOp::create(builder, loc, isWanted(half), /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
   body();
@@ -144,7 +158,7 @@ void ActiveLowering::emitIf(int64_t half, function_ref<void()> body) {
 
 /// The gradient of the sample in `emitter`'s lane, entry by entry.
 void ActiveLowering::addToResults() {
-  for (auto [number, value] : llvm::enumerate(getReturned())) {
+  for (auto [number, value] : llvm::enumerate(getGradients())) {
     ActiveList list = getResultList(number);
     if (isa<ActiveType>(value.getType())) {
       emitForEach(builder, loc, emitter.getList(value), [&](Value position, Value part) {
@@ -171,19 +185,33 @@ void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
 Value ActiveLowering::emitBody() {
   emitIf(kEvaluateHalf, [&] { emitOps(Stage::Before); });
   emitIf(kBackwardHalf, [&] {
-    for (unsigned number = 0; number < source.getNumResults(); ++number)
+    for (size_t number = 0; number < getGradients().size(); ++number)
       emitClear(builder, loc, getResultList(number));
   });
   return emitSamples();
 }
 
-void ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid) {
+Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value least) {
+  Value losses = getLosses();
   emitIf(kEvaluateHalf, [&] {
     transfer.emitRows(indices, first);
     gather(transfer, [&](BlockArgument argument) { return !isWeights(argument); });
     emitOps(Stage::Block);
+    if (losses)
+      transfer.scatter(losses, results[results.size() - 2]);
   });
   emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+  if (!losses)
+    return least;
+  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), isWanted(kFiniteLosses),
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Value checked = transfer.emitFiniteCheck(losses, least);
+  scf::YieldOp::create(builder, loc, checked);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(builder, loc, least);
+  return branch.getResult(0);
 }
 
 Value ActiveLowering::emitSingle() {
@@ -191,14 +219,13 @@ Value ActiveLowering::emitSingle() {
   BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
   emitter.setSample(zero);
-  emitHalves(transfer, emitter.buildIndex(loc, 1));
-  return count;
+  return emitHalves(transfer, emitter.buildIndex(loc, 1), count);
 }
 
 Value ActiveLowering::emitBlocks() {
   Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
-                                 emitter.buildIndex(loc, lanes));
+                                 emitter.buildIndex(loc, lanes), count);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Value base = loop.getInductionVar();
@@ -206,8 +233,9 @@ Value ActiveLowering::emitBlocks() {
   Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
   emitter.setBlock(valid);
   BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count, rows);
-  emitHalves(transfer, valid);
-  return count;
+  Value least = emitHalves(transfer, valid, loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, least);
+  return loop.getResult(0);
 }
 
 } // namespace trop

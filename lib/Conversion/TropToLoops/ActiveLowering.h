@@ -21,7 +21,8 @@ public:
 
 private:
   mlir::LogicalResult assignStages() override;
-  /// Three arguments a result (ActiveList), then which halves to run, an i64.
+  /// Three arguments a gradient (ActiveList), one for the losses if they are a result, then
+  /// which halves to run, an i64.
   mlir::SmallVector<mlir::Type> getResultArguments() override;
   void assignResultBuffers() override;
   mlir::Value emitBody() override;
@@ -31,12 +32,18 @@ private:
 
   bool isWeights(mlir::BlockArgument argument) const;
   ActiveList allocateList(mlir::Value value);
-  /// The caller's list for a result.
+  /// The losses of the samples; null where they are no result.
+  mlir::Value getLosses();
+  /// The gradients of parameters.
+  mlir::ValueRange getGradients();
+  /// The caller's list for a gradient.
   ActiveList getResultList(unsigned number) const;
   /// Calls `body` where the argument for halves has a bit of `half`.
+  mlir::Value isWanted(int64_t half);
   void emitIf(int64_t half, llvm::function_ref<void()> body);
-  /// Both halves of the samples that `transfer` brings, `valid` of them.
-  void emitHalves(BlockTransfer &transfer, mlir::Value valid);
+  /// Both halves of the samples that `transfer` brings, `valid` of them. Returns the smaller
+  /// of `least` and the first position whose loss is not finite, if that is asked for.
+  mlir::Value emitHalves(BlockTransfer &transfer, mlir::Value valid, mlir::Value least);
   void emitBackward(BlockTransfer &transfer, mlir::Value valid);
   void addToResults();
 };

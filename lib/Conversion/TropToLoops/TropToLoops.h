@@ -20,8 +20,9 @@ namespace trop {
 inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
 /// Arguments of a lowered function before the original ones.
 inline constexpr unsigned kNumLeadingArguments = 4;
-/// The halves of an active gradient, bits of its last argument.
-inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2;
+/// The halves of an active gradient, bits of its last argument; and whether a loss that is
+/// not finite is an error.
+inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2, kFiniteLosses = 4;
 /// A function of role `state` becomes three, named after it.
 inline constexpr llvm::StringLiteral kPrepareSuffix = ".prepare", kBuildSuffix = ".build",
                                      kUpdateSuffix = ".update";

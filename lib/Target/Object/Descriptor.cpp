@@ -162,7 +162,8 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
                       {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
                        orNull(entries.gradient), orNull(entries.activeGradient),
                        orNull(entries.inputGradient), orNull(entries.forwardProduct), null(), state,
-                       null(), orNull(entries.evaluate), orNull(entries.activeBackward)}));
+                       null(), orNull(entries.evaluate), orNull(entries.activeBackward),
+                       orNull(entries.evaluateLoss)}));
 }
 
 } // namespace

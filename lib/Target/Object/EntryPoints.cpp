@@ -235,7 +235,8 @@ private:
 
 } // namespace
 
-/// One function with both halves, and an entry point for each and for both.
+/// One function with both halves, and an entry point for each and for both. Its last result
+/// are the losses, if the model has any.
 static void emitActiveGradient(Module &module, const ModelDescription &model,
                                EntryPoints &entries) {
   auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
@@ -243,17 +244,24 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
     entry.passSamples(/*withTargets=*/true);
     if (halves != (kEvaluateHalf | kBackwardHalf))
       entry.requireBlock(); // The workspace holds one.
+    Value *losses = ConstantPointerNull::get(entry.getBuilder().getPtrTy());
+    if (halves & kFiniteLosses)
+      losses = entry.getExtra(0);
     if (halves & kBackwardHalf) {
       entry.passResult(entry.getExtra(0), {});
       entry.passLists(entry.getExtra(1));
     } else {
       entry.passNoLists();
     }
+    if (!model.loss.empty())
+      entry.passResult(losses, {});
     entry.passInteger(halves);
     return entry.finish();
   };
   entries.activeGradient = emit(2, ".entry", kEvaluateHalf | kBackwardHalf);
   entries.evaluate = emit(0, ".evaluate", kEvaluateHalf);
+  if (!model.loss.empty())
+    entries.evaluateLoss = emit(1, ".evaluate_loss", kEvaluateHalf | kFiniteLosses);
   entries.activeBackward = emit(2, ".backward", kBackwardHalf);
 }
 

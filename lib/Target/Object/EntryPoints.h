@@ -18,7 +18,8 @@ namespace trop {
 struct EntryPoints {
   llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
                  *inputGradient = nullptr, *forwardProduct = nullptr;
-  llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *activeBackward = nullptr;
+  llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *evaluateLoss = nullptr,
+                 *activeBackward = nullptr;
   llvm::Function *prepare = nullptr, *build = nullptr, *update = nullptr; ///< of its state
 };
 

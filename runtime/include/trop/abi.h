@@ -230,6 +230,7 @@ typedef struct trop_entries {
   const trop_device_entries *device;
   trop_evaluate_fn evaluate;
   trop_active_backward_fn active_backward;
+  trop_loss_fn evaluate_loss; /* loss and evaluate in one, for at most block_samples samples */
 } trop_entries;
 
 /*===----------------------------------------------------------------------===*/

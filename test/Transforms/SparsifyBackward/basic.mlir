@@ -1,16 +1,18 @@
 // RUN: trop-opt --trop-derive-gradient --trop-sparsify-backward --split-input-file %s | FileCheck %s
 
-// Three classes reach three of 40 units, three weights a layer, and three inputs.
+// Three classes reach three of 40 units, three weights a layer, and three inputs. Losses come
+// with their gradient.
 
 // CHECK-LABEL: func.func @M.gradient.active(
-// CHECK-SAME:    -> (!trop.active<tensor<12x40xf32>, 3> {trop.active_bound = 3 : i64, trop.name = "W1"}, !trop.active<tensor<40x3xf32>, 3> {trop.active_bound = 3 : i64, trop.name = "W2"})
+// CHECK-SAME:    -> (!trop.active<tensor<12x40xf32>, 3> {trop.active_bound = 3 : i64, trop.name = "W1"}, !trop.active<tensor<40x3xf32>, 3> {trop.active_bound = 3 : i64, trop.name = "W2"}, tensor<?xf32>)
 // CHECK-SAME:    trop.role = "active_gradient"
 // CHECK:         %[[DZ:.*]] = trop.generic none [3]
 // CHECK:         %[[TOP:.*]]:2 = trop.pullback max [3, 40] {{.*}} adjoint(%[[DZ]] : tensor<?x3xf32>)
 // CHECK-SAME:      : !trop.active<tensor<?x40xf32>, 3>, !trop.active<tensor<40x3xf32>, 3>
 // CHECK:         %[[LOW:.*]] = trop.pullback min [40, 12] {{.*}} adjoint(%[[TOP]]#0 : !trop.active<tensor<?x40xf32>, 3>)
 // CHECK-SAME:      : !trop.active<tensor<12x40xf32>, 3>
-// CHECK:         return %[[LOW]], %[[TOP]]#1
+// CHECK:         %[[LOSSES:.*]] = trop.cross_entropy
+// CHECK-NEXT:    return %[[LOW]], %[[TOP]]#1, %[[LOSSES]]
 func.func @M(%x: tensor<?x12xf32> {trop.kind = "input", trop.name = "x"},
              %y: tensor<?xi32> {trop.kind = "target", trop.name = "target"},
              %w1: tensor<12x40xf32> {trop.kind = "parameter", trop.name = "W1"},

@@ -5,7 +5,7 @@
 // list, however few of their entries are reached; a bound still says how few.
 
 // CHECK-LABEL: func.func @dense.gradient.active(
-// CHECK-SAME:    -> (tensor<8x6xf32> {trop.active_bound = 48 : i64, trop.name = "W0"}, tensor<6x2xf32> {trop.active_bound = 12 : i64, trop.name = "W1"}, tensor<2xf32> {trop.active_bound = 2 : i64, trop.name = "b"})
+// CHECK-SAME:    -> (tensor<8x6xf32> {trop.active_bound = 48 : i64, trop.name = "W0"}, tensor<6x2xf32> {trop.active_bound = 12 : i64, trop.name = "W1"}, tensor<2xf32> {trop.active_bound = 2 : i64, trop.name = "b"}, tensor<?xf32>)
 // CHECK-NOT:     trop.active<
 // ALWAYS-LABEL: func.func @dense.gradient.active(
 // ALWAYS-SAME:    -> (!trop.active<tensor<8x6xf32>, 48>

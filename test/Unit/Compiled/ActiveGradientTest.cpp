@@ -55,7 +55,7 @@ Gradients interpretActive(CompiledModel &model, const Data &data, const Samples 
   if (failed(tensors))
     ADD_FAILURE() << "not interpreted";
   else
-    for (Tensor &tensor : *tensors)
+    for (Tensor &tensor : llvm::MutableArrayRef(*tensors).drop_back()) // The losses.
       gradients.push_back(std::move(tensor.values));
   return gradients;
 }

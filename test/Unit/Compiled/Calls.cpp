@@ -297,10 +297,22 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
   const trop_entries &entries = *model.entries;
   if (split) {
     EXPECT_LE(samples.count(), model.block_samples);
+    Array losses(call.element, call.count);
+    Losses expected = callLoss(model, data, samples);
+    EXPECT_EQ(entries.evaluate_loss(&call.context, &call.visited, losses.data(), &call.error),
+              expected.status);
+    EXPECT_EQ(call.error.sample, expected.sample);
+    expectSame(losses.get(), expected.values);
+    EXPECT_EQ(
+        entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
+        TROP_OK);
+    std::vector<std::vector<double>> found = lists.get();
+    call.error.sample = -1;
     EXPECT_EQ(entries.evaluate(&call.context, &call.visited, &call.error), TROP_OK);
     EXPECT_EQ(
         entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
         TROP_OK);
+    expectSame(lists.get(), found);
   } else {
     EXPECT_EQ(
         entries.active_gradient(&call.context, &call.visited, weights, lists.data(), &call.error),

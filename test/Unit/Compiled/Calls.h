@@ -65,7 +65,8 @@ std::vector<double> callInputGradient(const trop_model &model, const Data &data,
 std::vector<double> callForwardProduct(const trop_model &model, const Data &data,
                                        const Samples &samples);
 /// What active_gradient gives, as tensors; `split`: by evaluate and active_backward,
-/// for at most block_samples samples. Lists are checked for order, bounds and zeros.
+/// for at most block_samples samples, or by evaluate_loss, whose losses are compared with
+/// those of loss, and active_backward. Lists are checked for order, bounds and zeros.
 std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
                                                     const Samples &samples, bool split);
 Results callAll(const trop_model &model, const Data &data, const Samples &samples);

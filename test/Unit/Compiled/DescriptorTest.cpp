@@ -132,6 +132,7 @@ private:
     name("device", entries.device);
     name("evaluate", entries.evaluate);
     name("active_backward", entries.active_backward);
+    name("evaluate_loss", entries.evaluate_loss);
     out << "\nno" << lacking << '\n';
   }
 
@@ -186,7 +187,7 @@ train at /models/net.trop:11:7, cross_entropy, max, 30 steps, seed 7
 data csv("/models/flowers.csv", classes: "a", classes: "b", label: "kind", scale: minmax, split: 0.5)
 phase polyak(target: 0.25) for 20
 phase constant(eps: 0.5) for -1
-entries forward loss values gradient active_gradient input_gradient forward_product state evaluate active_backward
+entries forward loss values gradient active_gradient input_gradient forward_product state evaluate active_backward evaluate_loss
 no explain device
 )");
   EXPECT_STREQ(model.compiler, kVersionText);
@@ -212,7 +213,7 @@ parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, inpu
 parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, dense, [] of 1, active 1
 value x at /models/net.trop:1:12 [2] of 2
 entries forward values
-no loss gradient active_gradient input_gradient forward_product explain state device evaluate active_backward
+no loss gradient active_gradient input_gradient forward_product explain state device evaluate active_backward evaluate_loss
 )");
   EXPECT_EQ(compiled->getModel().train, nullptr);
 }

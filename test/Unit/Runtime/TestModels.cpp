@@ -258,7 +258,7 @@ template <typename Net> struct Entries {
 
   static constexpr trop_entries kEntries = {
       sizeof(trop_entries), forward, loss,    values,  gradient, activeGradient, inputGradient,
-      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr};
+      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr,        nullptr};
 };
 } // namespace
 

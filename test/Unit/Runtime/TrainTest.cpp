@@ -173,6 +173,29 @@ TEST(TrainTest, MeanLoss) {
   EXPECT_NE(trained(1), trained(2));
 }
 
+// A drawn sample's loss and gradient may come from one forward pass.
+TEST(TrainTest, MeanLossByHalves) {
+  auto trained = [](bool halves) {
+    Experiment experiment(maxPlusClassifier(TROP_F64), blobs(60, 1));
+    experiment.test.setTrain("cross_entropy", TROP_REDUCE_MEAN, 500, {{"sgd", {{"lr", 0.02}}, -1}});
+    trop_entries entries = *experiment.model.entries;
+    if (halves) {
+      entries.evaluate_loss = entries.loss;
+      entries.active_backward = entries.active_gradient;
+      entries.active_gradient = [](const trop_context *, const trop_samples *, const void *,
+                                   trop_sparse *, trop_error *) -> trop_status {
+        ADD_FAILURE() << "a second forward pass";
+        return TROP_OK;
+      };
+    }
+    experiment.model.entries = &entries;
+    experiment.initialise();
+    trainFor(experiment, 500, TROP_REDUCE_MEAN);
+    return experiment.weights[0].get(0);
+  };
+  EXPECT_EQ(trained(true), trained(false));
+}
+
 TEST(TrainTest, ThreadsChangeNothing) {
   auto trained = [](int threads) {
     Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(100, 1), 1, threads,

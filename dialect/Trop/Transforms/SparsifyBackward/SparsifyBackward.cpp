@@ -17,6 +17,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -184,6 +185,20 @@ void Sparsification::run() {
   }
 }
 
+/// Makes the losses a result, too: whoever takes one step along the gradient wants both,
+/// and they share the forward pass.
+static void appendLosses(func::FuncOp active, func::FuncOp loss) {
+  Operation *end = active.getBody().front().getTerminator();
+  OpBuilder builder(end);
+  IRMapping copies;
+  copies.map(loss.getArguments(), active.getArguments().take_front(loss.getNumArguments()));
+  for (Operation &op : loss.getBody().front().without_terminator())
+    builder.clone(op, copies);
+  Value losses = copies.lookup(loss.getBody().front().getTerminator()->getOperand(0));
+  (void)active.insertResult(active.getNumResults(), losses.getType(), {});
+  end->insertOperands(end->getNumOperands(), losses);
+}
+
 namespace {
 
 struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
@@ -196,9 +211,12 @@ struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
       return signalPassFailure();
     }
     SmallVector<func::FuncOp> gradients;
+    llvm::DenseMap<Attribute, func::FuncOp> losses;
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (getRole(function) == roles::kGradient)
         gradients.push_back(function);
+      else if (getRole(function) == roles::kLoss && succeeded(verifyModelFunction(function)))
+        losses[function->getAttr(attrs::kModel)] = function;
     for (func::FuncOp gradient : gradients) {
       if (failed(verifyModelFunction(gradient)))
         return signalPassFailure();
@@ -210,6 +228,8 @@ struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
       active->setAttr(attrs::kRole, builder.getStringAttr(roles::kActiveGradient));
       Sparsification sparsification(active, denseFactor, remarks);
       sparsification.run();
+      if (func::FuncOp loss = losses.lookup(gradient->getAttr(attrs::kModel)))
+        appendLosses(active, loss);
       numLists += sparsification.numLists;
       numDense += sparsification.numDense;
     }

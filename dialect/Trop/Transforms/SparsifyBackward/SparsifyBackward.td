@@ -19,7 +19,8 @@ def SparsifyBackward : Pass<"trop-sparsify-backward", "::mlir::ModuleOp"> {
     backwards: a maximum passes each entry to its one winner, a sum to all that it
     adds, two uses of a value add up, and nothing exceeds a value's size.
     `trop.active_bound` on a result says how many entries of a parameter one sample
-    reaches at most.
+    reaches at most. Where the model has a function of role `loss`, losses are the last
+    result: a step wants them, too, and they share the forward pass.
 
     **Why it is sound.** Absent entries are 0. A maximum passes over them, a sum
     would add 0 for them, as long as its operands are finite; and entries are visited in the order of a dense pass. So
