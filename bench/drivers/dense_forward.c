@@ -1,0 +1,163 @@
+/* Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+   SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+   Times one min-plus layer against a ruler of this core (ruler.h), the same layer with the
+   winners that a gradient needs, and a forward pass over as many samples as MNIST has.
+   Usage: dense_forward LAYER.so NETWORK.so MNIST.so. Rounds take turns; figures are medians. */
+#include "ruler.h"
+#include "trop/abi.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { kSamples = 256, kImages = 60000, kRounds = 41, kThreads = 2 };
+
+struct call {
+  const trop_model *model;
+  trop_context context;
+  trop_samples samples;
+  trop_sparse *gradients;
+  void *outputs;
+};
+
+static float draw(void) { return rand() / (float)RAND_MAX; }
+
+static void *allocate(int64_t bytes) {
+  void *memory = aligned_alloc(TROP_WORKSPACE_ALIGNMENT, (bytes / 64 + 1) * 64);
+  if (!memory)
+    exit(3);
+  return memory;
+}
+
+static float *allocate_numbers(int64_t count) {
+  float *numbers = allocate(count * sizeof(float));
+  for (int64_t i = 0; i < count; ++i)
+    numbers[i] = draw();
+  return numbers;
+}
+
+static struct call prepare(const char *path, int64_t rows) {
+  void *library = dlopen(path, RTLD_NOW);
+  const trop_model *model = library ? dlsym(library, TROP_MODEL_SYMBOL) : NULL;
+  if (!model || model->element != TROP_F32)
+    exit(2);
+  void **parameters = calloc(model->parameter_count, sizeof *parameters);
+  trop_sparse *gradients = calloc(model->parameter_count, sizeof *gradients);
+  for (int64_t p = 0; p < model->parameter_count; ++p) {
+    parameters[p] = allocate_numbers(model->parameters[p].count);
+    int64_t room = model->parameters[p].active_bound * model->block_samples;
+    gradients[p] = (trop_sparse){.struct_size = sizeof(trop_sparse),
+                                 .capacity = room,
+                                 .indices = calloc(room, sizeof(int64_t)),
+                                 .values = calloc(room, sizeof(float))};
+  }
+  int32_t *targets = calloc(rows, sizeof *targets);
+  return (struct call){
+      .model = model,
+      .context = {.struct_size = sizeof(trop_context),
+                  .parameters = parameters,
+                  .workspace = allocate(model->workspace_bytes),
+                  .threads = 1},
+      .samples = {.struct_size = sizeof(trop_samples),
+                  .inputs = allocate_numbers(rows * model->input_count),
+                  .targets = targets,
+                  .rows = rows,
+                  .count = rows},
+      .gradients = gradients,
+      .outputs = allocate(rows * model->output_count * sizeof(float))};
+}
+
+static void forward(struct call *call) {
+  if (call->model->entries->forward(&call->context, &call->samples, call->outputs, NULL))
+    exit(1);
+}
+
+/* Losses alone. */
+static void losses(struct call *call) {
+  if (call->model->entries->loss(&call->context, &call->samples, call->outputs, NULL))
+    exit(1);
+}
+
+/* Losses, and the gradient of each block's mean: what its winners are needed for. */
+static void winners(struct call *call) {
+  const trop_entries *entries = call->model->entries;
+  trop_samples block = call->samples;
+  block.count = call->model->block_samples;
+  for (; block.first < kSamples; block.first += block.count)
+    if (entries->evaluate_loss(&call->context, &block, call->outputs, NULL) ||
+        entries->active_backward(&call->context, &block, NULL, call->gradients, NULL))
+      exit(1);
+}
+
+static void *forward_thread(void *call) {
+  forward(call);
+  return NULL;
+}
+
+/* All images, half of them a thread. */
+static void forward_mnist(struct call *call) {
+  pthread_t threads[kThreads];
+  struct call shares[kThreads];
+  for (int t = 0; t < kThreads; ++t) {
+    shares[t] = *call;
+    shares[t].samples.first = kImages / kThreads * t;
+    shares[t].samples.count = kImages / kThreads;
+    shares[t].outputs = (float *)call->outputs + shares[t].samples.first * call->model->output_count;
+    if (t > 0)
+      shares[t].context.workspace = allocate(call->model->workspace_bytes);
+    pthread_create(&threads[t], NULL, forward_thread, &shares[t]);
+  }
+  for (int t = 0; t < kThreads; ++t) {
+    pthread_join(threads[t], NULL);
+    if (t > 0)
+      free(shares[t].context.workspace);
+  }
+}
+
+static double time_of(void (*run)(struct call *), struct call *call) {
+  double start = seconds();
+  run(call);
+  return seconds() - start;
+}
+
+static int compare(const void *a, const void *b) {
+  return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
+}
+static double median(double *numbers, int count) {
+  qsort(numbers, count, sizeof *numbers, compare);
+  return numbers[count / 2];
+}
+
+int main(int argc, char **argv) {
+  if (argc != 4)
+    return 2;
+  struct call layer = prepare(argv[1], kSamples), network = prepare(argv[2], kSamples);
+  struct call mnist = prepare(argv[3], kImages);
+  double cells_256[kRounds], cells_512[kRounds], rate_256[kRounds], rate_512[kRounds];
+  double value[kRounds], loss[kRounds], winner[kRounds], images[3], clocks[kRounds];
+  int wide = __builtin_cpu_supports("avx512f");
+  forward(&layer), losses(&network), winners(&network), forward_mnist(&mnist); /* pages */
+  for (int i = 0; i < kRounds; ++i) {
+    clocks[i] = clock_rate();
+    struct ruler narrow = measure(ruler_256, 8, clocks[i]), full = {0, 0};
+    if (wide)
+      full = measure(ruler_512, 16, clocks[i]);
+    cells_256[i] = narrow.cells, rate_256[i] = narrow.instructions;
+    cells_512[i] = full.cells, rate_512[i] = full.instructions;
+    value[i] = time_of(forward, &layer);
+    loss[i] = time_of(losses, &network);
+    winner[i] = time_of(winners, &network);
+  }
+  for (int i = 0; i < 3; ++i)
+    images[i] = time_of(forward_mnist, &mnist);
+  printf("clock %.9g\n", median(clocks, kRounds));
+  printf("ruler256 %.9g %.9g\n", median(cells_256, kRounds), median(rate_256, kRounds));
+  printf("ruler512 %.9g %.9g\n", median(cells_512, kRounds), median(rate_512, kRounds));
+  printf("value %.9g\n", median(value, kRounds));
+  printf("loss %.9g\n", median(loss, kRounds));
+  printf("winner %.9g\n", median(winner, kRounds));
+  printf("mnist %.9g\n", median(images, 3));
+  return 0;
+}
