@@ -3,10 +3,12 @@
 """How lit runs the tests of this folder. Loaded by lit.site.cfg.py of the build.
 
 Features a test can ask for with REQUIRES:
-  data   $TROP_DATA names the folder with the data sets, `%data`
-  numpy  NumPy is there for `%python`, as a peer
-  torch  PyTorch is, too
-  asan   built under sanitizers
+  data      $TROP_DATA names the folder with the data sets, `%data`
+  numpy     NumPy is there for `%python`, as a peer
+  torch     PyTorch is, too
+  valgrind  there to count instructions
+  aarch64   programs for it can be linked and run
+  asan      built under sanitizers
 """
 
 import importlib.util
@@ -57,6 +59,12 @@ if shutil.which("valgrind"):
     config.available_features.add("valgrind")
 else:
     lit_config.note("no valgrind: tests that count instructions are skipped")
+
+if shutil.which("aarch64-linux-gnu-gcc") and shutil.which("qemu-aarch64"):
+    config.available_features.add("aarch64")
+else:
+    lit_config.note("no aarch64-linux-gnu-gcc or no qemu-aarch64: "
+                    "tests that run code for aarch64 are skipped")
 
 if config.sanitize:
     config.available_features.add("asan")

@@ -54,19 +54,18 @@ static struct call prepare(const char *path, int64_t rows) {
                                  .values = calloc(room, sizeof(float))};
   }
   int32_t *targets = calloc(rows, sizeof *targets);
-  return (struct call){
-      .model = model,
-      .context = {.struct_size = sizeof(trop_context),
-                  .parameters = parameters,
-                  .workspace = allocate(model->workspace_bytes),
-                  .threads = 1},
-      .samples = {.struct_size = sizeof(trop_samples),
-                  .inputs = allocate_numbers(rows * model->input_count),
-                  .targets = targets,
-                  .rows = rows,
-                  .count = rows},
-      .gradients = gradients,
-      .outputs = allocate(rows * model->output_count * sizeof(float))};
+  return (struct call){.model = model,
+                       .context = {.struct_size = sizeof(trop_context),
+                                   .parameters = parameters,
+                                   .workspace = allocate(model->workspace_bytes),
+                                   .threads = 1},
+                       .samples = {.struct_size = sizeof(trop_samples),
+                                   .inputs = allocate_numbers(rows * model->input_count),
+                                   .targets = targets,
+                                   .rows = rows,
+                                   .count = rows},
+                       .gradients = gradients,
+                       .outputs = allocate(rows * model->output_count * sizeof(float))};
 }
 
 static void forward(struct call *call) {
@@ -104,7 +103,8 @@ static void forward_mnist(struct call *call) {
     shares[t] = *call;
     shares[t].samples.first = kImages / kThreads * t;
     shares[t].samples.count = kImages / kThreads;
-    shares[t].outputs = (float *)call->outputs + shares[t].samples.first * call->model->output_count;
+    shares[t].outputs =
+        (float *)call->outputs + shares[t].samples.first * call->model->output_count;
     if (t > 0)
       shares[t].context.workspace = allocate(call->model->workspace_bytes);
     pthread_create(&threads[t], NULL, forward_thread, &shares[t]);

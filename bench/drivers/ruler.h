@@ -26,12 +26,14 @@ static double clock_rate(void) {
 #define CELL(r, a, b, sum, kept)                                                                   \
   "vaddps %%" r a ", %%" r b ", %%" r sum "\n\tvminps %%" r sum ", %%" r kept ", %%" r kept "\n\t"
 #define CELLS_6(r, a, b)                                                                           \
-  CELL(r, a, b, "0", "6") CELL(r, a, b, "1", "7") CELL(r, a, b, "2", "8")                          \
-  CELL(r, a, b, "3", "9") CELL(r, a, b, "4", "10") CELL(r, a, b, "5", "11")
+  CELL(r, a, b, "0", "6")                                                                          \
+  CELL(r, a, b, "1", "7")                                                                          \
+  CELL(r, a, b, "2", "8") CELL(r, a, b, "3", "9") CELL(r, a, b, "4", "10") CELL(r, a, b, "5", "11")
 #define RULER(name, r)                                                                             \
   __attribute__((noinline)) static void name(long rounds) {                                        \
-    __asm__ volatile("1:\n\t" CELLS_6(r, "14", "15") CELLS_6(r, "14", "15") "dec %0\n\t jnz 1b\n\t" \
-                     "vzeroupper"                                                                  \
+    __asm__ volatile("1:\n\t" CELLS_6(r, "14", "15")                                               \
+                         CELLS_6(r, "14", "15") "dec %0\n\t jnz 1b\n\t"                            \
+                                                "vzeroupper"                                       \
                      : "+r"(rounds)::"memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",     \
                        "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11");                          \
   }

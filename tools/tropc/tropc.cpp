@@ -32,6 +32,10 @@ static cl::opt<std::string>
     march("march",
           cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ..."),
           cl::value_desc("cpu"), cl::init("native"), cl::cat(category));
+static cl::opt<std::string>
+    target("target",
+           cl::desc("Machine to generate code for, as aarch64-linux-gnu (default: this one)"),
+           cl::value_desc("triple"), cl::cat(category));
 static cl::opt<trop::Emit>
     emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
          cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
@@ -153,6 +157,12 @@ int main(int argc, char **argv) {
   options.dialectPlugins = plugins;
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
+  options.codegen.target = target;
+  if (!target.empty() &&
+      (options.emit == trop::Emit::Executable || options.emit == trop::Emit::Shared))
+    return usageError("--target=" + target +
+                      ": expected -c, -S or --emit=llvm: programs of other "
+                      "machines are not linked here");
   options.pipeline.sct = {sctMemory, sctSamples, sctPlans};
   options.pipeline.debugInfo = debugInfo;
   options.pipeline.print = printPipeline;

@@ -50,19 +50,37 @@ static bool isKnownCPU(const Target &target, const Triple &triple, StringRef cpu
   return triple.getArch() != Triple::x86_64 || named->checkFeatures("+64bit");
 }
 
+/// Those of other machines take milliseconds, so only where they are wanted.
+static void initializeTargets(bool all) {
+  if (!all) {
+    InitializeNativeTarget();
+    InitializeNativeTargetAsmPrinter();
+    return;
+  }
+  InitializeAllTargetInfos();
+  InitializeAllTargets();
+  InitializeAllTargetMCs();
+  InitializeAllAsmPrinters();
+}
+
 Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOptions &options) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  Triple triple(sys::getDefaultTargetTriple());
+  bool cross = !options.target.empty();
+  initializeTargets(cross);
+  Triple triple(cross ? Triple::normalize(options.target) : sys::getDefaultTargetTriple());
   std::string message;
   const Target *target = TargetRegistry::lookupTarget(triple, message);
   if (!target)
-    return makeError(message);
-  bool native = options.cpu == "native";
-  std::string cpu = native ? sys::getHostCPUName().str() : options.cpu;
+    return makeError(cross ? "unknown target '" + options.target + "'; try aarch64-linux-gnu"
+                           : message);
+  if (!triple.isArch64Bit() || !triple.isLittleEndian())
+    return makeError("target '" + options.target + "' is not of 64 bits and little-endian");
+  bool native = options.cpu == "native" && !cross;
+  std::string cpu = native                    ? sys::getHostCPUName().str()
+                    : options.cpu == "native" ? "generic"
+                                              : options.cpu;
   if (!native && !isKnownCPU(*target, triple, cpu))
-    return makeError("unknown target CPU '" + cpu +
-                     "'; try native, x86-64-v2, x86-64-v3 or x86-64-v4");
+    return makeError("unknown target CPU '" + cpu + "'; try " +
+                     (cross ? "generic" : "native, x86-64-v2, x86-64-v3 or x86-64-v4"));
   TargetOptions targetOptions;
   targetOptions.AllowFPOpFusion = FPOpFusion::Strict; // Never a fused multiply-add.
   static constexpr CodeGenOptLevel levels[] = {CodeGenOptLevel::None, CodeGenOptLevel::Less,
@@ -75,8 +93,8 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOption
 
 int64_t getRegisterBytes(const TargetMachine &machine) {
   const MCSubtargetInfo &subtarget = *machine.getMCSubtargetInfo();
-  if (machine.getTargetTriple().isAArch64())
-    return 32 * 16;
+  if (!machine.getTargetTriple().isX86())
+    return 32 * 16; // As aarch64 has.
   if (subtarget.checkFeatures("+avx512f"))
     return 32 * 64;
   return subtarget.checkFeatures("+avx") ? 16 * 32 : 16 * 16;

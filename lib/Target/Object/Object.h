@@ -20,12 +20,13 @@ namespace trop {
 
 struct CodegenOptions {
   unsigned optLevel = 2;
-  std::string cpu = "native"; ///< as -march= of clang takes it
+  std::string target;         ///< a triple, as clang takes it; empty: this machine's
+  std::string cpu = "native"; ///< as -march= of clang takes it; of another target, its generic one
   bool withMain = false;      ///< add `main`, which calls trop_main
 };
 
-/// The machine that code is generated for: this one's, or a named x86-64 CPU.
-/// Fails on a CPU that LLVM does not know.
+/// The machine that code is generated for: this one's, or a named CPU or target.
+/// Fails on one that LLVM does not know, or that is not of 64 bits and little-endian.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const CodegenOptions &options);
 
