@@ -14,18 +14,24 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <sys/mman.h>
 
 namespace trop::rt {
 
-/// Memory aligned as a workspace must be, not cleared.
+/// Memory aligned as a workspace must be, not cleared. Much of it is in huge pages,
+/// where the system offers them: samples are read row by row in no order.
 class AlignedMemory {
 public:
   explicit AlignedMemory(int64_t bytes) {
-    constexpr size_t kAlign = TROP_WORKSPACE_ALIGNMENT;
-    size_t size = (size_t(bytes) + kAlign) / kAlign * kAlign;
-    memory.reset(std::aligned_alloc(kAlign, size));
+    constexpr size_t kHuge = size_t(2) << 20;
+    bool isLarge = size_t(bytes) >= 2 * kHuge;
+    size_t align = isLarge ? kHuge : size_t(TROP_WORKSPACE_ALIGNMENT);
+    size_t size = (size_t(bytes) + align) / align * align;
+    memory.reset(std::aligned_alloc(align, size));
     if (!memory)
       throw std::bad_alloc();
+    if (isLarge)
+      madvise(memory.get(), size, MADV_HUGEPAGE);
   }
   void *data() const { return memory.get(); }
 

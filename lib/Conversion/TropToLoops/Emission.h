@@ -71,6 +71,13 @@ public:
     mlir::vector::StoreOp::create(builder, loc, row, buffer, ValueRange{at, index(0)});
   }
 
+  /// Brings what will be read into the second level of caches: the first is too small
+  /// for what a block of samples needs.
+  void prefetch(Value buffer, ValueRange at) {
+    mlir::memref::PrefetchOp::create(builder, loc, buffer, at, /*isWrite=*/false,
+                                     /*localityHint=*/2, /*isDataCache=*/true);
+  }
+
   /// Adds to the number in a buffer of integers.
   void addTo(Value buffer, int64_t at, Value amount) {
     Value place = index(at);

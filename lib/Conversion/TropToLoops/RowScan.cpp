@@ -179,6 +179,29 @@ Value RowScan::readLeaf(StructuralOpInterface op, AffineMap toDomain, ValueRange
 // Searching
 //===----------------------------------------------------------------------===//
 
+void RowScan::fetch(StructuralOpInterface op, ValueRange output, Value ofRow) {
+  row = ofRow;
+  SmallVector<int64_t> reduced = getReducedExtents(op);
+  int64_t size = lanes.getNumElements(); // A vector is a line of the cache.
+  forEachTerminal(plan, op, [&](Value value, AffineMap map) {
+    Access access = classify(map, size);
+    bool isRun = access.kind == Access::Contiguous || access.kind == Access::Repeated;
+    if (!isRun || !hasSamples(value))
+      return;
+    int64_t step = size * access.factor;
+    SmallVector<int64_t> runs(reduced);
+    runs.back() = llvm::divideCeil(runs.back(), step);
+    emitter.forEach(code.loc, runs, [&](ValueRange at) {
+      Point point(output);
+      llvm::append_range(point, at);
+      point.back() = code.mul(point.back(), step);
+      Point place = emitter.applyMap(code.loc, map, point);
+      Value memory = getMemory(value, place);
+      code.prefetch(memory, place);
+    });
+  });
+}
+
 Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Value start) {
   row = ofRow;
   Combiner combiner = op.getCombiner();

@@ -49,6 +49,9 @@ public:
   mlir::Value emit(StructuralOpInterface op, mlir::ValueRange output, mlir::Value row,
                    mlir::Value start);
 
+  /// Fetches what the above will read of the row, which is in no cache.
+  void fetch(StructuralOpInterface op, mlir::ValueRange output, mlir::Value row);
+
 private:
   using Point = mlir::SmallVector<mlir::Value>;
   mlir::Value readLeaf(StructuralOpInterface op, mlir::AffineMap toDomain, mlir::ValueRange point,
@@ -57,7 +60,6 @@ private:
   mlir::Value readVector(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);
   mlir::Value loadElement(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);
   mlir::Value getMemory(mlir::Value value, Point &at);
-  mlir::Value scan(StructuralOpInterface op, mlir::ValueRange outer);
 
   Emission &code;
   BlockEmitter &emitter;

@@ -68,6 +68,8 @@ protected:
   Value rows;
 
 private:
+  Value buildView(Value start, const StatePlan::Slot &slot, int64_t row, MemRefType type);
+  SmallVector<Value> buildLevels(Value start, const StatePlan::Slot &slot);
   void setViews(Value base);
 };
 
@@ -118,29 +120,42 @@ void StateLowering::assignResultBuffers() {
       emitter.setBuffer(op.getResult(0), allocate(emitter.getBufferType(op.getResult(0))));
 }
 
+/// From a row of a slot on, in the block whose bytes begin at `start`.
+Value StateLowering::buildView(Value start, const StatePlan::Slot &slot, int64_t row,
+                               MemRefType type) {
+  int64_t rowBytes = lanes * element.getIntOrFloatBitWidth() / 8;
+  Value offset = code.add(start, code.index(slot.offset + row * rowBytes));
+  return memref::ViewOp::create(builder, loc, type, arguments[0], offset, ValueRange());
+}
+
+SmallVector<Value> StateLowering::buildLevels(Value start, const StatePlan::Slot &slot) {
+  auto view = [&](int64_t row, int64_t rows) {
+    return buildView(start, slot, row, MemRefType::get({rows, lanes}, element));
+  };
+  SmallVector<Value> levels;
+  int64_t row = slot.units;
+  for (int64_t nodes : slot.nodes) {
+    levels.push_back(view(row, slot.units * nodes));
+    row += slot.units * nodes;
+  }
+  levels.push_back(view(0, slot.units));
+  return levels;
+}
+
 /// Kept values of the block that begins with sample `base`.
 void StateLowering::setViews(Value base) {
-  Value state = arguments[0];
-  Value start = code.mul(code.div(base, lanes), plan->getBlockBytes());
-  int64_t rowBytes = lanes * element.getIntOrFloatBitWidth() / 8;
+  auto startOf = [&](Value sample) {
+    return code.mul(code.div(sample, lanes), plan->getBlockBytes());
+  };
+  Value last = code.sub(count, code.index(1));
+  Value start = startOf(base), next = startOf(code.min(code.add(base, code.index(lanes)), last));
   for (const StatePlan::Slot &slot : plan->getSlots()) {
-    auto view = [&](int64_t row, MemRefType type) -> Value {
-      Value offset = code.add(start, code.index(slot.offset + row * rowBytes));
-      return memref::ViewOp::create(builder, loc, type, state, offset, ValueRange());
-    };
     SctKeepOp keep = slot.keep;
     Value value = StatePlan::resolve(keep);
-    Value buffer = view(0, emitter.getBufferType(value));
+    Value buffer = buildView(start, slot, 0, emitter.getBufferType(value));
     emitter.setBuffer(value, buffer);
     emitter.setBuffer(keep, buffer);
-    SmallVector<Value> levels;
-    int64_t row = slot.units;
-    for (int64_t nodes : slot.nodes) {
-      levels.push_back(view(row, MemRefType::get({slot.units * nodes, lanes}, element)));
-      row += slot.units * nodes;
-    }
-    levels.push_back(view(0, MemRefType::get({slot.units, lanes}, element)));
-    update->setLevels(value, levels);
+    update->setLevels(value, buildLevels(start, slot), buildLevels(next, slot));
   }
 }
 

@@ -51,8 +51,10 @@ void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
       level.list.emitInit(code);
 }
 
-void UpdateEmitter::setLevels(Value value, ArrayRef<Value> buffers) {
+void UpdateEmitter::setLevels(Value value, ArrayRef<Value> buffers, ArrayRef<Value> ofNextBlock) {
   rows[value].assign(buffers.begin(), buffers.end());
+  for (auto [buffer, following] : llvm::zip_equal(buffers, ofNextBlock))
+    next[buffer] = following;
   auto found = levels.find(value);
   if (found == levels.end())
     return;
@@ -151,6 +153,14 @@ Value UpdateEmitter::emitLossesChanged() {
 // Reading, now and before
 //===----------------------------------------------------------------------===//
 
+/// A row of the state. Blocks hold far more than caches, and the next block will need
+/// much of what this one needs, at the same places: fetch it meanwhile.
+Value UpdateEmitter::loadRow(Value buffer, Value row) {
+  if (Value ofNextBlock = fetches ? next.lookup(buffer) : Value())
+    code.prefetch(ofNextBlock, {row, code.index(0)});
+  return code.loadRow(buffer, row);
+}
+
 /// One unit of an input or target for every lane, from the caller's rows.
 Value UpdateEmitter::readRows(Value value, ValueRange units) {
   SmallVector<Value> elements;
@@ -180,13 +190,14 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
     return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
   }
   case Place::Kept: {
-    Value now = emitter.load(code.loc, value, units, access);
+    Value unit = emitter.linearize(code.loc, units, getUnitShape(value));
+    Value now = loadRow(rows.lookup(value).back(), unit);
     if (!before)
       return now;
     auto found = levels.find(value);
     const ChangeList &list =
         found != levels.end() ? found->second.back().list : lists.find(value)->second;
-    return list.emitOldOf(code, emitter.linearize(code.loc, units, getUnitShape(value)), now);
+    return list.emitOldOf(code, unit, now);
   }
   case Place::Inlined:
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), units, time);
@@ -298,15 +309,15 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
   Value result = op->getResult(0);
   ArrayRef<int64_t> shape = getUnitShape(result);
   const ChangeList &list = lists.find(result)->second;
-  Lanes access{Lanes::Kind::Block};
   for (const Source &source : sources) {
     if (!source.points) // Where it changed, all is computed anew.
       continue;
     forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
       auto touch = [&](ValueRange output) {
+        Value unit = emitter.linearize(code.loc, output, shape);
         list.emitTouch(
-            code, emitter.linearize(code.loc, output, shape),
-            [&] { return emitter.load(code.loc, result, output, access); }, op.getCombiner());
+            code, unit, [&] { return loadRow(rows.lookup(result).back(), unit); },
+            op.getCombiner());
       };
       if (source.isInit)
         return touch(element);

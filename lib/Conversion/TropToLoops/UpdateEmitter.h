@@ -50,8 +50,10 @@ public:
                 mlir::Location loc, mlir::VectorType lanes)
       : emitter(emitter), plan(plan), code(builder, loc), lanes(lanes) {}
 
-  /// Where the nodes of each level of a kept value are, [node][lane]; the units last.
-  void setLevels(mlir::Value value, llvm::ArrayRef<mlir::Value> buffers);
+  /// Where the nodes of each level of a kept value are, [node][lane], the units last; in
+  /// this block and in the next.
+  void setLevels(mlir::Value value, llvm::ArrayRef<mlir::Value> buffers,
+                 llvm::ArrayRef<mlir::Value> ofNextBlock);
   void setWeights(mlir::Value value, const WeightsChange &change) { weights[value] = change; }
   void setBlock(const UpdateBlock &given) { block = given; }
 
@@ -89,6 +91,7 @@ private:
   void forEachChanged(const Source &source, llvm::ArrayRef<int64_t> extents,
                       llvm::function_ref<void(mlir::ValueRange)> body);
 
+  mlir::Value loadRow(mlir::Value buffer, mlir::Value row);
   mlir::Value read(mlir::Value value, mlir::ValueRange units, Time time);
   mlir::Value readRows(mlir::Value value, mlir::ValueRange units);
   mlir::Value readLeaf(StructuralOpInterface op, mlir::ValueRange point, Time time);
@@ -100,6 +103,7 @@ private:
   void renewLevel(StructuralOpInterface op, unsigned number);
   mlir::Value search(StructuralOpInterface op, unsigned number, mlir::Value node,
                      mlir::Value wanted, mlir::Value otherwise);
+  void forEachLane(mlir::Value mask, llvm::function_ref<void(mlir::Value)> body);
   mlir::Value searchRows(StructuralOpInterface op, mlir::Value node, mlir::Value wanted,
                          mlir::Value otherwise);
   mlir::Value combineLeaves(StructuralOpInterface op, mlir::ValueRange output, mlir::Value from,
@@ -120,6 +124,8 @@ private:
   llvm::MapVector<mlir::Value, mlir::SmallVector<Level>> levels;    ///< of maxima and minima
   llvm::MapVector<mlir::Value, ChangeList> lists;                   ///< of all other values
   llvm::DenseMap<mlir::Value, mlir::SmallVector<mlir::Value>> rows; ///< of kept values, by level
+  llvm::DenseMap<mlir::Value, mlir::Value> next;                    ///< of buffers in the state
+  bool fetches = true; ///< not while a block is computed as a whole
   UpdateBlock block;
 };
 

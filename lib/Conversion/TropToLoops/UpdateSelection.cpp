@@ -25,6 +25,7 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 #include "trop/abi.h"
 
@@ -59,7 +60,7 @@ Value UpdateEmitter::combineNodes(StructuralOpInterface op, Value buffer, Value 
   return code.foldRange(first, last, 1, start,
                         [&](Value node, ValueRange carried) -> SmallVector<Value> {
                           return {buildCombine(code.builder, code.loc, op.getCombiner(), carried[0],
-                                               code.loadRow(buffer, node))};
+                                               loadRow(buffer, node))};
                         })[0];
 }
 
@@ -84,6 +85,7 @@ Value UpdateEmitter::combineUnder(StructuralOpInterface op, unsigned number, int
 }
 
 void UpdateEmitter::emitTree(StructuralOpInterface op) {
+  llvm::SaveAndRestore<bool> wholeBlock(fetches, false);
   const StatePlan::Slot *slot = plan.getSlot(op->getResult(0));
   int64_t children = slot->leaves;
   SmallVector<int64_t> nodes(slot->nodes);
@@ -134,6 +136,26 @@ Value UpdateEmitter::search(StructuralOpInterface op, unsigned number, Value nod
   return code.select(wanted, found, otherwise);
 }
 
+/// Calls `body` with each lane that the mask holds.
+void UpdateEmitter::forEachLane(Value mask, function_ref<void(Value)> body) {
+  Value bits = code.bits(mask);
+  auto number = [&](int64_t integer) -> Value {
+    return arith::ConstantOp::create(code.builder, code.loc,
+                                     code.builder.getI64IntegerAttr(integer));
+  };
+  auto loop = scf::WhileOp::create(
+      code.builder, code.loc, bits.getType(), bits,
+      [&](OpBuilder &, Location, ValueRange left) {
+        scf::ConditionOp::create(code.builder, code.loc, code.differ(left[0], number(0)), left);
+      },
+      [&](OpBuilder &, Location, ValueRange left) {
+        body(code.toIndex(math::CountTrailingZerosOp::create(code.builder, code.loc, left[0])));
+        Value rest = code.both(left[0], code.sub(left[0], number(1)));
+        scf::YieldOp::create(code.builder, code.loc, rest);
+      });
+  code.builder.setInsertionPointAfter(loop);
+}
+
 /// The same, lane by lane, along rows of the input.
 Value UpdateEmitter::searchRows(StructuralOpInterface op, Value node, Value wanted,
                                 Value otherwise) {
@@ -141,25 +163,11 @@ Value UpdateEmitter::searchRows(StructuralOpInterface op, Value node, Value want
   Value start = getStart(op, output, /*atUnit=*/true);
   RowScan scan(code, emitter, plan, lanes, block.arrays, block.shared);
   vector::StoreOp::create(code.builder, code.loc, otherwise, block.lane, code.index(0));
-  Value bits = code.bits(wanted);
-  Value zero = arith::ConstantOp::create(code.builder, code.loc, code.builder.getI64IntegerAttr(0));
-  auto loop = scf::WhileOp::create(
-      code.builder, code.loc, bits.getType(), bits,
-      [&](OpBuilder &, Location, ValueRange carried) {
-        scf::ConditionOp::create(code.builder, code.loc, code.differ(carried[0], zero), carried);
-      },
-      [&](OpBuilder &, Location, ValueRange carried) {
-        Value lane =
-            code.toIndex(math::CountTrailingZerosOp::create(code.builder, code.loc, carried[0]));
-        Value first = vector::ExtractOp::create(code.builder, code.loc, start, lane);
-        Value found = scan.emit(op, output, code.load(block.rows, lane), first);
-        code.store(found, block.lane, lane);
-        Value one =
-            arith::ConstantOp::create(code.builder, code.loc, code.builder.getI64IntegerAttr(1));
-        Value rest = code.both(carried[0], code.sub(carried[0], one));
-        scf::YieldOp::create(code.builder, code.loc, rest);
-      });
-  code.builder.setInsertionPointAfter(loop);
+  forEachLane(wanted, [&](Value lane) { scan.fetch(op, output, code.load(block.rows, lane)); });
+  forEachLane(wanted, [&](Value lane) {
+    Value first = vector::ExtractOp::create(code.builder, code.loc, start, lane);
+    code.store(scan.emit(op, output, code.load(block.rows, lane), first), block.lane, lane);
+  });
   return vector::LoadOp::create(code.builder, code.loc, lanes, block.lane, code.index(0));
 }
 
@@ -172,8 +180,8 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
   Combiner combiner = op.getCombiner();
 
   auto offer = [&](const Level &level, Value node, Value before, Value after) {
-    Value position = level.list.emitTouch(
-        code, node, [&] { return code.loadRow(level.buffer, node); }, combiner);
+    Value position =
+        level.list.emitTouch(code, node, [&] { return loadRow(level.buffer, node); }, combiner);
     level.list.emitCandidate(code, position, combiner, before, after);
   };
   auto offerLeaf = [&](ValueRange point) {
@@ -201,7 +209,7 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
         if (level.perUnit > 1)
           parent = code.add(code.mul(unit, level.perUnit),
                             code.div(code.rem(child, below.perUnit), fanOut));
-        offer(level, parent, below.list.emitOld(code, position), code.loadRow(below.buffer, child));
+        offer(level, parent, below.list.emitOld(code, position), loadRow(below.buffer, child));
       });
     }
     // The init is the first candidate of the unit.
