@@ -28,9 +28,9 @@ namespace trop {
 
 using Kind = SctCostModel::Kind;
 
-/// Fan-outs tried. Below 4 a tree is larger than its gain, above 64 a group is as long as
-/// many a maximum.
-static constexpr int64_t kFanOuts[] = {64, 32, 16, 8, 4};
+/// Fan-outs tried. Below 32 a tree saves leaves, but no time, since its nodes have to be
+/// read (docs/benchmarks.md, sct_costs); above 64 a group is as long as many a maximum.
+static constexpr int64_t kFanOuts[] = {64, 32};
 
 /// Of updates, the share that is taken to change one entry of one parameter. Steps of
 /// training change more, but where these compute all of a value anyway, memory should not
