@@ -24,7 +24,7 @@ name=$1; shift
 list_benchmarks | grep -qxF "  $name" || usage_error "no benchmark '$name'"
 
 scripts/setup.sh build bench
-build release tropc
+build release tropc TropForeignPlugin # the plugin: bench/models/foreign.trop
 program=bench/$name
 [[ -x $program ]] || program=build/release/bin/bench-$name
 PATH=$PWD/build/release/bin:$PATH exec "$program" "$@"
