@@ -126,7 +126,8 @@ class Network:
 
 
 class State:
-    """What is kept of some samples. Calls return seconds."""
+    """What is kept of some samples. Calls return seconds of this core, without those that it
+    spent on other programs."""
 
     def __init__(self, network, images, labels):
         self.network = network
@@ -153,9 +154,9 @@ class State:
         self.compute_losses = function(network.entries.loss, 4)
 
     def timed(self, call, *arguments):
-        start = time.perf_counter()
+        start = time.thread_time()
         status = call(byref(self.context), *arguments, byref(self.error))
-        seconds = time.perf_counter() - start
+        seconds = time.thread_time() - start
         if status != OK:
             sys.exit(f"{self.network.name}: error: status {status} at sample {self.error.sample}")
         return seconds
