@@ -369,6 +369,10 @@ LogicalResult FunctionLowering::run() {
   Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
   func::ReturnOp::create(builder, loc, integer);
   target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
+  // No step of training calls these: small code is compiled sooner.
+  StringRef role = getRole(source);
+  if (role == roles::kValues || role == roles::kInputGradient || role == roles::kForwardProduct)
+    target->setAttr("passthrough", builder.getStrArrayAttr({"optsize"}));
   source.erase();
   return success();
 }

@@ -21,12 +21,16 @@ func.func @M(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x40xf32> {trop.k
 // CHECK-LABEL: func.func @M.build
 // CHECK-SAME:    trop.block_bytes = 128 : i64
 
-// A better leaf takes over; a search follows where the winner got worse.
+// A better leaf takes over; a search follows where the winner got worse. What is read of a
+// block is fetched from the next one, and a row before it is scanned.
 // CHECK-LABEL: func.func @M.update
 // CHECK-SAME:    trop.kept = [{bytes = 128 : i64, fan_out = 0 : i64, offset = 0 : i64
 // CHECK-SAME:    trop.shared_bytes = 320 : i64
+// CHECK:         memref.prefetch %{{.*}} : memref<2x16xf32>
 // CHECK:         arith.cmpf ueq
 // CHECK:         arith.cmpf oge
+// CHECK:         math.cttz
+// CHECK:         memref.prefetch %{{.*}} : memref<?x40xf32>
 // CHECK:         math.cttz
 // CHECK:         vector.reduction <maxnumf>
 // CHECK:         vector.maskedstore
