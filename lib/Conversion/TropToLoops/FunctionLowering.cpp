@@ -369,9 +369,10 @@ LogicalResult FunctionLowering::run() {
   Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
   func::ReturnOp::create(builder, loc, integer);
   target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
-  // No step of training calls these: small code is compiled sooner.
+  // The loops that take the time are unrolled already, into tiles. Where the compiler
+  // would unroll more, it takes longer than that ever saves, but for losses.
   StringRef role = getRole(source);
-  if (role == roles::kValues || role == roles::kInputGradient || role == roles::kForwardProduct)
+  if (role != roles::kLoss && role != roles::kForward && role != roles::kState)
     target->setAttr("passthrough", builder.getStrArrayAttr({"optsize"}));
   source.erase();
   return success();

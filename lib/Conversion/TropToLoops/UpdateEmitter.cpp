@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 #include "trop/abi.h"
 
@@ -333,6 +334,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
   if (op.getCombiner() != Combiner::None)
     count(TROP_COUNT_RESCANS, touched);
   count(TROP_COUNT_CELLS, code.mul(touched, reduced));
+  llvm::SaveAndRestore<bool> inRuns(fetches, false); // Caches see these coming.
   list.emitRenew(code, rows.lookup(result).back(), [&](Value, Value unit) {
     Point output = emitter.delinearize(code.loc, unit, shape);
     return combineLeaves(op, output, code.index(0), code.index(reduced),

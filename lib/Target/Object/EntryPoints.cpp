@@ -38,6 +38,8 @@ public:
     function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
                                 GlobalValue::InternalLinkage, callee + suffix, module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
+    if (this->callee->hasOptSize()) // Which is inlined.
+      function->addFnAttr(Attribute::OptimizeForSize);
     inheritPlaces();
     context = function->getArg(0);
     samples = function->getArg(1);

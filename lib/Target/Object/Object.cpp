@@ -125,6 +125,7 @@ static void emitMain(Module &module, GlobalVariable *descriptor) {
 
 static void optimize(Module &module, TargetMachine &machine, unsigned level) {
   PipelineTuningOptions tuning;
+  tuning.SLPVectorization = false; // Vectors are those of the loops that were emitted.
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager sccs;
