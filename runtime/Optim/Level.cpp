@@ -15,8 +15,7 @@
 // suits the last iterate best: Zamani and Glineur, Exact convergence rate of the last
 // iterate in subgradient methods, 2023. It may begin late: Haegele et al., Scaling laws
 // and compute-optimal training beyond fixed training durations, 2024. A b above 1 would
-// keep two samples that contradict each other in turn at any loss
-// (docs/reproduction.md).
+// keep two samples that contradict each other in turn at any loss.
 //
 // A target below the best loss so far, brought nearer when a path of some length finds
 // nothing better (Brannlund 1995; Goffin and Kiwiel 1999; Nedic and Bertsekas 2001),

@@ -369,10 +369,9 @@ LogicalResult FunctionLowering::run() {
   Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
   func::ReturnOp::create(builder, loc, integer);
   target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
-  // The loops that take the time are unrolled already, into tiles. Where the compiler
-  // would unroll more, it takes longer than that ever saves, but for losses.
-  StringRef role = getRole(source);
-  if (role != roles::kLoss && role != roles::kForward && role != roles::kState)
+  // Loops that take time are unrolled already, into tiles; more of that takes longer to
+  // compile than it saves, but for updates of a state.
+  if (getRole(source) != roles::kState)
     target->setAttr("passthrough", builder.getStrArrayAttr({"optsize"}));
   source.erase();
   return success();

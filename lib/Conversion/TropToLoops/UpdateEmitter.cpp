@@ -75,14 +75,18 @@ void UpdateEmitter::emitReset() {
 // What changed
 //===----------------------------------------------------------------------===//
 
+/// What changed of a value that is not weights.
+const ChangeList &UpdateEmitter::getList(Value value) const {
+  auto found = levels.find(value);
+  return found != levels.end() ? found->second.back().list : lists.find(value)->second;
+}
+
 /// How many entries changed; -1, the largest index, if all may have.
 Value UpdateEmitter::emitChangedCount(Value value) {
   value = StatePlan::resolve(value);
   if (plan.getPlace(value) == Place::Weights)
     return weights.find(value)->second.count;
-  if (auto found = levels.find(value); found != levels.end())
-    return found->second.back().list.emitCount(code);
-  return lists.find(value)->second.emitCount(code);
+  return getList(value).emitCount(code);
 }
 
 SmallVector<UpdateEmitter::Source> UpdateEmitter::getSources(StructuralOpInterface op) {
@@ -137,9 +141,7 @@ void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> exten
       visit(code.toIndex(code.load(change.indices, number)));
     });
   }
-  auto found = levels.find(source.value);
-  const ChangeList &list =
-      found != levels.end() ? found->second.back().list : lists.find(source.value)->second;
+  const ChangeList &list = getList(source.value);
   code.forRange(code.index(0), list.emitCount(code),
                 [&](Value number) { visit(list.emitUnit(code, number)); });
 }
@@ -193,12 +195,7 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
   case Place::Kept: {
     Value unit = emitter.linearize(code.loc, units, getUnitShape(value));
     Value now = loadRow(rows.lookup(value).back(), unit);
-    if (!before)
-      return now;
-    auto found = levels.find(value);
-    const ChangeList &list =
-        found != levels.end() ? found->second.back().list : lists.find(value)->second;
-    return list.emitOldOf(code, unit, now);
+    return before ? getList(value).emitOldOf(code, unit, now) : now;
   }
   case Place::Inlined:
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), units, time);
@@ -263,10 +260,7 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
             return lists.find(result)->second.emitSetWhole(code);
           count(TROP_COUNT_FALLBACKS, code.index(1));
           emitWhole(op);
-          if (auto found = levels.find(result); found != levels.end())
-            found->second.back().list.emitSetWhole(code);
-          else
-            lists.find(result)->second.emitSetWhole(code);
+          getList(result).emitSetWhole(code);
         },
         [&] {
           if (levels.contains(result))

@@ -85,6 +85,7 @@ private:
   };
 
   mlir::SmallVector<Source> getSources(StructuralOpInterface op);
+  const ChangeList &getList(mlir::Value value) const;
   mlir::Value emitChangedCount(mlir::Value value);
   mlir::Value emitIsWhole(const Source &source);
   mlir::Value emitTooMuch(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
@@ -125,7 +126,7 @@ private:
   llvm::MapVector<mlir::Value, ChangeList> lists;                   ///< of all other values
   llvm::DenseMap<mlir::Value, mlir::SmallVector<mlir::Value>> rows; ///< of kept values, by level
   llvm::DenseMap<mlir::Value, mlir::Value> next;                    ///< of buffers in the state
-  bool fetches = true; ///< not while a block is computed as a whole
+  bool fetches = true; ///< rows of the next block; not where runs are read
   UpdateBlock block;
 };
 
