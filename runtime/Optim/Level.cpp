@@ -27,7 +27,6 @@
 #include "runtime/Optim/Optimizers.h"
 
 #include <algorithm>
-#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -38,13 +37,7 @@ public:
   Level(double floor, int64_t steps) : floor(floor), steps(steps) {}
   Outcome step(double loss, const Movable<T> *parameters, int64_t count) override {
     double relaxation = std::min(1.0, 2 - 2 * double(made++) / double(steps));
-    if (loss <= floor)
-      return Outcome::Stayed;
-    double rate = relaxation * (loss - floor) / squaredNorm(parameters, count);
-    if (!std::isfinite(T(rate)))
-      return Outcome::NoGradient; // zero, or so near that the step overflows
-    descend(rate, parameters, count);
-    return Outcome::Moved;
+    return descendTowards(floor, relaxation, loss, parameters, count);
   }
 
 private:

@@ -10,6 +10,7 @@
 
 #include "trop/abi.h"
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 
@@ -76,6 +77,20 @@ template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t c
         sum += double(p->gradient[i]) * double(p->gradient[i]);
     }
   return sum;
+}
+
+/// A share of Polyak's step: all of it takes a loss that is linear along its gradient to
+/// `target`.
+template <typename T>
+Outcome descendTowards(double target, double share, double loss, const Movable<T> *parameters,
+                       int64_t count) {
+  if (loss <= target)
+    return Outcome::Stayed;
+  double rate = share * (loss - target) / squaredNorm(parameters, count);
+  if (!std::isfinite(T(rate)))
+    return Outcome::NoGradient; // zero, or so near that the step overflows
+  descend(rate, parameters, count);
+  return Outcome::Moved;
 }
 
 } // namespace trop::rt

@@ -13,8 +13,6 @@
 
 #include "runtime/Optim/Optimizers.h"
 
-#include <cmath>
-
 using namespace trop;
 using namespace trop::rt;
 
@@ -23,13 +21,7 @@ template <typename T> class Polyak : public Optimizer<T> {
 public:
   explicit Polyak(double target) : target(target) {}
   Outcome step(double loss, const Movable<T> *parameters, int64_t count) override {
-    if (loss <= target)
-      return Outcome::Stayed;
-    double rate = (loss - target) / squaredNorm(parameters, count);
-    if (!std::isfinite(T(rate)))
-      return Outcome::NoGradient; // zero, or so near that the step overflows
-    descend(rate, parameters, count);
-    return Outcome::Moved;
+    return descendTowards(target, 1, loss, parameters, count);
   }
 
 private:

@@ -9,10 +9,14 @@ NETWORK is an example's name, LIBRARY that example compiled with --emit=shared.
 
 import ctypes
 import sys
-from ctypes import byref, c_int32, c_int64, c_uint32, c_uint64, c_void_p, sizeof
+from ctypes import byref, c_int32, c_void_p, sizeof
+from pathlib import Path
 
 import torch
 from torch.nn.functional import cross_entropy, logsigmoid
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
+from compiled import ALIGNMENT, Context, Entries, Model, Samples
 
 # The networks, written anew.
 
@@ -92,42 +96,7 @@ NETWORKS = {
 }
 POINTS = 100
 
-# The structs of trop/abi.h, as far as they are used.
-
-
-def struct(*fields):
-    fields = [("struct_size", c_uint64), *fields]
-    return type("Struct", (ctypes.Structure,), {"_fields_": fields})
-
-
-def pointers(*names):
-    return [(name, c_void_p) for name in names]
-
-
-def sizes(*names):
-    return [(name, c_int64) for name in names]
-
-
-Model = struct(
-    ("abi_version", c_uint32), ("features", c_uint32),
-    *pointers("name", "compiler", "source", "cpu", "model_hash", "derivative"),
-    ("element", c_int32), ("target", c_int32),
-    *sizes("input_rank"), *pointers("input_shape"), *sizes("input_count"),
-    *sizes("output_rank"), *pointers("output_shape"), *sizes("output_count"),
-    *sizes("parameter_count"), *pointers("parameters"),
-    *sizes("value_count"), *pointers("values", "train"),
-    *sizes("workspace_bytes"), *pointers("entries"),
-)
-Entries = struct(*pointers("forward", "loss", "values", "gradient"))
-Context = struct(
-    *pointers("parameters", "buffers", "workspace"),
-    ("mode", c_int32), ("threads", c_int32), ("random_key", c_uint64 * 2),
-)
-Samples = struct(
-    *pointers("inputs", "targets"), *sizes("rows"), *pointers("indices"),
-    *sizes("first", "count"),
-)
-F64, CLASSES, ALIGNMENT = 1, 1, 64
+F64, CLASSES = 1, 1
 
 
 def addresses(tensors):
