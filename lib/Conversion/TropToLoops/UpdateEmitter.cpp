@@ -12,6 +12,8 @@
 
 #include "trop/abi.h"
 
+#include <functional>
+
 using namespace mlir;
 
 namespace trop {
@@ -144,6 +146,44 @@ void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> exten
   const ChangeList &list = getList(source.value);
   code.forRange(code.index(0), list.emitCount(code),
                 [&](Value number) { visit(list.emitUnit(code, number)); });
+}
+
+/// Calls `body` with each point that reads `element`, in lexicographic order.
+void UpdateEmitter::forEachPoint(const AffectedPoints &points, ValueRange element,
+                                 function_ref<void(ValueRange)> body) {
+  ArrayRef<AffectedPoints::Dim> dims = points.getDims();
+  SmallVector<Value> point;
+  std::function<void()> nest = [&] {
+    if (point.size() == dims.size())
+      return body(point);
+    const AffectedPoints::Dim &dim = dims[point.size()];
+    auto within = [&](Value coordinate) {
+      point.push_back(coordinate);
+      nest();
+      point.pop_back();
+    };
+    if (dim.result < 0)
+      return code.forRange(code.index(0), code.index(dim.extent), within);
+    Value quotient = code.div(element[dim.result], dim.divisor);
+    if (dim.modulus)
+      quotient = code.rem(quotient, dim.modulus);
+    if (dim.span > 1) {
+      Value from = code.mul(quotient, dim.span);
+      Value to = code.min(code.add(from, code.index(dim.span)), code.index(dim.extent));
+      return code.forRange(from, to, within);
+    }
+    // The remainder by a modulus may be past a smaller extent; nothing reads there.
+    if (dim.modulus && dim.extent < dim.modulus)
+      return code.when(code.less(quotient, code.index(dim.extent)), [&] { within(quotient); });
+    within(quotient);
+  };
+  std::function<void(size_t)> check = [&](size_t number) {
+    if (number == points.getConstants().size())
+      return nest();
+    auto [result, constant] = points.getConstants()[number];
+    code.when(code.equal(element[result], code.index(constant)), [&] { check(number + 1); });
+  };
+  check(0);
 }
 
 Value UpdateEmitter::emitLossesChanged() {
@@ -317,8 +357,8 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
       if (source.isInit)
         return touch(element);
       // Many points of one output: touching it again changes nothing.
-      source.points->forEach(code, element,
-                             [&](ValueRange point) { touch(point.take_front(shape.size())); });
+      forEachPoint(*source.points, element,
+                   [&](ValueRange point) { touch(point.take_front(shape.size())); });
     });
   }
   if (!list.hasOld())

@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_UPDATEEMITTER_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_UPDATEEMITTER_H
 
-#include "lib/Conversion/TropToLoops/AffectedPoints.h"
+#include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/ChangeList.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
@@ -89,6 +89,8 @@ private:
   mlir::Value emitChangedCount(mlir::Value value);
   mlir::Value emitIsWhole(const Source &source);
   mlir::Value emitTooMuch(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
+  void forEachPoint(const AffectedPoints &points, mlir::ValueRange element,
+                    llvm::function_ref<void(mlir::ValueRange)> body);
   void forEachChanged(const Source &source, llvm::ArrayRef<int64_t> extents,
                       llvm::function_ref<void(mlir::ValueRange)> body);
 

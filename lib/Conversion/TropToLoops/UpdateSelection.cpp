@@ -197,7 +197,7 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
     if (!source.isInit && source.points)
       forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
         count(TROP_COUNT_CELLS, code.mul(block.valid, source.points->getCount()));
-        source.points->forEach(code, element, offerLeaf);
+        forEachPoint(*source.points, element, offerLeaf);
       });
   for (unsigned number = 0; number < own.size(); ++number) {
     if (number > 0) {

@@ -9,7 +9,6 @@
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
 
 #include "dialect/Trop/IR/TropInterfaces.h"
-#include "dialect/Trop/Transforms/InsertSct/Reach.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -25,6 +24,12 @@ struct SctChoice {
   }
   /// "recompute", "keep" or "tree(16)".
   std::string format() const;
+};
+
+/// The most that one entry of an operand reaches.
+struct Reach {
+  double points;  ///< of the domain, which read the entry
+  double outputs; ///< on which these fall
 };
 
 /// One choice for each value of a SctCostModel.

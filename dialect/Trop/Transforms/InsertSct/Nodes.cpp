@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
@@ -81,7 +82,10 @@ void SctCostModel::addStructural(StructuralOpInterface op, Node &node) {
   node.points = node.most = countPoints(op);
   unsigned rank = getUnitShape(node.value).size();
   for (auto [operand, map] : llvm::zip_first(op.getLeafOperands(), maps)) {
-    node.edges.push_back({getNumber(operand), getReach(domain, rank, map)});
+    std::optional<Reach> reach; // None where an update does not follow the map backwards.
+    if (auto points = AffectedPoints::get(map, domain))
+      reach = {double(points->getCount()), double(points->getCount(0, rank))};
+    node.edges.push_back({getNumber(operand), reach});
   }
   if (Value init = op.getInit())
     node.edges.push_back({getNumber(init), Reach{1, 1}, /*isInit=*/true});

@@ -1,13 +1,11 @@
-//===- AffectedPoints.cpp - The points that read an element -*- C++ -*-===//
+//===- TropAffectedPoints.cpp - The points that read an element -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Conversion/TropToLoops/AffectedPoints.h"
-
-#include <functional>
+#include "dialect/Trop/IR/TropAffectedPoints.h"
 
 using namespace mlir;
 
@@ -74,42 +72,6 @@ int64_t AffectedPoints::getCount(size_t first, size_t last) const {
   for (size_t d = first; d < last; ++d)
     count *= dims[d].result < 0 ? dims[d].extent : std::min(dims[d].span, dims[d].extent);
   return count;
-}
-
-void AffectedPoints::forEach(Emission &emit, ValueRange element,
-                             function_ref<void(ValueRange)> body) const {
-  SmallVector<Value> point;
-  std::function<void()> nest = [&] {
-    if (point.size() == dims.size())
-      return body(point);
-    const Dim &dim = dims[point.size()];
-    auto within = [&](Value coordinate) {
-      point.push_back(coordinate);
-      nest();
-      point.pop_back();
-    };
-    if (dim.result < 0)
-      return emit.forRange(emit.index(0), emit.index(dim.extent), within);
-    Value quotient = emit.div(element[dim.result], dim.divisor);
-    if (dim.modulus)
-      quotient = emit.rem(quotient, dim.modulus);
-    if (dim.span > 1) {
-      Value from = emit.mul(quotient, dim.span);
-      Value to = emit.min(emit.add(from, emit.index(dim.span)), emit.index(dim.extent));
-      return emit.forRange(from, to, within);
-    }
-    // The remainder by a modulus may be past a smaller extent; nothing reads there.
-    if (dim.modulus && dim.extent < dim.modulus)
-      return emit.when(emit.less(quotient, emit.index(dim.extent)), [&] { within(quotient); });
-    within(quotient);
-  };
-  std::function<void(size_t)> check = [&](size_t number) {
-    if (number == constants.size())
-      return nest();
-    auto [result, constant] = constants[number];
-    emit.when(emit.equal(element[result], emit.index(constant)), [&] { check(number + 1); });
-  };
-  check(0);
 }
 
 } // namespace trop

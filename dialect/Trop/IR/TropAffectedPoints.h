@@ -1,14 +1,12 @@
-//===- AffectedPoints.h - The points that read an element -*- C++ -*-===//
+//===- TropAffectedPoints.h - The points that read an element -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_AFFECTEDPOINTS_H
-#define TROP_LIB_CONVERSION_TROPTOLOOPS_AFFECTEDPOINTS_H
-
-#include "lib/Conversion/TropToLoops/Emission.h"
+#ifndef TROP_DIALECT_TROP_IR_TROPAFFECTEDPOINTS_H
+#define TROP_DIALECT_TROP_IR_TROPAFFECTEDPOINTS_H
 
 #include "mlir/IR/AffineMap.h"
 
@@ -21,18 +19,6 @@ namespace trop {
 /// e below c, or constants; each dimension in at most one of them.
 class AffectedPoints {
 public:
-  static std::optional<AffectedPoints> get(mlir::AffineMap map, llvm::ArrayRef<int64_t> domain);
-
-  /// Most points that read one element.
-  int64_t getCount() const { return getCount(0, dims.size()); }
-  /// Most of their projections on dimensions `first` to `last - 1`.
-  int64_t getCount(size_t first, size_t last) const;
-
-  /// Calls `body` with each point that reads `element`, in lexicographic order.
-  void forEach(Emission &emit, mlir::ValueRange element,
-               llvm::function_ref<void(mlir::ValueRange)> body) const;
-
-private:
   /// Dimension d runs over q * span .. q * span + span - 1 with
   /// q = element[result] / divisor % modulus; without a result, over all.
   struct Dim {
@@ -41,12 +27,24 @@ private:
     int64_t divisor = 1, modulus = 0, span = 1;
   };
 
+  static std::optional<AffectedPoints> get(mlir::AffineMap map, llvm::ArrayRef<int64_t> domain);
+
+  /// Most points that read one element.
+  int64_t getCount() const { return getCount(0, dims.size()); }
+  /// Most of their projections on dimensions `first` to `last - 1`.
+  int64_t getCount(size_t first, size_t last) const;
+
+  llvm::ArrayRef<Dim> getDims() const { return dims; }
+  /// Results that are one number whatever the point is, and that number.
+  llvm::ArrayRef<std::pair<unsigned, int64_t>> getConstants() const { return constants; }
+
+private:
   bool fix(mlir::AffineExpr expr, int result, int64_t divisor, int64_t modulus);
 
   llvm::SmallVector<Dim> dims;
-  llvm::SmallVector<std::pair<unsigned, int64_t>> constants; ///< results that are one number
+  llvm::SmallVector<std::pair<unsigned, int64_t>> constants;
 };
 
 } // namespace trop
 
-#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_AFFECTEDPOINTS_H
+#endif // TROP_DIALECT_TROP_IR_TROPAFFECTEDPOINTS_H
