@@ -180,6 +180,9 @@ private:
 /// Whether the op whose winners this pullback looks for can tell where to start.
 bool wantsSearchStarts(PullbackOp op);
 
+/// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
+bool readsIndex(StructuralOpInterface op, unsigned dim);
+
 } // namespace trop
 
 #endif // TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H

@@ -162,8 +162,7 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
   }
 }
 
-/// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
-static bool readsIndex(StructuralOpInterface op, unsigned dim) {
+bool readsIndex(StructuralOpInterface op, unsigned dim) {
   Block block;
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToStart(&block);

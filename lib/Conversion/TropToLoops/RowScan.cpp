@@ -67,20 +67,8 @@ void RowScan::forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
 
 /// Whether the leaf computes with the point itself, not only with what it reads there.
 static bool usesPoint(StructuralOpInterface op) {
-  OpBuilder builder(op->getContext());
-  Block scratch;
-  builder.setInsertionPointToStart(&scratch);
-  Location loc = op.getLoc();
-  SmallVector<Value> point, arguments;
-  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
-    point.push_back(scratch.addArgument(builder.getIndexType(), loc));
-  for (Value operand : op.getLeafOperands())
-    arguments.push_back(scratch.addArgument(getElementTypeOrSelf(operand.getType()), loc));
-  op.buildLeaf(builder, loc, arguments, point);
-  bool used = llvm::any_of(point, [](Value index) { return !index.use_empty(); });
-  for (Operation &built : llvm::make_early_inc_range(llvm::reverse(scratch)))
-    built.erase();
-  return used;
+  return llvm::any_of(llvm::seq<unsigned>(0, op.getDomain().size()),
+                      [&](unsigned dim) { return readsIndex(op, dim); });
 }
 
 bool RowScan::supports(const StatePlan &plan, StructuralOpInterface op) {

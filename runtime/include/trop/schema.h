@@ -118,7 +118,7 @@ inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvAr
 inline constexpr Argument kPolyakArgs[] = {
     {"target", Kind::Number, true, true, 0, -kInf, false, kInf, nullptr, "loss aimed at"}};
 inline constexpr Argument kLevelArgs[] = {{"floor", Kind::Number, true, true, 0, -kInf, false, kInf,
-                                           nullptr, "a bound that no loss is below"}};
+                                           nullptr, "a loss that is not expected to be reached"}};
 inline constexpr Argument kConstantArgs[] = {
     {"eps", Kind::Number, true, false, 0.01, 0, true, kInf, nullptr,
      "accuracy aimed at; the step is eps / (2 sqrt(2 C))"}};
