@@ -18,6 +18,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
 #include "runtime/Train/Interrupt.h"
+#include "runtime/Train/Observer.h"
 #include "runtime/Train/Progress.h"
 #include "runtime/Train/StepGradient.h"
 #include "runtime/Train/TrackedLosses.h"
@@ -49,6 +50,7 @@ private:
   void chooseRows();
   void formGradient();
   void noteChanges(Outcome outcome);
+  void observe();
   bool mayMove(int64_t p) const {
     return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
   }
@@ -70,6 +72,8 @@ private:
   std::vector<Movable<T>> movable;
   Random draws;
   Progress progress;
+  Clock::time_point begin;
+  double observing = 0;         // seconds
   std::vector<float> durations; // of the last steps, in a ring
   int64_t step = 0;
   bool stationary = false;
@@ -173,6 +177,18 @@ template <typename T> void Trainer<T>::noteChanges(Outcome outcome) {
       gradient.positionsOf(p, changed[p]);
 }
 
+/// After a step that the observer wants. Its time is not the training's.
+template <typename T> void Trainer<T>::observe() {
+  auto start = Clock::now();
+  StepRecord record{step - 1, loss, plan.observer->takeAverage()};
+  record.gradientEntries = countEntries(gradient.parameters());
+  if (const State *state = losses->state())
+    record.counters = state->counters();
+  record.seconds = secondsSince(begin) - observing;
+  plan.observer->step(record);
+  observing += secondsSince(start);
+}
+
 template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
   chooseRows();
   formGradient();
@@ -203,18 +219,20 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
     else
       durations[step % kMedianSteps] = duration;
     progress.step(step, loss);
+    if (plan.observer && plan.observer->wants(step - 1, loss))
+      observe();
   }
   progress.endPhase(step);
 }
 
 template <typename T> TrainResult Trainer<T>::run() {
   InterruptGuard interrupts;
-  auto start = Clock::now();
+  begin = Clock::now();
   refreshLosses(); // an infinite loss is found before the first step
-  double startSeconds = secondsSince(start);
+  double startSeconds = secondsSince(begin);
   for (int64_t i = 0; i < model.train->phase_count && !stationary; ++i)
     runPhase(model.train->phases[i]);
-  double seconds = secondsSince(start);
+  double seconds = secondsSince(begin) - observing;
   refreshLosses();
   int signal = InterruptGuard::received();
   Stop stop = signal ? Stop::Interrupted : stationary ? Stop::Stationary : Stop::Finished;

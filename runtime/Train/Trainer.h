@@ -17,6 +17,8 @@
 
 namespace trop::rt {
 
+class Observer;
+
 /// The model's train block, with what the command line changes.
 struct TrainPlan {
   int32_t reduce; // trop_reduce
@@ -28,6 +30,7 @@ struct TrainPlan {
   bool useState = true;           // if the model has state entry points
   bool ignoreUpdateEvery = false; // every parameter moves at every step
   int64_t verifyEvery = 0;        // steps between two comparisons of the state; 0: never
+  Observer *observer = nullptr;   // of the steps; may be null
 };
 
 enum class Stop { Finished, Stationary, Interrupted };
@@ -40,9 +43,9 @@ struct StateReport {
 
 struct TrainResult {
   Stop stop;
-  int signal;    // that interrupted
-  int64_t steps; // done
-  double seconds;
+  int signal;                            // that interrupted
+  int64_t steps;                         // done
+  double seconds;                        // without what observing took
   double maxLoss;                        // over the training part, of the weights reached
   double startSeconds = 0;               // of `seconds`: all losses for the first time
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
