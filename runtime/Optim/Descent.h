@@ -12,13 +12,14 @@
 
 namespace trop::rt {
 
-/// weights -= rate * gradient at every step, whatever the loss.
+/// weights -= scale * rate * gradient at every step, whatever the loss.
 template <typename T> class Descent : public Optimizer<T> {
 public:
   explicit Descent(double rate) : rate(rate) {}
-  Outcome step(double, const Movable<T> *parameters, int64_t count) override {
-    descend(rate, parameters, count);
-    return Outcome::Moved;
+  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
+    double scaled = input.scale * rate;
+    descend(scaled, parameters, count);
+    return {Outcome::Moved, scaled};
   }
 
 private:

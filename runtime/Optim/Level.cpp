@@ -35,10 +35,11 @@ namespace {
 template <typename T> class Level : public Optimizer<T> {
 public:
   Level(double floor, int64_t steps) : floor(floor), steps(steps) {}
-  Outcome step(double loss, const Movable<T> *parameters, int64_t count) override {
+  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double relaxation = std::min(1.0, 2 - 2 * double(made++) / double(steps));
-    return descendTowards(floor, relaxation, loss, parameters, count);
+    return descendTowards(floor, relaxation * input.scale, input.loss, parameters, count);
   }
+  void visit(StateVisitor &visitor) override { visitor.integer("steps", -1, made); }
 
 private:
   double floor;

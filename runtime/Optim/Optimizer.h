@@ -13,17 +13,25 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace trop::rt {
 
 /// A parameter that may move at this step, and its gradient: `count` values, of the
 /// entries at `indices` (unique and ascending; others are 0), or, where that is null,
-/// of all entries. A step changes no entry but these.
+/// of all entries.
 template <typename T> struct Movable {
+  int64_t parameter; ///< its number in the model
+  int64_t size;      ///< of all its entries
   T *weights;
-  const T *gradient;
-  int64_t count;
+  const T *gradient = nullptr;
+  int64_t count = 0;
   const int64_t *indices = nullptr;
+};
+
+struct StepInput {
+  double loss;
+  double scale = 1; ///< what the schedule multiplies the learning rate with
 };
 
 enum class Outcome {
@@ -32,18 +40,43 @@ enum class Outcome {
   NoGradient ///< the gradient of the movable parameters is zero
 };
 
+struct StepResult {
+  Outcome outcome;
+  double rate; ///< what the gradient was multiplied with, or the learning rate of this step
+};
+
+/// Sees what an optimizer carries from step to step, under names that are unique in it.
+/// Saves it, or puts in its place what was saved. `parameter` is a number in the model, or
+/// -1 where it is of all.
+class StateVisitor {
+public:
+  virtual ~StateVisitor() = default;
+  /// `count` numbers of the model's element type.
+  virtual void array(const char *name, int64_t parameter, void *data, int64_t count) = 0;
+  virtual void integer(const char *name, int64_t parameter, int64_t &value) = 0;
+  virtual void number(const char *name, int64_t parameter, double &value) = 0;
+};
+
 /// Arithmetic on weights is in the element type T, sums over entries are in double
 /// and in the order of the parameters and their entries.
 template <typename T> class Optimizer {
 public:
   virtual ~Optimizer() = default;
-  virtual Outcome step(double loss, const Movable<T> *parameters, int64_t count) = 0;
+  /// A parameter that is not among these keeps its place and what is carried for it.
+  virtual StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) = 0;
+  /// Whether a step moves entries without gradient, too. If not, it changes no entry but
+  /// those of its movables' lists.
+  virtual bool movesAll() const { return false; }
+  /// With what a visitor puts in its place, a new optimizer of the same phase goes on as
+  /// this one would, bit for bit.
+  virtual void visit(StateVisitor &visitor) {}
 };
 
 /// What an optimizer may know of its phase before the first step.
 struct Phase {
-  int64_t outputCount; ///< of the model
-  int64_t steps;       ///< at most so many calls of step follow
+  int64_t outputCount;             ///< of the model
+  int64_t steps;                   ///< at most so many calls of step follow
+  std::vector<int64_t> sizes = {}; ///< of the parameters, in entries
 };
 
 /// The optimizer of a phase by its name in trop/schema.h.
@@ -82,15 +115,15 @@ template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t c
 /// A share of Polyak's step: all of it takes a loss that is linear along its gradient to
 /// `target`.
 template <typename T>
-Outcome descendTowards(double target, double share, double loss, const Movable<T> *parameters,
-                       int64_t count) {
+StepResult descendTowards(double target, double share, double loss, const Movable<T> *parameters,
+                          int64_t count) {
   if (loss <= target)
-    return Outcome::Stayed;
+    return {Outcome::Stayed, 0};
   double rate = share * (loss - target) / squaredNorm(parameters, count);
   if (!std::isfinite(T(rate)))
-    return Outcome::NoGradient; // zero, or so near that the step overflows
+    return {Outcome::NoGradient, 0}; // zero, or so near that the step overflows
   descend(rate, parameters, count);
-  return Outcome::Moved;
+  return {Outcome::Moved, rate};
 }
 
 } // namespace trop::rt

@@ -20,8 +20,8 @@ namespace {
 template <typename T> class Polyak : public Optimizer<T> {
 public:
   explicit Polyak(double target) : target(target) {}
-  Outcome step(double loss, const Movable<T> *parameters, int64_t count) override {
-    return descendTowards(target, 1, loss, parameters, count);
+  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
+    return descendTowards(target, input.scale, input.loss, parameters, count);
   }
 
 private:

@@ -18,7 +18,7 @@ StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
     : model(model), samples(samples), evaluator(evaluator), indices(model.parameter_count),
       values(model.parameter_count) {
   for (int64_t p = 0; p < model.parameter_count; ++p) {
-    movable.push_back({weights[p].template as<T>(), nullptr, 0});
+    movable.push_back({p, model.parameters[p].count, weights[p].template as<T>()});
     if (!model.entries->active_gradient)
       continue;
     const trop_parameter &parameter = model.parameters[p];
@@ -46,8 +46,11 @@ template <typename T> void StepGradient<T>::form(const std::vector<int64_t> &row
   else
     evaluator.activeGradient(samples, rows.data(), int64_t(rows.size()), lists.data());
   evaluated = -1; // Weights will move.
-  for (size_t p = 0; p < lists.size(); ++p)
-    movable[p] = {movable[p].weights, values[p].data(), lists[p].count, indices[p].data()};
+  for (size_t p = 0; p < lists.size(); ++p) {
+    movable[p].gradient = values[p].data();
+    movable[p].count = lists[p].count;
+    movable[p].indices = indices[p].data();
+  }
 }
 
 template <typename T>
@@ -56,8 +59,11 @@ void StepGradient<T>::formDense(const std::vector<int64_t> &rows, const std::vec
     tensors.emplace(model);
   evaluator.gradient(samples, rows.data(), int64_t(rows.size()), factors.data(),
                      tensors->pointers());
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    movable[p] = {movable[p].weights, (*tensors)[p].template as<T>(), (*tensors)[p].size()};
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    movable[p].gradient = (*tensors)[p].template as<T>();
+    movable[p].count = (*tensors)[p].size();
+    movable[p].indices = nullptr;
+  }
 }
 
 template <typename T>

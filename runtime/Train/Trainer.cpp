@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 using namespace trop;
 using namespace trop::rt;
@@ -49,7 +50,7 @@ private:
   void verifyState() const;
   void chooseRows();
   void formGradient();
-  void noteChanges(Outcome outcome);
+  void noteChanges(bool all);
   void observe();
   bool mayMove(int64_t p) const {
     return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
@@ -68,6 +69,7 @@ private:
   Positions changed;         // since the losses were refreshed
   std::vector<int64_t> rows; // that this step is about
   double loss = 0;           // of these
+  double rate = 0;           // of the last step
   std::vector<T> shares;     // what each of several worst rows adds to the gradient
   std::vector<Movable<T>> movable;
   Random draws;
@@ -170,17 +172,22 @@ template <typename T> bool Trainer<T>::isStationary() const {
   return movable.size() == all.size() || squaredNorm(all.data(), int64_t(all.size())) == 0;
 }
 
-template <typename T> void Trainer<T>::noteChanges(Outcome outcome) {
-  for (int64_t p = 0; losses->state() && outcome == Outcome::Moved && p < model.parameter_count;
-       ++p)
-    if (mayMove(p))
-      gradient.positionsOf(p, changed[p]);
+/// After a step that moved all entries of its parameters, or those with a gradient.
+template <typename T> void Trainer<T>::noteChanges(bool all) {
+  for (const Movable<T> &moved : movable)
+    if (all) {
+      changed[moved.parameter].resize(moved.size);
+      std::iota(changed[moved.parameter].begin(), changed[moved.parameter].end(), 0);
+    } else {
+      gradient.positionsOf(moved.parameter, changed[moved.parameter]);
+    }
 }
 
 /// After a step that the observer wants. Its time is not the training's.
 template <typename T> void Trainer<T>::observe() {
   auto start = Clock::now();
   StepRecord record{step - 1, loss, plan.observer->takeAverage()};
+  record.rate = rate;
   record.gradientEntries = countEntries(gradient.parameters());
   if (const State *state = losses->state())
     record.counters = state->counters();
@@ -196,8 +203,10 @@ template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     if (mayMove(p))
       movable.push_back(gradient.parameters()[p]);
-  Outcome outcome = optimizer.step(loss, movable.data(), int64_t(movable.size()));
-  noteChanges(outcome);
+  auto [outcome, taken] = optimizer.step({loss}, movable.data(), int64_t(movable.size()));
+  rate = taken;
+  if (losses->state() && outcome == Outcome::Moved)
+    noteChanges(optimizer.movesAll());
   if (outcome == Outcome::NoGradient && plan.reduce != TROP_REDUCE_MEAN)
     stationary = isStationary();
   ++step;
@@ -206,7 +215,10 @@ template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
 template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
   int64_t left = plan.steps - step;
   int64_t end = step + (phase.steps < 0 ? left : std::min(phase.steps, left));
-  auto optimizer = makeOptimizer<T>(*phase.optimizer, {model.output_count, end - step});
+  std::vector<int64_t> sizes;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    sizes.push_back(model.parameters[p].count);
+  auto optimizer = makeOptimizer<T>(*phase.optimizer, {model.output_count, end - step, sizes});
   if (step == end || InterruptGuard::received())
     return;
   progress.beginPhase(spelled(*phase.optimizer));

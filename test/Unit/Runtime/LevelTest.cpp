@@ -48,8 +48,8 @@ template <typename T> struct Pieces {
     auto optimizer = makeOptimizer<T>(call, {/*outputCount=*/2, steps});
     for (int step = 0; step < steps; ++step) {
       double loss = value();
-      Movable<T> movable[] = {{&x[0], &slope[0], 2}, {&x[2], &slope[2], 1}};
-      optimizer->step(loss, movable, step % every == 0 ? 2 : 1);
+      Movable<T> movable[] = {{0, 2, &x[0], &slope[0], 2}, {1, 1, &x[2], &slope[2], 1}};
+      optimizer->step({loss}, movable, step % every == 0 ? 2 : 1);
     }
     return value();
   }
@@ -82,7 +82,8 @@ TYPED_TEST(LevelTest, ShortensItsStepsInTheSecondHalf) {
   auto optimizer = makeOptimizer<TypeParam>(call, {/*outputCount=*/2, /*steps=*/4});
   TypeParam weight = 0, gradient = 2, before = 0;
   for (TypeParam moved : {1.5, 1.5, 1.5, 0.75}) {
-    optimizer->step(/*loss=*/3, std::vector<Movable<TypeParam>>{{&weight, &gradient, 1}}.data(), 1);
+    Movable<TypeParam> movable = {0, 1, &weight, &gradient, 1};
+    optimizer->step({/*loss=*/3}, &movable, 1);
     EXPECT_EQ(before - weight, moved);
     before = weight;
   }

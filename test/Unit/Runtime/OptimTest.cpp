@@ -18,7 +18,7 @@ using namespace trop;
 using namespace trop::rt;
 
 namespace {
-constexpr Phase kPhase = {/*outputCount=*/2, /*steps=*/10};
+const Phase kPhase = {/*outputCount=*/2, /*steps=*/10, /*sizes=*/{2, 40}};
 
 /// One step of an optimizer over two parameters.
 class OptimTest : public ::testing::Test {
@@ -26,8 +26,9 @@ protected:
   Outcome step(const char *name, const char *key, double argument, double loss) {
     trop_argument given = {sizeof given, key, TROP_ARGUMENT_NUMBER, argument, nullptr};
     trop_call call = {sizeof call, name, 1, &given};
-    Movable<double> movable[] = {{w0.data(), g0.data(), 2}, {w1.data(), g1.data(), 40}};
-    return makeOptimizer<double>(call, kPhase)->step(loss, movable, 2);
+    Movable<double> movable[] = {{0, 2, w0.data(), g0.data(), 2},
+                                 {1, 40, w1.data(), g1.data(), 40}};
+    return makeOptimizer<double>(call, kPhase)->step({loss}, movable, 2).outcome;
   }
   /// Weights after a step along the gradient, given as tensors or as lists.
   std::vector<double> weightsAfter(const trop_call &call, bool lists) {
@@ -41,11 +42,17 @@ protected:
           indices[p].push_back(int64_t(i));
           values[p].push_back(dense[i]);
         }
-      movable[p] = lists ? Movable<double>{weights[p].data(), values[p].data(),
-                                           int64_t(values[p].size()), indices[p].data()}
-                         : Movable<double>{weights[p].data(), dense.data(), int64_t(dense.size())};
+      int64_t size = int64_t(dense.size());
+      movable[p] = {p, size, weights[p].data(), dense.data(), size};
+      if (lists)
+        movable[p] = {p,
+                      size,
+                      weights[p].data(),
+                      values[p].data(),
+                      int64_t(values[p].size()),
+                      indices[p].data()};
     }
-    makeOptimizer<double>(call, kPhase)->step(/*loss=*/1.3, movable, 2);
+    makeOptimizer<double>(call, kPhase)->step({/*loss=*/1.3}, movable, 2);
     weights[0].insert(weights[0].end(), weights[1].begin(), weights[1].end());
     return weights[0];
   }
