@@ -123,24 +123,33 @@ static void emitMain(Module &module, GlobalVariable *descriptor) {
       builder.CreateCall(runtime, {descriptor, function->getArg(0), function->getArg(1)}));
 }
 
-static void optimize(Module &module, TargetMachine &machine, unsigned level) {
-  PipelineTuningOptions tuning;
-  tuning.SLPVectorization = false; // Vectors are those of the loops that were emitted.
+/// What remains to be done for loops that MLIR has simplified, tiled and made of vectors: a
+/// fraction of LLVM's own levels, which look again and again for what is not there.
+static constexpr StringLiteral kPasses =
+    "inferattrs,globaldce,"
+    "function(simplifycfg,sroa,early-cse),"
+    "cgscc(inline),"
+    "function(instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),"
+    "gvn,dse,loop-unroll,early-cse,simplifycfg)";
+
+static Error optimize(Module &module, TargetMachine &machine, unsigned level) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager sccs;
   ModuleAnalysisManager modules;
-  PassBuilder builder(&machine, tuning);
+  PassBuilder builder(&machine);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
-  static const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1,
-                                             OptimizationLevel::O2, OptimizationLevel::O3};
-  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(levels[0])
-                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  ModulePassManager passes;
+  if (level == 0)
+    passes = builder.buildO0DefaultPipeline(OptimizationLevel::O0);
+  else if (Error error = builder.parsePassPipeline(passes, kPasses))
+    return error;
   passes.run(module, modules);
+  return Error::success();
 }
 
 Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMContext &context,
@@ -169,7 +178,8 @@ Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMCont
     function.addFnAttr("frame-pointer", "none");
     function.setDoesNotThrow();
   }
-  optimize(*llvmModule, machine, options.optLevel);
+  if (Error error = optimize(*llvmModule, machine, options.optLevel))
+    return error;
   return llvmModule;
 }
 
