@@ -113,12 +113,8 @@ Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
   Point at = emitter.applyMap(code.loc, map, point);
   if (const StatePlan::Pack *pack =
           access.kind == Access::Packed ? plan.getPack(value, access.axis) : nullptr) {
-    Value last = at[access.axis];
-    at.erase(at.begin() + access.axis);
-    at.push_back(last);
-    Value copy = memref::ViewOp::create(code.builder, code.loc, pack->type, shared,
-                                        code.index(pack->offset), ValueRange());
-    return loadVector(copy, at, size);
+    pack->reorder(at);
+    return loadVector(pack->emitView(code, shared), at, size);
   }
   Value memory = getMemory(value, at);
   switch (access.kind) {

@@ -357,12 +357,10 @@ static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
       code.differ(flag, arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0)));
   for (const StatePlan::Pack &pack : plan.getPacks()) {
     unsigned number = unsigned(llvm::find(parameters, pack.parameter) - parameters.begin());
-    Value copy = memref::ViewOp::create(builder, loc, pack.type, entry->getArgument(0),
-                                        code.index(pack.offset), ValueRange());
+    Value copy = pack.emitView(code, entry->getArgument(0));
     auto copyEntry = [&](ValueRange from) {
       SmallVector<Value> to(from);
-      to.push_back(to[pack.axis]);
-      to.erase(to.begin() + pack.axis);
+      pack.reorder(to);
       code.store(code.load(buffers[number], from), copy, to);
     };
     ArrayRef<int64_t> shape = getUnitShape(pack.parameter);

@@ -126,7 +126,7 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
   }
   plan.findAlwaysComputed();
   for (StructuralOpInterface op : plan.ops)
-    if (plan.isScannedByRow(op))
+    if (plan.isScannedByRow(op) || plan.isSummedAnew(op))
       plan.addPacks(op, lanes);
   return plan;
 }
@@ -136,13 +136,29 @@ bool StatePlan::isScannedByRow(StructuralOpInterface op) const {
   return slot && !slot->fanOut && selects(op.getCombiner()) && RowScan::supports(*this, op);
 }
 
+bool StatePlan::isSummedAnew(StructuralOpInterface op) const {
+  Combiner combiner = op.getCombiner();
+  return getSlot(op->getResult(0)) && combiner != Combiner::None && !selects(combiner) &&
+         !getReducedExtents(op).empty();
+}
+
+Value StatePlan::Pack::emitView(Emission &code, Value shared) const {
+  return memref::ViewOp::create(code.builder, code.loc, type, shared, code.index(offset),
+                                ValueRange());
+}
+
+void StatePlan::Pack::reorder(SmallVectorImpl<Value> &element) const {
+  element.push_back(element[axis]);
+  element.erase(element.begin() + axis);
+}
+
 const StatePlan::Pack *StatePlan::getPack(Value parameter, unsigned axis) const {
   const Pack *pack = llvm::find_if(
       packs, [&](const Pack &pack) { return pack.parameter == parameter && pack.axis == axis; });
   return pack == packs.end() ? nullptr : pack;
 }
 
-/// Copies of what a scan by row would read with a stride.
+/// Copies of weights that a search or a sum would read with a stride.
 void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
   RowScan::forEachTerminal(*this, op, [&](Value value, AffineMap map) {
     RowScan::Access access = RowScan::classify(map, lanes);

@@ -9,6 +9,7 @@
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_STATEPLAN_H
 
 #include "dialect/Trop/IR/TropOps.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
@@ -45,6 +46,10 @@ public:
     unsigned axis;
     int64_t offset;
     mlir::MemRefType type;
+
+    mlir::Value emitView(Emission &code, mlir::Value shared) const;
+    /// Where the copy has an element of the parameter.
+    void reorder(llvm::SmallVectorImpl<mlir::Value> &element) const;
   };
 
   /// Emits errors at ops that a state cannot have.
@@ -64,6 +69,8 @@ public:
   int64_t getBlockBytes() const { return blockBytes; }
   /// Whether a maximum that is kept without a tree is searched along rows of the input.
   bool isScannedByRow(StructuralOpInterface op) const;
+  /// Whether an update computes a unit's sum from all of its leaves.
+  bool isSummedAnew(StructuralOpInterface op) const;
   const Pack *getPack(mlir::Value parameter, unsigned axis) const;
   llvm::ArrayRef<Pack> getPacks() const { return packs; }
   int64_t getSharedBytes() const { return sharedBytes; }

@@ -7,6 +7,8 @@
 
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
+#include "lib/Conversion/TropToLoops/RowScan.h"
+
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -243,10 +245,26 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
   llvm_unreachable("unknown place");
 }
 
+/// Weights that sums read along a copy's last extent; null where there is none.
+Value UpdateEmitter::readPacked(StructuralOpInterface op, Value value, AffineMap map, Point at) {
+  RowScan::Access access = RowScan::classify(map, lanes.getNumElements());
+  const StatePlan::Pack *pack = plan.isSummedAnew(op) && access.kind == RowScan::Access::Packed
+                                    ? plan.getPack(value, access.axis)
+                                    : nullptr;
+  if (!pack)
+    return {};
+  pack->reorder(at);
+  Value scalar = code.load(pack->emitView(code, block.shared), at);
+  return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
+}
+
 Value UpdateEmitter::readLeaf(StructuralOpInterface op, ValueRange point, Time time) {
   Point arguments;
-  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
-    arguments.push_back(read(operand, emitter.applyMap(code.loc, map, point), time));
+  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
+    Point units = emitter.applyMap(code.loc, map, point);
+    Value packed = time == Time::Now ? readPacked(op, operand, map, units) : Value();
+    arguments.push_back(packed ? packed : read(operand, units, time));
+  }
   return op.buildLeaf(code.builder, code.loc, arguments, point);
 }
 

@@ -97,6 +97,8 @@ private:
   mlir::Value loadRow(mlir::Value buffer, mlir::Value row);
   mlir::Value read(mlir::Value value, mlir::ValueRange units, Time time);
   mlir::Value readRows(mlir::Value value, mlir::ValueRange units);
+  mlir::Value readPacked(StructuralOpInterface op, mlir::Value value, mlir::AffineMap map,
+                         Point at);
   mlir::Value readLeaf(StructuralOpInterface op, mlir::ValueRange point, Time time);
 
   void emitWhole(StructuralOpInterface op);

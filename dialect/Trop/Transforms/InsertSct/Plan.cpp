@@ -18,6 +18,8 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
+
 #if defined(__linux__) || defined(__APPLE__)
 #include <unistd.h>
 #endif
@@ -32,9 +34,9 @@ using Kind = SctCostModel::Kind;
 /// read (docs/benchmarks.md, sct_costs); above 64 a group is as long as many a maximum.
 static constexpr int64_t kFanOuts[] = {64, 32};
 
-/// Of updates, the share that is taken to change one entry of one parameter. Steps of
-/// training change more, but where these compute all of a value anyway, memory should not
-/// lie idle while small changes could be cheap.
+/// The weight of updates that change one entry of one parameter, in a geometric mean with
+/// a step of training. Steps change more, but where they compute all of a value anyway,
+/// memory should not lie idle while small changes could be many times cheaper.
 static constexpr double kSmallUpdates = 0.1;
 
 /// A step has to save this share of an update: less drowns in what is not modelled.
@@ -231,12 +233,16 @@ void Planner::keepAncestors(SctPlan &next, unsigned number) const {
 }
 
 double Planner::price(const SctPlan &plan) const {
-  double small = 0;
+  auto log = [](const SctCostModel::Estimate &estimate) {
+    return std::log(std::max(1.0, estimate.total));
+  };
+  double step = log(model.expect(plan)), small = 0;
+  if (model.getParameters().empty())
+    return std::exp(step);
   for (const SctCostModel::Parameter &parameter : model.getParameters())
-    small += model.expect(plan, parameter).total;
-  if (!model.getParameters().empty())
-    small /= static_cast<double>(model.getParameters().size());
-  return (1 - kSmallUpdates) * model.expect(plan).total + kSmallUpdates * small;
+    small += log(model.expect(plan, parameter));
+  small /= static_cast<double>(model.getParameters().size());
+  return std::exp((1 - kSmallUpdates) * step + kSmallUpdates * small);
 }
 
 void Planner::consider(SctPlan next, Step &best) const {
