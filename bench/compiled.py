@@ -7,6 +7,7 @@ import array
 import ctypes
 import gzip
 import json
+import mmap
 import os
 import subprocess
 import sys
@@ -14,7 +15,6 @@ import time
 from ctypes import byref, c_double, c_int32, c_int64, c_uint8, c_uint32, c_uint64, c_void_p, sizeof
 from pathlib import Path
 
-ALIGNMENT = 64
 OK = 0
 
 
@@ -72,11 +72,12 @@ def addresses(arrays):
 
 
 class Memory:
-    """Zeroed bytes at an aligned address."""
+    """Zeroed pages, huge ones where there are such, as the runtime has its states in."""
 
     def __init__(self, size):
-        self.bytes = ctypes.create_string_buffer(size + ALIGNMENT)
-        self.address = -(-ctypes.addressof(self.bytes) // ALIGNMENT) * ALIGNMENT
+        self.pages = mmap.mmap(-1, max(size, 1))
+        self.pages.madvise(mmap.MADV_HUGEPAGE)
+        self.address = ctypes.addressof(ctypes.c_char.from_buffer(self.pages))
 
 
 def read_mnist(rows, part="train"):

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
    Times one min-plus layer against a ruler of this core (ruler.h), the same layer with the
-   winners that a gradient needs, and a forward pass over as many samples as MNIST has.
-   Usage: dense_forward LAYER.so NETWORK.so MNIST.so. Rounds take turns; figures are medians. */
+   winners of all its outputs, and a forward pass over as many samples as MNIST has.
+   Usage: dense_forward LAYER.so MNIST.so. Rounds take turns; figures are medians. */
 #include "ruler.h"
 #include "trop/abi.h"
 
@@ -18,8 +18,7 @@ struct call {
   const trop_model *model;
   trop_context context;
   trop_samples samples;
-  trop_sparse *gradients;
-  void *outputs;
+  void *outputs, *gradients;
 };
 
 static float draw(void) { return rand() / (float)RAND_MAX; }
@@ -44,16 +43,11 @@ static struct call prepare(const char *path, int64_t rows) {
   if (!model || model->element != TROP_F32)
     exit(2);
   void **parameters = calloc(model->parameter_count, sizeof *parameters);
-  trop_sparse *gradients = calloc(model->parameter_count, sizeof *gradients);
-  for (int64_t p = 0; p < model->parameter_count; ++p) {
+  for (int64_t p = 0; p < model->parameter_count; ++p)
     parameters[p] = allocate_numbers(model->parameters[p].count);
-    int64_t room = model->parameters[p].active_bound * model->block_samples;
-    gradients[p] = (trop_sparse){.struct_size = sizeof(trop_sparse),
-                                 .capacity = room,
-                                 .indices = calloc(room, sizeof(int64_t)),
-                                 .values = calloc(room, sizeof(float))};
-  }
-  int32_t *targets = calloc(rows, sizeof *targets);
+  void *targets = model->target == TROP_TARGET_CLASSES
+                      ? calloc(rows, sizeof(int32_t))
+                      : (void *)allocate_numbers(rows * model->output_count);
   return (struct call){.model = model,
                        .context = {.struct_size = sizeof(trop_context),
                                    .parameters = parameters,
@@ -64,8 +58,8 @@ static struct call prepare(const char *path, int64_t rows) {
                                    .targets = targets,
                                    .rows = rows,
                                    .count = rows},
-                       .gradients = gradients,
-                       .outputs = allocate(rows * model->output_count * sizeof(float))};
+                       .outputs = allocate(rows * model->output_count * sizeof(float)),
+                       .gradients = allocate(rows * model->input_count * sizeof(float))};
 }
 
 static void forward(struct call *call) {
@@ -73,21 +67,11 @@ static void forward(struct call *call) {
     exit(1);
 }
 
-/* Losses alone. */
-static void losses(struct call *call) {
-  if (call->model->entries->loss(&call->context, &call->samples, call->outputs, NULL))
-    exit(1);
-}
-
-/* Losses, and the gradient of each block's mean: what its winners are needed for. */
+/* Losses and their gradients by the input: forward, then for every output of every sample
+   its winner, which passes the output's adjoint on. */
 static void winners(struct call *call) {
-  const trop_entries *entries = call->model->entries;
-  trop_samples block = call->samples;
-  block.count = call->model->block_samples;
-  for (; block.first < kSamples; block.first += block.count)
-    if (entries->evaluate_loss(&call->context, &block, call->outputs, NULL) ||
-        entries->active_backward(&call->context, &block, NULL, call->gradients, NULL))
-      exit(1);
+  if (call->model->entries->input_gradient(&call->context, &call->samples, call->gradients, NULL))
+    exit(1);
 }
 
 static void *forward_thread(void *call) {
@@ -131,14 +115,13 @@ static double median(double *numbers, int count) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4)
+  if (argc != 3)
     return 2;
-  struct call layer = prepare(argv[1], kSamples), network = prepare(argv[2], kSamples);
-  struct call mnist = prepare(argv[3], kImages);
+  struct call layer = prepare(argv[1], kSamples), mnist = prepare(argv[2], kImages);
   double cells_256[kRounds], cells_512[kRounds], rate_256[kRounds], rate_512[kRounds];
-  double value[kRounds], loss[kRounds], winner[kRounds], images[3], clocks[kRounds];
+  double value[kRounds], winner[kRounds], images[3], clocks[kRounds];
   int wide = __builtin_cpu_supports("avx512f");
-  forward(&layer), losses(&network), winners(&network), forward_mnist(&mnist); /* pages */
+  forward(&layer), winners(&layer), forward_mnist(&mnist); /* pages */
   for (int i = 0; i < kRounds; ++i) {
     clocks[i] = clock_rate();
     struct ruler narrow = measure(ruler_256, 8, clocks[i]), full = {0, 0};
@@ -147,8 +130,7 @@ int main(int argc, char **argv) {
     cells_256[i] = narrow.cells, rate_256[i] = narrow.instructions;
     cells_512[i] = full.cells, rate_512[i] = full.instructions;
     value[i] = time_of(forward, &layer);
-    loss[i] = time_of(losses, &network);
-    winner[i] = time_of(winners, &network);
+    winner[i] = time_of(winners, &layer);
   }
   for (int i = 0; i < 3; ++i)
     images[i] = time_of(forward_mnist, &mnist);
@@ -156,7 +138,6 @@ int main(int argc, char **argv) {
   printf("ruler256 %.9g %.9g\n", median(cells_256, kRounds), median(rate_256, kRounds));
   printf("ruler512 %.9g %.9g\n", median(cells_512, kRounds), median(rate_512, kRounds));
   printf("value %.9g\n", median(value, kRounds));
-  printf("loss %.9g\n", median(loss, kRounds));
   printf("winner %.9g\n", median(winner, kRounds));
   printf("mnist %.9g\n", median(images, 3));
   return 0;

@@ -50,6 +50,12 @@ public:
   void setSearchStarts(mlir::Value value, mlir::Value buffer) { searchStarts[value] = buffer; }
   mlir::Value getSearchStarts(mlir::Value value) const { return searchStarts.lookup(value); }
 
+  /// Where the block's input came from: the caller's array, [row][unit], and a buffer of
+  /// the row of every lane.
+  void setRows(mlir::Value input, mlir::Value array, mlir::Value rowOfLane) {
+    rows[input] = {array, rowOfLane};
+  }
+
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
 
@@ -174,6 +180,7 @@ private:
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null
   llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts;
+  llvm::DenseMap<mlir::Value, std::pair<mlir::Value, mlir::Value>> rows;
   llvm::DenseMap<mlir::Value, ActiveList> lists;
 };
 

@@ -168,6 +168,13 @@ Value BlockEmitter::loadAlong(Location loc, Value operand, AffineMap map, ValueR
   }
   if (!hasLanes(operand) && movesAlone(map, dim))
     return load(loc, operand, placeOf(0), {Lanes::Kind::Units, {}, lanes});
+  if (auto [array, rowOfLane] = rows.lookup(operand);
+      array && hasLanes(operand) && movesAlone(map, dim) && access.kind == Lanes::Kind::Single) {
+    Point place = placeOf(0);
+    place.insert(place.begin(), memref::LoadOp::create(builder, loc, rowOfLane, access.index));
+    auto type = VectorType::get(lanes, getElementTypeOrSelf(operand.getType()));
+    return vector::LoadOp::create(builder, loc, type, array, place);
+  }
   Point elements;
   for (int64_t lane = 0; lane < lanes; ++lane)
     elements.push_back(load(loc, operand, placeOf(lane), access));
@@ -192,14 +199,28 @@ Value BlockEmitter::findInChunks(PullbackOp op, ValueRange output, Lanes access,
     Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
     return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, leaf, wanted);
   };
-  Value found = searchUpTo(emit, start, end, lanes,
-                           [&](Value number) { return emit.any(compare(emit.min(number, last))); });
-  Value first = emit.min(found, last);
-  Value hits = emit.bits(compare(first));
-  Value lane = math::CountTrailingZerosOp::create(builder, loc, hits);
-  Value none = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, hits,
-                                     arith::ConstantIntOp::create(builder, loc, 0, 64));
-  return emit.select(none, end, emit.add(first, emit.toIndex(lane)));
+  // All of a chunk at a time: which of its vectors hits is not to be foreseen.
+  int64_t step = std::min(llvm::alignTo(extent, lanes), llvm::alignTo(kChunk, lanes));
+  auto search = scf::WhileOp::create(
+      builder, loc, TypeRange{builder.getIndexType(), builder.getIndexType()}, start,
+      [&](OpBuilder &, Location, ValueRange carried) {
+        Value found = end;
+        for (int64_t offset = step - lanes; offset >= 0; offset -= lanes) {
+          Value first = emit.min(emit.add(carried[0], emit.index(offset)), last);
+          Value hits = emit.bits(compare(first));
+          Value lane = math::CountTrailingZerosOp::create(builder, loc, hits);
+          Value none = emit.equal(hits, arith::ConstantIntOp::create(builder, loc, 0, 64));
+          found = emit.select(none, found, emit.add(first, emit.toIndex(lane)));
+        }
+        Value following = emit.add(carried[0], emit.index(step));
+        Value goesOn = emit.both(emit.equal(found, end), emit.less(following, end));
+        scf::ConditionOp::create(builder, loc, goesOn, ValueRange{following, found});
+      },
+      [&](OpBuilder &, Location, ValueRange carried) {
+        scf::YieldOp::create(builder, loc, carried[0]);
+      });
+  builder.setInsertionPointAfter(search);
+  return search.getResult(1);
 }
 
 } // namespace trop

@@ -28,6 +28,8 @@ public:
   void emitRows(mlir::Value indices, mlir::Value first);
   /// Brings the rows of an array into lanes.
   void gatherRows(mlir::Value value, mlir::Value array);
+  /// Tells the emitter where it can read one sample's elements beside each other.
+  void setRows(mlir::Value value, mlir::Value array) { emitter.setRows(value, array, rows); }
   /// Brings weights of samples into lanes: they are listed by position, and null
   /// stands for 1/count each.
   void gatherWeights(mlir::Value value, mlir::Value array);

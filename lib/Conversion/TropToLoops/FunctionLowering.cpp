@@ -232,9 +232,14 @@ void FunctionLowering::emitOps(Stage stage) {
 
 void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
-    if (!hasSamples(argument) || argument.use_empty() || !wanted(argument))
+    if (!hasSamples(argument) || argument.use_empty())
       continue;
-    if (getArgumentKind(source, argument.getArgNumber()) == "weights")
+    bool isWeights = getArgumentKind(source, argument.getArgNumber()) == "weights";
+    if (!isWeights)
+      transfer.setRows(argument, passed);
+    if (!wanted(argument))
+      continue;
+    if (isWeights)
       transfer.gatherWeights(argument, passed);
     else
       transfer.gatherRows(argument, passed);

@@ -14,19 +14,24 @@
 // CHECK:         scf.for %{{.*}} = %c0 to %c6
 // CHECK:         vector.store %{{.*}}, %[[STARTS]]
 
-// The search begins there, and compares sixteen leaves at a time. Those of x lie in the lane
-// of one sample, those of w two apart.
+// The search begins there, and compares a chunk of leaves at a time, as vectors of sixteen. Those
+// of x lie beside each other in the caller's row of the sample, those of w two apart.
 
 // CHECK:         %[[START:.*]] = memref.load %[[STARTS]]
 // CHECK:         %[[FROM:.*]] = arith.index_cast %[[START]] : i32 to index
 // CHECK:         scf.while (%[[AT:.*]] = %[[FROM]])
-// CHECK:           arith.minui %[[AT]], %c54
-// CHECK:           %[[A:.*]] = vector.from_elements {{.*}} : vector<16xf32>
+// CHECK:           %[[SECOND:.*]] = arith.addi %[[AT]], %c16
+// CHECK:           %[[PLACE:.*]] = arith.minui %[[SECOND]], %c54
+// CHECK:           %[[ROW:.*]] = memref.load %{{.*}} : memref<16xindex>
+// CHECK:           %[[A:.*]] = vector.load %{{.*}}[%[[ROW]], %[[PLACE]]] : memref<?x70xf32>, vector<16xf32>
 // CHECK:           %[[B:.*]] = vector.from_elements {{.*}} : vector<16xf32>
 // CHECK:           %[[LEAF:.*]] = arith.addf %[[A]], %[[B]] : vector<16xf32>
 // CHECK:           %[[EQUAL:.*]] = arith.cmpf oeq, %[[LEAF]], %{{.*}} : vector<16xf32>
-// CHECK:           vector.reduction <or>, %[[EQUAL]]
-// CHECK:         math.cttz
+// CHECK:           vector.bitcast %[[EQUAL]]
+// CHECK:           math.cttz
+// CHECK:           arith.minui %[[AT]], %c54
+// CHECK:           math.cttz
+// CHECK:           scf.condition
 func.func @notes(%x: tensor<?x70xf32> {trop.kind = "input", trop.name = "x"},
                  %t: tensor<?x2xf32> {trop.kind = "target", trop.name = "t"},
                  %w: tensor<70x2xf32> {trop.kind = "parameter", trop.name = "w"})

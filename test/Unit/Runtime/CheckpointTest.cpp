@@ -35,7 +35,10 @@ protected:
                        true,
                        0.7,
                        0.1,
-                       {"standard", {0.1, 1 / 3.0, 2, 3}, {1, 5e-300, 3, 1e300}}};
+                       {"standard", {0.1, 1 / 3.0, 2, 3}, {1, 5e-300, 3, 1e300}},
+                       {},
+                       {},
+                       {}};
     saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
     bytes = readFile(path);
     headerBytes = size_t(uint8_t(bytes[0])) | size_t(uint8_t(bytes[1])) << 8;
