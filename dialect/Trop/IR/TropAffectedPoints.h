@@ -14,6 +14,10 @@
 
 namespace trop {
 
+/// An update of a value that would visit more points than this part of its domain
+/// computes it as a whole, which is cheaper: that has no lists to keep.
+constexpr int64_t kWholeFactor = 2;
+
 /// The inverse of an indexing map: which points of a domain read a given element of
 /// the operand. For maps whose results are dimensions, `d floordiv c`, `c * d + e` with
 /// e below c, or constants; each dimension in at most one of them.

@@ -20,10 +20,6 @@ using namespace mlir;
 
 namespace trop {
 
-/// Elements that an update may visit, in parts of those of a whole pass, before the
-/// whole pass is cheaper: it has no lists to keep.
-static constexpr int64_t kWholeFactor = 2;
-
 void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
   for (StructuralOpInterface op : plan.getOps()) {
     Value result = op->getResult(0);

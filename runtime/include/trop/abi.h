@@ -345,7 +345,8 @@ typedef struct trop_model {
   const trop_value *buffers;
   double ties_beta;      /* of ties: 0 native, 1 minimal, else hybrid (002, Def. 10); what
                             the maximum over samples follows */
-  int64_t block_samples; /* most samples for evaluate and active_backward */
+  int64_t block_samples; /* most samples of one call of evaluate,
+                            evaluate_loss or active_backward */
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

@@ -7,6 +7,8 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Update.h"
 
+#include "dialect/Trop/IR/TropAffectedPoints.h"
+
 #include "llvm/ADT/SmallBitVector.h"
 
 #include <algorithm>
@@ -31,9 +33,6 @@ static constexpr double kReadPrice = 4;
 static constexpr double kRowPrice = 16;
 // What one sample alone is searched for is read from memory, its row and weights.
 static constexpr double kScanPrice = 2;
-
-/// More points to visit than this part of the domain, and a value is computed as a whole.
-static constexpr double kWholeFactor = 2;
 
 SctUpdate::SctUpdate(const SctCostModel &model, const SctPlan &plan, bool worst)
     : model(model), nodes(model.getNodes()), plan(plan), worst(worst), changes(nodes.size()) {
@@ -151,7 +150,8 @@ void SctUpdate::updateExtremum(unsigned number, const Affected &affected) {
   Change &change = changes[number];
   double reduced = node.getReduced();
   double group = plan[number].fanOut ? static_cast<double>(plan[number].fanOut) : reduced;
-  double most = std::min(affected.active + affected.passive, std::ceil(node.points / kWholeFactor));
+  double most =
+      std::min(affected.active + affected.passive, std::ceil(node.points / double(kWholeFactor)));
   change.touched = change.cells = most;
   double all = affected.outputs * std::ceil(reduced / group) * group;
   if (worst) {
@@ -188,7 +188,7 @@ void SctUpdate::visit(unsigned number) {
       change.units = node.units;
     return;
   }
-  bool tooMuch = affected.visited > std::ceil(node.points / kWholeFactor);
+  bool tooMuch = affected.visited > std::ceil(node.points / double(kWholeFactor));
   change.form = affected.form;
   if (place == Place::Whole)
     change.form = Form::Whole;
