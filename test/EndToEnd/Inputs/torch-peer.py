@@ -16,7 +16,7 @@ import torch
 from torch.nn.functional import cross_entropy, logsigmoid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
-from compiled import ALIGNMENT, Context, Entries, Model, Samples
+from compiled import Context, Entries, Memory, Model, Samples
 
 # The networks, written anew.
 
@@ -115,11 +115,11 @@ class Compiled:
         self.entries = Entries.from_address(self.model.entries)
         # Kept alive: the structs below hold their addresses alone.
         arrays = addresses(parameters)
-        workspace = torch.empty(self.model.workspace_bytes + ALIGNMENT, dtype=torch.uint8)
+        workspace = Memory(self.model.workspace_bytes)
         self.kept = [arrays, workspace, parameters, inputs, targets]
         self.context = Context(
             struct_size=sizeof(Context), parameters=ctypes.addressof(arrays),
-            workspace=-(-workspace.data_ptr() // ALIGNMENT) * ALIGNMENT, threads=1,
+            workspace=workspace.address, threads=1,
         )
         self.samples = Samples(
             struct_size=sizeof(Samples), inputs=inputs.data_ptr(), targets=targets.data_ptr(),
