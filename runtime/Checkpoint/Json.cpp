@@ -14,7 +14,7 @@
 using namespace trop;
 using namespace trop::rt;
 
-Json rt::parseJson(std::string_view text, const std::string &path) {
+Json rt::parseJson(std::string_view text, const std::string &path, const char *expected) {
   constexpr int kDeepest = 8;
   std::vector<std::set<std::string>> keys(kDeepest + 1); // of the open object at each depth
   auto check = [&](int depth, Json::parse_event_t event, Json &parsed) {
@@ -30,9 +30,9 @@ Json rt::parseJson(std::string_view text, const std::string &path) {
   try {
     return Json::parse(text, check);
   } catch (const Json::parse_error &error) {
-    fail(path, ": expected a JSON header, found invalid JSON at its byte ", error.byte);
+    fail(path, ": expected ", expected, ", found invalid JSON at its byte ", error.byte);
   } catch (const Json::exception &) {
-    fail(path, ": expected a JSON header, found a number out of range");
+    fail(path, ": expected ", expected, ", found a number out of range");
   }
 }
 

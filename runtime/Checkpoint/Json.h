@@ -18,8 +18,9 @@ namespace trop::rt {
 using Json = nlohmann::json;
 
 /// Refuses invalid JSON, nesting deeper than 8 and keys given twice. Errors name
-/// `path`.
-Json parseJson(std::string_view text, const std::string &path);
+/// `path`, and say that `expected` was.
+Json parseJson(std::string_view text, const std::string &path,
+               const char *expected = "a JSON header");
 
 /// One line. Text that is not UTF-8, as a column's name may be, has U+FFFD where it
 /// is not.

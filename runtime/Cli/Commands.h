@@ -33,10 +33,13 @@ struct Options {
   bool useState = true;          // of train, as in TrainPlan
   bool ignoreUpdateEvery = false;
   int64_t verifyEvery = 0;
-  bool counters = false; // of train: print what the steps cost
-  int threads = 0;               // 0: automatic
-  bool confusion = false; // of eval
-  bool histogram = false; // of eval
+  bool counters = false;            // of train: print what the steps cost
+  std::string log, report;          // of train: files; empty: none
+  int64_t logEvery = 0;             // 0: so that a log has some 1000 steps
+  std::optional<int64_t> evalEvery; // of train; 0: only after it
+  int threads = 0;                  // 0: automatic
+  bool confusion = false;           // of eval
+  bool histogram = false;           // of eval
   bool json = false;
   bool quiet = false;
 };

@@ -45,6 +45,7 @@ private:
   void addLabels(CLI::App *sub);
   void addThreads(CLI::App *sub);
   void addState(CLI::App *sub);
+  void addWatch(CLI::App *sub);
   void readReduce(const std::string &text);
   std::string trainHelp() const;
   [[noreturn]] void refuse(const std::string &problem) const;
@@ -178,6 +179,20 @@ void CommandLine::addState(CLI::App *sub) {
       ->disable_flag_override();
 }
 
+void CommandLine::addWatch(CLI::App *sub) {
+  sub->add_option("--log", options.log,
+                  "Write what runs, steps, evaluations and how it ended, a line of JSON each")
+      ->type_name("RUN.jsonl");
+  CLI::Option *logEvery = sub->add_option("--log-every", options.logEvery,
+                                          "Log every K-th step (default: some 1000 of a run)");
+  logEvery->check(integerUpTo(INT64_MAX))->type_name("K");
+  sub->add_option("--eval-every", options.evalEvery,
+                  "With --log or --report: evaluate all parts every K steps (default: 20 times\n"
+                  "a run; 0: only after it)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
+}
+
 void CommandLine::addTrain() {
   CLI::App *sub =
       add("train", "Train, write a checkpoint and print a table of results", runTrain, trainHelp());
@@ -197,6 +212,7 @@ void CommandLine::addTrain() {
       ->type_name("max|mean|top(M)");
   addThreads(sub);
   addState(sub);
+  addWatch(sub);
   sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
   sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors")
       ->disable_flag_override();

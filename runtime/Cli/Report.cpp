@@ -8,55 +8,13 @@
 #include "runtime/Cli/Report.h"
 
 #include "runtime/Checkpoint/Json.h"
+#include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
 
 #include <sys/resource.h>
 
 using namespace trop;
 using namespace trop::rt;
-
-static void addClassification(Json &part, const Classification &figures,
-                              const std::vector<std::string> &names) {
-  Json classes = Json::array(), confusion = Json::array(), histogram = Json::array();
-  for (int64_t c = 0; c < figures.classes(); ++c) {
-    classes.push_back({{"name", names[c]},
-                       {"samples", figures.rows(c)},
-                       {"precision", figures.precision(c)},
-                       {"recall", figures.recall(c)},
-                       {"f1", figures.f1(c)}});
-    Json line = Json::array();
-    for (int64_t predicted = 0; predicted < figures.classes(); ++predicted)
-      line.push_back(figures.rows(c, predicted));
-    confusion.push_back(line);
-  }
-  for (int i = 0; i < Classification::kBins; ++i)
-    histogram.push_back(figures.bin(i));
-  part["macro_f1"] = figures.macroF1();
-  part["classes"] = classes;
-  part["confusion"] = confusion;
-  part["confidence_histogram"] = histogram;
-}
-
-static Json partsJson(const std::vector<PartMetrics> &parts,
-                      const std::vector<std::string> &classes) {
-  Json list = Json::array();
-  for (const PartMetrics &metrics : parts) {
-    Json part = {{"name", metrics.part}, {"samples", metrics.samples}};
-    auto add = [&](const char *key, const std::optional<double> &value) {
-      if (value)
-        part[key] = *value; // infinity becomes null
-    };
-    add("accuracy", metrics.accuracy);
-    add("max_error", metrics.maxError);
-    add("rmse", metrics.rootMeanSquare);
-    add("max_loss", metrics.maxLoss);
-    add("average_loss", metrics.averageLoss);
-    if (metrics.classification)
-      addClassification(part, *metrics.classification, classes);
-    list.push_back(part);
-  }
-  return list;
-}
 
 static Json report(const trop_model &model, const std::string &checkpointPath,
                    const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts) {

@@ -8,6 +8,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Report.h"
+#include "runtime/Cli/Watch.h"
 #include "runtime/Init/Initialise.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -38,33 +39,48 @@ static TrainPlan planOf(const trop_model &model, const Options &options) {
   return plan;
 }
 
+static TrainResult trainWatched(const trop_model &model, const Samples &samples,
+                                const TrainPlan &plan, Evaluator &evaluator, Weights &weights,
+                                Watch &watch) {
+  try {
+    return train(model, samples, plan, evaluator, weights);
+  } catch (const Error &error) {
+    watch.fail(error.what());
+    throw;
+  }
+}
+
 int rt::runTrain(const trop_model &model, const Options &options) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
   Checkpoint checkpoint;
   checkpoint.seed = options.seed.value_or(model.train->seed);
   TableRequest request = trainingFiles(model, options);
-  checkWritable(options.checkpoint, {request.path, request.labelPath});
+  checkWatched(options, {request.path, request.labelPath});
   Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
   Weights weights(model);
   Evaluator evaluator(model, weights, options.threads);
   initialise(model, samples, evaluator, checkpoint.seed, weights);
 
   TrainPlan plan = planOf(model, options);
-  TrainResult result = train(model, samples, plan, evaluator, weights);
+  Watch watch(model, samples, evaluator, options, plan, checkpoint);
+  plan.observer = watch.observer();
+  TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch);
   noteEnd(options, result);
 
   checkpoint.step = result.steps;
   checkpoint.maxLoss = result.maxLoss;
   saveCheckpoint(options.checkpoint, model, weights, checkpoint);
   note(options, "checkpoint written to " + options.checkpoint);
-  if (result.stop == Stop::Interrupted)
+  bool interrupted = result.stop == Stop::Interrupted;
+  if (interrupted && !watch.observer())
     return 128 + result.signal;
 
   auto parts = evaluate(model, samples, evaluator);
-  if (options.json)
+  if (!interrupted && options.json)
     writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
-  else
+  else if (!interrupted)
     writeOutput(metricsTable(parts) + (options.counters ? costTable(result) : ""));
-  return 0;
+  watch.finish(result, parts);
+  return interrupted ? 128 + result.signal : 0;
 }

@@ -19,7 +19,6 @@ namespace trop::rt {
 struct StepRecord {
   int64_t step;                 // as many were done before it
   double loss;                  // of the weights before it, as `reduce` makes it of the samples
-  double averageLoss;           // of this step's and those since the last record
   std::optional<double> rate{}; // the optimizer's step size, where it has one
   int64_t gradientEntries = 0;  // of all parameters' gradients, that are not 0
   std::optional<StateCounters> counters{}; // so far, of a training that maintains state
@@ -32,7 +31,7 @@ class Observer {
 public:
   virtual ~Observer() = default;
 
-  /// Of every step. Whether it is to be recorded, which may take a pass over the gradient.
+  /// Of every step. Whether it is to be told, which may take a pass over the gradient.
   bool wants(int64_t step, double loss) {
     lossSum += loss;
     ++lossCount;
@@ -40,15 +39,15 @@ public:
   }
   virtual void step(const StepRecord &record) = 0;
 
-  /// The average of the losses since this was last asked for.
-  double takeAverage() {
+protected:
+  /// The average of the losses of all steps since this was last asked for.
+  double takeAverageLoss() {
     double average = lossSum / double(lossCount);
     lossSum = 0;
     lossCount = 0;
     return average;
   }
 
-protected:
   int64_t next = 0; // the first step that is wanted
 
 private:

@@ -186,7 +186,7 @@ template <typename T> void Trainer<T>::noteChanges(bool all) {
 /// After a step that the observer wants. Its time is not the training's.
 template <typename T> void Trainer<T>::observe() {
   auto start = Clock::now();
-  StepRecord record{step - 1, loss, plan.observer->takeAverage()};
+  StepRecord record{step - 1, loss};
   record.rate = rate;
   record.gradientEntries = countEntries(gradient.parameters());
   if (const State *state = losses->state())

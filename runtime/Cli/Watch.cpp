@@ -1,0 +1,152 @@
+//===- Watch.cpp - Recording a training for --log and --report ------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/Watch.h"
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Report/PartsJson.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <ctime>
+
+using namespace trop;
+using namespace trop::rt;
+
+void rt::checkWatched(const Options &options, const std::vector<std::string> &sources) {
+  const std::pair<const char *, const std::string &> outputs[] = {
+      {"--checkpoint", options.checkpoint}, {"--log", options.log}, {"--report", options.report}};
+  for (const auto *one = outputs; one != std::end(outputs); ++one) {
+    if (one->second.empty())
+      continue;
+    for (const auto *other = outputs; other != one; ++other)
+      if (one->second == other->second)
+        throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
+                                ", found '", one->second, "' for both"));
+    checkWritable(one->second, sources);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// What runs
+//===----------------------------------------------------------------------===//
+
+static std::string reduceText(const TrainPlan &plan) {
+  if (plan.reduce == TROP_REDUCE_TOP)
+    return concat("top(", plan.reduceCount, ")");
+  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
+}
+
+static std::string optimizersText(const trop_train &train) {
+  std::string text;
+  for (int64_t i = 0; i < train.phase_count; ++i) {
+    const trop_phase &phase = train.phases[i];
+    text += (i ? ", " : "") + spelled(*phase.optimizer) +
+            (phase.steps < 0 ? "" : concat(" for ", phase.steps));
+  }
+  return text;
+}
+
+/// "2026-11-21T20:30:02Z"
+static std::string now() {
+  char text[32];
+  std::time_t time = std::time(nullptr);
+  std::tm parts;
+  std::strftime(text, sizeof text, "%FT%TZ", gmtime_r(&time, &parts));
+  return text;
+}
+
+static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) {
+  OrderedJson json = {{"source", data.source}, {"path", data.path}};
+  for (auto [key, path] : {std::pair("labels", data.labelPath),
+                           {"test", data.testPath},
+                           {"test_labels", data.testLabelPath}})
+    if (!path.empty())
+      json[key] = path;
+  json["split"] = data.split;
+  json["validation"] = data.validation;
+  json["scale"] = data.scaling.kind;
+  for (const Part &part : samples.parts())
+    json["samples"][part.name] = part.count;
+  return json;
+}
+
+static int64_t parameterEntries(const trop_model &model) {
+  int64_t count = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    count += model.parameters[p].count;
+  return count;
+}
+
+static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
+                              const Options &options, const TrainPlan &plan,
+                              const Checkpoint &checkpoint) {
+  return {{"program", options.program},
+          {"model", model.name},
+          {"model_hash", model.model_hash},
+          {"source", model.source},
+          {"compiler", model.compiler},
+          {"cpu", model.cpu},
+          {"element", model.element == TROP_F64 ? "f64" : "f32"},
+          {"derivative", model.derivative},
+          {"parameters", parameterEntries(model)},
+          {"started", now()},
+          {"seed", checkpoint.seed},
+          {"data", dataSettings(checkpoint.data, samples)},
+          {"loss", model.train->loss},
+          {"reduce", reduceText(plan)},
+          {"optimizer", optimizersText(*model.train)},
+          {"steps", plan.steps},
+          {"threads", plan.threads},
+          {"state", plan.useState ? "auto" : "off"},
+          {"ignore_update_every", plan.ignoreUpdateEvery},
+          {"checkpoint", options.checkpoint}};
+}
+
+//===----------------------------------------------------------------------===//
+// Watch
+//===----------------------------------------------------------------------===//
+
+Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluator,
+             const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint)
+    : model(model), samples(samples), evaluator(evaluator), options(options),
+      checkpoint(checkpoint) {
+  if (options.log.empty() && options.report.empty())
+    return;
+  int64_t evalEvery = options.evalEvery.value_or(defaultEvalEvery(plan.steps));
+  recorder = std::make_unique<RunRecorder>(
+      model, samples, evaluator, RecordPlan{options.log, options.logEvery, evalEvery}, plan.steps);
+  recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
+}
+
+void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &parts) {
+  if (!recorder)
+    return;
+  const char *stop = result.stop == Stop::Interrupted  ? "interrupted"
+                     : result.stop == Stop::Stationary ? "stationary"
+                                                       : "finished";
+  recorder->evaluated({result.steps, result.seconds, parts});
+  recorder->end(
+      {stop, result.steps, result.seconds, "", partsJson(parts, checkpoint.data.classes)});
+  writeReport();
+  if (!recorder->problem().empty())
+    rt::fail(recorder->problem(), ": the log is not complete");
+}
+
+void Watch::fail(const std::string &why) {
+  if (!recorder)
+    return;
+  const std::vector<LoggedStep> &steps = recorder->run().steps;
+  RunEnd end{"failed", 0, 0, why};
+  if (!steps.empty()) {
+    end.steps = steps.back().step + 1;
+    end.seconds = steps.back().seconds;
+  }
+  recorder->end(std::move(end));
+}
+
+void Watch::writeReport() const {}

@@ -1,0 +1,49 @@
+//===- Watch.h - Recording a training for --log and --report ----*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CLI_WATCH_H
+#define TROP_RUNTIME_CLI_WATCH_H
+
+#include "runtime/Cli/Commands.h"
+#include "runtime/Report/RunRecorder.h"
+#include "runtime/Train/Trainer.h"
+
+namespace trop::rt {
+
+/// Refuses files of --log and --report that cannot be written, or that are the same as
+/// another that the command reads (`sources`) or writes.
+void checkWatched(const Options &options, const std::vector<std::string> &sources);
+
+/// Records a training where the command line asks for it; else does nothing.
+class Watch {
+public:
+  /// Begins the log.
+  Watch(const trop_model &model, const Samples &samples, Evaluator &evaluator,
+        const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint);
+
+  /// Null where nothing is recorded.
+  Observer *observer() { return recorder.get(); }
+
+  /// After a training. Error, once all else is written: the log ends early.
+  void finish(const TrainResult &result, const std::vector<PartMetrics> &parts);
+  /// After one that failed.
+  void fail(const std::string &why);
+
+private:
+  void writeReport() const;
+
+  const trop_model &model;
+  const Samples &samples;
+  const Evaluator &evaluator;
+  const Options &options;
+  const Checkpoint &checkpoint;
+  std::unique_ptr<RunRecorder> recorder;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CLI_WATCH_H

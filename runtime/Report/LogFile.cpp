@@ -1,0 +1,40 @@
+//===- LogFile.cpp - A file that grows line by line -----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Report/LogFile.h"
+
+#include "runtime/Support/Error.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace trop::rt;
+
+LogFile::LogFile(const std::string &path)
+    : path(path),
+      file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)) {
+  if (file < 0)
+    fail("cannot write '", path, "': ", errnoText());
+}
+
+LogFile::~LogFile() { close(file); }
+
+void LogFile::add(const std::string &line) {
+  if (!failed.empty())
+    return;
+  for (size_t done = 0; done < line.size();) {
+    ssize_t count = write(file, line.data() + done, line.size() - done);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0) {
+      failed = concat("cannot write '", path, "': ", errnoText());
+      return;
+    }
+    done += size_t(count);
+  }
+}
