@@ -116,6 +116,22 @@ void CommandLine::addLabels(CLI::App *sub) {
       ->type_name("FILE");
 }
 
+/// A line an argument: its value and what it means.
+static std::string argumentsHelp(const schema::Call &declared, const trop_call &call) {
+  Arguments arguments(declared, &call);
+  std::string text;
+  for (const schema::Argument *each = declared.arguments;
+       each != declared.arguments + declared.argumentCount; ++each) {
+    bool isText = each->kind == schema::Kind::Choice;
+    std::string value =
+        isText ? arguments.text(each->name) : shortest(arguments.number(each->name));
+    std::string shown = concat("    ", each->name, ": ", value);
+    text += concat(shown, std::string(shown.size() < 26 ? 26 - shown.size() : 1, ' '), each->help,
+                   "\n");
+  }
+  return text;
+}
+
 std::string CommandLine::trainHelp() const {
   std::string text = "Examples:\n";
   for (const char *example :
@@ -141,6 +157,7 @@ std::string CommandLine::trainHelp() const {
     line("optimizer", spelled(*phase.optimizer),
          phase.steps < 0 ? "" : concat(" for ", phase.steps), ": ",
          optimizer(phase.optimizer->name).help);
+    text += argumentsHelp(optimizer(phase.optimizer->name), *phase.optimizer);
   }
   return text + "\n";
 }

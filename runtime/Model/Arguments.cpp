@@ -95,3 +95,6 @@ const schema::Call &rt::dataSource(const char *name) {
 const schema::Call &rt::optimizer(const char *name) {
   return lookUp(schema::kOptimizers, name, "optimizer");
 }
+const schema::Call &rt::schedule(const char *name) {
+  return lookUp(schema::kSchedules, name, "schedule");
+}

@@ -16,7 +16,7 @@
 
 namespace trop::rt {
 
-/// The arguments of an initialiser, a data source or an optimizer, read by name
+/// The arguments of an initialiser, a data source, an optimizer or a schedule, read by name
 /// against trop/schema.h; what is left out has its default.
 class Arguments {
 public:
@@ -43,6 +43,7 @@ std::string spelled(const trop_call &call);
 const schema::Call &initialiser(const char *name);
 const schema::Call &dataSource(const char *name);
 const schema::Call &optimizer(const char *name);
+const schema::Call &schedule(const char *name);
 
 } // namespace trop::rt
 

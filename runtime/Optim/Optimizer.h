@@ -8,6 +8,8 @@
 #ifndef TROP_RUNTIME_OPTIM_OPTIMIZER_H
 #define TROP_RUNTIME_OPTIM_OPTIMIZER_H
 
+#include "runtime/Optim/Schedule.h"
+
 #include "trop/abi.h"
 
 #include <cmath>
@@ -82,6 +84,10 @@ struct Phase {
 /// The optimizer of a phase by its name in trop/schema.h.
 template <typename T>
 std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, const Phase &phase);
+
+/// What can be known before the first step of a run. Error: innaprop's learning rate comes to
+/// its beta somewhere on the schedule, saying which rates do not.
+void checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t totalSteps);
 
 /// weights -= rate * gradient.
 template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {

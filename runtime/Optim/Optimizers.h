@@ -24,11 +24,31 @@ using OptimizerMaker = std::unique_ptr<Optimizer<T>> (*)(const Arguments &, cons
 template <typename T>
 std::unique_ptr<Optimizer<T>> makePolyak(const Arguments &arguments, const Phase &phase);
 template <typename T>
+std::unique_ptr<Optimizer<T>> makeLevel(const Arguments &arguments, const Phase &phase);
+template <typename T>
 std::unique_ptr<Optimizer<T>> makeConstant(const Arguments &arguments, const Phase &phase);
 template <typename T>
 std::unique_ptr<Optimizer<T>> makeSgd(const Arguments &arguments, const Phase &phase);
 template <typename T>
-std::unique_ptr<Optimizer<T>> makeLevel(const Arguments &arguments, const Phase &phase);
+std::unique_ptr<Optimizer<T>> makeMomentum(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeNesterov(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeRmsProp(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeAdam(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeAdamW(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeNAdam(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeInna(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeInnaProp(const Arguments &arguments, const Phase &phase);
+template <typename T>
+std::unique_ptr<Optimizer<T>> makeDinAdam(const Arguments &arguments, const Phase &phase);
+
+void checkInnaProp(const Arguments &arguments, const Schedule &schedule, int64_t totalSteps);
 
 } // namespace trop::rt
 

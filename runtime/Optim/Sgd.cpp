@@ -4,16 +4,35 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// PyTorch's SGD. Without weight decay, which moves every weight, it follows lists.
+//
+//===----------------------------------------------------------------------===//
 
 #include "runtime/Optim/Descent.h"
+#include "runtime/Optim/Entrywise.h"
 #include "runtime/Optim/Optimizers.h"
 
 using namespace trop;
 using namespace trop::rt;
 
+namespace {
+struct Decaying {
+  double lr, weightDecay;
+  static constexpr std::array<const char *, 0> kSlots = {};
+
+  template <typename T> auto at(double rate, Clock &) const {
+    return [r = T(rate), d = T(weightDecay)](T &w, T g) { w -= r * (g + d * w); };
+  }
+};
+} // namespace
+
 template <typename T>
-std::unique_ptr<Optimizer<T>> rt::makeSgd(const Arguments &arguments, const Phase &) {
-  return std::make_unique<Descent<T>>(arguments.number("lr"));
+std::unique_ptr<Optimizer<T>> rt::makeSgd(const Arguments &arguments, const Phase &phase) {
+  Decaying rule = {arguments.number("lr"), arguments.number("weight_decay")};
+  if (rule.weightDecay == 0)
+    return std::make_unique<Descent<T>>(rule.lr);
+  return std::make_unique<Entrywise<T, Decaying>>(rule, phase);
 }
 
 template std::unique_ptr<Optimizer<float>> rt::makeSgd(const Arguments &, const Phase &);

@@ -262,6 +262,8 @@ template <typename T> TrainResult Trainer<T>::run() {
 
 /// What the plan asks for and cannot have.
 static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
+  for (int64_t i = 0; i < model.train->phase_count; ++i)
+    checkOptimizer(*model.train->phases[i].optimizer, Schedule(), plan.steps);
   int64_t count = samples.parts()[0].count;
   if (plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > count)
     fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,

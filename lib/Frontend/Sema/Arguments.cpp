@@ -280,7 +280,8 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
   if (value->isNumber() && (value->isInteger() || !integer)) {
     double number = value->getNumber();
     bool above = argument.exclusive ? number > argument.minimum : number >= argument.minimum;
-    if (above && number <= argument.maximum && std::isfinite(number))
+    bool below = argument.below ? number < argument.maximum : number <= argument.maximum;
+    if (above && below && std::isfinite(number))
       return number;
   }
   InFlightDiagnostic error = sources.emitError(expr.loc)
@@ -292,8 +293,8 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
   if (std::isfinite(argument.minimum))
     error << (argument.exclusive ? " above " : " of at least ") << format(argument.minimum);
   if (std::isfinite(argument.maximum))
-    error << (std::isfinite(argument.minimum) ? " and" : "") << " of at most "
-          << format(argument.maximum);
+    error << (std::isfinite(argument.minimum) ? " and" : "")
+          << (argument.below ? " below " : " of at most ") << format(argument.maximum);
   error << ", found " << value->str();
   if (argument.remedy)
     error.attachNote() << argument.remedy;

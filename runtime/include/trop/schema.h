@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The one list of initialisers, data sources and optimizers with their
+// The one list of initialisers, data sources, optimizers and schedules with their
 // arguments. The front end checks sources against it, the runtime reads
 // defaults and writes `--help` from it, so that both always agree. Formulas are
 // in docs/language.md.
@@ -40,6 +40,7 @@ struct Argument {
   const char *choices; ///< for Choice: "a|b|c", the first is the default
   const char *help;
   const char *remedy = nullptr; ///< what to write instead of a wrong value, for some
+  bool below = false;           ///< the maximum itself is excluded
 };
 
 struct Call {
@@ -112,24 +113,135 @@ inline constexpr Argument kIdxArgs[] = {
 inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 6},
                                         {"idx", "IDX files, as of MNIST", kIdxArgs, 7}};
 
-// Optimizers. `constant` takes steps of eps / (2 sqrt(2 C)) with C outputs
-// (000, section 5.3), `polyak` (loss - target) / |g|^2 (000, section 4.2), `level` the
-// same with a target that needs no choice (runtime/Optim/Level.cpp).
-inline constexpr Argument kPolyakArgs[] = {
-    {"target", Kind::Number, true, true, 0, -kInf, false, kInf, nullptr, "loss aimed at"}};
+// Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
+namespace detail {
+constexpr Argument above(const char *name, double minimum, double defaultValue, const char *help) {
+  return {name, Kind::Number, true, true, defaultValue, minimum, true, kInf, nullptr, help};
+}
+constexpr Argument atLeast(const char *name, double minimum, double defaultValue,
+                           const char *help) {
+  return {name, Kind::Number, true, true, defaultValue, minimum, false, kInf, nullptr, help};
+}
+/// In [0, 1).
+constexpr Argument decay(const char *name, double defaultValue, const char *help) {
+  return {name, Kind::Number, true, true, defaultValue, 0, false, 1, nullptr, help, nullptr, true};
+}
+constexpr Argument flag(const char *name, const char *help) {
+  return {name, Kind::Choice, true, true, 0, 0, false, 0, "false|true", help};
+}
+constexpr Argument lr(double defaultValue) {
+  return above("lr", 0, defaultValue, "learning rate, > 0, which a schedule scales");
+}
+/// Added to the gradient, as PyTorch does.
+inline constexpr Argument kL2 =
+    atLeast("weight_decay", 0, 0, "times the weights is added to the gradient, >= 0 (PyTorch)");
+constexpr Argument decoupled(double defaultValue, const char *help) {
+  return atLeast("weight_decay", 0, defaultValue, help);
+}
+inline constexpr Argument kEps = above("eps", 0, 1e-8, "added to the root that divides, > 0");
+inline constexpr Argument kBeta1 = decay("beta1", 0.9, "decay of the average of gradients, [0, 1)");
+inline constexpr Argument kBeta2 =
+    decay("beta2", 0.999, "decay of the average of squared gradients, [0, 1)");
+} // namespace detail
+
+inline constexpr Argument kPolyakArgs[] = {{"target", Kind::Number, true, true, 0, -kInf, false,
+                                            kInf, nullptr, "loss aimed at (000, section 4.2)"}};
 inline constexpr Argument kLevelArgs[] = {{"floor", Kind::Number, true, true, 0, -kInf, false, kInf,
                                            nullptr, "a loss that is not expected to be reached"}};
 inline constexpr Argument kConstantArgs[] = {
     {"eps", Kind::Number, true, false, 0.01, 0, true, kInf, nullptr,
-     "accuracy aimed at; the step is eps / (2 sqrt(2 C))"}};
-inline constexpr Argument kSgdArgs[] = {
-    {"lr", Kind::Number, true, true, 0.01, 0, true, kInf, nullptr, "learning rate"}};
+     "accuracy aimed at; the step is eps / (2 sqrt(2 C)) with C outputs (000, section 5.3)"}};
+inline constexpr Argument kSgdArgs[] = {detail::lr(0.01), detail::kL2};
+inline constexpr Argument kMomentumArgs[] = {
+    detail::lr(0.01), detail::decay("momentum", 0.9, "decay of the sum of gradients, [0, 1)"),
+    detail::decay("dampening", 0, "part of each gradient but the first left out, [0, 1)"),
+    detail::kL2};
+inline constexpr Argument kNesterovArgs[] = {
+    detail::lr(0.01), detail::decay("momentum", 0.9, "decay of the sum of gradients, [0, 1)"),
+    detail::kL2};
+inline constexpr Argument kRmsPropArgs[] = {
+    detail::lr(0.01),
+    detail::decay("alpha", 0.99, "decay of the average of squared gradients, [0, 1)"),
+    detail::kEps,
+    detail::kL2,
+    detail::decay("momentum", 0, "decay of the sum of scaled gradients, [0, 1)"),
+    detail::flag("centered", "take the squared average of gradients off that of their squares")};
+inline constexpr Argument kAdamArgs[] = {detail::lr(1e-3), detail::kBeta1, detail::kBeta2,
+                                         detail::kEps, detail::kL2};
+inline constexpr Argument kAdamWArgs[] = {
+    detail::lr(1e-3), detail::kBeta1, detail::kBeta2, detail::kEps,
+    detail::decoupled(0.01, "weights shrink by lr times this first, >= 0 (PyTorch)")};
+inline constexpr Argument kNAdamArgs[] = {
+    detail::lr(2e-3),
+    detail::kBeta1,
+    detail::kBeta2,
+    detail::kEps,
+    detail::kL2,
+    detail::atLeast("momentum_decay", 0, 4e-3, "how fast the momentum grows to beta1, >= 0")};
+inline constexpr Argument kInnaArgs[] = {
+    detail::lr(0.01), detail::atLeast("alpha", 0, 0.5, "viscous damping, >= 0 (002, (4.6))"),
+    detail::above("beta", 0, 0.1, "Newtonian damping, > 0 (002, (4.6))"),
+    detail::decoupled(0, "weights shrink by lr times this first, >= 0 (002, Algorithm 3)")};
+inline constexpr Argument kInnaPropArgs[] = {
+    detail::lr(1e-3),
+    detail::atLeast("alpha", 0, 0.1, "viscous damping, >= 0 (002, Algorithm 3)"),
+    detail::above("beta", 0, 0.9,
+                  "Newtonian damping, above lr at every step (002, Algorithm 3, Remark 12)"),
+    detail::decay("sigma", 0.999,
+                  "decay of the average of squared gradients, [0, 1) (002, Algorithm 3)"),
+    detail::kEps,
+    detail::decoupled(0.01, "weights shrink by lr times this first, >= 0 (002, Algorithm 3)")};
+inline constexpr Argument kDinAdamArgs[] = {
+    detail::lr(1e-3),
+    detail::atLeast("alpha", 0, 1, "viscous damping, >= 0 (002, Algorithm 6)"),
+    detail::atLeast("beta", 0, 0.05, "Newtonian damping, >= 0 (002, Algorithm 6)"),
+    detail::decay("sigma1", 0.9, "decay of the average of gradients, [0, 1) (002, Algorithm 6)"),
+    detail::decay("sigma2", 0.999,
+                  "decay of the average of squared gradients, [0, 1) (002, Algorithm 6)"),
+    detail::kEps,
+    detail::decoupled(0, "weights shrink by lr times this first, >= 0 (002, Algorithm 3)"),
+    detail::flag("corrected", "add alpha beta g, which follows from (4.28), where Algorithm 6 "
+                              "subtracts it")};
 inline constexpr Call kOptimizers[] = {
     {"polyak", "step (loss - target) / |g|^2", kPolyakArgs, 1},
     {"level", "step b (loss - floor) / |g|^2; b is 1 for half of the phase, then falls to 0",
      kLevelArgs, 1},
     {"constant", "constant step eps / (2 sqrt(2 C))", kConstantArgs, 1},
-    {"sgd", "step lr", kSgdArgs, 1},
+    {"sgd", "step lr (PyTorch's SGD)", kSgdArgs, 2},
+    {"momentum", "step lr along a decaying sum of gradients (PyTorch's SGD)", kMomentumArgs, 4},
+    {"nesterov", "momentum that looks ahead (PyTorch's SGD)", kNesterovArgs, 3},
+    {"rmsprop", "step lr / root mean square of gradients (PyTorch)", kRmsPropArgs, 6},
+    {"adam", "step lr along average gradient / root mean square (PyTorch)", kAdamArgs, 5},
+    {"adamw", "adam with decoupled weight decay (PyTorch)", kAdamWArgs, 5},
+    {"nadam", "adam with Nesterov's momentum (PyTorch)", kNAdamArgs, 6},
+    {"inna", "inertial Newton algorithm (002, Table 4.5)", kInnaArgs, 4},
+    {"innaprop", "inna along gradients / their root mean square (002, Algorithm 3)", kInnaPropArgs,
+     6},
+    {"dinadam", "dynamical inertial Newton with the averages of adam (002, Algorithm 6)",
+     kDinAdamArgs, 8},
+};
+
+// Schedules: what the learning rate is multiplied with, from step to step (002, section 4.7).
+namespace detail {
+inline constexpr Argument kWarmup = {
+    "warmup", Kind::Integer,
+    true,     true,
+    0,        0,
+    false,    kInf,
+    nullptr,  "steps in which the factor rises from 0 to 1, at most those of the run"};
+inline constexpr Argument kEnd = {
+    "end", Kind::Number, true, true, 0, 0, false, 1, nullptr, "the factor that it ends at, [0, 1]"};
+} // namespace detail
+inline constexpr Argument kDecayArgs[] = {detail::kWarmup, detail::kEnd};
+inline constexpr Argument kStepArgs[] = {
+    {"every", Kind::Integer, true, false, 0, 1, false, kInf, nullptr, "steps of one factor"},
+    {"factor", Kind::Number, true, true, 0.1, 0, true, 1, nullptr,
+     "what they are multiplied with from then on, (0, 1]"}};
+inline constexpr Call kSchedules[] = {
+    {"constant", "the factor 1", nullptr, 0},
+    {"cosine", "falls along half a period of a cosine", kDecayArgs, 2},
+    {"linear", "falls in a straight line", kDecayArgs, 2},
+    {"step", "falls every so many steps", kStepArgs, 2},
 };
 
 } // namespace trop::schema

@@ -137,6 +137,8 @@ TEST_F(CommandTest, Help) {
   ASSERT_EQ(run({"train", "--help"}), 0);
   EXPECT_NE(out.find("net train --seed 3 --checkpoint seed3.safetensors"), std::string::npos);
   EXPECT_NE(out.find("polyak for 300: step (loss - target) / |g|^2"), std::string::npos) << out;
+  EXPECT_NE(out.find("    eps: 0.01             accuracy aimed at; the step is"), std::string::npos)
+      << out;
   EXPECT_NE(out.find("--checkpoint FILE=LMM.safetensors"), std::string::npos) << out;
   for (const char *command : {"eval", "predict", "info"}) {
     ASSERT_EQ(run({command, "--help"}), 0);

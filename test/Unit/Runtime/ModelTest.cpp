@@ -42,7 +42,8 @@ TEST(ArgumentsTest, PositionalOnesCountFromTheLeft) {
 
 TEST(ArgumentsTest, UnknownNames) {
   EXPECT_EQ(errorOf([] { initialiser("he"); }), "unknown initialiser 'he'");
-  EXPECT_EQ(errorOf([] { optimizer("adam"); }), "unknown optimizer 'adam'");
+  EXPECT_EQ(errorOf([] { optimizer("sdg"); }), "unknown optimizer 'sdg'");
+  EXPECT_EQ(errorOf([] { schedule("cosin"); }), "unknown schedule 'cosin'");
   EXPECT_EQ(errorOf([] { dataSource("arff"); }), "unknown data source 'arff'");
 }
 

@@ -103,8 +103,42 @@ TEST_F(OptimTest, Sgd) {
 
 TEST_F(OptimTest, InfiniteWeightsWithoutGradientStay) {
   w0[1] = -INFINITY;
-  step("sgd", "lr", 0.5, 1);
-  EXPECT_EQ(w0[1], -INFINITY);
+  w1[3] = INFINITY;
+  for (const char *name : {"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "nadam",
+                           "inna", "innaprop", "dinadam"})
+    for (double decay : {0.0, 0.01}) {
+      double before = w0[0];
+      EXPECT_EQ(step(name, "weight_decay", decay, 1), Outcome::Moved);
+      EXPECT_EQ(w0[1], -INFINITY) << name;
+      EXPECT_EQ(w1[3], INFINITY) << name;
+      EXPECT_LT(w0[0], before) << name;
+    }
+}
+
+TEST_F(OptimTest, WhatMovesAll) {
+  auto movesAll = [](const char *name, double decay) {
+    trop_argument given = {sizeof given, "weight_decay", TROP_ARGUMENT_NUMBER, decay, nullptr};
+    trop_call call = {sizeof call, name, 1, &given};
+    return makeOptimizer<float>(call, kPhase)->movesAll();
+  };
+  EXPECT_FALSE(movesAll("polyak", 0));
+  EXPECT_FALSE(movesAll("sgd", 0));
+  EXPECT_TRUE(movesAll("sgd", 0.1));
+  EXPECT_TRUE(movesAll("adam", 0));
+}
+
+TEST_F(OptimTest, RatesOfASchedule) {
+  auto rate = [&](const char *name, const char *key, double number, double scale) {
+    trop_argument given = {sizeof given, key, TROP_ARGUMENT_NUMBER, number, nullptr};
+    trop_call call = {sizeof call, name, 1, &given};
+    Movable<double> movable = {0, 2, w0.data(), g0.data(), 2};
+    return makeOptimizer<double>(call, kPhase)->step({/*loss=*/4, scale}, &movable, 1).rate;
+  };
+  EXPECT_EQ(rate("polyak", "target", 1, 1), 3.0 / 9);
+  EXPECT_EQ(rate("polyak", "target", 1, 0.5), 0.5 * 3 / 9);
+  EXPECT_EQ(rate("polyak", "target", 5, 1), 0);
+  EXPECT_EQ(rate("sgd", "lr", 0.5, 0.5), 0.25);
+  EXPECT_EQ(rate("adam", "lr", 0.5, 0.5), 0.25);
 }
 
 TEST_F(OptimTest, ListsStepAsTheTensorsTheyStandFor) {

@@ -77,6 +77,20 @@ TEST(TrainStateTest, StepsAsWithoutIt) {
         }
 }
 
+// adam moves entries without gradient, too.
+TEST(TrainStateTest, StepsAsWithoutItWhereAllEntriesMove) {
+  auto make = [] {
+    TestModel test = lmmClassifier(TROP_F64, 20);
+    test.setTrain("cross_entropy", TROP_REDUCE_MAX, 100, {{"adam", {{"lr", 0.01}}}});
+    return test;
+  };
+  std::vector<double> dense = trained(make(), planFor(100), false);
+  EXPECT_EQ(trained(make(), planFor(100), true), dense);
+  TrainPlan plan = planFor(100);
+  plan.verifyEvery = 10;
+  EXPECT_EQ(trained(make(), plan, true), dense);
+}
+
 TEST(TrainStateTest, IgnoringUpdateEveryMovesEverything) {
   TrainPlan plan = planFor(30);
   std::vector<double> skipping = trained(lmmClassifier(TROP_F64, 20), plan, true);

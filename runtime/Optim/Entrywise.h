@@ -1,0 +1,102 @@
+//===- Entrywise.h - Rules that treat every entry alike ---------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_OPTIM_ENTRYWISE_H
+#define TROP_RUNTIME_OPTIM_ENTRYWISE_H
+
+#include "runtime/Optim/Optimizer.h"
+
+#include <array>
+#include <utility>
+
+namespace trop::rt {
+
+/// What is carried for a parameter beside its slots.
+struct Clock {
+  int64_t steps = 0;  ///< of this parameter, the present one included
+  double product = 1; ///< of what the rule multiplies up from step to step
+};
+
+/// An optimizer by a rule that sees one entry of a parameter at a time. A rule has
+///   double lr;                            // its learning rate
+///   static constexpr std::array kSlots;   // names of what is carried for an entry, 0 at first
+///   template <typename T> auto at(double rate, Clock &clock) const;
+/// where `at` gives the step of a parameter as a function of an entry: (T &weight, T gradient,
+/// T &slot...). What does not depend on the entry is computed in double, before.
+///
+/// An entry without gradient has the gradient 0. An infinite weight stays: it stands for what
+/// is not there in max-plus and min-plus, and rules subtract infinities from each other.
+template <typename T, typename Rule> class Entrywise : public Optimizer<T> {
+  static constexpr size_t kSlotCount = Rule::kSlots.size();
+
+public:
+  Entrywise(const Rule &rule, const Phase &phase) : rule(rule), carried(phase.sizes.size()) {
+    for (size_t p = 0; p < carried.size(); ++p)
+      for (std::vector<T> &slot : carried[p].slots)
+        slot.resize(size_t(phase.sizes[p]));
+  }
+
+  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
+    double rate = input.scale * rule.lr;
+    for (const Movable<T> *p = parameters; p != parameters + count; ++p) {
+      Carried &of = carried[p->parameter];
+      ++of.clock.steps;
+      auto update = rule.template at<T>(rate, of.clock);
+      if (!p->indices) {
+        pass(update, *p, p->gradient, of, std::make_index_sequence<kSlotCount>());
+        continue;
+      }
+      if (int64_t(spread.size()) < p->size)
+        spread.resize(size_t(p->size));
+      for (int64_t i = 0; i < p->count; ++i)
+        spread[p->indices[i]] = p->gradient[i];
+      pass(update, *p, spread.data(), of, std::make_index_sequence<kSlotCount>());
+      for (int64_t i = 0; i < p->count; ++i)
+        spread[p->indices[i]] = 0;
+    }
+    return {Outcome::Moved, rate};
+  }
+
+  bool movesAll() const override { return true; }
+
+  void visit(StateVisitor &visitor) override {
+    for (size_t p = 0; p < carried.size(); ++p) {
+      visitor.integer("steps", int64_t(p), carried[p].clock.steps);
+      visitor.number("product", int64_t(p), carried[p].clock.product);
+      for (size_t s = 0; s < kSlotCount; ++s)
+        visitor.array(Rule::kSlots[s], int64_t(p), carried[p].slots[s].data(),
+                      int64_t(carried[p].slots[s].size()));
+    }
+  }
+
+private:
+  struct Carried {
+    Clock clock;
+    std::array<std::vector<T>, kSlotCount> slots;
+  };
+
+  /// Gradients and slots are arrays of their own, which lets the loop run on vectors.
+  template <typename Update, size_t... S>
+  static void pass(const Update &update, const Movable<T> &moved, const T *gradient, Carried &of,
+                   std::index_sequence<S...>) {
+    T *weights = moved.weights;
+    std::array<T *, kSlotCount> slots = {of.slots[S].data()...};
+    for (int64_t i = 0; i < moved.size; ++i) {
+      T before = weights[i], weight = before;
+      update(weight, gradient[i], slots[S][i]...);
+      weights[i] = std::isinf(before) ? before : weight;
+    }
+  }
+
+  Rule rule;
+  std::vector<Carried> carried;
+  std::vector<T> spread; // a list's gradient as a tensor; 0 between steps
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_OPTIM_ENTRYWISE_H
