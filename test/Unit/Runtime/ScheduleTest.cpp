@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OptimRun.h"
-
-#include "runtime/Support/Error.h"
+#include "TestFiles.h"
 
 #include <gtest/gtest.h>
 
@@ -18,15 +17,6 @@ using namespace trop::test;
 namespace {
 Schedule make(const char *name, std::vector<std::pair<const char *, double>> numbers) {
   return Schedule(TestCall(name, std::move(numbers)));
-}
-
-template <typename Function> std::string errorOf(const Function &function) {
-  try {
-    function();
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "";
 }
 } // namespace
 
