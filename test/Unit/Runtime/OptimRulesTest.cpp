@@ -9,7 +9,7 @@
 // the letters of each; they share nothing with the runtime.
 //
 // Rates are small where gradients are divided by their root mean square: larger ones end in
-// oscillations around the minimum that double a difference of a bit every few steps.
+// oscillations around the minimum, where the last bit of a start decides where a run ends.
 //
 //===----------------------------------------------------------------------===//
 
@@ -247,7 +247,7 @@ TEST(OptimRulesTest, InnaProp) {
        innapropReference(2, 2, 0.998, 0.1)});
 }
 
-/// 002, Algorithm 5: RMSprop with bias correction. Step by step, without any tolerance.
+/// 002, Algorithm 5: RMSprop with bias correction. Step by step.
 TEST(OptimRulesTest, InnaPropWithoutDampingIsRmsPropWithBiasCorrection) {
   TestCall call("innaprop", {{"alpha", 1}, {"beta", 1}, {"lr", 0.01}, {"weight_decay", 0}});
   auto optimizer = makeOptimizer<double>(call, runPhase(kSteps));
