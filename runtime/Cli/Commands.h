@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace trop::rt {
 
@@ -37,6 +38,7 @@ struct Options {
   std::string log, report;          // of train: files; empty: none
   int64_t logEvery = 0;             // 0: so that a log has some 1000 steps
   std::optional<int64_t> evalEvery; // of train; 0: only after it
+  std::vector<std::string> runs;    // of compare: logs
   int threads = 0;                  // 0: automatic
   bool confusion = false;           // of eval
   bool histogram = false;           // of eval
@@ -49,6 +51,7 @@ int runTrain(const trop_model &model, const Options &options);
 int runEval(const trop_model &model, const Options &options);
 int runPredict(const trop_model &model, const Options &options);
 int runGradient(const trop_model &model, const Options &options);
+int runCompare(const trop_model &model, const Options &options);
 int runInfo(const trop_model &model, const Options &options);
 
 /// A message on standard error, unless --quiet.

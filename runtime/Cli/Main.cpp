@@ -40,6 +40,7 @@ private:
   void addEval();
   void addPredict();
   void addGradient();
+  void addCompare();
   void addInfo();
   void addData(CLI::App *sub, const char *help);
   void addLabels(CLI::App *sub);
@@ -73,6 +74,7 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addEval();
   addPredict();
   addGradient();
+  addCompare();
   addInfo();
 }
 
@@ -200,9 +202,13 @@ void CommandLine::addWatch(CLI::App *sub) {
   sub->add_option("--log", options.log,
                   "Write what runs, steps, evaluations and how it ended, a line of JSON each")
       ->type_name("RUN.jsonl");
-  CLI::Option *logEvery = sub->add_option("--log-every", options.logEvery,
-                                          "Log every K-th step (default: some 1000 of a run)");
-  logEvery->check(integerUpTo(INT64_MAX))->type_name("K");
+  sub->add_option("--report", options.report,
+                  "Write a page with curves, confusion, confidence and the worst samples")
+      ->type_name("RUN.html");
+  sub->add_option("--log-every", options.logEvery,
+                  "Record every K-th step (default: some 1000 of a run)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
   sub->add_option("--eval-every", options.evalEvery,
                   "With --log or --report: evaluate all parts every K steps (default: 20 times\n"
                   "a run; 0: only after it)")
@@ -329,6 +335,18 @@ void CommandLine::addGradient() {
   addThreads(sub);
 }
 
+void CommandLine::addCompare() {
+  CLI::App *sub = add("compare", "Compare the logs of trainings", runCompare,
+                      concat("Example:\n  ", options.program,
+                             " compare seed0.jsonl seed1.jsonl -o both.html\n\n",
+                             "Prints the settings that differ and the final figures.\n\n"));
+  sub->add_option("runs", options.runs, "Written by train --log")
+      ->type_name("RUN.jsonl")
+      ->required();
+  sub->add_option("-o,--output", options.output, "Where a page with all curves goes")
+      ->type_name("FILE.html");
+}
+
 void CommandLine::addInfo() {
   CLI::App *sub = add("info", "Describe the network", runInfo,
                       concat("Example:\n  ", options.program, " info --json\n\n"));
@@ -355,7 +373,7 @@ int CommandLine::run(int argc, char **argv) {
     std::vector<std::string> extras = app.remaining();
     if (!app.get_subcommands().empty())
       refuse(error.what());
-    refuse(concat("expected a command: train, eval, predict, gradient or info",
+    refuse(concat("expected a command: train, eval, predict, gradient, compare or info",
                   extras.empty() ? "" : ", found '" + extras[0] + "'"));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())

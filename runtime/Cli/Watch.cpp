@@ -8,6 +8,7 @@
 #include "runtime/Cli/Watch.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Report/Pages.h"
 #include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -147,6 +148,11 @@ void Watch::fail(const std::string &why) {
     end.seconds = steps.back().seconds;
   }
   recorder->end(std::move(end));
+  writeReport();
 }
 
-void Watch::writeReport() const {}
+void Watch::writeReport() const {
+  if (!options.report.empty())
+    writeFile(options.report,
+              trainPage(recorder->run(), model, samples, evaluator, checkpoint.data));
+}

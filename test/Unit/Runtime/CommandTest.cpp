@@ -216,9 +216,9 @@ TEST_F(CommandTest, WrongUsage) {
   auto error = [](const std::string &text) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
-  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict, gradient or info"));
+  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict, gradient, compare or info"));
   EXPECT_EQ(problem({"trian"}),
-            error("expected a command: train, eval, predict, gradient or info, found 'trian'"));
+            error("expected a command: train, eval, predict, gradient, compare or info, found 'trian'"));
   EXPECT_EQ(problem({"train", "--stps", "3"}), error("unexpected argument '--stps'"));
   EXPECT_EQ(problem({"train", "more"}), error("unexpected argument 'more'"));
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));

@@ -1,0 +1,56 @@
+//===- Html.h - Text, numbers and the frame of a page -----------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_REPORT_HTML_H
+#define TROP_RUNTIME_REPORT_HTML_H
+
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// Text for an element or an attribute in double quotes. Control characters, and bytes
+/// that are not UTF-8, become U+FFFD.
+std::string escaped(const std::string &text);
+
+/// For people: six digits, "1.5e-7" without padding, "-" for what is not finite.
+std::string figure(double value);
+/// "93.3 %"
+std::string percent(double share);
+/// Whole numbers with a thin space every three digits.
+std::string grouped(int64_t value);
+/// "1.2 s", "3 min 20 s", "2 h 5 min"
+std::string duration(double seconds);
+/// A coordinate: at most two digits behind the point.
+std::string coordinate(double value);
+
+/// Rows of escaped cells under a head; the first column holds names.
+std::string htmlTable(const std::vector<std::string> &head,
+                      const std::vector<std::vector<std::string>> &rows);
+
+/// What is hidden until it is wanted, without a script.
+std::string folded(const std::string &title, const std::string &html);
+
+/// One self-contained page: no script, nothing from elsewhere, light and dark as the
+/// reader's system is. Parts of it are HTML.
+class Page {
+public:
+  explicit Page(const std::string &title, const std::string &subtitle);
+  /// A section; those without content are left out.
+  void add(const std::string &title, const std::string &html);
+  std::string text() const;
+
+private:
+  std::string title, subtitle, body;
+};
+
+/// The number of colours of series, which are classes "s0", "s1", ... of the page.
+constexpr int kColours = 8;
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_REPORT_HTML_H

@@ -1,0 +1,149 @@
+//===- LineChart.cpp - Curves over an axis --------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Report/LineChart.h"
+
+#include "runtime/Report/Html.h"
+#include "runtime/Report/Scale.h"
+#include "runtime/Support/Error.h"
+
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+// Of the picture, in its own units, and of the axes in it.
+static constexpr double kWidth = 560, kHeight = 300;
+static constexpr double kLeft = 74, kRight = 532, kTop = 10, kBottom = 254;
+static constexpr size_t kMostDots = 40, kMostBold = 200;
+
+namespace {
+class Drawing {
+public:
+  explicit Drawing(const LineChart &chart);
+  std::string html() const;
+
+private:
+  std::string axes() const;
+  std::string curve(const Series &series) const;
+  std::string dots(const Series &series) const;
+  std::string legend() const;
+  std::string said(double value) const { return chart.shares ? percent(value) : figure(value); }
+  double x(double value) const { return kLeft + across.at(value) * (kRight - kLeft); }
+  double y(double value) const { return kBottom - up.at(value) * (kBottom - kTop); }
+
+  const LineChart &chart;
+  Scale across, up;
+};
+} // namespace
+
+static std::vector<double> valuesOf(const LineChart &chart, bool second) {
+  std::vector<double> values;
+  for (const Series &series : chart.series)
+    for (auto [x, y] : series.points)
+      values.push_back(second ? y : x);
+  return values;
+}
+
+Drawing::Drawing(const LineChart &chart)
+    : chart(chart), across(Scale::fitting(valuesOf(chart, false), false)),
+      up(Scale::fitting(valuesOf(chart, true), chart.mayBeLog)) {}
+
+static std::string line(const char *kind, double x1, double y1, double x2, double y2) {
+  return concat("<line class=\"", kind, "\" x1=\"", coordinate(x1), "\" y1=\"", coordinate(y1),
+                "\" x2=\"", coordinate(x2), "\" y2=\"", coordinate(y2), "\"/>");
+}
+
+static std::string label(double x, double y, const char *anchor, const std::string &text,
+                         const char *more = "") {
+  return concat("<text x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" text-anchor=\"", anchor,
+                "\"", more, ">", escaped(text), "</text>");
+}
+
+std::string Drawing::axes() const {
+  std::string svg;
+  for (const Tick &tick : up.ticks()) {
+    double at = y(tick.value);
+    svg += line("grid", kLeft, at, kRight, at);
+    if (!tick.label.empty())
+      svg += label(kLeft - 8, at + 4, "end", chart.shares ? percent(tick.value) : tick.label);
+  }
+  for (const Tick &tick : across.ticks()) {
+    double at = x(tick.value);
+    svg += line("axis", at, kBottom, at, kBottom + 4);
+    svg += label(at, kBottom + 18, "middle", tick.label);
+  }
+  svg += line("axis", kLeft, kBottom, kRight, kBottom);
+  svg += label((kLeft + kRight) / 2, kHeight - 8, "middle", chart.xTitle);
+  std::string turn = concat(" transform=\"rotate(-90 12 ", (kTop + kBottom) / 2, ")\"");
+  return svg +
+         label(12, (kTop + kBottom) / 2, "middle", chart.yTitle + (up.isLog() ? " (log)" : ""),
+               turn.c_str()) +
+         "\n";
+}
+
+std::string Drawing::curve(const Series &series) const {
+  std::string path;
+  bool drawing = false;
+  for (auto [px, py] : series.points) {
+    bool finite = std::isfinite(px) && std::isfinite(py);
+    if (finite)
+      path += (drawing ? "L" : "M") + coordinate(x(px)) + " " + coordinate(y(py));
+    drawing = finite;
+  }
+  return concat("<path class=\"curve s", series.colour,
+                series.faint                       ? " faint"
+                : series.points.size() > kMostBold ? " thin"
+                                                   : "",
+                "\"", series.dashed ? " stroke-dasharray=\"6 4\"" : "", " d=\"", path, "\"/>\n");
+}
+
+std::string Drawing::dots(const Series &series) const {
+  std::string svg;
+  if (series.faint || series.points.size() > kMostDots)
+    return svg;
+  for (auto [px, py] : series.points)
+    if (std::isfinite(px) && std::isfinite(py))
+      svg += concat("<circle class=\"f", series.colour, "\" cx=\"", coordinate(x(px)), "\" cy=\"",
+                    coordinate(y(py)), "\" r=\"3\"><title>", escaped(series.name), ", ",
+                    escaped(chart.xTitle), " ", figure(px), ": ", said(py), "</title></circle>");
+  return svg + "\n";
+}
+
+std::string Drawing::legend() const {
+  std::string html = "<div class=\"legend\">";
+  for (const Series &series : chart.series) {
+    double last = NAN;
+    for (auto [px, py] : series.points)
+      last = std::isfinite(py) ? py : last;
+    html += concat("<span><i class=\"b", series.colour, "\"",
+                   series.faint    ? " style=\"height:1px\""
+                   : series.dashed ? " style=\"width:8px\""
+                                   : "",
+                   "></i>", escaped(series.name), " <b>", said(last), "</b></span>");
+  }
+  return html + "</div>\n";
+}
+
+std::string Drawing::html() const {
+  std::string svg = axes();
+  for (const Series &series : chart.series)
+    svg += curve(series);
+  for (const Series &series : chart.series)
+    svg += dots(series);
+  return concat("<figure><h3>", escaped(chart.title), "</h3>\n", legend(), "<svg viewBox=\"0 0 ",
+                kWidth, " ", kHeight, "\" role=\"img\" aria-label=\"", escaped(chart.title),
+                "\">\n", svg, "</svg></figure>\n");
+}
+
+std::string rt::draw(const LineChart &chart) {
+  for (const Series &series : chart.series)
+    for (auto [x, y] : series.points)
+      if (std::isfinite(x) && std::isfinite(y))
+        return Drawing(chart).html();
+  return "";
+}

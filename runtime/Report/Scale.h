@@ -1,0 +1,45 @@
+//===- Scale.h - From numbers to places on an axis --------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_REPORT_SCALE_H
+#define TROP_RUNTIME_REPORT_SCALE_H
+
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+struct Tick {
+  double value;
+  std::string label; // empty: a line without a number
+};
+
+/// An axis whose ends are ticks, so that all values lie on it.
+class Scale {
+public:
+  static Scale linear(double low, double high);
+  /// Of positive numbers.
+  static Scale logarithmic(double low, double high);
+  /// Logarithmic where values may be and span more than a factor of 50, apart from a few
+  /// that are not positive and lie at the end of the axis. Values that are not finite are
+  /// ignored.
+  static Scale fitting(const std::vector<double> &values, bool mayBeLog);
+
+  /// 0 at the first end, 1 at the last; what lies beyond is at the end.
+  double at(double value) const;
+  const std::vector<Tick> &ticks() const { return marks; }
+  bool isLog() const { return log; }
+
+private:
+  bool log = false;
+  double low = 0, high = 1; // of logarithms if `log`
+  std::vector<Tick> marks;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_REPORT_SCALE_H

@@ -1,0 +1,124 @@
+//===- TrainPage.cpp - A page about one training --------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Report/ClassPictures.h"
+#include "runtime/Report/Html.h"
+#include "runtime/Report/Pages.h"
+#include "runtime/Report/RunCharts.h"
+#include "runtime/Report/WorstSamples.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr int64_t kMostWorst = 12;
+
+static std::string tile(const std::string &name, const std::string &value) {
+  return "<div class=\"tile\"><span>" + escaped(name) + "</span><b>" + escaped(value) +
+         "</b></div>\n";
+}
+
+static std::string tiles(const Run &run) {
+  std::string html = "<div class=\"tiles\">\n";
+  if (run.end)
+    html += tile("steps, " + run.end->stop, grouped(run.end->steps)) +
+            tile("time of training", duration(run.end->seconds));
+  if (run.evaluations.empty())
+    return html + "</div>\n";
+  for (const PartMetrics &metrics : run.evaluations.back().parts) {
+    if (metrics.accuracy)
+      html += tile(metrics.part + " accuracy", percent(*metrics.accuracy));
+    if (metrics.classification)
+      html += tile(metrics.part + " macro F1", percent(metrics.classification->macroF1()));
+    if (metrics.rootMeanSquare)
+      html += tile(metrics.part + " RMSE", figure(*metrics.rootMeanSquare));
+    if (metrics.maxLoss)
+      html += tile(metrics.part + " max loss", figure(*metrics.maxLoss));
+  }
+  return html + "</div>\n";
+}
+
+static std::string charts(const std::string &figures) {
+  return figures.empty() ? "" : "<div class=\"charts\">\n" + figures + "</div>\n";
+}
+
+/// The last part, which training did not see, is at hand, the others are folded away.
+template <typename DrawPart>
+static std::string byPart(const Samples &samples, const DrawPart &drawPart) {
+  std::string html;
+  for (size_t i = samples.parts().size(); i-- > 0;) {
+    const Part &part = samples.parts()[i];
+    bool isLast = i + 1 == samples.parts().size();
+    std::string drawn = drawPart(i);
+    if (!drawn.empty())
+      html += isLast ? "<h3>" + escaped(part.name) + "</h3>\n" + drawn : folded(part.name, drawn);
+  }
+  return html;
+}
+
+static std::string classes(const Run &run, const Samples &samples, const DataRecipe &data) {
+  const std::vector<PartMetrics> *last =
+      run.evaluations.empty() ? nullptr : &run.evaluations.back().parts;
+  return byPart(samples, [&](size_t i) -> std::string {
+    if (!last || !(*last)[i].classification)
+      return "";
+    const Classification &figures = *(*last)[i].classification;
+    return charts(drawConfusion((*last)[i].part, figures, data.classes) +
+                  drawConfidence((*last)[i].part, figures));
+  });
+}
+
+static std::string worst(const trop_model &model, const Samples &samples,
+                         const Evaluator &evaluator, const DataRecipe &data) {
+  if (!model.entries->loss)
+    return "";
+  return byPart(samples, [&](size_t i) {
+    return drawWorst(
+        model, samples, data,
+        worstSamples(model, samples, samples.parts()[i], evaluator, data.scaling, kMostWorst));
+  });
+}
+
+static std::string settings(const Run &run) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto &[key, value] : flatSettings(run.settings))
+    rows.push_back({escaped(key), escaped(value)});
+  return "<div class=\"left\">" + htmlTable({"setting", ""}, rows) + "</div>\n";
+}
+
+static std::string evaluations(const Run &run) {
+  std::vector<std::vector<std::string>> rows;
+  auto text = [](const std::optional<double> &value) { return value ? figure(*value) : "-"; };
+  for (const Evaluation &evaluation : run.evaluations)
+    for (const PartMetrics &metrics : evaluation.parts)
+      rows.push_back({grouped(evaluation.step), duration(evaluation.seconds), escaped(metrics.part),
+                      metrics.accuracy ? percent(*metrics.accuracy) : "-",
+                      text(metrics.rootMeanSquare), text(metrics.maxLoss),
+                      text(metrics.averageLoss)});
+  if (rows.empty())
+    return "";
+  return folded(
+      "evaluations as a table",
+      htmlTable({"step", "time", "part", "accuracy", "RMSE", "max loss", "mean loss"}, rows));
+}
+
+std::string rt::trainPage(const Run &run, const trop_model &model, const Samples &samples,
+                          const Evaluator &evaluator, const DataRecipe &data) {
+  Page page(concat("Training of ", model.name),
+            concat(model.source, ", seed ", run.settings.value("seed", OrderedJson()).dump(), ", ",
+                   run.settings.value("started", "")));
+  page.add("", tiles(run));
+  if (run.end && !run.end->error.empty())
+    page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
+  page.add("Curves", charts(drawRun(run)) + evaluations(run));
+  page.add("Classes", classes(run, samples, data));
+  page.add("Samples of the largest loss", worst(model, samples, evaluator, data));
+  page.add("Settings", settings(run));
+  return page.text();
+}
