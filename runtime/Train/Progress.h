@@ -14,8 +14,22 @@
 
 namespace trop::rt {
 
-/// Lines on standard error: on a terminal one that is rewritten ten times a second,
-/// elsewhere one every ten seconds; and one at the end of every phase.
+/// What a line about a training says.
+struct ProgressState {
+  int64_t done, steps;
+  double rate;      // steps a second; 0: not known yet
+  std::string what; // "polyak: max loss 0.25"
+};
+
+/// "step 300 of 500, polyak: max loss 0.25, 1200 steps/s, 0:12 left".
+std::string plainLine(const ProgressState &state);
+/// A bar, the same figures and, as far as they fit into `columns`, what it is about.
+std::string barLine(const ProgressState &state, int columns, bool colour);
+
+/// On standard error. On a terminal a line with a bar that is rewritten ten times a
+/// second, with colours unless NO_COLOR is set; elsewhere a plain line now and then, a
+/// second apart at first, then a fiftieth of the time so far, a minute at most; and one
+/// at the end of every phase.
 class Progress {
 public:
   /// `lossName`: what a step's loss is called, "max"; `averages`: it is of single samples,
@@ -28,24 +42,26 @@ public:
   void step(int64_t done, double loss) {
     sum += loss;
     last = loss;
+    ++count;
     if (Clock::now() >= next)
       show(done);
   }
-  void beginPhase(std::string spelled) { phase = std::move(spelled); }
+  void beginPhase(std::string spelled);
   void endPhase(int64_t done);
 
 private:
   using Clock = std::chrono::steady_clock;
   void show(int64_t done);
   std::string line(int64_t done);
+  void measureRate();
+  Clock::duration interval() const;
 
-  bool quiet, terminal, averages;
+  bool quiet, terminal, colour, averages;
   bool lineIsOpen = false;
-  int64_t steps, shownAt = 0;
-  double sum = 0, last = 0;
+  int64_t steps, count = 0; // the latter: since the last line, like the sum
+  double sum = 0, last = 0, rate = 0;
   std::string lossName, phase;
-  Clock::duration interval;
-  Clock::time_point next;
+  Clock::time_point began, measured, next;
 };
 
 } // namespace trop::rt

@@ -1,0 +1,105 @@
+//===- ProgressTest.cpp - What a long training shows ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestCommand.h"
+
+#include "runtime/Train/Progress.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::test;
+
+static const ProgressState kState = {300, 500, 12, "polyak: max loss 0.25"};
+
+TEST(ProgressTest, PlainLines) {
+  EXPECT_EQ(plainLine(kState), "step 300 of 500, polyak: max loss 0.25, 12 steps/s, 0:17 left");
+  EXPECT_EQ(plainLine({500, 500, 1234567, "sgd: average loss 1"}),
+            "step 500 of 500, sgd: average loss 1, 1.2 M steps/s");
+  EXPECT_EQ(plainLine({0, 500, 0, "sgd: max loss 1"}), "step 0 of 500, sgd: max loss 1");
+  EXPECT_EQ(plainLine({0, 36000, 10, "x"}), "step 0 of 36000, x, 10 steps/s, 1:00:00 left");
+  EXPECT_EQ(plainLine({0, 1000000, 10, "x"}), "step 0 of 1000000, x, 10 steps/s, 1 d 3 h left");
+}
+
+TEST(ProgressTest, TheBarFitsIntoTheLine) {
+  EXPECT_EQ(
+      barLine(kState, 100, false),
+      "[==============>         ] step 300 of 500, 12 steps/s, 0:17 left, polyak: max loss 0.25");
+  EXPECT_EQ(barLine(kState, 50, false), "[====>   ] step 300 of 500, 12 steps/s, 0:17 left");
+  EXPECT_EQ(barLine(kState, 40, false), "step 300 of 500, 12 steps/s, 0:17 left");
+  EXPECT_EQ(barLine(kState, 100, true).substr(0, 25), "[\33[36m==============>\33[0m");
+  for (int columns = 1; columns < 120; ++columns)
+    EXPECT_LT(barLine(kState, columns, false).size(), size_t(columns));
+}
+
+namespace {
+class TerminalTest : public CommandTest {
+protected:
+  /// What `net train` writes to a terminal of 80 columns.
+  std::string show(const char *noColour) {
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    if (terminal < 0 || grantpt(terminal) || unlockpt(terminal))
+      return "";
+    winsize size = {24, 80, 0, 0};
+    std::string name = ptsname(terminal);
+    pid_t child = fork();
+    if (child == 0) {
+      int end = open(name.c_str(), O_RDWR | O_NOCTTY);
+      ioctl(end, TIOCSWINSZ, &size);
+      dup2(end, STDERR_FILENO);
+      dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+      setenv("TERM", "xterm", 1);
+      setenv("NO_COLOR", noColour, 1);
+      char train[] = "train", steps[] = "--steps=20000";
+      char *argv[] = {program.data(), train, steps, nullptr};
+      _exit(trop_main(&test.model, 3, argv));
+    }
+    // The child's end stays open with it; a read fails once it has gone.
+    int own = open(name.c_str(), O_RDWR | O_NOCTTY);
+    std::string text;
+    fcntl(terminal, F_SETFL, O_NONBLOCK);
+    for (int status = 0; true; usleep(1000)) {
+      bool gone = waitpid(child, &status, WNOHANG) == child;
+      char block[4096];
+      for (ssize_t count; (count = read(terminal, block, sizeof block)) > 0;)
+        text.append(block, size_t(count));
+      if (gone)
+        break;
+    }
+    close(own);
+    close(terminal);
+    return text;
+  }
+};
+} // namespace
+
+TEST_F(TerminalTest, OneBarIsRewritten) {
+  std::string text = show("");
+  if (text.empty())
+    GTEST_SKIP() << "no terminals here";
+  EXPECT_NE(text.find("\r[\33[36m="), std::string::npos) << text;
+  EXPECT_NE(text.find(" steps/s, "), std::string::npos) << text;
+  EXPECT_NE(text.find("step 20000 of 20000, "), std::string::npos) << text;
+}
+
+TEST_F(TerminalTest, NoColourIfToldSo) {
+  std::string text = show("1");
+  if (text.empty())
+    GTEST_SKIP() << "no terminals here";
+  EXPECT_NE(text.find("\r[="), std::string::npos) << text;
+  EXPECT_EQ(text.find("\33[36m"), std::string::npos) << text;
+}
+
+TEST_F(TerminalTest, AFileGetsPlainLines) {
+  ASSERT_EQ(run({"train", "--steps", "20000"}), 0);
+  EXPECT_EQ(err.find('\r'), std::string::npos) << err;
+  EXPECT_EQ(err.find('\33'), std::string::npos) << err;
+}
