@@ -10,6 +10,8 @@
 #include "dialect/Trop/IR/TropDialect.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "mlir/IR/IRMapping.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -44,6 +46,18 @@ LogicalResult verifyModelFunction(func::FuncOp function) {
   if (getRole(function) == roles::kLoss && !isLossType(signature.getResult(0)))
     return emitError() << "one number a sample, found " << signature.getResult(0);
   return success();
+}
+
+void appendLosses(func::FuncOp gradient, func::FuncOp loss) {
+  Operation *end = gradient.getBody().front().getTerminator();
+  OpBuilder builder(end);
+  IRMapping copies;
+  copies.map(loss.getArguments(), gradient.getArguments().take_front(loss.getNumArguments()));
+  for (Operation &op : loss.getBody().front().without_terminator())
+    builder.clone(op, copies);
+  Value losses = copies.lookup(loss.getBody().front().getTerminator()->getOperand(0));
+  (void)gradient.insertResult(gradient.getNumResults(), losses.getType(), {});
+  end->insertOperands(end->getNumOperands(), losses);
 }
 
 } // namespace trop

@@ -23,6 +23,10 @@ llvm::StringRef getArgumentKind(mlir::func::FuncOp function, unsigned index);
 /// loss or an objective, one result, of a loss a number a sample.
 mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
 
+/// Makes the losses of `loss` the last result of a gradient of it: whoever takes a step
+/// along the gradient wants both, and they share the forward pass once CSE has run.
+void appendLosses(mlir::func::FuncOp gradient, mlir::func::FuncOp loss);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H

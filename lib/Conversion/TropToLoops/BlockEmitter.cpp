@@ -250,31 +250,6 @@ void BlockEmitter::emitScatter(Value list, Value tensor) {
   });
 }
 
-void BlockEmitter::emitSum(PullbackOp op) {
-  Location loc = op.getLoc();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  Lanes access = getAccess(hasSamples(op.getAdjoint()) || anySamples(op.getInputs()));
-  ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
-  forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
-    forEach(loc, reduced, [&](ValueRange rest) {
-      Point point(output);
-      llvm::append_range(point, rest);
-      Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
-      arguments.push_back(adjoint);
-      SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
-      for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
-        accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
-    });
-  });
-  // Numbers increase: the init's is the last.
-  if (op.getWrt().back() != op.getInitNumber() || !(hasSamples(op.getAdjoint()) || sample))
-    return;
-  Value init = op.getResults().back();
-  forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
-    accumulate(loc, init, output, access, adjoint);
-  });
-}
-
 void BlockEmitter::emitSelection(PullbackOp op) {
   Location loc = op.getLoc();
   auto emitActive = [&](Lanes access, ValueRange output, Value adjoint) {

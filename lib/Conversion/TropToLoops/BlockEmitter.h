@@ -56,6 +56,10 @@ public:
     rows[input] = {array, rowOfLane};
   }
 
+  /// Scratch for a value of getTransposed: memref<lanes x units>.
+  void setTransposed(mlir::Value value, mlir::Value buffer) { transposed[value] = buffer; }
+  bool hasTransposed(mlir::Value value) const { return transposed.contains(value); }
+
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
 
@@ -117,9 +121,10 @@ public:
   Point loadArguments(mlir::Location loc, mlir::ValueRange operands,
                       llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange point, Lanes lanes);
 
-private:
   /// Whether, as dimension `dim` moves, the map's last result moves with it, and no other.
   static bool movesAlone(mlir::AffineMap map, unsigned dim);
+
+private:
   /// Adds `part` to an element; that of a value without samples gets the sum of
   /// the valid lanes, one after another.
   void accumulate(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
@@ -148,6 +153,15 @@ private:
   void emitOutputs(StructuralOpInterface op, mlir::ValueRange output, unsigned dim, int64_t number,
                    Lanes lanes);
   void emitSum(PullbackOp op);
+  /// Of one result, without samples or with them; whether that could be done.
+  bool emitTensorSum(PullbackOp op, unsigned number);
+  bool emitSampleSum(PullbackOp op, unsigned number);
+  void emitTranspose(mlir::Location loc, mlir::Value value);
+  void emitTensorTile(PullbackOp op, unsigned number, unsigned dim, mlir::Value first,
+                      int64_t width, int64_t count);
+  mlir::Value loadForTensor(mlir::Location loc, mlir::Value value, mlir::AffineMap map,
+                            mlir::ValueRange point, unsigned dim, mlir::VectorType type,
+                            mlir::Value lane);
   void emitSelection(PullbackOp op);
   void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
   /// Adds to each result the part of `adjoint` that it has at a point.
@@ -179,13 +193,16 @@ private:
   mlir::Value validLanes;
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null
-  llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts;
+  llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts, transposed;
   llvm::DenseMap<mlir::Value, std::pair<mlir::Value, mlir::Value>> rows;
   llvm::DenseMap<mlir::Value, ActiveList> lists;
 };
 
 /// Whether the op whose winners this pullback looks for can tell where to start.
 bool wantsSearchStarts(PullbackOp op);
+
+/// Values with samples that the sums of this pullback read lane by lane.
+llvm::SmallVector<mlir::Value> getTransposed(PullbackOp op);
 
 /// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
 bool readsIndex(StructuralOpInterface op, unsigned dim);

@@ -181,6 +181,15 @@ void FunctionLowering::assignBuffers() {
       emitter.setSearchStarts(
           value, allocate(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
     }
+  if (getRole(source) == roles::kActiveGradient) // One sample at a time.
+    return;
+  for (auto pullback : source.getOps<PullbackOp>())
+    for (Value value : getTransposed(pullback))
+      if (!emitter.hasTransposed(value)) {
+        SmallVector<int64_t> shape{lanes};
+        llvm::append_range(shape, getUnitShape(value));
+        emitter.setTransposed(value, allocate(MemRefType::get(shape, element)));
+      }
 }
 
 void FunctionLowering::assignResultBuffers() {

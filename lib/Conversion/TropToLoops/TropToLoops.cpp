@@ -15,6 +15,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
 
 using namespace mlir;
 
@@ -38,7 +40,24 @@ namespace {
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   using TropToLoopsBase::TropToLoopsBase;
 
+  /// Gradients give the losses with them.
+  void appendAllLosses() {
+    llvm::DenseMap<Attribute, func::FuncOp> losses;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (getRole(function) == roles::kLoss && succeeded(verifyModelFunction(function)))
+        losses[function->getAttr(attrs::kModel)] = function;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (getRole(function) == roles::kGradient)
+        if (func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel))) {
+          appendLosses(function, loss);
+          IRRewriter rewriter(function.getContext());
+          DominanceInfo dominance(function);
+          eliminateCommonSubExpressions(rewriter, dominance, function);
+        }
+  }
+
   void runOnOperation() override {
+    appendAllLosses();
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       StringRef role = getRole(function);
       if (role.empty())

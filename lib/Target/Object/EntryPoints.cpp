@@ -237,6 +237,21 @@ private:
 
 } // namespace
 
+/// Without losses and with them.
+static void emitGradient(Module &module, const ModelDescription &model, EntryPoints &entries) {
+  auto emit = [&](unsigned numExtra, StringRef suffix) {
+    EntryPoint entry(module, model, model.gradient, numExtra, suffix);
+    entry.passSamples(/*withTargets=*/true);
+    entry.passResult(entry.getExtra(0), {});
+    entry.passArrays(entry.getExtra(numExtra - 1));
+    Value *none = ConstantPointerNull::get(entry.getBuilder().getPtrTy());
+    entry.passResult(numExtra == 3 ? entry.getExtra(1) : none, {});
+    return entry.finish();
+  };
+  entries.gradient = emit(2, ".entry");
+  entries.lossGradient = emit(3, ".with_losses");
+}
+
 /// One function with both halves, and an entry point for each and for both. Its last result
 /// are the losses, if the model has any.
 static void emitActiveGradient(Module &module, const ModelDescription &model,
@@ -327,13 +342,8 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
     entry.passResult(entry.getExtra(0), {});
     entries.loss = entry.finish();
   }
-  if (!model.gradient.empty()) {
-    EntryPoint entry(module, model, model.gradient, 2);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passResult(entry.getExtra(0), {});
-    entry.passArrays(entry.getExtra(1));
-    entries.gradient = entry.finish();
-  }
+  if (!model.gradient.empty())
+    emitGradient(module, model, entries);
   if (!model.inputGradient.empty()) {
     EntryPoint entry(module, model, model.inputGradient, 1);
     entry.passSamples(/*withTargets=*/true);

@@ -17,7 +17,7 @@ namespace trop {
 /// The entry points of a model; null where it has none.
 struct EntryPoints {
   llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
-                 *inputGradient = nullptr, *forwardProduct = nullptr;
+                 *inputGradient = nullptr, *forwardProduct = nullptr, *lossGradient = nullptr;
   llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *evaluateLoss = nullptr,
                  *activeBackward = nullptr;
   llvm::Function *prepare = nullptr, *build = nullptr, *update = nullptr; ///< of its state

@@ -17,7 +17,6 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -183,20 +182,6 @@ void Sparsification::run() {
     int64_t bound = isa_and_nonnull<ConstantOp>(value.getDefiningOp()) ? 0 : getBound(value);
     function.setResultAttr(index, attrs::kActiveBound, builder.getI64IntegerAttr(bound));
   }
-}
-
-/// Makes the losses a result, too: whoever takes one step along the gradient wants both,
-/// and they share the forward pass.
-static void appendLosses(func::FuncOp active, func::FuncOp loss) {
-  Operation *end = active.getBody().front().getTerminator();
-  OpBuilder builder(end);
-  IRMapping copies;
-  copies.map(loss.getArguments(), active.getArguments().take_front(loss.getNumArguments()));
-  for (Operation &op : loss.getBody().front().without_terminator())
-    builder.clone(op, copies);
-  Value losses = copies.lookup(loss.getBody().front().getTerminator()->getOperand(0));
-  (void)active.insertResult(active.getNumResults(), losses.getType(), {});
-  end->insertOperands(end->getNumOperands(), losses);
 }
 
 namespace {
