@@ -28,6 +28,7 @@ struct Options {
   bool byInput = false;
   int64_t entries = 20; // most that gradient prints
   std::optional<int64_t> steps;
+  std::optional<int64_t> batch, epochs;
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
   int64_t reduceCount = 1;       // with `reduce`: m of top(m)

@@ -144,7 +144,7 @@ std::string CommandLine::trainHelp() const {
 
   const trop_train &train = *model.train;
   auto line = [&](const char *key, const auto &...value) {
-    text += concat("  ", key, std::string(11 - std::strlen(key), ' '), value..., "\n");
+    text += concat("  ", key, std::string(15 - std::strlen(key), ' '), value..., "\n");
   };
   text += concat("\nThe train block of ", model.name, ":\n");
   line("data", train.data ? spelled(*train.data) : "none: give --data");
@@ -152,8 +152,18 @@ std::string CommandLine::trainHelp() const {
        train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
        : train.reduce == TROP_REDUCE_TOP
            ? concat("of the worst samples (top(", train.reduce_count, "))")
-           : "of a drawn sample (mean)");
-  line("steps", train.steps, ", seed ", train.seed);
+       : train.batch ? "of all samples (mean)"
+                     : "of a drawn sample (mean)",
+       train.batch ? concat(" in batches of ", train.batch) : "");
+  if (train.epochs)
+    line("epochs", train.epochs, ", seed ", train.seed);
+  else
+    line("steps", train.steps, ", seed ", train.seed);
+  for (auto [key, call] : {std::pair("schedule", train.schedule),
+                           {"clip", train.clip},
+                           {"early_stopping", train.early_stopping}})
+    if (call)
+      line(key, spelled(*call));
   for (int64_t i = 0; i < train.phase_count; ++i) {
     const trop_phase &phase = train.phases[i];
     line("optimizer", spelled(*phase.optimizer),
@@ -227,6 +237,15 @@ void CommandLine::addTrain() {
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option("--steps", options.steps, "Number of steps (default: the train block's)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  CLI::Option *epochs =
+      sub->add_option("--epochs", options.epochs, "Passes over all batches, instead of steps")
+          ->check(integerUpTo(INT64_MAX))
+          ->type_name("N");
+  epochs->excludes("--steps");
+  sub->add_option("--batch", options.batch,
+                  "Samples of a step (0: one drawn, or the worst of all, as --reduce has it)")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option_function<std::string>(

@@ -69,7 +69,9 @@ std::string rt::trainReport(const trop_model &model, const std::string &checkpoi
                             const Checkpoint &checkpoint, const TrainResult &result,
                             const std::vector<PartMetrics> &parts) {
   Json json = report(model, checkpointPath, checkpoint, parts);
-  json["stop"] = result.stop == Stop::Stationary ? "stationary" : "finished";
+  json["stop"] = result.stop == Stop::Stationary ? "stationary"
+                 : result.stop == Stop::Early    ? "early"
+                                                 : "finished";
   json["seconds"] = result.seconds;
   for (const auto &[name, value] : costsOf(result))
     json["costs"][name] = value;

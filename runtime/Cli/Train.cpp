@@ -22,6 +22,11 @@ static void noteEnd(const Options &options, const TrainResult &result) {
   if (result.stop == Stop::Stationary)
     how = concat("stationary after ", how, ": the gradient of the worst sample is zero at loss ",
                  shortest(float(result.maxLoss)));
+  if (result.stop == Stop::Early)
+    how = concat("stopped early after ", how,
+                 ": the validation loss rests; back to the parameters "
+                 "after ",
+                 counted(result.bestStep, "step"));
   if (result.stop == Stop::Interrupted)
     how = "interrupted after " + how;
   note(options, how);
@@ -36,6 +41,13 @@ static TrainPlan planOf(const trop_model &model, const Options &options) {
   plan.useState = options.useState;
   plan.ignoreUpdateEvery = options.ignoreUpdateEvery;
   plan.verifyEvery = options.verifyEvery;
+  plan.batch = options.batch.value_or(block.batch);
+  plan.epochs = options.epochs.value_or(options.steps ? 0 : block.epochs);
+  plan.schedule = block.schedule;
+  plan.clip = block.clip;
+  plan.earlyStopping = block.early_stopping;
+  if (plan.epochs > 0 && plan.batch == 0)
+    throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
   return plan;
 }
 

@@ -95,6 +95,10 @@ const schema::Call &rt::dataSource(const char *name) {
 const schema::Call &rt::optimizer(const char *name) {
   return lookUp(schema::kOptimizers, name, "optimizer");
 }
+const schema::Call &rt::clip(const char *name) { return lookUp(schema::kClips, name, "clip"); }
+const schema::Call &rt::earlyStopping(const char *name) {
+  return lookUp(schema::kStoppings, name, "early stopping");
+}
 const schema::Call &rt::schedule(const char *name) {
   return lookUp(schema::kSchedules, name, "schedule");
 }

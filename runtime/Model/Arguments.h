@@ -44,6 +44,8 @@ const schema::Call &initialiser(const char *name);
 const schema::Call &dataSource(const char *name);
 const schema::Call &optimizer(const char *name);
 const schema::Call &schedule(const char *name);
+const schema::Call &clip(const char *name);
+const schema::Call &earlyStopping(const char *name);
 
 } // namespace trop::rt
 

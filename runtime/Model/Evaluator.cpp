@@ -186,6 +186,69 @@ void Evaluator::activeBackward(const Samples &samples, const int64_t *rows, int6
   checked(model.entries->active_backward(&contexts[0], &listed, nullptr, gradients, &error), error);
 }
 
+/// call(context, samples of the chunk, its number, offset of its rows, error) -> status
+template <typename Call>
+int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64_t> &rows,
+                                 int64_t size, const Call &call) const {
+  int64_t count = int64_t(rows.size()), chunks = (count + size - 1) / size;
+  int threads = int(std::min<int64_t>(threadsFor(count), chunks));
+  std::vector<trop_status> statuses(chunks);
+  std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t c = 0; c < chunks; ++c) {
+    int64_t offset = c * size;
+    trop_samples listed = samples.view(0, std::min(size, count - offset));
+    listed.indices = rows.data() + offset;
+    statuses[c] = call(contexts[omp_get_thread_num()], listed, c, offset, errors[c]);
+  }
+  for (int64_t c = 0; c < chunks; ++c)
+    if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
+      return c * size + bad;
+  return -1;
+}
+
+int64_t Evaluator::listedLosses(const Samples &samples, const std::vector<int64_t> &rows,
+                                void *losses) const {
+  constexpr int64_t kRows = 64;
+  int64_t stride = elementBytes(model.element);
+  return forEachListed(samples, rows, kRows,
+                       [&](const trop_context &context, const trop_samples &chunk, int64_t,
+                           int64_t offset, trop_error &error) {
+                         return model.entries->loss(&context, &chunk,
+                                                    static_cast<char *>(losses) + offset * stride,
+                                                    &error);
+                       });
+}
+
+void Evaluator::chunkGradients(const Samples &samples, const std::vector<int64_t> &rows,
+                               int64_t size, const void *weights, void *losses,
+                               const std::vector<void *const *> &sums) const {
+  int64_t stride = elementBytes(model.element);
+  forEachListed(samples, rows, size,
+                [&](const trop_context &context, const trop_samples &chunk, int64_t number,
+                    int64_t offset, trop_error &error) {
+                  return model.entries->loss_gradient(
+                      &context, &chunk, static_cast<const char *>(weights) + offset * stride,
+                      static_cast<char *>(losses) + offset * stride, sums[number], &error);
+                });
+}
+
+void Evaluator::chunkActiveGradients(const Samples &samples, const std::vector<int64_t> &rows,
+                                     int64_t size, const void *weights, void *losses,
+                                     const std::vector<trop_sparse *> &lists) const {
+  int64_t stride = elementBytes(model.element);
+  const trop_entries &entries = *model.entries;
+  forEachListed(samples, rows, size,
+                [&](const trop_context &context, const trop_samples &chunk, int64_t number,
+                    int64_t offset, trop_error &error) {
+                  entries.evaluate_loss(&context, &chunk,
+                                        static_cast<char *>(losses) + offset * stride, nullptr);
+                  return entries.active_backward(
+                      &context, &chunk, static_cast<const char *>(weights) + offset * stride,
+                      lists[number], &error);
+                });
+}
+
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
                        int64_t value) const {
   Array result(model.element, int64_t(rows.size()) * model.values[value].count);

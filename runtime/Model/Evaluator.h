@@ -93,6 +93,23 @@ public:
   /// Whether the model has these.
   bool hasHalves() const;
 
+  /// losses: [rows], of listed rows. Returns -1, or the first position whose loss is not
+  /// finite; then later losses are unspecified.
+  int64_t listedLosses(const Samples &samples, const std::vector<int64_t> &rows,
+                       void *losses) const;
+
+  /// Losses and gradients of listed rows, in chunks of `size` rows that threads share out:
+  /// losses: [count], finite or not; sums[c][p] = sum over rows of chunk c of weights[i] *
+  /// d loss of rows[i] / d p.
+  void chunkGradients(const Samples &samples, const std::vector<int64_t> &rows, int64_t size,
+                      const void *weights, void *losses,
+                      const std::vector<void *const *> &sums) const;
+  /// The same as lists: lists[c] has one a parameter. For models with hasHalves, and chunks of
+  /// at most block_samples rows.
+  void chunkActiveGradients(const Samples &samples, const std::vector<int64_t> &rows, int64_t size,
+                            const void *weights, void *losses,
+                            const std::vector<trop_sparse *> &lists) const;
+
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
 
@@ -108,6 +125,9 @@ private:
   template <typename Call>
   int64_t forEachChunk(const Samples &samples, int64_t first, int64_t count,
                        const Call &call) const;
+  template <typename Call>
+  int64_t forEachListed(const Samples &samples, const std::vector<int64_t> &rows, int64_t size,
+                        const Call &call) const;
   int64_t checked(trop_status status, const trop_error &error) const;
 
   const trop_model &model;

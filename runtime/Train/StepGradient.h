@@ -35,6 +35,8 @@ public:
 
   /// One a parameter.
   const std::vector<Movable<T>> &parameters() const { return movable; }
+  /// The same, for a gradient that was formed elsewhere.
+  std::vector<Movable<T>> &movables() { return movable; }
   /// Positions that a step along parameter p changes.
   void positionsOf(int64_t p, std::vector<int64_t> &positions) const;
 

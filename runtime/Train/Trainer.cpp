@@ -15,8 +15,13 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Optim/Schedule.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
+#include "runtime/Train/BatchGradient.h"
+#include "runtime/Train/Batches.h"
+#include "runtime/Train/Clip.h"
+#include "runtime/Train/EarlyStopping.h"
 #include "runtime/Train/Interrupt.h"
 #include "runtime/Train/Observer.h"
 #include "runtime/Train/Progress.h"
@@ -49,9 +54,13 @@ private:
   void refreshLosses();
   void verifyState() const;
   void chooseRows();
+  void chooseWorst();
+  void chooseWorstOfBatch();
   void formGradient();
+  void formBatchGradient();
   void noteChanges(bool all);
   void observe();
+  int64_t goBack();
   bool mayMove(int64_t p) const {
     return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
   }
@@ -63,9 +72,16 @@ private:
   const Samples &samples;
   const TrainPlan &plan;
   const Evaluator &evaluator;
+  Weights &weights;
   const Part &part;
   std::unique_ptr<TrackedLosses> losses;
   StepGradient<T> gradient;
+  std::optional<Batches> batches;
+  std::optional<BatchGradient<T>> batchGradient; // of a mean
+  std::vector<T> batchLosses;
+  std::optional<Clip<T>> clip;
+  std::optional<EarlyStopping> stopping;
+  Schedule schedule;
   Positions changed;         // since the losses were refreshed
   std::vector<int64_t> rows; // that this step is about
   double loss = 0;           // of these
@@ -78,7 +94,7 @@ private:
   double observing = 0;         // seconds
   std::vector<float> durations; // of the last steps, in a ring
   int64_t step = 0;
-  bool stationary = false;
+  bool stationary = false, early = false;
 };
 } // namespace
 
@@ -89,13 +105,15 @@ static std::string lossName(const TrainPlan &plan) {
 }
 
 static bool keepsState(const trop_model &model, const TrainPlan &plan) {
-  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN;
+  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
+         plan.batch == 0;
 }
 
 template <typename T>
 Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                     const Evaluator &evaluator, Weights &weights)
-    : model(model), samples(samples), plan(plan), evaluator(evaluator), part(samples.parts()[0]),
+    : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
+      part(samples.parts()[0]),
       losses(keepsState(model, plan)
                  ? makeMaintainedLosses(model, samples, part, weights, plan.threads)
                  : makeDenseLosses(model, samples, part, evaluator)),
@@ -105,6 +123,18 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
       progress(plan.quiet, plan.steps, lossName(plan), plan.reduce == TROP_REDUCE_MEAN) {
   movable.reserve(model.parameter_count);
   durations.reserve(size_t(std::min(plan.steps, kMedianSteps)));
+  if (plan.batch > 0) {
+    batches.emplace(part, plan.batch, plan.seed);
+    if (plan.reduce == TROP_REDUCE_MEAN)
+      batchGradient.emplace(model, samples, evaluator, std::min(plan.batch, part.count));
+  }
+  if (plan.clip)
+    clip.emplace(*plan.clip);
+  if (plan.schedule)
+    schedule = Schedule(*plan.schedule);
+  if (plan.earlyStopping)
+    stopping.emplace(*plan.earlyStopping, model, samples, evaluator, weights,
+                     batches ? batches->stepsPerEpoch() : 0);
 }
 
 template <typename T> void Trainer<T>::failNonfinite(int64_t row) const {
@@ -131,6 +161,12 @@ template <typename T> void Trainer<T>::verifyState() const {
 }
 
 template <typename T> void Trainer<T>::chooseRows() {
+  if (batches)
+    batches->rowsOf(step, rows);
+  if (batches && plan.reduce == TROP_REDUCE_MEAN)
+    return; // The losses come with the gradient.
+  if (batches)
+    return chooseWorstOfBatch();
   if (plan.reduce == TROP_REDUCE_MEAN) {
     rows.assign(1, part.first + draws.below(part.count));
     T drawn;
@@ -139,6 +175,32 @@ template <typename T> void Trainer<T>::chooseRows() {
     loss = drawn;
     return;
   }
+  chooseWorst();
+}
+
+/// The first of equal ones, in the order of the batch.
+template <typename T> void Trainer<T>::chooseWorstOfBatch() {
+  batchLosses.resize(rows.size());
+  if (int64_t bad = evaluator.listedLosses(samples, rows, batchLosses.data()); bad >= 0)
+    failNonfinite(rows[bad]);
+  std::vector<int64_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0);
+  int64_t count = plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1;
+  count = std::min(count, int64_t(rows.size())); // The last batch of an epoch may be short.
+  std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](int64_t a, int64_t b) {
+    return batchLosses[a] != batchLosses[b] ? batchLosses[a] > batchLosses[b] : a < b;
+  });
+  std::vector<int64_t> worst;
+  loss = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    worst.push_back(rows[order[i]]);
+    loss += double(batchLosses[order[i]]);
+  }
+  loss /= double(count);
+  rows = std::move(worst);
+}
+
+template <typename T> void Trainer<T>::chooseWorst() {
   refreshLosses();
   if (plan.reduce == TROP_REDUCE_TOP)
     losses->worst(plan.reduceCount, rows);
@@ -157,12 +219,25 @@ template <typename T> void Trainer<T>::chooseRows() {
 /// The mean gradient of the rows' losses or, if several tie for the worst, that of the
 /// maximum over them: (1 - beta) of the first one's plus beta of their mean (002, Def. 10).
 template <typename T> void Trainer<T>::formGradient() {
+  if (batchGradient)
+    return formBatchGradient();
   if (!sharesTies() || rows.size() < 2)
     return gradient.form(rows);
   T share = T(model.ties_beta) / T(rows.size());
   shares.assign(rows.size(), share);
   shares[0] = T(1 - model.ties_beta) + share;
   gradient.formDense(rows, shares);
+}
+
+template <typename T> void Trainer<T>::formBatchGradient() {
+  batchGradient->form(rows, batchLosses, gradient.movables());
+  loss = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!std::isfinite(batchLosses[i]))
+      failNonfinite(rows[i]);
+    loss += double(batchLosses[i]);
+  }
+  loss /= double(rows.size());
 }
 
 /// Whether the gradient is zero for good, and not for want of parameters that may
@@ -203,7 +278,10 @@ template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     if (mayMove(p))
       movable.push_back(gradient.parameters()[p]);
-  auto [outcome, taken] = optimizer.step({loss}, movable.data(), int64_t(movable.size()));
+  if (clip)
+    clip->apply(movable);
+  StepInput input{loss, schedule.factor(step, plan.steps)};
+  auto [outcome, taken] = optimizer.step(input, movable.data(), int64_t(movable.size()));
   rate = taken;
   if (losses->state() && outcome == Outcome::Moved)
     noteChanges(optimizer.movesAll());
@@ -222,7 +300,7 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
   if (step == end || InterruptGuard::received())
     return;
   progress.beginPhase(spelled(*phase.optimizer));
-  while (step < end && !stationary && !InterruptGuard::received()) {
+  while (step < end && !stationary && !early && !InterruptGuard::received()) {
     auto start = Clock::now();
     takeStep(*optimizer);
     float duration = float(secondsSince(start));
@@ -233,8 +311,16 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
     progress.step(step, loss);
     if (plan.observer && plan.observer->wants(step - 1, loss))
       observe();
+    early = stopping && stopping->isOver(step);
   }
   progress.endPhase(step);
+}
+
+/// To the best parameters that early stopping saw; returns their step.
+template <typename T> int64_t Trainer<T>::goBack() {
+  movable = gradient.parameters();
+  noteChanges(/*all=*/true);
+  return stopping->restoreBest(weights);
 }
 
 template <typename T> TrainResult Trainer<T>::run() {
@@ -242,14 +328,19 @@ template <typename T> TrainResult Trainer<T>::run() {
   begin = Clock::now();
   refreshLosses(); // an infinite loss is found before the first step
   double startSeconds = secondsSince(begin);
-  for (int64_t i = 0; i < model.train->phase_count && !stationary; ++i)
+  for (int64_t i = 0; i < model.train->phase_count && !stationary && !early; ++i)
     runPhase(model.train->phases[i]);
   double seconds = secondsSince(begin) - observing;
+  int64_t bestStep = stopping && stopping->hasBest() ? goBack() : step;
   refreshLosses();
   int signal = InterruptGuard::received();
-  Stop stop = signal ? Stop::Interrupted : stationary ? Stop::Stationary : Stop::Finished;
+  Stop stop = signal       ? Stop::Interrupted
+              : stationary ? Stop::Stationary
+              : early      ? Stop::Early
+                           : Stop::Finished;
   TrainResult result{stop, signal, step, seconds, losses->loss(losses->worst())};
   result.startSeconds = startSeconds;
+  result.bestStep = bestStep;
   if (!durations.empty()) {
     auto middle = durations.begin() + durations.size() / 2;
     std::nth_element(durations.begin(), middle, durations.end());
@@ -262,21 +353,32 @@ template <typename T> TrainResult Trainer<T>::run() {
 
 /// What the plan asks for and cannot have.
 static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
-  for (int64_t i = 0; i < model.train->phase_count; ++i)
-    checkOptimizer(*model.train->phases[i].optimizer, Schedule(), plan.steps);
   int64_t count = samples.parts()[0].count;
-  if (plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > count)
+  if (plan.batch > count)
+    fail("a batch of ", plan.batch, " expects at least ", plan.batch, " training samples, found ",
+         count);
+  if (int64_t most = plan.batch ? plan.batch : count;
+      plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
     fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
-         " training samples, found ", count);
+         plan.batch ? " samples in a batch, found " : " training samples, found ", most);
+  Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
+  schedule.check(plan.steps);
+  for (int64_t i = 0; i < model.train->phase_count; ++i)
+    checkOptimizer(*model.train->phases[i].optimizer, schedule, plan.steps);
   if (plan.verifyEvery > 0 && !keepsState(model, plan))
     fail("--verify-every expects a training with maintained state, found none: ",
          plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
+         : plan.batch                    ? "the worst are those of a batch"
          : !plan.useState                ? "--state is off"
                                          : concat("model '", model.name, "' was compiled without"));
 }
 
-TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &plan,
+TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &wanted,
                       Evaluator &evaluator, Weights &weights) {
+  TrainPlan plan = wanted;
+  const Part &part = samples.parts()[0];
+  if (plan.epochs > 0)
+    plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
   checkPlan(model, samples, plan);
   evaluator.setMode(TROP_MODE_TRAIN);
   TrainResult result = withElement(model.element, [&](auto zero) {

@@ -30,10 +30,13 @@ struct TrainPlan {
   bool useState = true;           // if the model has state entry points
   bool ignoreUpdateEvery = false; // every parameter moves at every step
   int64_t verifyEvery = 0;        // steps between two comparisons of the state; 0: never
-  Observer *observer = nullptr;   // of the steps; may be null
+  int64_t batch = 0;              // samples of a step, as in trop_train
+  int64_t epochs = 0;             // of batches; 0: `steps` says how many steps there are
+  const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
+  Observer *observer = nullptr; // of the steps; may be null
 };
 
-enum class Stop { Finished, Stationary, Interrupted };
+enum class Stop { Finished, Stationary, Interrupted, Early };
 
 /// What maintained state did and took.
 struct StateReport {
@@ -50,6 +53,7 @@ struct TrainResult {
   double startSeconds = 0;               // of `seconds`: all losses for the first time
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
   std::optional<StateReport> state{};    // of a training that maintained it
+  int64_t bestStep = 0; // steps that the weights have, of a training with early stopping
 };
 
 /// What a median of steps is taken over.
@@ -64,6 +68,9 @@ constexpr int64_t kMedianSteps = 4096;
 /// first. When that gradient is zero and the loss above what the optimizer aims at,
 /// training stops as stationary. Mean loss: every step moves along the gradient of one
 /// sample drawn uniformly.
+///
+/// With a batch, a step is about the samples of a mini-batch (Batches): the mean over them,
+/// or the largest of theirs, which no state is kept for.
 ///
 /// Largest losses come from maintained state where the model has it and the plan wants
 /// it, else from a pass over all samples; the steps are the same.

@@ -191,7 +191,14 @@ LogicalResult TrainOp::verify() {
     total = llvm::SaturatingAdd<uint64_t>(total, std::max<int64_t>(phase.getSteps(), 0));
   }
   int64_t steps = getStepsAttr().getInt();
-  if (steps < 0 || total > static_cast<uint64_t>(steps))
+  int64_t batch = getBatchAttr().getInt(), epochs = getEpochsAttr().getInt();
+  if (batch < 0 || epochs < 0)
+    return emitOpError() << "expects a batch and epochs of at least 0, found "
+                         << std::min(batch, epochs);
+  if (epochs > 0 && (batch == 0 || steps != 0))
+    return emitOpError() << "expects epochs with a batch and 0 steps, found a batch of " << batch
+                         << " and " << steps << " steps";
+  if (steps < 0 || (epochs == 0 && total > static_cast<uint64_t>(steps)))
     return emitOpError() << "has phases of " << total << " steps, more than its " << steps;
   if (getReduce() != "mean" && getReduce() != "max" && getReduce() != "top")
     return emitOpError() << "expects to reduce by mean, max or top, which the runtime knows, found "

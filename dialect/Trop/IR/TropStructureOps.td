@@ -170,7 +170,8 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
     Carried through to the descriptor and carried out by the runtime, which knows
     three ways to `reduce` losses: `mean`, `max`, and `top`, the mean of the
     `reduce_count` largest. The steps of the phases add up
-    to at most `steps`; -1 stands for those left and is last. `ties` and
+    to at most `steps`; -1 stands for those left and is last. With a `batch` a step
+    is about so many samples; with `epochs`, passes over all, `steps` is 0. `ties` and
     `slope_at_zero` are the derived programs of what does not say its own; the
     runtime's maximum over samples follows `ties`.
 
@@ -183,7 +184,10 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
       StrAttr:$reduce, TypedArrayAttrBase<PhaseAttr, "phases">:$phases, I64Attr:$steps,
       I64Attr:$seed, DefaultValuedAttr<I64Attr, "1">:$reduce_count,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
-      OptionalAttr<F64Attr>:$slope_at_zero);
+      OptionalAttr<F64Attr>:$slope_at_zero,
+      DefaultValuedAttr<I64Attr, "0">:$batch, DefaultValuedAttr<I64Attr, "0">:$epochs,
+      OptionalAttr<CallAttr>:$schedule, OptionalAttr<CallAttr>:$clip,
+      OptionalAttr<CallAttr>:$early_stopping);
   let assemblyFormat = "$model attr-dict";
   let hasVerifier = 1;
 }

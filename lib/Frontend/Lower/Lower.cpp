@@ -231,7 +231,8 @@ private:
     llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
     TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
                     getLossText(), train->reduce.text, builder.getArrayAttr(phases), train->steps,
-                    train->seed, getReduceCount(), ties, derivative.slopeAtZero);
+                    train->seed, getReduceCount(), ties, derivative.slopeAtZero, train->batch,
+                    train->epochs, train->schedule, train->clip, train->earlyStopping);
   }
 
   Sources &sources;

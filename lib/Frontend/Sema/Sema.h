@@ -41,8 +41,11 @@ struct TrainBlock {
   llvm::SmallVector<mlir::NamedAttribute> reduceOptions;
   Derivative derivative;
   llvm::SmallVector<PhaseAttr> phases;
-  int64_t steps = 0;
+  int64_t steps = 0;  ///< 0 where epochs count
+  int64_t epochs = 0; ///< 0 where steps count
+  int64_t batch = 0;  ///< samples of a step; 0: as `reduce` has it without
   int64_t seed = 0;
+  CallAttr schedule, clip, earlyStopping; ///< null without
 };
 
 /// Everything declared in a source and the files it includes.

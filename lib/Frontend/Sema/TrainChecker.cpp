@@ -32,10 +32,10 @@ public:
     result.reduce = {kDefaultReduce, train.model.loc};
     for (const ast::Property &property : train.properties)
       check(property);
-    for (llvm::StringRef name : {"loss", "optimizer", "steps"})
+    for (llvm::StringRef name : {"loss", "optimizer"})
       if (!given.contains(name))
-        sources.emitError(train.model.loc)
-            << "train block of '" << train.model.text << "' has no '" << name << "'";
+        emitMissing(name);
+    checkLength();
     if (sources.getErrorCount() == errors)
       checkPhases();
     if (sources.getErrorCount() == errors)
@@ -65,13 +65,46 @@ private:
       result.derivative = evaluateDerivative(sources, property, [&](const ast::Name &name) {
         return lookupGlobal(sources, program, name);
       });
+    else if (name == "schedule")
+      result.schedule = evaluateCall(getOnly(property), kScheduleTable);
+    else if (name == "clip")
+      result.clip = evaluateCall(getOnly(property), kClipTable);
+    else if (name == "early_stopping")
+      result.earlyStopping = evaluateCall(getOnly(property), kStoppingTable);
     else if (name == "steps")
       result.steps = evaluateCount(getOnly(property), "'steps'", 1);
+    else if (name == "epochs")
+      result.epochs = evaluateCount(getOnly(property), "'epochs'", 1);
+    else if (name == "batch")
+      result.batch = evaluateCount(getOnly(property), "'batch'", 1);
     else if (name == "seed")
       result.seed = evaluateCount(getOnly(property), "'seed'", 0);
     else
       emitUnknown(sources, "property", property.name,
-                  {"data", "loss", "reduce", "derivative", "optimizer", "steps", "seed"});
+                  {"data", "loss", "reduce", "derivative", "optimizer", "schedule", "clip",
+                   "early_stopping", "batch", "epochs", "steps", "seed"});
+  }
+
+  void emitMissing(const llvm::Twine &name) {
+    sources.emitError(train.model.loc)
+        << "train block of '" << train.model.text << "' has no '" << name << "'";
+  }
+
+  /// Either `steps`, or `epochs` of batches.
+  void checkLength() {
+    auto steps = given.find("steps"), epochs = given.find("epochs");
+    if (steps == given.end() && epochs == given.end())
+      return emitMissing("steps");
+    if (epochs == given.end())
+      return;
+    if (steps != given.end()) {
+      InFlightDiagnostic error = sources.emitError(epochs->second)
+                                 << "both 'steps' and 'epochs' say how long to train";
+      error.attachNote(sources.getLocation(steps->second)) << "'steps' is given here";
+    }
+    if (!given.contains("batch"))
+      sources.emitError(epochs->second)
+          << "'epochs' are passes over batches: give 'batch', the samples of a step";
   }
 
   /// The value of a property that takes one, without `for`.
@@ -194,6 +227,12 @@ private:
       if (phase.getSteps() > 0)
         fixed = llvm::SaturatingAdd(fixed, uint64_t(phase.getSteps()));
     bool open = result.phases.back().getSteps() < 0;
+    if (result.epochs > 0) {
+      if (!open)
+        sources.emitError(phasesLoc) << "with 'epochs' the last optimizer runs to the end: leave "
+                                        "out its 'for'";
+      return;
+    }
     uint64_t steps = result.steps;
     if (open ? fixed < steps : fixed == steps)
       return;

@@ -137,10 +137,11 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
                            .Case("max", TROP_REDUCE_MAX)
                            .Case("top", TROP_REDUCE_TOP)
                            .Default(TROP_REDUCE_MEAN);
-  return place(
-      object(sizeof(trop_train), {string(train.location), call(train.data), string(train.loss),
-                                  i32(reduce), i64(train.steps), i64(train.seed),
-                                  i64(phases.size()), array(phases), i64(train.reduceCount)}));
+  return place(object(sizeof(trop_train),
+                      {string(train.location), call(train.data), string(train.loss), i32(reduce),
+                       i64(train.steps), i64(train.seed), i64(phases.size()), array(phases),
+                       i64(train.reduceCount), i64(train.batch), i64(train.epochs),
+                       call(train.schedule), call(train.clip), call(train.earlyStopping)}));
 }
 
 Constant *DescriptorBuilder::state(const ModelDescription::State &state,
@@ -163,7 +164,7 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
                        orNull(entries.gradient), orNull(entries.activeGradient),
                        orNull(entries.inputGradient), orNull(entries.forwardProduct), null(), state,
                        null(), orNull(entries.evaluate), orNull(entries.activeBackward),
-                       orNull(entries.evaluateLoss)}));
+                       orNull(entries.evaluateLoss), orNull(entries.lossGradient)}));
 }
 
 } // namespace

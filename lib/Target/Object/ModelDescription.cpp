@@ -155,7 +155,12 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
                    std::vector<PhaseAttr>(phases.begin(), phases.end()),
                    static_cast<int64_t>(op.getSteps()),
                    static_cast<int64_t>(op.getSeed()),
-                   static_cast<int64_t>(op.getReduceCount())};
+                   static_cast<int64_t>(op.getReduceCount()),
+                   static_cast<int64_t>(op.getBatch()),
+                   static_cast<int64_t>(op.getEpochs()),
+                   op.getScheduleAttr(),
+                   op.getClipAttr(),
+                   op.getEarlyStoppingAttr()};
     model.tiesBeta = op.getTies().getBeta().convertToDouble();
     model.derivative = op.getTies().getText();
     if (auto slope = op.getSlopeAtZero())

@@ -40,7 +40,8 @@ struct ModelDescription {
     CallAttr data; ///< null if the block names none
     std::string loss, reduce;
     std::vector<PhaseAttr> phases;
-    int64_t steps, seed, reduceCount;
+    int64_t steps, seed, reduceCount, batch, epochs;
+    CallAttr schedule, clip, earlyStopping; ///< null if the block names none
   };
 
   /// Fields of trop_state_entries.

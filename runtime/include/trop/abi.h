@@ -111,6 +111,10 @@ typedef trop_status (*trop_values_fn)(const trop_context *, const trop_samples *
    samples in the order given; weights: [count], null means 1/count each. */
 typedef trop_status (*trop_gradient_fn)(const trop_context *, const trop_samples *,
                                         const void *weights, void *const *gradients, trop_error *);
+/* The same with the losses, [count], finite or not. */
+typedef trop_status (*trop_loss_gradient_fn)(const trop_context *, const trop_samples *,
+                                             const void *weights, void *losses,
+                                             void *const *gradients, trop_error *);
 /* The same sum, sparse: each sample's gradient is formed for itself, and these are
    added in the order given. See docs/abi.md. */
 typedef trop_status (*trop_active_gradient_fn)(const trop_context *, const trop_samples *,
@@ -231,6 +235,7 @@ typedef struct trop_entries {
   trop_evaluate_fn evaluate;
   trop_active_backward_fn active_backward;
   trop_loss_fn evaluate_loss; /* loss and evaluate in one, for at most block_samples samples */
+  trop_loss_gradient_fn loss_gradient;
 } trop_entries;
 
 /*===----------------------------------------------------------------------===*/
@@ -308,11 +313,17 @@ typedef struct trop_train {
   const trop_call *data; /* null when the block names none; paths are absolute */
   const char *loss;
   int32_t reduce; /* trop_reduce */
-  int64_t steps;
+  int64_t steps;  /* 0 where epochs count */
   uint64_t seed;
   int64_t phase_count;
   const trop_phase *phases;
-  int64_t reduce_count; /* m of top(m); 1 otherwise */
+  int64_t reduce_count;      /* m of top(m); 1 otherwise */
+  int64_t batch;             /* samples of a step, to which reduce applies; 0: one drawn for a
+                                mean, all for others */
+  int64_t epochs;            /* passes over all samples in batches; 0 where steps count */
+  const trop_call *schedule; /* these three of trop/schema.h, null when not named */
+  const trop_call *clip;
+  const trop_call *early_stopping;
 } trop_train;
 
 typedef struct trop_model {

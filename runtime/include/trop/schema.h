@@ -244,6 +244,26 @@ inline constexpr Call kSchedules[] = {
     {"step", "falls every so many steps", kStepArgs, 2},
 };
 
+// What is done to long gradients.
+inline constexpr Argument kClipArgs[] = {{"most", Kind::Number, false, false, 0, 0, true, kInf,
+                                          nullptr, "what is not to be exceeded, > 0"}};
+inline constexpr Call kClips[] = {
+    {"norm", "a gradient of a larger norm, of all parameters that move, is scaled to it", kClipArgs,
+     1},
+    {"value", "entries are cut to [-most, most]", kClipArgs, 1}};
+
+// When training stops before its steps are done.
+inline constexpr Argument kPatienceArgs[] = {
+    {"evaluations", Kind::Integer, false, false, 0, 1, false, kInf, nullptr,
+     "so many evaluations of the validation part without a lower mean loss"},
+    {"every", Kind::Integer, true, true, 0, 1, false, kInf, nullptr,
+     "steps from one evaluation to the next (default: an epoch)"},
+    {"least", Kind::Number, true, true, 0, 0, false, kInf, nullptr,
+     "what counts as lower: by more than this"}};
+inline constexpr Call kStoppings[] = {
+    {"patience", "stop, and go back to the best parameters, when the validation loss rests",
+     kPatienceArgs, 3}};
+
 } // namespace trop::schema
 
 #endif // TROP_SCHEMA_H

@@ -38,6 +38,7 @@ void TestModel::addParameter(const char *name, std::vector<int64_t> shape, int64
   parameters.push_back({sizeof(trop_parameter), name, "test.trop:1:1", int64_t(shape.size()),
                         keep(shape), count, keep(init, arguments), 1, shape[0], shape.back(),
                         inputValue, "dense", count, 0});
+  model.block_samples = 16;
   model.parameter_count = int64_t(parameters.size());
   model.parameters = parameters.data();
 }
@@ -68,7 +69,12 @@ void TestModel::setTrain(const char *loss, trop_reduce reduce, int64_t steps,
                  trainBlock->seed,
                  int64_t(phases.size()),
                  phases.data(),
-                 trainBlock->reduce_count};
+                 trainBlock->reduce_count,
+                 trainBlock->batch,
+                 trainBlock->epochs,
+                 trainBlock->schedule,
+                 trainBlock->clip,
+                 trainBlock->early_stopping};
   model.train = trainBlock.get();
 }
 

@@ -256,9 +256,17 @@ template <typename Net> struct Entries {
     return TROP_OK;
   }
 
+  static trop_status lossGradient(const trop_context *context, const trop_samples *samples,
+                                  const void *factors, void *losses, void *const *gradients,
+                                  trop_error *error) {
+    loss(context, samples, losses, nullptr);
+    return gradient(context, samples, factors, gradients, error);
+  }
+
   static constexpr trop_entries kEntries = {
       sizeof(trop_entries), forward, loss,    values,  gradient, activeGradient, inputGradient,
-      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr,        nullptr};
+      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr,        nullptr,
+      lossGradient};
 };
 } // namespace
 

@@ -1,0 +1,147 @@
+//===- BatchGradient.cpp - The mean gradient of many samples --------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/BatchGradient.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+
+/// Chunks of a batch, if a chunk then has no more rows than kMostRows. More of them could
+/// feed more threads, but every one has sums to clear and to add.
+static constexpr int64_t kChunks = 4, kMostRows = 256;
+
+/// Lists pay if they have room for no more than this part of all entries.
+static constexpr int64_t kListFactor = 8;
+
+static int64_t entriesOf(const trop_model &model) {
+  int64_t entries = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    entries += model.parameters[p].count;
+  return entries;
+}
+
+/// Entries that `rows` samples reach at most.
+static int64_t reached(const trop_parameter &parameter, int64_t rows) {
+  return parameter.active_bound < parameter.count / rows ? parameter.active_bound * rows
+                                                         : parameter.count;
+}
+
+static bool hasShortLists(const trop_model &model, const Evaluator &evaluator, int64_t batch) {
+  if (!model.entries->active_gradient || !evaluator.hasHalves())
+    return false;
+  int64_t entries = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    entries += reached(model.parameters[p], batch);
+  return entries <= entriesOf(model) / kListFactor;
+}
+
+template <typename T>
+BatchGradient<T>::BatchGradient(const trop_model &model, const Samples &samples,
+                                const Evaluator &evaluator, int64_t batch)
+    : model(model), samples(samples), evaluator(evaluator) {
+  int64_t block = model.block_samples;
+  bool asLists = hasShortLists(model, evaluator, batch);
+  int64_t blocks = (batch + kChunks * block - 1) / (kChunks * block);
+  chunkSize = asLists ? block : std::min(blocks * block, kMostRows);
+  for (int64_t chunk = 0; chunk * chunkSize < batch; ++chunk)
+    if (asLists)
+      lists.push_back(makeLists(chunkSize));
+    else
+      tensors.emplace_back(model);
+  if (asLists) {
+    sum = makeLists(batch);
+    next = makeLists(batch);
+  }
+}
+
+template <typename T>
+typename BatchGradient<T>::Lists BatchGradient<T>::makeLists(int64_t rows) const {
+  Lists made;
+  made.indices.resize(size_t(model.parameter_count));
+  made.values.resize(size_t(model.parameter_count));
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    int64_t room = reached(model.parameters[p], rows);
+    made.indices[p].resize(size_t(room));
+    made.values[p].resize(size_t(room));
+    made.heads.push_back(
+        {sizeof(trop_sparse), room, 0, made.indices[p].data(), made.values[p].data()});
+  }
+  return made;
+}
+
+template <typename T>
+void BatchGradient<T>::form(const std::vector<int64_t> &rows, std::vector<T> &losses,
+                            std::vector<Movable<T>> &movable) {
+  int64_t chunks = (int64_t(rows.size()) + chunkSize - 1) / chunkSize;
+  weights.assign(rows.size(), T(1) / T(rows.size()));
+  losses.resize(rows.size());
+  if (lists.empty()) {
+    std::vector<void *const *> sums;
+    for (int64_t c = 0; c < chunks; ++c)
+      sums.push_back(tensors[c].pointers());
+    evaluator.chunkGradients(samples, rows, chunkSize, weights.data(), losses.data(), sums);
+    addTensors(chunks);
+  } else {
+    std::vector<trop_sparse *> heads;
+    for (int64_t c = 0; c < chunks; ++c)
+      heads.push_back(lists[c].heads.data());
+    evaluator.chunkActiveGradients(samples, rows, chunkSize, weights.data(), losses.data(), heads);
+    addLists(chunks);
+  }
+  for (Movable<T> &of : movable)
+    if (int64_t p = of.parameter; lists.empty()) {
+      of.gradient = tensors[0][p].template as<T>();
+      of.count = of.size;
+      of.indices = nullptr;
+    } else {
+      of.gradient = sum.values[p].data();
+      of.count = sum.heads[p].count;
+      of.indices = sum.indices[p].data();
+    }
+}
+
+template <typename T> void BatchGradient<T>::addTensors(int64_t chunks) {
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    T *total = tensors[0][p].template as<T>();
+    int64_t size = tensors[0][p].size();
+    for (int64_t c = 1; c < chunks; ++c) {
+      const T *part = tensors[c][p].template as<T>();
+      for (int64_t i = 0; i < size; ++i)
+        total[i] += part[i];
+    }
+  }
+}
+
+/// Lists are ascending; an entry's parts are added in the order of chunks.
+template <typename T> void BatchGradient<T>::addLists(int64_t chunks) {
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    sum.heads[p].count = 0;
+    for (int64_t c = 0; c < chunks; ++c) {
+      const std::vector<int64_t> &ours = sum.indices[p], &theirs = lists[c].indices[p];
+      int64_t a = 0, b = 0, made = 0, most = sum.heads[p].count, mostPart = lists[c].heads[p].count;
+      while (a < most || b < mostPart) {
+        bool takesOurs = b == mostPart || (a < most && ours[a] <= theirs[b]);
+        bool takesTheirs = a == most || (b < mostPart && theirs[b] <= ours[a]);
+        next.indices[p][made] = takesOurs ? ours[a] : theirs[b];
+        T value = takesOurs ? sum.values[p][a] : lists[c].values[p][b];
+        if (takesOurs && takesTheirs)
+          value += lists[c].values[p][b];
+        next.values[p][made++] = value;
+        a += takesOurs;
+        b += takesTheirs;
+      }
+      std::swap(sum.indices[p], next.indices[p]);
+      std::swap(sum.values[p], next.values[p]);
+      sum.heads[p].count = made;
+    }
+  }
+}
+
+template class trop::rt::BatchGradient<float>;
+template class trop::rt::BatchGradient<double>;
