@@ -157,6 +157,7 @@ private:
   bool emitTensorSum(PullbackOp op, unsigned number);
   bool emitSampleSum(PullbackOp op, unsigned number);
   void emitTranspose(mlir::Location loc, mlir::Value value);
+  void emitSquares(mlir::Location loc, mlir::Value value);
   void emitTensorTile(PullbackOp op, unsigned number, unsigned dim, mlir::Value first,
                       int64_t width, int64_t count);
   mlir::Value loadForTensor(mlir::Location loc, mlir::Value value, mlir::AffineMap map,

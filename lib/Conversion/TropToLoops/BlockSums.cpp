@@ -79,6 +79,8 @@ SmallVector<Value> getTransposed(PullbackOp op) {
 }
 
 void BlockEmitter::emitTranspose(Location loc, Value value) {
+  if (getUnitShape(value).size() == 1 && getUnitShape(value)[0] >= lanes)
+    return emitSquares(loc, value);
   SmallVector<int64_t> extents(getUnitShape(value));
   extents.push_back(lanes);
   forEach(loc, extents, [&](ValueRange point) {
@@ -86,6 +88,20 @@ void BlockEmitter::emitTranspose(Location loc, Value value) {
     Point turned{point.back()};
     llvm::append_range(turned, point.drop_back());
     memref::StoreOp::create(builder, loc, scalar, transposed.lookup(value), turned);
+  });
+}
+
+void BlockEmitter::emitSquares(Location loc, Value value) {
+  Emission emit(builder, loc);
+  int64_t units = getUnitShape(value)[0];
+  forEach(loc, {int64_t(llvm::divideCeil(units, lanes))}, [&](ValueRange at) {
+    Value first = emit.min(emit.mul(at[0], lanes), emit.index(units - lanes));
+    Point vectors;
+    for (int64_t unit = 0; unit < lanes; ++unit)
+      vectors.push_back(load(loc, value, emit.add(first, emit.index(unit)), {Lanes::Kind::Block}));
+    for (auto [lane, turned] : llvm::enumerate(emit.transpose(vectors)))
+      vector::StoreOp::create(builder, loc, turned, transposed.lookup(value),
+                              ValueRange{emit.index(int64_t(lane)), first});
   });
 }
 

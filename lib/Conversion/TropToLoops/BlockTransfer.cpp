@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/BlockTransfer.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -65,8 +66,36 @@ void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value
 }
 
 void BlockTransfer::gatherRows(Value value, Value array) {
+  ArrayRef<int64_t> units = getUnitShape(value);
+  if (lanes > 1 && emitter.hasLanes(value) && !units.empty() && units.back() >= lanes &&
+      isa<FloatType>(getElementTypeOrSelf(value.getType())))
+    return turnRows(value, array);
   copyLanes(value, array,
             [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });
+}
+
+/// Squares of as many neighbouring units as there are lanes; the last overlaps the one
+/// before.
+void BlockTransfer::turnRows(Value value, Value array) {
+  Emission emit(builder, loc);
+  SmallVector<int64_t> extents(getUnitShape(value));
+  int64_t last = extents.back() - lanes;
+  extents.back() = llvm::divideCeil(extents.back(), lanes);
+  auto type = VectorType::get(lanes, getElementTypeOrSelf(value.getType()));
+  emitter.forEach(loc, extents, [&](ValueRange at) {
+    SmallVector<Value> place(at), vectors;
+    place.back() = emit.min(emit.mul(at.back(), lanes), emit.index(last));
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      SmallVector<Value> from{emit.load(rows, emit.index(lane))};
+      llvm::append_range(from, place);
+      vectors.push_back(vector::LoadOp::create(builder, loc, type, array, from));
+    }
+    Value first = place.back();
+    for (auto [unit, turned] : llvm::enumerate(emit.transpose(vectors))) {
+      place.back() = emit.add(first, emit.index(int64_t(unit)));
+      emitter.store(loc, value, place, {Lanes::Kind::Block}, turned);
+    }
+  });
 }
 
 void BlockTransfer::gatherWeights(Value value, Value array) {

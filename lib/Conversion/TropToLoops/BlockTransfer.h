@@ -46,6 +46,8 @@ private:
                                         mlir::Value lane);
   /// Whether losses are infinite or NaN.
   mlir::Value isInfinite(mlir::Value loss);
+  /// gatherRows by squares of vectors.
+  void turnRows(mlir::Value value, mlir::Value array);
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.
   void copyLanes(mlir::Value value, mlir::Value array,
                  llvm::function_ref<mlir::Value(mlir::Value)> getRow);

@@ -127,6 +127,27 @@ public:
     return llvm::SmallVector<Value>(loop.getResults());
   }
 
+  /// As many vectors as they have elements, turned: element i of vector k becomes element
+  /// k of vector i. Every round interleaves the first half with the second; after as
+  /// many rounds as sizes have bits each element is in its place.
+  llvm::SmallVector<Value> transpose(llvm::SmallVector<Value> vectors) {
+    int64_t size = int64_t(vectors.size());
+    llvm::SmallVector<int64_t> low, high;
+    for (int64_t i = 0; i < size / 2; ++i) {
+      low.append({i, size + i});
+      high.append({size / 2 + i, size + size / 2 + i});
+    }
+    for (int64_t round = 1; round < size; round *= 2) {
+      llvm::SmallVector<Value> next;
+      for (int64_t i = 0; i < size / 2; ++i)
+        for (const auto &order : {low, high})
+          next.push_back(mlir::vector::ShuffleOp::create(builder, loc, vectors[i],
+                                                         vectors[size / 2 + i], order));
+      vectors = std::move(next);
+    }
+    return vectors;
+  }
+
   /// Whether any lane of a vector of i1 is set.
   Value any(Value mask) {
     return mlir::vector::ReductionOp::create(builder, loc, mlir::vector::CombiningKind::OR, mask);
