@@ -74,7 +74,7 @@ int rt::runTrain(const trop_model &model, const Options &options) {
   Evaluator evaluator(model, weights, options.threads);
   initialise(model, samples, evaluator, checkpoint.seed, weights);
 
-  TrainPlan plan = planOf(model, options);
+  TrainPlan plan = checkedPlan(model, samples, planOf(model, options));
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
   plan.observer = watch.observer();
   TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch);

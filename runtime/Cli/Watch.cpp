@@ -86,26 +86,35 @@ static int64_t parameterEntries(const trop_model &model) {
 static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                               const Options &options, const TrainPlan &plan,
                               const Checkpoint &checkpoint) {
-  return {{"program", options.program},
-          {"model", model.name},
-          {"model_hash", model.model_hash},
-          {"source", model.source},
-          {"compiler", model.compiler},
-          {"cpu", model.cpu},
-          {"element", model.element == TROP_F64 ? "f64" : "f32"},
-          {"derivative", model.derivative},
-          {"parameters", parameterEntries(model)},
-          {"started", now()},
-          {"seed", checkpoint.seed},
-          {"data", dataSettings(checkpoint.data, samples)},
-          {"loss", model.train->loss},
-          {"reduce", reduceText(plan)},
-          {"optimizer", optimizersText(*model.train)},
-          {"steps", plan.steps},
-          {"threads", plan.threads},
-          {"state", plan.useState ? "auto" : "off"},
-          {"ignore_update_every", plan.ignoreUpdateEvery},
-          {"checkpoint", options.checkpoint}};
+  OrderedJson settings = {{"program", options.program},
+                          {"model", model.name},
+                          {"model_hash", model.model_hash},
+                          {"source", model.source},
+                          {"compiler", model.compiler},
+                          {"cpu", model.cpu},
+                          {"element", model.element == TROP_F64 ? "f64" : "f32"},
+                          {"derivative", model.derivative},
+                          {"parameters", parameterEntries(model)},
+                          {"started", now()},
+                          {"seed", checkpoint.seed},
+                          {"data", dataSettings(checkpoint.data, samples)},
+                          {"loss", model.train->loss},
+                          {"reduce", reduceText(plan)},
+                          {"optimizer", optimizersText(*model.train)}};
+  for (auto [key, call] : {std::pair("schedule", plan.schedule),
+                           {"clip", plan.clip},
+                           {"early_stopping", plan.earlyStopping}})
+    if (call)
+      settings[key] = spelled(*call);
+  for (auto [key, count] : {std::pair("batch", plan.batch), {"epochs", plan.epochs}})
+    if (count > 0)
+      settings[key] = count;
+  settings["steps"] = plan.steps;
+  settings["threads"] = plan.threads;
+  settings["state"] = plan.useState ? "auto" : "off";
+  settings["ignore_update_every"] = plan.ignoreUpdateEvery;
+  settings["checkpoint"] = options.checkpoint;
+  return settings;
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,15 +133,31 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
   recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
 }
 
+static const char *stopName(Stop stop) {
+  switch (stop) {
+  case Stop::Finished:
+    return "finished";
+  case Stop::Stationary:
+    return "stationary";
+  case Stop::Interrupted:
+    return "interrupted";
+  case Stop::Early:
+    return "early";
+  }
+  return "";
+}
+
 void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &parts) {
   if (!recorder)
     return;
-  const char *stop = result.stop == Stop::Interrupted  ? "interrupted"
-                     : result.stop == Stop::Stationary ? "stationary"
-                                                       : "finished";
-  recorder->evaluated({result.steps, result.seconds, parts});
-  recorder->end(
-      {stop, result.steps, result.seconds, "", partsJson(parts, checkpoint.data.classes)});
+  RunEnd end{stopName(result.stop), result.steps, result.seconds};
+  end.parts = parts;
+  end.partsJson = partsJson(parts, checkpoint.data.classes);
+  if (result.bestStep == result.steps)
+    recorder->evaluated({result.steps, result.seconds, parts});
+  else
+    end.bestStep = result.bestStep;
+  recorder->end(std::move(end));
   writeReport();
   if (!recorder->problem().empty())
     rt::fail(recorder->problem(), ": the log is not complete");
@@ -142,7 +167,9 @@ void Watch::fail(const std::string &why) {
   if (!recorder)
     return;
   const std::vector<LoggedStep> &steps = recorder->run().steps;
-  RunEnd end{"failed", 0, 0, why};
+  RunEnd end;
+  end.stop = "failed";
+  end.error = why;
   if (!steps.empty()) {
     end.steps = steps.back().step + 1;
     end.seconds = steps.back().seconds;

@@ -82,9 +82,10 @@ Rows rt::finalFigures(const NamedRuns &runs) {
       grid.set("steps", r, grouped(run.end->steps));
       grid.set("time", r, duration(run.end->seconds));
     }
-    if (run.evaluations.empty())
+    const std::vector<PartMetrics> *figures = run.lastFigures();
+    if (!figures)
       continue;
-    for (const PartMetrics &metrics : run.evaluations.back().parts)
+    for (const PartMetrics &metrics : *figures)
       for (auto [name, member] : {std::pair("accuracy", &PartMetrics::accuracy),
                                   {"RMSE", &PartMetrics::rootMeanSquare},
                                   {"max loss", &PartMetrics::maxLoss},
@@ -92,7 +93,7 @@ Rows rt::finalFigures(const NamedRuns &runs) {
         if (const std::optional<double> &value = metrics.*member)
           grid.set(metrics.part + " " + name, r,
                    member == &PartMetrics::accuracy ? percent(*value) : figure(*value));
-    for (const Json &part : run.end ? run.end->parts : Json::array())
+    for (const Json &part : run.end ? run.end->partsJson : Json::array())
       if (part.contains("macro_f1") && part["macro_f1"].is_number())
         grid.set(part["name"].get<std::string>() + " macro F1", r,
                  percent(part["macro_f1"].get<double>()));

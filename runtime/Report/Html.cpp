@@ -138,7 +138,7 @@ static const char kStyle[] = R"(
 body{margin:0 auto;max-width:1180px;padding:24px;background:var(--ground);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
 h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 10px}h3{font-size:15px;margin:0 0 4px}
-p{margin:4px 0 12px}.dim,figcaption{color:var(--dim)}
+.charts{align-items:start}p{margin:4px 0 12px}.dim,figcaption{color:var(--dim)}
 .tiles,.charts,.samples{display:grid;gap:16px}
 .tiles{grid-template-columns:repeat(auto-fit,minmax(150px,1fr));margin-top:20px}
 .charts{grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr))}

@@ -8,6 +8,7 @@
 #include "runtime/Report/LogFile.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -15,10 +16,18 @@
 
 using namespace trop::rt;
 
-LogFile::LogFile(const std::string &path)
+/// Cuts off a line that a killed program did not finish.
+static bool endAfterLine(const std::string &path, int file) {
+  std::string text = readFile(path);
+  size_t end = text.rfind('\n');
+  return ftruncate(file, off_t(end == std::string::npos ? 0 : end + 1)) == 0;
+}
+
+LogFile::LogFile(const std::string &path, bool append)
     : path(path),
-      file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)) {
-  if (file < 0)
+      file(open(path.c_str(), O_WRONLY | O_CREAT | (append ? 0 : O_TRUNC) | O_APPEND | O_CLOEXEC,
+                0666)) {
+  if (file < 0 || (append && !endAfterLine(path, file)))
     fail("cannot write '", path, "': ", errnoText());
 }
 

@@ -17,8 +17,9 @@ namespace trop::rt {
 /// the log ends there, and `problem` tells.
 class LogFile {
 public:
-  /// A new file. Error: "cannot write 'PATH': <errno>".
-  explicit LogFile(const std::string &path);
+  /// A new file, or, with `append`, after the last whole line of one that there may be.
+  /// Error: "cannot write 'PATH': <errno>".
+  explicit LogFile(const std::string &path, bool append = false);
   ~LogFile();
   LogFile(const LogFile &) = delete;
   LogFile &operator=(const LogFile &) = delete;

@@ -11,6 +11,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace trop;
@@ -18,6 +19,22 @@ using namespace trop::rt;
 
 /// Changes when a reader of old logs could not read new ones.
 static constexpr int kVersion = 1;
+
+double Run::rewind(int64_t step) {
+  while (!steps.empty() && steps.back().step >= step)
+    steps.pop_back();
+  while (!evaluations.empty() && evaluations.back().step > step)
+    evaluations.pop_back();
+  end.reset();
+  return std::max(steps.empty() ? 0 : steps.back().seconds,
+                  evaluations.empty() ? 0 : evaluations.back().seconds);
+}
+
+const std::vector<PartMetrics> *Run::lastFigures() const {
+  if (end && !end->parts.empty())
+    return &end->parts;
+  return evaluations.empty() ? nullptr : &evaluations.back().parts;
+}
 
 //===----------------------------------------------------------------------===//
 // Writing
@@ -65,9 +82,11 @@ std::string rt::evaluationLine(const Evaluation &evaluation) {
 std::string rt::endLine(const RunEnd &end) {
   OrderedJson record = {
       {"kind", "end"}, {"stop", end.stop}, {"steps", end.steps}, {"seconds", rounded(end.seconds)}};
+  if (end.bestStep)
+    record["best_step"] = *end.bestStep;
   if (!end.error.empty())
     record["error"] = end.error;
-  record["parts"] = end.parts;
+  record["parts"] = end.partsJson;
   return lineOf(record);
 }
 
@@ -167,30 +186,56 @@ static RunEnd readEnd(const Record &record) {
   end.steps = record.count("steps");
   end.seconds = record.number("seconds");
   end.error = record.has("error") ? record.text("error") : "";
-  record.parts(); // for its checks
-  end.parts = record.list("parts");
+  if (record.has("best_step"))
+    end.bestStep = record.count("best_step");
+  end.parts = record.parts();
+  end.partsJson = record.list("parts");
   return end;
 }
 
-static void addRecord(Run &run, const Record &record) {
+namespace {
+/// Puts the records of a log together.
+class Reader {
+public:
+  void add(const Record &record);
+  Run run;
+
+private:
+  void addRun(const Record &record);
+  double before = 0; // seconds of the run before it was resumed
+};
+} // namespace
+
+void Reader::addRun(const Record &record) {
+  if (int64_t version = record.count("version"); version != kVersion)
+    record.refuse(concat("expected a log of version ", kVersion, ", found version ", version));
+  if (!run.settings.is_null()) {
+    if (!record.has("resumed_at"))
+      record.refuse("expected one record of kind 'run', found a second one");
+    before = run.rewind(record.count("resumed_at"));
+  }
+  run.settings = OrderedJson(record.all());
+  run.settings.erase("kind");
+  run.settings.erase("version");
+}
+
+void Reader::add(const Record &record) {
   std::string kind = record.text("kind");
-  if ((kind == "run") != run.settings.is_null())
-    record.refuse(kind == "run" ? "expected one record of kind 'run', found a second one"
-                                : "expected a record of kind 'run' first, found '" + kind + "'");
-  if (run.end)
+  if (kind != "run" && run.settings.is_null())
+    record.refuse("expected a record of kind 'run' first, found '" + kind + "'");
+  if (kind != "run" && run.end)
     record.refuse("expected nothing after the record of kind 'end', found '" + kind + "'");
   if (kind == "run") {
-    if (int64_t version = record.count("version"); version != kVersion)
-      record.refuse(concat("expected a log of version ", kVersion, ", found version ", version));
-    run.settings = OrderedJson(record.all());
-    run.settings.erase("kind");
-    run.settings.erase("version");
+    addRun(record);
   } else if (kind == "step") {
     run.steps.push_back(readStep(record));
+    run.steps.back().seconds += before;
   } else if (kind == "evaluation") {
-    run.evaluations.push_back({record.count("step"), record.number("seconds"), record.parts()});
+    run.evaluations.push_back(
+        {record.count("step"), before + record.number("seconds"), record.parts()});
   } else if (kind == "end") {
     run.end = readEnd(record);
+    run.end->seconds += before;
   } else {
     record.refuse("expected a record of kind 'step', 'evaluation' or 'end', found '" + kind + "'");
   }
@@ -198,14 +243,14 @@ static void addRecord(Run &run, const Record &record) {
 
 Run rt::readRun(const std::string &path) {
   std::string text = readFile(path);
-  Run run;
+  Reader reader;
   int64_t number = 0;
   size_t first = 0;
   for (size_t end; (end = text.find('\n', first)) != std::string::npos; first = end + 1)
-    addRecord(run, Record(std::string_view(text).substr(first, end - first),
-                          concat(path, ":", ++number)));
-  if (run.settings.is_null())
+    reader.add(
+        Record(std::string_view(text).substr(first, end - first), concat(path, ":", ++number)));
+  if (reader.run.settings.is_null())
     fail(path, ":1: expected the log of a run, which train --log writes, found ",
          text.empty() ? "an empty file" : "no line that is complete");
-  return run;
+  return std::move(reader.run);
 }

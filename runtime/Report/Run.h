@@ -7,8 +7,8 @@
 //
 // A log has a JSON object a line, told apart by "kind": first what runs ("run"), then
 // some steps ("step") and evaluations ("evaluation"), last how it ended ("end"), which a
-// run that was killed lacks. Numbers read back as the same doubles; what is not finite is
-// null. docs/reports.md lists the keys.
+// run that was killed lacks. A resumed run adds another "run" and so on. Numbers read back as the
+// same doubles; what is not finite is null. docs/reports.md lists the keys.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,18 +40,27 @@ struct Evaluation {
 };
 
 struct RunEnd {
-  std::string stop; // "finished", "stationary", "interrupted" or "failed"
+  std::string stop; // "finished", "stationary", "early", "interrupted" or "failed"
   int64_t steps = 0;
   double seconds = 0;
-  std::string error;          // why it failed
-  Json parts = Json::array(); // final figures, as partsJson makes them
+  std::string error{};               // why it failed
+  std::vector<PartMetrics> parts{};  // final figures, empty if it failed
+  Json partsJson = Json::array();    // the same with those of classes, which `parts` read lack
+  std::optional<int64_t> bestStep{}; // whose weights early stopping kept, if not the last
 };
 
+/// After being resumed, a run is as if it had never been interrupted: seconds count on.
 struct Run {
   OrderedJson settings; // the keys of its "run" record but "kind"
   std::vector<LoggedStep> steps;
   std::vector<Evaluation> evaluations;
   std::optional<RunEnd> end; // none: it runs or was killed
+
+  /// Forgets what happened after `step` steps, which training goes on from. Returns the
+  /// seconds until then.
+  double rewind(int64_t step);
+  /// Final figures, or those of the last evaluation; null if there is none.
+  const std::vector<PartMetrics> *lastFigures() const;
 };
 
 // One line each, with its end.

@@ -7,8 +7,11 @@
 
 #include "runtime/Report/RunRecorder.h"
 
+#include "runtime/Support/Error.h"
+
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 
 using namespace trop;
 using namespace trop::rt;
@@ -28,26 +31,41 @@ RunRecorder::RunRecorder(const trop_model &model, const Samples &samples, Evalua
     : model(model), samples(samples), evaluator(evaluator), plan(std::move(plan)), steps(steps) {
   if (this->plan.logEvery == 0)
     this->plan.logEvery = std::max<int64_t>(1, dividedUp(steps, kRecords));
+  bool resumed = this->plan.firstStep > 0;
+  if (resumed && !this->plan.log.empty() && std::filesystem::exists(this->plan.log))
+    continueLog();
   if (!this->plan.log.empty())
-    log = std::make_unique<LogFile>(this->plan.log);
+    log = std::make_unique<LogFile>(this->plan.log, /*append=*/resumed);
+}
+
+void RunRecorder::continueLog() {
+  recorded = readRun(plan.log);
+  std::string hash = recorded.settings.value("model_hash", "");
+  if (hash != model.model_hash)
+    fail(plan.log, ":1: expected the log of a run of '", model.name, "' with hash '",
+         model.model_hash, "', found hash '", hash, "'; choose another file for --log");
+  before = recorded.rewind(plan.firstStep);
 }
 
 void RunRecorder::evaluated(Evaluation evaluation) {
   std::vector<Evaluation> &all = recorded.evaluations;
   if (!all.empty() && all.back().step == evaluation.step)
     return;
+  write(evaluationLine(evaluation));
+  evaluation.seconds += before;
   all.push_back(std::move(evaluation));
-  write(evaluationLine(all.back()));
 }
 
 void RunRecorder::begin(OrderedJson settings) {
   recorded.settings = std::move(settings);
+  if (plan.firstStep > 0)
+    recorded.settings["resumed_at"] = plan.firstStep;
   write(runLine(recorded.settings));
   nextEvaluated = INT64_MAX;
   if (plan.evalEvery == 0)
     return;
-  evaluated({0, 0, evaluate(model, samples, evaluator)});
-  nextEvaluated = plan.evalEvery;
+  evaluated({plan.firstStep, 0, evaluate(model, samples, evaluator)});
+  nextEvaluated = plan.firstStep - plan.firstStep % plan.evalEvery + plan.evalEvery;
 }
 
 void RunRecorder::step(const StepRecord &record) {
@@ -55,8 +73,9 @@ void RunRecorder::step(const StepRecord &record) {
     LoggedStep step;
     static_cast<StepRecord &>(step) = record;
     step.averageLoss = takeAverageLoss();
-    recorded.steps.push_back(step);
     write(stepLine(step));
+    step.seconds += before;
+    recorded.steps.push_back(step);
     nextLogged = record.step - record.step % plan.logEvery + plan.logEvery;
   }
   // The last evaluation is made after training.
@@ -70,6 +89,7 @@ void RunRecorder::step(const StepRecord &record) {
 }
 
 void RunRecorder::end(RunEnd end) {
+  write(endLine(end));
+  end.seconds += before;
   recorded.end = std::move(end);
-  write(endLine(*recorded.end));
 }

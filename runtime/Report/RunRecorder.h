@@ -20,6 +20,7 @@ struct RecordPlan {
   std::string log;       // empty: no file
   int64_t logEvery = 0;  // steps between two records; 0: so that there are some 1000
   int64_t evalEvery = 0; // steps between two evaluations; 0: none but the last
+  int64_t firstStep = 0; // of a resumed run: its log, if there is one, is continued
 };
 
 /// The default of --eval-every: 20 evaluations.
@@ -28,7 +29,7 @@ int64_t defaultEvalEvery(int64_t steps);
 /// Keeps a run in memory and, where there is one, in a log.
 class RunRecorder : public Observer {
 public:
-  /// Opens the log. Error: it cannot be written.
+  /// Opens the log. Error: it cannot be written, or not be continued.
   RunRecorder(const trop_model &model, const Samples &samples, Evaluator &evaluator,
               RecordPlan plan, int64_t steps);
 
@@ -45,6 +46,7 @@ public:
   std::string problem() const { return log ? log->problem() : ""; }
 
 private:
+  void continueLog();
   void write(const std::string &line) {
     if (log)
       log->add(line);
@@ -57,6 +59,7 @@ private:
   int64_t steps;
   std::unique_ptr<LogFile> log;
   Run recorded;
+  double before = 0;                         // seconds of the run before it was resumed
   int64_t nextLogged = 0, nextEvaluated = 0; // the latter counts steps done
 };
 

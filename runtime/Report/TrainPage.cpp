@@ -29,9 +29,8 @@ static std::string tiles(const Run &run) {
   if (run.end)
     html += tile("steps, " + run.end->stop, grouped(run.end->steps)) +
             tile("time of training", duration(run.end->seconds));
-  if (run.evaluations.empty())
-    return html + "</div>\n";
-  for (const PartMetrics &metrics : run.evaluations.back().parts) {
+  const std::vector<PartMetrics> *figures = run.lastFigures();
+  for (const PartMetrics &metrics : figures ? *figures : std::vector<PartMetrics>()) {
     if (metrics.accuracy)
       html += tile(metrics.part + " accuracy", percent(*metrics.accuracy));
     if (metrics.classification)
@@ -63,8 +62,7 @@ static std::string byPart(const Samples &samples, const DrawPart &drawPart) {
 }
 
 static std::string classes(const Run &run, const Samples &samples, const DataRecipe &data) {
-  const std::vector<PartMetrics> *last =
-      run.evaluations.empty() ? nullptr : &run.evaluations.back().parts;
+  const std::vector<PartMetrics> *last = run.lastFigures();
   return byPart(samples, [&](size_t i) -> std::string {
     if (!last || !(*last)[i].classification)
       return "";

@@ -373,13 +373,17 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
                                          : concat("model '", model.name, "' was compiled without"));
 }
 
-TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &wanted,
-                      Evaluator &evaluator, Weights &weights) {
-  TrainPlan plan = wanted;
+TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {
   const Part &part = samples.parts()[0];
   if (plan.epochs > 0)
     plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
   checkPlan(model, samples, plan);
+  return plan;
+}
+
+TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &wanted,
+                      Evaluator &evaluator, Weights &weights) {
+  TrainPlan plan = checkedPlan(model, samples, wanted);
   evaluator.setMode(TROP_MODE_TRAIN);
   TrainResult result = withElement(model.element, [&](auto zero) {
     return Trainer<decltype(zero)>(model, samples, plan, evaluator, weights).run();

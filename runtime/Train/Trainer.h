@@ -59,6 +59,9 @@ struct TrainResult {
 /// What a median of steps is taken over.
 constexpr int64_t kMedianSteps = 4096;
 
+/// The plan with its epochs as steps. Error: what it asks for and cannot have.
+TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan);
+
 /// Runs the phases of the model's train block over the training part, the first of
 /// `samples`, until `plan.steps` steps are done.
 ///

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestCommand.h"
+#include "TestExperiment.h"
 
-#include "runtime/Report/LogFile.h"
-#include "runtime/Report/Run.h"
+#include "runtime/Report/RunRecorder.h"
 
 #include <cmath>
 
@@ -88,6 +88,24 @@ TEST_F(LogTest, ChangesNoWeight) {
   EXPECT_EQ(readFile("a"), readFile("b"));
 }
 
+TEST_F(LogTest, EpochsAreSteps) {
+  ASSERT_EQ(
+      run({"train", "--reduce", "mean", "--batch", "21", "--epochs", "4", "--log", "run.jsonl"}), 0)
+      << err;
+  auto records = lines("run.jsonl");
+  EXPECT_EQ(records.front()["batch"], 21);
+  EXPECT_EQ(records.front()["epochs"], 4);
+  EXPECT_EQ(records.front()["steps"], 12);
+  EXPECT_EQ(stepsOf(records, "step").size(), 12u);
+  EXPECT_EQ(stepsOf(records, "evaluation").size(), 13u);
+}
+
+TEST_F(LogTest, AnOldLogStaysIfThePlanIsWrong) {
+  folder.write("run.jsonl", "old");
+  EXPECT_EQ(run({"train", "--batch", "1000", "--log", "run.jsonl"}), 1);
+  EXPECT_EQ(readFile("run.jsonl"), "old");
+}
+
 TEST_F(LogTest, TrainingThatFailsEndsItsLog) {
   test.setInit(0, "normal", {{"", 3e38}, {"", 1e38}});
   EXPECT_EQ(run({"train", "--log", "run.jsonl"}), 1);
@@ -106,8 +124,8 @@ TEST_F(LogTest, NumbersReadBackAsTheSame) {
   step.gradientEntries = 12;
   step.counters = StateCounters{};
   step.counters->cells = INT64_MAX;
-  Evaluation evaluation{8, 0.25, {}};
-  evaluation.parts.push_back({"train", 90});
+  Evaluation evaluation{8, 0.25, std::vector<PartMetrics>(1)};
+  evaluation.parts[0].part = "train";
   evaluation.parts[0].accuracy = 2 / 3.0;
   evaluation.parts[0].maxLoss = INFINITY;
   std::string text = runLine({{"model", "caf\xe9"}}) + stepLine(step) + evaluationLine(evaluation);
@@ -122,6 +140,60 @@ TEST_F(LogTest, NumbersReadBackAsTheSame) {
   EXPECT_TRUE(std::isnan(*read.evaluations[0].parts[0].maxLoss));
   EXPECT_FALSE(read.evaluations[0].parts[0].averageLoss.has_value());
   EXPECT_FALSE(read.end.has_value());
+}
+
+/// A log of steps 0, 1, ..., each taking a second, without an end.
+static std::string logOf(int64_t from, int64_t to) {
+  OrderedJson settings = {{"model_hash", "h"}};
+  if (from > 0)
+    settings["resumed_at"] = from;
+  std::string text = runLine(settings);
+  for (int64_t i = from; i < to; ++i) {
+    LoggedStep step;
+    step.step = i;
+    step.loss = double(from);
+    step.seconds = double(i - from + 1);
+    text += stepLine(step);
+  }
+  return text;
+}
+
+TEST_F(LogTest, AResumedRunIsOneRun) {
+  rt::Run read = readRun(folder.write("run.jsonl", logOf(0, 8) + logOf(5, 10)));
+  ASSERT_EQ(read.steps.size(), 10u);
+  for (int64_t i = 0; i < 10; ++i) {
+    EXPECT_EQ(read.steps[i].step, i);
+    EXPECT_EQ(read.steps[i].seconds, i + 1);
+    EXPECT_EQ(read.steps[i].loss, i < 5 ? 0 : 5);
+  }
+}
+
+TEST_F(LogTest, AResumedRunContinuesItsLog) {
+  Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(30, 1));
+  experiment.model.model_hash = "h";
+  RecordPlan plan{"run.jsonl", 1, 0, 5};
+  // The last line was not finished.
+  folder.write("run.jsonl", logOf(0, 8) + "{\"kind\":\"st");
+  {
+    RunRecorder recorder(experiment.model, experiment.samples, experiment.evaluator, plan, 10);
+    recorder.begin({{"model_hash", "h"}});
+    EXPECT_EQ(recorder.run().steps.size(), 5u);
+    recorder.wants(5, 1.5);
+    recorder.step({5, 1.5});
+    recorder.end({"finished", 6, 1});
+    EXPECT_EQ(recorder.run().end->seconds, 6);
+  }
+  rt::Run read = readRun("run.jsonl");
+  EXPECT_EQ(read.steps.size(), 6u);
+  EXPECT_EQ(read.settings["resumed_at"], 5);
+  EXPECT_EQ(read.end->seconds, 6);
+
+  experiment.model.model_hash = "other";
+  EXPECT_EQ(errorOf([&] {
+              RunRecorder(experiment.model, experiment.samples, experiment.evaluator, plan, 10);
+            }),
+            "run.jsonl:1: expected the log of a run of 'LMM' with hash 'other', found hash 'h'; "
+            "choose another file for --log");
 }
 
 TEST_F(LogTest, WhatIsNotALogIsRefusedByLine) {
