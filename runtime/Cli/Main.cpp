@@ -282,11 +282,11 @@ void CommandLine::addEval() {
 
 void CommandLine::addPredict() {
   CLI::App *sub =
-      add("predict", "Predict the rows of a file, as comma separated values", runPredict,
+      add("predict", "Predict the rows of a file, as comma separated values or JSON", runPredict,
           concat("Examples:\n  ", options.program, " predict --data new.csv\n  ", options.program,
-                 " predict --data new.csv -o predicted.csv\n\n",
+                 " predict --data new.npy --json -o predicted.json\n\n",
                  "Columns are found by the names that training saw; others are ignored, labels\n"
-                 "need not be there. ",
+                 "need not be there. Of IDX files and NumPy's .npy the first size counts rows. ",
                  model.target == TROP_TARGET_CLASSES
                      ? "A row of the result is the predicted class and the\noutput for each class."
                      : "A row of the result is the output for each label.",
@@ -297,6 +297,7 @@ void CommandLine::addPredict() {
       ->type_name("FILE");
   sub->add_option("-o,--output", options.output, "Where predictions go (default: standard output)")
       ->type_name("FILE");
+  sub->add_flag("--json", options.json, "Write JSON: an object a row")->disable_flag_override();
   addThreads(sub);
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Data/Csv.h"
@@ -28,6 +29,24 @@ static std::string numberText(const trop_model &model, double value) {
   return model.element == TROP_F64 ? shortest(value) : shortest(float(value));
 }
 
+/// {"prediction": CLASS, "probabilities": {CLASS: NUMBER, ...}}; of a model without a head, or
+/// without classes, "outputs". What is infinite is null.
+static std::string predictionJson(const trop_model &model, const DataRecipe &recipe,
+                                  const Array &outputs, int64_t row, int64_t best) {
+  bool classes = !recipe.classes.empty();
+  auto text = [](const std::string &name) {
+    return Json(name).dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
+  std::string numbers;
+  for (int64_t d = 0; d < model.output_count; ++d) {
+    double output = outputs.get(row * model.output_count + d);
+    numbers += concat(d ? ", " : "", text(classes ? recipe.classes[d] : recipe.labels[d]), ": ",
+                      std::isfinite(output) ? numberText(model, output) : "null");
+  }
+  return concat("{", classes ? concat("\"prediction\": ", text(recipe.classes[best]), ", ") : "",
+                model.head ? "\"probabilities\": {" : "\"outputs\": {", numbers, "}}");
+}
+
 int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
     checkWritable(options.output, {options.data, options.checkpoint});
@@ -41,17 +60,24 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   Array outputs(model.element, samples.rows() * width);
   evaluator.forward(samples, 0, samples.rows(), outputs.data());
 
-  std::string text = headerLine(recipe);
+  bool classes = !recipe.classes.empty();
+  std::string text = options.json ? "[" : headerLine(recipe);
   for (int64_t row = 0; row < samples.rows(); ++row) {
     int64_t best = largest(outputs, row * width, width);
     if (best < 0)
       fail(samples.whereIs(row), ": expected outputs that are numbers, found NaN: ",
            evaluator.explainNonfinite(samples, row));
-    if (!recipe.classes.empty())
+    if (options.json) {
+      text += (row ? ",\n" : "\n") + predictionJson(model, recipe, outputs, row, best);
+      continue;
+    }
+    if (classes)
       text += csvField(recipe.classes[best]) + ",";
     for (int64_t d = 0; d < width; ++d)
       text += numberText(model, outputs.get(row * width + d)) + (d + 1 < width ? "," : "\n");
   }
+  if (options.json)
+    text += "\n]\n";
   if (options.output.empty())
     writeOutput(text);
   else

@@ -7,6 +7,7 @@
 
 #include "runtime/Data/Idx.h"
 
+#include "runtime/Data/Npy.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
@@ -34,9 +35,9 @@ struct IdxReader::File {
 
 static constexpr struct {
   unsigned char code;
-  const char *name;
-} kTypes[] = {{0x08, "u8"},  {0x09, "i8"},  {0x0b, "i16"},
-              {0x0c, "i32"}, {0x0d, "f32"}, {0x0e, "f64"}};
+  const char *name, *npy;
+} kTypes[] = {{0x08, "u8", "u1"},  {0x09, "i8", "i1"},  {0x0b, "i16", "i2"},
+              {0x0c, "i32", "i4"}, {0x0d, "f32", "f4"}, {0x0e, "f64", "f8"}};
 
 static std::string hex(unsigned char byte) {
   char text[3];
@@ -53,8 +54,7 @@ const char *IdxReader::typeName() const {
 
 bool IdxReader::hasIntegers() const { return type < 0x0d; }
 
-/// The first byte is the most significant one.
-template <typename T> static T fromBigEndian(T value) {
+template <typename T> static T reversed(T value) {
   unsigned char bytes[sizeof(T)];
   std::memcpy(bytes, &value, sizeof(T));
   std::reverse(bytes, bytes + sizeof(T));
@@ -68,6 +68,19 @@ IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new File(na
   if (found < 4)
     fail(name, ": expected an IDX file, which starts with 4 bytes of its own, found ",
          counted(found, "byte"));
+  if (std::memcmp(magic, kNpyMagic, sizeof magic) == 0)
+    readNpyHeader();
+  else
+    readIdxHeader(magic);
+  constexpr int64_t kMostNumbers = 1 << 28; // so that no number of bytes overflows
+  for (size_t i = 1; i < sizes.size() && rowWidth <= kMostNumbers; ++i)
+    rowWidth *= sizes[i];
+  if (rowWidth > kMostNumbers)
+    fail(name, ": expected a shape of at most ", kMostNumbers, " numbers a sample, found ",
+         shapeText(sizes.data(), int64_t(sizes.size())));
+}
+
+void IdxReader::readIdxHeader(const unsigned char *magic) {
   if (magic[0] || magic[1])
     fail(name, ": expected an IDX file, which starts with bytes 00 00, found ", hex(magic[0]), " ",
          hex(magic[1]));
@@ -78,16 +91,33 @@ IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new File(na
     fail(name, ": expected at least one dimension, found none");
 
   std::vector<uint32_t> read(magic[3]);
-  if ((found = readBytes(read.data(), 4 * magic[3])) < 4 * magic[3])
+  if (int64_t found = readBytes(read.data(), 4 * magic[3]); found < 4 * magic[3])
     fail(name, ": expected a header of ", 4 + 4 * magic[3], " bytes, found ", 4 + found);
   for (uint32_t size : read)
-    sizes.push_back(fromBigEndian(size));
-  constexpr int64_t kMostNumbers = 1 << 28; // so that no number of bytes overflows
-  for (size_t i = 1; i < sizes.size() && rowWidth <= kMostNumbers; ++i)
-    rowWidth *= sizes[i];
-  if (rowWidth > kMostNumbers)
-    fail(name, ": expected a shape of at most ", kMostNumbers, " numbers a sample, found ",
-         shapeText(sizes.data(), int64_t(sizes.size())));
+    sizes.push_back(reversed(size));
+}
+
+void IdxReader::readNpyHeader() {
+  unsigned char rest[8] = {}; // of the magic 2, of the version 2, of the length 2 or 4
+  bool isWhole = readBytes(rest, 6) == 6;
+  bool isLong = rest[2] > 1;
+  if (isLong)
+    readBytes(rest + 6, 2);
+  int64_t length = rest[4] | rest[5] << 8 | int64_t(rest[6]) << 16 | int64_t(rest[7]) << 24;
+  constexpr int64_t kMost = 1 << 20;
+  std::string text(size_t(std::min(length, kMost)), ' ');
+  if (!isWhole || std::memcmp(rest, kNpyMagic + 4, 2) != 0 || length > kMost ||
+      readBytes(text.data(), length) < length)
+    fail(name, ": expected the header of a .npy file, found one that is damaged");
+  NpyHeader header = parseNpyHeader(name, text);
+  for (const auto &known : kTypes)
+    if (header.type == known.npy)
+      type = known.code;
+  if (!typeName())
+    fail(name, ": expected elements of type u1, i1, i2, i4, f4 or f8, found ", header.type,
+         ": save them as numpy.float32");
+  swaps = header.bigEndian;
+  sizes = header.shape;
 }
 
 IdxReader::~IdxReader() = default;
@@ -143,9 +173,9 @@ template <typename T> void IdxReader::readAs(int64_t count, Numbers &numbers) {
            counted(count, "sample"), ", found ", bytes);
     done += part;
   }
-  if (sizeof(T) > 1)
+  if (sizeof(T) > 1 && swaps)
     for (size_t i = before; i < list.size(); ++i)
-      list[i] = fromBigEndian(list[i]);
+      list[i] = reversed(list[i]);
   if (count == rows())
     checkEnd();
 }

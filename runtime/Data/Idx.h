@@ -45,10 +45,13 @@ private:
   int64_t readBytes(void *bytes, int64_t count);
   template <typename T> void readAs(int64_t count, Numbers &numbers);
   void checkEnd();
+  void readIdxHeader(const unsigned char *magic);
+  void readNpyHeader();
 
   std::string name;
   std::unique_ptr<File> file;
-  unsigned char type = 0;
+  unsigned char type = 0; // as IDX numbers them
+  bool swaps = true;      // the first byte of an element is the most significant one
   std::vector<int64_t> sizes;
   int64_t rowWidth = 1;
 };

@@ -150,4 +150,9 @@ Table IdxTable::read() {
   return std::move(table);
 }
 
+bool rt::isArrayFile(const std::string &path) {
+  constexpr char kEnd[] = ".npy";
+  return path.size() > 4 && path.compare(path.size() - 4, 4, kEnd) == 0;
+}
+
 Table rt::readIdxTable(const TableRequest &request) { return IdxTable(request).read(); }

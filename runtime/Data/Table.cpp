@@ -218,9 +218,9 @@ Table CsvTable::read() {
 }
 
 Table rt::readTable(const std::string &source, const TableRequest &request) {
+  if (source == "idx" || isArrayFile(request.path))
+    return readIdxTable(request);
   if (source == "csv")
     return CsvTable(request).read();
-  if (source == "idx")
-    return readIdxTable(request);
   fail("unknown data source '", source, "'");
 }

@@ -208,3 +208,61 @@ TEST_F(IdxTest, UnitScaling) {
   EXPECT_EQ(errorOf([&] { fitScaling("unit", t, whole); }),
             t.path + ": expected integers to scale to unit, found numbers of another type");
 }
+
+//===----------------------------------------------------------------------===//
+// NumPy's files
+//===----------------------------------------------------------------------===//
+
+static Bytes npy(const std::string &header, const Bytes &elements, int version = 1) {
+  Bytes bytes = "\x93NUMPY";
+  bytes += {char(version), 0, char(header.size()), char(header.size() >> 8)};
+  if (version > 1)
+    bytes += {0, 0};
+  return bytes + header + elements;
+}
+
+static std::vector<double> readNpy(const Bytes &bytes) {
+  TemporaryFolder folder;
+  IdxReader reader(folder.write("a.npy", bytes));
+  Numbers numbers;
+  reader.read(reader.rows(), numbers);
+  std::vector<double> list(size_t(numbers.size()));
+  numbers.copy(0, numbers.size(), list.data());
+  return list;
+}
+
+TEST(NpyTest, ElementsOfEitherByteOrder) {
+  Bytes little = {0, 0, -128, 63, 0, 0, 0, -64}, big = {63, -128, 0, 0, -64, 0, 0, 0};
+  std::vector<double> expected = {1, -2};
+  EXPECT_EQ(readNpy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n", little)),
+            expected);
+  EXPECT_EQ(readNpy(npy("{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2), }\n", big, 2)),
+            expected);
+  EXPECT_EQ(
+      readNpy(zipped(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 1)}", "\1\2"))),
+      (std::vector<double>{1, 2}));
+}
+
+TEST(NpyTest, BadFiles) {
+  auto problem = [](const Bytes &bytes) {
+    std::string text = errorOf([&] { readNpy(bytes); });
+    return text.substr(text.find(": ") + 2);
+  };
+  EXPECT_EQ(problem(npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", "")),
+            "expected elements of type u1, i1, i2, i4, f4 or f8, found i8: save them as "
+            "numpy.float32");
+  EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }", "")),
+            "expected an array in C's order, found Fortran's: save numpy.ascontiguousarray of it");
+  EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", "")),
+            "expected at least one dimension, found none");
+  EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, x), }", "")),
+            "expected sizes, found '(2, x)'");
+  EXPECT_EQ(problem(npy("{'descr': '<f4', 'shape': (2,), }", "")),
+            "expected 'fortran_order' in the header of a .npy file, found none");
+  EXPECT_EQ(problem(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}", "")),
+            "expected an array of numbers, found elements of type [('a'");
+  EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", "1234")),
+            "expected 8 bytes for 2 samples, found 4");
+  EXPECT_EQ(problem("\x93NUMPY\1"),
+            "expected the header of a .npy file, found one that is damaged");
+}
