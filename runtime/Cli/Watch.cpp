@@ -19,6 +19,9 @@ using namespace trop;
 using namespace trop::rt;
 
 void rt::checkWatched(const Options &options, const std::vector<std::string> &sources) {
+  if (options.log.empty() && options.report.empty() && (options.logEvery || options.evalEvery))
+    throw UsageError(concat("expected --log or --report beside ",
+                            options.logEvery ? "--log-every" : "--eval-every", ", found neither"));
   const std::pair<const char *, const std::string &> outputs[] = {
       {"--checkpoint", options.checkpoint}, {"--log", options.log}, {"--report", options.report}};
   for (const auto *one = outputs; one != std::end(outputs); ++one) {
@@ -129,7 +132,8 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
     return;
   int64_t evalEvery = options.evalEvery.value_or(defaultEvalEvery(plan.steps));
   recorder = std::make_unique<RunRecorder>(
-      model, samples, evaluator, RecordPlan{options.log, options.logEvery, evalEvery}, plan.steps);
+      model, samples, evaluator,
+      RecordPlan{options.log, options.logEvery, evalEvery, checkpoint.step}, plan.steps);
   recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
 }
 

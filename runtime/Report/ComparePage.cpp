@@ -64,7 +64,8 @@ Rows rt::differingSettings(const NamedRuns &runs) {
   Grid grid(runs.size());
   for (size_t r = 0; r < runs.size(); ++r)
     for (const auto &[key, value] : flatSettings(runs[r].second.settings))
-      grid.set(key, r, value);
+      if (key != "started") // which always differs
+        grid.set(key, r, value);
   auto same = [](const std::vector<std::string> &row) {
     return std::all_of(row.begin() + 1, row.end(),
                        [&](const std::string &cell) { return cell == row[1]; });
@@ -78,10 +79,12 @@ Rows rt::finalFigures(const NamedRuns &runs) {
   for (size_t r = 0; r < runs.size(); ++r) {
     const Run &run = runs[r].second;
     grid.set("ended", r, run.end ? run.end->stop : "did not");
-    if (run.end) {
-      grid.set("steps", r, grouped(run.end->steps));
+    grid.set("steps", r,
+             std::to_string(run.end             ? run.end->steps
+                            : run.steps.empty() ? 0
+                                                : run.steps.back().step + 1));
+    if (run.end)
       grid.set("time", r, duration(run.end->seconds));
-    }
     const std::vector<PartMetrics> *figures = run.lastFigures();
     if (!figures)
       continue;
@@ -151,6 +154,7 @@ static std::string drawSteps(const NamedRuns &runs, Across across) {
     Series series = stepSeries(runs[r].second, across);
     series.name = runs[r].first;
     series.colour = int(r) % kColours;
+    series.dashed = r / kColours % 2;
     if (!series.points.empty())
       chart.series.push_back(std::move(series));
   }

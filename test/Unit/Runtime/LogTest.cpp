@@ -223,6 +223,8 @@ TEST_F(LogTest, PlacesThatCannotBeWrittenAreFoundBeforeTraining) {
   EXPECT_EQ(err, "net: error: cannot write 'none/run.jsonl': No such file or directory\n");
   EXPECT_EQ(run({"train", "--log", "train.csv"}), 1);
   EXPECT_EQ(err, "net: error: cannot write 'train.csv': this command reads it\n");
+  EXPECT_EQ(run({"train", "--eval-every", "5"}), 2);
+  EXPECT_EQ(err, "net: error: expected --log or --report beside --eval-every, found neither\n");
   EXPECT_EQ(run({"train", "--log", "a", "--checkpoint", "a"}), 2);
   EXPECT_EQ(err, "net: error: expected different files for --checkpoint and --log, found 'a' for "
                  "both\n");
