@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_CLI_COMMANDS_H
 
 #include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Model/CallText.h"
 
 #include <optional>
 #include <string>
@@ -32,7 +33,10 @@ struct Options {
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
   int64_t reduceCount = 1;       // with `reduce`: m of top(m)
-  bool useState = true;          // of train, as in TrainPlan
+  // Of train, in the place of the train block's; a null call: none.
+  std::vector<OwnedPhase> phases; // empty: the train block's
+  std::optional<OwnedCall> schedule, clip, earlyStopping;
+  bool useState = true; // of train, as in TrainPlan
   bool ignoreUpdateEvery = false;
   int64_t verifyEvery = 0;
   bool counters = false;            // of train: print what the steps cost

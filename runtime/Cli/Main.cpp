@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
-#include "runtime/Model/Arguments.h"
+#include "runtime/Cli/TrainHelp.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Names.h"
 
 #include "trop/runtime.h"
 
@@ -47,14 +48,16 @@ private:
   void addThreads(CLI::App *sub);
   void addState(CLI::App *sub);
   void addWatch(CLI::App *sub);
+  void addCalls(CLI::App *sub);
   void readReduce(const std::string &text);
-  std::string trainHelp() const;
+  std::string suggestion(const std::string &argument) const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
   const trop_model &model;
   Options options;
   CLI::App app;
   Command chosen = nullptr;
+  std::string wanted; // to be printed, instead of a command
 };
 } // namespace
 
@@ -118,74 +121,51 @@ void CommandLine::addLabels(CLI::App *sub) {
       ->type_name("FILE");
 }
 
-/// A line an argument: its value and what it means.
-static std::string argumentsHelp(const schema::Call &declared, const trop_call &call) {
-  Arguments arguments(declared, &call);
-  std::string text;
-  for (const schema::Argument *each = declared.arguments;
-       each != declared.arguments + declared.argumentCount; ++each) {
-    bool isText = each->kind == schema::Kind::Choice;
-    std::string value =
-        isText ? arguments.text(each->name) : shortest(arguments.number(each->name));
-    std::string shown = concat("    ", each->name, ": ", value);
-    text += concat(shown, std::string(shown.size() < 26 ? 26 - shown.size() : 1, ' '), each->help,
-                   "\n");
-  }
-  return text;
-}
-
-std::string CommandLine::trainHelp() const {
-  std::string text = "Examples:\n";
-  for (const char *example :
-       {"", " --seed 3 --checkpoint seed3.safetensors", " --data other.csv --steps 1000 --json"})
-    text += concat("  ", options.program, " train", example, "\n");
-  if (!model.train)
-    return text + "\n";
-
-  const trop_train &train = *model.train;
-  auto line = [&](const char *key, const auto &...value) {
-    text += concat("  ", key, std::string(15 - std::strlen(key), ' '), value..., "\n");
-  };
-  text += concat("\nThe train block of ", model.name, ":\n");
-  line("data", train.data ? spelled(*train.data) : "none: give --data");
-  line("loss", train.loss, ", ",
-       train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
-       : train.reduce == TROP_REDUCE_TOP
-           ? concat("of the worst samples (top(", train.reduce_count, "))")
-       : train.batch ? "of all samples (mean)"
-                     : "of a drawn sample (mean)",
-       train.batch ? concat(" in batches of ", train.batch) : "");
-  if (train.epochs)
-    line("epochs", train.epochs, ", seed ", train.seed);
-  else
-    line("steps", train.steps, ", seed ", train.seed);
-  for (auto [key, call] : {std::pair("schedule", train.schedule),
-                           {"clip", train.clip},
-                           {"early_stopping", train.early_stopping}})
-    if (call)
-      line(key, spelled(*call));
-  for (int64_t i = 0; i < train.phase_count; ++i) {
-    const trop_phase &phase = train.phases[i];
-    line("optimizer", spelled(*phase.optimizer),
-         phase.steps < 0 ? "" : concat(" for ", phase.steps), ": ",
-         optimizer(phase.optimizer->name).help);
-    text += argumentsHelp(optimizer(phase.optimizer->name), *phase.optimizer);
-  }
-  return text + "\n";
-}
-
-/// `max`, `mean` or `top(M)`.
 void CommandLine::readReduce(const std::string &text) {
-  options.reduce = text == "max" ? TROP_REDUCE_MAX : TROP_REDUCE_MEAN;
-  if (text == "max" || text == "mean")
-    return;
-  options.reduce = TROP_REDUCE_TOP;
-  const char *first = text.data() + std::strlen("top("), *last = text.data() + text.size() - 1;
-  if (text.rfind("top(", 0) == 0 && first < last && *last == ')')
-    if (auto [end, error] = std::from_chars(first, last, options.reduceCount);
-        error == std::errc() && end == last && options.reduceCount >= 1)
-      return;
-  refuse(concat("--reduce: expected max, mean or top(M), M at least 1, found '", text, "'"));
+  static constexpr schema::Argument kTopArgs[] = {{"m", schema::Kind::Integer, false, false, 0, 1,
+                                                   false, schema::kInf, nullptr,
+                                                   "how many of the worst samples"}};
+  static constexpr schema::Call kReductions[] = {
+      {"max", "", nullptr, 0}, {"mean", "", nullptr, 0}, {"top", "", kTopArgs, 1}};
+  OwnedCall call =
+      readCall("--reduce", text, {"reduction", std::begin(kReductions), std::end(kReductions)});
+  options.reduce = !std::strcmp(call->name, "max")    ? TROP_REDUCE_MAX
+                   : !std::strcmp(call->name, "mean") ? TROP_REDUCE_MEAN
+                                                      : TROP_REDUCE_TOP;
+  if (call->argument_count)
+    options.reduceCount = int64_t(call->arguments[0].number);
+}
+
+/// Calls in the place of the train block's.
+void CommandLine::addCalls(CLI::App *sub) {
+  auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
+                 const std::function<void(const std::string &)> &read) {
+    auto readOrList = [this, &table, read](const std::string &text) {
+      if (text != "help")
+        return read(text);
+      wanted = tableHelp(table);
+      throw CLI::Success();
+    };
+    sub->add_option_function<std::string>(name, readOrList, help)->type_name(type);
+  };
+  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table) {
+    return [&call, name, &table](const std::string &text) {
+      call = text == "none" ? nullptr : readCall(name, text, table);
+    };
+  };
+  add("--optimizer", kOptimizerTable,
+      "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
+      "their steps, 'polyak for 2000, sgd'; 'help' lists what there is, with all options",
+      "CALLS",
+      [this](const std::string &text) { options.phases = readPhases("--optimizer", text); });
+  add("--schedule", kScheduleTable,
+      "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
+      replace(options.schedule, "--schedule", kScheduleTable));
+  add("--clip", kClipTable, "What shortens long gradients: 'norm(1)'; none; help", "CALL",
+      replace(options.clip, "--clip", kClipTable));
+  add("--early-stopping", kStoppingTable,
+      "What ends training before its steps: 'patience(3)'; none; help", "CALL",
+      replace(options.earlyStopping, "--early-stopping", kStoppingTable));
 }
 
 void CommandLine::addState(CLI::App *sub) {
@@ -227,8 +207,8 @@ void CommandLine::addWatch(CLI::App *sub) {
 }
 
 void CommandLine::addTrain() {
-  CLI::App *sub =
-      add("train", "Train, write a checkpoint and print a table of results", runTrain, trainHelp());
+  CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
+                      trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
   sub->add_option("--checkpoint", options.checkpoint, "Where the trained weights go")
       ->capture_default_str()
@@ -252,6 +232,7 @@ void CommandLine::addTrain() {
          "--reduce", [this](const std::string &text) { readReduce(text); },
          "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
       ->type_name("max|mean|top(M)");
+  addCalls(sub);
   addThreads(sub);
   addState(sub);
   addWatch(sub);
@@ -377,13 +358,26 @@ void CommandLine::refuse(const std::string &problem) const {
   throw UsageError(concat(problem, " (", options.program, " --help tells more)"));
 }
 
+/// Of the options of the command, or of the commands.
+std::string CommandLine::suggestion(const std::string &argument) const {
+  std::vector<std::string> names;
+  if (app.get_subcommands().empty())
+    for (const CLI::App *sub : app.get_subcommands(nullptr))
+      names.push_back(sub->get_name());
+  for (const CLI::App *sub : app.get_subcommands())
+    for (const CLI::Option *option : sub->get_options())
+      names.push_back(option->get_name());
+  return suggestName(argument.substr(0, argument.find('=')), names);
+}
+
 int CommandLine::run(int argc, char **argv) {
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success &wish) { // --help or --version
+  } catch (const CLI::Success &wish) { // --help, --version or --optimizer help
     std::ostringstream out;
-    app.exit(wish, out, out);
-    writeOutput(out.str());
+    if (wanted.empty())
+      app.exit(wish, out, out);
+    writeOutput(wanted + out.str());
     return 0;
   } catch (const CLI::ArgumentMismatch &error) {
     std::string what = error.what();
@@ -394,10 +388,10 @@ int CommandLine::run(int argc, char **argv) {
     if (!app.get_subcommands().empty())
       refuse(error.what());
     refuse(concat("expected a command: train, eval, predict, gradient, compare or info",
-                  extras.empty() ? "" : ", found '" + extras[0] + "'"));
+                  extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
-    refuse(concat("unexpected argument '", extras[0], "'"));
+    refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
   return chosen(model, options);
 }
 

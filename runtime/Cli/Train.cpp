@@ -32,6 +32,30 @@ static void noteEnd(const Options &options, const TrainResult &result) {
   note(options, how);
 }
 
+/// Those of --optimizer cover the steps, as a train block's do.
+static void checkPhases(const TrainPlan &plan) {
+  if (plan.phases.empty())
+    return;
+  int64_t fixed = 0;
+  for (const trop_phase &phase : plan.phases)
+    if (phase.steps > 0 && __builtin_add_overflow(fixed, phase.steps, &fixed))
+      fixed = INT64_MAX;
+  bool open = plan.phases.back().steps < 0;
+  if (plan.epochs > 0 && !open)
+    throw UsageError("--optimizer: with epochs the last optimizer runs to the end: leave out its "
+                     "'for'");
+  if (plan.epochs > 0 || (open ? fixed < plan.steps || fixed == 0 : fixed == plan.steps))
+    return;
+  if (open && fixed == plan.steps)
+    throw UsageError(concat("--optimizer: no steps are left for the last optimizer: those before "
+                            "take all ",
+                            plan.steps));
+  throw UsageError(concat("--optimizer: optimizers take ", counted(fixed, "step"),
+                          ", but the training has ", plan.steps,
+                          fixed < plan.steps ? " (leave out the last 'for' to go on to the end)"
+                                             : " (--steps changes that)"));
+}
+
 static TrainPlan planOf(const trop_model &model, const Options &options) {
   const trop_train &block = *model.train;
   TrainPlan plan{options.reduce.value_or(block.reduce), options.steps.value_or(block.steps),
@@ -43,11 +67,17 @@ static TrainPlan planOf(const trop_model &model, const Options &options) {
   plan.verifyEvery = options.verifyEvery;
   plan.batch = options.batch.value_or(block.batch);
   plan.epochs = options.epochs.value_or(options.steps ? 0 : block.epochs);
-  plan.schedule = block.schedule;
-  plan.clip = block.clip;
-  plan.earlyStopping = block.early_stopping;
+  auto chosen = [](const std::optional<OwnedCall> &given, const trop_call *call) {
+    return given ? given->get() : call;
+  };
+  plan.schedule = chosen(options.schedule, block.schedule);
+  plan.clip = chosen(options.clip, block.clip);
+  plan.earlyStopping = chosen(options.earlyStopping, block.early_stopping);
+  for (const OwnedPhase &phase : options.phases)
+    plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
   if (plan.epochs > 0 && plan.batch == 0)
     throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
+  checkPhases(plan);
   return plan;
 }
 
@@ -65,6 +95,7 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
 int rt::runTrain(const trop_model &model, const Options &options) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
+  TrainPlan plan = planOf(model, options);
   Checkpoint checkpoint;
   checkpoint.seed = options.seed.value_or(model.train->seed);
   TableRequest request = trainingFiles(model, options);
@@ -74,7 +105,7 @@ int rt::runTrain(const trop_model &model, const Options &options) {
   Evaluator evaluator(model, weights, options.threads);
   initialise(model, samples, evaluator, checkpoint.seed, weights);
 
-  TrainPlan plan = checkedPlan(model, samples, planOf(model, options));
+  plan = checkedPlan(model, samples, plan);
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
   plan.observer = watch.observer();
   TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch);

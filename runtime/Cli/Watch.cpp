@@ -45,13 +45,11 @@ static std::string reduceText(const TrainPlan &plan) {
   return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
 }
 
-static std::string optimizersText(const trop_train &train) {
+static std::string optimizersText(const TrainPlan &plan) {
   std::string text;
-  for (int64_t i = 0; i < train.phase_count; ++i) {
-    const trop_phase &phase = train.phases[i];
-    text += (i ? ", " : "") + spelled(*phase.optimizer) +
+  for (const trop_phase &phase : plan.phases)
+    text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
             (phase.steps < 0 ? "" : concat(" for ", phase.steps));
-  }
   return text;
 }
 
@@ -103,7 +101,7 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                           {"data", dataSettings(checkpoint.data, samples)},
                           {"loss", model.train->loss},
                           {"reduce", reduceText(plan)},
-                          {"optimizer", optimizersText(*model.train)}};
+                          {"optimizer", optimizersText(plan)}};
   for (auto [key, call] : {std::pair("schedule", plan.schedule),
                            {"clip", plan.clip},
                            {"early_stopping", plan.earlyStopping}})

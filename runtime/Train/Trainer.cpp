@@ -328,8 +328,8 @@ template <typename T> TrainResult Trainer<T>::run() {
   begin = Clock::now();
   refreshLosses(); // an infinite loss is found before the first step
   double startSeconds = secondsSince(begin);
-  for (int64_t i = 0; i < model.train->phase_count && !stationary && !early; ++i)
-    runPhase(model.train->phases[i]);
+  for (size_t i = 0; i < plan.phases.size() && !stationary && !early; ++i)
+    runPhase(plan.phases[i]);
   double seconds = secondsSince(begin) - observing;
   int64_t bestStep = stopping && stopping->hasBest() ? goBack() : step;
   refreshLosses();
@@ -363,8 +363,8 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
          plan.batch ? " samples in a batch, found " : " training samples, found ", most);
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
-  for (int64_t i = 0; i < model.train->phase_count; ++i)
-    checkOptimizer(*model.train->phases[i].optimizer, schedule, plan.steps);
+  for (const trop_phase &phase : plan.phases)
+    checkOptimizer(*phase.optimizer, schedule, plan.steps);
   if (plan.verifyEvery > 0 && !keepsState(model, plan))
     fail("--verify-every expects a training with maintained state, found none: ",
          plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
@@ -377,6 +377,8 @@ TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, Train
   const Part &part = samples.parts()[0];
   if (plan.epochs > 0)
     plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
+  if (plan.phases.empty())
+    plan.phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
   checkPlan(model, samples, plan);
   return plan;
 }

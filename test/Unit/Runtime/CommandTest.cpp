@@ -8,6 +8,7 @@
 #include "TestCommand.h"
 #include "TestState.h"
 
+#include "runtime/Model/CallText.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
@@ -163,6 +164,61 @@ TEST_F(CommandTest, TopOfTheWorst) {
   EXPECT_EQ(runJson({"info"})["train"]["reduce"], "top(9)");
 }
 
+TEST_F(CommandTest, CallsInPlaceOfTheTrainBlocks) {
+  auto parts = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"train", "--steps", "50"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return runJson(arguments)["parts"];
+  };
+  EXPECT_EQ(parts({"--optimizer", "polyak for 40, sgd"}),
+            parts({"--optimizer", "polyak(target: 0) for 40, sgd(lr: 0.01) for 10"}));
+  auto plain = parts({"--optimizer", "adamw(lr: 0.01)"});
+  EXPECT_NE(plain, parts({}));
+  EXPECT_NE(plain, parts({"--optimizer", "adamw(lr: 0.01)", "--schedule", "cosine"}));
+  EXPECT_NE(plain, parts({"--optimizer", "adamw(lr: 0.01)", "--clip", "value(1e-6)"}));
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500, {{"adamw", {{"lr", 0.01}}, -1}});
+  OwnedCall cosine = readCall("", "cosine", kScheduleTable);
+  test.train().schedule = cosine.get();
+  EXPECT_EQ(plain, parts({"--schedule", "none"}));
+  EXPECT_NE(plain, parts({}));
+}
+
+TEST_F(CommandTest, CallsListThemselves) {
+  ASSERT_EQ(run({"train", "--optimizer", "help"}), 0);
+  EXPECT_NE(out.find("constant: constant step eps / (2 sqrt(2 C))\n    eps: needed           accur"),
+            std::string::npos)
+      << out;
+  EXPECT_NE(out.find("\n    beta: 0.9             Newtonian damping"), std::string::npos) << out;
+  ASSERT_EQ(run({"train", "--early-stopping", "help"}), 0);
+  EXPECT_EQ(out.find("patience: stop"), 0u) << out;
+}
+
+TEST_F(CommandTest, CallsThatDoNotFit) {
+  auto problem = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "train");
+    EXPECT_EQ(run(arguments), 2);
+    return err;
+  };
+  EXPECT_EQ(problem({"--optimizer", "sgd(alpha: 1)"}),
+            "net: error: --optimizer, column 5: sgd has no option 'alpha' (options: lr and "
+            "weight_decay)\n");
+  EXPECT_EQ(problem({"--optimizer", "sgd for 600"}),
+            "net: error: --optimizer: optimizers take 600 steps, but the training has 500 "
+            "(--steps changes that)\n");
+  EXPECT_EQ(problem({"--optimizer", "sgd for 5"}),
+            "net: error: --optimizer: optimizers take 5 steps, but the training has 500 (leave "
+            "out the last 'for' to go on to the end)\n");
+  EXPECT_EQ(problem({"--optimizer", "sgd for 500, adam"}),
+            "net: error: --optimizer: no steps are left for the last optimizer: those before take "
+            "all 500\n");
+  EXPECT_EQ(problem({"--batch", "8", "--epochs", "2", "--optimizer", "sgd for 5"}),
+            "net: error: --optimizer: with epochs the last optimizer runs to the end: leave out "
+            "its 'for'\n");
+  EXPECT_EQ(run({"train", "--schedule", "cosine(warmup: 501)"}), 1);
+  EXPECT_EQ(err, "net: error: cosine expects a warm-up of at most the 500 steps of the run, found "
+                 "501\n");
+}
+
 TEST_F(CommandTest, MaintainedState) {
   auto parts = [&](std::vector<std::string> more) {
     std::vector<std::string> arguments = {"train", "--steps", "50"};
@@ -217,9 +273,13 @@ TEST_F(CommandTest, WrongUsage) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
   EXPECT_EQ(problem({}), error("expected a command: train, eval, predict, gradient, compare or info"));
-  EXPECT_EQ(problem({"trian"}),
-            error("expected a command: train, eval, predict, gradient, compare or info, found 'trian'"));
-  EXPECT_EQ(problem({"train", "--stps", "3"}), error("unexpected argument '--stps'"));
+  EXPECT_EQ(problem({"trin"}),
+            error("expected a command: train, eval, predict, gradient, compare or info, found "
+                  "'trin', did you mean 'train'?"));
+  EXPECT_EQ(problem({"train", "--stps", "3"}),
+            error("unexpected argument '--stps', did you mean '--steps'?"));
+  EXPECT_EQ(problem({"train", "--optimiser=sgd"}),
+            error("unexpected argument '--optimiser=sgd', did you mean '--optimizer'?"));
   EXPECT_EQ(problem({"train", "more"}), error("unexpected argument 'more'"));
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));
   EXPECT_EQ(problem({"predict"}), error("--data is required"));
@@ -228,7 +288,10 @@ TEST_F(CommandTest, WrongUsage) {
               error(concat("--steps: expected an integer from 0 to 9223372036854775807, found '",
                            number, "'")));
   EXPECT_EQ(problem({"train", "--reduce", "top(x)"}),
-            error("--reduce: expected max, mean or top(M), M at least 1, found 'top(x)'"));
+            "net: error: --reduce, column 5: 'm' must be an integer, found 'x'\n");
+  EXPECT_EQ(problem({"train", "--reduce", "maxx"}),
+            "net: error: --reduce, column 1: unknown reduction 'maxx', did you mean 'max'? "
+            "(expected max, mean or top)\n");
   test.train().data = nullptr;
   EXPECT_EQ(run({"train"}), 2);
   EXPECT_EQ(err, "net: error: expected --data FILE, since the train block names no data\n");

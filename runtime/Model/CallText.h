@@ -1,0 +1,54 @@
+//===- CallText.h - Calls of a train block, read from a text -- -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_MODEL_CALLTEXT_H
+#define TROP_RUNTIME_MODEL_CALLTEXT_H
+
+#include "trop/abi.h"
+#include "trop/schema.h"
+
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// A list of trop/schema.h, and what messages call one of it.
+struct CallTable {
+  const char *what; // "optimizer"
+  const schema::Call *begin, *end;
+};
+
+inline constexpr CallTable kOptimizerTable = {"optimizer", std::begin(schema::kOptimizers),
+                                              std::end(schema::kOptimizers)};
+inline constexpr CallTable kScheduleTable = {"schedule", std::begin(schema::kSchedules),
+                                             std::end(schema::kSchedules)};
+inline constexpr CallTable kClipTable = {"clip", std::begin(schema::kClips),
+                                         std::end(schema::kClips)};
+inline constexpr CallTable kStoppingTable = {"early stopping", std::begin(schema::kStoppings),
+                                             std::end(schema::kStoppings)};
+
+/// A call that owns all that it points to.
+using OwnedCall = std::shared_ptr<const trop_call>;
+
+struct OwnedPhase {
+  OwnedCall optimizer;
+  int64_t steps; // -1: the steps that are left
+};
+
+/// Reads "cosine(warmup: 500)" as a train block means it, with numbers where that may have
+/// expressions of constants. `option` is what the command line calls it. UsageError: what
+/// the front end refuses, by the option's name and the column of the text.
+OwnedCall readCall(const std::string &option, const std::string &text, const CallTable &table);
+
+/// Reads "polyak(target: 0) for 2000, constant(eps: 0.01)".
+std::vector<OwnedPhase> readPhases(const std::string &option, const std::string &text);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_MODEL_CALLTEXT_H
