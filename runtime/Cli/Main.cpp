@@ -19,6 +19,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
@@ -400,6 +401,13 @@ void rt::note(const Options &options, const std::string &message) {
     std::fprintf(stderr, "%s\n", message.c_str());
 }
 
+/// LLVM's OpenMP registers a process by a file named for its number. One killed while it did
+/// so leaves an empty file, which ends a later process of the same number by SIGBUS. Before
+/// the first parallel loop any such file is a leftover.
+static void removeLeftovers() {
+  unlink(concat("/dev/shm/__KMP_REGISTERED_LIB_", getpid(), "_", getuid()).c_str());
+}
+
 int trop_main(const trop_model *model, int argc, char **argv) {
   const char *program = argc > 0 ? argv[0] : model->name;
   auto report = [&](const char *message, int code) {
@@ -408,6 +416,7 @@ int trop_main(const trop_model *model, int argc, char **argv) {
   };
   // Beyond a limit on file sizes, write() shall fail instead of ending the program.
   std::signal(SIGXFSZ, SIG_IGN);
+  removeLeftovers();
   try {
     checkModel(*model);
     return CommandLine(*model, program).run(argc, argv);
