@@ -1,0 +1,179 @@
+//===- Results.cpp - What the runs of a sweep came to ---------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-sweep/Results.h"
+
+#include "runtime/Report/Html.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+#include "runtime/Train/Metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::sweep;
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+Json sweep::readResult(const std::string &path, const std::string &program,
+                       const std::vector<std::string> &arguments) {
+  if (!std::filesystem::exists(path))
+    return {};
+  Json file = parseJson(readFile(path), path, "a result of a sweep");
+  bool same = file.is_object() && file.value("program", "") == program && file.contains("train") &&
+              file["train"] == Json(arguments) && file.contains("result");
+  return same ? file["result"] : Json();
+}
+
+void sweep::writeResult(const std::string &path, const std::string &program,
+                        const std::vector<std::string> &arguments, const Json &result) {
+  writeFile(path,
+            jsonText({{"program", program}, {"train", arguments}, {"result", result}}) + "\n");
+}
+
+//===----------------------------------------------------------------------===//
+// Figures
+//===----------------------------------------------------------------------===//
+
+static constexpr std::pair<const char *, const char *> kMetrics[] = {
+    {"accuracy", "accuracy"},   {"macro F1", "macro_f1"}, {"RMSE", "rmse"},
+    {"max error", "max_error"}, {"max loss", "max_loss"}, {"mean loss", "average_loss"}};
+
+std::vector<std::string> sweep::metricNames(const std::vector<Run> &runs) {
+  std::vector<std::string> names;
+  for (const auto &[title, key] : kMetrics)
+    for (const Run &run : runs)
+      if (run.result.is_object())
+        for (const Json &part : run.result["parts"])
+          if (std::string name = part["name"].get<std::string>() + " " + title;
+              part.contains(key) && std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+  return names;
+}
+
+double sweep::metricOf(const Run &run, const std::string &name) {
+  if (run.result.is_object())
+    for (const Json &part : run.result["parts"])
+      for (const auto &[title, key] : kMetrics)
+        if (part.contains(key) && name == part["name"].get<std::string>() + " " + title)
+          return part[key].is_number() ? part[key].get<double>() : INFINITY;
+  return NAN;
+}
+
+Spread sweep::spreadOf(std::vector<double> values) {
+  values.erase(std::remove_if(values.begin(), values.end(), [](double v) { return std::isnan(v); }),
+               values.end());
+  std::sort(values.begin(), values.end());
+  size_t count = values.size();
+  if (!count)
+    return {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  auto quantile = [&](double share) {
+    double place = share * double(count - 1);
+    size_t below = size_t(place);
+    double part = place - double(below);
+    return part == 0 ? values[below] : values[below] + part * (values[below + 1] - values[below]);
+  };
+  double mean = std::accumulate(values.begin(), values.end(), 0.0) / double(count);
+  double squares = 0;
+  for (double value : values)
+    squares += (value - mean) * (value - mean);
+  double deviation = count > 1 ? std::sqrt(squares / double(count - 1)) : 0;
+  return {count,          mean,          deviation,      values.front(),
+          quantile(0.25), quantile(0.5), quantile(0.75), values.back()};
+}
+
+std::vector<std::vector<const Run *>> sweep::byGroup(const std::vector<Run> &runs) {
+  std::vector<std::vector<const Run *>> groups;
+  for (const Run &run : runs) {
+    groups.resize(std::max(groups.size(), run.point.group + 1));
+    groups[run.point.group].push_back(&run);
+  }
+  return groups;
+}
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+static std::string csvCell(const std::string &text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos)
+    return text;
+  std::string cell = "\"";
+  for (char c : text)
+    cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + "\"";
+}
+
+static std::string csvLine(const std::vector<std::string> &cells) {
+  std::string line;
+  for (const std::string &cell : cells)
+    line += (&cell == &cells.front() ? "" : ",") + csvCell(cell);
+  return line + "\n";
+}
+
+std::string sweep::summaryCsv(const std::vector<Factor> &factors, const std::vector<Run> &runs) {
+  std::vector<std::string> metrics = metricNames(runs), head;
+  for (const Factor &factor : factors)
+    head.push_back(factor.name);
+  for (const char *name : {"seed", "stop", "steps", "seconds"})
+    head.push_back(name);
+  head.insert(head.end(), metrics.begin(), metrics.end());
+  head.push_back("error");
+  std::string csv = csvLine(head);
+  for (const Run &run : runs) {
+    std::vector<std::string> cells = run.point.values;
+    cells.push_back(std::to_string(run.point.seed));
+    for (const char *name : {"stop", "steps", "seconds"}) {
+      Json value = run.result.is_object() ? run.result.value(name, Json()) : Json();
+      cells.push_back(value.is_string() ? value.get<std::string>()
+                      : value.is_null() ? ""
+                                        : value.dump());
+    }
+    for (const std::string &name : metrics) {
+      double value = metricOf(run, name);
+      cells.push_back(std::isnan(value) ? "" : shortest(value));
+    }
+    cells.push_back(run.error);
+    csv += csvLine(cells);
+  }
+  return csv;
+}
+
+std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs) {
+  std::vector<std::string> metrics = metricNames(runs), shown;
+  for (const char *kind : {" accuracy", " RMSE", " mean loss"})
+    if (shown.empty())
+      for (const std::string &name : metrics)
+        if (name.size() > std::string(kind).size() &&
+            name.compare(name.size() - std::string(kind).size(), std::string::npos, kind) == 0)
+          shown.push_back(name);
+  std::vector<std::vector<std::string>> cells = {{"", "runs"}};
+  cells[0].insert(cells[0].end(), shown.begin(), shown.end());
+  for (const std::vector<const Run *> &group : byGroup(runs)) {
+    size_t done = 0;
+    for (const Run *run : group)
+      done += run->result.is_object();
+    cells.push_back({groupName(factors, group[0]->point), std::to_string(done)});
+    for (const std::string &name : shown) {
+      std::vector<double> values;
+      for (const Run *run : group)
+        values.push_back(metricOf(*run, name));
+      Spread spread = spreadOf(values);
+      bool share = name.find("accuracy") != std::string::npos;
+      auto said = [&](double value) { return share ? percent(value) : figure(value); };
+      cells.back().push_back(spread.count ? said(spread.mean) + " +- " + said(spread.deviation)
+                                          : "-");
+    }
+  }
+  return alignedTable(cells);
+}

@@ -1,0 +1,57 @@
+//===- Results.h - What the runs of a sweep came to ----------- -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TOOLS_SWEEP_RESULTS_H
+#define TROP_TOOLS_SWEEP_RESULTS_H
+
+#include "tools/trop-sweep/Points.h"
+
+#include "runtime/Checkpoint/Json.h"
+
+namespace trop::sweep {
+
+/// One run: what `train --json` printed, or why it failed.
+struct Run {
+  Point point;
+  std::string error; // empty: none
+  rt::Json result{}; // null without one
+};
+
+/// The result in `path` if it is of this program and these arguments; null where there is
+/// none, or another's.
+rt::Json readResult(const std::string &path, const std::string &program,
+                    const std::vector<std::string> &arguments);
+/// Error: it cannot be written.
+void writeResult(const std::string &path, const std::string &program,
+                 const std::vector<std::string> &arguments, const rt::Json &result);
+
+/// "test accuracy", as the runs have them, in their order.
+std::vector<std::string> metricNames(const std::vector<Run> &runs);
+/// NaN: the run has none. What was not finite is infinite.
+double metricOf(const Run &run, const std::string &name);
+
+struct Spread {
+  size_t count = 0; // of values; the rest is NaN for 0
+  double mean, deviation, least, lowerQuartile, median, upperQuartile, most;
+};
+
+/// Quartiles are interpolated linearly; the deviation is that of a sample (n - 1), 0 for one.
+/// NaN is left out.
+Spread spreadOf(std::vector<double> values);
+
+/// Runs by their groups, in the order of these.
+std::vector<std::vector<const Run *>> byGroup(const std::vector<Run> &runs);
+
+/// Comma separated values, a line a run.
+std::string summaryCsv(const std::vector<Factor> &factors, const std::vector<Run> &runs);
+
+/// A line a group: how many runs, mean and deviation of accuracies, else of errors or losses.
+std::string summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs);
+
+} // namespace trop::sweep
+
+#endif // TROP_TOOLS_SWEEP_RESULTS_H

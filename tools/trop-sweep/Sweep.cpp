@@ -1,0 +1,274 @@
+//===- Sweep.cpp - Compiles, trains and sums up ---------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-sweep/Sweep.h"
+#include "tools/trop-sweep/Page.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::sweep;
+
+namespace fs = std::filesystem;
+
+//===----------------------------------------------------------------------===//
+// What is run
+//===----------------------------------------------------------------------===//
+
+/// Options that a sweep gives itself.
+static void checkOption(const std::string &option, const std::string &name) {
+  for (const char *own : {"seed", "checkpoint", "json", "quiet", "log", "report", "help"})
+    if (name == own)
+      throw UsageError(concat(option, ": trop-sweep itself says --", own,
+                              name == "seed" ? "; seeds are told by --seeds" : ""));
+}
+
+Sweep::Sweep(const Settings &settings) : settings(settings) {
+  for (const std::string &source : settings.sources)
+    if (!fs::is_regular_file(source))
+      throw Error(concat("cannot open '", source,
+                         "': ", fs::exists(source) ? "it is not a regular file" : "no such file"));
+  factors.push_back({Factor::Kind::Source, "source", settings.sources});
+  for (const std::string &text : settings.constants)
+    factors.push_back(readFactor("-D", Factor::Kind::Constant, text));
+  for (const std::string &text : settings.options) {
+    factors.push_back(readFactor("--vary", Factor::Kind::Option, text));
+    std::string &name = factors.back().name;
+    name.erase(0,
+               name.find_first_not_of('-') == std::string::npos ? 0 : name.find_first_not_of('-'));
+    checkOption("--vary", name);
+  }
+  for (auto factor = factors.begin(); factor != factors.end(); ++factor)
+    for (auto other = factors.begin(); other != factor; ++other)
+      if (other->kind == factor->kind && other->name == factor->name)
+        throw UsageError(concat("'", factor->name, "' is given twice"));
+  trainWords = splitWords("--train", settings.train);
+  for (const std::string &word : trainWords)
+    if (word.rfind("--", 0) == 0)
+      checkOption("--train", word.substr(2, word.find('=') - 2));
+  tropcWords = splitWords("--tropc", settings.tropc);
+  for (const Point &point : makePoints(factors, readSeeds(settings.seeds)))
+    runs.push_back({point, ""});
+  width = settings.jobs ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::string Sweep::programFile(const Point &point) const {
+  std::string name = fs::path(point.values[0]).stem().string();
+  std::string key = fs::absolute(point.values[0]).string();
+  for (const std::string &word : tropcWords)
+    key += "\n" + word;
+  for (size_t f = 1; f < factors.size(); ++f)
+    if (factors[f].kind == Factor::Kind::Constant) {
+      name += concat(",", factors[f].name, "=", point.values[f]);
+      key += concat("\n-D", factors[f].name, "=", point.values[f]);
+    }
+  return settings.folder + "/programs/" + fileName(name, key);
+}
+
+std::string Sweep::pointName(const Point &point) const {
+  return concat(groupName(factors, point), ", seed=", point.seed);
+}
+
+/// Without what ends it. Other constants or options are other files.
+std::string Sweep::pointFile(const Point &point) const {
+  std::string name = fs::path(point.values[0]).stem().string();
+  std::string key = fs::absolute(point.values[0]).string();
+  for (size_t f = 1; f < factors.size(); ++f) {
+    name += concat(",", factors[f].name, "=", point.values[f]);
+    key += concat("\n", factors[f].name, "=", point.values[f]);
+  }
+  return settings.folder + "/runs/" +
+         fileName(concat(name, ",seed=", point.seed), concat(key, "\n", point.seed));
+}
+
+std::vector<std::string> Sweep::trainArguments(const Point &point) const {
+  std::vector<std::string> words = trainWords;
+  for (size_t f = 0; f < factors.size(); ++f)
+    if (factors[f].kind == Factor::Kind::Option) {
+      words.push_back("--" + factors[f].name);
+      words.push_back(point.values[f]);
+    }
+  bool threads = std::any_of(words.begin(), words.end(), [](const std::string &word) {
+    return word == "--threads" || word.rfind("--threads=", 0) == 0;
+  });
+  if (!threads)
+    for (const char *word : {"--threads", "1"}) // points run at once
+      words.push_back(word);
+  words.push_back("--seed");
+  words.push_back(std::to_string(point.seed));
+  return words;
+}
+
+//===----------------------------------------------------------------------===//
+// Running it
+//===----------------------------------------------------------------------===//
+
+/// The tropc beside this program, else that of PATH.
+static std::string compilerPath() {
+  std::error_code ignored;
+  fs::path self = fs::read_symlink("/proc/self/exe", ignored);
+  fs::path beside = self.parent_path() / "tropc";
+  return fs::exists(beside, ignored) ? beside.string() : "tropc";
+}
+
+/// The first error of what a program printed, without its name and its --help.
+static std::string errorText(const JobEnd &end) {
+  size_t at = end.errors.find("error: ");
+  if (at == std::string::npos)
+    return end.code > 128 ? concat("ended by signal ", end.code - 128)
+                          : concat("ended with code ", end.code);
+  std::string line = end.errors.substr(at + 7, end.errors.find('\n', at) - at - 7);
+  constexpr std::string_view kHelp = " --help tells more)";
+  bool helps = line.size() > kHelp.size() &&
+               line.compare(line.size() - kHelp.size(), kHelp.size(), kHelp) == 0;
+  return helps ? line.substr(0, line.rfind(" (")) : line;
+}
+
+std::vector<std::string> Sweep::compileCommand(const Point &point,
+                                               const std::string &output) const {
+  std::vector<std::string> command = {compilerPath()};
+  for (size_t f = 0; f < factors.size(); ++f)
+    if (factors[f].kind == Factor::Kind::Constant) {
+      command.push_back("-D");
+      command.push_back(factors[f].name + "=" + point.values[f]);
+    }
+  command.insert(command.end(), tropcWords.begin(), tropcWords.end());
+  for (const std::string &word : {point.values[0], std::string("-o"), output})
+    command.push_back(word);
+  return command;
+}
+
+void Sweep::noteCompiled(const std::string &program, const JobEnd &end) {
+  if (end.code) {
+    std::fputs(end.errors.c_str(), stderr);
+    compileErrors[program] = "does not compile: " + errorText(end);
+  } else {
+    digests[program] = digestOf(readFile(program));
+  }
+}
+
+int Sweep::compile() {
+  std::map<std::string, Job> jobs;
+  for (const Run &run : runs) {
+    std::string program = programFile(run.point);
+    if (!jobs.count(program))
+      jobs[program] = {compileCommand(run.point, program), program};
+  }
+  std::vector<std::string> programs;
+  std::vector<Job> list;
+  for (auto &[program, job] : jobs) {
+    programs.push_back(program);
+    list.push_back(job);
+  }
+  return runJobs(list, width, [&](size_t index, const JobEnd &end) {
+    noteCompiled(programs[index], end);
+    return true;
+  });
+}
+
+void Sweep::failPoint(Run &run, const std::string &why) {
+  run.error = printable(why);
+  std::fprintf(stderr, "trop-sweep: error: %s: %s\n", pointName(run.point).c_str(),
+               run.error.c_str());
+}
+
+/// Whether to go on.
+bool Sweep::noteTrained(size_t index, const JobEnd &end) {
+  Run &run = runs[index];
+  ++reported;
+  if (end.code == 130 || end.code == 143) {
+    run.error = "interrupted";
+    return true;
+  }
+  if (end.code == 2) {
+    usageError = concat(groupName(factors, run.point), ": ", errorText(end));
+    return false;
+  }
+  if (end.code) {
+    failPoint(run, errorText(end));
+    return true;
+  }
+  run.result = parseJson(end.output, pointFile(run.point), "what train --json prints");
+  writeResult(pointFile(run.point) + ".json", digests[programFile(run.point)],
+              trainArguments(run.point), run.result);
+  if (!settings.quiet)
+    std::fprintf(stderr, "%zu of %zu: %s\n", reported, runs.size(), pointName(run.point).c_str());
+  return true;
+}
+
+/// Whether what is to be known of a point is known without running it.
+bool Sweep::isKnown(Run &run) {
+  std::string program = programFile(run.point);
+  if (auto error = compileErrors.find(program); error != compileErrors.end()) {
+    failPoint(run, error->second);
+    return true;
+  }
+  run.result =
+      readResult(pointFile(run.point) + ".json", digests[program], trainArguments(run.point));
+  return run.result.is_object();
+}
+
+int Sweep::train() {
+  std::vector<Job> jobs;
+  std::vector<size_t> indices;
+  for (size_t r = 0; r < runs.size(); ++r) {
+    if (isKnown(runs[r])) {
+      ++reported;
+      continue;
+    }
+    const Point &point = runs[r].point;
+    std::string file = pointFile(point);
+    Job job{
+        {programFile(point), "train", "--json", "--quiet", "--checkpoint", file + ".safetensors"},
+        file};
+    for (const std::string &word : trainArguments(point))
+      job.command.push_back(word);
+    jobs.push_back(std::move(job));
+    indices.push_back(r);
+  }
+  auto there = std::count_if(runs.begin(), runs.end(),
+                             [](const Run &run) { return run.result.is_object(); });
+  if (there && !settings.quiet)
+    std::fprintf(stderr, "%s of %zu there already\n", counted(there, "point").c_str(), runs.size());
+  return runJobs(jobs, width,
+                 [&](size_t job, const JobEnd &end) { return noteTrained(indices[job], end); });
+}
+
+void Sweep::sumUp() const {
+  std::string title = "Sweep of";
+  for (const std::string &source : settings.sources)
+    title += " " + fs::path(source).filename().string();
+  writeFile(settings.folder + "/summary.csv", summaryCsv(factors, runs));
+  writeFile(settings.folder + "/summary.html", sweepPage(title, factors, runs));
+  writeOutput(summaryTable(factors, runs));
+}
+
+int Sweep::run() {
+  for (const char *name : {"programs", "runs"}) {
+    std::error_code problem;
+    fs::create_directories(fs::path(settings.folder) / name, problem);
+    if (problem)
+      fail("cannot write '", settings.folder, "/", name, "': ", problem.message());
+  }
+  checkWritable(settings.folder + "/summary.csv", settings.sources);
+  if (int signal = compile())
+    return 128 + signal;
+  int signal = train();
+  if (!usageError.empty())
+    throw UsageError(usageError);
+  sumUp();
+  if (signal)
+    return 128 + signal;
+  return std::any_of(runs.begin(), runs.end(), [](const Run &run) { return !run.error.empty(); });
+}

@@ -1,0 +1,60 @@
+//===- Sweep.h - Compiles, trains and sums up --------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TOOLS_SWEEP_SWEEP_H
+#define TROP_TOOLS_SWEEP_SWEEP_H
+
+#include "tools/trop-sweep/Jobs.h"
+#include "tools/trop-sweep/Results.h"
+
+#include <map>
+
+namespace trop::sweep {
+
+/// The command line, as it was given.
+struct Settings {
+  std::vector<std::string> sources;
+  std::string folder, seeds = "0", train, tropc;
+  std::vector<std::string> constants, options;
+  size_t jobs = 0;
+  bool quiet = false;
+};
+
+/// All that is in a sweep.
+class Sweep {
+public:
+  /// UsageError or Error: what can be known to be wrong before anything is run.
+  explicit Sweep(const Settings &settings);
+  /// Returns the exit code. UsageError: what a program says is wrong usage.
+  int run();
+
+private:
+  int compile();
+  int train();
+  void noteCompiled(const std::string &program, const JobEnd &end);
+  bool isKnown(Run &run);
+  bool noteTrained(size_t run, const JobEnd &end);
+  void failPoint(Run &run, const std::string &why);
+  void sumUp() const;
+  std::string programFile(const Point &point) const;
+  std::string pointName(const Point &point) const;
+  std::string pointFile(const Point &point) const;
+  std::vector<std::string> trainArguments(const Point &point) const;
+  std::vector<std::string> compileCommand(const Point &point, const std::string &output) const;
+
+  const Settings &settings;
+  std::vector<Factor> factors;
+  std::vector<std::string> trainWords, tropcWords;
+  std::vector<Run> runs;
+  size_t width, reported = 0;
+  std::map<std::string, std::string> digests, compileErrors; // by program
+  std::string usageError;
+};
+
+} // namespace trop::sweep
+
+#endif // TROP_TOOLS_SWEEP_SWEEP_H

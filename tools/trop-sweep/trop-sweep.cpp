@@ -1,0 +1,115 @@
+//===- trop-sweep.cpp - Trains over seeds, constants and options ----------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compiles once per source and set of constants, trains once per point, several at a time,
+// and sums up in a CSV file and a page. A result is a file of its own, written whole or not
+// at all, so that a sweep that was stopped goes on where it was.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-sweep/Sweep.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Names.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cstdio>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::sweep;
+
+static constexpr const char *kFooter =
+    "Examples:\n"
+    "  trop-sweep iris.trop --seeds 0..9 -o results\n"
+    "  trop-sweep iris.trop --seeds 0..9 -D 'H=10|50|100' -o results\n"
+    "      --vary 'optimizer=adamw(lr: 0.001)|innaprop(lr: 0.001)' --train '--steps 2000'\n"
+    "  trop-sweep structured.trop gaussian.trop --seeds 0..9 -o results\n"
+    "\n"
+    "A point is a source, a value for each -D and --vary, and a seed. FOLDER gets\n"
+    "  summary.csv   a row a point: its values, steps, seconds, figures of all parts\n"
+    "  summary.html  boxes, means and spreads by group: points that differ in their seed\n"
+    "  runs/         each point's result (.json) and weights (.safetensors)\n"
+    "  programs/     what was compiled\n"
+    "Points whose result is there, of the same program and options, are not run again.\n"
+    "One that fails is reported, and the others go on. Wrong usage of a program ends the\n"
+    "sweep.\n"
+    "\n"
+    "Exit codes: 0 all points done; 1 some failed, or a file did; 2 wrong usage;\n"
+    "130 or 143 interrupted: run the same command again to go on.\n";
+
+static std::string suggestion(const CLI::App &app, const std::string &argument) {
+  std::vector<std::string> names;
+  for (const CLI::Option *option : app.get_options())
+    names.push_back(option->get_name());
+  return suggestName(argument.substr(0, argument.find('=')), names);
+}
+
+static int parseAndRun(int argc, char **argv) {
+  Settings settings;
+  CLI::App app("Compiles networks, trains them over seeds, constants and options on all cores, "
+               "and sums up",
+               "trop-sweep");
+  app.footer(kFooter);
+  auto isJobs = [](const std::string &text) {
+    size_t jobs = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
+    bool good = error == std::errc() && *end == 0 && jobs >= 1 && jobs <= 1024;
+    return good ? std::string() : "expected an integer from 1 to 1024, found '" + text + "'";
+  };
+  app.add_option("sources", settings.sources, "Networks")->type_name("NET.trop")->required();
+  app.add_option("-o,--output", settings.folder, "Where results go and are looked for")
+      ->type_name("FOLDER")
+      ->required();
+  app.add_option("--seeds", settings.seeds, "Such as 0..9 or 1,5,7")
+      ->capture_default_str()
+      ->type_name("SEEDS");
+  app.add_option("-D", settings.constants, "Values of a constant of the source; may be repeated")
+      ->type_name("'NAME=VALUE|...'")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--vary", settings.options, "Values of an option of train; may be repeated")
+      ->type_name("'OPTION=VALUE|...'")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--train", settings.train, "More options of train, for all points")
+      ->type_name("OPTIONS");
+  app.add_option("--tropc", settings.tropc, "More options of tropc")->type_name("OPTIONS");
+  app.add_option("-j,--jobs", settings.jobs, "Most at once (default: one a core)")
+      ->check(CLI::Validator(isJobs, ""))
+      ->type_name("N");
+  app.add_flag("--quiet", settings.quiet, "Print nothing but the summary and errors")
+      ->disable_flag_override();
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success &wish) {
+    return app.exit(wish);
+  } catch (const CLI::ParseError &error) {
+    throw UsageError(concat(error.what(), " (trop-sweep --help tells more)"));
+  }
+  if (std::vector<std::string> extras = app.remaining(); !extras.empty())
+    throw UsageError(concat("unexpected argument '", extras[0], "'", suggestion(app, extras[0]),
+                            " (trop-sweep --help tells more)"));
+  return Sweep(settings).run();
+}
+
+int main(int argc, char **argv) {
+  auto report = [](const char *message, int code) {
+    std::fprintf(stderr, "trop-sweep: error: %s\n", message);
+    return code;
+  };
+  try {
+    return parseAndRun(argc, argv);
+  } catch (const UsageError &error) {
+    return report(error.what(), 2);
+  } catch (const std::exception &error) {
+    return report(error.what(), 1);
+  }
+}
