@@ -36,6 +36,8 @@ config.substitutions += [
     ("%python", sys.executable),
     ("%examples", os.path.join(config.source_root, "examples")),
     ("%root", config.source_root),
+    # How often test/EndToEnd/resume.test kills trainings: lit --param kills=100.
+    ("%kills", lit_config.params.get("kills", "6")),
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),

@@ -41,6 +41,7 @@ static std::string recipeText(const DataRecipe &data) {
                    {"test_path", data.testPath},
                    {"test_label_path", data.testLabelPath},
                    {"rows", data.rows},
+                   {"digest", data.digest},
                    {"features", data.features},
                    {"labels", data.labels},
                    {"classes", data.classes},
@@ -63,7 +64,14 @@ void rt::saveCheckpoint(const std::string &path, const trop_model &model, const 
                        {"seed", std::to_string(checkpoint.seed)},
                        {"max_loss", shortest(checkpoint.maxLoss)},
                        {"data", recipeText(checkpoint.data)}};
-  writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights)));
+  if (checkpoint.score)
+    metadata["score"] = shortest(*checkpoint.score);
+  const TrainingState &training = checkpoint.training;
+  if (!training.numbers.empty()) {
+    metadata["settings"] = jsonText(training.settings);
+    metadata["training"] = jsonText(training.numbers);
+  }
+  writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights), training.slots));
 }
 
 namespace {
@@ -74,6 +82,8 @@ public:
       : path(path), metadata(metadata) {}
   const std::string &text(const char *key) const;
   template <typename T> T number(const char *key) const;
+  bool has(const char *key) const { return metadata.count(key) > 0; }
+  std::map<std::string, std::string> texts(const char *key) const;
   DataRecipe recipe(const trop_model &model) const;
 
 private:
@@ -96,6 +106,16 @@ template <typename T> T MetadataReader::number(const char *key) const {
   if (error != std::errc() || end != text.data() + text.size())
     fail(path, ": expected a number as metadata '", key, "', found '", text, "'");
   return value;
+}
+
+/// An object of strings.
+std::map<std::string, std::string> MetadataReader::texts(const char *key) const {
+  Json json = parseJson(text(key), path);
+  try {
+    return json.get<std::map<std::string, std::string>>();
+  } catch (const Json::exception &) {
+    fail(path, ": expected an object of strings as metadata '", key, "', found ", excerpt(json));
+  }
 }
 
 static bool isUsable(const DataRecipe &data, const trop_model &model) {
@@ -122,6 +142,7 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
     data.testPath = json.value("test_path", "");
     data.testLabelPath = json.value("test_label_path", "");
     data.rows = json.value("rows", int64_t(0));
+    data.digest = json.value("digest", "");
     json.at("features").get_to(data.features);
     json.at("labels").get_to(data.labels);
     json.at("classes").get_to(data.classes);
@@ -156,6 +177,12 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   checkpoint.maxLoss = metadata.number<double>("max_loss");
   checkpoint.derivative = metadata.text("derivative");
   checkpoint.data = metadata.recipe(model);
-  file.load(tensorsOf(model, weights));
+  if (metadata.has("score"))
+    checkpoint.score = metadata.number<double>("score");
+  if (metadata.has("training")) {
+    checkpoint.training.settings = metadata.texts("settings");
+    checkpoint.training.numbers = metadata.texts("training");
+  }
+  file.load(tensorsOf(model, weights), &checkpoint.training.slots);
   return checkpoint;
 }

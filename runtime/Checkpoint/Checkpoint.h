@@ -8,9 +8,12 @@
 #ifndef TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
 #define TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
 
+#include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,15 @@ struct DataRecipe {
   Scaling scaling;
   std::string labelPath, testPath, testLabelPath; // as in TableRequest, like rows
   int64_t rows = 0;
+  std::string digest; // of the samples, in their order
+};
+
+/// What a training carries from step to step beside the weights, under names; empty where a
+/// checkpoint is of weights alone.
+struct TrainingState {
+  std::map<std::string, std::string> settings; // in which a training that goes on agrees
+  std::map<std::string, std::string> numbers;
+  std::vector<Slot> slots; // of the model's element type
 };
 
 /// What a checkpoint holds beside the weights.
@@ -35,6 +47,8 @@ struct Checkpoint {
   double maxLoss = 0;     // over the training part
   std::string derivative; // derived programs it was trained with; saved from the model
   DataRecipe data;
+  std::optional<double> score{}; // of the weights, by which the best is kept
+  TrainingState training;
 };
 
 /// Writes a safetensors file, whole or not at all.

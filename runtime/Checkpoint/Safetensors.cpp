@@ -34,15 +34,20 @@ static int64_t bytesOf(const Tensor &tensor) {
   return bytes;
 }
 
-std::string rt::writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors) {
+std::string rt::writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors,
+                                 const std::vector<Slot> &slots) {
   Json header;
   header[kMetadataKey] = metadata;
   int64_t offset = 0;
-  for (const Tensor &tensor : tensors) {
-    int64_t end = offset + bytesOf(tensor);
-    header[tensor.name] = {
-        {"dtype", dtypeOf(tensor)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
-    offset = end;
+  auto add = [&](const std::string &name, const char *dtype, const Json &shape, int64_t bytes) {
+    header[name] = {{"dtype", dtype}, {"shape", shape}, {"data_offsets", {offset, offset + bytes}}};
+    offset += bytes;
+  };
+  for (const Tensor &tensor : tensors)
+    add(tensor.name, dtypeOf(tensor), tensor.shape, bytesOf(tensor));
+  for (const Slot &slot : slots) {
+    int64_t size = int64_t(slot.bytes.size());
+    add(slot.name, dtypeOf(tensors.front()), {size / elementBytes(tensors.front().element)}, size);
   }
   std::string text = jsonText(header);
   text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
@@ -53,6 +58,8 @@ std::string rt::writeSafetensors(const Metadata &metadata, const std::vector<Ten
   bytes += text;
   for (const Tensor &tensor : tensors)
     bytes.append(static_cast<const char *>(tensor.data), size_t(bytesOf(tensor)));
+  for (const Slot &slot : slots)
+    bytes.append(slot.bytes.data(), slot.bytes.size());
   return bytes;
 }
 
@@ -119,10 +126,37 @@ static bool findRefused(const Tensor &tensor, int64_t &position) {
   });
 }
 
-void SafetensorsFile::load(const std::vector<Tensor> &tensors) const {
+static bool isSlot(const std::string &name) { return name.find('/') != std::string::npos; }
+
+/// Compares what a header says of a tensor with what is wanted.
+static void checkEntry(const std::string &path, const Json &entry, const std::string &name,
+                       const char *dtype, const Json &shape, int64_t begin, int64_t end) {
+  const std::pair<const char *, Json> wanted[] = {
+      {"dtype", dtype}, {"shape", shape}, {"data_offsets", {begin, end}}};
+  for (const auto &[key, value] : wanted) {
+    Json found = entry.is_object() && entry.contains(key) ? entry[key] : Json();
+    if (found != value)
+      fail(path, ": tensor '", name, "': expected ", key, " ", excerpt(value), ", found ",
+           excerpt(found));
+  }
+}
+
+/// Entries from its data_offsets; -1 if these are none.
+static int64_t bytesOf(const Json &entry, size_t most) {
+  Json offsets =
+      entry.is_object() && entry.contains("data_offsets") ? entry["data_offsets"] : Json();
+  if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
+      !offsets[1].is_number_unsigned())
+    return -1;
+  uint64_t begin = offsets[0], end = offsets[1];
+  return begin <= end && end <= most ? int64_t(end - begin) : -1;
+}
+
+void SafetensorsFile::load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {
   const auto &[path, bytes, dataBegin, header, metadata] = *contents;
   for (const auto &[name, entry] : header.items())
-    if (std::none_of(tensors.begin(), tensors.end(),
+    if (!(slots && isSlot(name)) &&
+        std::none_of(tensors.begin(), tensors.end(),
                      [&, &name = name](const Tensor &tensor) { return tensor.name == name; }))
       fail(path, ": expected tensors of the model only, found '", name, "'");
 
@@ -132,16 +166,24 @@ void SafetensorsFile::load(const std::vector<Tensor> &tensors) const {
     if (!header.contains(tensor.name))
       fail(path, ": expected a tensor '", tensor.name, "', found none");
     int64_t end = begin + bytesOf(tensor);
-    const Json &entry = header[tensor.name];
-    const std::pair<const char *, Json> wanted[] = {
-        {"dtype", dtypeOf(tensor)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
-    for (const auto &[key, value] : wanted) {
-      Json found = entry.is_object() && entry.contains(key) ? entry[key] : Json();
-      if (found != value)
-        fail(path, ": tensor '", tensor.name, "': expected ", key, " ", excerpt(value), ", found ",
-             excerpt(found));
-    }
+    checkEntry(path, header[tensor.name], tensor.name, dtypeOf(tensor), tensor.shape, begin, end);
     begin = end;
+  }
+  for (const std::string &name : slots ? names() : std::vector<std::string>()) {
+    if (!isSlot(name))
+      continue;
+    int64_t size = bytesOf(header[name], bytes.size() - dataBegin);
+    int64_t width = tensors.empty() ? 1 : elementBytes(tensors[0].element);
+    if (size < 0 || size % width || tensors.empty())
+      fail(path, ": tensor '", name, "': expected data_offsets within the file, found ",
+           excerpt(header[name]));
+    checkEntry(path, header[name], name, dtypeOf(tensors[0]), {size / width}, begin, begin + size);
+    if (size > int64_t(bytes.size() - dataBegin) - begin)
+      fail(path, ": expected ", begin + size, " bytes of tensors, found ",
+           bytes.size() - dataBegin);
+    const char *first = bytes.data() + dataBegin + begin;
+    slots->push_back({name, {first, first + size}});
+    begin += size;
   }
   if (bytes.size() - dataBegin != size_t(begin))
     fail(path, ": expected ", begin, " bytes of tensors, found ", bytes.size() - dataBegin);

@@ -31,10 +31,17 @@ struct Tensor {
   bool finite = false; ///< whether infinities are refused as NaN is
 };
 
+/// The entries of a tensor of one dimension that a reader need not expect.
+struct Slot {
+  std::string name; ///< with a '/', as no parameter's has
+  std::vector<char> bytes;
+};
+
 using Metadata = std::map<std::string, std::string>;
 
-/// The bytes of a file, tensors in the order given.
-std::string writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors);
+/// The bytes of a file, tensors in the order given, then the slots, all of one element type.
+std::string writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors,
+                             const std::vector<Slot> &slots = {});
 
 /// A file that may have been damaged or made by an enemy. Errors name it.
 class SafetensorsFile {
@@ -46,8 +53,9 @@ public:
   const Metadata &metadata() const;
   /// Of its tensors, in the order in which they lie in the file.
   std::vector<std::string> names() const;
-  /// Fills `tensors`, which must be exactly those of the file, of numbers that they take.
-  void load(const std::vector<Tensor> &tensors) const;
+  /// Fills `tensors`, which must be exactly those of the file, of numbers that they take; but
+  /// slots, if wanted, may follow them.
+  void load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots = nullptr) const;
 
 private:
   struct Contents;

@@ -43,10 +43,17 @@ struct Options {
   std::string log, report;          // of train: files; empty: none
   int64_t logEvery = 0;             // 0: so that a log has some 1000 steps
   std::optional<int64_t> evalEvery; // of train; 0: only after it
-  std::vector<std::string> runs;    // of compare: logs
-  int threads = 0;                  // 0: automatic
-  bool confusion = false;           // of eval
-  bool histogram = false;           // of eval
+  // Of train: steps or seconds between two checkpoints, how many stay, where to go on from.
+  int64_t checkpointSteps = 0;
+  double checkpointSeconds = 600;
+  int64_t keepLast = 1;
+  bool keepBest = false;
+  bool resumes = false;
+  std::string resumeFrom;        // empty: `checkpoint`
+  std::vector<std::string> runs; // of compare: logs
+  int threads = 0;               // 0: automatic
+  bool confusion = false;        // of eval
+  bool histogram = false;        // of eval
   bool json = false;
   bool quiet = false;
 };

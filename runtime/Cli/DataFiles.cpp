@@ -116,7 +116,9 @@ Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_
 
   Split split = splitTable(table, recipe.split, recipe.validation, seed);
   recipe.scaling = fitScaling(arguments.text("scale"), table, split);
-  return Samples(model, table, split, recipe.scaling);
+  Samples samples(model, table, split, recipe.scaling);
+  recipe.digest = samples.digest();
+  return samples;
 }
 
 void rt::useFile(DataRecipe &recipe, const std::string &path, const std::string &labels) {

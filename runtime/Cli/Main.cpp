@@ -50,6 +50,8 @@ private:
   void addState(CLI::App *sub);
   void addWatch(CLI::App *sub);
   void addCalls(CLI::App *sub);
+  void addCheckpoints(CLI::App *sub);
+  void readCheckpointEvery(const std::string &text);
   void readReduce(const std::string &text);
   std::string suggestion(const std::string &argument) const;
   [[noreturn]] void refuse(const std::string &problem) const;
@@ -207,13 +209,63 @@ void CommandLine::addWatch(CLI::App *sub) {
       ->type_name("K");
 }
 
+/// Steps, `10m` or `30s`.
+void CommandLine::readCheckpointEvery(const std::string &text) {
+  int64_t number = -1;
+  const char *last = text.data() + text.size();
+  auto [end, error] = std::from_chars(text.data(), last, number);
+  std::string unit(end, last);
+  if (error != std::errc() || number < 0 || (!unit.empty() && unit != "m" && unit != "s"))
+    refuse(concat("--checkpoint-every: expected a number of steps, or one of minutes or seconds "
+                  "as in 10m or 30s, found '",
+                  text, "'"));
+  options.checkpointSteps = unit.empty() ? number : 0;
+  options.checkpointSeconds = unit.empty() ? 0 : double(number) * (unit == "m" ? 60 : 1);
+}
+
+void CommandLine::addCheckpoints(CLI::App *sub) {
+  CLI::Option *file = sub->add_option("--checkpoint", options.checkpoint,
+                                      "Where the trained weights go, with all that --resume needs")
+                          ->capture_default_str()
+                          ->type_name("FILE");
+  sub->add_option_function<std::string>(
+         "--checkpoint-every", [this](const std::string &text) { readCheckpointEvery(text); },
+         "Write it while training runs, too: every K steps, N minutes or N seconds (0: only\n"
+         "at the end or when interrupted) [10m]")
+      ->type_name("K|Nm|Ns");
+  sub->add_option("--keep-last", options.keepLast,
+                  "Of those written, keep the last N under names of their own, FILE.stepK")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  sub->add_flag("--keep-best", options.keepBest,
+                "Keep the one of the lowest loss, of the validation part where there is one, as\n"
+                "FILE.best, too")
+      ->disable_flag_override();
+  sub->add_option_function<std::vector<std::string>>(
+         "--resume",
+         [this](const std::vector<std::string> &files) {
+           options.resumes = true;
+           options.resumeFrom = files.empty() ? "" : files[0];
+         },
+         "Go on from a checkpoint (default: --checkpoint) to the weights that a training\n"
+         "without a break would reach; give the other options again. Without --checkpoint it\n"
+         "is written to FILE")
+      ->expected(0, 1)
+      ->type_name("FILE");
+  sub->callback([this, file] {
+    chosen = runTrain;
+    if (options.resumes && options.resumeFrom.empty())
+      options.resumeFrom = options.checkpoint;
+    if (options.resumes && file->count() == 0)
+      options.checkpoint = options.resumeFrom;
+  });
+}
+
 void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
-  sub->add_option("--checkpoint", options.checkpoint, "Where the trained weights go")
-      ->capture_default_str()
-      ->type_name("FILE");
+  addCheckpoints(sub);
   sub->add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");

@@ -12,7 +12,8 @@
 #include "runtime/Init/Initialise.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
-#include "runtime/Train/Trainer.h"
+#include "runtime/Train/Checkpointer.h"
+#include "runtime/Train/Resume.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -81,6 +82,28 @@ static TrainPlan planOf(const trop_model &model, const Options &options) {
   return plan;
 }
 
+static CheckpointPlan checkpointPlan(const Options &options) {
+  if (options.keepLast < 1)
+    throw UsageError("--keep-last: expected at least 1, the newest, found 0");
+  return {options.checkpoint, options.checkpointSteps, options.checkpointSeconds, options.keepLast,
+          options.keepBest};
+}
+
+/// What checkpoints say of the training, and whether the one to go on from is of the same.
+static Checkpoint beginning(const trop_model &model, const Options &options, const TrainPlan &plan,
+                            Weights &weights, std::optional<Checkpoint> &resumed) {
+  Checkpoint checkpoint;
+  checkpoint.seed = plan.seed;
+  for (const auto &[name, value] : trainingSettings(model, plan))
+    checkpoint.training.settings[name] = value;
+  if (!options.resumes)
+    return checkpoint;
+  resumed = loadCheckpoint(options.resumeFrom, model, weights);
+  checkSettings(options.resumeFrom, resumed->training, model, plan);
+  checkpoint.step = resumed->step;
+  return checkpoint;
+}
+
 static TrainResult trainWatched(const trop_model &model, const Samples &samples,
                                 const TrainPlan &plan, Evaluator &evaluator, Weights &weights,
                                 Watch &watch) {
@@ -88,6 +111,9 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
     return train(model, samples, plan, evaluator, weights);
   } catch (const Error &error) {
     watch.fail(error.what());
+    if (std::optional<int64_t> last = plan.checkpointer->last())
+      fail(error.what(), "; the checkpoint after ", counted(*last, "step"), " is kept in ",
+           plan.checkpointer->path());
     throw;
   }
 }
@@ -96,16 +122,24 @@ int rt::runTrain(const trop_model &model, const Options &options) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
   TrainPlan plan = planOf(model, options);
-  Checkpoint checkpoint;
-  checkpoint.seed = options.seed.value_or(model.train->seed);
-  TableRequest request = trainingFiles(model, options);
-  checkWatched(options, {request.path, request.labelPath});
-  Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
   Weights weights(model);
-  Evaluator evaluator(model, weights, options.threads);
-  initialise(model, samples, evaluator, checkpoint.seed, weights);
-
+  std::optional<Checkpoint> resumed;
+  Checkpoint checkpoint = beginning(model, options, plan, weights, resumed);
+  TableRequest request = trainingFiles(model, options);
+  std::vector<std::string> sources = {request.path, request.labelPath};
+  checkWatched(options, sources);
+  Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
+  if (resumed)
+    checkData(options.resumeFrom, resumed->data, checkpoint.data);
   plan = checkedPlan(model, samples, plan);
+  Evaluator evaluator(model, weights, options.threads);
+  if (!resumed)
+    initialise(model, samples, evaluator, checkpoint.seed, weights);
+
+  Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
+  checkpointer.prepare(sources);
+  plan.checkpointer = &checkpointer;
+  plan.resumed = resumed ? &resumed->training : nullptr;
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
   plan.observer = watch.observer();
   TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch);
@@ -113,7 +147,8 @@ int rt::runTrain(const trop_model &model, const Options &options) {
 
   checkpoint.step = result.steps;
   checkpoint.maxLoss = result.maxLoss;
-  saveCheckpoint(options.checkpoint, model, weights, checkpoint);
+  checkpointer.write(weights, result.steps, result.maxLoss, result.score,
+                     std::move(result.training));
   note(options, "checkpoint written to " + options.checkpoint);
   bool interrupted = result.stop == Stop::Interrupted;
   if (interrupted && !watch.observer())

@@ -62,6 +62,9 @@ public:
   int32_t classOf(int64_t row) const { return classes[row]; }
   double target(int64_t row, int64_t output) const { return targets.get(row * outputs + output); }
   bool hasClasses() const { return !classes.empty(); }
+  /// Of all inputs and targets, in their order, and of the parts: 16 hexadecimal digits that
+  /// tell whether two trainings are about the same samples.
+  std::string digest() const;
   /// "iris.csv:17", for messages about a row.
   std::string whereIs(int64_t row) const;
 

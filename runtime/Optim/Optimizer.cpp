@@ -35,5 +35,7 @@ void rt::checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t
     checkInnaProp(Arguments(optimizer(call.name), &call), schedule, totalSteps);
 }
 
+bool rt::dependsOnLength(const trop_call &call) { return !std::strcmp(call.name, "level"); }
+
 template std::unique_ptr<Optimizer<float>> rt::makeOptimizer(const trop_call &, const Phase &);
 template std::unique_ptr<Optimizer<double>> rt::makeOptimizer(const trop_call &, const Phase &);

@@ -89,6 +89,9 @@ std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, const Phase &
 /// its beta somewhere on the schedule, saying which rates do not.
 void checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t totalSteps);
 
+/// Whether its steps are others in a phase of other length.
+bool dependsOnLength(const trop_call &call);
+
 /// weights -= rate * gradient.
 template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {
   T factor = T(rate);

@@ -26,6 +26,8 @@ public:
   void check(int64_t totalSteps) const;
   /// At `step`, the first of which is 0. A warm-up begins with 0.
   double factor(int64_t step, int64_t totalSteps) const;
+  /// Whether factors are others in a run of other length.
+  bool dependsOnLength() const { return shape == Shape::Cosine || shape == Shape::Linear; }
   /// A step at which the factor is largest.
   int64_t largestAt(int64_t totalSteps) const;
 

@@ -32,7 +32,9 @@ RunRecorder::RunRecorder(const trop_model &model, const Samples &samples, Evalua
   if (this->plan.logEvery == 0)
     this->plan.logEvery = std::max<int64_t>(1, dividedUp(steps, kRecords));
   bool resumed = this->plan.firstStep > 0;
-  if (resumed && !this->plan.log.empty() && std::filesystem::exists(this->plan.log))
+  std::error_code ignored;
+  if (resumed && !this->plan.log.empty() && std::filesystem::exists(this->plan.log, ignored) &&
+      std::filesystem::file_size(this->plan.log, ignored) > 0)
     continueLog();
   if (!this->plan.log.empty())
     log = std::make_unique<LogFile>(this->plan.log, /*append=*/resumed);

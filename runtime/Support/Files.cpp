@@ -10,10 +10,12 @@
 #include "runtime/Support/Error.h"
 
 #include <cerrno>
+#include <charconv>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,12 +39,18 @@ private:
   sigset_t before;
 };
 
+/// Between the name of a file and the number of the program that writes it.
+constexpr const char *kTemporary = ".tmp-";
+
 /// A new file beside `target`, gone again unless it is renamed.
 class TemporaryFile {
 public:
   explicit TemporaryFile(const std::string &target)
-      : path(concat(target, ".tmp-", getpid())),
-        file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {}
+      : path(concat(target, kTemporary, getpid())), file(openNew()) {
+    // A killed program of the same number may have left it.
+    if (file < 0 && errno == EEXIST && unlink(path.c_str()) == 0)
+      file = openNew();
+  }
   ~TemporaryFile() {
     if (file < 0)
       return;
@@ -58,6 +66,8 @@ public:
   }
 
 private:
+  int openNew() const { return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
+
   std::string path;
   int file;
   bool renamed = false;
@@ -76,9 +86,9 @@ static bool writeAll(int file, std::string_view bytes) {
 
 bool TemporaryFile::write(std::string_view bytes) { return writeAll(file, bytes); }
 
-static std::string folderOf(const std::string &path) {
+std::string rt::folderOf(const std::string &path) {
   size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
 /// The file that `path` leads to: a link stays a link, and a device is refused,
@@ -157,6 +167,15 @@ void rt::checkWritable(const std::string &path, const std::vector<std::string> &
     fail("cannot write '", path, "': ", errnoText());
 }
 
+static void syncFolder(const std::string &target) {
+  int folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return;
+  // Some file systems cannot sync a folder; the file itself is safe by now.
+  fsync(folder);
+  close(folder);
+}
+
 void rt::writeFile(const std::string &path, std::string_view bytes) {
   BlockSignals block;
   std::string target = resolveTarget(path);
@@ -166,11 +185,43 @@ void rt::writeFile(const std::string &path, std::string_view bytes) {
         !temporary.renameTo(target))
       fail("cannot write '", path, "': ", errnoText());
   }
-  int folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    // Some file systems cannot sync a folder; the file itself is safe by now.
-    fsync(folder);
-    close(folder);
+  syncFolder(target);
+}
+
+void rt::shareFile(const std::string &path, const std::string &other) {
+  BlockSignals block;
+  std::string target = resolveTarget(other), temporary = concat(target, kTemporary, getpid());
+  unlink(temporary.c_str());
+  if (linkat(AT_FDCWD, path.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    return writeFile(other, readFile(path));
+  bool renamed = rename(temporary.c_str(), target.c_str()) == 0;
+  std::string problem = renamed ? "" : errnoText();
+  unlink(temporary.c_str()); // It stays where both names are of one file already.
+  if (!renamed)
+    fail("cannot write '", other, "': ", problem);
+  syncFolder(target);
+}
+
+std::vector<std::string> rt::namesBeside(const std::string &path) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator entry(folderOf(path), ignored), end;
+       !ignored && entry != end; entry.increment(ignored))
+    names.push_back(entry->path().filename().string());
+  return names;
+}
+
+void rt::removeLeftovers(const std::string &path) {
+  std::string target = resolveTarget(path), folder = folderOf(target);
+  std::string begin = target.substr(target.rfind('/') + 1) + kTemporary;
+  for (const std::string &name : namesBeside(target)) {
+    if (name.compare(0, begin.size(), begin) != 0)
+      continue;
+    pid_t writer = 0;
+    const char *first = name.data() + begin.size(), *last = name.data() + name.size();
+    auto [end, error] = std::from_chars(first, last, writer);
+    if (error == std::errc() && end == last && writer > 0 && kill(writer, 0) != 0 && errno == ESRCH)
+      unlink((folder + name).c_str());
   }
 }
 

@@ -34,6 +34,19 @@ void checkWritable(const std::string &path, const std::vector<std::string> &sour
 /// and an older file stays. Error: "cannot write 'PATH': <errno>".
 void writeFile(const std::string &path, std::string_view bytes);
 
+/// Gives the file at `path` a second name, `other`, whole or not at all; where the file system
+/// has no second names, a copy. Errors as of writeFile.
+void shareFile(const std::string &path, const std::string &other);
+
+/// Removes what programs that were killed inside writeFile(path) left beside it.
+void removeLeftovers(const std::string &path);
+
+/// Names of the files in the folder of `path`.
+std::vector<std::string> namesBeside(const std::string &path);
+
+/// The folder of `path`, with its slash; "./" if it names none.
+std::string folderOf(const std::string &path);
+
 /// Writes to standard output at once, so that a full disk is noticed.
 void writeOutput(std::string_view bytes);
 

@@ -41,6 +41,10 @@ public:
   /// `count` different numbers of 0 .. bound-1 in random order.
   std::vector<int64_t> distinct(int64_t bound, int64_t count);
 
+  /// All that tells what is drawn next.
+  uint64_t position() const { return state; }
+  void goTo(uint64_t position) { state = position; }
+
 private:
   uint64_t state;
 };

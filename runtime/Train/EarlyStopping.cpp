@@ -10,6 +10,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace trop;
@@ -63,7 +64,18 @@ bool EarlyStopping::isOver(int64_t step) {
   return false;
 }
 
-int64_t EarlyStopping::restoreBest(Weights &into) const {
-  copyWeights(model, best, into);
+int64_t EarlyStopping::exchangeBest(Weights &with) {
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    char *ours = static_cast<char *>(best[p].data());
+    std::swap_ranges(ours, ours + best[p].bytes(), static_cast<char *>(with[p].data()));
+  }
   return bestStep;
+}
+
+void EarlyStopping::visit(StateVisitor &visitor) {
+  visitor.integer("waited", -1, waited);
+  visitor.integer("best_step", -1, bestStep);
+  visitor.number("best_loss", -1, bestLoss);
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    visitor.array("weights", p, best[p].data(), best[p].size());
 }

@@ -10,6 +10,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
+#include "runtime/Optim/Optimizer.h"
 
 #include <limits>
 
@@ -26,8 +27,11 @@ public:
   /// After each step, of which so many are done. Whether to stop.
   bool isOver(int64_t step);
   bool hasBest() const { return bestStep > 0; }
-  /// Puts the best parameters seen in place; returns the steps that they had.
-  int64_t restoreBest(Weights &weights) const;
+  /// Changes places of the best parameters seen with `weights`; returns the steps that the
+  /// former had.
+  int64_t exchangeBest(Weights &weights);
+  /// All that it carries from step to step.
+  void visit(StateVisitor &visitor);
 
 private:
   double meanLoss() const;

@@ -159,6 +159,11 @@ void Progress::show(int64_t done) {
   lineIsOpen = terminal;
 }
 
+void Progress::say(const std::string &text) {
+  std::fprintf(stderr, "%s%s\n", lineIsOpen ? "\r\33[K" : "", text.c_str());
+  lineIsOpen = false;
+}
+
 void Progress::endPhase(int64_t done) {
   if (!quiet)
     std::fprintf(stderr, terminal ? "\r%s\33[K\n" : "%s\n", line(done).c_str());

@@ -46,6 +46,8 @@ public:
     if (Clock::now() >= next)
       show(done);
   }
+  /// A line of its own, even if quiet.
+  void say(const std::string &text);
   void beginPhase(std::string spelled);
   void endPhase(int64_t done);
 

@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Nothing in the loop prints, and nothing depends on the number of parameters where the
-// model forms lists. A step is about rows, which are chosen in one place, `chooseRows`,
-// and has a gradient, which is formed in another, `formGradient`, for all optimizers.
+// What is carried from step to step is in `visit`: a member that is missing there would make a
+// resumed training another one. Nothing in the loop prints, and nothing depends on the number of
+// parameters where the model forms lists. A step is about rows, which are chosen in one place,
+// `chooseRows`, and has a gradient, which is formed in another, `formGradient`, for all optimizers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,13 +21,18 @@
 #include "runtime/Support/Random.h"
 #include "runtime/Train/BatchGradient.h"
 #include "runtime/Train/Batches.h"
+#include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Clip.h"
 #include "runtime/Train/EarlyStopping.h"
 #include "runtime/Train/Interrupt.h"
 #include "runtime/Train/Observer.h"
 #include "runtime/Train/Progress.h"
+#include "runtime/Train/Resume.h"
+#include "runtime/Train/SavedState.h"
+#include "runtime/Train/Score.h"
 #include "runtime/Train/StepGradient.h"
 #include "runtime/Train/TrackedLosses.h"
+#include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
 #include <chrono>
@@ -49,8 +55,9 @@ public:
   TrainResult run();
 
 private:
-  void runPhase(const trop_phase &phase);
-  void takeStep(Optimizer<T> &optimizer);
+  void runPhase();
+  void takeStep();
+  int64_t findNonfinite();
   void refreshLosses();
   void verifyState() const;
   void chooseRows();
@@ -60,10 +67,16 @@ private:
   void formBatchGradient();
   void noteChanges(bool all);
   void observe();
-  int64_t goBack();
+  void visit(StateVisitor &visitor);
+  void restore();
+  TrainingState state();
+  std::optional<double> score() const;
+  void checkpoint();
+  void goBack();
   bool mayMove(int64_t p) const {
     return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
   }
+  bool isOver() const { return stationary || early || InterruptGuard::received(); }
   bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }
   bool isStationary() const;
   [[noreturn]] void failNonfinite(int64_t row) const;
@@ -93,8 +106,12 @@ private:
   Clock::time_point begin;
   double observing = 0;         // seconds
   std::vector<float> durations; // of the last steps, in a ring
-  int64_t step = 0;
+  std::vector<int64_t> ends;    // of the phases
+  std::unique_ptr<Optimizer<T>> optimizer;
+  int64_t step = 0, phase = 0, bestStep = 0;
+  bool resumes; // and the optimizer's state is still to be restored
   bool stationary = false, early = false;
+  bool wentBack = false; // the weights are the best seen, early stopping has the last
 };
 } // namespace
 
@@ -121,6 +138,8 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
       changed(model.parameter_count), draws(plan.seed, Random::Stream::Sample),
       progress(plan.quiet, plan.steps, lossName(plan), plan.reduce == TROP_REDUCE_MEAN) {
+  ends = phaseEnds(plan);
+  resumes = plan.resumed;
   movable.reserve(model.parameter_count);
   durations.reserve(size_t(std::min(plan.steps, kMedianSteps)));
   if (plan.batch > 0) {
@@ -140,15 +159,22 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
 template <typename T> void Trainer<T>::failNonfinite(int64_t row) const {
   std::string why = evaluator.explainNonfinite(samples, row);
   fail(samples.whereIs(row), ": expected a finite loss at step ", step, ", found one that is not",
-       why.empty() ? "" : ": ", why);
+       why.empty() ? "" : ": ", why, step > 0 ? "; " + worstWeight(model, weights) : "");
 }
 
-/// Brings all losses of the training part to the weights reached.
-template <typename T> void Trainer<T>::refreshLosses() {
-  if (int64_t bad = losses->refresh(changed); bad >= 0)
-    failNonfinite(bad);
+/// Brings all losses of the training part to the weights reached; returns -1, or the first row
+/// whose loss is not finite.
+template <typename T> int64_t Trainer<T>::findNonfinite() {
+  int64_t bad = losses->refresh(changed);
   for (std::vector<int64_t> &positions : changed)
-    positions.clear();
+    if (bad < 0)
+      positions.clear();
+  return bad;
+}
+
+template <typename T> void Trainer<T>::refreshLosses() {
+  if (int64_t bad = findNonfinite(); bad >= 0)
+    failNonfinite(bad);
   if (step > 0 && plan.verifyEvery > 0 && step % plan.verifyEvery == 0)
     verifyState();
 }
@@ -271,7 +297,7 @@ template <typename T> void Trainer<T>::observe() {
   observing += secondsSince(start);
 }
 
-template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
+template <typename T> void Trainer<T>::takeStep() {
   chooseRows();
   formGradient();
   movable.clear();
@@ -281,29 +307,111 @@ template <typename T> void Trainer<T>::takeStep(Optimizer<T> &optimizer) {
   if (clip)
     clip->apply(movable);
   StepInput input{loss, schedule.factor(step, plan.steps)};
-  auto [outcome, taken] = optimizer.step(input, movable.data(), int64_t(movable.size()));
+  auto [outcome, taken] = optimizer->step(input, movable.data(), int64_t(movable.size()));
   rate = taken;
   if (losses->state() && outcome == Outcome::Moved)
-    noteChanges(optimizer.movesAll());
+    noteChanges(optimizer->movesAll());
   if (outcome == Outcome::NoGradient && plan.reduce != TROP_REDUCE_MEAN)
     stationary = isStationary();
   ++step;
 }
 
-template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
-  int64_t left = plan.steps - step;
-  int64_t end = step + (phase.steps < 0 ? left : std::min(phase.steps, left));
+//===----------------------------------------------------------------------===//
+// Checkpoints
+//===----------------------------------------------------------------------===//
+
+/// All that is carried from step to step but the weights and what the optimizer does. Losses
+/// follow from the weights, the rows of batches from the step's number.
+template <typename T> void Trainer<T>::visit(StateVisitor &visitor) {
+  int64_t position = int64_t(draws.position());
+  int64_t flags[] = {stationary, early, wentBack};
+  visitor.integer("step", -1, step);
+  visitor.integer("phase", -1, phase);
+  visitor.integer("random", -1, position);
+  visitor.integer("stationary", -1, flags[0]);
+  visitor.integer("early", -1, flags[1]);
+  visitor.integer("went_back", -1, flags[2]);
+  draws.goTo(uint64_t(position));
+  stationary = flags[0];
+  early = flags[1];
+  wentBack = flags[2];
+}
+
+template <typename T> TrainingState Trainer<T>::state() {
+  TrainingState state;
+  StateSaver general(model, state), ofStopping(model, state, "early_stopping"),
+      ofOptimizer(model, state, "optimizer");
+  visit(general);
+  state.numbers["steps"] = std::to_string(plan.steps);
+  if (stopping)
+    stopping->visit(ofStopping);
+  if (optimizer)
+    optimizer->visit(ofOptimizer);
+  return state;
+}
+
+/// The optimizer's state waits for its phase.
+template <typename T> void Trainer<T>::restore() {
+  StateRestorer general(model, *plan.resumed), ofStopping(model, *plan.resumed, "early_stopping");
+  int64_t planned;
+  visit(general);
+  general.integer("steps", -1, planned);
+  checkSteps(step, planned, plan);
+  if (step < 0 || phase < 0 || phase >= int64_t(ends.size()) || step > ends[size_t(phase)] ||
+      step < (phase ? ends[size_t(phase) - 1] : 0))
+    fail("the checkpoint to go on from expects a step of its phase, found step ", step,
+         " in phase ", phase);
+  if (stopping)
+    stopping->visit(ofStopping);
+  if (stopping && wentBack)
+    stopping->exchangeBest(weights);
+  wentBack = false;
+}
+
+/// Of losses that are refreshed.
+template <typename T> std::optional<double> Trainer<T>::score() const {
+  if (!plan.checkpointer || !plan.checkpointer->wantsScore())
+    return std::nullopt;
+  return scoreOf(model, samples, evaluator, *losses, plan);
+}
+
+/// While training runs. One that cannot be written does not end it.
+template <typename T> void Trainer<T>::checkpoint() {
+  auto start = Clock::now();
+  try {
+    if (int64_t bad = findNonfinite(); bad >= 0)
+      fail("the loss of ", samples.whereIs(bad), " is not finite after ", counted(step, "step"));
+    plan.checkpointer->write(weights, step, losses->loss(losses->worst()), score(), state());
+  } catch (const Error &error) {
+    progress.say(concat("warning: no checkpoint: ", error.what(), "; training goes on"));
+  }
+  observing += secondsSince(start);
+}
+
+//===----------------------------------------------------------------------===//
+// The run
+//===----------------------------------------------------------------------===//
+
+template <typename T> void Trainer<T>::runPhase() {
+  const trop_call &call = *plan.phases[size_t(phase)].optimizer;
+  int64_t start = phase ? ends[size_t(phase) - 1] : 0, end = ends[size_t(phase)];
   std::vector<int64_t> sizes;
   for (int64_t p = 0; p < model.parameter_count; ++p)
     sizes.push_back(model.parameters[p].count);
-  auto optimizer = makeOptimizer<T>(*phase.optimizer, {model.output_count, end - step, sizes});
-  if (step == end || InterruptGuard::received())
+  optimizer = makeOptimizer<T>(call, {model.output_count, end - start, sizes});
+  if (resumes) {
+    StateRestorer ofOptimizer(model, *plan.resumed, "optimizer");
+    optimizer->visit(ofOptimizer);
+    resumes = false;
+  }
+  if (step == end || isOver())
     return;
-  progress.beginPhase(spelled(*phase.optimizer));
-  while (step < end && !stationary && !early && !InterruptGuard::received()) {
+  progress.beginPhase(spelled(call));
+  while (step < end && !isOver()) {
     auto start = Clock::now();
-    takeStep(*optimizer);
-    float duration = float(secondsSince(start));
+    takeStep();
+    auto now = Clock::now();
+    float duration = float(std::chrono::duration<double>(now - start).count());
     if (int64_t(durations.size()) < kMedianSteps)
       durations.push_back(duration);
     else
@@ -312,28 +420,38 @@ template <typename T> void Trainer<T>::runPhase(const trop_phase &phase) {
     if (plan.observer && plan.observer->wants(step - 1, loss))
       observe();
     early = stopping && stopping->isOver(step);
+    if (plan.checkpointer && plan.checkpointer->isDue(step, now) && step < plan.steps)
+      checkpoint();
   }
   progress.endPhase(step);
 }
 
-/// To the best parameters that early stopping saw; returns their step.
-template <typename T> int64_t Trainer<T>::goBack() {
+/// To the best parameters that early stopping saw.
+template <typename T> void Trainer<T>::goBack() {
   movable = gradient.parameters();
   noteChanges(/*all=*/true);
-  return stopping->restoreBest(weights);
+  bestStep = stopping->exchangeBest(weights);
+  wentBack = true;
 }
 
 template <typename T> TrainResult Trainer<T>::run() {
   InterruptGuard interrupts;
   begin = Clock::now();
+  if (resumes)
+    restore();
   refreshLosses(); // an infinite loss is found before the first step
   double startSeconds = secondsSince(begin);
-  for (size_t i = 0; i < plan.phases.size() && !stationary && !early; ++i)
-    runPhase(plan.phases[i]);
-  double seconds = secondsSince(begin) - observing;
-  int64_t bestStep = stopping && stopping->hasBest() ? goBack() : step;
-  refreshLosses();
+  runPhase();
+  while (phase + 1 < int64_t(ends.size()) && step < plan.steps && !isOver()) {
+    ++phase;
+    runPhase();
+  }
   int signal = InterruptGuard::received();
+  double seconds = secondsSince(begin) - observing;
+  bestStep = step;
+  if (!signal && stopping && stopping->hasBest())
+    goBack();
+  refreshLosses();
   Stop stop = signal       ? Stop::Interrupted
               : stationary ? Stop::Stationary
               : early      ? Stop::Early
@@ -341,6 +459,8 @@ template <typename T> TrainResult Trainer<T>::run() {
   TrainResult result{stop, signal, step, seconds, losses->loss(losses->worst())};
   result.startSeconds = startSeconds;
   result.bestStep = bestStep;
+  result.training = state();
+  result.score = score();
   if (!durations.empty()) {
     auto middle = durations.begin() + durations.size() / 2;
     std::nth_element(durations.begin(), middle, durations.end());

@@ -8,6 +8,7 @@
 #ifndef TROP_RUNTIME_TRAIN_TRAINER_H
 #define TROP_RUNTIME_TRAIN_TRAINER_H
 
+#include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/State/State.h"
 
@@ -17,6 +18,7 @@
 
 namespace trop::rt {
 
+class Checkpointer;
 class Observer;
 
 /// The model's train block, with what the command line changes.
@@ -34,7 +36,9 @@ struct TrainPlan {
   int64_t epochs = 0;               // of batches; 0: `steps` says how many steps there are
   std::vector<trop_phase> phases{}; // empty: those of the train block
   const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
-  Observer *observer = nullptr; // of the steps; may be null
+  Observer *observer = nullptr;           // of the steps; may be null
+  Checkpointer *checkpointer = nullptr;   // writes them while training runs; may be null
+  const TrainingState *resumed = nullptr; // of the weights given; null: training begins
 };
 
 enum class Stop { Finished, Stationary, Interrupted, Early };
@@ -54,7 +58,9 @@ struct TrainResult {
   double startSeconds = 0;               // of `seconds`: all losses for the first time
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
   std::optional<StateReport> state{};    // of a training that maintained it
-  int64_t bestStep = 0; // steps that the weights have, of a training with early stopping
+  int64_t bestStep = 0;          // steps that the weights have, of a training with early stopping
+  TrainingState training{};      // with which another goes on from the weights
+  std::optional<double> score{}; // of the weights, if the checkpointer wants it
 };
 
 /// What a median of steps is taken over.
@@ -79,10 +85,13 @@ TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan
 /// Largest losses come from maintained state where the model has it and the plan wants
 /// it, else from a pass over all samples; the steps are the same.
 ///
+/// A training that is resumed makes the steps that are left, and reaches the bits that one
+/// without a break would. One that is interrupted leaves the weights of its last step.
+///
 /// A parameter with update_every k moves at steps 0, k, 2k, ... only; its gradient at
 /// other steps is dropped. Error: a loss that is not finite, naming the row and the
 /// value it comes from; state that differs from a fresh pass; a reduceCount above the
-/// number of samples; no memory for the state.
+/// number of samples; no memory for the state; a resumed state that does not fit.
 TrainResult train(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                   Evaluator &evaluator, Weights &weights);
 

@@ -38,7 +38,9 @@ protected:
                        {"standard", {0.1, 1 / 3.0, 2, 3}, {1, 5e-300, 3, 1e300}},
                        {},
                        {},
-                       {}};
+                       {},
+                       0,
+                       "d1"};
     saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
     bytes = readFile(path);
     headerBytes = size_t(uint8_t(bytes[0])) | size_t(uint8_t(bytes[1])) << 8;
@@ -82,6 +84,7 @@ TEST_F(CheckpointTest, RoundTrip) {
   EXPECT_EQ(back.maxLoss, checkpoint.maxLoss);
   EXPECT_EQ(back.derivative, experiment.model.derivative);
   EXPECT_EQ(back.data.path, checkpoint.data.path);
+  EXPECT_EQ(back.data.digest, "d1");
   EXPECT_EQ(back.data.features, checkpoint.data.features);
   EXPECT_EQ(back.data.labels, checkpoint.data.labels);
   EXPECT_EQ(back.data.classes, checkpoint.data.classes);

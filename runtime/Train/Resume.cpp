@@ -1,0 +1,118 @@
+//===- Resume.cpp - Whether a training can go on --------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/Resume.h"
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Optim/Optimizer.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+
+static std::string reduceText(const TrainPlan &plan) {
+  if (plan.reduce == TROP_REDUCE_TOP)
+    return concat("top(", plan.reduceCount, ")");
+  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
+}
+
+static std::string optimizersText(const trop_model &model, const TrainPlan &plan) {
+  std::vector<trop_phase> phases = plan.phases;
+  if (phases.empty())
+    phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
+  std::string text;
+  for (const trop_phase &phase : phases)
+    text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
+            (phase.steps < 0 ? "" : concat(" for ", phase.steps));
+  return text;
+}
+
+static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
+  std::string text;
+  for (int64_t p = 0; p < model.parameter_count && !plan.ignoreUpdateEvery; ++p)
+    if (const trop_parameter &parameter = model.parameters[p]; parameter.update_every != 1)
+      text += concat(text.empty() ? "" : ", ", parameter.name, " every ", parameter.update_every);
+  return text.empty() ? "every parameter at every step" : text;
+}
+
+static std::string callText(const trop_call *call) { return call ? spelled(*call) : "none"; }
+
+std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop_model &model,
+                                                                      const TrainPlan &plan) {
+  return {{"seed", std::to_string(plan.seed)},
+          {"derivative", model.derivative},
+          {"loss", model.train->loss},
+          {"reduce", reduceText(plan)},
+          {"batch", std::to_string(plan.batch)},
+          {"optimizer", optimizersText(model, plan)},
+          {"schedule", callText(plan.schedule)},
+          {"clip", callText(plan.clip)},
+          {"early_stopping", callText(plan.earlyStopping)},
+          {"updates", updatesText(model, plan)}};
+}
+
+void rt::checkSettings(const std::string &path, const TrainingState &saved, const trop_model &model,
+                       const TrainPlan &plan) {
+  if (saved.numbers.empty())
+    fail(path, ": expected a checkpoint of a training to go on with, found one of weights alone");
+  for (const auto &[name, ours] : trainingSettings(model, plan)) {
+    auto found = saved.settings.find(name);
+    if (std::string theirs = found == saved.settings.end() ? "" : found->second; theirs != ours)
+      fail(path, ": expected ", name, " '", theirs, "' to go on, as the checkpoint has it, found '",
+           ours, "'; give the options of the training again");
+  }
+}
+
+void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found) {
+  if (saved.digest == found.digest)
+    return;
+  std::string why = "what was read of it has changed";
+  auto differ = [&](const char *name, const auto &theirs, const auto &ours) {
+    if (theirs != ours)
+      why = concat(name, " was ", theirs, " and is ", ours);
+  };
+  differ("scale", saved.scaling.kind, found.scaling.kind);
+  differ("validation", saved.validation, found.validation);
+  differ("split", saved.split, found.split);
+  differ("its file", "'" + saved.path + "'", "'" + found.path + "'");
+  fail(path, ": expected the data of the training to go on, with digest ", saved.digest,
+       ", found other data, ", found.digest, ": ", why);
+}
+
+std::vector<int64_t> rt::phaseEnds(const TrainPlan &plan) {
+  std::vector<int64_t> ends;
+  int64_t end = 0;
+  for (const trop_phase &phase : plan.phases) {
+    int64_t left = plan.steps - end;
+    end += phase.steps < 0 ? left : std::min(phase.steps, left);
+    ends.push_back(end);
+  }
+  return ends;
+}
+
+void rt::checkSteps(int64_t done, int64_t planned, const TrainPlan &plan) {
+  if (plan.steps < done)
+    fail("expected at least the ", counted(done, "step"), " that the checkpoint has done, found ",
+         plan.steps);
+  if (plan.steps == planned)
+    return;
+  auto refuse = [&](const char *what, const trop_call &call) {
+    fail("expected ", counted(planned, "step"), ", as the checkpoint has it, since the ", what, " ",
+         spelled(call), " depends on how many there are, found ", plan.steps);
+  };
+  if (plan.schedule && Schedule(*plan.schedule).dependsOnLength())
+    refuse("schedule", *plan.schedule);
+  TrainPlan before = plan;
+  before.steps = planned;
+  std::vector<int64_t> were = phaseEnds(before), are = phaseEnds(plan);
+  for (size_t i = 0; i < are.size(); ++i)
+    if (const trop_call &call = *plan.phases[i].optimizer;
+        were[i] != are[i] && (i == 0 ? 0 : are[i - 1]) < done && dependsOnLength(call))
+      refuse("optimizer", call);
+}

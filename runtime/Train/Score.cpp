@@ -1,0 +1,41 @@
+//===- Score.cpp - What the best weights are chosen by --------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/Score.h"
+
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+static double meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+                       const Part &part) {
+  Array losses(model.element, part.count);
+  if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
+    return INFINITY;
+  double sum = 0;
+  for (int64_t i = 0; i < part.count; ++i)
+    sum += losses.get(i);
+  return sum / double(part.count);
+}
+
+double rt::scoreOf(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+                   const TrackedLosses &losses, const TrainPlan &plan) {
+  for (const Part &part : samples.parts())
+    if (part.name == "validation")
+      return meanLoss(model, samples, evaluator, part);
+  const Part &training = samples.parts()[0];
+  if (plan.reduce == TROP_REDUCE_MEAN)
+    return meanLoss(model, samples, evaluator, training);
+  std::vector<int64_t> worst(1, losses.worst());
+  if (plan.reduce == TROP_REDUCE_TOP)
+    losses.worst(plan.reduceCount, worst);
+  double sum = 0;
+  for (int64_t row : worst)
+    sum += losses.loss(row);
+  return sum / double(worst.size());
+}
