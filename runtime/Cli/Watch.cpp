@@ -39,20 +39,6 @@ void rt::checkWatched(const Options &options, const std::vector<std::string> &so
 // What runs
 //===----------------------------------------------------------------------===//
 
-static std::string reduceText(const TrainPlan &plan) {
-  if (plan.reduce == TROP_REDUCE_TOP)
-    return concat("top(", plan.reduceCount, ")");
-  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
-}
-
-static std::string optimizersText(const TrainPlan &plan) {
-  std::string text;
-  for (const trop_phase &phase : plan.phases)
-    text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
-            (phase.steps < 0 ? "" : concat(" for ", phase.steps));
-  return text;
-}
-
 /// "2026-11-21T20:30:02Z"
 static std::string now() {
   char text[32];
@@ -101,7 +87,7 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                           {"data", dataSettings(checkpoint.data, samples)},
                           {"loss", model.train->loss},
                           {"reduce", reduceText(plan)},
-                          {"optimizer", optimizersText(plan)}};
+                          {"optimizer", optimizersText(model, plan)}};
   for (auto [key, call] : {std::pair("schedule", plan.schedule),
                            {"clip", plan.clip},
                            {"early_stopping", plan.earlyStopping}})

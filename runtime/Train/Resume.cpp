@@ -16,23 +16,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-static std::string reduceText(const TrainPlan &plan) {
-  if (plan.reduce == TROP_REDUCE_TOP)
-    return concat("top(", plan.reduceCount, ")");
-  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
-}
-
-static std::string optimizersText(const trop_model &model, const TrainPlan &plan) {
-  std::vector<trop_phase> phases = plan.phases;
-  if (phases.empty())
-    phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
-  std::string text;
-  for (const trop_phase &phase : phases)
-    text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
-            (phase.steps < 0 ? "" : concat(" for ", phase.steps));
-  return text;
-}
-
 static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
   std::string text;
   for (int64_t p = 0; p < model.parameter_count && !plan.ignoreUpdateEvery; ++p)

@@ -115,17 +115,6 @@ private:
 };
 } // namespace
 
-static std::string lossName(const TrainPlan &plan) {
-  if (plan.reduce == TROP_REDUCE_MEAN)
-    return "average";
-  return plan.reduce == TROP_REDUCE_MAX ? "max" : concat("top(", plan.reduceCount, ")");
-}
-
-static bool keepsState(const trop_model &model, const TrainPlan &plan) {
-  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
-         plan.batch == 0;
-}
-
 template <typename T>
 Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
                     const Evaluator &evaluator, Weights &weights)
@@ -137,7 +126,7 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
       gradient(model, samples, evaluator, weights,
                plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
       changed(model.parameter_count), draws(plan.seed, Random::Stream::Sample),
-      progress(plan.quiet, plan.steps, lossName(plan), plan.reduce == TROP_REDUCE_MEAN) {
+      progress(plan.quiet, plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN) {
   ends = phaseEnds(plan);
   resumes = plan.resumed;
   movable.reserve(model.parameter_count);
@@ -469,38 +458,6 @@ template <typename T> TrainResult Trainer<T>::run() {
   if (const State *state = losses->state())
     result.state = StateReport{State::bytesFor(model, part.count), state->counters()};
   return result;
-}
-
-/// What the plan asks for and cannot have.
-static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
-  int64_t count = samples.parts()[0].count;
-  if (plan.batch > count)
-    fail("a batch of ", plan.batch, " expects at least ", plan.batch, " training samples, found ",
-         count);
-  if (int64_t most = plan.batch ? plan.batch : count;
-      plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
-    fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
-         plan.batch ? " samples in a batch, found " : " training samples, found ", most);
-  Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
-  schedule.check(plan.steps);
-  for (const trop_phase &phase : plan.phases)
-    checkOptimizer(*phase.optimizer, schedule, plan.steps);
-  if (plan.verifyEvery > 0 && !keepsState(model, plan))
-    fail("--verify-every expects a training with maintained state, found none: ",
-         plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
-         : plan.batch                    ? "the worst are those of a batch"
-         : !plan.useState                ? "--state is off"
-                                         : concat("model '", model.name, "' was compiled without"));
-}
-
-TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {
-  const Part &part = samples.parts()[0];
-  if (plan.epochs > 0)
-    plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
-  if (plan.phases.empty())
-    plan.phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
-  checkPlan(model, samples, plan);
-  return plan;
 }
 
 TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &wanted,

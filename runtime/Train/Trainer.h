@@ -11,35 +11,13 @@
 #include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/State/State.h"
+#include "runtime/Train/TrainPlan.h"
 
 #include <optional>
 
 #include "trop/abi.h"
 
 namespace trop::rt {
-
-class Checkpointer;
-class Observer;
-
-/// The model's train block, with what the command line changes.
-struct TrainPlan {
-  int32_t reduce; // trop_reduce
-  int64_t steps;
-  uint64_t seed;
-  bool quiet;
-  int64_t reduceCount = 1;          // m of top(m)
-  int threads = 0;                  // most for maintained state; 0: as many as OpenMP offers
-  bool useState = true;             // if the model has state entry points
-  bool ignoreUpdateEvery = false;   // every parameter moves at every step
-  int64_t verifyEvery = 0;          // steps between two comparisons of the state; 0: never
-  int64_t batch = 0;                // samples of a step, as in trop_train
-  int64_t epochs = 0;               // of batches; 0: `steps` says how many steps there are
-  std::vector<trop_phase> phases{}; // empty: those of the train block
-  const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
-  Observer *observer = nullptr;           // of the steps; may be null
-  Checkpointer *checkpointer = nullptr;   // writes them while training runs; may be null
-  const TrainingState *resumed = nullptr; // of the weights given; null: training begins
-};
 
 enum class Stop { Finished, Stationary, Interrupted, Early };
 
@@ -65,9 +43,6 @@ struct TrainResult {
 
 /// What a median of steps is taken over.
 constexpr int64_t kMedianSteps = 4096;
-
-/// The plan with its epochs as steps and all phases. Error: what it asks for and cannot have.
-TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan);
 
 /// Runs the phases of the plan over the training part, the first of
 /// `samples`, until `plan.steps` steps are done.

@@ -1,0 +1,77 @@
+//===- TrainPlan.cpp - What a training is to do ---------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/TrainPlan.h"
+
+#include "runtime/Data/Samples.h"
+#include "runtime/Model/Arguments.h"
+#include "runtime/Optim/Optimizer.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Train/Batches.h"
+
+using namespace trop;
+using namespace trop::rt;
+
+std::string rt::lossNameOf(const TrainPlan &plan) {
+  if (plan.reduce == TROP_REDUCE_MEAN)
+    return "average";
+  return reduceText(plan);
+}
+
+bool rt::keepsState(const trop_model &model, const TrainPlan &plan) {
+  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
+         plan.batch == 0;
+}
+
+std::string rt::reduceText(const TrainPlan &plan) {
+  if (plan.reduce == TROP_REDUCE_TOP)
+    return concat("top(", plan.reduceCount, ")");
+  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
+}
+
+std::string rt::optimizersText(const trop_model &model, const TrainPlan &plan) {
+  std::vector<trop_phase> phases = plan.phases;
+  if (phases.empty())
+    phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
+  std::string text;
+  for (const trop_phase &phase : phases)
+    text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
+            (phase.steps < 0 ? "" : concat(" for ", phase.steps));
+  return text;
+}
+
+/// What the plan asks for and cannot have.
+static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
+  int64_t count = samples.parts()[0].count;
+  if (plan.batch > count)
+    fail("a batch of ", plan.batch, " expects at least ", plan.batch, " training samples, found ",
+         count);
+  if (int64_t most = plan.batch ? plan.batch : count;
+      plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
+    fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
+         plan.batch ? " samples in a batch, found " : " training samples, found ", most);
+  Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
+  schedule.check(plan.steps);
+  for (const trop_phase &phase : plan.phases)
+    checkOptimizer(*phase.optimizer, schedule, plan.steps);
+  if (plan.verifyEvery > 0 && !keepsState(model, plan))
+    fail("--verify-every expects a training with maintained state, found none: ",
+         plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
+         : plan.batch                    ? "the worst are those of a batch"
+         : !plan.useState                ? "--state is off"
+                                         : concat("model '", model.name, "' was compiled without"));
+}
+
+TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {
+  const Part &part = samples.parts()[0];
+  if (plan.epochs > 0)
+    plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
+  if (plan.phases.empty())
+    plan.phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
+  checkPlan(model, samples, plan);
+  return plan;
+}

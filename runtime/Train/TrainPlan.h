@@ -1,0 +1,61 @@
+//===- TrainPlan.h - What a training is to do -------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_TRAIN_TRAINPLAN_H
+#define TROP_RUNTIME_TRAIN_TRAINPLAN_H
+
+#include "trop/abi.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+class Checkpointer;
+class Observer;
+class Samples;
+struct TrainingState;
+
+/// The model's train block, with what the command line changes.
+struct TrainPlan {
+  int32_t reduce; // trop_reduce
+  int64_t steps;
+  uint64_t seed;
+  bool quiet;
+  int64_t reduceCount = 1;          // m of top(m)
+  int threads = 0;                  // most for maintained state; 0: as many as OpenMP offers
+  bool useState = true;             // if the model has state entry points
+  bool ignoreUpdateEvery = false;   // every parameter moves at every step
+  int64_t verifyEvery = 0;          // steps between two comparisons of the state; 0: never
+  int64_t batch = 0;                // samples of a step, as in trop_train
+  int64_t epochs = 0;               // of batches; 0: `steps` says how many steps there are
+  std::vector<trop_phase> phases{}; // empty: those of the train block
+  const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
+  Observer *observer = nullptr;           // of the steps; may be null
+  Checkpointer *checkpointer = nullptr;   // writes them while training runs; may be null
+  const TrainingState *resumed = nullptr; // of the weights given; null: training begins
+};
+
+/// The plan with its epochs as steps and all phases. Error: what it asks for and cannot have.
+TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan);
+
+/// Whether values of all samples are kept from step to step.
+bool keepsState(const trop_model &model, const TrainPlan &plan);
+
+/// "max", "top(3)", "mean".
+std::string reduceText(const TrainPlan &plan);
+
+/// "polyak(target: 0) for 300, constant(eps: 0.01)".
+std::string optimizersText(const trop_model &model, const TrainPlan &plan);
+
+/// What is minimised, for people: "max", "top(3)", "average".
+std::string lossNameOf(const TrainPlan &plan);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_TRAIN_TRAINPLAN_H
