@@ -234,12 +234,12 @@ void CommandLine::addCheckpoints(CLI::App *sub) {
          "at the end or when interrupted) [10m]")
       ->type_name("K|Nm|Ns");
   sub->add_option("--keep-last", options.keepLast,
-                  "Of those written, keep the last N under names of their own, FILE.stepK")
+                  "Of those written, keep the last N, as NAME.stepK.safetensors, too")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_flag("--keep-best", options.keepBest,
                 "Keep the one of the lowest loss, of the validation part where there is one, as\n"
-                "FILE.best, too")
+                "NAME.best.safetensors, too")
       ->disable_flag_override();
   sub->add_option_function<std::vector<std::string>>(
          "--resume",

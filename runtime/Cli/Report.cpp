@@ -36,11 +36,11 @@ static int64_t peakMemory() {
 
 /// Figures and what they are called; null where there is none.
 static std::vector<std::pair<const char *, Json>> costsOf(const TrainResult &result) {
-  double steps = double(result.steps);
+  double steps = double(result.steps - result.firstStep);
   std::vector<std::pair<const char *, Json>> costs = {
       {"start_seconds", result.startSeconds},
       {"ms_per_step",
-       result.steps ? Json(1000 * (result.seconds - result.startSeconds) / steps) : Json()},
+       steps > 0 ? Json(1000 * (result.seconds - result.startSeconds) / steps) : Json()},
       {"median_ms_per_step", result.medianSeconds ? Json(1000 * *result.medianSeconds) : Json()},
       {"peak_bytes", peakMemory()}};
   if (result.state) {

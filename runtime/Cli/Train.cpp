@@ -19,7 +19,10 @@ using namespace trop;
 using namespace trop::rt;
 
 static void noteEnd(const Options &options, const TrainResult &result) {
-  std::string how = concat(counted(result.steps, "step"), " in ", result.seconds, " s");
+  std::string how =
+      concat(counted(result.steps, "step"),
+             result.firstStep ? concat(", ", result.steps - result.firstStep, " of them now,") : "",
+             " in ", result.seconds, " s");
   if (result.stop == Stop::Stationary)
     how = concat("stationary after ", how, ": the gradient of the worst sample is zero at loss ",
                  shortest(float(result.maxLoss)));

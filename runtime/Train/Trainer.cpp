@@ -428,6 +428,7 @@ template <typename T> TrainResult Trainer<T>::run() {
   begin = Clock::now();
   if (resumes)
     restore();
+  int64_t firstStep = step;
   refreshLosses(); // an infinite loss is found before the first step
   double startSeconds = secondsSince(begin);
   runPhase();
@@ -448,6 +449,7 @@ template <typename T> TrainResult Trainer<T>::run() {
   TrainResult result{stop, signal, step, seconds, losses->loss(losses->worst())};
   result.startSeconds = startSeconds;
   result.bestStep = bestStep;
+  result.firstStep = firstStep;
   result.training = state();
   result.score = score();
   if (!durations.empty()) {

@@ -37,6 +37,7 @@ struct TrainResult {
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
   std::optional<StateReport> state{};    // of a training that maintained it
   int64_t bestStep = 0;          // steps that the weights have, of a training with early stopping
+  int64_t firstStep = 0;         // that a resumed training began with, and `seconds` are from
   TrainingState training{};      // with which another goes on from the weights
   std::optional<double> score{}; // of the weights, if the checkpointer wants it
 };

@@ -23,6 +23,7 @@ TEST_F(ResumeCommandTest, MoreStepsAndTheLogGoOn) {
   ASSERT_EQ(run({"train", "--checkpoint", "whole.safetensors"}), 0) << err;
   ASSERT_EQ(run({"train", "--steps=320", "--log=run.jsonl", "--log-every=10"}), 0) << err;
   EXPECT_EQ(run({"train", "--resume", "--log=run.jsonl", "--log-every=10"}), 0) << err;
+  EXPECT_NE(err.find("500 steps, 180 of them now, in "), std::string::npos) << err;
   EXPECT_EQ(readFile("LMM.safetensors"), readFile("whole.safetensors"));
   std::string log = readFile("run.jsonl");
   EXPECT_NE(log.find("\"resumed_at\":320"), std::string::npos);
