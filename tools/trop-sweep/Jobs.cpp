@@ -10,7 +10,6 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -26,32 +25,44 @@ using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
 
-static volatile std::sig_atomic_t gSignal = 0;
-static void noteSignal(int signal) { gSignal = signal; }
-
 namespace {
-/// Notes SIGINT and SIGTERM, which then interrupt waitpid.
-class SignalNotes {
+/// SIGINT and SIGTERM wait with SIGCHLD until they are asked for, so that none is missed
+/// between a look at the children and a wait for them.
+class WaitingSignals {
 public:
-  SignalNotes() {
-    struct sigaction action = {};
-    action.sa_handler = noteSignal;
-    sigaction(SIGINT, &action, &oldInterrupt);
-    sigaction(SIGTERM, &action, &oldTerminate);
+  WaitingSignals() {
+    sigemptyset(&waiting);
+    for (int signal : {SIGINT, SIGTERM, SIGCHLD})
+      sigaddset(&waiting, signal);
+    sigprocmask(SIG_BLOCK, &waiting, &before);
   }
-  ~SignalNotes() {
-    sigaction(SIGINT, &oldInterrupt, nullptr);
-    sigaction(SIGTERM, &oldTerminate, nullptr);
+  ~WaitingSignals() { sigprocmask(SIG_SETMASK, &before, nullptr); }
+  /// The next of the three.
+  int wait() const {
+    int signal = 0;
+    sigwait(&waiting, &signal);
+    return signal;
   }
+  sigset_t before;
 
 private:
-  struct sigaction oldInterrupt, oldTerminate;
+  sigset_t waiting;
+};
+
+/// Processes with the places of their jobs; none outlives an error here.
+struct Children : std::map<pid_t, size_t> {
+  ~Children() {
+    for (auto [child, job] : *this)
+      kill(child, SIGTERM);
+    for (auto [child, job] : *this)
+      waitpid(child, nullptr, 0);
+  }
 };
 } // namespace
 
 /// Job control sends a terminal's SIGINT to the whole group: a child has one of its own, so
 /// that it gets each signal once, from here.
-static pid_t start(const Job &job) {
+static pid_t start(const Job &job, const sigset_t &mask) {
   std::vector<char *> arguments;
   for (const std::string &argument : job.command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
@@ -66,7 +77,8 @@ static pid_t start(const Job &job) {
   posix_spawn_file_actions_addopen(&files, 2, err.c_str(), kFlags, 0666);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setsigmask(&attributes, &mask);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
   pid_t child = 0;
   int problem = posix_spawnp(&child, arguments[0], &files, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
@@ -88,29 +100,28 @@ static JobEnd endOf(const Job &job, int status) {
 
 int sweep::runJobs(const std::vector<Job> &jobs, size_t width,
                    const std::function<bool(size_t, const JobEnd &)> &finished) {
-  SignalNotes notes;
-  std::map<pid_t, size_t> running;
+  WaitingSignals signals;
+  Children running;
   size_t next = 0;
-  bool more = true, told = false;
+  bool more = true;
+  int stopped = 0;
   while (true) {
-    while (more && !gSignal && next < jobs.size() && running.size() < width) {
-      running.emplace(start(jobs[next]), next);
+    while (more && !stopped && next < jobs.size() && running.size() < width) {
+      running.emplace(start(jobs[next], signals.before), next);
       ++next;
     }
     if (running.empty())
-      return gSignal;
-    if (gSignal && !told) {
-      told = true;
+      return stopped;
+    if (int signal = signals.wait(); signal != SIGCHLD) {
+      stopped = signal;
       for (auto [child, job] : running)
-        kill(child, gSignal);
+        kill(child, signal);
     }
     int status = 0;
-    pid_t child = waitpid(-1, &status, 0);
-    auto found = running.find(child);
-    if (found == running.end())
-      continue; // a signal arrived
-    size_t job = found->second;
-    running.erase(found);
-    more = finished(job, endOf(jobs[job], status)) && more;
+    for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+      size_t job = running.at(child);
+      running.erase(child);
+      more = finished(job, endOf(jobs[job], status)) && more;
+    }
   }
 }
