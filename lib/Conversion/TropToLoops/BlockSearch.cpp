@@ -12,9 +12,11 @@
 // starts there; that the winner stands in it is likely, not required (every leaf of a
 // maximum may be -inf, which changes nothing).
 //
-// The search compares a vector of leaves at a time. Memory may have these far from each
-// other, as where weights of neighbouring outputs lie beside each other; elements are
-// brought together one by one then.
+// The search compares all leaves of a chunk at a time, as vectors: where among them the
+// winner is cannot be foreseen, and a wrong guess costs more. Memory may have leaves far
+// from each other, as where weights of neighbouring outputs lie beside each other;
+// elements are brought together one by one then. A sample's inputs lie beside each other
+// in the caller's rows.
 //
 //===----------------------------------------------------------------------===//
 
