@@ -65,10 +65,10 @@ void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value
   });
 }
 
-void BlockTransfer::gatherRows(Value value, Value array) {
+void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
   ArrayRef<int64_t> units = getUnitShape(value);
-  if (lanes > 1 && emitter.hasLanes(value) && !units.empty() && units.back() >= lanes &&
-      isa<FloatType>(getElementTypeOrSelf(value.getType())))
+  if (bySquares && lanes > 1 && emitter.hasLanes(value) && !units.empty() &&
+      units.back() >= lanes && isa<FloatType>(getElementTypeOrSelf(value.getType())))
     return turnRows(value, array);
   copyLanes(value, array,
             [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });

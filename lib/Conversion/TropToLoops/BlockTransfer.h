@@ -26,8 +26,9 @@ public:
 
   /// Writes the row of every lane; lanes past the last sample repeat it.
   void emitRows(mlir::Value indices, mlir::Value first);
-  /// Brings the rows of an array into lanes.
-  void gatherRows(mlir::Value value, mlir::Value array);
+  /// Brings the rows of an array into lanes, by squares of vectors where that is wanted and
+  /// there are such.
+  void gatherRows(mlir::Value value, mlir::Value array, bool bySquares);
   /// Tells the emitter where it can read one sample's elements beside each other.
   void setRows(mlir::Value value, mlir::Value array) { emitter.setRows(value, array, rows); }
   /// Brings weights of samples into lanes: they are listed by position, and null

@@ -240,6 +240,9 @@ void FunctionLowering::emitOps(Stage stage) {
 //===----------------------------------------------------------------------===//
 
 void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
+  // What runs over many samples: elsewhere it takes longer to compile than it saves.
+  bool bySquares = llvm::is_contained(
+      {roles::kForward, roles::kLoss, roles::kGradient, roles::kActiveGradient}, getRole(source));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
     if (!hasSamples(argument) || argument.use_empty())
       continue;
@@ -251,7 +254,7 @@ void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockAr
     if (isWeights)
       transfer.gatherWeights(argument, passed);
     else
-      transfer.gatherRows(argument, passed);
+      transfer.gatherRows(argument, passed, bySquares);
   }
 }
 
