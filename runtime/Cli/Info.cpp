@@ -35,9 +35,15 @@ static Json trainJson(const trop_train &train) {
   for (int64_t i = 0; i < train.phase_count; ++i)
     phases.push_back(
         {{"optimizer", spelled(*train.phases[i].optimizer)}, {"steps", train.phases[i].steps}});
-  return {{"data", train.data ? Json(spelled(*train.data)) : Json()},
+  auto call = [](const trop_call *call) { return call ? Json(spelled(*call)) : Json(); };
+  return {{"data", call(train.data)},
           {"loss", train.loss},
           {"reduce", reduceName(train)},
+          {"schedule", call(train.schedule)},
+          {"clip", call(train.clip)},
+          {"early_stopping", call(train.early_stopping)},
+          {"batch", train.batch},
+          {"epochs", train.epochs},
           {"steps", train.steps},
           {"seed", train.seed},
           {"phases", phases}};
@@ -101,10 +107,18 @@ static std::string infoText(const trop_model &model) {
   const trop_train &train = *model.train;
   line("data", train.data ? spelled(*train.data) : "none");
   line("loss", train.loss, ", ", reduceName(train));
-  line("steps", train.steps, ", seed ", train.seed);
+  if (train.batch)
+    line("batch", train.batch);
+  line(train.epochs ? "epochs" : "steps", train.epochs ? train.epochs : train.steps, ", seed ",
+       train.seed);
   for (int64_t i = 0; i < train.phase_count; ++i)
     line(i ? "" : "optimizer", spelled(*train.phases[i].optimizer),
          train.phases[i].steps < 0 ? "" : concat(" for ", train.phases[i].steps));
+  for (auto [key, call] : {std::pair("schedule", train.schedule),
+                           {"clip", train.clip},
+                           {"stopping", train.early_stopping}})
+    if (call)
+      line(key, spelled(*call));
   return text;
 }
 
