@@ -205,6 +205,9 @@ bool wantsSearchStarts(PullbackOp op);
 /// Values with samples that the sums of this pullback read lane by lane.
 llvm::SmallVector<mlir::Value> getTransposed(PullbackOp op);
 
+/// Whether a region of a pullback looks at that coordinate of its point.
+bool looksAtIndex(mlir::Region &region, unsigned dim);
+
 /// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
 bool readsIndex(StructuralOpInterface op, unsigned dim);
 

@@ -59,9 +59,9 @@ static Value searchUpTo(Emission &emit, Value start, Value end, int64_t step,
   return search.getResult(0);
 }
 
-static bool looksAtIndex(Region &leaf, size_t dim) {
-  return llvm::any_of(leaf.getOps<IndexOp>(),
-                      [&](IndexOp index) { return size_t(index.getDim()) == dim; });
+bool looksAtIndex(Region &region, unsigned dim) {
+  return llvm::any_of(region.getOps<IndexOp>(),
+                      [&](IndexOp index) { return unsigned(index.getDim()) == dim; });
 }
 
 /// Whether this op computes the leaves that the pullback looks through.

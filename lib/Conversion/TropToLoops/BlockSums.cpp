@@ -34,11 +34,6 @@ static constexpr int64_t kTileRows = 4;
 /// Vectors of a tile along the one that they run along.
 static constexpr int64_t kTileVectors = 2;
 
-static bool looksAtIndex(Region &region, unsigned dim) {
-  return llvm::any_of(region.getOps<IndexOp>(),
-                      [&](IndexOp index) { return unsigned(index.getDim()) == dim; });
-}
-
 /// What a part of the adjoint is computed from: the inputs, then the adjoint itself.
 static SmallVector<std::pair<Value, AffineMap>> getReads(PullbackOp op) {
   SmallVector<std::pair<Value, AffineMap>> reads;
