@@ -70,6 +70,8 @@ void rt::saveCheckpoint(const std::string &path, const trop_model &model, const 
   if (!training.numbers.empty()) {
     metadata["settings"] = jsonText(training.settings);
     metadata["training"] = jsonText(training.numbers);
+    if (!training.block.empty())
+      metadata["train_block"] = jsonText(training.block);
   }
   writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights), training.slots));
 }
@@ -161,6 +163,19 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
   return data;
 }
 
+/// What of the parameters differs: "; tensor 'W': expected shape [4,10], found [4,20]".
+static std::string shapesDiffer(const SafetensorsFile &file, const std::string &path,
+                                const trop_model &model) {
+  Weights unused(model);
+  std::vector<Slot> slots;
+  try {
+    file.load(tensorsOf(model, unused), &slots);
+  } catch (const Error &error) {
+    return concat("; ", std::string(error.what()).substr(path.size() + 2));
+  }
+  return "";
+}
+
 Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights) {
   SafetensorsFile file(path);
   MetadataReader metadata(path, file.metadata());
@@ -170,7 +185,7 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   if (metadata.text("model_hash") != model.model_hash)
     fail(path, ": expected a checkpoint of model '", model.name, "' (", model.model_hash,
          "), found one of another model: '", metadata.text("model"), "' (",
-         metadata.text("model_hash"), ")");
+         metadata.text("model_hash"), ")", shapesDiffer(file, path, model));
   Checkpoint checkpoint;
   checkpoint.step = metadata.number<int64_t>("step");
   checkpoint.seed = metadata.number<uint64_t>("seed");
@@ -182,6 +197,8 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   if (metadata.has("training")) {
     checkpoint.training.settings = metadata.texts("settings");
     checkpoint.training.numbers = metadata.texts("training");
+    if (metadata.has("train_block"))
+      checkpoint.training.block = metadata.texts("train_block");
   }
   file.load(tensorsOf(model, weights), &checkpoint.training.slots);
   return checkpoint;

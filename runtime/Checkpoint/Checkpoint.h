@@ -36,6 +36,7 @@ struct DataRecipe {
 /// checkpoint is of weights alone.
 struct TrainingState {
   std::map<std::string, std::string> settings; // in which a training that goes on agrees
+  std::map<std::string, std::string> block;    // those of the train block then; may be empty
   std::map<std::string, std::string> numbers;
   std::vector<Slot> slots; // of the model's element type
 };

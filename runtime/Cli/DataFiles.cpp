@@ -68,7 +68,8 @@ static std::string sourceOf(const trop_model &model) {
   return model.train->data ? model.train->data->name : "csv";
 }
 
-TableRequest rt::trainingFiles(const trop_model &model, const Options &options) {
+TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
+                               const DataRecipe *before) {
   std::string source = sourceOf(model);
   checkLabels(source, options.data, options.labels);
   Arguments arguments(dataSource(source.c_str()), model.train->data);
@@ -86,8 +87,17 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options) 
     request.classes = arguments.texts("classes");
     request.dropOtherClasses = !request.classes.empty();
   }
-  if (!options.data.empty())
+  std::error_code ignored;
+  if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
+  } else if (before && std::filesystem::exists(before->path, ignored)) {
+    request.path = before->path;
+    request.labelPath = before->labelPath;
+    request.testPath = before->testPath;
+    request.testLabelPath = before->testLabelPath;
+    request.rows = before->rows;
+    return request; // without variables
+  }
   if (request.path.empty())
     throw UsageError("expected --data FILE, since the train block names no data");
   forEachPath(request, [](std::string &path) { path = expandVariables(path); });

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -52,7 +53,6 @@ private:
   void addCalls(CLI::App *sub);
   void addCheckpoints(CLI::App *sub);
   void readCheckpointEvery(const std::string &text);
-  void readReduce(const std::string &text);
   std::string suggestion(const std::string &argument) const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
@@ -122,21 +122,6 @@ void CommandLine::addData(CLI::App *sub, const char *help) {
 void CommandLine::addLabels(CLI::App *sub) {
   sub->add_option("--labels", options.labels, "The labels of IDX data, which have their own file")
       ->type_name("FILE");
-}
-
-void CommandLine::readReduce(const std::string &text) {
-  static constexpr schema::Argument kTopArgs[] = {{"m", schema::Kind::Integer, false, false, 0, 1,
-                                                   false, schema::kInf, nullptr,
-                                                   "how many of the worst samples"}};
-  static constexpr schema::Call kReductions[] = {
-      {"max", "", nullptr, 0}, {"mean", "", nullptr, 0}, {"top", "", kTopArgs, 1}};
-  OwnedCall call =
-      readCall("--reduce", text, {"reduction", std::begin(kReductions), std::end(kReductions)});
-  options.reduce = !std::strcmp(call->name, "max")    ? TROP_REDUCE_MAX
-                   : !std::strcmp(call->name, "mean") ? TROP_REDUCE_MEAN
-                                                      : TROP_REDUCE_TOP;
-  if (call->argument_count)
-    options.reduceCount = int64_t(call->arguments[0].number);
 }
 
 /// Calls in the place of the train block's.
@@ -248,8 +233,8 @@ void CommandLine::addCheckpoints(CLI::App *sub) {
            options.resumeFrom = files.empty() ? "" : files[0];
          },
          "Go on from a checkpoint (default: --checkpoint) to the weights that a training\n"
-         "without a break would reach; give the other options again. Without --checkpoint it\n"
-         "is written to FILE")
+         "without a break would reach; what decides about them is taken from there, and\n"
+         "--steps may be more. Without --checkpoint it is written to FILE")
       ->expected(0, 1)
       ->type_name("FILE");
   sub->callback([this, file] {
@@ -282,7 +267,7 @@ void CommandLine::addTrain() {
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub->add_option_function<std::string>(
-         "--reduce", [this](const std::string &text) { readReduce(text); },
+         "--reduce", [this](const std::string &text) { setReduce(options, "--reduce", text); },
          "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
       ->type_name("max|mean|top(M)");
   addCalls(sub);

@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/Report.h"
 #include "runtime/Cli/Watch.h"
 #include "runtime/Init/Initialise.h"
@@ -33,56 +34,10 @@ static void noteEnd(const Options &options, const TrainResult &result) {
                  counted(result.bestStep, "step"));
   if (result.stop == Stop::Interrupted)
     how = "interrupted after " + how;
+  if (result.stop == Stop::Finished && result.firstStep > 0 && result.firstStep == result.steps)
+    how = concat("nothing left to do: the checkpoint has all of its ",
+                 counted(result.steps, "step"), " (--steps or --epochs makes more)");
   note(options, how);
-}
-
-/// Those of --optimizer cover the steps, as a train block's do.
-static void checkPhases(const TrainPlan &plan) {
-  if (plan.phases.empty())
-    return;
-  int64_t fixed = 0;
-  for (const trop_phase &phase : plan.phases)
-    if (phase.steps > 0 && __builtin_add_overflow(fixed, phase.steps, &fixed))
-      fixed = INT64_MAX;
-  bool open = plan.phases.back().steps < 0;
-  if (plan.epochs > 0 && !open)
-    throw UsageError("--optimizer: with epochs the last optimizer runs to the end: leave out its "
-                     "'for'");
-  if (plan.epochs > 0 || (open ? fixed < plan.steps || fixed == 0 : fixed == plan.steps))
-    return;
-  if (open && fixed == plan.steps)
-    throw UsageError(concat("--optimizer: no steps are left for the last optimizer: those before "
-                            "take all ",
-                            plan.steps));
-  throw UsageError(concat("--optimizer: optimizers take ", counted(fixed, "step"),
-                          ", but the training has ", plan.steps,
-                          fixed < plan.steps ? " (leave out the last 'for' to go on to the end)"
-                                             : " (--steps changes that)"));
-}
-
-static TrainPlan planOf(const trop_model &model, const Options &options) {
-  const trop_train &block = *model.train;
-  TrainPlan plan{options.reduce.value_or(block.reduce), options.steps.value_or(block.steps),
-                 options.seed.value_or(block.seed), options.quiet};
-  plan.reduceCount = options.reduce ? options.reduceCount : block.reduce_count;
-  plan.threads = options.threads;
-  plan.useState = options.useState;
-  plan.ignoreUpdateEvery = options.ignoreUpdateEvery;
-  plan.verifyEvery = options.verifyEvery;
-  plan.batch = options.batch.value_or(block.batch);
-  plan.epochs = options.epochs.value_or(options.steps ? 0 : block.epochs);
-  auto chosen = [](const std::optional<OwnedCall> &given, const trop_call *call) {
-    return given ? given->get() : call;
-  };
-  plan.schedule = chosen(options.schedule, block.schedule);
-  plan.clip = chosen(options.clip, block.clip);
-  plan.earlyStopping = chosen(options.earlyStopping, block.early_stopping);
-  for (const OwnedPhase &phase : options.phases)
-    plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
-  if (plan.epochs > 0 && plan.batch == 0)
-    throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
-  checkPhases(plan);
-  return plan;
 }
 
 static CheckpointPlan checkpointPlan(const Options &options) {
@@ -92,18 +47,19 @@ static CheckpointPlan checkpointPlan(const Options &options) {
           options.keepBest};
 }
 
-/// What checkpoints say of the training, and whether the one to go on from is of the same.
-static Checkpoint beginning(const trop_model &model, const Options &options, const TrainPlan &plan,
-                            Weights &weights, std::optional<Checkpoint> &resumed) {
+/// What checkpoints say of the training: of one that goes on, what they said.
+static Checkpoint beginning(const trop_model &model, const TrainPlan &plan,
+                            const std::optional<Checkpoint> &resumed) {
   Checkpoint checkpoint;
   checkpoint.seed = plan.seed;
+  checkpoint.training.block = blockSettings(model);
   for (const auto &[name, value] : trainingSettings(model, plan))
     checkpoint.training.settings[name] = value;
-  if (!options.resumes)
-    return checkpoint;
-  resumed = loadCheckpoint(options.resumeFrom, model, weights);
-  checkSettings(options.resumeFrom, resumed->training, model, plan);
-  checkpoint.step = resumed->step;
+  if (resumed) {
+    checkpoint.step = resumed->step;
+    checkpoint.training.block = resumed->training.block;
+    checkpoint.training.settings = resumed->training.settings;
+  }
   return checkpoint;
 }
 
@@ -121,14 +77,22 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
   }
 }
 
-int rt::runTrain(const trop_model &model, const Options &options) {
+int rt::runTrain(const trop_model &model, const Options &given) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
-  TrainPlan plan = planOf(model, options);
   Weights weights(model);
   std::optional<Checkpoint> resumed;
-  Checkpoint checkpoint = beginning(model, options, plan, weights, resumed);
-  TableRequest request = trainingFiles(model, options);
+  Options options = given;
+  if (given.resumes) {
+    resumed = loadCheckpoint(given.resumeFrom, model, weights);
+    takeSettings(model, *resumed, options);
+  }
+  TrainPlan plan = planOf(model, options);
+  if (resumed)
+    checkSettings(options.resumeFrom, resumed->training, model, plan);
+  Checkpoint checkpoint = beginning(model, plan, resumed);
+  TableRequest request =
+      trainingFiles(model, options, resumed ? filesOf(model, *resumed) : nullptr);
   std::vector<std::string> sources = {request.path, request.labelPath};
   checkWatched(options, sources);
   Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);

@@ -33,6 +33,14 @@ inline constexpr CallTable kClipTable = {"clip", std::begin(schema::kClips),
 inline constexpr CallTable kStoppingTable = {"early stopping", std::begin(schema::kStoppings),
                                              std::end(schema::kStoppings)};
 
+inline constexpr schema::Argument kTopArgs[] = {{"m", schema::Kind::Integer, false, false, 0, 1,
+                                                 false, schema::kInf, nullptr,
+                                                 "how many of the worst samples"}};
+inline constexpr schema::Call kReductions[] = {
+    {"max", "", nullptr, 0}, {"mean", "", nullptr, 0}, {"top", "", kTopArgs, 1}};
+inline constexpr CallTable kReductionTable = {"reduction", std::begin(kReductions),
+                                              std::end(kReductions)};
+
 /// A call that owns all that it points to.
 using OwnedCall = std::shared_ptr<const trop_call>;
 

@@ -8,10 +8,12 @@
 #include "runtime/Train/Resume.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/CallText.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
+#include <cstring>
 
 using namespace trop;
 using namespace trop::rt;
@@ -40,16 +42,89 @@ std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop
           {"updates", updatesText(model, plan)}};
 }
 
+//===----------------------------------------------------------------------===//
+// What differs
+//===----------------------------------------------------------------------===//
+
+static const CallTable *tableOf(const std::string &setting) {
+  return setting == "optimizer"        ? &kOptimizerTable
+         : setting == "schedule"       ? &kScheduleTable
+         : setting == "clip"           ? &kClipTable
+         : setting == "early_stopping" ? &kStoppingTable
+                                       : nullptr;
+}
+
+/// Calls that a setting is made of; none if it is no calls.
+static std::vector<OwnedPhase> callsOf(const std::string &setting, const std::string &text) {
+  const CallTable *table = tableOf(setting);
+  if (!table || text == "none" || text.empty())
+    return {};
+  try {
+    if (table == &kOptimizerTable)
+      return readPhases(setting, text);
+    return {{readCall(setting, text, *table), -1}};
+  } catch (const std::exception &) { // of another version; compared as a text
+    return {};
+  }
+}
+
+/// "lr of adamw was 0.001 and is 0.01", values being compared and not how they are written.
+static void compareArguments(const schema::Call &declared, const trop_call &theirs,
+                             const trop_call &ours, std::vector<std::string> &differences) {
+  Arguments before(declared, &theirs), now(declared, &ours);
+  for (const schema::Argument *each = declared.arguments;
+       each != declared.arguments + declared.argumentCount; ++each) {
+    bool isText = each->kind == schema::Kind::Choice;
+    auto said = [&](const Arguments &of) {
+      double value = isText ? 0 : of.number(each->name);
+      bool none = !isText && value < each->minimum; // as what is left out may be
+      return isText ? of.text(each->name) : none ? "none" : shortest(value);
+    };
+    if (isText ? before.text(each->name) != now.text(each->name)
+               : before.number(each->name) != now.number(each->name))
+      differences.push_back(
+          concat(each->name, " of ", declared.name, " was ", said(before), " and is ", said(now)));
+  }
+}
+
+static std::vector<std::string> differences(const std::string &setting, const std::string &theirs,
+                                            const std::string &ours) {
+  if (theirs == ours)
+    return {};
+  std::vector<OwnedPhase> before = callsOf(setting, theirs), now = callsOf(setting, ours);
+  bool comparable = !before.empty() && before.size() == now.size();
+  for (size_t i = 0; comparable && i < now.size(); ++i)
+    comparable = !std::strcmp(before[i].optimizer->name, now[i].optimizer->name) &&
+                 before[i].steps == now[i].steps;
+  std::vector<std::string> found;
+  if (!comparable) {
+    std::string name = setting == "early_stopping" ? "early stopping" : setting;
+    found.push_back(concat(name, " was '", theirs, "' and is '", ours, "'"));
+  }
+  for (size_t i = 0; comparable && i < now.size(); ++i) {
+    const CallTable &table = *tableOf(setting);
+    const schema::Call *declared = std::find_if(table.begin, table.end, [&](const auto &call) {
+      return !std::strcmp(call.name, now[i].optimizer->name);
+    });
+    compareArguments(*declared, *before[i].optimizer, *now[i].optimizer, found);
+  }
+  return found;
+}
+
 void rt::checkSettings(const std::string &path, const TrainingState &saved, const trop_model &model,
                        const TrainPlan &plan) {
   if (saved.numbers.empty())
     fail(path, ": expected a checkpoint of a training to go on with, found one of weights alone");
+  std::string all;
   for (const auto &[name, ours] : trainingSettings(model, plan)) {
     auto found = saved.settings.find(name);
-    if (std::string theirs = found == saved.settings.end() ? "" : found->second; theirs != ours)
-      fail(path, ": expected ", name, " '", theirs, "' to go on, as the checkpoint has it, found '",
-           ours, "'; give the options of the training again");
+    std::string theirs = found == saved.settings.end() ? "none" : found->second;
+    for (const std::string &difference : differences(name, theirs, ours))
+      all += (all.empty() ? "" : "; ") + difference;
   }
+  if (!all.empty())
+    fail(path, ": expected the settings of the training to go on, found others: ", all,
+         " (an option that is left out is as the checkpoint has it)");
 }
 
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found) {

@@ -6,9 +6,9 @@
 
 A training that writes a checkpoint every few steps is ended in turn by SIGKILL at a random moment,
 by SIGKILL while it writes a checkpoint, by SIGTERM, and by SIGKILL after a time in which no file
-may have the size of a checkpoint. Every training after the first goes on with --resume; whenever
-one gets to its end, its checkpoint must have the bytes of that of a training that nothing
-disturbed, and another begins.
+may have the size of a checkpoint. Every training after the first goes on with --resume, and has
+its OPTIONs from the checkpoint; whenever one gets to its end, its checkpoint must have the bytes of
+that of a training that nothing disturbed, and another begins.
 """
 
 import os
@@ -23,9 +23,9 @@ CHECKPOINT = "killed.safetensors"
 
 
 def begin(program, options, limit=None):
-    arguments = [program, "train", "--quiet", "--checkpoint", CHECKPOINT, *options]
-    if os.path.exists(CHECKPOINT):
-        arguments.append("--resume")
+    arguments = [program, "train", "--quiet", "--checkpoint", CHECKPOINT]
+    arguments += ["--checkpoint-every", "97"]
+    arguments += ["--resume"] if os.path.exists(CHECKPOINT) else options
 
     def bound():
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -78,7 +78,6 @@ def main():
     )
     longest = max(0.05, time.monotonic() - started)
     whole = open("whole.safetensors", "rb").read()
-    options += ["--checkpoint-every", "97"]
     kinds = ["SIGKILL", "writing", "SIGTERM", "limited"]
     done, finished, resumed, inside = dict.fromkeys(kinds, 0), 0, 0, 0
     while sum(done.values()) < kills:

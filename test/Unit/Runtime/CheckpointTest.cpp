@@ -127,7 +127,7 @@ TEST_F(CheckpointTest, AnotherModel) {
   Weights weights(other.model);
   EXPECT_EQ(errorOf([&] { loadCheckpoint(path, other.model, weights); }),
             path + ": expected a checkpoint of model 'LMM1' (LMM1), found one of another model: "
-                   "'LMM' (LMM)");
+                   "'LMM' (LMM); tensor 'W1': expected shape [8,1], found [8,20]");
 }
 
 TEST_F(CheckpointTest, EveryTruncationIsRefused) {

@@ -22,12 +22,67 @@ class ResumeCommandTest : public CommandTest {};
 TEST_F(ResumeCommandTest, MoreStepsAndTheLogGoOn) {
   ASSERT_EQ(run({"train", "--checkpoint", "whole.safetensors"}), 0) << err;
   ASSERT_EQ(run({"train", "--steps=320", "--log=run.jsonl", "--log-every=10"}), 0) << err;
-  EXPECT_EQ(run({"train", "--resume", "--log=run.jsonl", "--log-every=10"}), 0) << err;
+  EXPECT_EQ(run({"train", "--resume"}), 0) << err;
+  EXPECT_NE(err.find("nothing left to do: the checkpoint has all of its 320 steps (--steps or "),
+            std::string::npos)
+      << err;
+  EXPECT_EQ(run({"train", "--steps=500", "--resume", "--log=run.jsonl", "--log-every=10"}), 0)
+      << err;
   EXPECT_NE(err.find("500 steps, 180 of them now, in "), std::string::npos) << err;
   EXPECT_EQ(readFile("LMM.safetensors"), readFile("whole.safetensors"));
   std::string log = readFile("run.jsonl");
   EXPECT_NE(log.find("\"resumed_at\":320"), std::string::npos);
   EXPECT_EQ(run({"compare", "run.jsonl"}), 0) << err;
+}
+
+// What is not said again is as it was; the other way round it may be said in other words.
+TEST_F(ResumeCommandTest, SettingsAreTheCheckpoints) {
+  test.parameter(0).update_every = 3;
+  std::string data = folder.write("more.csv", blobs(70, 2));
+  std::vector<std::string> options = {"train",
+                                      "--quiet",
+                                      "--data=" + data,
+                                      "--seed=3",
+                                      "--batch=16",
+                                      "--reduce=top(2)",
+                                      "--optimizer=adamw(lr: 0.01) for 60, inna",
+                                      "--schedule=step(every: 20)",
+                                      "--clip=norm(0.5)",
+                                      "--ignore-update-every"};
+  auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = options;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  ASSERT_EQ(run(with({"--steps=200", "--checkpoint=whole.safetensors"})), 0) << err;
+  ASSERT_EQ(run(with({"--steps=80", "--checkpoint=a.safetensors"})), 0) << err;
+  std::filesystem::copy("a.safetensors", "b.safetensors");
+  EXPECT_EQ(run({"train", "--resume=a.safetensors", "--steps=200"}), 0) << err;
+  EXPECT_EQ(readFile("a.safetensors"), readFile("whole.safetensors"));
+  EXPECT_EQ(run({"train", "--resume=b.safetensors", "--steps=200", "--seed=3",
+                 "--optimizer=adamw( lr:1e-2, beta1: 0.90 ) for 60, inna(lr: 0.01)"}),
+            0)
+      << err;
+  EXPECT_EQ(readFile("b.safetensors"), readFile("whole.safetensors"));
+  EXPECT_EQ(run({"train", "--resume=a.safetensors", "--steps=300", "--clip=none", "--seed=4"}), 1);
+  EXPECT_NE(err.find("a.safetensors: expected the settings of the training to go on, found others: "
+                     "seed was '3' and is '4'; clip was 'norm(0.5)' and is 'none' (an option "),
+            std::string::npos)
+      << err;
+}
+
+// A source that was edited since is not passed over.
+TEST_F(ResumeCommandTest, WhatTheTrainBlockSaysAnewCounts) {
+  ASSERT_EQ(run({"train", "--quiet", "--batch=16", "--steps=100"}), 0) << err;
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 700,
+                {{"polyak", {}, 300}, {"constant", {{"eps", 0.02}}, -1}});
+  EXPECT_EQ(run({"train", "--resume"}), 1);
+  EXPECT_NE(err.find("others: eps of constant was 0.01 and is 0.02 (an option"), std::string::npos)
+      << err;
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 700,
+                {{"polyak", {}, 300}, {"constant", {{"eps", 0.01}}, -1}});
+  EXPECT_EQ(run({"train", "--resume"}), 0) << err;
+  EXPECT_NE(err.find("700 steps, 600 of them now, in "), std::string::npos) << err;
 }
 
 TEST_F(ResumeCommandTest, FilesByDefault) {

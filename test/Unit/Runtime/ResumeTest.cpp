@@ -51,15 +51,16 @@ const Setting kSettings[] = {{"mean, drawn", TROP_REDUCE_MEAN},
 
 /// A training in a folder of its own, with all that may be there to be carried.
 struct Training {
-  Training(const Setting &setting, const std::string &optimizer)
-      : experiment(lmmClassifier(TROP_F32, 20), blobs(61, 1), 0.7, /*threads=*/1,
-                   Evaluator::kCellsPerThread, /*validation=*/0.3),
+  Training(const Setting &setting, const std::string &optimizer, int threads = 1)
+      : experiment(lmmClassifier(TROP_F32, 20), blobs(61, 1), 0.7, threads,
+                   threads > 1 ? 1 : Evaluator::kCellsPerThread, /*validation=*/0.3),
         plan{setting.reduce, kSteps, /*seed=*/5, /*quiet=*/true} {
     experiment.test.setTrain("cross_entropy", trop_reduce(setting.reduce), kSteps,
                              {{optimizer, {}, 50}, {optimizer, {}, -1}});
     experiment.test.parameter(0).update_every = 3;
     if (setting.state)
       keeper.emplace(experiment.test, /*blockSamples=*/4, /*fanOut=*/3);
+    plan.threads = threads;
     plan.batch = setting.batch;
     plan.reduceCount = setting.reduceCount;
     plan.schedule = &cosine;
@@ -131,6 +132,19 @@ TEST(ResumeTest, GoesOnBitForBit) {
     }
 }
 
+TEST(ResumeTest, ThreadsMayDiffer) {
+  for (const Setting &setting : kSettings) {
+    SCOPED_TRACE(setting.name);
+    Training whole(setting, "adam", /*threads=*/2);
+    std::string expected = whole.run();
+    std::string from = whole.experiment.folder.path(concat("net.step", kEvery, ".safetensors"));
+    for (int threads : {1, 8}) {
+      Training rest(setting, "adam", threads);
+      EXPECT_TRUE(rest.resume(from) == expected) << threads << " threads";
+    }
+  }
+}
+
 TEST(ResumeTest, MoreStepsGoOnWhereNothingDependsOnThem) {
   Setting mean = {"mean, batch", TROP_REDUCE_MEAN, 16};
   auto first = [&](const std::string &optimizer, bool scheduled) {
@@ -167,16 +181,46 @@ TEST(ResumeTest, AnotherTrainingIsRefused) {
     return message.substr(std::min(message.size(), one.path.size()));
   };
   EXPECT_EQ(problem(other),
-            ": expected optimizer 'adam for 50, adam' to go on, as the checkpoint has it, found "
-            "'sgd for 50, sgd'; give the options of the training again");
+            ": expected the settings of the training to go on, found others: optimizer was "
+            "'adam for 50, adam' and is 'sgd for 50, sgd' (an option that is left out is as the "
+            "checkpoint has it)");
   Training derived(kSettings[1], "adam");
   derived.experiment.model.derivative = "minimal";
-  EXPECT_EQ(problem(derived), ": expected derivative 'native' to go on, as the checkpoint has it, "
-                              "found 'minimal'; give the options of the training again");
+  derived.plan.seed = 6;
+  derived.plan.earlyStopping = &derived.patience;
+  EXPECT_EQ(problem(derived),
+            ": expected the settings of the training to go on, found others: seed was '5' and is "
+            "'6'; derivative was 'native' and is 'minimal'; early stopping was 'none' and is "
+            "'patience(2, every: 7)' (an option that is left out is as the checkpoint has it)");
   one.about.training.settings.clear();
   TrainingState nothing;
   EXPECT_EQ(errorOf([&] { checkSettings("w", nothing, one.experiment.model, one.plan); }),
             "w: expected a checkpoint of a training to go on with, found one of weights alone");
+}
+
+// Values count, not how they are written.
+TEST(ResumeTest, SettingsAreComparedByValue) {
+  Training one(kSettings[1], "adamw");
+  TrainingState saved = one.about.training;
+  saved.numbers["step"] = "1";
+  auto problem = [&](const char *setting, const char *was) {
+    TrainingState other = saved;
+    other.settings[setting] = was;
+    std::string message =
+        errorOf([&] { checkSettings("w", other, one.experiment.model, one.plan); });
+    size_t begin = message.find("others: "), end = message.find(" (an option");
+    return message.empty() ? "" : message.substr(begin + 8, end - begin - 8);
+  };
+  EXPECT_EQ(problem("optimizer", "adamw(lr: 0.001) for 50, adamw(beta1:0.90,  lr: 1e-3)"), "");
+  EXPECT_EQ(problem("schedule", "cosine(end: 1e-1, warmup: 10)"), "");
+  EXPECT_EQ(problem("optimizer", "adamw for 50, adamw(weight_decay: 0, lr: 0.1)"),
+            "lr of adamw was 0.1 and is 0.001; weight_decay of adamw was 0 and is 0.01");
+  EXPECT_EQ(problem("optimizer", "adamw for 40, adamw"),
+            "optimizer was 'adamw for 40, adamw' and is 'adamw for 50, adamw'");
+  EXPECT_EQ(problem("schedule", "none"),
+            "schedule was 'none' and is 'cosine(warmup: 10, end: 0.1)'");
+  EXPECT_EQ(problem("clip", "norm(1)"), "most of norm was 1 and is 0.5");
+  EXPECT_EQ(problem("batch", "16x"), "batch was '16x' and is '16'");
 }
 
 TEST(ResumeTest, DataIsTheSame) {

@@ -1,0 +1,167 @@
+//===- PlanOptions.cpp - From options to what a training does -------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/PlanOptions.h"
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Train/Resume.h"
+
+#include <charconv>
+#include <cstring>
+
+using namespace trop;
+using namespace trop::rt;
+
+void rt::setReduce(Options &options, const std::string &option, const std::string &text) {
+  OwnedCall call = readCall(option, text, kReductionTable);
+  options.reduce = !std::strcmp(call->name, "max")    ? TROP_REDUCE_MAX
+                   : !std::strcmp(call->name, "mean") ? TROP_REDUCE_MEAN
+                                                      : TROP_REDUCE_TOP;
+  if (call->argument_count)
+    options.reduceCount = int64_t(call->arguments[0].number);
+}
+
+/// Those of --optimizer cover the steps, as a train block's do.
+static void checkPhases(const TrainPlan &plan) {
+  if (plan.phases.empty())
+    return;
+  int64_t fixed = 0;
+  for (const trop_phase &phase : plan.phases)
+    if (phase.steps > 0 && __builtin_add_overflow(fixed, phase.steps, &fixed))
+      fixed = INT64_MAX;
+  bool open = plan.phases.back().steps < 0;
+  if (plan.epochs > 0 && !open)
+    throw UsageError("--optimizer: with epochs the last optimizer runs to the end: leave out its "
+                     "'for'");
+  if (plan.epochs > 0 || (open ? fixed < plan.steps || fixed == 0 : fixed == plan.steps))
+    return;
+  if (open && fixed == plan.steps)
+    throw UsageError(concat("--optimizer: no steps are left for the last optimizer: those before "
+                            "take all ",
+                            plan.steps));
+  throw UsageError(concat("--optimizer: optimizers take ", counted(fixed, "step"),
+                          ", but the training has ", plan.steps,
+                          fixed < plan.steps ? " (leave out the last 'for' to go on to the end)"
+                                             : " (--steps changes that)"));
+}
+
+TrainPlan rt::planOf(const trop_model &model, const Options &options) {
+  const trop_train &block = *model.train;
+  TrainPlan plan{options.reduce.value_or(block.reduce), options.steps.value_or(block.steps),
+                 options.seed.value_or(block.seed), options.quiet};
+  plan.reduceCount = options.reduce ? options.reduceCount : block.reduce_count;
+  plan.threads = options.threads;
+  plan.useState = options.useState;
+  plan.ignoreUpdateEvery = options.ignoreUpdateEvery;
+  plan.verifyEvery = options.verifyEvery;
+  plan.batch = options.batch.value_or(block.batch);
+  plan.epochs = options.epochs.value_or(options.steps ? 0 : block.epochs);
+  auto chosen = [](const std::optional<OwnedCall> &given, const trop_call *call) {
+    return given ? given->get() : call;
+  };
+  plan.schedule = chosen(options.schedule, block.schedule);
+  plan.clip = chosen(options.clip, block.clip);
+  plan.earlyStopping = chosen(options.earlyStopping, block.early_stopping);
+  for (const OwnedPhase &phase : options.phases)
+    plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
+  if (plan.epochs > 0 && plan.batch == 0)
+    throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
+  checkPhases(plan);
+  return plan;
+}
+
+//===----------------------------------------------------------------------===//
+// Going on
+//===----------------------------------------------------------------------===//
+
+std::map<std::string, std::string> rt::blockSettings(const trop_model &model) {
+  const trop_train &block = *model.train;
+  std::map<std::string, std::string> settings;
+  for (const auto &[name, value] : trainingSettings(model, planOf(model, Options())))
+    settings[name] = value;
+  settings["steps"] = std::to_string(block.steps);
+  settings["epochs"] = std::to_string(block.epochs);
+  settings["data"] = block.data ? spelled(*block.data) : "none";
+  return settings;
+}
+
+namespace {
+/// What a checkpoint says of settings that are not said now.
+class SavedSettings {
+public:
+  SavedSettings(const trop_model &model, const Checkpoint &saved)
+      : training(saved.training), block(blockSettings(model)) {}
+
+  /// The value; null if the train block has it, or has another since then.
+  const std::string *of(const std::string &name) const {
+    auto found = training.settings.find(name);
+    bool taken =
+        found != training.settings.end() && !hasChanged(name) && found->second != block.at(name);
+    return taken ? &found->second : nullptr;
+  }
+  /// Unlike a block's, steps are numbers of the training.
+  const std::string *steps() const {
+    auto found = training.numbers.find("steps");
+    bool taken = found != training.numbers.end() && !hasChanged("steps") && !hasChanged("epochs");
+    return taken ? &found->second : nullptr;
+  }
+  /// Whether the train block has.
+  bool hasChanged(const std::string &name) const {
+    auto was = training.block.find(name);
+    return was != training.block.end() && was->second != block.at(name);
+  }
+
+private:
+  const TrainingState &training;
+  std::map<std::string, std::string> block;
+};
+} // namespace
+
+template <typename T> static T numberOf(const std::string &text) {
+  T number{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size())
+    fail("expected a number, found '", text, "'");
+  return number;
+}
+
+static void take(const SavedSettings &saved, const std::string &name, const CallTable &table,
+                 std::optional<OwnedCall> &call) {
+  if (const std::string *text = call ? nullptr : saved.of(name))
+    call = *text == "none" ? nullptr : readCall(name, *text, table);
+}
+
+static void takeAll(const trop_model &model, const SavedSettings &saved, Options &options) {
+  if (const std::string *text = options.seed ? nullptr : saved.of("seed"))
+    options.seed = numberOf<uint64_t>(*text);
+  if (const std::string *text = options.reduce ? nullptr : saved.of("reduce"))
+    setReduce(options, "reduce", *text);
+  if (const std::string *text = options.batch ? nullptr : saved.of("batch"))
+    options.batch = numberOf<int64_t>(*text);
+  if (const std::string *text = options.phases.empty() ? saved.of("optimizer") : nullptr)
+    options.phases = readPhases("optimizer", *text);
+  take(saved, "schedule", kScheduleTable, options.schedule);
+  take(saved, "clip", kClipTable, options.clip);
+  take(saved, "early_stopping", kStoppingTable, options.earlyStopping);
+  // The option says it for all parameters, so any other text than the block's is its.
+  options.ignoreUpdateEvery |= saved.of("updates") != nullptr;
+  if (const std::string *text = options.steps || options.epochs ? nullptr : saved.steps())
+    options.steps = numberOf<int64_t>(*text);
+}
+
+const DataRecipe *rt::filesOf(const trop_model &model, const Checkpoint &saved) {
+  return SavedSettings(model, saved).hasChanged("data") ? nullptr : &saved.data;
+}
+
+void rt::takeSettings(const trop_model &model, const Checkpoint &saved, Options &options) {
+  try {
+    takeAll(model, SavedSettings(model, saved), options);
+  } catch (const std::exception &error) { // a UsageError is not the user's here
+    fail(options.resumeFrom, ": expected settings that can be read: ", error.what());
+  }
+}
