@@ -10,16 +10,15 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <map>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 using namespace trop;
 using namespace trop::rt;
@@ -60,29 +59,43 @@ struct Children : std::map<pid_t, size_t> {
 };
 } // namespace
 
-/// Job control sends a terminal's SIGINT to the whole group: a child has one of its own, so
-/// that it gets each signal once, from here.
-static pid_t start(const Job &job, const sigset_t &mask) {
+/// The child's end: runs the job, or returns why not by errno.
+static int become(const Job &job, const sigset_t &mask, pid_t parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent)
+    raise(SIGTERM); // It was killed before.
   std::vector<char *> arguments;
   for (const std::string &argument : job.command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
   arguments.push_back(nullptr);
-  std::string out = job.scratch + ".out", err = job.scratch + ".err";
-
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&files, 1, out.c_str(), kFlags, 0666);
-  posix_spawn_file_actions_addopen(&files, 2, err.c_str(), kFlags, 0666);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigmask(&attributes, &mask);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  pid_t child = 0;
-  int problem = posix_spawnp(&child, arguments[0], &files, &attributes, arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
+  int in = open("/dev/null", O_RDONLY), out = open((job.scratch + ".out").c_str(), kFlags, 0666),
+      err = open((job.scratch + ".err").c_str(), kFlags, 0666);
+  if (in < 0 || out < 0 || err < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+    return errno;
+  sigprocmask(SIG_SETMASK, &mask, nullptr);
+  execvp(arguments[0], arguments.data());
+  return errno;
+}
+
+/// Job control sends a terminal's SIGINT to the whole group: a child has one of its own, so
+/// that it gets each signal once, from here. Of a parent that is killed it gets SIGTERM.
+static pid_t start(const Job &job, const sigset_t &mask) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    fail("cannot start '", job.command[0], "': ", errnoText());
+  pid_t parent = getpid(), child = fork();
+  if (child == 0) {
+    int problem = become(job, mask, parent);
+    ssize_t ignored = write(ends[1], &problem, sizeof problem);
+    _exit(ignored == sizeof problem ? 127 : 126);
+  }
+  int problem = child < 0 ? errno : 0;
+  close(ends[1]);
+  if (child > 0 && read(ends[0], &problem, sizeof problem) > 0)
+    waitpid(child, nullptr, 0);
+  close(ends[0]);
   if (problem)
     fail("cannot start '", job.command[0], "': ", std::strerror(problem));
   return child;
@@ -107,6 +120,8 @@ int sweep::runJobs(const std::vector<Job> &jobs, size_t width,
   int stopped = 0;
   while (true) {
     while (more && !stopped && next < jobs.size() && running.size() < width) {
+      if (jobs[next].prepare)
+        jobs[next].prepare();
       running.emplace(start(jobs[next], signals.before), next);
       ++next;
     }

@@ -17,7 +17,8 @@ namespace trop::sweep {
 /// One process. What it prints goes to files and, when it is done, to `finished`.
 struct Job {
   std::vector<std::string> command;
-  std::string scratch; // beginning of the files' names
+  std::string scratch;             // beginning of the files' names
+  std::function<void()> prepare{}; // called right before it starts, if given
 };
 
 struct JobEnd {

@@ -9,37 +9,15 @@
 
 #include "runtime/Report/Html.h"
 #include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
-
-//===----------------------------------------------------------------------===//
-// Files
-//===----------------------------------------------------------------------===//
-
-Json sweep::readResult(const std::string &path, const std::string &program,
-                       const std::vector<std::string> &arguments) {
-  if (!std::filesystem::exists(path))
-    return {};
-  Json file = parseJson(readFile(path), path, "a result of a sweep");
-  bool same = file.is_object() && file.value("program", "") == program && file.contains("train") &&
-              file["train"] == Json(arguments) && file.contains("result");
-  return same ? file["result"] : Json();
-}
-
-void sweep::writeResult(const std::string &path, const std::string &program,
-                        const std::vector<std::string> &arguments, const Json &result) {
-  writeFile(path,
-            jsonText({{"program", program}, {"train", arguments}, {"result", result}}) + "\n");
-}
 
 //===----------------------------------------------------------------------===//
 // Figures

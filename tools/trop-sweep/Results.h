@@ -21,14 +21,6 @@ struct Run {
   rt::Json result{}; // null without one
 };
 
-/// The result in `path` if it is of this program and these arguments; null where there is
-/// none, or another's.
-rt::Json readResult(const std::string &path, const std::string &program,
-                    const std::vector<std::string> &arguments);
-/// Error: it cannot be written.
-void writeResult(const std::string &path, const std::string &program,
-                 const std::vector<std::string> &arguments, const rt::Json &result);
-
 /// "test accuracy", as the runs have them, in their order.
 std::vector<std::string> metricNames(const std::vector<Run> &runs);
 /// NaN: the run has none. What was not finite is infinite.

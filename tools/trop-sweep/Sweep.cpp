@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 /// Options that a sweep gives itself.
 static void checkOption(const std::string &option, const std::string &name) {
-  for (const char *own : {"seed", "checkpoint", "json", "quiet", "log", "report", "help"})
+  for (const char *own : {"seed", "checkpoint", "json", "quiet", "log", "report", "resume", "help"})
     if (name == own)
       throw UsageError(concat(option, ": trop-sweep itself says --", own,
                               name == "seed" ? "; seeds are told by --seeds" : ""));
@@ -154,7 +154,7 @@ void Sweep::noteCompiled(const std::string &program, const JobEnd &end) {
     std::fputs(end.errors.c_str(), stderr);
     compileErrors[program] = "does not compile: " + errorText(end);
   } else {
-    digests[program] = digestOf(readFile(program));
+    programs[program] = digestOf(readFile(program));
   }
 }
 
@@ -186,11 +186,14 @@ void Sweep::failPoint(Run &run, const std::string &why) {
 /// Whether to go on.
 bool Sweep::noteTrained(size_t index, const JobEnd &end) {
   Run &run = runs[index];
+  std::string file = pointFile(run.point);
   ++reported;
   if (end.code == 130 || end.code == 143) {
     run.error = "interrupted";
     return true;
   }
+  if (end.code && resumed.count(index))
+    fs::remove(file + ".json"); // It begins anew the next time.
   if (end.code == 2) {
     usageError = concat(groupName(factors, run.point), ": ", errorText(end));
     return false;
@@ -199,9 +202,9 @@ bool Sweep::noteTrained(size_t index, const JobEnd &end) {
     failPoint(run, errorText(end));
     return true;
   }
-  run.result = parseJson(end.output, pointFile(run.point), "what train --json prints");
-  writeResult(pointFile(run.point) + ".json", digests[programFile(run.point)],
-              trainArguments(run.point), run.result);
+  run.result = parseJson(end.output, file, "what train --json prints");
+  writeRecord(file + ".json", {programs[programFile(run.point)], trainArguments(run.point),
+                               files.ofData(file + ".safetensors"), run.result});
   if (!settings.quiet)
     std::fprintf(stderr, "%zu of %zu: %s\n", reported, runs.size(), pointName(run.point).c_str());
   return true;
@@ -214,33 +217,67 @@ bool Sweep::isKnown(Run &run) {
     failPoint(run, error->second);
     return true;
   }
-  run.result =
-      readResult(pointFile(run.point) + ".json", digests[program], trainArguments(run.point));
+  std::optional<Record> record = readRecord(pointFile(run.point) + ".json");
+  if (!record || !record->result.is_object())
+    return false;
+  std::string changed = files.changed(record->data);
+  if (record->program != programs[program])
+    ++again["the program is another"];
+  else if (record->arguments != trainArguments(run.point))
+    ++again["options of train differ"];
+  else if (!changed.empty())
+    ++again[concat("'", changed, "' has changed")];
+  else
+    run.result = record->result;
   return run.result.is_object();
 }
 
-int Sweep::train() {
-  std::vector<Job> jobs;
-  std::vector<size_t> indices;
-  for (size_t r = 0; r < runs.size(); ++r) {
-    if (isKnown(runs[r])) {
-      ++reported;
-      continue;
-    }
-    const Point &point = runs[r].point;
-    std::string file = pointFile(point);
-    Job job{
-        {programFile(point), "train", "--json", "--quiet", "--checkpoint", file + ".safetensors"},
-        file};
-    for (const std::string &word : trainArguments(point))
-      job.command.push_back(word);
-    jobs.push_back(std::move(job));
-    indices.push_back(r);
+/// Goes on from the checkpoint of a point that was begun alike, if there is one.
+Job Sweep::begin(const Run &run) {
+  std::string file = pointFile(run.point), checkpoint = file + ".safetensors";
+  std::string program = programFile(run.point);
+  Record record{programs[program], trainArguments(run.point)};
+  Job job{{program, "train", "--json", "--quiet", "--checkpoint", checkpoint}, file};
+  std::optional<Record> before = readRecord(file + ".json");
+  if (before && before->result.is_null() && before->program == record.program &&
+      before->arguments == record.arguments && fs::exists(checkpoint)) {
+    job.command.push_back("--resume=" + checkpoint);
+    resumed.insert(size_t(&run - runs.data()));
+  } else {
+    job.prepare = [=] {
+      fs::remove(checkpoint);
+      writeRecord(file + ".json", record);
+    };
   }
+  job.command.insert(job.command.end(), record.arguments.begin(), record.arguments.end());
+  return job;
+}
+
+void Sweep::noteThere() const {
   auto there = std::count_if(runs.begin(), runs.end(),
                              [](const Run &run) { return run.result.is_object(); });
-  if (there && !settings.quiet)
+  if (settings.quiet)
+    return;
+  if (there)
     std::fprintf(stderr, "%s of %zu there already\n", counted(there, "point").c_str(), runs.size());
+  for (const auto &[why, count] : again)
+    std::fprintf(stderr, "%s again, since %s\n", counted(count, "point").c_str(), why.c_str());
+  if (!resumed.empty())
+    std::fprintf(stderr, "%s from a checkpoint on\n",
+                 counted(int64_t(resumed.size()), "point").c_str());
+}
+
+int Sweep::train() {
+  std::vector<size_t> indices;
+  for (size_t r = 0; r < runs.size(); ++r)
+    if (isKnown(runs[r]))
+      ++reported;
+    else
+      indices.push_back(r);
+  std::vector<Job> jobs;
+  for (size_t r : indices)
+    jobs.push_back(begin(runs[r]));
+  noteThere();
   return runJobs(jobs, width,
                  [&](size_t job, const JobEnd &end) { return noteTrained(indices[job], end); });
 }
@@ -262,6 +299,7 @@ int Sweep::run() {
       fail("cannot write '", settings.folder, "/", name, "': ", problem.message());
   }
   checkWritable(settings.folder + "/summary.csv", settings.sources);
+  FolderLock lock(settings.folder);
   if (int signal = compile())
     return 128 + signal;
   int signal = train();

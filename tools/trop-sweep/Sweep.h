@@ -9,9 +9,11 @@
 #define TROP_TOOLS_SWEEP_SWEEP_H
 
 #include "tools/trop-sweep/Jobs.h"
+#include "tools/trop-sweep/Records.h"
 #include "tools/trop-sweep/Results.h"
 
 #include <map>
+#include <set>
 
 namespace trop::sweep {
 
@@ -37,6 +39,8 @@ private:
   int train();
   void noteCompiled(const std::string &program, const JobEnd &end);
   bool isKnown(Run &run);
+  Job begin(const Run &run);
+  void noteThere() const;
   bool noteTrained(size_t run, const JobEnd &end);
   void failPoint(Run &run, const std::string &why);
   void sumUp() const;
@@ -51,7 +55,10 @@ private:
   std::vector<std::string> trainWords, tropcWords;
   std::vector<Run> runs;
   size_t width, reported = 0;
-  std::map<std::string, std::string> digests, compileErrors; // by program
+  std::map<std::string, std::string> programs, compileErrors; // digests, and why there is none
+  Digests files;
+  std::map<std::string, int64_t> again; // why points are run again, and how many
+  std::set<size_t> resumed;
   std::string usageError;
 };
 

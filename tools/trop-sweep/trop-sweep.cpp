@@ -37,9 +37,9 @@ static constexpr const char *kFooter =
     "  summary.html  boxes, means and spreads by group: points that differ in their seed\n"
     "  runs/         each point's result (.json) and weights (.safetensors)\n"
     "  programs/     what was compiled\n"
-    "Points whose result is there, of the same program and options, are not run again.\n"
-    "One that fails is reported, and the others go on. Wrong usage of a program ends the\n"
-    "sweep.\n"
+    "Points whose result is there, of the same program, options and data, are not run\n"
+    "again; those that were stopped go on from their checkpoints. One that fails is\n"
+    "reported, and the others go on. Wrong usage of a program ends the sweep.\n"
     "\n"
     "Exit codes: 0 all points done; 1 some failed, or a file did; 2 wrong usage;\n"
     "130 or 143 interrupted: run the same command again to go on.\n";

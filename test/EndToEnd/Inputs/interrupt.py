@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Interrupts a sweep into the folder of the first argument once a point trains."""
+"""Ends a sweep by a signal (INT, KILL) once a point trains: interrupt.py SIGNAL FOLDER SWEEP..."""
 
 import glob
 import signal
@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 
-sweep = subprocess.Popen(sys.argv[2:])
-while not glob.glob(f"{sys.argv[1]}/runs/*.out") and sweep.poll() is None:
+sweep = subprocess.Popen(sys.argv[3:])
+while not glob.glob(f"{sys.argv[2]}/runs/*.out") and sweep.poll() is None:
     time.sleep(0.02)
 time.sleep(0.5)  # for its handlers to be there
-sweep.send_signal(signal.SIGINT)
+sweep.send_signal(signal.Signals["SIG" + sys.argv[1]])
 print("exit code", sweep.wait())

@@ -1,0 +1,105 @@
+//===- Records.cpp - What a sweep's folder says of a point ----------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-sweep/Records.h"
+#include "tools/trop-sweep/Points.h"
+
+#include "runtime/Checkpoint/Safetensors.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::sweep;
+
+//===----------------------------------------------------------------------===//
+// Records
+//===----------------------------------------------------------------------===//
+
+std::optional<Record> sweep::readRecord(const std::string &path) {
+  if (!std::filesystem::exists(path))
+    return std::nullopt;
+  Json file = parseJson(readFile(path), path, "a result of a sweep");
+  try {
+    Record record;
+    file.at("program").get_to(record.program);
+    file.at("train").get_to(record.arguments);
+    file.at("data").get_to(record.data);
+    record.result = file.at("result");
+    return record;
+  } catch (const Json::exception &) { // of another version
+    return std::nullopt;
+  }
+}
+
+void sweep::writeRecord(const std::string &path, const Record &record) {
+  writeFile(path, jsonText({{"program", record.program},
+                            {"train", record.arguments},
+                            {"data", record.data},
+                            {"result", record.result}}) +
+                      "\n");
+}
+
+//===----------------------------------------------------------------------===//
+// Data
+//===----------------------------------------------------------------------===//
+
+const std::string &Digests::of(const std::string &path) {
+  Entry &entry = known[path];
+  struct stat state;
+  if (stat(path.c_str(), &state) != 0) {
+    entry = {};
+    return entry.digest;
+  }
+  std::string stamp = concat(state.st_size, " ", state.st_mtim.tv_sec, " ", state.st_mtim.tv_nsec);
+  if (entry.stamp != stamp)
+    entry = {stamp, digestOf(readFile(path))};
+  return entry.digest;
+}
+
+FileDigests Digests::ofData(const std::string &checkpoint) {
+  FileDigests files;
+  Metadata metadata = SafetensorsFile(checkpoint).metadata();
+  Json data = parseJson(metadata["data"], checkpoint);
+  for (const char *key : {"path", "label_path", "test_path", "test_label_path"})
+    if (std::string path = data.value(key, ""); !path.empty())
+      files[path] = of(path);
+  return files;
+}
+
+std::string Digests::changed(const FileDigests &before) {
+  for (const auto &[path, digest] : before)
+    if (const std::string &now = of(path); !now.empty() && now != digest)
+      return path;
+  return "";
+}
+
+//===----------------------------------------------------------------------===//
+// The folder
+//===----------------------------------------------------------------------===//
+
+FolderLock::FolderLock(const std::string &folder, int tenths) {
+  std::string path = folder + "/.lock";
+  file = open(path.c_str(), O_WRONLY | O_CREAT, 0666);
+  if (file < 0)
+    fail("cannot write '", path, "': ", errnoText());
+  for (int i = 0; i <= tenths; ++i) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0)
+      return;
+    usleep(100'000);
+  }
+  close(file);
+  fail("another sweep runs in '", folder, "', expected one at a time");
+}
+
+FolderLock::~FolderLock() { close(file); }
