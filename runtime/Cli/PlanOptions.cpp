@@ -26,14 +26,27 @@ void rt::setReduce(Options &options, const std::string &option, const std::strin
     options.reduceCount = int64_t(call->arguments[0].number);
 }
 
-/// Those of --optimizer cover the steps, as a train block's do.
-static void checkPhases(const TrainPlan &plan) {
-  if (plan.phases.empty())
-    return;
+static int64_t fixedSteps(const std::vector<trop_phase> &phases) {
   int64_t fixed = 0;
-  for (const trop_phase &phase : plan.phases)
+  for (const trop_phase &phase : phases)
     if (phase.steps > 0 && __builtin_add_overflow(fixed, phase.steps, &fixed))
       fixed = INT64_MAX;
+  return fixed;
+}
+
+/// Those of the train block cover its steps; more than these they do not.
+static void checkBlockPhases(const trop_train &block, const TrainPlan &plan) {
+  std::vector<trop_phase> phases(block.phases, block.phases + block.phase_count);
+  int64_t fixed = fixedSteps(phases);
+  bool open = phases.empty() || phases.back().steps < 0;
+  if (plan.epochs == 0 && !open && fixed < plan.steps)
+    throw UsageError(concat("--steps: the train block's optimizers take ", counted(fixed, "step"),
+                            ", but the training has ", plan.steps, " (--optimizer says others)"));
+}
+
+/// Those of --optimizer cover the steps, as a train block's do.
+static void checkPhases(const TrainPlan &plan) {
+  int64_t fixed = fixedSteps(plan.phases);
   bool open = plan.phases.back().steps < 0;
   if (plan.epochs > 0 && !open)
     throw UsageError("--optimizer: with epochs the last optimizer runs to the end: leave out its "
@@ -71,7 +84,10 @@ TrainPlan rt::planOf(const trop_model &model, const Options &options) {
     plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
   if (plan.epochs > 0 && plan.batch == 0)
     throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
-  checkPhases(plan);
+  if (plan.phases.empty())
+    checkBlockPhases(block, plan);
+  else
+    checkPhases(plan);
   return plan;
 }
 

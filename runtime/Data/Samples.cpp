@@ -56,6 +56,9 @@ Split rt::splitTable(const Table &table, double train, double validation, uint64
   if (trainCount == 0)
     fail(table.path, ": expected rows in the training part, found none: split ", shortest(train),
          " of ", counted(rows, "row"));
+  if (validation > 0 && validationCount == 0)
+    fail(table.path, ": expected rows in the validation part, found none: validation ",
+         shortest(validation), " of ", counted(rows, "row"));
 
   Split split{Random(seed, Random::Stream::Split).distinct(rows, rows), {}};
   for (int64_t row = rows; row < table.rows(); ++row)

@@ -115,8 +115,9 @@ TEST_F(CommandTest, PredictRegression) {
     csv += concat(i, ",", 0.5 * i, "\n");
   test.setData(folder.write("curve.csv", csv), {{"split", 1}});
   ASSERT_EQ(run({"train", "--quiet", "--steps", "0"}), 0) << err;
-  EXPECT_EQ(out, "       samples  max error  RMSE  max loss  average loss\n"
-                 "train       33          0     0         0             0\n");
+  EXPECT_EQ(out,
+            "       samples  max error  mean error  RMSE  R squared  max loss  average loss\n"
+            "train       33          0           0     0          1         0             0\n");
   folder.write("new.csv", "x\n3\n4\n");
   ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
   EXPECT_EQ(out, "height\n1.5\n2\n");
@@ -185,8 +186,9 @@ TEST_F(CommandTest, CallsInPlaceOfTheTrainBlocks) {
 
 TEST_F(CommandTest, CallsListThemselves) {
   ASSERT_EQ(run({"train", "--optimizer", "help"}), 0);
-  EXPECT_NE(out.find("constant: constant step eps / (2 sqrt(2 C))\n    eps: needed           accur"),
-            std::string::npos)
+  EXPECT_NE(
+      out.find("constant: constant step eps / (2 sqrt(2 C))\n    eps: needed           accur"),
+      std::string::npos)
       << out;
   EXPECT_NE(out.find("\n    beta: 0.9             Newtonian damping"), std::string::npos) << out;
   ASSERT_EQ(run({"train", "--early-stopping", "help"}), 0);
@@ -211,6 +213,11 @@ TEST_F(CommandTest, CallsThatDoNotFit) {
   EXPECT_EQ(problem({"--optimizer", "sgd for 500, adam"}),
             "net: error: --optimizer: no steps are left for the last optimizer: those before take "
             "all 500\n");
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500, {{"polyak", {}, 300}, {"sgd", {}, 200}});
+  EXPECT_EQ(
+      problem({"--steps", "600"}),
+      "net: error: --steps: the train block's optimizers take 500 steps, but the training has "
+      "600 (--optimizer says others)\n");
   EXPECT_EQ(problem({"--batch", "8", "--epochs", "2", "--optimizer", "sgd for 5"}),
             "net: error: --optimizer: with epochs the last optimizer runs to the end: leave out "
             "its 'for'\n");
@@ -272,7 +279,8 @@ TEST_F(CommandTest, WrongUsage) {
   auto error = [](const std::string &text) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
-  EXPECT_EQ(problem({}), error("expected a command: train, eval, predict, gradient, compare or info"));
+  EXPECT_EQ(problem({}),
+            error("expected a command: train, eval, predict, gradient, compare or info"));
   EXPECT_EQ(problem({"trin"}),
             error("expected a command: train, eval, predict, gradient, compare or info, found "
                   "'trin', did you mean 'train'?"));

@@ -267,6 +267,8 @@ TEST_F(SplitTest, BadSplits) {
   std::string path = t.path;
   EXPECT_EQ(errorOf([&] { splitTable(t, 0.1, 0, 0); }),
             path + ": expected rows in the training part, found none: split 0.1 of 3 rows");
+  EXPECT_EQ(errorOf([&] { splitTable(t, 0.7, 0.1, 0); }),
+            path + ": expected rows in the validation part, found none: validation 0.1 of 3 rows");
   EXPECT_EQ(errorOf([&] { splitTable(t, 0.7, 0.5, 0); }),
             path + ": expected split and validation to add up to at most 1, found 0.7 and 0.5");
   t = table(kHeader + kRows + kRows + kRows);
