@@ -42,7 +42,9 @@ Json rt::partsJson(const std::vector<PartMetrics> &parts, const std::vector<std:
     };
     add("accuracy", metrics.accuracy);
     add("max_error", metrics.maxError);
+    add("mean_error", metrics.meanError);
     add("rmse", metrics.rootMeanSquare);
+    add("r_squared", metrics.rSquared);
     add("max_loss", metrics.maxLoss);
     add("average_loss", metrics.averageLoss);
     if (metrics.classification && !classes.empty())

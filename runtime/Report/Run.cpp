@@ -150,7 +150,9 @@ std::vector<PartMetrics> Record::parts() const {
     metrics.samples = part.count("samples");
     for (auto [key, member] : {std::pair("accuracy", &PartMetrics::accuracy),
                                {"max_error", &PartMetrics::maxError},
+                               {"mean_error", &PartMetrics::meanError},
                                {"rmse", &PartMetrics::rootMeanSquare},
+                               {"r_squared", &PartMetrics::rSquared},
                                {"max_loss", &PartMetrics::maxLoss},
                                {"average_loss", &PartMetrics::averageLoss}})
       if (part.has(key))

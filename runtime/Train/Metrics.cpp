@@ -28,6 +28,22 @@ int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
   return best;
 }
 
+/// Of the targets from their mean, each output by itself.
+static double squaredSpread(const Samples &samples, const Part &part, int64_t width) {
+  double spread = 0;
+  for (int64_t c = 0; c < width; ++c) {
+    double mean = 0;
+    for (int64_t i = 0; i < part.count; ++i)
+      mean += samples.target(part.first + i, c);
+    mean /= double(part.count);
+    for (int64_t i = 0; i < part.count; ++i) {
+      double apart = samples.target(part.first + i, c) - mean;
+      spread += apart * apart;
+    }
+  }
+  return spread;
+}
+
 static void measureOutputs(const trop_model &model, const Samples &samples,
                            const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
   int64_t width = model.output_count;
@@ -45,14 +61,18 @@ static void measureOutputs(const trop_model &model, const Samples &samples,
     metrics.accuracy = double(right) / double(part.count);
     return;
   }
-  double most = 0, squares = 0;
+  double most = 0, sum = 0, squares = 0;
   for (int64_t i = 0; i < part.count * width; ++i) {
     double error = std::fabs(outputs.get(i) - samples.target(part.first + i / width, i % width));
     most = error <= most ? most : error; // NaN counts as most
+    sum += error;
     squares += error * error;
   }
   metrics.maxError = most;
+  metrics.meanError = sum / double(part.count * width);
   metrics.rootMeanSquare = std::sqrt(squares / double(part.count * width));
+  if (double spread = squaredSpread(samples, part, width); spread > 0)
+    metrics.rSquared = 1 - squares / spread;
 }
 
 static void measureLosses(const trop_model &model, const Samples &samples,
@@ -117,9 +137,13 @@ std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
   const PartMetrics &first = parts.front();
   if (first.accuracy)
     addColumn("accuracy", "%.6g %%", [](const PartMetrics &m) { return 100 * *m.accuracy; });
+  if (first.classification)
+    addColumn("macro F1", "%.6g", [](const PartMetrics &m) { return m.classification->macroF1(); });
   if (first.maxError) {
     addColumn("max error", "%.6g", [](const PartMetrics &m) { return *m.maxError; });
+    addColumn("mean error", "%.6g", [](const PartMetrics &m) { return *m.meanError; });
     addColumn("RMSE", "%.6g", [](const PartMetrics &m) { return *m.rootMeanSquare; });
+    addColumn("R squared", "%.6g", [](const PartMetrics &m) { return m.rSquared.value_or(NAN); });
   }
   if (first.maxLoss) {
     addColumn("max loss", "%.6g", [](const PartMetrics &m) { return *m.maxLoss; });

@@ -24,8 +24,10 @@ struct PartMetrics {
   int64_t samples = 0;
   std::optional<double> accuracy; // rows whose largest output is their class
   std::optional<Classification> classification;
-  std::optional<double> maxError, rootMeanSquare; // |output - target|, over all outputs
-  std::optional<double> maxLoss, averageLoss;     // infinite if any loss is not finite
+  // Of |output - target|, over all outputs; and the share of the targets' variance that outputs
+  // account for, where targets differ.
+  std::optional<double> maxError, meanError, rootMeanSquare, rSquared;
+  std::optional<double> maxLoss, averageLoss; // infinite if any loss is not finite
 };
 
 /// Sums run over rows in order, in double.

@@ -36,7 +36,7 @@ static double secondsOf(const Run &run) {
   return run.result.is_object() ? run.result.value("seconds", NAN) : NAN;
 }
 
-/// Mean, deviation, least and largest, a row a group.
+/// Mean, deviation and quartiles, a row a group.
 static std::string spreadTable(const std::vector<Factor> &factors, const Groups &groups,
                                const std::string &metric) {
   auto said = [&](double value) { return isShare(metric) ? percent(value) : figure(value); };
@@ -45,9 +45,12 @@ static std::string spreadTable(const std::vector<Factor> &factors, const Groups 
     Spread spread = spreadOf(valuesOf(group, metric));
     rows.push_back({escaped(groupName(factors, group[0]->point)), std::to_string(spread.count),
                     said(spread.mean), said(spread.deviation), said(spread.least),
-                    said(spread.median), said(spread.most)});
+                    said(spread.lowerQuartile), said(spread.median), said(spread.upperQuartile),
+                    said(spread.most)});
   }
-  return htmlTable({escaped(metric), "runs", "mean", "deviation", "least", "median", "most"}, rows);
+  return htmlTable({escaped(metric), "runs", "mean", "deviation", "least", "lower quartile",
+                    "median", "upper quartile", "most"},
+                   rows);
 }
 
 static std::string timeTable(const std::vector<Factor> &factors, const Groups &groups) {

@@ -9,11 +9,13 @@
 
 #include "runtime/Report/Html.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Names.h"
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <sstream>
 
 using namespace trop;
 using namespace trop::rt;
@@ -24,8 +26,9 @@ using namespace trop::sweep;
 //===----------------------------------------------------------------------===//
 
 static constexpr std::pair<const char *, const char *> kMetrics[] = {
-    {"accuracy", "accuracy"},   {"macro F1", "macro_f1"}, {"RMSE", "rmse"},
-    {"max error", "max_error"}, {"max loss", "max_loss"}, {"mean loss", "average_loss"}};
+    {"accuracy", "accuracy"},   {"macro F1", "macro_f1"},     {"RMSE", "rmse"},
+    {"R squared", "r_squared"}, {"mean error", "mean_error"}, {"max error", "max_error"},
+    {"max loss", "max_loss"},   {"mean loss", "average_loss"}};
 
 std::vector<std::string> sweep::metricNames(const std::vector<Run> &runs) {
   std::vector<std::string> names;
@@ -127,14 +130,45 @@ std::string sweep::summaryCsv(const std::vector<Factor> &factors, const std::vec
   return csv;
 }
 
-std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs) {
+static bool isOf(const std::string &metric, const std::string &figure) {
+  size_t size = figure.size();
+  return metric == figure || (metric.size() > size + 1 && metric[metric.size() - size - 1] == ' ' &&
+                              metric.compare(metric.size() - size, size, figure) == 0);
+}
+
+std::vector<std::string> sweep::readFigures(const std::string &option, const std::string &text) {
+  std::vector<std::string> titles, figures;
+  for (const auto &[title, key] : kMetrics)
+    titles.push_back(title);
+  std::istringstream list(text);
+  for (std::string figure; std::getline(list, figure, ',');) {
+    figure.erase(0, figure.find_first_not_of(' '));
+    figure.erase(figure.find_last_not_of(' ') + 1);
+    std::string bare = figure;
+    for (const char *part : {"train ", "validation ", "test "})
+      if (figure.rfind(part, 0) == 0)
+        bare = figure.substr(std::string(part).size());
+    if (std::find(titles.begin(), titles.end(), bare) == titles.end())
+      throw UsageError(concat(option, ": unknown figure '", figure, "'", suggestName(bare, titles),
+                              " (expected ", listNames(titles), ", or one of a part: test ",
+                              titles[0], ")"));
+    figures.push_back(figure);
+  }
+  return figures;
+}
+
+std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs,
+                                const std::vector<std::string> &figures) {
   std::vector<std::string> metrics = metricNames(runs), shown;
-  for (const char *kind : {" accuracy", " RMSE", " mean loss"})
-    if (shown.empty())
-      for (const std::string &name : metrics)
-        if (name.size() > std::string(kind).size() &&
-            name.compare(name.size() - std::string(kind).size(), std::string::npos, kind) == 0)
-          shown.push_back(name);
+  auto show = [&](const std::string &figure) {
+    std::copy_if(metrics.begin(), metrics.end(), std::back_inserter(shown),
+                 [&](const std::string &metric) { return isOf(metric, figure); });
+  };
+  for (const std::string &figure : figures)
+    show(figure);
+  for (const char *figure : {"accuracy", "RMSE", "mean loss"})
+    if (shown.empty() && figures.empty())
+      show(figure);
   std::vector<std::vector<std::string>> cells = {{"", "runs"}};
   cells[0].insert(cells[0].end(), shown.begin(), shown.end());
   for (const std::vector<const Run *> &group : byGroup(runs)) {
@@ -147,7 +181,7 @@ std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::v
       for (const Run *run : group)
         values.push_back(metricOf(*run, name));
       Spread spread = spreadOf(values);
-      bool share = name.find("accuracy") != std::string::npos;
+      bool share = isOf(name, "accuracy");
       auto said = [&](double value) { return share ? percent(value) : figure(value); };
       cells.back().push_back(spread.count ? said(spread.mean) + " +- " + said(spread.deviation)
                                           : "-");

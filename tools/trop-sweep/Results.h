@@ -41,8 +41,13 @@ std::vector<std::vector<const Run *>> byGroup(const std::vector<Run> &runs);
 /// Comma separated values, a line a run.
 std::string summaryCsv(const std::vector<Factor> &factors, const std::vector<Run> &runs);
 
-/// A line a group: how many runs, mean and deviation of accuracies, else of errors or losses.
-std::string summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs);
+/// "accuracy,test max loss": figures of all parts, or of one. UsageError: there is none such.
+std::vector<std::string> readFigures(const std::string &option, const std::string &text);
+
+/// A line a group: how many runs, mean and deviation of `figures` or, without any, of
+/// accuracies, else of errors or losses.
+std::string summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs,
+                         const std::vector<std::string> &figures = {});
 
 } // namespace trop::sweep
 

@@ -58,6 +58,7 @@ Sweep::Sweep(const Settings &settings) : settings(settings) {
     if (word.rfind("--", 0) == 0)
       checkOption("--train", word.substr(2, word.find('=') - 2));
   tropcWords = splitWords("--tropc", settings.tropc);
+  figures = readFigures("--figures", settings.figures);
   for (const Point &point : makePoints(factors, readSeeds(settings.seeds)))
     runs.push_back({point, ""});
   width = settings.jobs ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
@@ -288,7 +289,7 @@ void Sweep::sumUp() const {
     title += " " + fs::path(source).filename().string();
   writeFile(settings.folder + "/summary.csv", summaryCsv(factors, runs));
   writeFile(settings.folder + "/summary.html", sweepPage(title, factors, runs));
-  writeOutput(summaryTable(factors, runs));
+  writeOutput(summaryTable(factors, runs, figures));
 }
 
 int Sweep::run() {

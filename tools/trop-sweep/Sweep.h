@@ -20,7 +20,7 @@ namespace trop::sweep {
 /// The command line, as it was given.
 struct Settings {
   std::vector<std::string> sources;
-  std::string folder, seeds = "0", train, tropc;
+  std::string folder, seeds = "0", train, tropc, figures;
   std::vector<std::string> constants, options;
   size_t jobs = 0;
   bool quiet = false;
@@ -52,7 +52,7 @@ private:
 
   const Settings &settings;
   std::vector<Factor> factors;
-  std::vector<std::string> trainWords, tropcWords;
+  std::vector<std::string> trainWords, tropcWords, figures;
   std::vector<Run> runs;
   size_t width, reported = 0;
   std::map<std::string, std::string> programs, compileErrors; // digests, and why there is none

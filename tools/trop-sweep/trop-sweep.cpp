@@ -81,6 +81,10 @@ static int parseAndRun(int argc, char **argv) {
   app.add_option("--train", settings.train, "More options of train, for all points")
       ->type_name("OPTIONS");
   app.add_option("--tropc", settings.tropc, "More options of tropc")->type_name("OPTIONS");
+  app.add_option("--figures", settings.figures,
+                 "What the printed table has of 'accuracy,test max loss,...' (default:\n"
+                 "accuracies, else errors or losses); the files have all")
+      ->type_name("NAMES");
   app.add_option("-j,--jobs", settings.jobs, "Most at once (default: one a core)")
       ->check(CLI::Validator(isJobs, ""))
       ->type_name("N");

@@ -350,4 +350,12 @@ TEST(MetricsTest, Table) {
   EXPECT_EQ(metricsTable({train, test}), "       samples   accuracy  max loss  average loss\n"
                                          "train      105      100 %     0.426         0.245\n"
                                          "test        45  93.3333 %     0.426         0.245\n");
+  train.classification.emplace(2);
+  test.classification.emplace(2);
+  test.classification->add(0, 0, 0.9);
+  test.classification->add(0, 1, 0.1);
+  EXPECT_EQ(metricsTable({train, test}),
+            "       samples   accuracy  macro F1  max loss  average loss\n"
+            "train      105      100 %         0     0.426         0.245\n"
+            "test        45  93.3333 %  0.333333     0.426         0.245\n");
 }

@@ -9,6 +9,8 @@
 #include "tools/trop-sweep/BoxChart.h"
 #include "tools/trop-sweep/Page.h"
 
+#include "runtime/Support/Error.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -81,6 +83,25 @@ TEST(ResultsTest, Tables) {
   EXPECT_EQ(summaryTable(kFactors, someRuns()), "     runs    test accuracy\n"
                                                 "H=1     2  75 % +- 35.36 %\n"
                                                 "H=2     1      75 % +- 0 %\n");
+}
+
+TEST(ResultsTest, TheFiguresAskedFor) {
+  EXPECT_EQ(readFigures("--figures", "max loss, test accuracy"),
+            (std::vector<std::string>{"max loss", "test accuracy"}));
+  EXPECT_EQ(readFigures("--figures", ""), std::vector<std::string>());
+  EXPECT_EQ(summaryTable(kFactors, someRuns(), {"max loss", "train accuracy"}),
+            "     runs  test max loss\n"
+            "H=1     2       2.5 +- 0\n"
+            "H=2     1       2.5 +- 0\n");
+  try {
+    readFigures("--figures", "test acuracy");
+    ADD_FAILURE();
+  } catch (const UsageError &error) {
+    EXPECT_STREQ(error.what(),
+                 "--figures: unknown figure 'test acuracy', did you mean 'accuracy'? (expected "
+                 "accuracy, macro F1, RMSE, R squared, mean error, max error, max loss or mean "
+                 "loss, or one of a part: test accuracy)");
+  }
 }
 
 TEST(ResultsTest, BoxesAndThePage) {
