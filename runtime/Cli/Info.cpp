@@ -56,7 +56,8 @@ static Json infoJson(const trop_model &model) {
     parameters.push_back({{"name", parameter.name},
                           {"shape", shapeOf(parameter.shape, parameter.rank)},
                           {"init", spelled(*parameter.init)},
-                          {"update_every", parameter.update_every}});
+                          {"update_every", parameter.update_every},
+                          {"l2", parameter.l2}});
   }
   for (int64_t v = 0; v < model.value_count; ++v)
     values.push_back({{"name", model.values[v].name},
@@ -96,7 +97,8 @@ static std::string infoText(const trop_model &model) {
     count += parameter.count;
     line(p ? "" : "parameters", parameter.name, " ", shapeText(parameter.shape, parameter.rank),
          " init ", spelled(*parameter.init),
-         parameter.update_every > 1 ? concat(" update every ", parameter.update_every) : "");
+         parameter.update_every > 1 ? concat(" update every ", parameter.update_every) : "",
+         parameter.l2 != 0 ? concat(" l2 ", shortest(parameter.l2)) : "");
   }
   line("", counted(count, "weight"), " in all");
   for (int64_t v = 0; v < model.value_count; ++v)

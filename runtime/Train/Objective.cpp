@@ -34,6 +34,8 @@ Objective<T>::Objective(const trop_model &model, const Samples &samples, const T
       gradient(model, samples, evaluator, weights,
                plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
       changed(model.parameter_count), draws(plan.seed, Random::Stream::Sample) {
+  if (penaltyText(model) != "none")
+    penalty.emplace(model, weights);
   if (plan.batch == 0)
     return;
   batches.emplace(part, plan.batch, plan.seed);
@@ -152,6 +154,10 @@ template <typename T> void Objective<T>::formBatchGradient(int64_t step) {
 template <typename T> double Objective<T>::form(int64_t step) {
   chooseRows(step);
   formGradient(step);
+  if (penalty) {
+    loss += penalty->value();
+    penalty->addTo(gradient.movables());
+  }
   return loss;
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/Support/Random.h"
 #include "runtime/Train/BatchGradient.h"
 #include "runtime/Train/Batches.h"
+#include "runtime/Train/Penalty.h"
 #include "runtime/Train/StepGradient.h"
 #include "runtime/Train/TrackedLosses.h"
 #include "runtime/Train/TrainPlan.h"
@@ -22,14 +23,14 @@
 namespace trop::rt {
 
 /// The loss of the training part, reduced as a checked plan says, as a step sees it: of which
-/// samples a step is, their loss, and the gradient that it moves along.
+/// samples a step is, their loss, the penalty beside it, and the gradient that it moves along.
 template <typename T> class Objective {
 public:
   Objective(const trop_model &model, const Samples &samples, const TrainPlan &plan,
             const Evaluator &evaluator, Weights &weights);
 
   /// Forms the gradient of step number `step` at the present weights. Returns the loss of the
-  /// samples it is about. Error: one that is not finite.
+  /// samples it is about, and the penalty. Error: a loss that is not finite.
   double form(int64_t step);
   /// What `form` left, one a parameter.
   const std::vector<Movable<T>> &parameters() const { return gradient.parameters(); }
@@ -71,10 +72,11 @@ private:
   StepGradient<T> gradient;
   std::optional<Batches> batches;
   std::optional<BatchGradient<T>> batchGradient; // of a mean
+  std::optional<Penalty<T>> penalty;
   std::vector<T> batchLosses;
   Positions changed;         // since the losses were refreshed
   std::vector<int64_t> rows; // that the step is about
-  double loss = 0;           // of these
+  double loss = 0;           // of these, and the penalty
   std::vector<T> shares;     // what each of several worst rows adds to the gradient
   Random draws;
 };

@@ -11,6 +11,7 @@
 #include "runtime/Model/CallText.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Train/Penalty.h"
 
 #include <algorithm>
 #include <cstring>
@@ -35,6 +36,7 @@ std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop
           {"loss", model.train->loss},
           {"reduce", reduceText(plan)},
           {"batch", std::to_string(plan.batch)},
+          {"l2", penaltyText(model)},
           {"optimizer", optimizersText(model, plan)},
           {"schedule", callText(plan.schedule)},
           {"clip", callText(plan.clip)},

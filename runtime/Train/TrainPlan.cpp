@@ -12,6 +12,7 @@
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Batches.h"
+#include "runtime/Train/Penalty.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -54,6 +55,9 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
       plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
     fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
          plan.batch ? " samples in a batch, found " : " training samples, found ", most);
+  if (std::string penalties = penaltyText(model);
+      plan.reduce != TROP_REDUCE_MEAN && penalties != "none")
+    fail("l2 of ", penalties, " expects reduce mean, found ", reduceText(plan));
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
   for (const trop_phase &phase : plan.phases)

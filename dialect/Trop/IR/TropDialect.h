@@ -41,6 +41,9 @@ inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.
 inline constexpr llvm::StringLiteral kInit = "trop.init";
 inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
+/// On a parameter argument of a forward function: an f64, what all layers with a penalty
+/// multiply the sum of its squares with.
+inline constexpr llvm::StringLiteral kPenalty = "trop.l2";
 /// On a parameter argument of a values function: the number of the result that is
 /// the input of the parameter's layer.
 inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";

@@ -57,6 +57,10 @@ bool selects(Combiner combiner);
 inline constexpr llvm::StringLiteral kTies = "ties";
 inline constexpr llvm::StringLiteral kSlopeAtZero = "slope_at_zero";
 
+/// The option, and attribute, that is the getWeightPenalty of a layer. Like those above, it
+/// changes no value that the layer computes.
+inline constexpr llvm::StringLiteral kWeightPenalty = "l2";
+
 /// `ties: minimal`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 

@@ -152,6 +152,10 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
       "::llvm::SmallVector<unsigned>", "getWeightOperands", (ins), [{}], [{ return {}; }]>,
     InterfaceMethod<"Where the weights have free entries, as the source names it.",
       "::llvm::StringRef", "getWeightPattern", (ins), [{}], [{ return "dense"; }]>,
+    InterfaceMethod<[{
+      What the sum of the weights' squares is multiplied with, to be added to the mean
+      loss that training minimises.
+    }], "double", "getWeightPenalty", (ins), [{}], [{ return 0; }]>,
     InterfaceMethod<"Whether operands may be infinite; semiring zeros are.",
       "bool", "takesInfinities", (ins), [{}], [{ return true; }]>,
     InterfaceMethod<"Which derived program stands where a maximum or minimum ties.",

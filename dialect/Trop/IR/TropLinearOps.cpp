@@ -27,7 +27,8 @@ LayerSignature LinearOp::getSignature() {
             LayerOption::Kind::Choice,
             {"dense", "plus_minus", "masked"},
             /*required=*/false,
-            makePattern}}};
+            makePattern},
+           {kWeightPenalty, LayerOption::Kind::Number}}};
 }
 
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -44,6 +45,12 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return ShapeError(loc).pointTo(input)
            << "linear expects an input of one dimension, found " << describe(input, "one")
            << " of shape " << formatShape(inputShape);
+  if (std::optional<APFloat> l2 = adaptor.getL2();
+      l2 &&
+      (l2->convertToDouble() < 0 || !isFiniteIn(*l2, getElementTypeOrSelf(weights.getType()))))
+    return ShapeError(loc) << "linear expects an l2 of at least 0 that is finite in the type of "
+                              "its weights, found "
+                           << formatNumber(l2->convertToDouble());
   Pattern pattern = adaptor.getPattern();
   bool plusMinus = pattern == Pattern::PlusMinus;
   SmallVector<int64_t> expected{plusMinus ? 2 * inputShape[0] : inputShape[0]};
@@ -110,6 +117,8 @@ Value LinearOp::getInit() { return getBias(); }
 SmallVector<unsigned> LinearOp::getWeightOperands() { return {1}; }
 
 StringRef LinearOp::getWeightPattern() { return stringifyPattern(getPattern()); }
+
+double LinearOp::getWeightPenalty() { return getL2() ? getL2()->convertToDouble() : 0; }
 
 bool LinearOp::takesInfinities() { return false; }
 

@@ -11,7 +11,7 @@
 include "dialect/Trop/IR/TropBase.td"
 
 def Trop_LinearOp : Trop_StructuralLayer<"linear",
-    ["getInit", "getWeightOperands", "getWeightPattern", "takesInfinities"],
+    ["getInit", "getWeightOperands", "getWeightPattern", "getWeightPenalty", "takesInfinities"],
     [AttrSizedOperandSegments]> {
   let summary = "linear layer";
   let description = [{
@@ -26,7 +26,8 @@ def Trop_LinearOp : Trop_StructuralLayer<"linear",
 
     A sum starts with the bias, or 0, and adds products in index order, each
     product rounded before it is added. Infinities and NaN are not for linear
-    layers.
+    layers. `l2`, at least 0, says what training adds to the mean loss: `l2` times the
+    sum of the squares of `weights`, all entries, which then are a parameter.
 
     ```mlir
     %l = trop.linear %x, %w {pattern = #trop.pattern<plus_minus>}
@@ -35,7 +36,8 @@ def Trop_LinearOp : Trop_StructuralLayer<"linear",
   }];
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$weights, Optional<Trop_Tensor>:$bias,
       Optional<Trop_Tensor>:$mask,
-      DefaultValuedAttr<PatternAttr, "::trop::Pattern::Dense">:$pattern);
+      DefaultValuedAttr<PatternAttr, "::trop::Pattern::Dense">:$pattern,
+      OptionalAttr<F64Attr>:$l2);
   let assemblyFormat = [{
     $input `,` $weights (`bias` `(` $bias^ `)`)? (`mask` `(` $mask^ `)`)? attr-dict
     `:` functional-type(operands, results)

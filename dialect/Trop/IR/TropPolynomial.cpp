@@ -285,7 +285,7 @@ Value AffineLayer::select(OpBuilder &builder, ArrayRef<unsigned> kept) {
   Value weights = selectColumns(builder, linear.getWeights(), kept);
   Value bias = linear.getBias() ? selectColumns(builder, linear.getBias(), kept) : Value();
   Value rows = LinearOp::create(builder, linear.getLoc(), linear.getInput(), weights, bias, Value(),
-                                Pattern::Dense);
+                                Pattern::Dense, FloatAttr());
   if (!plus)
     return rows;
   return PlusOp::create(builder, plus.getLoc(), rows, selectColumns(builder, getShift(), kept));

@@ -134,7 +134,7 @@ bool PolynomialOp::isDerivedByParts() { return true; }
 /// A bias of `linear` would have to be finite, so that offsets are added last.
 Value PolynomialOp::expand(OpBuilder &builder) {
   Value products = LinearOp::create(builder, getLoc(), getInput(), getSlopes(), /*bias=*/Value(),
-                                    /*mask=*/Value());
+                                    /*mask=*/Value(), Pattern::Dense, /*l2=*/FloatAttr());
   Value monomials = PlusOp::create(builder, getLoc(), products, getOffsets());
   int64_t pieces = getPieces().value_or(getUnitShape(getOffsets())[0]);
   return MaxoutOp::create(builder, getLoc(), monomials, pieces, getTies());

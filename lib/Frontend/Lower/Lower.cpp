@@ -12,6 +12,7 @@
 
 #include "lib/Frontend/Lower/Lower.h"
 #include "lib/Frontend/Lower/BodyEmitter.h"
+#include "lib/Frontend/Lower/Training.h"
 #include "lib/Frontend/Sema/Names.h"
 
 #include "dialect/Trop/IR/TropOps.h"
@@ -105,7 +106,7 @@ private:
       return failure();
     if (returnsClasses())
       function.op->setAttr(attrs::kClasses, builder.getUnitAttr());
-    return finish(function, output);
+    return success(succeeded(finish(function, output)) && succeeded(markPenalties(function.op)));
   }
 
   LogicalResult checkOutput(Value output) {
@@ -188,7 +189,11 @@ private:
                                      train->reduceOptions);
     if (succeeded(result) && role == roles::kObjective)
       follow(*result);
-    return failed(result) ? failure() : finish(function, *result);
+    if (failed(result) || failed(finish(function, *result)))
+      return failure();
+    if (role != roles::kObjective)
+      return success();
+    return checkReduction(function.op, sources.getLocation(train->reduce.loc));
   }
 
   /// What chooses a derived program in losses and reductions follows the train block.

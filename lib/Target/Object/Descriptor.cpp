@@ -119,7 +119,7 @@ Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parame
                  integers(parameter.shape), i64(mlir::computeProduct(parameter.shape)),
                  call(parameter.init), i64(parameter.updateEvery), i64(parameter.fanIn),
                  i64(parameter.fanOut), i64(parameter.inputValue), string(parameter.pattern),
-                 i64(parameter.activeBound), i32(parameter.finite)});
+                 i64(parameter.activeBound), i32(parameter.finite), number(parameter.l2)});
 }
 
 Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {

@@ -40,13 +40,13 @@ static std::string getName(DictionaryAttr attributes) {
 }
 
 /// A digest of what the function computes: not of places, names of arguments,
-/// initialisers, or derived programs.
+/// initialisers, derived programs, or penalties.
 static std::string hashFunction(func::FuncOp function) {
   func::FuncOp bare = function.clone();
   bare.removeArgAttrsAttr();
   bare.walk([](LayerOpInterface layer) {
     for (const LayerOption &option : layer.getSignature().options)
-      if (option.name == kTies || option.name == kSlopeAtZero)
+      if (option.name == kTies || option.name == kSlopeAtZero || option.name == kWeightPenalty)
         layer->removeAttr(option.name);
     layer->getName().populateDefaultProperties(layer->getPropertiesStorage());
   });
@@ -132,6 +132,8 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     parameter.init = attributes.getAs<CallAttr>(attrs::kInit);
     auto every = attributes.getAs<IntegerAttr>(attrs::kUpdateEvery);
     parameter.updateEvery = every ? every.getInt() : 1;
+    auto penalty = attributes.getAs<FloatAttr>(attrs::kPenalty);
+    parameter.l2 = penalty ? penalty.getValueAsDouble() : 0;
     describeUse(argument, parameter);
     auto input = values.getArgAttrOfType<IntegerAttr>(index, attrs::kInputValue);
     parameter.inputValue = input ? input.getInt() : -1;

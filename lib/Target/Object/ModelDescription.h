@@ -29,6 +29,7 @@ struct ModelDescription {
     int64_t updateEvery, fanIn, fanOut, inputValue, activeBound;
     std::string pattern;
     bool finite;
+    double l2;
   };
   struct Value {
     std::string name, location;

@@ -290,6 +290,9 @@ typedef struct trop_parameter {
   int64_t active_bound; /* most entries of its gradient that one sample reaches; count
                            where nothing less is known */
   int32_t finite;       /* 1: a layer that takes it takes no infinities */
+  double l2;            /* training minimises the mean loss plus l2 times the sum of squares
+                           of this parameter's entries; 0: no such penalty. No entry point
+                           knows of it */
 } trop_parameter;
 
 typedef struct trop_value {

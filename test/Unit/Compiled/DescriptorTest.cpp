@@ -84,6 +84,8 @@ private:
     out << " every " << parameter.update_every << ", fan " << parameter.fan_in << " to "
         << parameter.fan_out << ", input " << parameter.input_value << ", " << parameter.pattern
         << (parameter.finite ? ", finite" : "");
+    if (parameter.l2 != 0)
+      out << ", l2 " << parameter.l2;
     print(",", parameter.rank, parameter.shape, parameter.count,
           ", active " + std::to_string(parameter.active_bound));
   }
@@ -200,7 +202,7 @@ TEST(Descriptor, SaysWhatAModelLacks) {
   auto compiled = compile(R"(model Line(x: f64[2]) -> f64[1] {
   param slope: f64[2, 1] init normal(0, 0.5);
   param shift: f64[] init zeros;
-  return linear(x, slope) + shift;
+  return linear(x, slope, l2: 0.125) + shift;
 }
 )");
   ASSERT_TRUE(compiled);
@@ -209,7 +211,7 @@ TEST(Descriptor, SaysWhatAModelLacks) {
 head none
 input [2] of 2
 output [1] of 1
-parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, dense, finite, [2, 1] of 2, active 2
+parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, dense, finite, l2 0.125, [2, 1] of 2, active 2
 parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, dense, [] of 1, active 1
 value x at /models/net.trop:1:12 [2] of 2
 entries forward values
