@@ -7,6 +7,7 @@
 
 #include "lib/Pipeline/Pipelines.h"
 
+#include "dialect/Trop/Transforms/DeriveExplanation/DeriveExplanation.h"
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
@@ -56,6 +57,7 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   forward.mode = DerivationMode::Forward;
   manager.addPass(createDeriveGradient(inputs));
   manager.addPass(createDeriveGradient(forward));
+  manager.addPass(createDeriveExplanation()); // Of the program as it is written.
   manager.addPass(createCSEPass());
   SparsifyBackwardOptions sparsify;
   sparsify.remarks = options.remarks;

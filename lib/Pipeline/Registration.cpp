@@ -8,6 +8,7 @@
 #include "lib/Pipeline/Registration.h"
 
 #include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/Transforms/DeriveExplanation/DeriveExplanation.h"
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
@@ -52,6 +53,7 @@ void registerDialects(DialectRegistry &registry) {
 }
 
 void registerPasses() {
+  registerDeriveExplanation();
   registerDeriveGradient();
   registerExpandComposites();
   registerExpandMath();

@@ -7,6 +7,7 @@
 // GRAD-DAG: func.func @M.loss.gradient
 // GRAD-DAG: func.func @M.loss.input_gradient
 // GRAD-DAG: func.func @M.loss.forward_product
+// GRAD-DAG: func.func @M.forward.explain
 // GRAD-DAG: trop.pullback
 
 // LOOPS-LABEL: func.func @M.loss(
@@ -26,4 +27,11 @@ func.func @M.loss(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
   %z = trop.maxplus %x, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   %l = trop.cross_entropy %z, %y : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
   return %l : tensor<?xf32>
+}
+
+func.func @M.forward(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
+                     %w: tensor<4x3xf32> {trop.kind = "parameter", trop.name = "W"})
+    -> tensor<?x3xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return %z : tensor<?x3xf32>
 }

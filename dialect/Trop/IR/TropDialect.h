@@ -49,6 +49,8 @@ inline constexpr llvm::StringLiteral kPenalty = "trop.l2";
 inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";
 /// On a result of an active gradient: most entries that one sample reaches.
 inline constexpr llvm::StringLiteral kActiveBound = "trop.active_bound";
+/// On an op of a function of role explain: its number, an i64.
+inline constexpr llvm::StringLiteral kStep = "trop.step";
 /// On a forward function whose output is a choice among classes: a unit.
 inline constexpr llvm::StringLiteral kClasses = "trop.classes";
 } // namespace attrs
@@ -72,6 +74,9 @@ inline constexpr llvm::StringLiteral kInputGradient = "input_gradient";
 /// (input, target, parameters, a direction for each parameter and for the input)
 /// -> derivative of each sample's loss along the direction
 inline constexpr llvm::StringLiteral kForwardProduct = "forward_product";
+/// (input, parameters) -> scores, by structural ops that attrs::kStep numbers; see
+/// trop-derive-explanation.
+inline constexpr llvm::StringLiteral kExplain = "explain";
 /// (state, input, target, parameters) -> the largest loss of all samples; see
 /// trop-insert-sct.
 inline constexpr llvm::StringLiteral kState = "state";

@@ -7,7 +7,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 
-#include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/IR/TropInterfaces.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -58,6 +58,16 @@ void appendLosses(func::FuncOp gradient, func::FuncOp loss) {
   Value losses = copies.lookup(loss.getBody().front().getTerminator()->getOperand(0));
   (void)gradient.insertResult(gradient.getNumResults(), losses.getType(), {});
   end->insertOperands(end->getNumOperands(), losses);
+}
+
+std::string inventName(Value value) {
+  Operation *op = value.getDefiningOp();
+  std::string name = op ? op->getName().stripDialect().str() : "argument";
+  if (auto layer = dyn_cast_or_null<LayerOpInterface>(op))
+    name = layer.getSurfaceName().str();
+  if (auto place = value.getLoc()->findInstanceOf<FileLineColLoc>())
+    name += "@" + std::to_string(place.getLine());
+  return name;
 }
 
 } // namespace trop

@@ -27,6 +27,10 @@ mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
 /// along the gradient wants both, and they share the forward pass once CSE has run.
 void appendLosses(mlir::func::FuncOp gradient, mlir::func::FuncOp loss);
 
+/// What reports call a value that has no name: `linear@12`, what computes it and the
+/// line.
+std::string inventName(mlir::Value value);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H

@@ -323,7 +323,6 @@ bool FunctionLowering::hasSingle() {
   });
 }
 
-/// From here on, values of a sample are unit beside unit, where their lanes were.
 void FunctionLowering::dropLanes() {
   auto drop = [&](Value value) {
     Value buffer = emitter.getBuffer(value);

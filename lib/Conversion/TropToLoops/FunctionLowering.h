@@ -52,6 +52,8 @@ protected:
   /// Brings arguments with samples that `wanted` picks into lanes.
   void gather(BlockTransfer &transfer, llvm::function_ref<bool(mlir::BlockArgument)> wanted);
   mlir::ValueRange getReturned();
+  /// From here on, values of a sample are unit beside unit, where their lanes were.
+  void dropLanes();
 
   mlir::func::FuncOp source, target;
   mlir::OpBuilder builder;
@@ -71,7 +73,6 @@ private:
   void assignBuffers();
   mlir::Value createGlobal(ConstantOp constant);
   bool hasSingle();
-  void dropLanes();
 
   int64_t workspaceBytes = 0;
   unsigned numGlobals = 0;

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
+#include "lib/Conversion/TropToLoops/ExplainLowering.h"
 #include "lib/Conversion/TropToLoops/StateLowering.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -30,6 +31,8 @@ static LogicalResult lower(func::FuncOp function, int64_t registerBytes) {
     return failure();
   if (getRole(function) == roles::kActiveGradient)
     return ActiveLowering(function, registerBytes).run();
+  if (getRole(function) == roles::kExplain)
+    return ExplainLowering(function, registerBytes).run();
   if (getRole(function) == roles::kState)
     return lowerState(function, registerBytes);
   return FunctionLowering(function, registerBytes).run();

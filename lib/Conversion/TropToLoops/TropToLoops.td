@@ -31,6 +31,9 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     what is kept of all samples, `.update` what becomes of it after few entries of
     parameters changed, `.prepare` copies of parameters that both share.
 
+    A function of role `explain` computes the values of the first sample, then the leaves
+    of one unit of one of its steps (ExplainLowering.cpp), which two arguments name.
+
     Outputs that read the same element of an operand are computed several at a time,
     in half of the target's vector registers, which `register-bytes` tells the size
     of: 2048 with AVX-512, 512 with AVX2 and NEON, 256 with SSE.
@@ -49,7 +52,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     (UpdateEmitter.h).
 
     **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, single.mlir,
-    search.mlir, state.mlir
+    search.mlir, state.mlir, explain.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 

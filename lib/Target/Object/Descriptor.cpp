@@ -66,6 +66,8 @@ public:
   Constant *call(CallAttr call);
   Constant *parameter(const ModelDescription::Parameter &parameter);
   Constant *value(const ModelDescription::Value &value);
+  Constant *operand(const ModelDescription::Step::Operand &operand);
+  Constant *step(const ModelDescription::Step &step);
   Constant *train(const ModelDescription::Train &train);
   Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
   Constant *entries(const EntryPoints &entries, Constant *state);
@@ -128,6 +130,24 @@ Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
                  integers(value.shape), i64(mlir::computeProduct(value.shape))});
 }
 
+Constant *DescriptorBuilder::operand(const ModelDescription::Step::Operand &operand) {
+  return object(sizeof(trop_operand),
+                {i32(operand.source), i64(operand.index), string(operand.name),
+                 i64(operand.shape.size()), integers(operand.shape)});
+}
+
+Constant *DescriptorBuilder::step(const ModelDescription::Step &step) {
+  SmallVector<Constant *> operands;
+  for (const auto &each : step.operands)
+    operands.push_back(operand(each));
+  return object(sizeof(trop_step),
+                {string(step.name), string(step.location), string(step.operation),
+                 i32(step.combiner), i32(step.ofSample), i64(step.shape.size()),
+                 integers(step.shape), i64(mlir::computeProduct(step.shape)), i64(step.points),
+                 i64(operands.size()), array(operands),
+                 step.init ? place(operand(*step.init)) : null()});
+}
+
 Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
   SmallVector<Constant *> phases;
   for (PhaseAttr phase : train.phases)
@@ -162,9 +182,10 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
   return place(object(sizeof(trop_entries),
                       {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
                        orNull(entries.gradient), orNull(entries.activeGradient),
-                       orNull(entries.inputGradient), orNull(entries.forwardProduct), null(), state,
-                       null(), orNull(entries.evaluate), orNull(entries.activeBackward),
-                       orNull(entries.evaluateLoss), orNull(entries.lossGradient)}));
+                       orNull(entries.inputGradient), orNull(entries.forwardProduct),
+                       orNull(entries.explain), state, null(), orNull(entries.evaluate),
+                       orNull(entries.activeBackward), orNull(entries.evaluateLoss),
+                       orNull(entries.lossGradient)}));
 }
 
 } // namespace
@@ -173,11 +194,13 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                const EntryPoints &entries, int64_t workspaceBytes,
                                StringRef compiler, StringRef cpu) {
   DescriptorBuilder builder(module);
-  SmallVector<Constant *> parameters, values;
+  SmallVector<Constant *> parameters, values, steps;
   for (const auto &parameter : model.parameters)
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
     values.push_back(builder.value(value));
+  for (const auto &step : model.steps)
+    steps.push_back(builder.step(step));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
@@ -207,7 +230,9 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.i64(0),
                            builder.null(),
                            builder.number(model.tiesBeta),
-                           builder.i64(model.blockSamples)});
+                           builder.i64(model.blockSamples),
+                           builder.i64(steps.size()),
+                           builder.array(steps)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

@@ -157,7 +157,8 @@ public:
     arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
     passChanges(builder.CreateSelect(all, none, array));
   }
-  void passInteger(int64_t value) { arguments.push_back(builder.getInt64(value)); }
+  void passValue(Value *value) { arguments.push_back(value); }
+  void passInteger(int64_t value) { passValue(builder.getInt64(value)); }
 
   /// An array of one element of `shape` a sample.
   void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
@@ -282,6 +283,21 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
   entries.activeBackward = emit(2, ".backward", kBackwardHalf);
 }
 
+/// Arguments follow the fields of trop_leaves; see ExplainLowering.cpp.
+static Function *emitExplain(Module &module, const ModelDescription &model) {
+  EntryPoint entry(module, model, model.explain, 1);
+  Value *leaves = entry.getExtra(0);
+  Type *integer = entry.getBuilder().getInt64Ty();
+  entry.passSamples(/*withTargets=*/false);
+  entry.passValue(entry.loadField(leaves, offsetof(trop_leaves, step), integer));
+  entry.passValue(entry.loadField(leaves, offsetof(trop_leaves, unit), integer));
+  for (size_t offset : {offsetof(trop_leaves, value), offsetof(trop_leaves, leaves),
+                        offsetof(trop_leaves, positions), offsetof(trop_leaves, elements),
+                        offsetof(trop_leaves, slopes)})
+    entry.passBytes(entry.loadPointer(leaves, offset));
+  return entry.finish();
+}
+
 /// Three functions around maintained state; see StateLowering.cpp for their arguments.
 static void emitState(Module &module, const ModelDescription &model, EntryPoints &entries) {
   const std::string &name = model.state->function;
@@ -361,6 +377,8 @@ EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   }
   if (!model.activeGradient.empty())
     emitActiveGradient(module, model, entries);
+  if (!model.steps.empty())
+    entries.explain = emitExplain(module, model);
   if (model.state)
     emitState(module, model, entries);
   return entries;

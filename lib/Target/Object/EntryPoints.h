@@ -20,6 +20,7 @@ struct EntryPoints {
                  *inputGradient = nullptr, *forwardProduct = nullptr, *lossGradient = nullptr;
   llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *evaluateLoss = nullptr,
                  *activeBackward = nullptr;
+  llvm::Function *explain = nullptr;
   llvm::Function *prepare = nullptr, *build = nullptr, *update = nullptr; ///< of its state
 };
 

@@ -79,6 +79,104 @@ static void describeUse(BlockArgument argument, ModelDescription::Parameter &par
   parameter.pattern = layer.getWeightPattern().str();
 }
 
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+/// What the source calls a value, or else what it is made up of.
+static std::string getStepName(Value value) {
+  auto named = dyn_cast<NameLoc>(value.getLoc());
+  return named ? named.getName().str() : inventName(value);
+}
+
+/// Names of steps, each another. Of the ops that one expression of the source became,
+/// all of which bear its name, the last has its value.
+static std::vector<std::string> nameSteps(ArrayRef<StructuralOpInterface> steps) {
+  std::vector<std::string> names(steps.size());
+  llvm::StringMap<int> taken;
+  for (size_t step = steps.size(); step-- > 0;) {
+    std::string name = getStepName(steps[step]->getResult(0));
+    if (taken.contains(name))
+      name = inventName(steps[step]->getResult(0));
+    int count = ++taken[name];
+    names[step] = count > 1 ? name + "#" + std::to_string(count) : name;
+  }
+  return names;
+}
+
+namespace {
+
+/// Describes the steps of a function of role `explain`.
+class StepDescriber {
+public:
+  explicit StepDescriber(func::FuncOp function)
+      : function(function), ops(llvm::to_vector(function.getOps<StructuralOpInterface>())),
+        names(nameSteps(ops)) {}
+
+  std::vector<ModelDescription::Step> describe() {
+    std::vector<ModelDescription::Step> steps;
+    for (auto [index, op] : llvm::enumerate(ops)) {
+      Value result = op->getResult(0);
+      numbers[result] = index;
+      ModelDescription::Step step{names[index],
+                                  formatLocation(op.getLoc()),
+                                  getOperation(op),
+                                  static_cast<trop_combiner>(op.getCombiner()),
+                                  hasSamples(result),
+                                  getShape(result.getType()),
+                                  computeProduct(op.getDomain()) /
+                                      computeProduct(getUnitShape(result)),
+                                  {},
+                                  {}};
+      for (Value operand : op.getLeafOperands())
+        step.operands.push_back(describe(operand));
+      if (Value init = op.getInit())
+        step.init = describe(init);
+      steps.push_back(std::move(step));
+    }
+    return steps;
+  }
+
+private:
+  static std::string getOperation(Operation *op) {
+    if (auto layer = dyn_cast<LayerOpInterface>(op))
+      return layer.getSurfaceName().str();
+    return op->getName().stripDialect().str();
+  }
+
+  ModelDescription::Step::Operand describe(Value value) {
+    std::vector<int64_t> shape = getShape(value.getType());
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument) {
+      auto number = numbers.find(value);
+      if (number == numbers.end())
+        return {TROP_SOURCE_CONSTANT, 0, getStepName(value), shape};
+      return {TROP_SOURCE_STEP, number->second, names[number->second], shape};
+    }
+    int64_t index = 0;
+    for (unsigned other = 0; other < argument.getArgNumber(); ++other)
+      index += getArgumentKind(function, other) != "input";
+    bool isInput = getArgumentKind(function, argument.getArgNumber()) == "input";
+    return {isInput ? TROP_SOURCE_INPUT : TROP_SOURCE_PARAMETER, isInput ? 0 : index,
+            getName(function.getArgAttrDict(argument.getArgNumber())), shape};
+  }
+
+  func::FuncOp function;
+  SmallVector<StructuralOpInterface> ops;
+  std::vector<std::string> names;
+  llvm::DenseMap<Value, int64_t> numbers;
+};
+
+static_assert(int(Combiner::None) == TROP_COMBINER_NONE &&
+              int(Combiner::Sum) == TROP_COMBINER_SUM && int(Combiner::Max) == TROP_COMBINER_MAX &&
+              int(Combiner::Min) == TROP_COMBINER_MIN);
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Models
+//===----------------------------------------------------------------------===//
+
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
   ModelDescription model;
   func::FuncOp forward, values, active;
@@ -99,6 +197,9 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.inputGradient = name;
     } else if (role == roles::kForwardProduct) {
       model.forwardProduct = name;
+    } else if (role == roles::kExplain) {
+      model.explain = name;
+      model.steps = StepDescriber(function).describe();
     } else if (role == roles::kActiveGradient) {
       model.activeGradient = name;
       active = function;

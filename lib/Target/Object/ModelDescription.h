@@ -36,6 +36,23 @@ struct ModelDescription {
     std::vector<int64_t> shape;
   };
 
+  /// Fields of trop_step.
+  struct Step {
+    struct Operand {
+      trop_source source;
+      int64_t index;
+      std::string name;
+      std::vector<int64_t> shape;
+    };
+    std::string name, location, operation;
+    trop_combiner combiner;
+    bool ofSample;
+    std::vector<int64_t> shape;
+    int64_t points;
+    std::vector<Operand> operands;
+    std::optional<Operand> init;
+  };
+
   struct Train {
     std::string location;
     CallAttr data; ///< null if the block names none
@@ -63,6 +80,7 @@ struct ModelDescription {
   std::vector<int64_t> inputShape, outputShape;
   std::vector<Parameter> parameters;
   std::vector<Value> values;
+  std::vector<Step> steps;
   int64_t blockSamples;       ///< samples that are computed at once
   std::optional<Train> train; ///< none without a train block
   std::optional<State> state; ///< none where nothing is maintained
@@ -71,7 +89,7 @@ struct ModelDescription {
 
   /// Names of the functions that compute each role, empty where there is none.
   std::string forward, loss, valuesFunction, gradient, activeGradient, inputGradient,
-      forwardProduct;
+      forwardProduct, explain;
 };
 
 /// Describes the one model of a module, whose functions have roles.

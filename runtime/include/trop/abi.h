@@ -135,9 +135,23 @@ typedef trop_status (*trop_input_gradient_fn)(const trop_context *, const trop_s
 typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_samples *,
                                                void *const *directions, void *products,
                                                trop_error *);
-/* The active path of sample 0 as a list of (value, index) pairs. */
-typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *, int64_t *pairs,
-                                       int64_t capacity, int64_t *count, trop_error *);
+/* What one unit of a step (trop_step) is made of. The caller says which and gives the
+   arrays; `points` and `operand_count` are the step's. */
+typedef struct trop_leaves {
+  uint64_t struct_size;
+  int64_t step, unit;
+  void *value;        /* [1], what the unit is */
+  void *leaves;       /* the init if the step has one, then [points], in the order in which
+                         they are combined */
+  int64_t *positions; /* [operand_count][points], row-major: which element of the operand
+                         the leaf reads */
+  void *elements;     /* [operand_count][points], these elements */
+  void *slopes;       /* [operand_count][points], the leaf's derivative by them, as its
+                         derived program says; 0 where it takes none */
+} trop_leaves;
+/* For the first of the samples; targets are not looked at. */
+typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples *, trop_leaves *,
+                                       trop_error *);
 
 /* Maintained state (a Short Computational Tree; 000, section 2.2): values of all
    samples, in blocks of model->block_samples (the last may be shorter), built once, then
@@ -304,6 +318,47 @@ typedef struct trop_value {
   int64_t count;
 } trop_value;
 
+/* A step of the way from input to scores: a value that is computed, unit by unit, by
+   combining leaves; `explain` tells of what. */
+typedef enum trop_combiner {
+  TROP_COMBINER_NONE = 0, /* one leaf */
+  TROP_COMBINER_SUM = 1,
+  TROP_COMBINER_MAX = 2, /* the first of the largest leaves; never a NaN */
+  TROP_COMBINER_MIN = 3
+} trop_combiner;
+
+typedef enum trop_source {
+  TROP_SOURCE_INPUT = 0,
+  TROP_SOURCE_PARAMETER = 1,
+  TROP_SOURCE_CONSTANT = 2,
+  TROP_SOURCE_STEP = 3 /* an earlier one */
+} trop_source;
+
+typedef struct trop_operand {
+  uint64_t struct_size;
+  int32_t source;   /* trop_source */
+  int64_t index;    /* of the parameter or step; else 0 */
+  const char *name; /* as the source has it, or made up of a layer and a line */
+  int64_t rank;     /* without the samples */
+  const int64_t *shape;
+} trop_operand;
+
+typedef struct trop_step {
+  uint64_t struct_size;
+  const char *name; /* no other step's */
+  const char *location;
+  const char *operation; /* the layer; of a part of a layer, what it is called in reports */
+  int32_t combiner;      /* trop_combiner */
+  int32_t of_sample;     /* 0: computed from parameters and constants alone */
+  int64_t rank;
+  const int64_t *shape;
+  int64_t count;  /* units */
+  int64_t points; /* leaves of a unit, its init apart */
+  int64_t operand_count;
+  const trop_operand *operands; /* what leaves read */
+  const trop_operand *init;     /* what combinations start with, unit by unit; or null */
+} trop_step;
+
 typedef struct trop_phase {
   uint64_t struct_size;
   const trop_call *optimizer;
@@ -361,6 +416,9 @@ typedef struct trop_model {
                             the maximum over samples follows */
   int64_t block_samples; /* most samples of one call of evaluate,
                             evaluate_loss or active_backward */
+  int64_t step_count;    /* the last step is the scores: what a head makes probabilities of,
+                            or what the model returns */
+  const trop_step *steps;
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

@@ -240,6 +240,24 @@ std::vector<double> callForwardProduct(const trop_model &model, const Data &data
   return products.get();
 }
 
+Leaves callExplain(const trop_model &model, const Data &data, const Samples &samples, int64_t step,
+                   int64_t unit) {
+  Call call(model, data, samples);
+  const trop_step &asked = model.steps[step];
+  int64_t read = asked.operand_count * asked.points;
+  Array value(call.element, 1), elements(call.element, read), slopes(call.element, read);
+  Array leaves(call.element, asked.points + (asked.init ? 1 : 0));
+  std::vector<int64_t> positions(read + 1, -1);
+  trop_leaves answer = {sizeof(answer),  step,          unit,
+                        value.data(),    leaves.data(), positions.data(),
+                        elements.data(), slopes.data()};
+  call.visited.targets = nullptr;
+  EXPECT_EQ(model.entries->explain(&call.context, &call.visited, &answer, &call.error), TROP_OK);
+  EXPECT_EQ(positions.back(), -1) << "written past the end of the positions";
+  positions.pop_back();
+  return {value.get()[0], leaves.get(), elements.get(), slopes.get(), std::move(positions)};
+}
+
 namespace {
 
 /// Lists for one call, with the room that the descriptor says is enough.

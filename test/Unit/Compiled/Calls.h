@@ -36,6 +36,13 @@ struct Losses {
   std::string message;
 };
 
+/// What an explain call gives: fields of trop_leaves.
+struct Leaves {
+  double value;
+  std::vector<double> leaves, elements, slopes;
+  std::vector<int64_t> positions;
+};
+
 /// All that a model computes for some samples; no losses or derivatives without a
 /// train block.
 struct Results {
@@ -69,6 +76,9 @@ std::vector<double> callForwardProduct(const trop_model &model, const Data &data
 /// those of loss, and active_backward. Lists are checked for order, bounds and zeros.
 std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
                                                     const Samples &samples, bool split);
+/// Of the first sample.
+Leaves callExplain(const trop_model &model, const Data &data, const Samples &samples, int64_t step,
+                   int64_t unit);
 Results callAll(const trop_model &model, const Data &data, const Samples &samples);
 
 //===----------------------------------------------------------------------===//

@@ -37,6 +37,8 @@ public:
       print(model.parameters[p]);
     for (int64_t v = 0; v < model.value_count; ++v)
       print(model.values[v]);
+    for (int64_t s = 0; s < model.step_count; ++s)
+      print(model.steps[s]);
     if (model.train)
       print(*model.train);
     print(*model.entries);
@@ -94,6 +96,30 @@ private:
     expectSize(value);
     out << "value " << value.name << " at " << value.location;
     print("", value.rank, value.shape, value.count);
+  }
+
+  void print(const trop_operand &operand) {
+    const char *sources[] = {"input", "parameter", "constant", "step"};
+    expectSize(operand);
+    out << ' ' << sources[operand.source] << ' ' << operand.index << ' ' << operand.name << " [";
+    for (int64_t dim = 0; dim < operand.rank; ++dim)
+      out << (dim ? ", " : "") << operand.shape[dim];
+    out << "]";
+  }
+
+  void print(const trop_step &step) {
+    const char *combiners[] = {"one", "sum", "max", "min"};
+    expectSize(step);
+    out << "step " << step.name << " at " << step.location << ", " << step.operation << ", "
+        << combiners[step.combiner] << " of " << step.points
+        << (step.of_sample ? "" : " for all samples") << ", reads";
+    for (int64_t i = 0; i < step.operand_count; ++i)
+      print(step.operands[i]);
+    if (step.init) {
+      out << " after";
+      print(*step.init);
+    }
+    print(",", step.rank, step.shape, step.count);
   }
 
   void print(const trop_train &train) {
@@ -185,17 +211,40 @@ value x at /models/net.trop:2:11 [4] of 4
 value lambda at /models/net.trop:7:12 [8] of 8
 value z at /models/net.trop:8:7 [3] of 3
 value W2.input at /models/net.trop:8:15 [5] of 5
+step lambda at /models/net.trop:7:12, linear, one of 1, reads input 0 x [4] parameter 0 W0 [8], [8] of 8
+step minplus@8 at /models/net.trop:8:15, minplus, min of 8, reads step 0 lambda [8] parameter 1 W1 [8, 5], [5] of 5
+step z at /models/net.trop:8:7, maxplus, max of 5, reads step 1 minplus@8 [5] parameter 2 W2 [5, 3], [3] of 3
 train at /models/net.trop:11:7, cross_entropy, max, 30 steps, seed 7
 data csv("/models/flowers.csv", classes: "a", classes: "b", label: "kind", scale: minmax, split: 0.5)
 phase polyak(target: 0.25) for 20
 phase constant(eps: 0.5) for -1
-entries forward loss values gradient active_gradient input_gradient forward_product state evaluate active_backward evaluate_loss
-no explain device
+entries forward loss values gradient active_gradient input_gradient forward_product explain state evaluate active_backward evaluate_loss
+no device
 )");
   EXPECT_STREQ(model.compiler, kVersionText);
   EXPECT_STREQ(model.cpu, "x86-64-v2");
   EXPECT_EQ(std::string(model.model_hash).size(), 32u);
   EXPECT_GT(model.workspace_bytes, 0);
+}
+
+TEST(Descriptor, NamesTheStepsOfOneExpression) {
+  auto compiled = compile(R"(model M(x: f32[4]) -> f32[2] {
+  param a: f32[4, 6] init zeros;
+  param b: f32[6] init zeros;
+  y = polynomial(x, a, b * 2, pieces: 3);
+  return y + 1;
+}
+)");
+  ASSERT_TRUE(compiled);
+  std::string text = Printer().print(compiled->getModel());
+  EXPECT_EQ(
+      text.substr(text.find("step "), text.find("entries") - text.find("step ")),
+      R"(step *@4 at /models/net.trop:4:26, *, one of 1 for all samples, reads parameter 1 b [6], [6] of 6
+step linear@4 at /models/net.trop:4:7, linear, sum of 4, reads input 0 x [4] parameter 0 a [4, 6], [6] of 6
+step +@4 at /models/net.trop:4:7, +, one of 1, reads step 1 linear@4 [6] step 0 *@4 [6], [6] of 6
+step y at /models/net.trop:4:7, maxout, max of 3, reads step 2 +@4 [6], [2] of 2
+step +@5 at /models/net.trop:5:12, +, one of 1, reads step 3 y [2] constant 0 constant@5 [], [2] of 2
+)");
 }
 
 TEST(Descriptor, SaysWhatAModelLacks) {
@@ -214,8 +263,10 @@ output [1] of 1
 parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, input 0, dense, finite, l2 0.125, [2, 1] of 2, active 2
 parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, dense, [] of 1, active 1
 value x at /models/net.trop:1:12 [2] of 2
-entries forward values
-no loss gradient active_gradient input_gradient forward_product explain state device evaluate active_backward evaluate_loss
+step linear@4 at /models/net.trop:4:10, linear, sum of 2, reads input 0 x [2] parameter 0 slope [2, 1], [1] of 1
+step +@4 at /models/net.trop:4:27, +, one of 1, reads step 0 linear@4 [1] parameter 1 shift [], [1] of 1
+entries forward values explain
+no loss gradient active_gradient input_gradient forward_product state device evaluate active_backward evaluate_loss
 )");
   EXPECT_EQ(compiled->getModel().train, nullptr);
 }

@@ -156,17 +156,6 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
   nameNodes(function);
 }
 
-/// `linear@12`: what computes a value that has no name, and the line.
-static std::string inventName(Value value) {
-  Operation *op = value.getDefiningOp();
-  std::string name = op ? op->getName().stripDialect().str() : "argument";
-  if (auto layer = dyn_cast_or_null<LayerOpInterface>(op))
-    name = layer.getSurfaceName().str();
-  if (auto place = value.getLoc()->findInstanceOf<FileLineColLoc>())
-    name += "@" + std::to_string(place.getLine());
-  return name;
-}
-
 void SctCostModel::nameNodes(func::FuncOp function) {
   llvm::StringMap<int> taken;
   for (Node &node : nodes) {

@@ -1,0 +1,129 @@
+//===- ExplainLowering.cpp - The leaves of one unit as code -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The shape of a lowered explanation:
+//
+//   compute values without samples, then those of the first sample
+//   switch over the step: for each point under the unit
+//     the leaf, the elements that it reads, and its derivative by them
+//
+// An explanation asks for few units. That all values are computed for each costs less
+// than keeping them would take code and care. Who wins is left to the caller, who
+// wants the runner-up as well.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/ExplainLowering.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// Of the arguments that take results.
+enum : unsigned { kStepNumber, kUnit, kValue, kLeaves, kPositions, kElements, kSlopes };
+
+SmallVector<Type> ExplainLowering::getResultArguments() {
+  Type integer = builder.getI64Type();
+  Type numbers = MemRefType::get({ShapedType::kDynamic}, element);
+  Type positions = MemRefType::get({ShapedType::kDynamic}, integer);
+  return {integer, integer, numbers, numbers, positions, numbers, numbers};
+}
+
+void ExplainLowering::assignResultBuffers() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults())
+      if (!emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+}
+
+Value ExplainLowering::emitBody() {
+  emitOps(Stage::Before);
+  dropLanes();
+  Value zero = emitter.buildIndex(loc, 0), one = emitter.buildIndex(loc, 1);
+  BlockTransfer transfer(builder, emitter, loc, 1, zero, one, one,
+                         allocate(MemRefType::get({1}, builder.getIndexType())));
+  transfer.emitRows(indices, first);
+  gather(transfer, [](BlockArgument) { return true; });
+  emitter.setSample(zero);
+  emitOps(Stage::Block);
+
+  SmallVector<StructuralOpInterface> steps;
+  SmallVector<int64_t> numbers;
+  for (auto op : source.getOps<StructuralOpInterface>())
+    if (auto step = op->getAttrOfType<IntegerAttr>(attrs::kStep)) {
+      steps.push_back(op);
+      numbers.push_back(step.getInt());
+    }
+  auto choice = scf::IndexSwitchOp::create(builder, loc, TypeRange(),
+                                           Emission(builder, loc).toIndex(results[kStepNumber]),
+                                           builder.getDenseI64ArrayAttr(numbers), numbers.size());
+  auto emitCase = [&](Region &region, function_ref<void()> body) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.createBlock(&region);
+    body();
+    scf::YieldOp::create(builder, loc);
+  };
+  for (auto [region, step] : llvm::zip_equal(choice.getCaseRegions(), steps))
+    emitCase(region, [&, step = step] { emitLeaves(step); });
+  emitCase(choice.getDefaultRegion(), [] {});
+  emitter.setSample({});
+  return count;
+}
+
+void ExplainLowering::emitLeaves(StructuralOpInterface op) {
+  Emission emit(builder, op.getLoc());
+  Value result = op->getResult(0);
+  Lanes access = emitter.getAccess(hasSamples(result));
+  BlockEmitter::Point unit =
+      emitter.delinearize(op.getLoc(), emit.toIndex(results[kUnit]), getUnitShape(result));
+  emit.store(emitter.load(op.getLoc(), result, unit, access), results[kValue]);
+  Value init = op.getInit();
+  if (init)
+    emit.store(emitter.load(op.getLoc(), init, unit, access), results[kLeaves]);
+
+  SmallVector<int64_t> reduced(ArrayRef(op.getDomain()).drop_front(unit.size()));
+  int64_t numPoints = computeProduct(reduced);
+  emitter.forEach(op.getLoc(), reduced, [&](ValueRange inner) {
+    BlockEmitter::Point point(unit);
+    llvm::append_range(point, inner);
+    Value number = emitter.linearize(op.getLoc(), inner, reduced);
+    BlockEmitter::Point arguments = emitter.loadArguments(op.getLoc(), op.getLeafOperands(),
+                                                          op.getIndexingMaps(), point, access);
+    Value leaf = op.buildLeaf(builder, op.getLoc(), arguments, point);
+    emit.store(leaf, results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
+    emitOperands(op, arguments, point, number, numPoints);
+  });
+}
+
+/// An op that states no derivative at all is taken to move with all that it reads.
+void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange arguments, ValueRange point,
+                                   Value number, int64_t numPoints) {
+  Emission emit(builder, op.getLoc());
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  SmallVector<Value> operands = op.getLeafOperands();
+  Value one = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 1));
+  SmallVector<Value> slopes = op.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
+  bool stated = llvm::any_of(slopes, [](Value slope) { return bool(slope); });
+  for (auto [index, operand] : llvm::enumerate(operands)) {
+    Value place = emit.add(emit.index(index * numPoints), number);
+    Value position = emitter.linearize(
+        op.getLoc(), emitter.applyMap(op.getLoc(), maps[index], point), getUnitShape(operand));
+    Value slope = slopes[index];
+    if (!slope)
+      slope = buildConstantLike(builder, op.getLoc(), one, stated ? 0 : 1);
+    emit.store(emit.toInteger(position), results[kPositions], place);
+    emit.store(arguments[index], results[kElements], place);
+    emit.store(slope, results[kSlopes], place);
+  }
+}
+
+} // namespace trop
