@@ -125,18 +125,23 @@ Progress::Clock::duration Progress::interval() const {
 
 void Progress::beginPhase(std::string spelled) {
   phase = std::move(spelled);
-  if (rate == 0) // what came before the first step is no step
-    measured = Clock::now();
+  if (recentSteps > 0)
+    return;
+  measured = Clock::now(); // What came before the first step is no step.
+  if (!quiet)
+    next = measured + interval();
 }
 
-/// Over the last ten seconds or so: phases differ.
+/// Over the last ten seconds or so: phases differ. Steps and seconds fade alike, so that a
+/// line that came early, of few steps, counts little.
 void Progress::measureRate() {
   Clock::time_point now = Clock::now();
   double seconds = std::chrono::duration<double>(now - measured).count();
   if (count == 0 || seconds <= 0)
     return;
-  double recent = double(count) / seconds, keep = std::exp(-seconds / 10);
-  rate = rate > 0 ? keep * rate + (1 - keep) * recent : recent;
+  double keep = std::exp(-seconds / 10);
+  recentSteps = keep * recentSteps + double(count);
+  recentSeconds = keep * recentSeconds + seconds;
   measured = now;
 }
 
@@ -147,6 +152,7 @@ std::string Progress::line(int64_t done) {
   count = 0;
   char what[64];
   std::snprintf(what, sizeof what, " loss %.6g", loss);
+  double rate = recentSeconds > 0 ? recentSteps / recentSeconds : 0;
   ProgressState state{done, steps, rate, phase + ": " + lossName + what};
   return terminal ? barLine(state, columnsOfTerminal(), colour) : plainLine(state);
 }

@@ -61,7 +61,8 @@ private:
   bool quiet, terminal, colour, averages;
   bool lineIsOpen = false;
   int64_t steps, count = 0; // the latter: since the last line, like the sum
-  double sum = 0, last = 0, rate = 0;
+  double sum = 0, last = 0;
+  double recentSteps = 0, recentSeconds = 0; // of which the rate is
   std::string lossName, phase;
   Clock::time_point began, measured, next;
 };

@@ -132,15 +132,17 @@ void rt::checkSettings(const std::string &path, const TrainingState &saved, cons
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found) {
   if (saved.digest == found.digest)
     return;
-  std::string why = "what was read of it has changed";
+  std::string why;
   auto differ = [&](const char *name, const auto &theirs, const auto &ours) {
     if (theirs != ours)
-      why = concat(name, " was ", theirs, " and is ", ours);
+      why += concat(why.empty() ? "" : "; ", name, " was ", theirs, " and is ", ours);
   };
   differ("scale", saved.scaling.kind, found.scaling.kind);
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);
   differ("its file", "'" + saved.path + "'", "'" + found.path + "'");
+  if (why.empty())
+    why = concat("the contents of '", found.path, "' have changed since");
   fail(path, ": expected the data of the training to go on, with digest ", saved.digest,
        ", found other data, ", found.digest, ": ", why);
 }

@@ -9,9 +9,11 @@
 
 #include "runtime/Train/Progress.h"
 
+#include <chrono>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace trop;
@@ -38,6 +40,27 @@ TEST(ProgressTest, TheBarFitsIntoTheLine) {
   EXPECT_EQ(barLine(kState, 100, true).substr(0, 25), "[\33[36m==============>\33[0m");
   for (int columns = 1; columns < 120; ++columns)
     EXPECT_LT(barLine(kState, columns, false).size(), size_t(columns));
+}
+
+// A step right after what took long, as the first, would make a rate of its own.
+TEST(ProgressTest, OneFastStepIsNoRate) {
+  testing::internal::CaptureStderr();
+  {
+    Progress progress(/*quiet=*/false, /*steps=*/25, "max", /*averages=*/false);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+    progress.beginPhase("sgd");
+    progress.step(1, 0.5);
+    for (int64_t done = 2; done <= 25; ++done) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      progress.step(done, 0.5);
+    }
+    progress.endPhase(25);
+  }
+  std::string text = testing::internal::GetCapturedStderr();
+  size_t end = text.rfind(" steps/s"), begin = text.rfind(' ', end - 1);
+  ASSERT_NE(end, std::string::npos) << text;
+  EXPECT_LT(std::stod(text.substr(begin, end - begin)), 25) << text;
+  EXPECT_EQ(text.find("step 1 of"), std::string::npos) << text;
 }
 
 namespace {
