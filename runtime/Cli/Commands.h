@@ -24,10 +24,13 @@ struct Options {
   std::string labels;  // of IDX data: the labels of `data`
   std::string checkpoint;
   std::string output;  // empty: standard output
-  std::string at;      // of gradient: DATA or DATA:ROW
+  std::string at;      // of gradient and explain: DATA or DATA:ROW
   std::string forward; // of gradient: a Direction; empty: none
   bool byInput = false;
-  int64_t entries = 20; // most that gradient prints
+  int64_t entries = 20;  // most that gradient prints
+  std::string explained; // of explain: a class or label; empty: the predicted one, the first
+  std::string picture;   // of explain: a file; empty: none
+  int64_t top = 3;       // of explain: terms of a sum
   std::optional<int64_t> steps;
   std::optional<int64_t> batch, epochs;
   std::optional<uint64_t> seed;
@@ -63,6 +66,7 @@ int runTrain(const trop_model &model, const Options &options);
 int runEval(const trop_model &model, const Options &options);
 int runPredict(const trop_model &model, const Options &options);
 int runGradient(const trop_model &model, const Options &options);
+int runExplain(const trop_model &model, const Options &options);
 int runCompare(const trop_model &model, const Options &options);
 int runInfo(const trop_model &model, const Options &options);
 

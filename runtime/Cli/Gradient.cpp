@@ -9,55 +9,18 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Direction.h"
+#include "runtime/Cli/Place.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <omp.h>
 
 using namespace trop;
 using namespace trop::rt;
-
-//===----------------------------------------------------------------------===//
-// Rows
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// `DATA` or `DATA:ROW`, the row counted as in messages: by its line in the file.
-struct Place {
-  std::string path;
-  std::optional<int64_t> line;
-};
-} // namespace
-
-static Place readPlace(const std::string &text) {
-  size_t colon = text.rfind(':');
-  if (std::filesystem::exists(text) || colon == std::string::npos ||
-      text.find('/', colon) != std::string::npos)
-    return {text, std::nullopt};
-  int64_t line = 0;
-  const char *first = text.data() + colon + 1, *last = text.data() + text.size();
-  auto [end, error] = std::from_chars(first, last, line);
-  if (error != std::errc() || end != last)
-    throw UsageError(concat("expected the line of a row after '", text.substr(0, colon + 1),
-                            "', found '", text.substr(colon + 1), "'"));
-  return {text.substr(0, colon), line};
-}
-
-static Split pickRows(const Table &table, const Place &place) {
-  if (!place.line)
-    return wholeTable(table);
-  auto found = std::find(table.lines.begin(), table.lines.end(), *place.line);
-  if (found == table.lines.end())
-    fail(table.path, ": expected a line with a row, ", table.lines.front(), " to ",
-         table.lines.back(), ", found ", *place.line);
-  return {{found - table.lines.begin()}, {{"data", 0, 1}}};
-}
 
 /// The mean loss; an error names the row whose loss is not finite.
 static double meanLoss(const trop_model &model, const Samples &samples,

@@ -43,6 +43,7 @@ private:
   void addEval();
   void addPredict();
   void addGradient();
+  void addExplain();
   void addCompare();
   void addInfo();
   void addData(CLI::App *sub, const char *help);
@@ -80,6 +81,7 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addEval();
   addPredict();
   addGradient();
+  addExplain();
   addCompare();
   addInfo();
 }
@@ -374,6 +376,35 @@ void CommandLine::addGradient() {
   addThreads(sub);
 }
 
+void CommandLine::addExplain() {
+  CLI::App *sub =
+      add("explain", "Say what decided about a row", runExplain,
+          concat("Examples:\n  ", options.program, " explain --at data.csv:17\n  ", options.program,
+                 " explain --at data.csv:17 --class 0 --json\n  ", options.program,
+                 " explain --at data.csv:17 --picture why.svg\n\n",
+                 "ROW is the line of the file where a row begins, as for gradient. From the score\n"
+                 "down to the input: of each maximum or minimum the winner and the runner-up with\n"
+                 "the margin between them, of each sum the largest terms; and what share of the\n"
+                 "decision each input has. Labels need not be there.\n\n"));
+  sub->add_option("--at", options.at, "Data, and which row")->type_name("DATA:ROW")->required();
+  sub->add_option("--class", options.explained,
+                  model.target == TROP_TARGET_CLASSES
+                      ? "Class to explain, by name or number (default: the predicted one)"
+                      : "Label to explain, by name or number (default: the first)")
+      ->type_name("NAME");
+  sub->add_option("--top", options.top, "Terms of a sum to print and to follow")
+      ->check(integerUpTo(INT64_MAX))
+      ->capture_default_str()
+      ->type_name("K");
+  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
+      ->capture_default_str()
+      ->type_name("FILE");
+  sub->add_option("--picture", options.picture,
+                  "Draw it, too: the path, and where the input is a picture its deciding pixels")
+      ->type_name("FILE.svg");
+  sub->add_flag("--json", options.json, "Print it as JSON")->disable_flag_override();
+}
+
 void CommandLine::addCompare() {
   CLI::App *sub = add("compare", "Compare the logs of trainings", runCompare,
                       concat("Example:\n  ", options.program,
@@ -425,7 +456,7 @@ int CommandLine::run(int argc, char **argv) {
     std::vector<std::string> extras = app.remaining();
     if (!app.get_subcommands().empty())
       refuse(error.what());
-    refuse(concat("expected a command: train, eval, predict, gradient, compare or info",
+    refuse(concat("expected a command: train, eval, predict, gradient, explain, compare or info",
                   extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())

@@ -261,6 +261,12 @@ Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
   return result;
 }
 
+void Evaluator::explain(const Samples &samples, int64_t row, trop_leaves &leaves) const {
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples one = samples.view(row, 1);
+  checked(model.entries->explain(&contexts[0], &one, &leaves, &error), error);
+}
+
 std::string Evaluator::explainNonfinite(const Samples &samples, int64_t row) const {
   std::string lastInfinite;
   for (int64_t v = 0; v < model.value_count; ++v) {

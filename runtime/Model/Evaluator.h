@@ -113,6 +113,9 @@ public:
   /// One named value at `rows`: [rows][model.values[value].count].
   Array value(const Samples &samples, const std::vector<int64_t> &rows, int64_t value) const;
 
+  /// What one unit of a step is made of, for one row; `leaves` as trop/abi.h has it.
+  void explain(const Samples &samples, int64_t row, trop_leaves &leaves) const;
+
   /// Why the outputs or the loss of `row` are not finite, as far as the named values
   /// tell: "all entries of 'z' are -inf"; empty if they do not.
   std::string explainNonfinite(const Samples &samples, int64_t row) const;

@@ -13,6 +13,7 @@
 
 #include "runtime/Report/SamplePicture.h"
 
+#include "runtime/Report/Html.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ using namespace trop::rt;
 
 static constexpr int64_t kMostSide = 64;
 static constexpr int kShades = 16;
+static constexpr double kCircledShare = 0.2;
 
 std::pair<int64_t, int64_t> rt::pictureShape(const trop_model &model) {
   const int64_t *shape = model.input_shape;
@@ -54,10 +56,31 @@ static std::vector<double> smaller(const std::vector<double> &values, int64_t he
   return means;
 }
 
-std::string rt::drawPicture(const std::vector<double> &values, int64_t height, int64_t width) {
-  if (int64_t side = (std::max(height, width) + kMostSide - 1) / kMostSide; side > 1)
-    return drawPicture(smaller(values, height, width, side), (height + side - 1) / side,
-                       (width + side - 1) / side);
+/// A frame around the pixel and, for a large share, a circle that catches the eye. The middle
+/// of the first row is at 0.
+static std::string drawMark(const PictureMark &mark, int64_t height, int64_t width) {
+  double size = double(std::max(height, width));
+  int64_t row = mark.position / width, column = mark.position % width;
+  std::string line = concat("fill=\"none\" stroke=\"", mark.colour, "\" stroke-width=\"");
+  std::string svg =
+      concat("<rect x=\"", column, "\" y=\"", coordinate(double(row) - 0.5),
+             "\" width=\"1\" height=\"1\" ", line, coordinate(size / 90), "\" stroke-opacity=\"",
+             coordinate(0.35 + 0.65 * std::min(mark.share, 1.0)), "\"/>");
+  if (mark.share >= kCircledShare)
+    svg += concat("<circle cx=\"", column, ".5\" cy=\"", row, "\" r=\"", coordinate(size / 14),
+                  "\" ", line, coordinate(size / 60), "\"/>");
+  return svg;
+}
+
+std::string rt::drawPicture(const std::vector<double> &values, int64_t height, int64_t width,
+                            const std::vector<PictureMark> &marks) {
+  if (int64_t side = (std::max(height, width) + kMostSide - 1) / kMostSide; side > 1) {
+    int64_t lowHeight = (height + side - 1) / side, lowWidth = (width + side - 1) / side;
+    std::vector<PictureMark> moved = marks;
+    for (PictureMark &mark : moved)
+      mark.position = mark.position / width / side * lowWidth + mark.position % width / side;
+    return drawPicture(smaller(values, height, width, side), lowHeight, lowWidth, moved);
+  }
   double low = *std::min_element(values.begin(), values.end());
   double high = *std::max_element(values.begin(), values.end());
   double scale = high > low ? (kShades - 1) / (high - low) : 0;
@@ -83,5 +106,7 @@ std::string rt::drawPicture(const std::vector<double> &values, int64_t height, i
       svg += concat("<path stroke=\"rgb(", grey, ",", grey, ",", grey, ")\" d=\"", paths[shade],
                     "\"/>");
     }
+  for (const PictureMark &mark : marks)
+    svg += drawMark(mark, height, width);
   return svg + "</svg>\n";
 }

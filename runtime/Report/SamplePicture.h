@@ -21,9 +21,18 @@ namespace trop::rt {
 /// [h, w, 1], or with a square count of at least 16; {0, 0} if not.
 std::pair<int64_t, int64_t> pictureShape(const trop_model &model);
 
+/// A pixel to point out, the stronger the larger its share.
+struct PictureMark {
+  int64_t position; // row-major
+  double share;     // from 0 to 1
+  const char *colour;
+};
+
 /// Values in row-major order as shades of grey, the smallest black, the largest white.
 /// Pictures above 64 x 64 are drawn smaller, as means of squares of pixels.
-std::string drawPicture(const std::vector<double> &values, int64_t height, int64_t width);
+/// Later marks lie above earlier ones.
+std::string drawPicture(const std::vector<double> &values, int64_t height, int64_t width,
+                        const std::vector<PictureMark> &marks = {});
 
 } // namespace trop::rt
 

@@ -20,8 +20,8 @@ using namespace trop::rt;
 
 static constexpr size_t kMostFeatures = 12;
 
-static std::vector<double> inputOf(const trop_model &model, const Samples &samples,
-                                   const Scaling &scaling, int64_t row) {
+std::vector<double> rt::inputInData(const trop_model &model, const Samples &samples,
+                                    const Scaling &scaling, int64_t row) {
   trop_samples view = samples.view(row, 1);
   std::vector<double> input(size_t(model.input_count));
   withElement(model.element, [&](auto zero) {
@@ -56,7 +56,7 @@ std::vector<WorstSample> rt::worstSamples(const trop_model &model, const Samples
   std::vector<WorstSample> worst;
   for (int64_t i = 0; i < most; ++i) {
     WorstSample sample{part.first + order[i], losses.get(order[i]), {}, {}, {}};
-    sample.input = inputOf(model, samples, scaling, sample.row);
+    sample.input = inputInData(model, samples, scaling, sample.row);
     Array outputs(model.element, model.output_count);
     evaluator.forward(samples, sample.row, 1, outputs.data());
     for (int64_t d = 0; d < model.output_count; ++d)

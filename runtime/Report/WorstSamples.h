@@ -24,6 +24,10 @@ struct WorstSample {
   int64_t truth = -1, predicted = -1;    // of classes; predicted -1: outputs are NaN
 };
 
+/// The input of a row in the units of the data.
+std::vector<double> inputInData(const trop_model &model, const Samples &samples,
+                                const Scaling &scaling, int64_t row);
+
 /// The `most` rows of the largest losses, largest first, of equal ones the first before;
 /// rows whose loss is not finite are left out.
 std::vector<WorstSample> worstSamples(const trop_model &model, const Samples &samples,

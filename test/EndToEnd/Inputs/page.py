@@ -22,9 +22,9 @@ for element in root.iter():
         assert "nan" not in value.split() and "inf" not in value.split(), value
 pictures = [element for element in root.iter("svg")]
 for picture in pictures:
-    width, height = map(float, picture.get("viewBox").split()[2:])
+    left, top, width, height = map(float, picture.get("viewBox").split())
     for kind, x, y in (("circle", "cx", "cy"), ("rect", "x", "y"), ("text", "x", "y")):
         for element in picture.iter(kind):
-            assert 0 <= float(element.get(x)) <= width, element.attrib
-            assert 0 <= float(element.get(y)) <= height, element.attrib
+            assert left <= float(element.get(x)) <= left + width, element.attrib
+            assert top <= float(element.get(y)) <= top + height, element.attrib
 print(len(pictures), "pictures, well formed, self-contained")

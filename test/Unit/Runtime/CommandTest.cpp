@@ -280,10 +280,11 @@ TEST_F(CommandTest, WrongUsage) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
   EXPECT_EQ(problem({}),
-            error("expected a command: train, eval, predict, gradient, compare or info"));
-  EXPECT_EQ(problem({"trin"}),
-            error("expected a command: train, eval, predict, gradient, compare or info, found "
-                  "'trin', did you mean 'train'?"));
+            error("expected a command: train, eval, predict, gradient, explain, compare or info"));
+  EXPECT_EQ(
+      problem({"trin"}),
+      error("expected a command: train, eval, predict, gradient, explain, compare or info, found "
+            "'trin', did you mean 'train'?"));
   EXPECT_EQ(problem({"train", "--stps", "3"}),
             error("unexpected argument '--stps', did you mean '--steps'?"));
   EXPECT_EQ(problem({"train", "--optimiser=sgd"}),

@@ -1,0 +1,246 @@
+//===- ExplainText.cpp - Explanations as text and JSON --------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Explain/ExplainText.h"
+
+#include "runtime/Checkpoint/Json.h"
+#include "runtime/Data/Samples.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Train/Metrics.h"
+
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+
+using OrderedJson = nlohmann::ordered_json;
+
+NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &evaluator,
+                                   const Samples &samples, const DataRecipe &recipe, int64_t row,
+                                   std::optional<int64_t> output, int64_t top) {
+  if (!canExplain(model))
+    throw UsageError(concat("expected a model that computes something to explain, found '",
+                            model.name, "', which returns an input or a parameter as it is"));
+  Array outputs(model.element, model.output_count);
+  evaluator.forward(samples, row, 1, outputs.data());
+  int64_t best = largest(outputs, 0, model.output_count);
+  if (best < 0)
+    fail(samples.whereIs(row), ": expected outputs that are numbers, found NaN: ",
+         evaluator.explainNonfinite(samples, row));
+  bool classes = model.target == TROP_TARGET_CLASSES;
+  int64_t chosen = output.value_or(classes ? best : 0), rival = -1;
+  for (int64_t c = 0; classes && c < model.output_count; ++c)
+    if (c != chosen && (rival < 0 || outputs.get(c) > outputs.get(rival)))
+      rival = c;
+  const std::vector<std::string> &names = classes ? recipe.classes : recipe.labels;
+  auto score = [&](int64_t c) {
+    return scoreValue(model, evaluator, samples, row, scoreOf(model, c));
+  };
+  ExplainedOutput explained{names[size_t(chosen)], outputs.get(chosen), score(chosen), rival >= 0,
+                            ""};
+  if (rival >= 0) {
+    explained.rival = names[size_t(rival)];
+    explained.rivalValue = outputs.get(rival);
+    explained.rivalScore = score(rival);
+  }
+  return {samples.whereIs(row), chosen == best, explained,
+          explain(model, evaluator, samples, row, scoreOf(model, chosen), top)};
+}
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+static std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+static std::string percentText(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g %%", 100 * share);
+  return text;
+}
+
+std::string rt::decisionText(const Unit &unit) {
+  std::string layer = unit.step->operation;
+  switch (unit.decision) {
+  case Decision::Winner:
+    if (unit.step->combiner == TROP_COMBINER_NONE)
+      return concat(layer, ", one of ", unit.leafCount);
+    return concat(layer,
+                  unit.step->combiner == TROP_COMBINER_MAX ? ", the largest of "
+                                                           : ", the smallest of ",
+                  unit.leafCount);
+  case Decision::Terms:
+    return concat(layer, ", the sum of ", unit.leafCount);
+  case Decision::Single:
+    break;
+  }
+  return layer;
+}
+
+std::string rt::inputName(const trop_model &model, const DataRecipe &recipe, int64_t position) {
+  std::vector<int64_t> indices(size_t(model.input_rank));
+  int64_t left = position;
+  for (int64_t dim = model.input_rank; dim-- > 0; left /= model.input_shape[dim])
+    indices[size_t(dim)] = left % model.input_shape[dim];
+  std::string name = model.values[0].name;
+  if (model.input_rank > 0)
+    name += shapeText(indices.data(), model.input_rank);
+  if (size_t(position) >= recipe.features.size() || model.input_rank > 1)
+    return name;
+  return concat(name, " (", recipe.features[size_t(position)], ")");
+}
+
+double rt::inData(const DataRecipe &recipe, int64_t position, double value) {
+  if (size_t(position) >= recipe.scaling.divisor.size())
+    return value;
+  return value * recipe.scaling.divisor[size_t(position)] + recipe.scaling.shift[size_t(position)];
+}
+
+/// Why a path stops at a unit that no input decided.
+static std::string endText(const Unit &unit) {
+  if (unit.decision == Decision::Winner && !unit.leaves.empty() && unit.leaves[0].isInit)
+    return "ends here: what wins does not depend on the sample";
+  return "ends here: no input moves it";
+}
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+static std::string elementsText(const Leaf &leaf) {
+  std::string text;
+  for (const Element &element : leaf.elements)
+    text += (text.empty() ? "" : ", ") + element.name() + " " + figure(element.value);
+  return text;
+}
+
+static std::string unitText(const Unit &unit) {
+  std::string text = concat(unit.name(), " = ", figure(unit.value), ": ", decisionText(unit),
+                            unit.share < 0.9995 ? ", share " + percentText(unit.share) : "", "\n");
+  for (size_t i = 0; i < unit.leaves.size(); ++i) {
+    const Leaf &leaf = unit.leaves[i];
+    std::string role = unit.decision == Decision::Single ? "of"
+                       : unit.decision == Decision::Terms
+                           ? (leaf.share > 0 ? percentText(leaf.share) : "fixed")
+                           : (i == 0 ? "winner" : "runner-up");
+    std::string note;
+    if (i == 1 && unit.decision == Decision::Winner)
+      note = unit.isTied()   ? "  (equal: the first wins)"
+             : unit.margin() ? "  (margin " + figure(*unit.margin()) + ")"
+                             : "";
+    std::string value = unit.decision == Decision::Single ? "" : figure(leaf.value) + "  ";
+    text += concat("  ", role, std::string(role.size() < 10 ? 10 - role.size() : 1, ' '), value,
+                   leaf.isInit ? "start " : "", elementsText(leaf), note, "\n");
+  }
+  if (int64_t rest = unit.leafCount - int64_t(unit.leaves.size());
+      unit.decision == Decision::Terms && rest > 0)
+    text += concat("  and ", rest, " more\n");
+  if (unit.ends)
+    text += "  " + endText(unit) + "\n";
+  return text;
+}
+
+std::string rt::explanationText(const trop_model &model, const DataRecipe &recipe,
+                                const NamedExplanation &explained) {
+  const ExplainedOutput &output = explained.output;
+  std::string text = concat(explained.where, ": ", output.name, " ", figure(output.value));
+  if (output.hasRival)
+    text += concat(explained.isPredicted ? ", before " : ", behind ", output.rival, " ",
+                   figure(output.rivalValue));
+  if (output.hasRival && output.score != output.rivalScore)
+    text += concat("; scores ", figure(output.score), " and ", figure(output.rivalScore),
+                   ", margin ", figure(output.score - output.rivalScore));
+  text += "\n";
+  for (const Unit &unit : explained.explanation.units)
+    text += "\n" + unitText(unit);
+  text += explained.explanation.inputs.empty() ? "\nno input decided\n" : "\ninputs that decided\n";
+  std::vector<std::vector<std::string>> cells;
+  for (const InputShare &input : explained.explanation.inputs) {
+    double given = inData(recipe, input.position, input.value);
+    cells.push_back(
+        {"  " + inputName(model, recipe, input.position), percentText(input.share),
+         figure(input.value) + (given != input.value ? ", in the data " + figure(given) : "")});
+  }
+  return text + (cells.empty() ? "" : alignedTable(cells));
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+/// JSON has no infinities.
+static OrderedJson number(double value) {
+  return std::isfinite(value) ? OrderedJson(value) : OrderedJson();
+}
+
+static OrderedJson leafJson(const Leaf &leaf) {
+  OrderedJson json = {{"value", number(leaf.value)}, {"share", number(leaf.share)}};
+  if (leaf.isInit)
+    json["start"] = true;
+  json["reads"] = OrderedJson::array();
+  for (const Element &element : leaf.elements)
+    json["reads"].push_back({{"name", element.name()},
+                             {"value", number(element.value)},
+                             {"slope", number(element.slope)}});
+  return json;
+}
+
+static OrderedJson unitJson(const Unit &unit) {
+  static constexpr const char *kCombiners[] = {"none", "sum", "max", "min"};
+  OrderedJson json = {{"unit", unit.name()},
+                      {"layer", unit.step->operation},
+                      {"location", unit.step->location},
+                      {"combines", kCombiners[unit.step->combiner]},
+                      {"value", number(unit.value)},
+                      {"share", unit.share},
+                      {"leaves", unit.leafCount}};
+  if (unit.decision == Decision::Winner) {
+    if (!unit.leaves.empty())
+      json["winner"] = leafJson(unit.leaves[0]);
+    if (unit.leaves.size() > 1)
+      json["runner_up"] = leafJson(unit.leaves[1]);
+    json["margin"] = unit.margin() ? OrderedJson(*unit.margin()) : OrderedJson();
+  } else {
+    json["terms"] = OrderedJson::array();
+    for (const Leaf &leaf : unit.leaves)
+      json["terms"].push_back(leafJson(leaf));
+  }
+  json["ends"] = unit.ends;
+  return json;
+}
+
+std::string rt::explanationJson(const trop_model &model, const DataRecipe &recipe,
+                                const NamedExplanation &explained) {
+  const ExplainedOutput &output = explained.output;
+  auto outputJson = [](const std::string &name, double value, double score) {
+    return OrderedJson{{"name", name}, {"output", number(value)}, {"score", number(score)}};
+  };
+  OrderedJson json = {{"model", model.name},
+                      {"sample", explained.where},
+                      {"explained", outputJson(output.name, output.value, output.score)}};
+  if (output.hasRival) {
+    json["predicted"] = explained.isPredicted;
+    json["next"] = outputJson(output.rival, output.rivalValue, output.rivalScore);
+  }
+  json["units"] = OrderedJson::array();
+  for (const Unit &unit : explained.explanation.units)
+    json["units"].push_back(unitJson(unit));
+  json["inputs"] = OrderedJson::array();
+  for (const InputShare &input : explained.explanation.inputs) {
+    OrderedJson entry = {{"name", inputName(model, recipe, input.position)},
+                         {"position", input.position},
+                         {"share", input.share},
+                         {"value", number(input.value)},
+                         {"in_data", number(inData(recipe, input.position, input.value))}};
+    json["inputs"].push_back(entry);
+  }
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+}

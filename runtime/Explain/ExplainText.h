@@ -1,0 +1,59 @@
+//===- ExplainText.h - Explanations as text and JSON ------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_EXPLAIN_EXPLAINTEXT_H
+#define TROP_RUNTIME_EXPLAIN_EXPLAINTEXT_H
+
+#include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Explain/Explanation.h"
+
+namespace trop::rt {
+
+/// An output of a row, and the one it is compared with.
+struct ExplainedOutput {
+  std::string name; // of the class or the label
+  double value;     // what predict prints
+  double score;     // what is followed
+  bool hasRival;    // the largest other class
+  std::string rival;
+  double rivalValue = 0, rivalScore = 0;
+};
+
+/// An explanation with the names of the data.
+struct NamedExplanation {
+  std::string where; // "iris.csv:17"
+  bool isPredicted;  // classes: whether no other output is larger
+  ExplainedOutput output;
+  Explanation explanation;
+};
+
+/// Explains `output` of a row; by default its largest, of values the first. UsageError where
+/// the model cannot be asked.
+NamedExplanation explainOutput(const trop_model &model, const Evaluator &evaluator,
+                               const Samples &samples, const DataRecipe &recipe, int64_t row,
+                               std::optional<int64_t> output, int64_t top);
+
+/// What a unit did, in words: "the largest of 20", "a sum of 784".
+std::string decisionText(const Unit &unit);
+
+/// "x[2] (petal_length)": an input with the name of its column; of images "x[237] ([8][13])".
+std::string inputName(const trop_model &model, const DataRecipe &recipe, int64_t position);
+
+/// A value of the input in the units of the data.
+double inData(const DataRecipe &recipe, int64_t position, double value);
+
+/// Lines for a terminal: a paragraph a unit, then the inputs.
+std::string explanationText(const trop_model &model, const DataRecipe &recipe,
+                            const NamedExplanation &explained);
+
+/// One object, numbers in full.
+std::string explanationJson(const trop_model &model, const DataRecipe &recipe,
+                            const NamedExplanation &explained);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_EXPLAIN_EXPLAINTEXT_H

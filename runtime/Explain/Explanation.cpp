@@ -1,0 +1,271 @@
+//===- Explanation.cpp - What decided about a sample ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Explain/Explanation.h"
+
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr double kLeastShare = 0.01;
+
+//===----------------------------------------------------------------------===//
+// Names
+//===----------------------------------------------------------------------===//
+
+static std::string entryName(const char *name, int64_t rank, const int64_t *shape,
+                             int64_t position) {
+  if (rank == 0)
+    return name;
+  std::vector<int64_t> indices(static_cast<size_t>(rank));
+  for (int64_t dim = rank; dim-- > 0; position /= shape[dim])
+    indices[dim] = position % shape[dim];
+  return name + shapeText(indices.data(), rank);
+}
+
+std::string Element::name() const {
+  return entryName(operand->name, operand->rank, operand->shape, position);
+}
+
+std::string Unit::name() const { return entryName(step->name, step->rank, step->shape, position); }
+
+std::optional<double> Unit::margin() const {
+  if (decision != Decision::Winner || leaves.size() < 2)
+    return std::nullopt;
+  double margin = std::abs(leaves[0].value - leaves[1].value);
+  return std::isfinite(margin) ? std::optional(margin) : std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Leaves
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What the model tells of one unit, and memory for it.
+class Answer {
+public:
+  Answer(const trop_model &model, const Evaluator &evaluator, const Samples &samples, int64_t row,
+         int64_t number, int64_t unit)
+      : step(model.steps[number]), unit(unit), own(model.element, 1),
+        values(model.element, step.points + (step.init ? 1 : 0)),
+        elements(model.element, step.points * step.operand_count),
+        slopes(model.element, step.points * step.operand_count),
+        positions(size_t(step.points * step.operand_count)) {
+    trop_leaves leaves = {sizeof leaves,   number,        unit,
+                          own.data(),      values.data(), positions.data(),
+                          elements.data(), slopes.data()};
+    evaluator.explain(samples, row, leaves);
+  }
+
+  double value() const { return own.get(0); }
+  int64_t count() const { return values.size(); }
+  double leafValue(int64_t leaf) const { return values.get(leaf); }
+
+  Leaf leaf(int64_t number) const {
+    Leaf leaf{values.get(number), {}};
+    if (step.init && number == 0) {
+      leaf.isInit = true;
+      leaf.elements.push_back({step.init, unit, leaf.value, 1});
+      return leaf;
+    }
+    int64_t point = number - (step.init ? 1 : 0);
+    for (int64_t k = 0; k < step.operand_count; ++k) {
+      int64_t at = k * step.points + point;
+      leaf.elements.push_back(
+          {&step.operands[k], positions[size_t(at)], elements.get(at), slopes.get(at)});
+    }
+    return leaf;
+  }
+
+private:
+  const trop_step &step;
+  int64_t unit;
+  Array own, values, elements, slopes;
+  std::vector<int64_t> positions;
+};
+} // namespace
+
+static bool isOfSample(const trop_model &model, const trop_operand &operand) {
+  return operand.source == TROP_SOURCE_INPUT ||
+         (operand.source == TROP_SOURCE_STEP && model.steps[operand.index].of_sample);
+}
+
+static bool moves(const trop_model &model, const Element &element) {
+  return isOfSample(model, *element.operand) && element.slope != 0;
+}
+
+static bool moves(const trop_model &model, const Leaf &leaf) {
+  return std::any_of(leaf.elements.begin(), leaf.elements.end(),
+                     [&](const Element &element) { return moves(model, element); });
+}
+
+/// As the model combines them: of equal leaves the first, and never a NaN.
+static void chooseWinner(const Answer &answer, bool isMax, Unit &unit) {
+  int64_t winner = -1, second = -1;
+  if (std::isnan(answer.value())) // A NaN that it started with.
+    return;
+  auto beats = [&](int64_t a, int64_t b) {
+    double x = answer.leafValue(a), y = answer.leafValue(b);
+    return isMax ? x > y : x < y;
+  };
+  for (int64_t i = 0; i < answer.count(); ++i) {
+    if (std::isnan(answer.leafValue(i)))
+      continue;
+    if (winner < 0 || beats(i, winner)) {
+      second = winner;
+      winner = i;
+    } else if (second < 0 || beats(i, second)) {
+      second = i;
+    }
+  }
+  for (int64_t i : {winner, second})
+    if (i >= 0)
+      unit.leaves.push_back(answer.leaf(i));
+  if (!unit.leaves.empty())
+    unit.leaves[0].share = 1;
+}
+
+/// The largest terms, of equal ones the first before; shares are of all that depend on the
+/// sample.
+static void chooseTerms(const trop_model &model, const Answer &answer, int64_t top, Unit &unit) {
+  std::vector<int64_t> order(size_t(answer.count()));
+  double total = 0;
+  for (int64_t i = 0; i < answer.count(); ++i) {
+    order[size_t(i)] = i;
+    if (moves(model, answer.leaf(i)))
+      total += std::abs(answer.leafValue(i));
+  }
+  auto isBefore = [&](int64_t a, int64_t b) {
+    double x = std::abs(answer.leafValue(a)), y = std::abs(answer.leafValue(b));
+    return x != y ? x > y : a < b;
+  };
+  auto end = order.begin() + std::min(top, answer.count());
+  std::partial_sort(order.begin(), end, order.end(), isBefore);
+  order.erase(end, order.end());
+  for (int64_t i : order) {
+    unit.leaves.push_back(answer.leaf(i));
+    if (moves(model, unit.leaves.back()) && total > 0)
+      unit.leaves.back().share = std::abs(answer.leafValue(i)) / total;
+  }
+}
+
+/// A leaf that is one of several elements, and moves with that alone, has chosen it: an
+/// elementwise maximum, say. The runner-up is the element next to it. A 0 may also be a
+/// product with 0.
+static bool chooseElement(const Leaf &leaf, Unit &unit) {
+  const Element *winner = nullptr, *second = nullptr;
+  for (const Element &element : leaf.elements) {
+    if (element.slope == 0)
+      continue;
+    if (winner || element.slope != 1 || element.value != leaf.value)
+      return false;
+    winner = &element;
+  }
+  if (!winner || leaf.value == 0 || leaf.elements.size() < 2)
+    return false;
+  auto distance = [&](const Element &element) { return std::abs(element.value - leaf.value); };
+  for (const Element &element : leaf.elements)
+    if (&element != winner && (!second || distance(element) < distance(*second)))
+      second = &element;
+  unit.decision = Decision::Winner;
+  unit.leafCount = int64_t(leaf.elements.size());
+  unit.leaves = {{winner->value, {*winner}, false, 1}, {second->value, {*second}}};
+  return true;
+}
+
+static Unit explainUnit(const trop_model &model, const Answer &answer, int64_t number,
+                        int64_t position, double share, int64_t top) {
+  const trop_step &step = model.steps[number];
+  Unit unit{&step, position, answer.value(), share, Decision::Single, answer.count(), {}};
+  if (step.combiner == TROP_COMBINER_MAX || step.combiner == TROP_COMBINER_MIN) {
+    unit.decision = Decision::Winner;
+    chooseWinner(answer, step.combiner == TROP_COMBINER_MAX, unit);
+  } else if (step.combiner == TROP_COMBINER_SUM && answer.count() > 1) {
+    unit.decision = Decision::Terms;
+    chooseTerms(model, answer, top, unit);
+  } else if (!chooseElement(answer.leaf(0), unit)) {
+    unit.leaves = {answer.leaf(0)};
+    unit.leaves[0].share = 1;
+  }
+  unit.ends = std::none_of(unit.leaves.begin(), unit.leaves.end(),
+                           [&](const Leaf &leaf) { return leaf.share > 0 && moves(model, leaf); });
+  return unit;
+}
+
+//===----------------------------------------------------------------------===//
+// The walk
+//===----------------------------------------------------------------------===//
+
+bool rt::canExplain(const trop_model &model) {
+  return model.entries->explain && model.step_count > 0;
+}
+
+int64_t rt::scoreOf(const trop_model &model, int64_t output) {
+  return model.steps[model.step_count - 1].count == model.output_count ? output : 0;
+}
+
+double rt::scoreValue(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
+                      int64_t row, int64_t score) {
+  return Answer(model, evaluator, samples, row, model.step_count - 1, score).value();
+}
+
+/// Calls body(element, share) for what a leaf passes its share on to: in proportion to how
+/// far each element moved it from where it would be at 0.
+template <typename Body>
+static void passOn(const trop_model &model, const Leaf &leaf, double share, const Body &body) {
+  auto size = [&](const Element &element) {
+    return moves(model, element) ? std::abs(element.slope * element.value) : 0;
+  };
+  double total = 0;
+  int64_t moving = 0;
+  for (const Element &element : leaf.elements) {
+    total += size(element);
+    moving += moves(model, element);
+  }
+  for (const Element &element : leaf.elements)
+    if (moves(model, element))
+      body(element, share * (std::isfinite(total) && total > 0 ? size(element) / total
+                                                               : 1.0 / double(moving)));
+}
+
+Explanation rt::explain(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
+                        int64_t row, int64_t score, int64_t top) {
+  using Place = std::pair<int64_t, int64_t>; // step, unit
+  Explanation explanation;
+  std::map<Place, double> left = {{{model.step_count - 1, score}, 1.0}};
+  std::map<int64_t, InputShare> inputs;
+  // A step reads earlier ones alone: the last has its whole share already.
+  while (!left.empty()) {
+    auto [place, share] = *left.rbegin();
+    left.erase(place);
+    Answer answer(model, evaluator, samples, row, place.first, place.second);
+    Unit unit = explainUnit(model, answer, place.first, place.second, share, top);
+    for (const Leaf &leaf : unit.leaves)
+      passOn(model, leaf, share * leaf.share, [&](const Element &element, double part) {
+        if (element.operand->source == TROP_SOURCE_INPUT) {
+          InputShare &input = inputs[element.position];
+          input = {element.position, element.value, input.share + part};
+        } else if (part >= kLeastShare) {
+          left[{element.operand->index, element.position}] += part;
+        }
+      });
+    explanation.units.push_back(std::move(unit));
+  }
+  for (const auto &[position, input] : inputs)
+    if (input.share > 0)
+      explanation.inputs.push_back(input);
+  std::sort(explanation.inputs.begin(), explanation.inputs.end(),
+            [](const InputShare &a, const InputShare &b) {
+              return a.share != b.share ? a.share > b.share : a.position < b.position;
+            });
+  return explanation;
+}
