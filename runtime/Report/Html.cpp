@@ -139,10 +139,12 @@ body{margin:0 auto;max-width:1180px;padding:24px;background:var(--ground);color:
 font:15px/1.5 system-ui,sans-serif}
 h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 10px}h3{font-size:15px;margin:0 0 4px}
 .charts{align-items:start}p{margin:4px 0 12px}.dim,figcaption{color:var(--dim)}
-.tiles,.charts,.samples{display:grid;gap:16px}
+.tiles,.charts,.samples,.decisions{display:grid;gap:16px}
 .tiles{grid-template-columns:repeat(auto-fit,minmax(150px,1fr));margin-top:20px}
 .charts{grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr))}
 .samples{grid-template-columns:repeat(auto-fill,minmax(132px,1fr))}
+.decisions{grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}
+.decisions p{margin:8px 0}.decisions i{display:inline-block;width:10px;height:10px;margin-right:6px}
 .tile,figure,.sample{background:var(--raised);border:1px solid var(--line);border-radius:8px;
 padding:12px;margin:0;overflow-wrap:anywhere}
 .tile b{display:block;font-size:20px;white-space:nowrap;font-weight:600}.tile span{color:var(--dim);font-size:13px}

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Report/ClassPictures.h"
+#include "runtime/Report/Decisions.h"
 #include "runtime/Report/Html.h"
 #include "runtime/Report/Pages.h"
 #include "runtime/Report/RunCharts.h"
@@ -18,6 +19,11 @@ using namespace trop;
 using namespace trop::rt;
 
 static constexpr int64_t kMostWorst = 12;
+static const std::string kDecisionsNote = "<p class=\"dim\">From the score down to the input, unit "
+                                          "by unit. A maximum or minimum is decided "
+                                          "by its winner, and the margin is what it is ahead of "
+                                          "the next; a sum by its largest terms, with "
+                                          "their shares.</p>\n";
 
 static std::string tile(const std::string &name, const std::string &value) {
   return "<div class=\"tile\"><span>" + escaped(name) + "</span><b>" + escaped(value) +
@@ -72,13 +78,14 @@ static std::string classes(const Run &run, const Samples &samples, const DataRec
   });
 }
 
-static std::string worst(const trop_model &model, const Samples &samples,
-                         const Evaluator &evaluator, const DataRecipe &data) {
+/// draw(worst) -> HTML, for the worst samples of every part.
+template <typename Draw>
+static std::string ofWorst(const trop_model &model, const Samples &samples,
+                           const Evaluator &evaluator, const DataRecipe &data, const Draw &draw) {
   if (!model.entries->loss)
     return "";
   return byPart(samples, [&](size_t i) {
-    return drawWorst(
-        model, samples, data,
+    return draw(
         worstSamples(model, samples, samples.parts()[i], evaluator, data.scaling, kMostWorst));
   });
 }
@@ -116,7 +123,15 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
     page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
   page.add("Curves", charts(drawRun(run)) + evaluations(run));
   page.add("Classes", classes(run, samples, data));
-  page.add("Samples of the largest loss", worst(model, samples, evaluator, data));
+  auto ofWorstSamples = [&](const auto &draw) {
+    return ofWorst(model, samples, evaluator, data, draw);
+  };
+  page.add("Samples of the largest loss", ofWorstSamples([&](const auto &worst) {
+             return drawWorst(model, samples, data, worst);
+           }));
+  std::string decisions = ofWorstSamples(
+      [&](const auto &worst) { return drawDecisions(model, samples, evaluator, data, worst); });
+  page.add("Which inputs decided about them", decisions.empty() ? "" : kDecisionsNote + decisions);
   page.add("Settings", settings(run));
   return page.text();
 }
