@@ -8,6 +8,7 @@ Features a test can ask for with REQUIRES:
   torch     PyTorch is, too
   valgrind  there to count instructions
   aarch64   programs for it can be linked and run
+  chromium  there to look at pages
   asan      built under sanitizers
 """
 
@@ -67,6 +68,11 @@ if shutil.which("aarch64-linux-gnu-gcc") and shutil.which("qemu-aarch64"):
 else:
     lit_config.note("no aarch64-linux-gnu-gcc or no qemu-aarch64: "
                     "tests that run code for aarch64 are skipped")
+
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
+else:
+    lit_config.note("no chromium: tests that look at pages are skipped")
 
 if config.sanitize:
     config.available_features.add("asan")
