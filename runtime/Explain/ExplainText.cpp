@@ -19,6 +19,8 @@ using namespace trop::rt;
 
 using OrderedJson = nlohmann::ordered_json;
 
+static constexpr size_t kMostInputs = 12;
+
 NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &evaluator,
                                    const Samples &samples, const DataRecipe &recipe, int64_t row,
                                    std::optional<int64_t> output, int64_t top) {
@@ -61,7 +63,7 @@ static std::string figure(double value) {
   return text;
 }
 
-static std::string percentText(double share) {
+std::string rt::shareText(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g %%", 100 * share);
   return text;
@@ -124,12 +126,12 @@ static std::string elementsText(const Leaf &leaf) {
 
 static std::string unitText(const Unit &unit) {
   std::string text = concat(unit.name(), " = ", figure(unit.value), ": ", decisionText(unit),
-                            unit.share < 0.9995 ? ", share " + percentText(unit.share) : "", "\n");
+                            unit.share < 0.9995 ? ", share " + shareText(unit.share) : "", "\n");
   for (size_t i = 0; i < unit.leaves.size(); ++i) {
     const Leaf &leaf = unit.leaves[i];
     std::string role = unit.decision == Decision::Single ? "of"
                        : unit.decision == Decision::Terms
-                           ? (leaf.share > 0 ? percentText(leaf.share) : "fixed")
+                           ? (leaf.share > 0 ? shareText(leaf.share) : "fixed")
                            : (i == 0 ? "winner" : "runner-up");
     std::string note;
     if (i == 1 && unit.decision == Decision::Winner)
@@ -163,13 +165,21 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
     text += "\n" + unitText(unit);
   text += explained.explanation.inputs.empty() ? "\nno input decided\n" : "\ninputs that decided\n";
   std::vector<std::vector<std::string>> cells;
-  for (const InputShare &input : explained.explanation.inputs) {
+  const std::vector<InputShare> &inputs = explained.explanation.inputs;
+  for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i) {
+    const InputShare &input = inputs[i];
     double given = inData(recipe, input.position, input.value);
     cells.push_back(
-        {"  " + inputName(model, recipe, input.position), percentText(input.share),
+        {"  " + inputName(model, recipe, input.position), shareText(input.share),
          figure(input.value) + (given != input.value ? ", in the data " + figure(given) : "")});
   }
-  return text + (cells.empty() ? "" : alignedTable(cells));
+  if (!cells.empty())
+    text += alignedTable(cells);
+  if (inputs.size() > kMostInputs)
+    text += concat("  and ", inputs.size() - kMostInputs, " more\n");
+  if (double share = explained.explanation.share(); !inputs.empty() && share < 0.9995)
+    text += concat("  together ", shareText(share), " of the decision\n");
+  return text;
 }
 
 //===----------------------------------------------------------------------===//

@@ -40,6 +40,9 @@ NamedExplanation explainOutput(const trop_model &model, const Evaluator &evaluat
 /// What a unit did, in words: "the largest of 20", "a sum of 784".
 std::string decisionText(const Unit &unit);
 
+/// "61.1 %", with three digits however small it is.
+std::string shareText(double share);
+
 /// "x[2] (petal_length)": an input with the name of its column; of images "x[237] ([8][13])".
 std::string inputName(const trop_model &model, const DataRecipe &recipe, int64_t position);
 

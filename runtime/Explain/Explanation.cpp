@@ -16,8 +16,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-static constexpr double kLeastShare = 0.01;
-
 //===----------------------------------------------------------------------===//
 // Names
 //===----------------------------------------------------------------------===//
@@ -43,6 +41,13 @@ std::optional<double> Unit::margin() const {
     return std::nullopt;
   double margin = std::abs(leaves[0].value - leaves[1].value);
   return std::isfinite(margin) ? std::optional(margin) : std::nullopt;
+}
+
+double Explanation::share() const {
+  double sum = 0;
+  for (const InputShare &input : inputs)
+    sum += input.share;
+  return sum;
 }
 
 //===----------------------------------------------------------------------===//
@@ -237,28 +242,46 @@ static void passOn(const trop_model &model, const Leaf &leaf, double share, cons
                                                                : 1.0 / double(moving)));
 }
 
+/// Largest first, `top` times as many as a sum has terms: where paths branch at every layer,
+/// all of them would be too many to look at.
+static std::vector<std::pair<int64_t, double>>
+largestShares(const std::map<int64_t, double> &shares, int64_t top) {
+  std::vector<std::pair<int64_t, double>> sorted;
+  for (auto [position, share] : shares)
+    if (share > 0)
+      sorted.emplace_back(position, share);
+  std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
+  if (double(sorted.size()) > double(top) * double(top))
+    sorted.resize(size_t(top * top));
+  return sorted;
+}
+
 Explanation rt::explain(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
                         int64_t row, int64_t score, int64_t top) {
-  using Place = std::pair<int64_t, int64_t>; // step, unit
   Explanation explanation;
-  std::map<Place, double> left = {{{model.step_count - 1, score}, 1.0}};
+  std::map<int64_t, std::map<int64_t, double>> left; // by step, the share of each unit
+  left[model.step_count - 1][score] = 1;
   std::map<int64_t, InputShare> inputs;
-  // A step reads earlier ones alone: the last has its whole share already.
+  // A step reads earlier ones alone: units of the last have their whole share already.
   while (!left.empty()) {
-    auto [place, share] = *left.rbegin();
-    left.erase(place);
-    Answer answer(model, evaluator, samples, row, place.first, place.second);
-    Unit unit = explainUnit(model, answer, place.first, place.second, share, top);
-    for (const Leaf &leaf : unit.leaves)
-      passOn(model, leaf, share * leaf.share, [&](const Element &element, double part) {
-        if (element.operand->source == TROP_SOURCE_INPUT) {
-          InputShare &input = inputs[element.position];
-          input = {element.position, element.value, input.share + part};
-        } else if (part >= kLeastShare) {
-          left[{element.operand->index, element.position}] += part;
-        }
-      });
-    explanation.units.push_back(std::move(unit));
+    auto [number, shares] = *left.rbegin();
+    left.erase(number);
+    for (auto [position, share] : largestShares(shares, top)) {
+      Answer answer(model, evaluator, samples, row, number, position);
+      Unit unit = explainUnit(model, answer, number, position, share, top);
+      for (const Leaf &leaf : unit.leaves)
+        passOn(model, leaf, share * leaf.share, [&](const Element &element, double part) {
+          if (element.operand->source == TROP_SOURCE_INPUT) {
+            InputShare &input = inputs[element.position];
+            input = {element.position, element.value, input.share + part};
+          } else {
+            left[element.operand->index][element.position] += part;
+          }
+        });
+      explanation.units.push_back(std::move(unit));
+    }
   }
   for (const auto &[position, input] : inputs)
     if (input.share > 0)

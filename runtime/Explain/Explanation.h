@@ -76,6 +76,9 @@ struct InputShare {
 struct Explanation {
   std::vector<Unit> units;        // from the score down, each after all that read it
   std::vector<InputShare> inputs; // largest share first
+
+  /// Of all inputs: less than 1 where sums have other terms, or paths end.
+  double share() const;
 };
 
 /// Whether the model can be asked: one that returns its input as it is cannot.
@@ -89,8 +92,8 @@ int64_t scoreOf(const trop_model &model, int64_t output);
 double scoreValue(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
                   int64_t row, int64_t score);
 
-/// Follows a score of a row: of sums the `top` largest terms, and nothing with a share of
-/// the decision below a hundredth.
+/// Follows a score of a row: of sums the `top` largest terms, and of each step the top * top
+/// units that have the largest shares.
 Explanation explain(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
                     int64_t row, int64_t score, int64_t top);
 

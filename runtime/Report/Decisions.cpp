@@ -30,12 +30,12 @@ static std::string pathHtml(const std::vector<Unit> &units) {
     else if (unit.margin())
       html += ", margin " + figure(*unit.margin());
     else if (unit.share < 0.9995)
-      html += ", " + percent(unit.share);
+      html += ", " + shareText(unit.share);
     if (unit.ends)
       html += ", no input moves it";
   }
   if (units.size() > kMostUnits)
-    html += concat("<br>and ", units.size() - kMostUnits, " more units");
+    html += "<br>and " + counted(int64_t(units.size() - kMostUnits), "more unit");
   return html;
 }
 
@@ -45,9 +45,9 @@ static std::string inputsHtml(const trop_model &model, const DataRecipe &data,
   for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i)
     html += "<br>" + escaped(inputName(model, data, inputs[i].position)) + " = " +
             figure(inData(data, inputs[i].position, inputs[i].value)) +
-            (inputs[i].share < 0.9995 ? ", " + percent(inputs[i].share) : "");
+            (inputs[i].share < 0.9995 ? ", " + shareText(inputs[i].share) : "");
   if (inputs.size() > kMostInputs)
-    html += concat("<br>and ", inputs.size() - kMostInputs, " more inputs");
+    html += "<br>and " + counted(int64_t(inputs.size() - kMostInputs), "more input");
   return html;
 }
 
@@ -76,7 +76,7 @@ std::string rt::drawDecisions(const trop_model &model, const Samples &samples,
       text += concat("<p><i style=\"background:", kMarkColours[i], "\"></i><b>",
                      escaped(found[i].output.name), "</b> ",
                      sample.truth < 0    ? ""
-                     : found.size() == 1 ? "rightly"
+                     : found.size() == 1 ? "was found, rightly"
                      : i == 0            ? "was found"
                                          : "was right",
                      pathHtml(found[i].explanation.units),

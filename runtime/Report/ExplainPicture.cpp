@@ -15,10 +15,13 @@
 using namespace trop;
 using namespace trop::rt;
 
+static constexpr double kCircledShare = 0.2;
+
 std::vector<PictureMark> rt::marksOf(const Explanation &explanation, const char *colour) {
   std::vector<PictureMark> marks;
   for (const InputShare &input : explanation.inputs)
-    marks.push_back({input.position, input.share, colour});
+    marks.push_back({input.position, input.share / explanation.inputs[0].share,
+                     input.share >= kCircledShare, colour});
   std::reverse(marks.begin(), marks.end()); // The largest share above all others.
   return marks;
 }
@@ -42,14 +45,14 @@ static std::vector<std::string> unitLines(const Unit &unit) {
   std::vector<std::string> lines = {
       concat(unit.name(), " = ", figure(unit.value), ": ", decisionText(unit))};
   if (unit.share < 0.9995)
-    lines[0] += ", share " + percent(unit.share);
+    lines[0] += ", share " + shareText(unit.share);
   for (size_t i = 0; i < unit.leaves.size(); ++i) {
     const Leaf &leaf = unit.leaves[i];
     std::string role;
     if (unit.decision == Decision::Winner)
       role = i == 0 ? "winner " : "runner-up ";
     else if (unit.decision == Decision::Terms)
-      role = leaf.share > 0 ? percent(leaf.share) + " " : "fixed ";
+      role = leaf.share > 0 ? shareText(leaf.share) + " " : "fixed ";
     lines.push_back(role +
                     (unit.decision == Decision::Single ? "of " : figure(leaf.value) + " of ") +
                     elementsText(leaf));
@@ -99,14 +102,17 @@ static const char kStyle[] = "svg{font:13px system-ui,sans-serif}text{fill:#1414
                              ".arrow{fill:none;stroke:#55544e;stroke-width:1.5}";
 
 static std::vector<std::string> inputLines(const trop_model &model, const DataRecipe &recipe,
-                                           const std::vector<InputShare> &inputs) {
+                                           const Explanation &explanation) {
+  const std::vector<InputShare> &inputs = explanation.inputs;
   std::vector<std::string> lines = {inputs.empty() ? "no input decided" : "inputs that decided"};
   for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i)
     lines.push_back(concat(inputName(model, recipe, inputs[i].position), " = ",
                            figure(inData(recipe, inputs[i].position, inputs[i].value)), ": ",
-                           percent(inputs[i].share)));
+                           shareText(inputs[i].share)));
   if (inputs.size() > kMostInputs)
     lines.push_back(concat("and ", inputs.size() - kMostInputs, " more"));
+  if (!inputs.empty() && explanation.share() < 0.9995)
+    lines.push_back(concat("together ", shareText(explanation.share()), " of the decision"));
   return lines;
 }
 
@@ -126,8 +132,8 @@ std::string rt::explanationSvg(const trop_model &model, const DataRecipe &recipe
   for (size_t i = 0; i < units.size() && i < kMostUnits; ++i)
     column.add(unitLines(units[i]));
   if (units.size() > kMostUnits)
-    column.add({concat("and ", units.size() - kMostUnits, " more units")});
-  column.add(inputLines(model, recipe, explained.explanation.inputs));
+    column.add({"and " + counted(int64_t(units.size() - kMostUnits), "more unit")});
+  column.add(inputLines(model, recipe, explained.explanation));
 
   double height = std::max(column.y, isPicture ? kSide : 0) + 2 * kMargin;
   double width = column.x + kBoxWidth + kMargin;

@@ -13,7 +13,7 @@
 
 namespace trop::rt {
 
-/// The deciding pixels of an input that is a picture.
+/// The deciding pixels of an input that is a picture, circled where they have a good share.
 std::vector<PictureMark> marksOf(const Explanation &explanation, const char *colour);
 
 /// A file of its own: the input, where it is a picture, and the path with its margins.

@@ -24,7 +24,6 @@ using namespace trop::rt;
 
 static constexpr int64_t kMostSide = 64;
 static constexpr int kShades = 16;
-static constexpr double kCircledShare = 0.2;
 
 std::pair<int64_t, int64_t> rt::pictureShape(const trop_model &model) {
   const int64_t *shape = model.input_shape;
@@ -56,17 +55,15 @@ static std::vector<double> smaller(const std::vector<double> &values, int64_t he
   return means;
 }
 
-/// A frame around the pixel and, for a large share, a circle that catches the eye. The middle
-/// of the first row is at 0.
+/// The middle of the first row is at 0.
 static std::string drawMark(const PictureMark &mark, int64_t height, int64_t width) {
   double size = double(std::max(height, width));
   int64_t row = mark.position / width, column = mark.position % width;
   std::string line = concat("fill=\"none\" stroke=\"", mark.colour, "\" stroke-width=\"");
-  std::string svg =
-      concat("<rect x=\"", column, "\" y=\"", coordinate(double(row) - 0.5),
-             "\" width=\"1\" height=\"1\" ", line, coordinate(size / 90), "\" stroke-opacity=\"",
-             coordinate(0.35 + 0.65 * std::min(mark.share, 1.0)), "\"/>");
-  if (mark.share >= kCircledShare)
+  std::string svg = concat("<rect x=\"", column, "\" y=\"", coordinate(double(row) - 0.5),
+                           "\" width=\"1\" height=\"1\" ", line, coordinate(size / 90),
+                           "\" stroke-opacity=\"", coordinate(0.35 + 0.65 * mark.strength), "\"/>");
+  if (mark.isCircled)
     svg += concat("<circle cx=\"", column, ".5\" cy=\"", row, "\" r=\"", coordinate(size / 14),
                   "\" ", line, coordinate(size / 60), "\"/>");
   return svg;

@@ -21,10 +21,11 @@ namespace trop::rt {
 /// [h, w, 1], or with a square count of at least 16; {0, 0} if not.
 std::pair<int64_t, int64_t> pictureShape(const trop_model &model);
 
-/// A pixel to point out, the stronger the larger its share.
+/// A pixel to point out.
 struct PictureMark {
   int64_t position; // row-major
-  double share;     // from 0 to 1
+  double strength;  // of the frame, from 0 to 1
+  bool isCircled;   // so that it catches the eye
   const char *colour;
 };
 

@@ -180,12 +180,16 @@ TEST_F(ExplainTest, WhatNothingMovesEnds) {
   EXPECT_TRUE(found.inputs.empty());
 }
 
-TEST_F(ExplainTest, SmallSharesAreNotFollowed) {
+TEST_F(ExplainTest, OnlyTheLargestSharesOfAStepAreFollowed) {
   add("a", TROP_COMBINER_NONE, 1, {kInput});
-  add("z", TROP_COMBINER_SUM, 2, {stepOperand(0, "a")});
-  made[{1, 0}] = {1000, {999, 1}, {0, 1}, {999, 1}, {1, 1}};
-  made[{0, 0}] = {999, {999}, {2}, {999}, {1}};
-  Explanation found = explainUnit(0);
-  EXPECT_EQ(found.units.size(), 2u);
-  EXPECT_DOUBLE_EQ(found.inputs.at(0).share, 0.999);
+  add("z", TROP_COMBINER_NONE, 1, {stepOperand(0, "a"), stepOperand(0, "a")});
+  made[{1, 0}] = {5, {5}, {0, 1}, {1, 4}, {1, 1}};
+  made[{0, 0}] = {1, {1}, {3}, {1}, {1}};
+  made[{0, 1}] = {4, {4}, {2}, {4}, {1}};
+  EXPECT_EQ(explainUnit(0, 2).units.size(), 3u);
+  Explanation found = explainUnit(0, 1);
+  ASSERT_EQ(found.units.size(), 2u);
+  EXPECT_EQ(found.units[1].name(), "a[1]");
+  EXPECT_EQ(found.inputs.at(0).position, 2);
+  EXPECT_DOUBLE_EQ(found.share(), 0.8);
 }
