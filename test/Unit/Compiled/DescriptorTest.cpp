@@ -264,7 +264,7 @@ parameter slope at /models/net.trop:2:9 normal(0, 0.5) every 1, fan 2 to 1, inpu
 parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, dense, [] of 1, active 1
 value x at /models/net.trop:1:12 [2] of 2
 step linear@4 at /models/net.trop:4:10, linear, sum of 2, reads input 0 x [2] parameter 0 slope [2, 1], [1] of 1
-step +@4 at /models/net.trop:4:27, +, one of 1, reads step 0 linear@4 [1] parameter 1 shift [], [1] of 1
+step +@4 at /models/net.trop:4:38, +, one of 1, reads step 0 linear@4 [1] parameter 1 shift [], [1] of 1
 entries forward values explain
 no loss gradient active_gradient input_gradient forward_product state device evaluate active_backward evaluate_loss
 )");
