@@ -6,15 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
-#include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/TrainHelp.h"
+#include "runtime/Cli/TrainOptions.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
 
 #include "trop/runtime.h"
-
-#include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <csignal>
@@ -49,11 +47,6 @@ private:
   void addData(CLI::App *sub, const char *help);
   void addLabels(CLI::App *sub);
   void addThreads(CLI::App *sub);
-  void addState(CLI::App *sub);
-  void addWatch(CLI::App *sub);
-  void addCalls(CLI::App *sub);
-  void addCheckpoints(CLI::App *sub);
-  void readCheckpointEvery(const std::string &text);
   std::string suggestion(const std::string &argument) const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
@@ -86,19 +79,6 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addInfo();
 }
 
-/// What CLI11 converts itself it may round or cut to the type's range.
-static CLI::Validator integerUpTo(int64_t most) {
-  auto check = [most](const std::string &text) {
-    int64_t value = -1;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool good = error == std::errc() && end == text.data() + text.size();
-    return good && value >= 0 && value <= most
-               ? std::string()
-               : concat("expected an integer from 0 to ", most, ", found '", text, "'");
-  };
-  return CLI::Validator(check, "");
-}
-
 CLI::App *CommandLine::add(const char *name, const char *help, Command command,
                            const std::string &more) {
   CLI::App *sub = app.add_subcommand(name, help);
@@ -126,159 +106,13 @@ void CommandLine::addLabels(CLI::App *sub) {
       ->type_name("FILE");
 }
 
-/// Calls in the place of the train block's.
-void CommandLine::addCalls(CLI::App *sub) {
-  auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
-                 const std::function<void(const std::string &)> &read) {
-    auto readOrList = [this, &table, read](const std::string &text) {
-      if (text != "help")
-        return read(text);
-      wanted = tableHelp(table);
-      throw CLI::Success();
-    };
-    sub->add_option_function<std::string>(name, readOrList, help)->type_name(type);
-  };
-  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table) {
-    return [&call, name, &table](const std::string &text) {
-      call = text == "none" ? nullptr : readCall(name, text, table);
-    };
-  };
-  add("--optimizer", kOptimizerTable,
-      "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
-      "their steps, 'polyak for 2000, sgd'; 'help' lists what there is, with all options",
-      "CALLS",
-      [this](const std::string &text) { options.phases = readPhases("--optimizer", text); });
-  add("--schedule", kScheduleTable,
-      "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
-      replace(options.schedule, "--schedule", kScheduleTable));
-  add("--clip", kClipTable, "What shortens long gradients: 'norm(1)'; none; help", "CALL",
-      replace(options.clip, "--clip", kClipTable));
-  add("--early-stopping", kStoppingTable,
-      "What ends training before its steps: 'patience(3)'; none; help", "CALL",
-      replace(options.earlyStopping, "--early-stopping", kStoppingTable));
-}
-
-void CommandLine::addState(CLI::App *sub) {
-  sub->add_option_function<std::string>(
-         "--state", [this](const std::string &word) { options.useState = word == "auto"; },
-         "What finds the worst samples: values kept of all samples, where the model was\n"
-         "compiled with them (auto), or a pass over all samples a step (off)")
-      ->check(CLI::IsMember({"auto", "off"}).description(""))
-      ->type_name("auto|off");
-  sub->add_option("--verify-every", options.verifyEvery,
-                  "Compare what is kept with a fresh pass every K steps; a difference is an\n"
-                  "error (0: never)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("K");
-  sub->add_flag("--ignore-update-every", options.ignoreUpdateEvery,
-                "Let every parameter move at every step, whatever its 'update every' says")
-      ->disable_flag_override();
-  sub->add_flag("--print-counters", options.counters,
-                "Print what the steps took, too: time, memory, cells, tree nodes")
-      ->disable_flag_override();
-}
-
-void CommandLine::addWatch(CLI::App *sub) {
-  sub->add_option("--log", options.log,
-                  "Write what runs, steps, evaluations and how it ended, a line of JSON each")
-      ->type_name("RUN.jsonl");
-  sub->add_option("--report", options.report,
-                  "Write a page with curves, confusion, confidence and the worst samples")
-      ->type_name("RUN.html");
-  sub->add_option("--log-every", options.logEvery,
-                  "Record every K-th step (default: some 1000 of a run)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("K");
-  sub->add_option("--eval-every", options.evalEvery,
-                  "With --log or --report: evaluate all parts every K steps (default: 20 times\n"
-                  "a run; 0: only after it)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("K");
-}
-
-/// Steps, `10m` or `30s`.
-void CommandLine::readCheckpointEvery(const std::string &text) {
-  int64_t number = -1;
-  const char *last = text.data() + text.size();
-  auto [end, error] = std::from_chars(text.data(), last, number);
-  std::string unit(end, last);
-  if (error != std::errc() || number < 0 || (!unit.empty() && unit != "m" && unit != "s"))
-    refuse(concat("--checkpoint-every: expected a number of steps, or one of minutes or seconds "
-                  "as in 10m or 30s, found '",
-                  text, "'"));
-  options.checkpointSteps = unit.empty() ? number : 0;
-  options.checkpointSeconds = unit.empty() ? 0 : double(number) * (unit == "m" ? 60 : 1);
-}
-
-void CommandLine::addCheckpoints(CLI::App *sub) {
-  CLI::Option *file = sub->add_option("--checkpoint", options.checkpoint,
-                                      "Where the trained weights go, with all that --resume needs")
-                          ->capture_default_str()
-                          ->type_name("FILE");
-  sub->add_option_function<std::string>(
-         "--checkpoint-every", [this](const std::string &text) { readCheckpointEvery(text); },
-         "Write it while training runs, too: every K steps, N minutes or N seconds (0: only\n"
-         "at the end or when interrupted) [10m]")
-      ->type_name("K|Nm|Ns");
-  sub->add_option("--keep-last", options.keepLast,
-                  "Of those written, keep the last N, as NAME.stepK.safetensors, too")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("N");
-  sub->add_flag("--keep-best", options.keepBest,
-                "Keep the one of the lowest loss, of the validation part where there is one, as\n"
-                "NAME.best.safetensors, too")
-      ->disable_flag_override();
-  sub->add_option_function<std::vector<std::string>>(
-         "--resume",
-         [this](const std::vector<std::string> &files) {
-           options.resumes = true;
-           options.resumeFrom = files.empty() ? "" : files[0];
-         },
-         "Go on from a checkpoint (default: --checkpoint) to the weights that a training\n"
-         "without a break would reach; what decides about them is taken from there, and\n"
-         "--steps may be more. Without --checkpoint it is written to FILE")
-      ->expected(0, 1)
-      ->type_name("FILE");
-  sub->callback([this, file] {
-    chosen = runTrain;
-    if (options.resumes && options.resumeFrom.empty())
-      options.resumeFrom = options.checkpoint;
-    if (options.resumes && file->count() == 0)
-      options.checkpoint = options.resumeFrom;
-  });
-}
-
 void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
-  addCheckpoints(sub);
-  sub->add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("N");
-  sub->add_option("--steps", options.steps, "Number of steps (default: the train block's)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("N");
-  CLI::Option *epochs =
-      sub->add_option("--epochs", options.epochs, "Passes over all batches, instead of steps")
-          ->check(integerUpTo(INT64_MAX))
-          ->type_name("N");
-  epochs->excludes("--steps");
-  sub->add_option("--batch", options.batch,
-                  "Samples of a step (0: one drawn, or the worst of all, as --reduce has it)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("N");
-  sub->add_option_function<std::string>(
-         "--reduce", [this](const std::string &text) { setReduce(options, "--reduce", text); },
-         "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
-      ->type_name("max|mean|top(M)");
-  addCalls(sub);
+  addPlanOptions(*sub, options, wanted);
   addThreads(sub);
-  addState(sub);
-  addWatch(sub);
-  sub->add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
-  sub->add_flag("--quiet", options.quiet, "Print nothing but results and errors")
-      ->disable_flag_override();
+  addWatchOptions(*sub, options);
 }
 
 void CommandLine::addEval() {
@@ -423,9 +257,7 @@ void CommandLine::addInfo() {
   sub->add_flag("--json", options.json, "Print the description as JSON")->disable_flag_override();
 }
 
-void CommandLine::refuse(const std::string &problem) const {
-  throw UsageError(concat(problem, " (", options.program, " --help tells more)"));
-}
+void CommandLine::refuse(const std::string &problem) const { rt::refuse(options, problem); }
 
 /// Of the options of the command, or of the commands.
 std::string CommandLine::suggestion(const std::string &argument) const {

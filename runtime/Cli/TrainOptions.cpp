@@ -1,0 +1,180 @@
+//===- TrainOptions.cpp - The options of train ----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/TrainOptions.h"
+
+#include "runtime/Cli/PlanOptions.h"
+#include "runtime/Cli/TrainHelp.h"
+#include "runtime/Support/Error.h"
+
+#include <charconv>
+
+using namespace trop;
+using namespace trop::rt;
+
+CLI::Validator rt::integerUpTo(int64_t most) {
+  auto check = [most](const std::string &text) {
+    int64_t value = -1;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool good = error == std::errc() && end == text.data() + text.size();
+    return good && value >= 0 && value <= most
+               ? std::string()
+               : concat("expected an integer from 0 to ", most, ", found '", text, "'");
+  };
+  return CLI::Validator(check, "");
+}
+
+void rt::refuse(const Options &options, const std::string &problem) {
+  throw UsageError(concat(problem, " (", options.program, " --help tells more)"));
+}
+
+/// Calls in the place of the train block's.
+static void addCalls(CLI::App &sub, Options &options, std::string &wanted) {
+  auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
+                 const std::function<void(const std::string &)> &read) {
+    auto readOrList = [&wanted, &table, read](const std::string &text) {
+      if (text != "help")
+        return read(text);
+      wanted = tableHelp(table);
+      throw CLI::Success();
+    };
+    sub.add_option_function<std::string>(name, readOrList, help)->type_name(type);
+  };
+  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table) {
+    return [&call, name, &table](const std::string &text) {
+      call = text == "none" ? nullptr : readCall(name, text, table);
+    };
+  };
+  add("--optimizer", kOptimizerTable,
+      "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
+      "their steps, 'polyak for 2000, sgd'; 'help' lists what there is, with all options",
+      "CALLS",
+      [&options](const std::string &text) { options.phases = readPhases("--optimizer", text); });
+  add("--schedule", kScheduleTable,
+      "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
+      replace(options.schedule, "--schedule", kScheduleTable));
+  add("--clip", kClipTable, "What shortens long gradients: 'norm(1)'; none; help", "CALL",
+      replace(options.clip, "--clip", kClipTable));
+  add("--early-stopping", kStoppingTable,
+      "What ends training before its steps: 'patience(3)'; none; help", "CALL",
+      replace(options.earlyStopping, "--early-stopping", kStoppingTable));
+}
+
+/// Steps, `10m` or `30s`.
+static void readCheckpointEvery(const std::string &text, Options &options) {
+  int64_t number = -1;
+  const char *last = text.data() + text.size();
+  auto [end, error] = std::from_chars(text.data(), last, number);
+  std::string unit(end, last);
+  if (error != std::errc() || number < 0 || (!unit.empty() && unit != "m" && unit != "s"))
+    refuse(options,
+           concat("--checkpoint-every: expected a number of steps, or one of minutes or seconds "
+                  "as in 10m or 30s, found '",
+                  text, "'"));
+  options.checkpointSteps = unit.empty() ? number : 0;
+  options.checkpointSeconds = unit.empty() ? 0 : double(number) * (unit == "m" ? 60 : 1);
+}
+
+static void addCheckpoints(CLI::App &sub, Options &options) {
+  CLI::Option *file = sub.add_option("--checkpoint", options.checkpoint,
+                                     "Where the trained weights go, with all that --resume needs")
+                          ->capture_default_str()
+                          ->type_name("FILE");
+  sub.add_option_function<std::string>(
+         "--checkpoint-every",
+         [&options](const std::string &text) { readCheckpointEvery(text, options); },
+         "Write it while training runs, too: every K steps, N minutes or N seconds (0: only\n"
+         "at the end or when interrupted) [10m]")
+      ->type_name("K|Nm|Ns");
+  sub.add_option("--keep-last", options.keepLast,
+                 "Of those written, keep the last N, as NAME.stepK.safetensors, too")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  sub.add_flag("--keep-best", options.keepBest,
+               "Keep the one of the lowest loss, of the validation part where there is one, as\n"
+               "NAME.best.safetensors, too")
+      ->disable_flag_override();
+  sub.add_option_function<std::vector<std::string>>(
+         "--resume",
+         [&options](const std::vector<std::string> &files) {
+           options.resumes = true;
+           options.resumeFrom = files.empty() ? "" : files[0];
+         },
+         "Go on from a checkpoint (default: --checkpoint) to the weights that a training\n"
+         "without a break would reach; what decides about them is taken from there, and\n"
+         "--steps may be more. Without --checkpoint it is written to FILE")
+      ->expected(0, 1)
+      ->type_name("FILE");
+  sub.parse_complete_callback([&options, file] {
+    if (options.resumes && options.resumeFrom.empty())
+      options.resumeFrom = options.checkpoint;
+    if (options.resumes && file->count() == 0)
+      options.checkpoint = options.resumeFrom;
+  });
+}
+
+void rt::addPlanOptions(CLI::App &sub, Options &options, std::string &wanted) {
+  addCheckpoints(sub, options);
+  sub.add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  sub.add_option("--steps", options.steps, "Number of steps (default: the train block's)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  CLI::Option *epochs =
+      sub.add_option("--epochs", options.epochs, "Passes over all batches, instead of steps")
+          ->check(integerUpTo(INT64_MAX))
+          ->type_name("N");
+  epochs->excludes("--steps");
+  sub.add_option("--batch", options.batch,
+                 "Samples of a step (0: one drawn, or the worst of all, as --reduce has it)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("N");
+  sub.add_option_function<std::string>(
+         "--reduce", [&options](const std::string &text) { setReduce(options, "--reduce", text); },
+         "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
+      ->type_name("max|mean|top(M)");
+  addCalls(sub, options, wanted);
+}
+
+void rt::addWatchOptions(CLI::App &sub, Options &options) {
+  sub.add_option_function<std::string>(
+         "--state", [&options](const std::string &word) { options.useState = word == "auto"; },
+         "What finds the worst samples: values kept of all samples, where the model was\n"
+         "compiled with them (auto), or a pass over all samples a step (off)")
+      ->check(CLI::IsMember({"auto", "off"}).description(""))
+      ->type_name("auto|off");
+  sub.add_option("--verify-every", options.verifyEvery,
+                 "Compare what is kept with a fresh pass every K steps; a difference is an\n"
+                 "error (0: never)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
+  sub.add_flag("--ignore-update-every", options.ignoreUpdateEvery,
+               "Let every parameter move at every step, whatever its 'update every' says")
+      ->disable_flag_override();
+  sub.add_flag("--print-counters", options.counters,
+               "Print what the steps took, too: time, memory, cells, tree nodes")
+      ->disable_flag_override();
+  sub.add_option("--log", options.log,
+                 "Write what runs, steps, evaluations and how it ended, a line of JSON each")
+      ->type_name("RUN.jsonl");
+  sub.add_option("--report", options.report,
+                 "Write a page with curves, confusion, confidence and the worst samples")
+      ->type_name("RUN.html");
+  sub.add_option("--log-every", options.logEvery,
+                 "Record every K-th step (default: some 1000 of a run)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
+  sub.add_option("--eval-every", options.evalEvery,
+                 "With --log or --report: evaluate all parts every K steps (default: 20 times\n"
+                 "a run; 0: only after it)")
+      ->check(integerUpTo(INT64_MAX))
+      ->type_name("K");
+  sub.add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
+  sub.add_flag("--quiet", options.quiet, "Print nothing but results and errors")
+      ->disable_flag_override();
+}
