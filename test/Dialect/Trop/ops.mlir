@@ -82,6 +82,18 @@ func.func @activations(%x: tensor<?x4xf32>) {
   return
 }
 
+// CHECK-LABEL: func.func @images
+// CHECK-SAME:    %[[X:.*]]: tensor<?x3x4x6xf32>
+func.func @images(%x: tensor<?x3x4x6xf32>) {
+  // CHECK: %[[Y:.*]] = trop.max_pool %[[X]] {size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x2x3xf32>
+  %y = trop.max_pool %x {size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x2x3xf32>
+  // CHECK: trop.max_pool %[[X]] {size = 1 : i64, ties = #trop.derived<minimal>} : (tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+  %1 = trop.max_pool %x {size = 1 : i64, ties = #trop.derived<minimal>} : (tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+  // CHECK: trop.flatten %[[Y]] : (tensor<?x3x2x3xf32>) -> tensor<?x18xf32>
+  %2 = trop.flatten %y : (tensor<?x3x2x3xf32>) -> tensor<?x18xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @heads_and_losses
 // CHECK-SAME:    %[[Z:.*]]: tensor<?x3xf32>, %[[Y:.*]]: tensor<?xi32>
 func.func @heads_and_losses(%z: tensor<?x3xf32>, %y: tensor<?xi32>) {
