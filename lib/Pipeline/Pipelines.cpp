@@ -32,7 +32,7 @@ namespace trop {
 /// function that describes the model (its hash is that of `forward`).
 static SimplifyOptions getGradientLaws() {
   SimplifyOptions options;
-  options.roles = {roles::kLoss.str(), roles::kObjective.str()};
+  options.roles = {roles::kLoss.str(), roles::kTrainingLoss.str(), roles::kObjective.str()};
   return options;
 }
 

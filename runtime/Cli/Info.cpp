@@ -50,7 +50,7 @@ static Json trainJson(const trop_train &train) {
 }
 
 static Json infoJson(const trop_model &model) {
-  Json parameters = Json::array(), values = Json::array();
+  Json parameters = Json::array(), values = Json::array(), noise = Json::array();
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
     parameters.push_back({{"name", parameter.name},
@@ -62,6 +62,10 @@ static Json infoJson(const trop_model &model) {
   for (int64_t v = 0; v < model.value_count; ++v)
     values.push_back({{"name", model.values[v].name},
                       {"shape", shapeOf(model.values[v].shape, model.values[v].rank)}});
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    noise.push_back({{"layer", model.noise[k].layer},
+                     {"shape", shapeOf(model.noise[k].shape, model.noise[k].rank)},
+                     {"rate", model.noise[k].rate}});
   return {{"name", model.name},
           {"source", model.source},
           {"compiler", model.compiler},
@@ -74,6 +78,7 @@ static Json infoJson(const trop_model &model) {
           {"target", targetName(model)},
           {"parameters", parameters},
           {"values", values},
+          {"noise", noise},
           {"train", model.train ? trainJson(*model.train) : Json()}};
 }
 
@@ -104,6 +109,10 @@ static std::string infoText(const trop_model &model) {
   for (int64_t v = 0; v < model.value_count; ++v)
     line(v ? "" : "values", model.values[v].name, " ",
          shapeText(model.values[v].shape, model.values[v].rank));
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    line(k ? "" : "noise", model.noise[k].layer, " ",
+         shapeText(model.noise[k].shape, model.noise[k].rank), " rate ",
+         shortest(model.noise[k].rate));
   if (!model.train)
     return text;
   const trop_train &train = *model.train;

@@ -191,7 +191,7 @@ trop_samples Samples::view(int64_t first, int64_t count) const {
   const void *labels = targets.size() ? targets.data() : nullptr;
   if (hasClasses())
     labels = classes.data();
-  return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count};
+  return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count, nullptr};
 }
 
 /// FNV-1a (Fowler, Noll, Vo) on words of 8 bytes, with a shift that lets high bits count; it

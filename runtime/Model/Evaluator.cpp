@@ -46,12 +46,27 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
                         TROP_MODE_EVAL,
                         1,
                         {0, 0}});
+    noises.emplace_back(model);
   }
 }
 
 void Evaluator::setMode(trop_mode mode) {
   for (trop_context &context : contexts)
     context.mode = mode;
+}
+
+void Evaluator::setStep(std::optional<int64_t> step, uint64_t seed) {
+  this->step = step;
+  this->seed = seed;
+}
+
+trop_samples Evaluator::listed(const Samples &samples, const int64_t *rows, int64_t count,
+                               int thread) const {
+  trop_samples view = samples.view(0, count);
+  view.indices = rows;
+  if (step && model.noise_count > 0)
+    noises[size_t(thread)].draw(seed, *step, view);
+  return view;
 }
 
 int Evaluator::threadsFor(int64_t count) const {
@@ -151,17 +166,16 @@ void Evaluator::forwardProducts(const Samples &samples, int64_t first, int64_t c
 void Evaluator::gradient(const Samples &samples, const int64_t *rows, int64_t count,
                          const void *weights, void *const *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
-  trop_samples listed = samples.view(0, count);
-  listed.indices = rows;
-  checked(model.entries->gradient(&contexts[0], &listed, weights, gradients, &error), error);
+  trop_samples visited = listed(samples, rows, count);
+  checked(model.entries->gradient(&contexts[0], &visited, weights, gradients, &error), error);
 }
 
 void Evaluator::activeGradient(const Samples &samples, const int64_t *rows, int64_t count,
                                trop_sparse *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
-  trop_samples listed = samples.view(0, count);
-  listed.indices = rows;
-  checked(model.entries->active_gradient(&contexts[0], &listed, nullptr, gradients, &error), error);
+  trop_samples visited = listed(samples, rows, count);
+  checked(model.entries->active_gradient(&contexts[0], &visited, nullptr, gradients, &error),
+          error);
 }
 
 bool Evaluator::hasHalves() const {
@@ -173,17 +187,16 @@ bool Evaluator::hasHalves() const {
 int64_t Evaluator::evaluateLosses(const Samples &samples, const int64_t *rows, int64_t count,
                                   void *losses) const {
   trop_error error{sizeof error, -1, nullptr};
-  trop_samples listed = samples.view(0, count);
-  listed.indices = rows;
-  return checked(model.entries->evaluate_loss(&contexts[0], &listed, losses, &error), error);
+  trop_samples visited = listed(samples, rows, count);
+  return checked(model.entries->evaluate_loss(&contexts[0], &visited, losses, &error), error);
 }
 
 void Evaluator::activeBackward(const Samples &samples, const int64_t *rows, int64_t count,
                                trop_sparse *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
-  trop_samples listed = samples.view(0, count);
-  listed.indices = rows;
-  checked(model.entries->active_backward(&contexts[0], &listed, nullptr, gradients, &error), error);
+  trop_samples visited = listed(samples, rows, count);
+  checked(model.entries->active_backward(&contexts[0], &visited, nullptr, gradients, &error),
+          error);
 }
 
 /// call(context, samples of the chunk, its number, offset of its rows, error) -> status
@@ -197,9 +210,10 @@ int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t c = 0; c < chunks; ++c) {
     int64_t offset = c * size;
-    trop_samples listed = samples.view(0, std::min(size, count - offset));
-    listed.indices = rows.data() + offset;
-    statuses[c] = call(contexts[omp_get_thread_num()], listed, c, offset, errors[c]);
+    int thread = omp_get_thread_num();
+    trop_samples chunk =
+        listed(samples, rows.data() + offset, std::min(size, count - offset), thread);
+    statuses[c] = call(contexts[size_t(thread)], chunk, c, offset, errors[c]);
   }
   for (int64_t c = 0; c < chunks; ++c)
     if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)

@@ -8,10 +8,12 @@
 #ifndef TROP_RUNTIME_MODEL_EVALUATOR_H
 #define TROP_RUNTIME_MODEL_EVALUATOR_H
 
+#include "runtime/Model/Noise.h"
 #include "runtime/Support/Array.h"
 
 #include "trop/abi.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,10 @@ public:
 
   /// What later calls are told; evaluation at first.
   void setMode(trop_mode mode);
+
+  /// From here on, gradients by parameters and the losses that come with them are those of a
+  /// training step, with the noise of its layers; without noise again after none.
+  void setStep(std::optional<int64_t> step, uint64_t seed = 0);
 
   /// outputs: [count][output_count].
   void forward(const Samples &samples, int64_t first, int64_t count, void *outputs) const;
@@ -132,12 +138,18 @@ private:
   int64_t forEachListed(const Samples &samples, const std::vector<int64_t> &rows, int64_t size,
                         const Call &call) const;
   int64_t checked(trop_status status, const trop_error &error) const;
+  /// Listed rows, with the noise of the step on `thread`.
+  trop_samples listed(const Samples &samples, const int64_t *rows, int64_t count,
+                      int thread = 0) const;
 
   const trop_model &model;
   int64_t cellsPerThread;
   int64_t cellsPerSample = 0;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;
+  mutable std::vector<Noise> noises; // one a thread
+  std::optional<int64_t> step;       // that noise is drawn for
+  uint64_t seed = 0;
 };
 
 } // namespace trop::rt

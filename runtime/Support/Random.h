@@ -27,7 +27,7 @@ namespace trop::rt {
 
 class Random {
 public:
-  enum class Stream : uint64_t { Split = 1, Initial = 2, Sample = 3, Epoch = 4 };
+  enum class Stream : uint64_t { Split = 1, Initial = 2, Sample = 3, Epoch = 4, Noise = 5 };
 
   Random(uint64_t seed, Stream stream, uint64_t index = 0);
 

@@ -25,7 +25,7 @@ using namespace trop::rt;
 
 template <typename T>
 Objective<T>::Objective(const trop_model &model, const Samples &samples, const TrainPlan &plan,
-                        const Evaluator &evaluator, Weights &weights)
+                        Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]),
       tracked(keepsState(model, plan)
@@ -152,8 +152,10 @@ template <typename T> void Objective<T>::formBatchGradient(int64_t step) {
 }
 
 template <typename T> double Objective<T>::form(int64_t step) {
+  evaluator.setStep(step, plan.seed);
   chooseRows(step);
   formGradient(step);
+  evaluator.setStep(std::nullopt);
   if (penalty) {
     loss += penalty->value();
     penalty->addTo(gradient.movables());

@@ -27,7 +27,7 @@ namespace trop::rt {
 template <typename T> class Objective {
 public:
   Objective(const trop_model &model, const Samples &samples, const TrainPlan &plan,
-            const Evaluator &evaluator, Weights &weights);
+            Evaluator &evaluator, Weights &weights);
 
   /// Forms the gradient of step number `step` at the present weights. Returns the loss of the
   /// samples it is about, and the penalty. Error: a loss that is not finite.
@@ -65,7 +65,7 @@ private:
   const trop_model &model;
   const Samples &samples;
   const TrainPlan &plan;
-  const Evaluator &evaluator;
+  Evaluator &evaluator;
   Weights &weights;
   const Part &part;
   std::unique_ptr<TrackedLosses> tracked;

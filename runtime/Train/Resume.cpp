@@ -9,6 +9,7 @@
 
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
+#include "runtime/Model/Noise.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Penalty.h"
@@ -37,6 +38,7 @@ std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop
           {"reduce", reduceText(plan)},
           {"batch", std::to_string(plan.batch)},
           {"l2", penaltyText(model)},
+          {"noise", noiseText(model)},
           {"optimizer", optimizersText(model, plan)},
           {"schedule", callText(plan.schedule)},
           {"clip", callText(plan.clip)},

@@ -58,6 +58,9 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
   if (std::string penalties = penaltyText(model);
       plan.reduce != TROP_REDUCE_MEAN && penalties != "none")
     fail("l2 of ", penalties, " expects reduce mean, found ", reduceText(plan));
+  if (plan.reduce != TROP_REDUCE_MEAN && model.noise_count > 0)
+    fail(model.noise[0].layer, " (", model.noise[0].location, ") expects reduce mean, found ",
+         reduceText(plan));
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
   for (const trop_phase &phase : plan.phases)

@@ -44,7 +44,7 @@ namespace {
 template <typename T> class Trainer {
 public:
   Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
-          const Evaluator &evaluator, Weights &weights);
+          Evaluator &evaluator, Weights &weights);
   TrainResult run();
 
 private:
@@ -67,7 +67,7 @@ private:
   const trop_model &model;
   const Samples &samples;
   const TrainPlan &plan;
-  const Evaluator &evaluator;
+  Evaluator &evaluator;
   Weights &weights;
   const Part &part;
   Objective<T> objective;
@@ -91,7 +91,7 @@ private:
 
 template <typename T>
 Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
-                    const Evaluator &evaluator, Weights &weights)
+                    Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]), objective(model, samples, plan, evaluator, weights),
       progress(plan.quiet, plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN) {

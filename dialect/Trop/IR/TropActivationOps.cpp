@@ -157,6 +157,60 @@ SmallVector<Value> TanhOp::buildLeafAdjoints(OpBuilder &builder, Location loc, V
 }
 
 //===----------------------------------------------------------------------===//
+// dropout
+//===----------------------------------------------------------------------===//
+
+StringRef DropoutOp::getSurfaceName() { return "dropout"; }
+
+LayerSignature DropoutOp::getSignature() {
+  return {{{"input"}}, {{"rate", LayerOption::Kind::Number, {}, /*required=*/true}}};
+}
+
+LogicalResult DropoutOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                          Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  Value input = adaptor.getInput(), noise = adaptor.getNoise();
+  double rate = adaptor.getRate().convertToDouble();
+  if (!(rate >= 0 && rate < 1))
+    return ShapeError(loc) << "dropout expects a rate of at least 0 and below 1, found "
+                           << formatNumber(rate);
+  if (!hasSamples(input))
+    return ShapeError(loc).pointTo(input)
+           << "dropout expects an input that differs from sample to sample, found "
+           << describe(input, "one") << (isa<NameLoc>(input.getLoc()) ? ", which is" : "")
+           << " the same for all";
+  if (noise && noise.getType() != input.getType())
+    return ShapeError(loc) << "dropout expects noise of the type of its input, found "
+                           << noise.getType();
+  return inferElementwise("dropout", loc, input, results);
+}
+
+/// Noise of rate 0 is 1 everywhere.
+OpFoldResult DropoutOp::fold(FoldAdaptor) {
+  return !getNoise() || getRate().isZero() ? OpFoldResult(getInput()) : OpFoldResult();
+}
+
+void DropoutOp::addNoise(Value noise) { getNoiseMutable().assign(noise); }
+
+double DropoutOp::getNoiseRate() { return getRate().convertToDouble(); }
+
+Value DropoutOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  if (args.size() == 1)
+    return args[0];
+  Value zero = buildConstantLike(builder, loc, args[1], 0);
+  Value kept = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, args[1], zero);
+  Value product = arith::MulFOp::create(builder, loc, args[0], args[1]);
+  return arith::SelectOp::create(builder, loc, kept, product, zero);
+}
+
+SmallVector<Value> DropoutOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
+                                                ValueRange, Value adjoint) {
+  if (args.size() == 1)
+    return {adjoint};
+  return {arith::MulFOp::create(builder, loc, adjoint, args[1]),
+          arith::MulFOp::create(builder, loc, adjoint, args[0])};
+}
+
+//===----------------------------------------------------------------------===//
 // maxout
 //===----------------------------------------------------------------------===//
 

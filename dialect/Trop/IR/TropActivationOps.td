@@ -69,6 +69,27 @@ def Trop_TanhOp : Trop_ElementwiseLayer<"tanh"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
+def Trop_DropoutOp : Trop_ElementwiseLayer<"dropout", [],
+    [DeclareOpInterfaceMethods<NoiseOpInterface>]> {
+  let summary = "drops values at random while it is trained";
+  let description = [{
+    `result[i] = input[i] * noise[i]`, or 0 where the noise is 0: an infinity is
+    dropped like a number. Without noise the result is the input. The input differs
+    from sample to sample; noise is shaped like it, and `rate` of it, in [0, 1), is 0,
+    the rest 1 / (1 - rate) (inverted dropout).
+
+    ```mlir
+    %y = trop.dropout %x noise(%n) {rate = 0.5 : f64}
+        : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+  let arguments = (ins Trop_Tensor:$input, Optional<Trop_Tensor>:$noise, F64Attr:$rate);
+  let assemblyFormat = [{
+    $input (`noise` `(` $noise^ `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasFolder = 1;
+}
+
 def Trop_MaxoutOp : Trop_StructuralLayer<"maxout", ["getDerivedProgram"],
     [DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let summary = "largest of each group of values";

@@ -34,8 +34,9 @@ namespace attrs {
 /// On a function: the model it belongs to and what it computes (a Role).
 inline constexpr llvm::StringLiteral kModel = "trop.model";
 inline constexpr llvm::StringLiteral kRole = "trop.role";
-/// On an argument: "input", "target", "parameter", "weights" (of samples),
-/// "direction" (of a parameter or the input) or "state"; its name in the source.
+/// On an argument: "input", "target", "parameter", "weights" (of samples), "noise"
+/// (of a layer), "direction" (of a parameter or the input) or "state"; its name in the
+/// source, for noise that of the layer.
 inline constexpr llvm::StringLiteral kKind = "trop.kind";
 inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.
@@ -44,6 +45,8 @@ inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
 /// On a parameter argument of a forward function: an f64, what all layers with a penalty
 /// multiply the sum of its squares with.
 inline constexpr llvm::StringLiteral kPenalty = "trop.l2";
+/// On a noise argument: an f64, how likely a number of it is 0.
+inline constexpr llvm::StringLiteral kNoiseRate = "trop.noise_rate";
 /// On a parameter argument of a values function: the number of the result that is
 /// the input of the parameter's layer.
 inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";
@@ -63,9 +66,12 @@ inline constexpr llvm::StringLiteral kForward = "forward";
 inline constexpr llvm::StringLiteral kValues = "values";
 /// (input, target, parameters) -> loss of each sample
 inline constexpr llvm::StringLiteral kLoss = "loss";
+/// (input, target, parameters, noise of each layer that takes it) -> loss of each sample,
+/// of models with such layers. What training steps follow is derived from it.
+inline constexpr llvm::StringLiteral kTrainingLoss = "training_loss";
 /// (input, target, parameters) -> one number, as `reduce:` says
 inline constexpr llvm::StringLiteral kObjective = "objective";
-/// (input, target, parameters, weights of samples) -> gradient of each parameter
+/// (input, target, parameters, noise, weights of samples) -> gradient of each parameter
 inline constexpr llvm::StringLiteral kGradient = "gradient";
 /// The same for one sample, with active paths; see trop-sparsify-backward.
 inline constexpr llvm::StringLiteral kActiveGradient = "active_gradient";

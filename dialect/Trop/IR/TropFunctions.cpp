@@ -26,6 +26,17 @@ StringRef getArgumentKind(func::FuncOp function, unsigned index) {
   return kind ? kind.getValue() : "";
 }
 
+llvm::DenseMap<Attribute, func::FuncOp> findTrainingLosses(ModuleOp module) {
+  llvm::DenseMap<Attribute, func::FuncOp> losses;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (getRole(function) == roles::kTrainingLoss || getRole(function) == roles::kLoss) {
+      func::FuncOp &known = losses[function->getAttr(attrs::kModel)];
+      if (!known || getRole(known) == roles::kLoss)
+        known = function;
+    }
+  return losses;
+}
+
 LogicalResult verifyModelFunction(func::FuncOp function) {
   auto emitError = [&] {
     return function.emitError() << "function of role " << getRole(function) << " expects ";
@@ -40,10 +51,11 @@ LogicalResult verifyModelFunction(func::FuncOp function) {
           !(isa<ActiveType>(type) && getRole(function) == roles::kActiveGradient) &&
           !(isa<StateType>(type) && getRole(function) == roles::kState))
         return emitError() << "arguments and results that are values or labels, found " << type;
-  bool hasOneResult = getRole(function) == roles::kLoss || getRole(function) == roles::kObjective;
+  bool isLoss = getRole(function) == roles::kLoss || getRole(function) == roles::kTrainingLoss;
+  bool hasOneResult = isLoss || getRole(function) == roles::kObjective;
   if (hasOneResult && signature.getNumResults() != 1)
     return emitError() << "one result, found " << signature.getNumResults();
-  if (getRole(function) == roles::kLoss && !isLossType(signature.getResult(0)))
+  if (isLoss && !isLossType(signature.getResult(0)))
     return emitError() << "one number a sample, found " << signature.getResult(0);
   return success();
 }

@@ -18,6 +18,9 @@ llvm::StringRef getRole(mlir::func::FuncOp function);
 /// What an argument is (attrs::kKind); empty if that is not said.
 llvm::StringRef getArgumentKind(mlir::func::FuncOp function, unsigned index);
 
+/// The training loss of each model (attrs::kModel), or its loss where it takes no noise.
+llvm::DenseMap<mlir::Attribute, mlir::func::FuncOp> findTrainingLosses(mlir::ModuleOp module);
+
 /// Checks what passes rely on in a function with a role that is not lowered yet:
 /// one block that returns; arguments and results that are values or labels; of a
 /// loss or an objective, one result, of a loss a number a sample.

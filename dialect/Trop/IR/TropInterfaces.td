@@ -40,6 +40,22 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
   ];
 }
 
+def NoiseOpInterface : OpInterface<"NoiseOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A layer that multiplies its first operand by noise while it is trained: numbers
+    for each sample, which whoever trains draws. Without noise, as it stands in every
+    function but the training loss, its result is that operand.
+  }];
+  let methods = [
+    InterfaceMethod<"Gives noise, of the result's type, to a layer without.",
+      "void", "addNoise", (ins "::mlir::Value":$noise)>,
+    InterfaceMethod<[{
+      How likely a number is 0, in [0, 1); otherwise it is 1 / (1 - rate).
+    }], "double", "getNoiseRate">,
+  ];
+}
+
 def HeadOpInterface : OpInterface<"HeadOpInterface"> {
   let cppNamespace = "::trop";
   let description = [{

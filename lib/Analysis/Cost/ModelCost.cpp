@@ -328,7 +328,9 @@ FailureOr<std::vector<ModelCost>> computeModelCosts(ModuleOp module) {
     if (getRole(forward) != roles::kForward)
       continue;
     Attribute model = forward->getAttr(attrs::kModel);
-    func::FuncOp loss = findFunction(module, model, roles::kLoss);
+    func::FuncOp loss = findFunction(module, model, roles::kTrainingLoss);
+    if (!loss)
+      loss = findFunction(module, model, roles::kLoss);
     func::FuncOp program = loss ? loss : forward;
     if (failed(checkOperations(program)))
       return failure();

@@ -99,17 +99,32 @@ void BlockTransfer::turnRows(Value value, Value array) {
 }
 
 void BlockTransfer::gatherWeights(Value value, Value array) {
+  gatherListed(value, array, [&]() -> Value {
+    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+    Value number =
+        arith::SIToFPOp::create(builder, loc, getElementTypeOrSelf(value.getType()), integer);
+    Value one = buildConstantLike(builder, loc, number, 1);
+    return arith::DivFOp::create(builder, loc, one, number);
+  });
+}
+
+void BlockTransfer::gatherNoise(Value value, Value array) {
+  gatherListed(value, array, [&]() -> Value {
+    FloatAttr one = builder.getFloatAttr(getElementTypeOrSelf(value.getType()), 1);
+    return arith::ConstantOp::create(builder, loc, one);
+  });
+}
+
+void BlockTransfer::gatherListed(Value value, Value array, function_ref<Value()> buildDefault) {
   auto choice = scf::IfOp::create(builder, loc, isNull(array), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(choice.thenBlock());
-  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
-  Value number =
-      arith::SIToFPOp::create(builder, loc, getElementTypeOrSelf(value.getType()), integer);
-  Value one = buildConstantLike(builder, loc, number, 1);
-  Value equal = arith::DivFOp::create(builder, loc, one, number);
-  emitter.forEach(loc, lanes, [&](ValueRange lane) {
-    memref::StoreOp::create(builder, loc, equal, emitter.getBuffer(value),
-                            locate(value, {}, lane[0]));
+  Value filler = buildDefault();
+  SmallVector<int64_t> extents{lanes};
+  llvm::append_range(extents, getUnitShape(value));
+  emitter.forEach(loc, extents, [&](ValueRange point) {
+    memref::StoreOp::create(builder, loc, filler, emitter.getBuffer(value),
+                            locate(value, point.drop_front(), point.front()));
   });
   builder.setInsertionPointToStart(choice.elseBlock());
   Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));

@@ -34,6 +34,8 @@ public:
   /// Brings weights of samples into lanes: they are listed by position, and null
   /// stands for 1/count each.
   void gatherWeights(mlir::Value value, mlir::Value array);
+  /// The same of noise, for which null stands for 1 everywhere.
+  void gatherNoise(mlir::Value value, mlir::Value array);
   /// Writes the valid lanes of a value to its rows of an array that is not null.
   void scatter(mlir::Value value, mlir::Value array);
   /// The smaller of `least` and the first position of the block whose loss is
@@ -47,6 +49,10 @@ private:
                                         mlir::Value lane);
   /// Whether losses are infinite or NaN.
   mlir::Value isInfinite(mlir::Value loss);
+  /// Brings what is listed by position into lanes; `buildDefault` builds what stands
+  /// everywhere where the array is null.
+  void gatherListed(mlir::Value value, mlir::Value array,
+                    llvm::function_ref<mlir::Value()> buildDefault);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.

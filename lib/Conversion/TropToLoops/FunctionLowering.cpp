@@ -246,13 +246,16 @@ void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockAr
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
     if (!hasSamples(argument) || argument.use_empty())
       continue;
-    bool isWeights = getArgumentKind(source, argument.getArgNumber()) == "weights";
-    if (!isWeights)
+    StringRef kind = getArgumentKind(source, argument.getArgNumber());
+    bool isListed = kind == "weights" || kind == "noise";
+    if (!isListed)
       transfer.setRows(argument, passed);
     if (!wanted(argument))
       continue;
-    if (isWeights)
+    if (kind == "weights")
       transfer.gatherWeights(argument, passed);
+    else if (kind == "noise")
+      transfer.gatherNoise(argument, passed);
     else
       transfer.gatherRows(argument, passed, bySquares);
   }

@@ -45,13 +45,11 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
 
   /// Gradients give the losses with them.
   void appendAllLosses() {
-    llvm::DenseMap<Attribute, func::FuncOp> losses;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (getRole(function) == roles::kLoss && succeeded(verifyModelFunction(function)))
-        losses[function->getAttr(attrs::kModel)] = function;
+    llvm::DenseMap<Attribute, func::FuncOp> losses = findTrainingLosses(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (getRole(function) == roles::kGradient)
-        if (func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel))) {
+        if (func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel));
+            loss && succeeded(verifyModelFunction(loss))) {
           appendLosses(function, loss);
           IRRewriter rewriter(function.getContext());
           DominanceInfo dominance(function);
@@ -65,7 +63,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
       StringRef role = getRole(function);
       if (role.empty())
         continue;
-      if (role == roles::kObjective)
+      if (role == roles::kObjective || role == roles::kTrainingLoss)
         function.erase();
       else if (failed(lower(function, registerBytes)))
         return signalPassFailure();

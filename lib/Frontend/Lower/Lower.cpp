@@ -42,7 +42,8 @@ public:
     if (failed(addForward()) || failed(addValues()))
       return nullptr;
     if (train) {
-      if (failed(addLoss(roles::kLoss)) || failed(addLoss(roles::kObjective)))
+      if (failed(addLoss(roles::kLoss)) || failed(addLoss(roles::kObjective)) ||
+          (isNoisy && failed(addLoss(roles::kTrainingLoss))))
         return nullptr;
       addTrain();
     }
@@ -106,6 +107,7 @@ private:
       return failure();
     if (returnsClasses())
       function.op->setAttr(attrs::kClasses, builder.getUnitAttr());
+    isNoisy = takesNoise(function.op);
     return success(succeeded(finish(function, output)) && succeeded(markPenalties(function.op)));
   }
 
@@ -191,6 +193,8 @@ private:
       follow(*result);
     if (failed(result) || failed(finish(function, *result)))
       return failure();
+    if (role == roles::kTrainingLoss)
+      return addNoise(function.op);
     if (role != roles::kObjective)
       return success();
     return checkReduction(function.op, sources.getLocation(train->reduce.loc));
@@ -248,6 +252,7 @@ private:
   OpBuilder builder;
   OwningOpRef<ModuleOp> module;
   RankedTensorType outputType;
+  bool isNoisy = false; ///< in training
 };
 
 } // namespace

@@ -47,18 +47,40 @@ LogicalResult markPenalties(func::FuncOp forward) {
   return success(ok);
 }
 
+bool takesNoise(func::FuncOp function) { return !function.getOps<NoiseOpInterface>().empty(); }
+
+LogicalResult addNoise(func::FuncOp trainingLoss) {
+  Builder builder(trainingLoss);
+  for (auto layer : trainingLoss.getOps<NoiseOpInterface>()) {
+    NamedAttrList attributes;
+    attributes.set(attrs::kKind, builder.getStringAttr("noise"));
+    attributes.set(attrs::kName, builder.getStringAttr(getSurfaceName(layer)));
+    attributes.set(attrs::kNoiseRate, builder.getF64FloatAttr(layer.getNoiseRate()));
+    unsigned index = trainingLoss.getNumArguments();
+    if (failed(trainingLoss.insertArgument(index, layer->getResult(0).getType(),
+                                           attributes.getDictionary(builder.getContext()),
+                                           layer.getLoc())))
+      return failure();
+    layer.addNoise(trainingLoss.getArgument(index));
+  }
+  return success();
+}
+
 LogicalResult checkReduction(func::FuncOp objective, Location reduce) {
   Operation *end = objective.getBody().front().getTerminator();
   auto reduction = end->getOperand(0).getDefiningOp<SampleReduceOpInterface>();
   if (!reduction || !reduction.selectsSamples())
     return success();
   bool ok = true;
-  for (auto layer : objective.getOps<StructuralOpInterface>()) {
-    if (layer.getWeightPenalty() == 0)
+  for (Operation &op : objective.getBody().front()) {
+    auto layer = dyn_cast<StructuralOpInterface>(op);
+    bool hasPenalty = layer && layer.getWeightPenalty() != 0;
+    if (!hasPenalty && !isa<NoiseOpInterface>(op))
       continue;
-    InFlightDiagnostic error = emitError(layer.getLoc())
-                               << getSurfaceName(layer) << " with " << kWeightPenalty
-                               << " expects reduce: mean, found " << reduction.getSurfaceName();
+    InFlightDiagnostic error = emitError(op.getLoc()) << getSurfaceName(&op);
+    if (hasPenalty)
+      error << " with " << kWeightPenalty;
+    error << " expects reduce: mean, found " << reduction.getSurfaceName();
     error.attachNote(reduce) << "this is what training reduces losses by";
     ok = false;
   }

@@ -16,6 +16,12 @@ namespace trop {
 /// add. Error: the weights of a layer with a penalty are no parameter.
 mlir::LogicalResult markPenalties(mlir::func::FuncOp forward);
 
+/// Whether a layer of the function takes noise in training.
+bool takesNoise(mlir::func::FuncOp function);
+
+/// Gives such layers their noise, an argument each, after all others.
+mlir::LogicalResult addNoise(mlir::func::FuncOp trainingLoss);
+
 /// Error: a layer asks for what only the mean loss has, and `objective`, whose losses are
 /// reduced at `reduce`, chooses among samples.
 mlir::LogicalResult checkReduction(mlir::func::FuncOp objective, mlir::Location reduce);

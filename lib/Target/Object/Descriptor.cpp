@@ -68,6 +68,7 @@ public:
   Constant *value(const ModelDescription::Value &value);
   Constant *operand(const ModelDescription::Step::Operand &operand);
   Constant *step(const ModelDescription::Step &step);
+  Constant *noise(const ModelDescription::Noise &noise);
   Constant *train(const ModelDescription::Train &train);
   Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
   Constant *entries(const EntryPoints &entries, Constant *state);
@@ -148,6 +149,12 @@ Constant *DescriptorBuilder::step(const ModelDescription::Step &step) {
                  step.init ? place(operand(*step.init)) : null()});
 }
 
+Constant *DescriptorBuilder::noise(const ModelDescription::Noise &noise) {
+  return object(sizeof(trop_noise), {string(noise.layer), string(noise.location),
+                                     i64(noise.shape.size()), integers(noise.shape),
+                                     i64(mlir::computeProduct(noise.shape)), number(noise.rate)});
+}
+
 Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
   SmallVector<Constant *> phases;
   for (PhaseAttr phase : train.phases)
@@ -194,13 +201,15 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                const EntryPoints &entries, int64_t workspaceBytes,
                                StringRef compiler, StringRef cpu) {
   DescriptorBuilder builder(module);
-  SmallVector<Constant *> parameters, values, steps;
+  SmallVector<Constant *> parameters, values, steps, noise;
   for (const auto &parameter : model.parameters)
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
     values.push_back(builder.value(value));
   for (const auto &step : model.steps)
     steps.push_back(builder.step(step));
+  for (const auto &taken : model.noise)
+    noise.push_back(builder.noise(taken));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
@@ -232,7 +241,9 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.number(model.tiesBeta),
                            builder.i64(model.blockSamples),
                            builder.i64(steps.size()),
-                           builder.array(steps)});
+                           builder.array(steps),
+                           builder.i64(noise.size()),
+                           builder.array(noise)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

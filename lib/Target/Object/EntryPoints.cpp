@@ -108,6 +108,21 @@ public:
                model.target == TROP_TARGET_CLASSES ? ArrayRef<int64_t>()
                                                    : ArrayRef<int64_t>(model.outputShape));
   }
+  /// What is null, as a whole or one by one, or lies past the end of an older caller's
+  /// struct, is passed as null.
+  void passNoise() {
+    if (model.noise.empty())
+      return;
+    size_t offset = offsetof(trop_samples, noise);
+    Value *size = loadField(samples, offsetof(trop_samples, struct_size), builder.getInt64Ty());
+    Value *isThere = builder.CreateICmpUGE(size, builder.getInt64(offset + sizeof(void *)));
+    Constant *none = makeZeros(model.noise.size() * sizeof(void *));
+    Value *field = builder.CreatePtrAdd(samples, builder.getInt64(offset));
+    Value *array = loadPointer(builder.CreateSelect(isThere, field, none), 0);
+    array = builder.CreateSelect(builder.CreateIsNull(array), none, array);
+    for (auto [index, noise] : enumerate(model.noise))
+      passMemref(loadElement(array, index), count, noise.shape);
+  }
   void passParameters() { passArrays(loadPointer(context, offsetof(trop_context, parameters))); }
   /// One array shaped like each parameter.
   void passArrays(Value *array) {
@@ -148,11 +163,7 @@ public:
   }
   /// The same, after a flag: null stands for no entries, and sets it.
   void passChangesOrAll(Value *array) {
-    auto *type =
-        ArrayType::get(builder.getInt8Ty(), model.parameters.size() * sizeof(trop_changes));
-    auto *none = new GlobalVariable(module, type, /*isConstant=*/true, GlobalValue::PrivateLinkage,
-                                    Constant::getNullValue(type));
-    none->setAlignment(Align(8));
+    Constant *none = makeZeros(model.parameters.size() * sizeof(trop_changes));
     Value *all = builder.CreateIsNull(array);
     arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
     passChanges(builder.CreateSelect(all, none, array));
@@ -195,6 +206,15 @@ public:
   }
 
 private:
+  /// Read-only memory that is 0.
+  Constant *makeZeros(size_t bytes) {
+    auto *type = ArrayType::get(builder.getInt8Ty(), bytes);
+    auto *zeros = new GlobalVariable(module, type, /*isConstant=*/true, GlobalValue::PrivateLinkage,
+                                     Constant::getNullValue(type));
+    zeros->setAlignment(Align(8));
+    return zeros;
+  }
+
   BasicBlock *addBlock(StringRef name) {
     return BasicBlock::Create(module.getContext(), name, function);
   }
@@ -243,6 +263,7 @@ static void emitGradient(Module &module, const ModelDescription &model, EntryPoi
   auto emit = [&](unsigned numExtra, StringRef suffix) {
     EntryPoint entry(module, model, model.gradient, numExtra, suffix);
     entry.passSamples(/*withTargets=*/true);
+    entry.passNoise();
     entry.passResult(entry.getExtra(0), {});
     entry.passArrays(entry.getExtra(numExtra - 1));
     Value *none = ConstantPointerNull::get(entry.getBuilder().getPtrTy());
@@ -260,6 +281,7 @@ static void emitActiveGradient(Module &module, const ModelDescription &model,
   auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
     EntryPoint entry(module, model, model.activeGradient, numExtra, suffix);
     entry.passSamples(/*withTargets=*/true);
+    entry.passNoise();
     if (halves != (kEvaluateHalf | kBackwardHalf))
       entry.requireBlock(); // The workspace holds one.
     Value *losses = ConstantPointerNull::get(entry.getBuilder().getPtrTy());

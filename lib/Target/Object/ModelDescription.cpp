@@ -40,10 +40,14 @@ static std::string getName(DictionaryAttr attributes) {
 }
 
 /// A digest of what the function computes: not of places, names of arguments,
-/// initialisers, derived programs, or penalties.
+/// initialisers, derived programs, penalties, or layers that only training knows.
 static std::string hashFunction(func::FuncOp function) {
   func::FuncOp bare = function.clone();
   bare.removeArgAttrsAttr();
+  for (auto layer : llvm::make_early_inc_range(bare.getOps<NoiseOpInterface>())) {
+    layer->getResult(0).replaceAllUsesWith(layer->getOperand(0));
+    layer->erase();
+  }
   bare.walk([](LayerOpInterface layer) {
     for (const LayerOption &option : layer.getSignature().options)
       if (option.name == kTies || option.name == kSlopeAtZero || option.name == kWeightPenalty)
@@ -59,6 +63,17 @@ static std::string hashFunction(func::FuncOp function) {
       .digest()
       .str()
       .str();
+}
+
+static void describeNoise(func::FuncOp gradient, ModelDescription &model) {
+  for (BlockArgument argument : gradient.getArguments()) {
+    unsigned index = argument.getArgNumber();
+    if (getArgumentKind(gradient, index) == "noise")
+      model.noise.push_back(
+          {getName(gradient.getArgAttrDict(index)), formatLocation(argument.getLoc()),
+           getShape(argument.getType()),
+           gradient.getArgAttrOfType<FloatAttr>(index, attrs::kNoiseRate).getValueAsDouble()});
+  }
 }
 
 /// What the layer that applies a parameter says of it: how many inputs an output
@@ -193,6 +208,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
       model.loss = name;
     } else if (role == roles::kGradient) {
       model.gradient = name;
+      describeNoise(function, model);
     } else if (role == roles::kInputGradient) {
       model.inputGradient = name;
     } else if (role == roles::kForwardProduct) {

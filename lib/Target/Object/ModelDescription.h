@@ -53,6 +53,13 @@ struct ModelDescription {
     std::optional<Operand> init;
   };
 
+  /// What a layer takes in training, without samples.
+  struct Noise {
+    std::string layer, location;
+    std::vector<int64_t> shape;
+    double rate;
+  };
+
   struct Train {
     std::string location;
     CallAttr data; ///< null if the block names none
@@ -81,6 +88,7 @@ struct ModelDescription {
   std::vector<Parameter> parameters;
   std::vector<Value> values;
   std::vector<Step> steps;
+  std::vector<Noise> noise;   ///< in the order of the gradient's arguments
   int64_t blockSamples;       ///< samples that are computed at once
   std::optional<Train> train; ///< none without a train block
   std::optional<State> state; ///< none where nothing is maintained

@@ -68,7 +68,7 @@ typedef struct trop_context {
   void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
   int32_t mode;            /* trop_mode */
   int32_t threads;         /* most threads a call may use; those of today use one */
-  uint64_t random_key[2];  /* for models that draw (none yet) */
+  uint64_t random_key[2];  /* for models that draw by themselves (none yet) */
 } trop_context;
 
 /* Which samples a call visits, in which order. */
@@ -81,6 +81,10 @@ typedef struct trop_samples {
   const int64_t *indices; /* [count] rows to visit; null: first .. first+count-1 */
   int64_t first;          /* ignored with indices */
   int64_t count;
+  /* For gradients by parameters and what comes with them, of models with noise: noise[k] is
+     [count][model->noise[k].count], in the order of the call. Null, here or there: 1 everywhere,
+     with which layers pass on what they are given. */
+  const void *const *noise;
 } trop_samples;
 
 /* A sparse gradient of one parameter: unique, ascending row-major positions. */
@@ -359,6 +363,17 @@ typedef struct trop_step {
   const trop_operand *init;     /* what combinations start with, unit by unit; or null */
 } trop_step;
 
+/* Numbers that a layer multiplies its input by in training, to be drawn for each sample. */
+typedef struct trop_noise {
+  uint64_t struct_size;
+  const char *layer; /* as the source calls it */
+  const char *location;
+  int64_t rank; /* without the samples */
+  const int64_t *shape;
+  int64_t count;
+  double rate; /* how likely a number is 0; otherwise it is 1 / (1 - rate) */
+} trop_noise;
+
 typedef struct trop_phase {
   uint64_t struct_size;
   const trop_call *optimizer;
@@ -419,6 +434,8 @@ typedef struct trop_model {
   int64_t step_count;    /* the last step is the scores: what a head makes probabilities of,
                             or what the model returns */
   const trop_step *steps;
+  int64_t noise_count;
+  const trop_noise *noise;
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

@@ -60,3 +60,30 @@ func.func @maxout_length(%x: tensor<?x4xf32>) {
   %0 = trop.maxout %x {pieces = 3 : i64} : (tensor<?x4xf32>) -> tensor<?x1xf32>
   return
 }
+
+// -----
+
+func.func @dropout_rate(%x: tensor<?x4xf32>) {
+  // expected-error @+2 {{dropout expects a rate of at least 0 and below 1, found 1}}
+  // expected-error @+1 {{'trop.dropout' op failed to infer returned types}}
+  %0 = trop.dropout %x {rate = 1.0 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @dropout_samples(%x: tensor<4xf32>) {
+  // expected-error @+2 {{dropout expects an input that differs from sample to sample, found one the same for all}}
+  // expected-error @+1 {{'trop.dropout' op failed to infer returned types}}
+  %0 = trop.dropout %x {rate = 0.5 : f64} : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @dropout_noise(%x: tensor<?x4xf32>, %n: tensor<?xf32>) {
+  // expected-error @+2 {{dropout expects noise of the type of its input, found tensor<?xf32>}}
+  // expected-error @+1 {{'trop.dropout' op failed to infer returned types}}
+  %0 = trop.dropout %x noise(%n) {rate = 0.5 : f64} : (tensor<?x4xf32>, tensor<?xf32>) -> tensor<?x4xf32>
+  return
+}

@@ -79,6 +79,10 @@ func.func @activations(%x: tensor<?x4xf32>) {
   %5 = trop.maxout %x {pieces = 2 : i64} : (tensor<?x4xf32>) -> tensor<?x2xf32>
   // CHECK: trop.maxout %[[X]] {pieces = 4 : i64, ties = #trop.derived<minimal>} : (tensor<?x4xf32>) -> tensor<?x1xf32>
   %6 = trop.maxout %x {pieces = 4 : i64, ties = #trop.derived<minimal>} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  // CHECK: trop.dropout %[[X]] {rate = 5.000000e-01 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %7 = trop.dropout %x {rate = 0.5 : f64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: trop.dropout %[[X]] noise(%[[X]]) {rate = 2.500000e-01 : f64} : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %8 = trop.dropout %x noise(%x) {rate = 0.25 : f64} : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
   return
 }
 

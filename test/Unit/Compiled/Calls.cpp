@@ -391,6 +391,8 @@ llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
       tensor.values = gather(data.targets, tensor.getNumUnits(), samples);
     else if (kind == "weights")
       tensor.values = getWeights(samples, tensor.type.getElementType());
+    else if (kind == "noise") // null, as calls here have it
+      tensor.values.assign(tensor.values.size(), 1);
     else if (kind == "direction")
       tensor.values = getDirection(directions++, tensor.getNumUnits());
     else

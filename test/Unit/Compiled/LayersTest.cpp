@@ -58,6 +58,8 @@ const std::vector<Case> kCases = {
     {"trop.abs %0", {"4"}, "4"},
     {"trop.tanh %0", {"4"}, "4"},
     {"trop.maxout %0 {pieces = 3 : i64}", {"6"}, "2"},
+    {"trop.dropout %0 {rate = 0.5 : f64}", {"3"}, "3"},
+    {"trop.dropout %0 noise(%1) {rate = 0.5 : f64}", {"3", "3"}, "3"},
     {"trop.max_pool %0 {size = 2 : i64}", {"2x4x6"}, "2x2x3"},
     {"trop.flatten %0", {"2x3"}, "6"},
     {"trop.max %0, %1, %2", {"3", "3", "3"}, "3"},

@@ -71,7 +71,8 @@ trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
           rows,
           nullptr,
           first,
-          std::min(count * model.block_samples, rows - first)};
+          std::min(count * model.block_samples, rows - first),
+          nullptr};
 }
 
 void MaintainedState::buildInto(Memory &intoBlocks, Memory &intoLosses) {

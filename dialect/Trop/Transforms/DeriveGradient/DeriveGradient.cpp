@@ -42,9 +42,15 @@ struct DeriveGradient : impl::DeriveGradientBase<DeriveGradient> {
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (getRole(function) == role)
         functions.push_back(function);
-    for (func::FuncOp function : functions)
-      if (failed(check(function)) || failed(derive(function)))
+    auto trainingLosses = findTrainingLosses(getOperation());
+    for (func::FuncOp function : functions) {
+      func::FuncOp source = trainingLosses.lookup(function->getAttr(attrs::kModel));
+      if (getDerivedRole() != roles::kGradient || !source ||
+          getRole(source) != roles::kTrainingLoss)
+        source = function;
+      if (failed(check(source)) || failed(derive(function, source)))
         return signalPassFailure();
+    }
   }
 
 private:
@@ -54,8 +60,9 @@ private:
     return wrt == DerivationTarget::Inputs ? roles::kInputGradient : roles::kGradient;
   }
 
-  LogicalResult derive(func::FuncOp function) {
-    func::FuncOp copy = function.clone();
+  /// Derives `source` for `function`, which is the same or has no noise.
+  LogicalResult derive(func::FuncOp function, func::FuncOp source) {
+    func::FuncOp copy = source.clone();
     OpBuilder builder(function->getContext());
     builder.setInsertionPointAfter(function);
     builder.insert(copy);

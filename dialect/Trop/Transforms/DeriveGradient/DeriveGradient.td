@@ -27,6 +27,10 @@ def DeriveGradient : Pass<"trop-derive-gradient", "::mlir::ModuleOp"> {
     generics find the candidates first. A composite op builds its own derivative, or
     is expanded first if it says so.
 
+    Where a model has layers that take noise in training, it has a function of role
+    `training_loss` besides, and its `gradient` is that of this function, noise before
+    the weights. The other two are derivatives of the loss without noise.
+
     **Why it is sound.** Every op contributes its own derived program, so the
     result is an element of a conservative gradient (002, chapter 2), which obeys
     the chain rule where derivatives do not exist. Both modes take the same element:

@@ -196,12 +196,10 @@ struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
       return signalPassFailure();
     }
     SmallVector<func::FuncOp> gradients;
-    llvm::DenseMap<Attribute, func::FuncOp> losses;
+    llvm::DenseMap<Attribute, func::FuncOp> losses = findTrainingLosses(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (getRole(function) == roles::kGradient)
         gradients.push_back(function);
-      else if (getRole(function) == roles::kLoss && succeeded(verifyModelFunction(function)))
-        losses[function->getAttr(attrs::kModel)] = function;
     for (func::FuncOp gradient : gradients) {
       if (failed(verifyModelFunction(gradient)))
         return signalPassFailure();
@@ -213,7 +211,8 @@ struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
       active->setAttr(attrs::kRole, builder.getStringAttr(roles::kActiveGradient));
       Sparsification sparsification(active, denseFactor, remarks);
       sparsification.run();
-      if (func::FuncOp loss = losses.lookup(gradient->getAttr(attrs::kModel)))
+      if (func::FuncOp loss = losses.lookup(gradient->getAttr(attrs::kModel));
+          loss && succeeded(verifyModelFunction(loss)))
         appendLosses(active, loss);
       numLists += sparsification.numLists;
       numDense += sparsification.numDense;

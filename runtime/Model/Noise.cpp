@@ -1,0 +1,50 @@
+//===- Noise.cpp - What layers draw while they are trained ----------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Model/Noise.h"
+
+#include "runtime/Support/Array.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Random.h"
+
+using namespace trop;
+using namespace trop::rt;
+
+std::string rt::noiseText(const trop_model &model) {
+  std::string text;
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    text +=
+        concat(text.empty() ? "" : ", ", model.noise[k].layer, " ", shortest(model.noise[k].rate));
+  return text.empty() ? "none" : text;
+}
+
+Noise::Noise(const trop_model &model)
+    : model(model), arrays(size_t(model.noise_count)), pointers(size_t(model.noise_count)) {}
+
+template <typename T> void Noise::fill(int64_t layer, uint64_t key, const trop_samples &samples) {
+  const trop_noise &noise = model.noise[layer];
+  std::vector<char> &array = arrays[size_t(layer)];
+  array.resize(size_t(samples.count * noise.count) * sizeof(T));
+  T *next = reinterpret_cast<T *>(array.data()), kept = T(1 / (1 - noise.rate));
+  auto dropped = uint64_t(noise.rate * 0x1p53); // Of 2^53 draws that are alike.
+  for (int64_t i = 0; i < samples.count; ++i) {
+    int64_t row = samples.indices ? samples.indices[i] : samples.first + i;
+    Random draws(key, Random::Stream::Noise, uint64_t(row));
+    for (int64_t unit = 0; unit < noise.count; ++unit)
+      *next++ = draws.next() >> 11 < dropped ? T(0) : kept;
+  }
+  pointers[size_t(layer)] = array.data();
+}
+
+void Noise::draw(uint64_t seed, int64_t step, trop_samples &samples) {
+  uint64_t ofStep = Random(seed, Random::Stream::Noise, uint64_t(step)).next();
+  for (int64_t layer = 0; layer < model.noise_count; ++layer) {
+    uint64_t key = Random(ofStep, Random::Stream::Noise, uint64_t(layer)).next();
+    withElement(model.element, [&](auto zero) { fill<decltype(zero)>(layer, key, samples); });
+  }
+  samples.noise = pointers.data();
+}

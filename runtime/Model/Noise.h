@@ -1,0 +1,42 @@
+//===- Noise.h - What layers draw while they are trained --------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_MODEL_NOISE_H
+#define TROP_RUNTIME_MODEL_NOISE_H
+
+#include "trop/abi.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace trop::rt {
+
+/// "dropout 0.5, dropout 0.2", or "none": the layers that take noise, and their rates.
+std::string noiseText(const trop_model &model);
+
+/// The noise of some samples (trop_noise). What is drawn for a number follows from the seed,
+/// the step, the sample's row, and which number of which layer it is: not from the batch, the
+/// thread, or what was drawn before.
+class Noise {
+public:
+  explicit Noise(const trop_model &model);
+
+  /// Draws for the samples of a call, and points it there.
+  void draw(uint64_t seed, int64_t step, trop_samples &samples);
+
+private:
+  template <typename T> void fill(int64_t layer, uint64_t key, const trop_samples &samples);
+
+  const trop_model &model;
+  std::vector<std::vector<char>> arrays; // one a layer
+  std::vector<const void *> pointers;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_MODEL_NOISE_H
