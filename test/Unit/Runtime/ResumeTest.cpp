@@ -132,6 +132,16 @@ TEST(ResumeTest, GoesOnBitForBit) {
     }
 }
 
+TEST(ResumeTest, ThreadsChangeNoBit) {
+  for (const schema::Call &optimizer : schema::kOptimizers)
+    for (const Setting &setting : kSettings) {
+      std::string alone = Training(setting, optimizer.name).run();
+      for (int threads : {2, 8})
+        EXPECT_TRUE(Training(setting, optimizer.name, threads).run() == alone)
+            << optimizer.name << ", " << setting.name << ", " << threads << " threads";
+    }
+}
+
 TEST(ResumeTest, ThreadsMayDiffer) {
   for (const Setting &setting : kSettings) {
     SCOPED_TRACE(setting.name);
