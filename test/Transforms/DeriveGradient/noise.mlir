@@ -1,6 +1,21 @@
 // RUN: trop-opt --trop-derive-gradient --trop-derive-gradient="wrt=inputs" --trop-derive-gradient="mode=forward" %s | FileCheck %s
 
-// A training step follows the training loss, with its noise; all else follows the loss.
+// RUN: trop-opt --trop-derive-gradient="role=objective" %s | FileCheck %s --check-prefix=OBJECTIVE
+
+// A training step follows the training loss, with its noise; all else follows the loss, or
+// what it is the derivative of.
+
+// OBJECTIVE-LABEL: func.func @M.objective.gradient(
+// OBJECTIVE-NOT:     noise
+// OBJECTIVE:         return %{{.*}} : tensor<3xf32>
+func.func @M.objective(%x: tensor<?x3xf32> {trop.kind = "input"}, %t: tensor<?x3xf32> {trop.kind = "target"},
+                       %w: tensor<3xf32> {trop.kind = "parameter"})
+    -> tensor<f32> attributes {trop.model = "M", trop.role = "objective"} {
+  %s = trop.plus %x, %w : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+  %l = trop.squared_error %s, %t : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?xf32>
+  %m = trop.sample_mean %l : (tensor<?xf32>) -> tensor<f32>
+  return %m : tensor<f32>
+}
 
 // CHECK-LABEL: func.func @M.loss.forward_product(
 // CHECK-NOT:     noise

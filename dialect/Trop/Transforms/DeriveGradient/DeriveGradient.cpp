@@ -45,7 +45,7 @@ struct DeriveGradient : impl::DeriveGradientBase<DeriveGradient> {
     auto trainingLosses = findTrainingLosses(getOperation());
     for (func::FuncOp function : functions) {
       func::FuncOp source = trainingLosses.lookup(function->getAttr(attrs::kModel));
-      if (getDerivedRole() != roles::kGradient || !source ||
+      if (role != roles::kLoss || getDerivedRole() != roles::kGradient || !source ||
           getRole(source) != roles::kTrainingLoss)
         source = function;
       if (failed(check(source)) || failed(derive(function, source)))
