@@ -106,11 +106,10 @@ double rt::inData(const DataRecipe &recipe, int64_t position, double value) {
   return value * recipe.scaling.divisor[size_t(position)] + recipe.scaling.shift[size_t(position)];
 }
 
-/// Why a path stops at a unit that no input decided.
-static std::string endText(const Unit &unit) {
+std::string rt::endText(const Unit &unit) {
   if (unit.decision == Decision::Winner && !unit.leaves.empty() && unit.leaves[0].isInit)
-    return "ends here: what wins does not depend on the sample";
-  return "ends here: no input moves it";
+    return "what wins does not depend on the sample";
+  return unit.decision == Decision::Terms ? "no term has a share" : "no input moves it";
 }
 
 //===----------------------------------------------------------------------===//
@@ -146,7 +145,7 @@ static std::string unitText(const Unit &unit) {
       unit.decision == Decision::Terms && rest > 0)
     text += concat("  and ", rest, " more\n");
   if (unit.ends)
-    text += "  " + endText(unit) + "\n";
+    text += "  ends here: " + endText(unit) + "\n";
   return text;
 }
 

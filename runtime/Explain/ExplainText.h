@@ -40,6 +40,9 @@ NamedExplanation explainOutput(const trop_model &model, const Evaluator &evaluat
 /// What a unit did, in words: "the largest of 20", "a sum of 784".
 std::string decisionText(const Unit &unit);
 
+/// Why a path stops at a unit that ends it: "no input moves it".
+std::string endText(const Unit &unit);
+
 /// "61.1 %", with three digits however small it is.
 std::string shareText(double share);
 

@@ -139,26 +139,32 @@ static void chooseWinner(const Answer &answer, bool isMax, Unit &unit) {
     unit.leaves[0].share = 1;
 }
 
-/// The largest terms, of equal ones the first before; shares are of all that depend on the
-/// sample.
+/// The largest terms, of equal ones the first before, `top` of those that depend on the
+/// sample, whose shares are of all such, and as many of the others above them.
 static void chooseTerms(const trop_model &model, const Answer &answer, int64_t top, Unit &unit) {
   std::vector<int64_t> order(size_t(answer.count()));
+  std::vector<bool> moving(order.size());
+  auto size = [&](int64_t i) {
+    double value = std::abs(answer.leafValue(i));
+    return std::isnan(value) ? -1 : value;
+  };
   double total = 0;
   for (int64_t i = 0; i < answer.count(); ++i) {
     order[size_t(i)] = i;
-    if (moves(model, answer.leaf(i)))
+    moving[size_t(i)] = moves(model, answer.leaf(i));
+    if (moving[size_t(i)])
       total += std::abs(answer.leafValue(i));
   }
-  auto isBefore = [&](int64_t a, int64_t b) {
-    double x = std::abs(answer.leafValue(a)), y = std::abs(answer.leafValue(b));
-    return x != y ? x > y : a < b;
-  };
-  auto end = order.begin() + std::min(top, answer.count());
-  std::partial_sort(order.begin(), end, order.end(), isBefore);
-  order.erase(end, order.end());
+  std::sort(order.begin(), order.end(),
+            [&](int64_t a, int64_t b) { return size(a) != size(b) ? size(a) > size(b) : a < b; });
+  int64_t moved = 0, fixed = 0;
   for (int64_t i : order) {
+    if (moved == top)
+      break;
+    if ((moving[size_t(i)] ? moved : fixed)++ >= top)
+      continue;
     unit.leaves.push_back(answer.leaf(i));
-    if (moves(model, unit.leaves.back()) && total > 0)
+    if (moving[size_t(i)] && total > 0 && std::isfinite(total))
       unit.leaves.back().share = std::abs(answer.leafValue(i)) / total;
   }
 }

@@ -32,7 +32,7 @@ static std::string pathHtml(const std::vector<Unit> &units) {
     else if (unit.share < 0.9995)
       html += ", " + shareText(unit.share);
     if (unit.ends)
-      html += ", no input moves it";
+      html += ", " + endText(unit);
   }
   if (units.size() > kMostUnits)
     html += "<br>and " + counted(int64_t(units.size() - kMostUnits), "more unit");

@@ -62,7 +62,7 @@ static std::vector<std::string> unitLines(const Unit &unit) {
   else if (unit.margin())
     lines.push_back("margin " + figure(*unit.margin()));
   if (unit.ends)
-    lines.push_back("no input moves it");
+    lines.push_back(endText(unit));
   return lines;
 }
 

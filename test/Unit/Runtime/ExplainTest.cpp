@@ -135,15 +135,29 @@ TEST_F(ExplainTest, TermsShareByTheirSizes) {
                   {3, -3, 1, 1, 2, 1, 0, 1}};
   Explanation found = explainUnit(0);
   const Unit &unit = found.units[0];
-  ASSERT_EQ(unit.leaves.size(), 3u);
+  ASSERT_EQ(unit.leaves.size(), 4u);
   EXPECT_EQ(unit.decision, Decision::Terms);
   EXPECT_TRUE(unit.leaves[0].isInit);
   EXPECT_EQ(unit.leaves[0].share, 0);
   EXPECT_DOUBLE_EQ(unit.leaves[1].share, 0.6);
   EXPECT_DOUBLE_EQ(unit.leaves[2].share, 0.3);
-  ASSERT_EQ(found.inputs.size(), 2u);
+  EXPECT_DOUBLE_EQ(unit.leaves[3].share, 0.1);
+  ASSERT_EQ(found.inputs.size(), 3u);
   EXPECT_EQ(found.inputs[1].position, 1);
-  EXPECT_EQ(explainUnit(0, 10).inputs.size(), 3u);
+  Explanation first = explainUnit(0, 1);
+  EXPECT_EQ(first.units[0].leaves.size(), 2u);
+  EXPECT_EQ(first.inputs.size(), 1u);
+  EXPECT_FALSE(first.units[0].ends);
+}
+
+TEST_F(ExplainTest, TermsWithoutANumberHaveNoShare) {
+  add("z", TROP_COMBINER_SUM, 2, {kInput, kWeights});
+  made[{0, 0}] = {NAN, {NAN, 5}, {0, 1, 2, 3}, {0, INFINITY, 5, 1}, {INFINITY, 0, 1, 5}};
+  Explanation found = explainUnit(0);
+  ASSERT_EQ(found.units[0].leaves.size(), 2u);
+  EXPECT_EQ(found.units[0].leaves[0].value, 5);
+  EXPECT_EQ(found.units[0].leaves[0].share, 0);
+  EXPECT_TRUE(found.units[0].ends);
 }
 
 TEST_F(ExplainTest, PathsThatMeetAgainAreFollowedOnce) {
