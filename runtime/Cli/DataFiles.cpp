@@ -44,7 +44,7 @@ static void checkLabels(const std::string &source, const std::string &data,
 
 /// Calls body(path) for every file of a request or a recipe.
 template <typename Files, typename Body> static void forEachPath(Files &files, const Body &body) {
-  for (std::string *path : {&files.path, &files.labelPath, &files.testPath, &files.testLabelPath})
+  for (auto *path : {&files.path, &files.labelPath, &files.testPath, &files.testLabelPath})
     if (!path->empty())
       body(*path);
 }
@@ -87,10 +87,15 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     request.classes = arguments.texts("classes");
     request.dropOtherClasses = !request.classes.empty();
   }
-  std::error_code ignored;
+  bool areThere = before;
+  if (before)
+    forEachPath(*before, [&](const std::string &path) {
+      std::error_code ignored;
+      areThere &= std::filesystem::exists(path, ignored);
+    });
   if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
-  } else if (before && std::filesystem::exists(before->path, ignored)) {
+  } else if (areThere) {
     request.path = before->path;
     request.labelPath = before->labelPath;
     request.testPath = before->testPath;

@@ -39,7 +39,10 @@ static void checkBlockPhases(const trop_train &block, const TrainPlan &plan) {
   std::vector<trop_phase> phases(block.phases, block.phases + block.phase_count);
   int64_t fixed = fixedSteps(phases);
   bool open = phases.empty() || phases.back().steps < 0;
-  if (plan.epochs == 0 && !open && fixed < plan.steps)
+  if (plan.epochs > 0 && !open)
+    throw UsageError(concat("--epochs: the train block's optimizers end after ",
+                            counted(fixed, "step"), " (--optimizer says others)"));
+  if (!open && fixed < plan.steps)
     throw UsageError(concat("--steps: the train block's optimizers take ", counted(fixed, "step"),
                             ", but the training has ", plan.steps, " (--optimizer says others)"));
 }

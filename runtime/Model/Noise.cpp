@@ -16,9 +16,11 @@ using namespace trop::rt;
 
 std::string rt::noiseText(const trop_model &model) {
   std::string text;
-  for (int64_t k = 0; k < model.noise_count; ++k)
-    text +=
-        concat(text.empty() ? "" : ", ", model.noise[k].layer, " ", shortest(model.noise[k].rate));
+  for (int64_t k = 0; k < model.noise_count; ++k) {
+    const trop_noise &noise = model.noise[k];
+    text += concat(text.empty() ? "" : ", ", noise.layer, " ", shortest(noise.rate), " ",
+                   shapeText(noise.shape, noise.rank));
+  }
   return text.empty() ? "none" : text;
 }
 

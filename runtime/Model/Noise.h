@@ -16,7 +16,8 @@
 
 namespace trop::rt {
 
-/// "dropout 0.5, dropout 0.2", or "none": the layers that take noise, and their rates.
+/// "dropout 0.5 [64], dropout 0.2 [10]", or "none": the layers that take noise, their rates
+/// and shapes.
 std::string noiseText(const trop_model &model);
 
 /// The noise of some samples (trop_noise). What is drawn for a number follows from the seed,

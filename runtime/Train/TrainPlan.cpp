@@ -75,8 +75,11 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
 
 TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {
   const Part &part = samples.parts()[0];
-  if (plan.epochs > 0)
-    plan.steps = plan.epochs * Batches(part, plan.batch, plan.seed).stepsPerEpoch();
+  if (plan.epochs > 0 &&
+      __builtin_mul_overflow(plan.epochs, Batches(part, plan.batch, plan.seed).stepsPerEpoch(),
+                             &plan.steps))
+    fail("expected fewer epochs, since their steps are too many to be counted, found ",
+         plan.epochs);
   if (plan.phases.empty())
     plan.phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
   checkPlan(model, samples, plan);

@@ -221,6 +221,13 @@ TEST_F(CommandTest, CallsThatDoNotFit) {
   EXPECT_EQ(problem({"--batch", "8", "--epochs", "2", "--optimizer", "sgd for 5"}),
             "net: error: --optimizer: with epochs the last optimizer runs to the end: leave out "
             "its 'for'\n");
+  EXPECT_EQ(problem({"--batch", "8", "--epochs", "2"}),
+            "net: error: --epochs: the train block's optimizers end after 500 steps (--optimizer "
+            "says others)\n");
+  EXPECT_EQ(run({"train", "--batch", "8", "--epochs", "9000000000000000000", "--optimizer", "sgd"}),
+            1);
+  EXPECT_EQ(err, "net: error: expected fewer epochs, since their steps are too many to be counted, "
+                 "found 9000000000000000000\n");
   EXPECT_EQ(run({"train", "--schedule", "cosine(warmup: 501)"}), 1);
   EXPECT_EQ(err, "net: error: cosine expects a warm-up of at most the 500 steps of the run, found "
                  "501\n");

@@ -46,7 +46,7 @@ std::vector<double> draw(const trop_model &model, int64_t layer, uint64_t seed, 
 } // namespace
 
 TEST(NoiseTest, NamesItsLayers) {
-  EXPECT_EQ(noiseText(noisy().model), "dropout 0.25, dropout 0.5, dropout 0");
+  EXPECT_EQ(noiseText(noisy().model), "dropout 0.25 [8, 5], dropout 0.5 [8], dropout 0 [8]");
   EXPECT_EQ(noiseText(lmmClassifier(TROP_F64, 20).model), "none");
 }
 
