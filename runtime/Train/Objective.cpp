@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A step is about rows, which are chosen in one place, `chooseRows`, and has a gradient, which is
-// formed in another, `formGradient`. Nothing here depends on the number of parameters where the
-// model forms lists.
+// formed in another, `formGradient`. But for a penalty, nothing here depends on the number of
+// parameters where the model forms lists.
 //
 //===----------------------------------------------------------------------===//
 

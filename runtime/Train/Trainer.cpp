@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // What is carried from step to step is in `visit`: a member that is missing there would make a
-// resumed training another one. Nothing in the loop prints, and nothing depends on the number of
-// parameters where the model forms lists. What a step is about is the Objective's.
+// resumed training another one. Nothing in the loop prints, and nothing but a penalty depends on
+// the number of parameters where the model forms lists. What a step is about is the Objective's.
 //
 //===----------------------------------------------------------------------===//
 

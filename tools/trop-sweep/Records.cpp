@@ -12,6 +12,8 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
@@ -96,6 +98,10 @@ FolderLock::FolderLock(const std::string &folder, int tenths) {
   for (int i = 0; i <= tenths; ++i) {
     if (flock(file, LOCK_EX | LOCK_NB) == 0)
       return;
+    if (int problem = errno; problem != EWOULDBLOCK && problem != EINTR) {
+      close(file);
+      fail("cannot lock '", path, "': ", std::strerror(problem));
+    }
     usleep(100'000);
   }
   close(file);

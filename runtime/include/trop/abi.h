@@ -13,6 +13,7 @@
 |* Rules that hold throughout:                                                *|
 |*  - every struct begins with `struct_size`, its size when it was compiled;  *|
 |*    readers look at no field beyond it, and fields are only ever appended;  *|
+|*    in an array of structs it is how far the next one lies;                 *|
 |*  - sizes and counts are int64_t, counted in elements unless named bytes;   *|
 |*  - arrays are dense, row-major, of the model's element type;               *|
 |*  - an entry point that a model does not have is null;                      *|
