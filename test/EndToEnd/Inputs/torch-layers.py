@@ -13,6 +13,8 @@ from pathlib import Path
 
 import torch
 
+import checkpoint
+
 torch.set_default_dtype(torch.float64)
 
 STEPS = 300
@@ -41,20 +43,6 @@ CASES = [
 ]
 
 
-def read(checkpoint):
-    data = checkpoint.read_bytes()
-    size = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8:8 + size])
-
-    def tensor(name):
-        first, end = header[name]["data_offsets"]
-        values = torch.frombuffer(bytearray(data[8 + size + first:8 + size + end]),
-                                  dtype=torch.float64)
-        return values.reshape(header[name]["shape"]).clone()
-
-    return {name: tensor(name) for name in ("W", "b", "V")}
-
-
 def ours(folder, settings):
     """Parameters before and after training, and the loss of the last step."""
     (folder / "smooth.trop").write_text(NETWORK.format(settings, STEPS))
@@ -65,7 +53,9 @@ def ours(folder, settings):
                        capture_output=True)
     records = [json.loads(line) for line in (folder / "run.jsonl").read_text().splitlines()]
     losses = {r["step"]: r["loss"] for r in records if r["kind"] == "step"}
-    return read(folder / "0.safetensors"), read(folder / f"{STEPS}.safetensors"), losses
+    start, end = (checkpoint.read(folder / f"{steps}.safetensors", ["W", "b", "V"])
+                  for steps in (0, STEPS))
+    return start, end, losses
 
 
 def main():

@@ -6,12 +6,13 @@ compares the weights with those that PyTorch reaches.
 Usage: torch-optim.py FOLDER
 """
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import torch
+
+import checkpoint
 
 torch.set_default_dtype(torch.float64)  # NAdam multiplies its momenta in the default type.
 
@@ -53,21 +54,6 @@ CASES = [
 ]
 
 
-def read(checkpoint):
-    """The two parameters."""
-    data = checkpoint.read_bytes()
-    size = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8:8 + size])
-
-    def tensor(name):
-        first, end = header[name]["data_offsets"]
-        values = torch.frombuffer(bytearray(data[8 + size + first:8 + size + end]),
-                                  dtype=torch.float64)
-        return values.reshape(header[name]["shape"]).clone().requires_grad_()
-
-    return [tensor("W"), tensor("b")]
-
-
 def ours(folder, spelled):
     """Parameters before and after training."""
     (folder / "smooth.trop").write_text(NETWORK.format(spelled, STEPS))
@@ -75,7 +61,7 @@ def ours(folder, spelled):
     for steps in (0, STEPS):
         subprocess.run(["./smooth", "train", "--quiet", "--steps", str(steps), "--checkpoint",
                         f"{steps}.safetensors"], cwd=folder, check=True, capture_output=True)
-        yield read(folder / f"{steps}.safetensors")
+        yield checkpoint.read(folder / f"{steps}.safetensors", ["W", "b"]).values()
 
 
 def main():
@@ -84,7 +70,7 @@ def main():
     x, target = (torch.tensor(row, dtype=torch.float64) for row in (INPUT, TARGET))
     for spelled, peer, options in CASES:
         start, end = ours(folder, spelled)
-        theirs = [each.detach().clone().requires_grad_() for each in start]
+        theirs = [each.clone().requires_grad_() for each in start]
         optimizer = peer(theirs, **options)
         for _ in range(STEPS):
             optimizer.zero_grad()

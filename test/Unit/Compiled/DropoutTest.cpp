@@ -58,27 +58,39 @@ protected:
     targets = drawNormal(random, kRows * kOutputs);
     ofInput = drawNoise(random, kRows * kInputs, 0.25);
     ofHidden = drawNoise(random, kRows * kHidden, 0.5);
+    parameters[0] = W.data(), parameters[1] = V.data();
+    noise[0] = ofInput.data(), noise[1] = ofHidden.data();
     workspace.resize(network->getModel().workspace_bytes / 64 + 1);
   }
 
-  /// Mean loss and its gradient, or those of `count` rows, all with a weight of 1.
-  std::vector<double> run(bool noisy, int64_t count = kRows, const int64_t *rows = nullptr,
-                          std::vector<double> *gradient = nullptr, const double *weights = nullptr,
-                          size_t structSize = sizeof(trop_samples)) {
-    void *parameters[] = {W.data(), V.data()};
-    const void *noise[] = {ofInput.data(), ofHidden.data()};
+  trop_context getContext() {
     trop_context context = {};
     context.struct_size = sizeof(context);
     context.parameters = parameters;
     context.workspace = workspace.data();
+    return context;
+  }
+
+  /// `count` rows: those of `rows`, or the first.
+  trop_samples getSamples(bool noisy, int64_t count = kRows, const int64_t *rows = nullptr) {
     trop_samples samples = {};
-    samples.struct_size = structSize;
+    samples.struct_size = sizeof(samples);
     samples.inputs = inputs.data();
     samples.targets = targets.data();
     samples.rows = kRows;
     samples.indices = rows;
     samples.count = count;
     samples.noise = noisy ? noise : nullptr;
+    return samples;
+  }
+
+  /// Mean loss and its gradient, or those of `count` rows, all with a weight of 1.
+  std::vector<double> run(bool noisy, int64_t count = kRows, const int64_t *rows = nullptr,
+                          std::vector<double> *gradient = nullptr, const double *weights = nullptr,
+                          size_t structSize = sizeof(trop_samples)) {
+    trop_context context = getContext();
+    trop_samples samples = getSamples(noisy, count, rows);
+    samples.struct_size = structSize;
     std::vector<double> losses(count), dW(W.size()), dV(V.size());
     void *gradients[] = {dW.data(), dV.data()};
     const trop_entries &entries = *network->getModel().entries;
@@ -97,6 +109,8 @@ protected:
   Random random;
   std::unique_ptr<CompiledModel> network;
   std::vector<double> W, V, inputs, targets, ofInput, ofHidden;
+  void *parameters[2];
+  const void *noise[2];
   std::vector<Line> workspace;
 };
 
@@ -153,16 +167,8 @@ TEST_F(Dropout, EqualsTheReferenceBitForBit) {
 
 TEST_F(Dropout, WithoutNoiseIsTheLossOfEvaluation) {
   std::vector<double> evaluated(kRows), ones, none, older;
-  void *parameters[] = {W.data(), V.data()};
-  trop_context context = {};
-  context.struct_size = sizeof(context);
-  context.parameters = parameters;
-  context.workspace = workspace.data();
-  trop_samples samples = {};
-  samples.struct_size = sizeof(samples);
-  samples.inputs = inputs.data();
-  samples.targets = targets.data();
-  samples.rows = samples.count = kRows;
+  trop_context context = getContext();
+  trop_samples samples = getSamples(/*noisy=*/false);
   ASSERT_EQ(network->getModel().entries->loss(&context, &samples, evaluated.data(), nullptr),
             TROP_OK);
   EXPECT_EQ(run(/*noisy=*/false, kRows, nullptr, &none), evaluated);
@@ -199,20 +205,8 @@ TEST_F(Dropout, HalvesTakeTheSameNoise) {
   std::vector<double> gradient, weight{1};
   for (int64_t row = 0; row < 3; ++row) {
     std::vector<double> expected = run(/*noisy=*/true, 1, &row, &gradient, weight.data());
-    void *parameters[] = {W.data(), V.data()};
-    const void *noise[] = {ofInput.data(), ofHidden.data()};
-    trop_context context = {};
-    context.struct_size = sizeof(context);
-    context.parameters = parameters;
-    context.workspace = workspace.data();
-    trop_samples samples = {};
-    samples.struct_size = sizeof(samples);
-    samples.inputs = inputs.data();
-    samples.targets = targets.data();
-    samples.rows = kRows;
-    samples.indices = &row;
-    samples.count = 1;
-    samples.noise = noise;
+    trop_context context = getContext();
+    trop_samples samples = getSamples(/*noisy=*/true, 1, &row);
     double loss;
     std::vector<double> sums(W.size() + V.size());
     std::vector<int64_t> atW(W.size()), atV(V.size());
