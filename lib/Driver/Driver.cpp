@@ -84,7 +84,7 @@ private:
   int reportCost();
   int reportSct();
   int emitMachineCode(Module &module, TargetMachine &machine);
-  int emitLinked(Module &module, TargetMachine &machine);
+  int emitLinked(Module &module);
   int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
 
   const DriverOptions &options;
@@ -192,25 +192,21 @@ std::error_code checkWritable(StringRef path) {
   return existed ? std::error_code() : sys::fs::remove(path);
 }
 
-int Compilation::emitLinked(Module &module, TargetMachine &machine) {
+int Compilation::emitLinked(Module &module) {
   if (std::error_code code = checkWritable(outputName))
     return reportError("cannot write '" + outputName + "': " + code.message());
-  SmallString<128> object;
-  if (std::error_code code = sys::fs::createTemporaryFile("trop", "o", object))
-    return reportError("cannot create a temporary file: " + code.message());
-  FileRemover remover(object);
-  auto emit = [&](raw_pwrite_stream &out) {
-    return emitCode(module, machine, CodeGenFileType::ObjectFile, out);
-  };
-  if (int failed = write(emit, object, false))
-    return failed;
-  if (Error error =
-          link(object, outputName, options.emit == Emit::Shared, options.program, options.verbose))
+  Expected<SmallVector<ObjectFile>> objects = emitParts(module, options.codegen);
+  if (!objects)
+    return reportError(objects.takeError());
+  if (Error error = link(*objects, outputName, options.emit == Emit::Shared, options.program,
+                         options.verbose))
     return reportError(std::move(error));
   return 0;
 }
 
 int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
+  if (Error error = optimize(module, machine, options.codegen.optLevel))
+    return reportError(std::move(error));
   if (options.emit == Emit::LLVM)
     return write(
         [&](raw_pwrite_stream &out) {
@@ -278,7 +274,7 @@ int Compilation::compileModel() {
   if (failed(llvmModule))
     return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)
-    return emitLinked(**llvmModule, **machine);
+    return emitLinked(**llvmModule);
   return emitMachineCode(**llvmModule, **machine);
 }
 

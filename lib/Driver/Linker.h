@@ -8,15 +8,14 @@
 #ifndef TROP_LIB_DRIVER_LINKER_H
 #define TROP_LIB_DRIVER_LINKER_H
 
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
+#include "lib/Target/Object/Parts.h"
 
 namespace trop {
 
-/// Links an object file with the runtime to an executable, or alone to a shared
+/// Links object files with the runtime to an executable, or alone to a shared
 /// library. `program` is the running tool: the runtime lies in ../lib beside it.
 /// `verbose` prints the command.
-llvm::Error link(llvm::StringRef object, llvm::StringRef output, bool shared,
+llvm::Error link(llvm::ArrayRef<ObjectFile> objects, llvm::StringRef output, bool shared,
                  llvm::StringRef program, bool verbose);
 
 } // namespace trop

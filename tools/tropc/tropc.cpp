@@ -12,6 +12,11 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
+#include <climits>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 using namespace llvm;
 
 static cl::OptionCategory category("Options");
@@ -121,7 +126,17 @@ static int usageError(const Twine &message) {
   return 1;
 }
 
+/// A compiler's memory grows until it ends: it is asked for in large pieces, and kept.
+static void tuneMemory() {
+#ifdef __GLIBC__
+  mallopt(M_TOP_PAD, 32 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
+}
+
 int main(int argc, char **argv) {
+  tuneMemory();
   InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });

@@ -132,7 +132,7 @@ static constexpr StringLiteral kPasses =
     "function(instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),"
     "gvn,dse,loop-unroll,early-cse,simplifycfg)";
 
-static Error optimize(Module &module, TargetMachine &machine, unsigned level) {
+Error optimize(Module &module, TargetMachine &machine, unsigned level) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager sccs;
@@ -178,8 +178,6 @@ Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMCont
     function.addFnAttr("frame-pointer", "none");
     function.setDoesNotThrow();
   }
-  if (Error error = optimize(*llvmModule, machine, options.optLevel))
-    return error;
   return llvmModule;
 }
 

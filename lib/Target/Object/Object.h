@@ -37,11 +37,13 @@ int64_t getRegisterBytes(const llvm::TargetMachine &machine);
 /// To be asked before the functions become LLVM's.
 int64_t getWorkspaceBytes(mlir::ModuleOp module);
 
-/// Translates a module in the LLVM dialect, adds entry points and descriptor, and
-/// optimises.
+/// Translates a module in the LLVM dialect and adds entry points and descriptor.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
                int64_t workspaceBytes, llvm::TargetMachine &machine, const CodegenOptions &options);
+
+/// Optimises by LLVM's passes: what is worth its time after MLIR's.
+llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level);
 
 /// Writes assembly or an object file.
 llvm::Error emitCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type,

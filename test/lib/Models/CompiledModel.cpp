@@ -10,6 +10,7 @@
 #include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Pipeline/Registration.h"
+#include "lib/Target/Object/Parts.h"
 #include "test/lib/Foreign/ForeignDialect.h"
 
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
@@ -61,18 +62,18 @@ Error CompiledModel::generate(const CodegenOptions &options, StringRef name) {
   auto module = lowerToLLVM(*lowered, llvmContext, name, **machine, {}, options);
   if (failed(module))
     return createStringError("lowering failed");
-  SmallVector<char, 0> object;
-  raw_svector_ostream stream(object);
-  if (Error error = emitCode(**module, **machine, CodeGenFileType::ObjectFile, stream))
-    return error;
+  Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);
+  if (!objects)
+    return objects.takeError();
 
   auto created = orc::LLJITBuilder().create();
   if (!created)
     return created.takeError();
   jit = std::move(*created);
-  if (Error error =
-          jit->addObjectFile(std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name)))
-    return error;
+  for (ObjectFile &object : *objects)
+    if (Error error =
+            jit->addObjectFile(std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name)))
+      return error;
   auto symbol = jit->lookup(TROP_MODEL_SYMBOL);
   if (!symbol)
     return symbol.takeError();
