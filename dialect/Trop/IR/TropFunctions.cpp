@@ -72,6 +72,12 @@ void appendLosses(func::FuncOp gradient, func::FuncOp loss) {
   end->insertOperands(end->getNumOperands(), losses);
 }
 
+void eraseDead(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
 std::string inventName(Value value) {
   Operation *op = value.getDefiningOp();
   std::string name = op ? op->getName().stripDialect().str() : "argument";

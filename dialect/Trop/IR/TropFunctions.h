@@ -30,6 +30,9 @@ mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
 /// along the gradient wants both, and they share the forward pass once CSE has run.
 void appendLosses(mlir::func::FuncOp gradient, mlir::func::FuncOp loss);
 
+/// Erases what nothing in the block uses, last op first.
+void eraseDead(mlir::Block &block);
+
 /// What reports call a value that has no name: `linear@12`, what computes it and the
 /// line.
 std::string inventName(mlir::Value value);

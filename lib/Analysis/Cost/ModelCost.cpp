@@ -148,9 +148,7 @@ JointFunction::JointFunction(func::FuncOp loss, func::FuncOp gradient) : joint(l
   if (gradient)
     append(gradient);
   expand();
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getBody())))
-    if (isOpTriviallyDead(&op))
-      op.erase();
+  eraseDead(getBody());
   IRRewriter rewriter(joint->getContext());
   DominanceInfo dominance(*joint);
   eliminateCommonSubExpressions(rewriter, dominance, *joint);
@@ -324,13 +322,12 @@ static LogicalResult checkOperations(func::FuncOp function) {
 
 FailureOr<std::vector<ModelCost>> computeModelCosts(ModuleOp module) {
   std::vector<ModelCost> costs;
+  auto losses = findTrainingLosses(module);
   for (auto forward : module.getOps<func::FuncOp>()) {
     if (getRole(forward) != roles::kForward)
       continue;
     Attribute model = forward->getAttr(attrs::kModel);
-    func::FuncOp loss = findFunction(module, model, roles::kTrainingLoss);
-    if (!loss)
-      loss = findFunction(module, model, roles::kLoss);
+    func::FuncOp loss = losses.lookup(model);
     func::FuncOp program = loss ? loss : forward;
     if (failed(checkOperations(program)))
       return failure();

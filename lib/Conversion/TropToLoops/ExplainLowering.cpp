@@ -21,6 +21,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/TropToLoops/StatePlan.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
@@ -90,7 +91,7 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   if (init)
     emit.store(emitter.load(op.getLoc(), init, unit, access), results[kLeaves]);
 
-  SmallVector<int64_t> reduced(ArrayRef(op.getDomain()).drop_front(unit.size()));
+  SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t numPoints = computeProduct(reduced);
   emitter.forEach(op.getLoc(), reduced, [&](ValueRange inner) {
     BlockEmitter::Point point(unit);

@@ -240,7 +240,7 @@ void FunctionLowering::emitOps(Stage stage) {
 //===----------------------------------------------------------------------===//
 
 void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
-  // What runs over many samples: elsewhere it takes longer to compile than it saves.
+  // What runs over many samples, and often: elsewhere it takes longer to compile than it saves.
   bool bySquares = llvm::is_contained(
       {roles::kForward, roles::kLoss, roles::kGradient, roles::kActiveGradient}, getRole(source));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {

@@ -44,21 +44,25 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   using TropToLoopsBase::TropToLoopsBase;
 
   /// Gradients give the losses with them.
-  void appendAllLosses() {
+  LogicalResult appendAllLosses() {
     llvm::DenseMap<Attribute, func::FuncOp> losses = findTrainingLosses(getOperation());
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (getRole(function) == roles::kGradient)
-        if (func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel));
-            loss && succeeded(verifyModelFunction(loss))) {
-          appendLosses(function, loss);
-          IRRewriter rewriter(function.getContext());
-          DominanceInfo dominance(function);
-          eliminateCommonSubExpressions(rewriter, dominance, function);
-        }
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel));
+      if (!loss || getRole(function) != roles::kGradient)
+        continue;
+      if (failed(verifyModelFunction(loss)))
+        return failure();
+      appendLosses(function, loss);
+      IRRewriter rewriter(function.getContext());
+      DominanceInfo dominance(function);
+      eliminateCommonSubExpressions(rewriter, dominance, function);
+    }
+    return success();
   }
 
   void runOnOperation() override {
-    appendAllLosses();
+    if (failed(appendAllLosses()))
+      return signalPassFailure();
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       StringRef role = getRole(function);
       if (role.empty())

@@ -39,9 +39,9 @@ LogicalResult markPenalties(func::FuncOp forward) {
         continue;
       }
       unsigned index = argument.getArgNumber();
-      if (auto before = forward.getArgAttrOfType<FloatAttr>(index, attrs::kPenalty))
-        penalty += before.getValueAsDouble();
-      forward.setArgAttr(index, attrs::kPenalty, Builder(forward).getF64FloatAttr(penalty));
+      auto before = forward.getArgAttrOfType<FloatAttr>(index, attrs::kPenalty);
+      double sum = (before ? before.getValueAsDouble() : 0) + penalty;
+      forward.setArgAttr(index, attrs::kPenalty, Builder(forward).getF64FloatAttr(sum));
     }
   }
   return success(ok);

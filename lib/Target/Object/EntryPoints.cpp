@@ -38,7 +38,7 @@ public:
     function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
                                 GlobalValue::InternalLinkage, callee + suffix, module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
-    if (this->callee->hasOptSize()) // It will be inlined.
+    if (this->callee->hasOptSize()) // It may be inlined.
       function->addFnAttr(Attribute::OptimizeForSize);
     inheritPlaces();
     context = function->getArg(0);

@@ -23,6 +23,9 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+
+#include <mutex>
 
 using namespace llvm;
 
@@ -50,17 +53,23 @@ static bool isKnownCPU(const Target &target, const Triple &triple, StringRef cpu
   return triple.getArch() != Triple::x86_64 || named->checkFeatures("+64bit");
 }
 
-/// Those of other machines take milliseconds, so only where they are wanted.
+/// Those of other machines take milliseconds, so only where they are wanted. LLVM leaves
+/// it to its callers that one thread alone does this.
 static void initializeTargets(bool all) {
+  static std::once_flag nativeDone, allDone;
   if (!all) {
-    InitializeNativeTarget();
-    InitializeNativeTargetAsmPrinter();
+    std::call_once(nativeDone, [] {
+      InitializeNativeTarget();
+      InitializeNativeTargetAsmPrinter();
+    });
     return;
   }
-  InitializeAllTargetInfos();
-  InitializeAllTargets();
-  InitializeAllTargetMCs();
-  InitializeAllAsmPrinters();
+  std::call_once(allDone, [] {
+    InitializeAllTargetInfos();
+    InitializeAllTargets();
+    InitializeAllTargetMCs();
+    InitializeAllAsmPrinters();
+  });
 }
 
 Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOptions &options) {
@@ -109,6 +118,14 @@ int64_t getWorkspaceBytes(mlir::ModuleOp module) {
   return bytes;
 }
 
+/// Gives functions that bear their model's name one with a dot, which no function of C
+/// has: a model may be called `main`, `read` or `memcpy`.
+static void nameApart(Module &module) {
+  for (Function &function : module)
+    if (function.hasLocalLinkage() && !function.getName().contains('.'))
+      function.setName("trop." + function.getName());
+}
+
 /// int main(int argc, char **argv) { return trop_main(&descriptor, argc, argv); }
 static void emitMain(Module &module, GlobalVariable *descriptor) {
   IRBuilder<> builder(module.getContext());
@@ -144,9 +161,10 @@ Error optimize(Module &module, TargetMachine &machine, unsigned level) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
   ModulePassManager passes;
-  if (level == 0)
+  if (level == 0) {
     passes = builder.buildO0DefaultPipeline(OptimizationLevel::O0);
-  else if (Error error = builder.parsePassPipeline(passes, kPasses))
+    passes.addPass(GlobalDCEPass());
+  } else if (Error error = builder.parsePassPipeline(passes, kPasses))
     return error;
   passes.run(module, modules);
   return Error::success();
@@ -165,6 +183,7 @@ Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMCont
   llvmModule->setTargetTriple(machine.getTargetTriple());
 
   EntryPoints entries = emitEntryPoints(*llvmModule, model);
+  nameApart(*llvmModule);
   GlobalVariable *descriptor = emitDescriptor(*llvmModule, model, entries, workspaceBytes,
                                               kVersionText, machine.getTargetCPU());
   if (options.withMain)

@@ -28,7 +28,7 @@ static constexpr unsigned kParts = 4;
 /// they may be inlined.
 static constexpr unsigned kCopiedInstructions = 50;
 
-/// Those that every part has, if it needs them: no symbol is defined twice.
+/// Those that every part has that needs them.
 static bool isCopied(const GlobalValue &value) {
   if (!value.hasLocalLinkage())
     return false;
@@ -105,7 +105,7 @@ Expected<SmallVector<ObjectFile>> emitParts(Module &module, const CodegenOptions
   DenseMap<const GlobalValue *, unsigned> partOf = distribute(module);
   shareLocals(module);
   std::array<std::optional<Expected<ObjectFile>>, kParts> results;
-  DefaultThreadPool threads(hardware_concurrency(kParts));
+  DefaultThreadPool threads(optimal_concurrency(kParts));
   for (unsigned part = 0; part < kParts; ++part)
     threads.async([&options, &result = results[part], bitcode = writePart(module, part, partOf)] {
       result.emplace(compilePart(StringRef(bitcode.data(), bitcode.size()), options));

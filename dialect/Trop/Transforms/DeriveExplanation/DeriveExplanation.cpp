@@ -39,15 +39,6 @@ static void dropHead(func::FuncOp function) {
       FunctionType::get(function.getContext(), function.getArgumentTypes(), scores.getType()));
 }
 
-static void eraseUnused(func::FuncOp function) {
-  SmallVector<Operation *> ops;
-  for (Operation &op : function.getBody().front().without_terminator())
-    ops.push_back(&op);
-  for (Operation *op : llvm::reverse(ops))
-    if (op->use_empty() && isPure(op))
-      op->erase();
-}
-
 namespace {
 
 struct DeriveExplanation : impl::DeriveExplanationBase<DeriveExplanation> {
@@ -72,8 +63,8 @@ private:
     copy.setName((function.getName() + "." + roles::kExplain).str());
     copy->setAttr(attrs::kRole, builder.getStringAttr(roles::kExplain));
     dropHead(copy);
-    eraseUnused(copy);
     expandComposites(copy, /*derivedByParts=*/false);
+    eraseDead(copy.getBody().front()); // Steps are numbered as they will be lowered.
     int64_t step = 0;
     for (auto op : copy.getOps<StructuralOpInterface>())
       op->setAttr(attrs::kStep, builder.getI64IntegerAttr(step++));

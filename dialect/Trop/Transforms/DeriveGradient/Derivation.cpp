@@ -90,12 +90,6 @@ Value buildFilled(OpBuilder &builder, Location loc, Value like, double number) {
                            });
 }
 
-void eraseDead(Block &block) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&op))
-      op.erase();
-}
-
 LogicalResult refuseLeafOperand(StructuralOpInterface op, unsigned number) {
   auto diagnostic = op.emitError()
                     << "'" << op->getName() << "' takes no derivative by its leaf operand "

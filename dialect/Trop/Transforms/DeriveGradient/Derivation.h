@@ -52,9 +52,6 @@ mlir::LogicalResult deriveForward(mlir::func::FuncOp function, unsigned &numTang
 mlir::Value buildFilled(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value like,
                         double number);
 
-/// Erases what nothing in the block uses, last op first.
-void eraseDead(mlir::Block &block);
-
 /// An error at a structural op that gives no adjoint of a leaf operand.
 mlir::LogicalResult refuseLeafOperand(StructuralOpInterface op, unsigned number);
 

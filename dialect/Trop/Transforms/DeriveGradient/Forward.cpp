@@ -14,6 +14,7 @@
 
 #include "dialect/Trop/Transforms/DeriveGradient/Derivation.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 

@@ -12,6 +12,7 @@
 
 #include "dialect/Trop/Transforms/DeriveGradient/Derivation.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
 using namespace mlir;

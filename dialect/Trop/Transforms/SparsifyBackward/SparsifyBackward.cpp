@@ -211,9 +211,11 @@ struct SparsifyBackward : impl::SparsifyBackwardBase<SparsifyBackward> {
       active->setAttr(attrs::kRole, builder.getStringAttr(roles::kActiveGradient));
       Sparsification sparsification(active, denseFactor, remarks);
       sparsification.run();
-      if (func::FuncOp loss = losses.lookup(gradient->getAttr(attrs::kModel));
-          loss && succeeded(verifyModelFunction(loss)))
+      if (func::FuncOp loss = losses.lookup(gradient->getAttr(attrs::kModel))) {
+        if (failed(verifyModelFunction(loss)))
+          return signalPassFailure();
         appendLosses(active, loss);
+      }
       numLists += sparsification.numLists;
       numDense += sparsification.numDense;
     }
