@@ -11,9 +11,9 @@
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 using namespace trop;
@@ -104,8 +104,7 @@ const std::string &MetadataReader::text(const char *key) const {
 template <typename T> T MetadataReader::number(const char *key) const {
   const std::string &text = this->text(key);
   T value{};
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
+  if (!readNumber(text, value))
     fail(path, ": expected a number as metadata '", key, "', found '", text, "'");
   return value;
 }

@@ -35,12 +35,8 @@ static std::string shapeOf(const Variable &variable) {
 }
 
 std::string rt::entryText(const Variable &variable, int64_t position) {
-  if (variable.shape.empty())
-    return variable.name;
-  std::vector<int64_t> indices(variable.shape.size());
-  for (size_t dim = indices.size(); dim-- > 0; position /= variable.shape[dim])
-    indices[dim] = position % variable.shape[dim];
-  return variable.name + shapeText(indices.data(), int64_t(indices.size()));
+  return rt::entryText(variable.name, variable.shape.data(), int64_t(variable.shape.size()),
+                       position);
 }
 
 /// The integers of "3, 7"; UsageError for anything else.

@@ -14,9 +14,9 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
-#include <charconv>
 
 using namespace trop;
 using namespace trop::rt;
@@ -30,9 +30,7 @@ static std::optional<int64_t> readOutput(const std::string &text,
   if (found != names.end())
     return found - names.begin();
   int64_t number = -1;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && number >= 0 &&
-      number < int64_t(names.size()))
+  if (readNumber(text, number) && number >= 0 && number < int64_t(names.size()))
     return number;
   throw UsageError(concat("--class: expected one of ", quoted(names), " or its number, found '",
                           text, "'", suggestName(text, names)));

@@ -85,19 +85,14 @@ static int64_t countNonzeros(const trop_model &model, const Samples &samples,
   return total;
 }
 
-static std::string figure(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
 /// Entries that are not 0, by parameter and together; of a mean also on average over
 /// the gradients of its samples (gamma: 000, section 2.1).
 static std::string sparsityTable(const trop_model &model, const std::vector<Entry> &entries,
                                  std::optional<double> perSample) {
   std::vector<std::vector<std::string>> cells = {{"", "entries", "not 0", "gamma"}};
   auto add = [&](const std::string &name, int64_t count, double found) {
-    cells.push_back({name, std::to_string(count), figure(found), figure(found / double(count))});
+    cells.push_back(
+        {name, std::to_string(count), sixDigits(found), sixDigits(found / double(count))});
   };
   int64_t total = 0;
   for (int64_t p = 0; p < model.parameter_count; ++p) {

@@ -10,6 +10,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Train/TrainPlan.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -20,12 +21,6 @@ static const char *elementName(const trop_model &model) {
 static const char *targetName(const trop_model &model) {
   return model.target == TROP_TARGET_CLASSES ? "classes" : "values";
 }
-static std::string reduceName(const trop_train &train) {
-  if (train.reduce == TROP_REDUCE_TOP)
-    return concat("top(", train.reduce_count, ")");
-  return train.reduce == TROP_REDUCE_MAX ? "max" : "mean";
-}
-
 static std::vector<int64_t> shapeOf(const int64_t *shape, int64_t rank) {
   return {shape, shape + rank};
 }
@@ -38,7 +33,7 @@ static Json trainJson(const trop_train &train) {
   auto call = [](const trop_call *call) { return call ? Json(spelled(*call)) : Json(); };
   return {{"data", call(train.data)},
           {"loss", train.loss},
-          {"reduce", reduceName(train)},
+          {"reduce", reduceText(train.reduce, train.reduce_count)},
           {"schedule", call(train.schedule)},
           {"clip", call(train.clip)},
           {"early_stopping", call(train.early_stopping)},
@@ -117,7 +112,7 @@ static std::string infoText(const trop_model &model) {
     return text;
   const trop_train &train = *model.train;
   line("data", train.data ? spelled(*train.data) : "none");
-  line("loss", train.loss, ", ", reduceName(train));
+  line("loss", train.loss, ", ", reduceText(train.reduce, train.reduce_count));
   if (train.batch)
     line("batch", train.batch);
   line(train.epochs ? "epochs" : "steps", train.epochs ? train.epochs : train.steps, ", seed ",

@@ -8,9 +8,9 @@
 #include "runtime/Cli/Place.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 using namespace trop;
@@ -22,9 +22,7 @@ Place rt::readPlace(const std::string &text) {
       text.find('/', colon) != std::string::npos)
     return {text, std::nullopt};
   int64_t line = 0;
-  const char *first = text.data() + colon + 1, *last = text.data() + text.size();
-  auto [end, error] = std::from_chars(first, last, line);
-  if (error != std::errc() || end != last)
+  if (!readNumber(std::string_view(text).substr(colon + 1), line))
     throw UsageError(concat("expected the line of a row after '", text.substr(0, colon + 1),
                             "', found '", text.substr(colon + 1), "'"));
   return {text.substr(0, colon), line};

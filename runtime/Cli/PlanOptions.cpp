@@ -9,9 +9,9 @@
 
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 #include "runtime/Train/Resume.h"
 
-#include <charconv>
 #include <cstring>
 
 using namespace trop;
@@ -143,8 +143,7 @@ private:
 
 template <typename T> static T numberOf(const std::string &text) {
   T number{};
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size())
+  if (!readNumber(text, number))
     fail("expected a number, found '", text, "'");
   return number;
 }

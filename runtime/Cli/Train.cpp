@@ -63,11 +63,17 @@ static Checkpoint beginning(const trop_model &model, const TrainPlan &plan,
   return checkpoint;
 }
 
+/// Trains and writes the last checkpoint; a failure of either leaves what is watched whole.
 static TrainResult trainWatched(const trop_model &model, const Samples &samples,
                                 const TrainPlan &plan, Evaluator &evaluator, Weights &weights,
-                                Watch &watch) {
+                                Watch &watch, const Options &options) {
   try {
-    return train(model, samples, plan, evaluator, weights);
+    TrainResult result = train(model, samples, plan, evaluator, weights);
+    noteEnd(options, result);
+    plan.checkpointer->write(weights, result.steps, result.maxLoss, result.score,
+                             std::move(result.training));
+    note(options, "checkpoint written to " + options.checkpoint);
+    return result;
   } catch (const Error &error) {
     watch.fail(error.what());
     if (std::optional<int64_t> last = plan.checkpointer->last())
@@ -109,14 +115,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   plan.resumed = resumed ? &resumed->training : nullptr;
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
   plan.observer = watch.observer();
-  TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch);
-  noteEnd(options, result);
-
+  TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch, options);
   checkpoint.step = result.steps;
   checkpoint.maxLoss = result.maxLoss;
-  checkpointer.write(weights, result.steps, result.maxLoss, result.score,
-                     std::move(result.training));
-  note(options, "checkpoint written to " + options.checkpoint);
   bool interrupted = result.stop == Stop::Interrupted;
   if (interrupted && !watch.observer())
     return 128 + result.signal;

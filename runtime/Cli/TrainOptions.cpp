@@ -10,6 +10,7 @@
 #include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <charconv>
 
@@ -19,9 +20,7 @@ using namespace trop::rt;
 CLI::Validator rt::integerUpTo(int64_t most) {
   auto check = [most](const std::string &text) {
     int64_t value = -1;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool good = error == std::errc() && end == text.data() + text.size();
-    return good && value >= 0 && value <= most
+    return readNumber(text, value) && value >= 0 && value <= most
                ? std::string()
                : concat("expected an integer from 0 to ", most, ", found '", text, "'");
   };
@@ -119,7 +118,8 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
 
 void rt::addPlanOptions(CLI::App &sub, Options &options, std::string &wanted) {
   addCheckpoints(sub, options);
-  sub.add_option("--seed", options.seed, "Of the split, the initial values and drawn samples")
+  sub.add_option("--seed", options.seed,
+                 "Of all that is drawn: split, initial values, samples, batches, dropout")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("N");
   sub.add_option("--steps", options.steps, "Number of steps (default: the train block's)")

@@ -12,6 +12,7 @@
 #include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Train/Resume.h"
 
 #include <ctime>
 
@@ -115,9 +116,10 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
   if (options.log.empty() && options.report.empty())
     return;
   int64_t evalEvery = options.evalEvery.value_or(defaultEvalEvery(plan.steps));
-  recorder = std::make_unique<RunRecorder>(
-      model, samples, evaluator,
-      RecordPlan{options.log, options.logEvery, evalEvery, checkpoint.step}, plan.steps);
+  RecordPlan record{options.log, options.logEvery, evalEvery, checkpoint.step};
+  record.evaluatesFirst = !plan.resumed || !wentBack(*plan.resumed);
+  recorder =
+      std::make_unique<RunRecorder>(model, samples, evaluator, std::move(record), plan.steps);
   recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/Data/Csv.h"
 #include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
 #include <charconv>
@@ -149,11 +150,6 @@ bool CsvTable::readLabels() {
   return true;
 }
 
-static bool parseInteger(const std::string &text, int64_t &value) {
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 void CsvTable::sortClasses() {
   struct Class {
     int64_t value = 0;
@@ -164,7 +160,7 @@ void CsvTable::sortClasses() {
   bool integers = true;
   for (const std::string &name : table.classes) {
     classes.push_back({0, name, int32_t(classes.size())});
-    integers = parseInteger(name, classes.back().value) && integers;
+    integers = readNumber(name, classes.back().value) && integers;
   }
   std::sort(classes.begin(), classes.end(), [&](const Class &a, const Class &b) {
     return integers && a.value != b.value ? a.value < b.value : a.name < b.name;

@@ -57,12 +57,6 @@ NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &eva
 // Words
 //===----------------------------------------------------------------------===//
 
-static std::string figure(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
 std::string rt::shareText(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g %%", 100 * share);
@@ -88,13 +82,7 @@ std::string rt::decisionText(const Unit &unit) {
 }
 
 std::string rt::inputName(const trop_model &model, const DataRecipe &recipe, int64_t position) {
-  std::vector<int64_t> indices(size_t(model.input_rank));
-  int64_t left = position;
-  for (int64_t dim = model.input_rank; dim-- > 0; left /= model.input_shape[dim])
-    indices[size_t(dim)] = left % model.input_shape[dim];
-  std::string name = model.values[0].name;
-  if (model.input_rank > 0)
-    name += shapeText(indices.data(), model.input_rank);
+  std::string name = entryText(model.values[0].name, model.input_shape, model.input_rank, position);
   if (size_t(position) >= recipe.features.size() || model.input_rank > 1)
     return name;
   return concat(name, " (", recipe.features[size_t(position)], ")");
@@ -119,12 +107,12 @@ std::string rt::endText(const Unit &unit) {
 static std::string elementsText(const Leaf &leaf) {
   std::string text;
   for (const Element &element : leaf.elements)
-    text += (text.empty() ? "" : ", ") + element.name() + " " + figure(element.value);
+    text += (text.empty() ? "" : ", ") + element.name() + " " + sixDigits(element.value);
   return text;
 }
 
 static std::string unitText(const Unit &unit) {
-  std::string text = concat(unit.name(), " = ", figure(unit.value), ": ", decisionText(unit),
+  std::string text = concat(unit.name(), " = ", sixDigits(unit.value), ": ", decisionText(unit),
                             unit.share < 0.9995 ? ", share " + shareText(unit.share) : "", "\n");
   for (size_t i = 0; i < unit.leaves.size(); ++i) {
     const Leaf &leaf = unit.leaves[i];
@@ -135,9 +123,9 @@ static std::string unitText(const Unit &unit) {
     std::string note;
     if (i == 1 && unit.decision == Decision::Winner)
       note = unit.isTied()   ? "  (equal: the first wins)"
-             : unit.margin() ? "  (margin " + figure(*unit.margin()) + ")"
+             : unit.margin() ? "  (margin " + sixDigits(*unit.margin()) + ")"
                              : "";
-    std::string value = unit.decision == Decision::Single ? "" : figure(leaf.value) + "  ";
+    std::string value = unit.decision == Decision::Single ? "" : sixDigits(leaf.value) + "  ";
     text += concat("  ", role, std::string(role.size() < 10 ? 10 - role.size() : 1, ' '), value,
                    leaf.isInit ? "start " : "", elementsText(leaf), note, "\n");
   }
@@ -152,13 +140,13 @@ static std::string unitText(const Unit &unit) {
 std::string rt::explanationText(const trop_model &model, const DataRecipe &recipe,
                                 const NamedExplanation &explained) {
   const ExplainedOutput &output = explained.output;
-  std::string text = concat(explained.where, ": ", output.name, " ", figure(output.value));
+  std::string text = concat(explained.where, ": ", output.name, " ", sixDigits(output.value));
   if (output.hasRival)
     text += concat(explained.isPredicted ? ", before " : ", behind ", output.rival, " ",
-                   figure(output.rivalValue));
+                   sixDigits(output.rivalValue));
   if (output.hasRival && output.score != output.rivalScore)
-    text += concat("; scores ", figure(output.score), " and ", figure(output.rivalScore),
-                   ", margin ", figure(output.score - output.rivalScore));
+    text += concat("; scores ", sixDigits(output.score), " and ", sixDigits(output.rivalScore),
+                   ", margin ", sixDigits(output.score - output.rivalScore));
   text += "\n";
   for (const Unit &unit : explained.explanation.units)
     text += "\n" + unitText(unit);
@@ -168,9 +156,9 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
   for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i) {
     const InputShare &input = inputs[i];
     double given = inData(recipe, input.position, input.value);
-    cells.push_back(
-        {"  " + inputName(model, recipe, input.position), shareText(input.share),
-         figure(input.value) + (given != input.value ? ", in the data " + figure(given) : "")});
+    cells.push_back({"  " + inputName(model, recipe, input.position), shareText(input.share),
+                     sixDigits(input.value) +
+                         (given != input.value ? ", in the data " + sixDigits(given) : "")});
   }
   if (!cells.empty())
     text += alignedTable(cells);

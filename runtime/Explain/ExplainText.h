@@ -37,7 +37,7 @@ NamedExplanation explainOutput(const trop_model &model, const Evaluator &evaluat
                                const Samples &samples, const DataRecipe &recipe, int64_t row,
                                std::optional<int64_t> output, int64_t top);
 
-/// What a unit did, in words: "the largest of 20", "a sum of 784".
+/// What a unit did, in words: "maxplus, the largest of 20", "linear, the sum of 784".
 std::string decisionText(const Unit &unit);
 
 /// Why a path stops at a unit that ends it: "no input moves it".

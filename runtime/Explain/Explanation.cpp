@@ -20,21 +20,11 @@ using namespace trop::rt;
 // Names
 //===----------------------------------------------------------------------===//
 
-static std::string entryName(const char *name, int64_t rank, const int64_t *shape,
-                             int64_t position) {
-  if (rank == 0)
-    return name;
-  std::vector<int64_t> indices(static_cast<size_t>(rank));
-  for (int64_t dim = rank; dim-- > 0; position /= shape[dim])
-    indices[dim] = position % shape[dim];
-  return name + shapeText(indices.data(), rank);
-}
-
 std::string Element::name() const {
-  return entryName(operand->name, operand->rank, operand->shape, position);
+  return entryText(operand->name, operand->shape, operand->rank, position);
 }
 
-std::string Unit::name() const { return entryName(step->name, step->rank, step->shape, position); }
+std::string Unit::name() const { return entryText(step->name, step->shape, step->rank, position); }
 
 std::optional<double> Unit::margin() const {
   if (decision != Decision::Winner || leaves.size() < 2)

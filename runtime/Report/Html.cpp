@@ -59,9 +59,7 @@ std::string rt::escaped(const std::string &text) {
 std::string rt::figure(double value) {
   if (!std::isfinite(value))
     return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  std::string result = text;
+  std::string result = sixDigits(value);
   size_t e = result.find('e');
   if (e == std::string::npos)
     return result;

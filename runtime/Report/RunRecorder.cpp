@@ -66,7 +66,8 @@ void RunRecorder::begin(OrderedJson settings) {
   nextEvaluated = INT64_MAX;
   if (plan.evalEvery == 0)
     return;
-  evaluated({plan.firstStep, 0, evaluate(model, samples, evaluator)});
+  if (plan.evaluatesFirst)
+    evaluated({plan.firstStep, 0, evaluate(model, samples, evaluator)});
   nextEvaluated = plan.firstStep - plan.firstStep % plan.evalEvery + plan.evalEvery;
 }
 

@@ -17,10 +17,11 @@ namespace trop::rt {
 
 /// How much of a run is recorded.
 struct RecordPlan {
-  std::string log;       // empty: no file
-  int64_t logEvery = 0;  // steps between two records; 0: so that there are some 1000
-  int64_t evalEvery = 0; // steps between two evaluations; 0: none but the last
-  int64_t firstStep = 0; // of a resumed run: its log, if there is one, is continued
+  std::string log;            // empty: no file
+  int64_t logEvery = 0;       // steps between two records; 0: so that there are some 1000
+  int64_t evalEvery = 0;      // steps between two evaluations; 0: none but the last
+  int64_t firstStep = 0;      // of a resumed run: its log, if there is one, is continued
+  bool evaluatesFirst = true; // false: the weights at its beginning are of another step
 };
 
 /// The default of --eval-every: 20 evaluations.

@@ -78,16 +78,16 @@ static std::string classes(const Run &run, const Samples &samples, const DataRec
   });
 }
 
-/// draw(worst) -> HTML, for the worst samples of every part.
-template <typename Draw>
-static std::string ofWorst(const trop_model &model, const Samples &samples,
-                           const Evaluator &evaluator, const DataRecipe &data, const Draw &draw) {
-  if (!model.entries->loss)
-    return "";
-  return byPart(samples, [&](size_t i) {
-    return draw(
-        worstSamples(model, samples, samples.parts()[i], evaluator, data.scaling, kMostWorst));
-  });
+/// Of every part; none of a model without a loss.
+static std::vector<std::vector<WorstSample>> worstOfParts(const trop_model &model,
+                                                          const Samples &samples,
+                                                          const Evaluator &evaluator,
+                                                          const DataRecipe &data) {
+  std::vector<std::vector<WorstSample>> worst(samples.parts().size());
+  for (size_t i = 0; i < worst.size() && model.entries->loss; ++i)
+    worst[i] =
+        worstSamples(model, samples, samples.parts()[i], evaluator, data.scaling, kMostWorst);
+  return worst;
 }
 
 static std::string settings(const Run &run) {
@@ -123,14 +123,11 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
     page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
   page.add("Curves", charts(drawRun(run)) + evaluations(run));
   page.add("Classes", classes(run, samples, data));
-  auto ofWorstSamples = [&](const auto &draw) {
-    return ofWorst(model, samples, evaluator, data, draw);
-  };
-  page.add("Samples of the largest loss", ofWorstSamples([&](const auto &worst) {
-             return drawWorst(model, samples, data, worst);
-           }));
-  std::string decisions = ofWorstSamples(
-      [&](const auto &worst) { return drawDecisions(model, samples, evaluator, data, worst); });
+  auto worst = worstOfParts(model, samples, evaluator, data);
+  page.add("Samples of the largest loss",
+           byPart(samples, [&](size_t i) { return drawWorst(model, samples, data, worst[i]); }));
+  std::string decisions = byPart(
+      samples, [&](size_t i) { return drawDecisions(model, samples, evaluator, data, worst[i]); });
   page.add("Which inputs decided about them", decisions.empty() ? "" : kDecisionsNote + decisions);
   page.add("Settings", settings(run));
   return page.text();

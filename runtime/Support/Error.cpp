@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 
 using namespace trop;
@@ -51,6 +52,22 @@ std::string rt::shapeText(const int64_t *shape, int64_t rank) {
   for (int64_t i = 0; i < rank; ++i)
     text += concat(i ? ", " : "", shape[i]);
   return text + "]";
+}
+
+std::string rt::entryText(const std::string &name, const int64_t *shape, int64_t rank,
+                          int64_t position) {
+  if (rank == 0)
+    return name;
+  std::vector<int64_t> indices(static_cast<size_t>(rank));
+  for (int64_t dim = rank; dim-- > 0; position /= shape[dim])
+    indices[size_t(dim)] = position % shape[dim];
+  return name + shapeText(indices.data(), rank);
+}
+
+std::string rt::sixDigits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
 }
 
 std::string rt::errnoText() { return std::strerror(errno); }

@@ -59,6 +59,13 @@ std::string counted(int64_t count, const char *noun);
 /// "[8, 20]"
 std::string shapeText(const int64_t *shape, int64_t rank);
 
+/// The entry at a row-major position of a tensor: "W[3, 17]", and "b" of rank 0.
+std::string entryText(const std::string &name, const int64_t *shape, int64_t rank,
+                      int64_t position);
+
+/// As printf has it with %.6g.
+std::string sixDigits(double value);
+
 /// The text of the current errno, as in "No space left on device".
 std::string errnoText();
 

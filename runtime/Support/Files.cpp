@@ -8,9 +8,9 @@
 #include "runtime/Support/Files.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <cerrno>
-#include <charconv>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
@@ -218,9 +218,8 @@ void rt::removeLeftovers(const std::string &path) {
     if (name.compare(0, begin.size(), begin) != 0)
       continue;
     pid_t writer = 0;
-    const char *first = name.data() + begin.size(), *last = name.data() + name.size();
-    auto [end, error] = std::from_chars(first, last, writer);
-    if (error == std::errc() && end == last && writer > 0 && kill(writer, 0) != 0 && errno == ESRCH)
+    if (readNumber(std::string_view(name).substr(begin.size()), writer) && writer > 0 &&
+        kill(writer, 0) != 0 && errno == ESRCH)
       unlink((folder + name).c_str());
   }
 }

@@ -12,6 +12,8 @@
 //   Split    the order in which rows are dealt to training, validation and test
 //   Initial  one a parameter, by its position in the model: its initial values
 //   Sample   the sample of each step of mean-loss training
+//   Epoch    one a pass over all batches: their order
+//   Noise    of layers as dropout: one a step, of it one a layer, of that one a row
 //
 // No std:: distribution is used, since libraries differ in them.
 //

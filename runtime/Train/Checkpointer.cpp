@@ -9,10 +9,10 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/ReadNumber.h"
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unistd.h>
 
 using namespace trop;
@@ -34,7 +34,7 @@ std::string Checkpointer::nameWith(const std::string &word) const {
 Checkpointer::Checkpointer(const trop_model &model, CheckpointPlan wanted, Checkpoint about,
                            bool goesOn)
     : model(model), plan(std::move(wanted)), about(std::move(about)) {
-  setNext();
+  postpone();
   if (!goesOn || !plan.keepBest || access(nameWith("best").c_str(), F_OK) != 0)
     return;
   Weights ignored(model);
@@ -46,6 +46,10 @@ Checkpointer::Checkpointer(const trop_model &model, CheckpointPlan wanted, Check
 
 void Checkpointer::prepare(const std::vector<std::string> &sources) const {
   removeLeftovers(plan.path);
+  if (plan.keepLast > 1)
+    for (const std::string &name : namesBeside(plan.path))
+      if (int64_t step = numberIn(name).first; step >= 0)
+        removeLeftovers(nameWith(concat("step", step)));
   checkWritable(plan.path, sources);
   if (!plan.keepBest)
     return;
@@ -53,7 +57,7 @@ void Checkpointer::prepare(const std::vector<std::string> &sources) const {
   checkWritable(nameWith("best"), sources);
 }
 
-void Checkpointer::setNext() {
+void Checkpointer::postpone() {
   auto wait = std::chrono::duration_cast<Clock::duration>(
       std::chrono::duration<double>(std::min(plan.everySeconds, 1e9)));
   next = plan.everySeconds > 0 ? Clock::now() + wait : Clock::time_point::max();
@@ -61,7 +65,7 @@ void Checkpointer::setNext() {
 
 void Checkpointer::write(const Weights &weights, int64_t step, double maxLoss,
                          std::optional<double> score, TrainingState state) {
-  setNext();
+  postpone();
   checkWeights(model, weights, step);
   about.step = step;
   about.maxLoss = maxLoss;
@@ -78,22 +82,27 @@ void Checkpointer::write(const Weights &weights, int64_t step, double maxLoss,
     keepNumbered(step);
 }
 
+/// Of "net.step500.safetensors" 500 and ".safetensors"; -1 for names of other kinds.
+std::pair<int64_t, std::string_view> Checkpointer::numberIn(std::string_view name) const {
+  std::string begin = parted(plan.path).first + ".step";
+  begin.erase(0, begin.rfind('/') + 1);
+  if (name.substr(0, begin.size()) != begin)
+    return {-1, ""};
+  name.remove_prefix(begin.size());
+  size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+  int64_t number = -1;
+  readNumber(name.substr(0, digits), number);
+  return {number, name.substr(digits)};
+}
+
 /// Of files with larger numbers, which are of another training, none is touched.
 void Checkpointer::keepNumbered(int64_t step) const {
   shareFile(plan.path, nameWith(concat("step", step)));
-  auto [stem, ending] = parted(plan.path);
-  std::string begin = stem.substr(stem.rfind('/') + 1) + ".step";
+  std::string ending = parted(plan.path).second;
   std::vector<int64_t> steps;
-  for (const std::string &name : namesBeside(plan.path)) {
-    if (name.size() <= begin.size() + ending.size() || name.compare(0, begin.size(), begin) != 0 ||
-        name.compare(name.size() - ending.size(), ending.size(), ending) != 0)
-      continue;
-    int64_t number = 0;
-    const char *last = name.data() + name.size() - ending.size();
-    auto [end, error] = std::from_chars(name.data() + begin.size(), last, number);
-    if (error == std::errc() && end == last && number <= step)
+  for (const std::string &name : namesBeside(plan.path))
+    if (auto [number, rest] = numberIn(name); number >= 0 && number <= step && rest == ending)
       steps.push_back(number);
-  }
   std::sort(steps.rbegin(), steps.rend());
   for (size_t i = size_t(plan.keepLast); i < steps.size(); ++i)
     unlink(nameWith(concat("step", steps[i])).c_str());

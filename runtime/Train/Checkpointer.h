@@ -40,6 +40,8 @@ public:
   bool isDue(int64_t step, Clock::time_point now) const {
     return plan.everySteps > 0 ? step % plan.everySteps == 0 : now >= next;
   }
+  /// The next one by time is due a whole interval from now.
+  void postpone();
   bool wantsScore() const { return plan.keepBest; }
   /// Error, and the checkpoint before stays: no room, or weights that are not numbers.
   void write(const Weights &weights, int64_t step, double maxLoss, std::optional<double> score,
@@ -50,8 +52,8 @@ public:
 
 private:
   std::string nameWith(const std::string &word) const;
+  std::pair<int64_t, std::string_view> numberIn(std::string_view name) const;
   void keepNumbered(int64_t step) const;
-  void setNext();
 
   const trop_model &model;
   CheckpointPlan plan;

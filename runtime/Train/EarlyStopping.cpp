@@ -9,6 +9,7 @@
 
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Train/Metrics.h"
 
 #include <algorithm>
 #include <cstring>
@@ -41,20 +42,10 @@ EarlyStopping::EarlyStopping(const trop_call &call, const trop_model &model, con
          "epochs");
 }
 
-double EarlyStopping::meanLoss() const {
-  Array losses(model.element, validation->count);
-  if (evaluator.losses(samples, validation->first, validation->count, losses.data()) >= 0)
-    return std::numeric_limits<double>::infinity();
-  double sum = 0;
-  for (int64_t i = 0; i < validation->count; ++i)
-    sum += losses.get(i);
-  return sum / double(validation->count);
-}
-
 bool EarlyStopping::isOver(int64_t step) {
   if (step % every != 0)
     return false;
-  double loss = meanLoss();
+  double loss = meanLoss(model, samples, evaluator, *validation);
   if (bestStep > 0 && !(loss < bestLoss - least))
     return ++waited >= patience;
   waited = 0;

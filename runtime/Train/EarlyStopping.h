@@ -34,8 +34,6 @@ public:
   void visit(StateVisitor &visitor);
 
 private:
-  double meanLoss() const;
-
   const trop_model &model;
   const Samples &samples;
   const Evaluator &evaluator;

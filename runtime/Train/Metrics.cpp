@@ -13,9 +13,21 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 using namespace trop;
 using namespace trop::rt;
+
+double rt::meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+                    const Part &part) {
+  Array losses(model.element, part.count);
+  if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
+    return std::numeric_limits<double>::infinity();
+  double sum = 0;
+  for (int64_t i = 0; i < part.count; ++i)
+    sum += losses.get(i);
+  return sum / double(part.count);
+}
 
 int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
   int64_t best = 0;

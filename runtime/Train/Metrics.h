@@ -8,6 +8,7 @@
 #ifndef TROP_RUNTIME_TRAIN_METRICS_H
 #define TROP_RUNTIME_TRAIN_METRICS_H
 
+#include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/Train/Classification.h"
 
@@ -33,6 +34,10 @@ struct PartMetrics {
 /// Sums run over rows in order, in double.
 std::vector<PartMetrics> evaluate(const trop_model &model, const Samples &samples,
                                   const Evaluator &evaluator);
+
+/// Over the part, summed in order of rows; infinite if any loss is not finite.
+double meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
+                const Part &part);
 
 /// The lowest index among the largest of `count` numbers; -1 if one is NaN.
 int64_t largest(const Array &numbers, int64_t first, int64_t count);

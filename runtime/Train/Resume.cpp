@@ -131,6 +131,11 @@ void rt::checkSettings(const std::string &path, const TrainingState &saved, cons
          " (an option that is left out is as the checkpoint has it)");
 }
 
+bool rt::wentBack(const TrainingState &saved) {
+  auto flag = saved.numbers.find("went_back");
+  return flag != saved.numbers.end() && flag->second == "1";
+}
+
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found) {
   if (saved.digest == found.digest)
     return;

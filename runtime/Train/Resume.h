@@ -21,9 +21,12 @@ std::vector<std::pair<std::string, std::string>> trainingSettings(const trop_mod
                                                                   const TrainPlan &plan);
 
 /// Error: the checkpoint at `path` is of weights alone, or of a training that the plan
-/// differs from, naming the first setting that does.
+/// differs from, naming each setting that does.
 void checkSettings(const std::string &path, const TrainingState &saved, const trop_model &model,
                    const TrainPlan &plan);
+
+/// Whether early stopping went back: the weights saved with it are those of an earlier step.
+bool wentBack(const TrainingState &saved);
 
 /// Error: the training began with the digest of other samples.
 void checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found);

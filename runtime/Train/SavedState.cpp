@@ -8,8 +8,8 @@
 #include "runtime/Train/SavedState.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
-#include <charconv>
 #include <cstring>
 
 using namespace trop;
@@ -47,8 +47,7 @@ void StateRestorer::array(const char *name, int64_t parameter, void *data, int64
 template <typename T> void StateRestorer::read(const std::string &name, T &value) const {
   auto found = state.numbers.find(name);
   std::string text = found == state.numbers.end() ? "" : found->second;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size())
+  if (!readNumber(text, value))
     fail("the checkpoint to go on from expects a number '", name, "' in its state, found ",
          text.empty() ? "none" : "'" + text + "'");
 }

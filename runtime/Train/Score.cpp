@@ -7,21 +7,10 @@
 
 #include "runtime/Train/Score.h"
 
-#include <cmath>
+#include "runtime/Train/Metrics.h"
 
 using namespace trop;
 using namespace trop::rt;
-
-static double meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
-                       const Part &part) {
-  Array losses(model.element, part.count);
-  if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
-    return INFINITY;
-  double sum = 0;
-  for (int64_t i = 0; i < part.count; ++i)
-    sum += losses.get(i);
-  return sum / double(part.count);
-}
 
 double rt::scoreOf(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
                    const TrackedLosses &losses, const TrainPlan &plan) {

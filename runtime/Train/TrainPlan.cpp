@@ -28,10 +28,10 @@ bool rt::keepsState(const trop_model &model, const TrainPlan &plan) {
          plan.batch == 0;
 }
 
-std::string rt::reduceText(const TrainPlan &plan) {
-  if (plan.reduce == TROP_REDUCE_TOP)
-    return concat("top(", plan.reduceCount, ")");
-  return plan.reduce == TROP_REDUCE_MAX ? "max" : "mean";
+std::string rt::reduceText(int32_t reduce, int64_t count) {
+  if (reduce == TROP_REDUCE_TOP)
+    return concat("top(", count, ")");
+  return reduce == TROP_REDUCE_MAX ? "max" : "mean";
 }
 
 std::string rt::optimizersText(const trop_model &model, const TrainPlan &plan) {

@@ -48,7 +48,10 @@ TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan
 bool keepsState(const trop_model &model, const TrainPlan &plan);
 
 /// "max", "top(3)", "mean".
-std::string reduceText(const TrainPlan &plan);
+std::string reduceText(int32_t reduce, int64_t count);
+inline std::string reduceText(const TrainPlan &plan) {
+  return reduceText(plan.reduce, plan.reduceCount);
+}
 
 /// "polyak(target: 0) for 300, constant(eps: 0.01)".
 std::string optimizersText(const trop_model &model, const TrainPlan &plan);

@@ -210,6 +210,7 @@ template <typename T> void Trainer<T>::checkpoint() {
       fail("the loss of ", samples.whereIs(bad), " is not finite after ", counted(step, "step"));
     plan.checkpointer->write(weights, step, worstLoss(), score(), state());
   } catch (const Error &error) {
+    plan.checkpointer->postpone();
     progress.say(concat("warning: no checkpoint: ", error.what(), "; training goes on"));
   }
   observing += secondsSince(start);

@@ -8,10 +8,10 @@
 #include "tools/trop-sweep/Points.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 
@@ -50,8 +50,7 @@ Factor sweep::readFactor(const std::string &option, Factor::Kind kind, const std
 
 static uint64_t readSeed(const std::string &digits, const std::string &text) {
   uint64_t seed = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
-  if (error != std::errc() || end != digits.data() + digits.size() || seed > INT64_MAX)
+  if (!readNumber(digits, seed) || seed > INT64_MAX)
     throw UsageError(concat("--seeds: expected seeds such as 0..9 or 1,5,7, found '", text, "'"));
   return seed;
 }

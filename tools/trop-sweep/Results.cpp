@@ -7,6 +7,7 @@
 
 #include "tools/trop-sweep/Results.h"
 
+#include "runtime/Data/Csv.h"
 #include "runtime/Report/Html.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"
@@ -86,19 +87,10 @@ std::vector<std::vector<const Run *>> sweep::byGroup(const std::vector<Run> &run
 // Tables
 //===----------------------------------------------------------------------===//
 
-static std::string csvCell(const std::string &text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos)
-    return text;
-  std::string cell = "\"";
-  for (char c : text)
-    cell += c == '"' ? "\"\"" : std::string(1, c);
-  return cell + "\"";
-}
-
 static std::string csvLine(const std::vector<std::string> &cells) {
   std::string line;
   for (const std::string &cell : cells)
-    line += (&cell == &cells.front() ? "" : ",") + csvCell(cell);
+    line += (&cell == &cells.front() ? "" : ",") + csvField(cell);
   return line + "\n";
 }
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 using namespace trop;
@@ -34,11 +35,19 @@ static void checkOption(const std::string &option, const std::string &name) {
                               name == "seed" ? "; seeds are told by --seeds" : ""));
 }
 
+static std::string absolute(const std::string &path) {
+  return fs::absolute(path).lexically_normal().string();
+}
+
 Sweep::Sweep(const Settings &settings) : settings(settings) {
-  for (const std::string &source : settings.sources)
+  std::set<std::string> sources;
+  for (const std::string &source : settings.sources) {
     if (!fs::is_regular_file(source))
       throw Error(concat("cannot open '", source,
                          "': ", fs::exists(source) ? "it is not a regular file" : "no such file"));
+    if (!sources.insert(absolute(source)).second)
+      throw UsageError(concat("'", source, "' is given twice"));
+  }
   factors.push_back({Factor::Kind::Source, "source", settings.sources});
   for (const std::string &text : settings.constants)
     factors.push_back(readFactor("-D", Factor::Kind::Constant, text));
@@ -66,7 +75,7 @@ Sweep::Sweep(const Settings &settings) : settings(settings) {
 
 std::string Sweep::programFile(const Point &point) const {
   std::string name = fs::path(point.values[0]).stem().string();
-  std::string key = fs::absolute(point.values[0]).string();
+  std::string key = absolute(point.values[0]);
   for (const std::string &word : tropcWords)
     key += "\n" + word;
   for (size_t f = 1; f < factors.size(); ++f)
@@ -84,7 +93,7 @@ std::string Sweep::pointName(const Point &point) const {
 /// Without what ends it. Other constants or options are other files.
 std::string Sweep::pointFile(const Point &point) const {
   std::string name = fs::path(point.values[0]).stem().string();
-  std::string key = fs::absolute(point.values[0]).string();
+  std::string key = absolute(point.values[0]);
   for (size_t f = 1; f < factors.size(); ++f) {
     name += concat(",", factors[f].name, "=", point.values[f]);
     key += concat("\n", factors[f].name, "=", point.values[f]);
@@ -134,6 +143,14 @@ static std::string errorText(const JobEnd &end) {
   bool helps = line.size() > kHelp.size() &&
                line.compare(line.size() - kHelp.size(), kHelp.size(), kHelp) == 0;
   return helps ? line.substr(0, line.rfind(" (")) : line;
+}
+
+/// Whether a training that was to go on from a checkpoint could not: other errors, a full
+/// disk or a kill among them, leave it for the next time.
+static bool refusesCheckpoint(const JobEnd &end, const std::string &checkpoint) {
+  std::string text = errorText(end);
+  return text.rfind(checkpoint + ": ", 0) == 0 ||
+         text.rfind("the checkpoint to go on from ", 0) == 0;
 }
 
 std::vector<std::string> Sweep::compileCommand(const Point &point,
@@ -193,7 +210,7 @@ bool Sweep::noteTrained(size_t index, const JobEnd &end) {
     run.error = "interrupted";
     return true;
   }
-  if (end.code && resumed.count(index))
+  if (end.code && resumed.count(index) && refusesCheckpoint(end, file + ".safetensors"))
     fs::remove(file + ".json"); // It begins anew the next time.
   if (end.code == 2) {
     usageError = concat(groupName(factors, run.point), ": ", errorText(end));

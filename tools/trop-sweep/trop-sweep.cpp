@@ -15,10 +15,10 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <cstdio>
 
 using namespace trop;
@@ -59,8 +59,7 @@ static int parseAndRun(int argc, char **argv) {
   app.footer(kFooter);
   auto isJobs = [](const std::string &text) {
     size_t jobs = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
-    bool good = error == std::errc() && *end == 0 && jobs >= 1 && jobs <= 1024;
+    bool good = readNumber(text, jobs) && jobs >= 1 && jobs <= 1024;
     return good ? std::string() : "expected an integer from 1 to 1024, found '" + text + "'";
   };
   app.add_option("sources", settings.sources, "Networks")->type_name("NET.trop")->required();

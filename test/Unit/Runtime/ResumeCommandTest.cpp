@@ -96,6 +96,25 @@ TEST_F(ResumeCommandTest, FilesByDefault) {
   EXPECT_EQ(err, "net: error: cannot open 'LMM.safetensors': No such file or directory\n");
 }
 
+// The checkpoint has the best parameters, and the training goes on from the last.
+TEST_F(ResumeCommandTest, NoStepIsSaidToHaveTheParametersOfAnother) {
+  test.setData(folder.write("train.csv", blobs(90, 1)),
+               {{"label", "kind"}, {"split", 0.5}, {"validation", 0.3}});
+  std::vector<std::string> options = {
+      "train",           "--quiet",
+      "--reduce=mean",   "--optimizer=sgd(lr: 3)",
+      "--steps=100",     "--log=run.jsonl",
+      "--eval-every=30", "--early-stopping=patience(90, every: 10)"};
+  ASSERT_EQ(run(options), 0) << err;
+  ASSERT_NE(readFile("run.jsonl").find("\"best_step\":"), std::string::npos) << "choose another lr";
+  ASSERT_EQ(
+      run({"train", "--quiet", "--resume", "--steps=200", "--log=run.jsonl", "--eval-every=30"}), 0)
+      << err;
+  std::string log = readFile("run.jsonl");
+  EXPECT_NE(log.find("\"kind\":\"evaluation\",\"step\":120,"), std::string::npos) << log;
+  EXPECT_EQ(log.find("\"kind\":\"evaluation\",\"step\":100,"), std::string::npos) << log;
+}
+
 TEST_F(ResumeCommandTest, ALossWithoutBoundsKeepsTheLastGoodCheckpoint) {
   test = lmmRegression(TROP_F32);
   std::string rows = "x,y\n";

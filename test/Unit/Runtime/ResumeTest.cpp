@@ -320,18 +320,29 @@ TEST(CheckpointerTest, WeightsThatAreNoNumbersReplaceNoGoodOnes) {
 
 TEST(CheckpointerTest, WhatKilledProgramsLeftIsRemoved) {
   Training one(kSettings[1], "sgd");
-  Checkpointer to(one.experiment.model, {one.path}, one.about, false);
+  Checkpointer to(one.experiment.model, {one.path, 0, 0, /*keepLast=*/2}, one.about, false);
   pid_t gone = fork();
   if (gone == 0)
     _exit(0);
   waitpid(gone, nullptr, 0);
   std::string ours = concat("net.safetensors.tmp-", getpid());
   one.experiment.folder.write(concat("net.safetensors.tmp-", gone), "left");
+  one.experiment.folder.write(concat("net.step20.safetensors.tmp-", gone), "left");
   one.experiment.folder.write(concat("net.safetensors.tmp-", getppid()), "still written");
   one.experiment.folder.write("net.safetensors.tmp-x", "another's");
   one.experiment.folder.write(ours, "of a program that had our number");
   to.prepare({});
   to.write(one.experiment.weights, 1, 0, {}, {});
-  EXPECT_EQ(one.experiment.folder.files().size(), 4u);
+  EXPECT_EQ(one.experiment.folder.files().size(), 5u);
   EXPECT_FALSE(std::filesystem::exists(one.experiment.folder.path(ours)));
+}
+
+// Or each later step would look at all losses again.
+TEST(CheckpointerTest, ARefusedOneIsNotDueAtOnce) {
+  Training one(kSettings[1], "sgd");
+  Checkpointer to(one.experiment.model, {one.path, 0, /*everySeconds=*/100}, one.about, false);
+  auto later = Checkpointer::Clock::now() + std::chrono::seconds(100);
+  EXPECT_TRUE(to.isDue(1, later));
+  to.postpone();
+  EXPECT_FALSE(to.isDue(1, later));
 }
