@@ -8,6 +8,15 @@
 #ifndef TROP_CMAKE_TROPPCH_H
 #define TROP_CMAKE_TROPPCH_H
 
+// Whether passes have statistics its headers decide by NDEBUG, and libMLIR was built without:
+// with assertions they would count in fields that no constructor has set.
+#ifndef NDEBUG
+#define NDEBUG
+#include "llvm/ADT/Statistic.h"
+#undef NDEBUG
+#include <cassert>
+#endif
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
