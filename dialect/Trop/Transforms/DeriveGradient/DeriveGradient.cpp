@@ -44,10 +44,11 @@ struct DeriveGradient : impl::DeriveGradientBase<DeriveGradient> {
         functions.push_back(function);
     auto trainingLosses = findTrainingLosses(getOperation());
     for (func::FuncOp function : functions) {
-      func::FuncOp source = trainingLosses.lookup(function->getAttr(attrs::kModel));
-      if (role != roles::kLoss || getDerivedRole() != roles::kGradient || !source ||
-          getRole(source) != roles::kTrainingLoss)
-        source = function;
+      func::FuncOp source = function;
+      if (role == roles::kLoss && getDerivedRole() == roles::kGradient)
+        if (auto loss = trainingLosses.lookup(function->getAttr(attrs::kModel));
+            getRole(loss) == roles::kTrainingLoss)
+          source = loss;
       if (failed(check(source)) || failed(derive(function, source)))
         return signalPassFailure();
     }
