@@ -8,7 +8,7 @@ import re
 
 from common import IGNORED, files, line_of, main
 
-FIRST_LEVEL = "bench cmake examples scripts".split()
+FIRST_LEVEL = "bench cmake examples findings scripts".split()
 SECOND_LEVEL = "dialect lib runtime test tools".split()
 README_LINES = 10
 
