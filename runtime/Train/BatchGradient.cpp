@@ -67,8 +67,9 @@ typename BatchGradient<T>::Lists BatchGradient<T>::makeLists(int64_t rows) const
   made.values.resize(size_t(model.parameter_count));
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     int64_t room = reached(model.parameters[p], rows);
-    made.indices[p].resize(size_t(room));
-    made.values[p].resize(size_t(room));
+    // Null stands for a tensor: a list without room has an address, too.
+    made.indices[p].resize(size_t(std::max<int64_t>(room, 1)));
+    made.values[p].resize(made.indices[p].size());
     made.heads.push_back(
         {sizeof(trop_sparse), room, 0, made.indices[p].data(), made.values[p].data()});
   }

@@ -22,6 +22,10 @@ std::string rt::penaltyText(const trop_model &model) {
   return text.empty() ? "none" : text;
 }
 
+bool rt::isTrained(const trop_parameter &parameter) {
+  return parameter.active_bound > 0 || parameter.l2 != 0;
+}
+
 template <typename T>
 Penalty<T>::Penalty(const trop_model &model, const Weights &weights)
     : model(model), weights(weights), sums(size_t(model.parameter_count)) {

@@ -19,6 +19,10 @@ namespace trop::rt {
 /// "W 0.001, V 0.01", or "none": the parameters with a penalty.
 std::string penaltyText(const trop_model &model);
 
+/// Whether training moves a parameter at some step. If neither a loss nor a penalty depends on
+/// it, it has no gradient, and no optimizer touches it, as PyTorch's do not.
+bool isTrained(const trop_parameter &parameter);
+
 /// The sum over parameters of l2 times the squares of their entries.
 template <typename T> class Penalty {
 public:

@@ -25,8 +25,9 @@ StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
     int64_t room = parameter.active_bound < parameter.count / mostRows
                        ? parameter.active_bound * mostRows
                        : parameter.count;
-    indices[p].resize(size_t(room));
-    values[p].resize(size_t(room));
+    // Null stands for a tensor: a list without room has an address, too.
+    indices[p].resize(size_t(std::max<int64_t>(room, 1)));
+    values[p].resize(indices[p].size());
     lists.push_back({sizeof(trop_sparse), room, 0, indices[p].data(), values[p].data()});
   }
 }

@@ -23,6 +23,7 @@
 #include "runtime/Train/Interrupt.h"
 #include "runtime/Train/Objective.h"
 #include "runtime/Train/Observer.h"
+#include "runtime/Train/Penalty.h"
 #include "runtime/Train/Progress.h"
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/SavedState.h"
@@ -59,7 +60,8 @@ private:
   void checkpoint();
   void goBack();
   bool mayMove(int64_t p) const {
-    return plan.ignoreUpdateEvery || step % model.parameters[p].update_every == 0;
+    const trop_parameter &parameter = model.parameters[p];
+    return isTrained(parameter) && (plan.ignoreUpdateEvery || step % parameter.update_every == 0);
   }
   bool isOver() const { return stationary || early || InterruptGuard::received(); }
   bool isStationary() const;
@@ -112,7 +114,9 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
 /// move at this step.
 template <typename T> bool Trainer<T>::isStationary() const {
   const std::vector<Movable<T>> &all = objective.parameters();
-  return movable.size() == all.size() || squaredNorm(all.data(), int64_t(all.size())) == 0;
+  auto trained =
+      std::count_if(model.parameters, model.parameters + model.parameter_count, isTrained);
+  return int64_t(movable.size()) == trained || squaredNorm(all.data(), int64_t(all.size())) == 0;
 }
 
 /// After a step that the observer wants. Its time is not the training's.

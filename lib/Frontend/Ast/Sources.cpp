@@ -19,8 +19,10 @@ using namespace mlir;
 
 namespace trop {
 
-/// The place itself, without the calls it was reached by.
+/// The place itself, without its name and the calls it was reached by.
 static Location getCallee(Location loc) {
+  if (auto named = dyn_cast<NameLoc>(loc))
+    return getCallee(named.getChildLoc());
   auto call = dyn_cast<CallSiteLoc>(loc);
   return call ? getCallee(call.getCallee()) : loc;
 }
@@ -40,6 +42,12 @@ Sources::Sources(llvm::SourceMgr &manager, MLIRContext *context)
     // Success says that the diagnostic is dealt with.
     return success(count > kMaxDiagnostics);
   });
+}
+
+bool Sources::hasWarned(Location loc) const {
+  const void *place = getCallee(loc).getAsOpaquePointer();
+  auto first = warnings.lower_bound({place, std::string()});
+  return first != warnings.end() && first->first == place;
 }
 
 FileLineColLoc Sources::getLocation(llvm::SMLoc loc) {

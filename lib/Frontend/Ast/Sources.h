@@ -49,6 +49,9 @@ public:
     return std::exchange(caller, location);
   }
 
+  /// Whether there was a warning at a place, in whatever call.
+  bool hasWarned(mlir::Location loc) const;
+
   /// Errors so far, those of ops included.
   unsigned getErrorCount() const { return errorCount; }
   bool hasTooManyErrors() const { return errorCount >= kMaxDiagnostics; }

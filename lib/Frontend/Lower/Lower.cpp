@@ -15,10 +15,12 @@
 #include "lib/Frontend/Lower/Training.h"
 #include "lib/Frontend/Sema/Names.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -108,7 +110,36 @@ private:
     if (returnsClasses())
       function.op->setAttr(attrs::kClasses, builder.getUnitAttr());
     isNoisy = takesNoise(function.op);
-    return success(succeeded(finish(function, output)) && succeeded(markPenalties(function.op)));
+    if (failed(finish(function, output)) || failed(markPenalties(function.op)))
+      return failure();
+    warnUnreached(function.op);
+    return success();
+  }
+
+  /// Warns of parameters that no path leads from to what the model returns.
+  void warnUnreached(func::FuncOp forward) {
+    llvm::DenseSet<Value> reached;
+    llvm::SmallVector<Value> open(forward.getBody().front().getTerminator()->getOperands());
+    while (!open.empty()) {
+      Value value = open.pop_back_val();
+      Operation *op = value.getDefiningOp();
+      if (reached.insert(value).second && op)
+        llvm::append_range(open, op->getOperands());
+    }
+    // Sema has spoken of those that nothing uses at all.
+    auto wanted = llvm::filter_to_vector(forward.getArguments(), [&](BlockArgument argument) {
+      return getArgumentKind(forward, argument.getArgNumber()) == "parameter" &&
+             !reached.contains(argument) && !sources.hasWarned(argument.getLoc());
+    });
+    for (BlockArgument argument : wanted) {
+      InFlightDiagnostic warning = mlir::emitWarning(argument.getLoc())
+                                   << "the result of model '" << model.name.text
+                                   << "' does not depend on parameter "
+                                   << describe(argument, "here");
+      warning.attachNote() << (forward.getArgAttr(argument.getArgNumber(), attrs::kPenalty)
+                                   ? "only its penalty moves it"
+                                   : "it is kept, but has no gradient, and no training moves it");
+    }
   }
 
   LogicalResult checkOutput(Value output) {

@@ -307,7 +307,7 @@ typedef struct trop_parameter {
   const char *pattern;  /* where the using layer has free weights: "dense", "plus_minus",
                            "masked" */
   int64_t active_bound; /* most entries of its gradient that one sample reaches; count
-                           where nothing less is known */
+                           where nothing less is known, 0 where no loss depends on it */
   int32_t finite;       /* 1: a layer that takes it takes no infinities */
   double l2;            /* training minimises the mean loss plus l2 times the sum of squares
                            of this parameter's entries; 0: no such penalty. No entry point
