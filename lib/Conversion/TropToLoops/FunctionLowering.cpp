@@ -152,15 +152,16 @@ Value FunctionLowering::allocate(MemRefType type) {
   return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
 }
 
-/// The constant as a read-only global of the module.
+/// The constant as a read-only global of the module. That is in no function, so its place is not
+/// one that a call of a layer was written out at: debug information has none for such.
 Value FunctionLowering::createGlobal(ConstantOp constant) {
   MemRefType type = emitter.getBufferType(constant);
   std::string name = llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(source);
-    memref::GlobalOp::create(builder, constant.getLoc(), name, builder.getStringAttr("private"),
-                             type, constant.getValue(), /*constant=*/true, IntegerAttr());
+    memref::GlobalOp::create(builder, loc, name, builder.getStringAttr("private"), type,
+                             constant.getValue(), /*constant=*/true, IntegerAttr());
   }
   return memref::GetGlobalOp::create(builder, constant.getLoc(), type, name);
 }
