@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <tuple>
 
 using namespace trop;
 using namespace trop::rt;
@@ -63,11 +64,20 @@ std::string rt::writeSafetensors(const Metadata &metadata, const std::vector<Ten
   return bytes;
 }
 
+namespace {
+/// What a header says of a tensor, and where it lies behind the header.
+struct Entry {
+  std::string name;
+  Json said;
+  uint64_t begin = 0, end = 0;
+};
+} // namespace
+
 struct SafetensorsFile::Contents {
   std::string path;
   std::string bytes;
   size_t dataBegin;
-  Json header; // of the tensors alone
+  std::vector<Entry> entries; // in the order in which they lie in the file
   Metadata metadata;
 };
 
@@ -76,15 +86,61 @@ SafetensorsFile::~SafetensorsFile() = default;
 const Metadata &SafetensorsFile::metadata() const { return contents->metadata; }
 
 std::vector<std::string> SafetensorsFile::names() const {
-  std::vector<std::pair<Json, std::string>> places;
-  for (const auto &[name, entry] : contents->header.items())
-    places.emplace_back(
-        entry.is_object() && entry.contains("data_offsets") ? entry["data_offsets"] : Json(), name);
-  std::sort(places.begin(), places.end());
   std::vector<std::string> names;
-  for (const auto &[offsets, name] : places)
-    names.push_back(name);
+  for (const Entry &entry : contents->entries)
+    names.push_back(entry.name);
   return names;
+}
+
+static Json valueOf(const Json &entry, const char *key) {
+  return entry.is_object() && entry.contains(key) ? entry[key] : Json();
+}
+
+/// The entries of a header, sorted by where they lie: no byte is of two of them or of none.
+static std::vector<Entry> placed(const std::string &path, const Json &header, uint64_t bytes) {
+  std::vector<Entry> entries;
+  for (const auto &[name, said] : header.items()) {
+    Json offsets = valueOf(said, "data_offsets");
+    bool given = offsets.is_array() && offsets.size() == 2 && offsets[0].is_number_unsigned() &&
+                 offsets[1].is_number_unsigned();
+    if (!given || offsets[0] > offsets[1] || offsets[1] > bytes)
+      fail(path, ": tensor '", name, "': expected data_offsets within the ", bytes,
+           " bytes of tensors, found ", excerpt(offsets));
+    entries.push_back({name, said, offsets[0], offsets[1]});
+  }
+  std::sort(entries.begin(), entries.end(), [](const Entry &one, const Entry &other) {
+    return std::tie(one.begin, one.end, one.name) < std::tie(other.begin, other.end, other.name);
+  });
+  uint64_t end = 0;
+  const Entry *before = nullptr;
+  for (const Entry &entry : entries) {
+    if (entry.begin != end)
+      fail(path, ": tensor '", entry.name, "': expected data_offsets from ", end, " on, where ",
+           before ? "'" + before->name + "' ends" : "the data begin", ", found [", entry.begin, ",",
+           entry.end, "], which ", entry.begin < end ? "overlaps it" : "leaves a gap");
+    end = entry.end;
+    before = &entry;
+  }
+  if (end != bytes)
+    fail(path, ": expected ", end, " bytes of tensors, found ", bytes);
+  return entries;
+}
+
+/// Takes the strings out of a header.
+static Metadata takeMetadata(const std::string &path, Json &header) {
+  if (!header.is_object())
+    fail(path, ": expected a JSON object as header, found ", excerpt(header));
+  Json strings = header.contains(kMetadataKey) ? header[kMetadataKey] : Json::object();
+  header.erase(kMetadataKey);
+  if (!strings.is_object())
+    fail(path, ": expected an object of strings as metadata, found ", excerpt(strings));
+  Metadata metadata;
+  for (const auto &[key, value] : strings.items()) {
+    if (!value.is_string())
+      fail(path, ": expected a string as metadata '", key, "', found ", excerpt(value));
+    metadata[key] = value;
+  }
+  return metadata;
 }
 
 SafetensorsFile::SafetensorsFile(const std::string &path)
@@ -99,20 +155,9 @@ SafetensorsFile::SafetensorsFile(const std::string &path)
   if (length > most)
     fail(path, ": expected a safetensors header of at most ", most, " bytes, found ", length);
   contents->dataBegin = kLengthBytes + length;
-
-  Json &header = contents->header;
-  header = parseJson(std::string_view(bytes).substr(kLengthBytes, length), path);
-  if (!header.is_object())
-    fail(path, ": expected a JSON object as header, found ", excerpt(header));
-  Json strings = header.contains(kMetadataKey) ? header[kMetadataKey] : Json::object();
-  header.erase(kMetadataKey);
-  if (!strings.is_object())
-    fail(path, ": expected an object of strings as metadata, found ", excerpt(strings));
-  for (const auto &[key, value] : strings.items()) {
-    if (!value.is_string())
-      fail(path, ": expected a string as metadata '", key, "', found ", excerpt(value));
-    contents->metadata[key] = value;
-  }
+  Json header = parseJson(std::string_view(bytes).substr(kLengthBytes, length), path);
+  contents->metadata = takeMetadata(path, header);
+  contents->entries = placed(path, header, bytes.size() - contents->dataBegin);
 }
 
 /// Finds an entry that the tensor does not take.
@@ -129,71 +174,42 @@ static bool findRefused(const Tensor &tensor, int64_t &position) {
 static bool isSlot(const std::string &name) { return name.find('/') != std::string::npos; }
 
 /// Compares what a header says of a tensor with what is wanted.
-static void checkEntry(const std::string &path, const Json &entry, const std::string &name,
-                       const char *dtype, const Json &shape, int64_t begin, int64_t end) {
-  const std::pair<const char *, Json> wanted[] = {
-      {"dtype", dtype}, {"shape", shape}, {"data_offsets", {begin, end}}};
-  for (const auto &[key, value] : wanted) {
-    Json found = entry.is_object() && entry.contains(key) ? entry[key] : Json();
-    if (found != value)
-      fail(path, ": tensor '", name, "': expected ", key, " ", excerpt(value), ", found ",
+static void checkEntry(const std::string &path, const Entry &entry, const char *dtype,
+                       const Json &shape, uint64_t bytes) {
+  for (const auto &[key, value] : {std::pair<const char *, Json>("dtype", dtype), {"shape", shape}})
+    if (Json found = valueOf(entry.said, key); found != value)
+      fail(path, ": tensor '", entry.name, "': expected ", key, " ", excerpt(value), ", found ",
            excerpt(found));
-  }
-}
-
-/// Entries from its data_offsets; -1 if these are none.
-static int64_t bytesOf(const Json &entry, size_t most) {
-  Json offsets =
-      entry.is_object() && entry.contains("data_offsets") ? entry["data_offsets"] : Json();
-  if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
-      !offsets[1].is_number_unsigned())
-    return -1;
-  uint64_t begin = offsets[0], end = offsets[1];
-  return begin <= end && end <= most ? int64_t(end - begin) : -1;
+  if (entry.end - entry.begin != bytes)
+    fail(path, ": tensor '", entry.name, "': expected data_offsets of ", bytes, " bytes, found [",
+         entry.begin, ",", entry.end, "]");
 }
 
 void SafetensorsFile::load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {
-  const auto &[path, bytes, dataBegin, header, metadata] = *contents;
-  for (const auto &[name, entry] : header.items())
-    if (!(slots && isSlot(name)) &&
-        std::none_of(tensors.begin(), tensors.end(),
-                     [&, &name = name](const Tensor &tensor) { return tensor.name == name; }))
-      fail(path, ": expected tensors of the model only, found '", name, "'");
-
-  // Tensors lie in the order given, one right after the other, up to the end.
-  int64_t begin = 0;
+  const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
+  std::map<std::string, const Entry *> found;
+  for (const Entry &entry : entries)
+    found[entry.name] = &entry;
   for (const Tensor &tensor : tensors) {
-    if (!header.contains(tensor.name))
+    auto place = found.find(tensor.name);
+    if (place == found.end())
       fail(path, ": expected a tensor '", tensor.name, "', found none");
-    int64_t end = begin + bytesOf(tensor);
-    checkEntry(path, header[tensor.name], tensor.name, dtypeOf(tensor), tensor.shape, begin, end);
-    begin = end;
-  }
-  for (const std::string &name : slots ? names() : std::vector<std::string>()) {
-    if (!isSlot(name))
-      continue;
-    int64_t size = bytesOf(header[name], bytes.size() - dataBegin);
-    int64_t width = tensors.empty() ? 1 : elementBytes(tensors[0].element);
-    if (size < 0 || size % width || tensors.empty())
-      fail(path, ": tensor '", name, "': expected data_offsets within the file, found ",
-           excerpt(header[name]));
-    checkEntry(path, header[name], name, dtypeOf(tensors[0]), {size / width}, begin, begin + size);
-    if (size > int64_t(bytes.size() - dataBegin) - begin)
-      fail(path, ": expected ", begin + size, " bytes of tensors, found ",
-           bytes.size() - dataBegin);
-    const char *first = bytes.data() + dataBegin + begin;
-    slots->push_back({name, {first, first + size}});
-    begin += size;
-  }
-  if (bytes.size() - dataBegin != size_t(begin))
-    fail(path, ": expected ", begin, " bytes of tensors, found ", bytes.size() - dataBegin);
-
-  const char *next = bytes.data() + dataBegin;
-  for (const Tensor &tensor : tensors) {
-    std::memcpy(tensor.data, next, size_t(bytesOf(tensor)));
-    next += bytesOf(tensor);
+    const Entry &entry = *place->second;
+    checkEntry(path, entry, dtypeOf(tensor), tensor.shape, uint64_t(bytesOf(tensor)));
+    std::memcpy(tensor.data, bytes.data() + dataBegin + entry.begin, size_t(bytesOf(tensor)));
+    found.erase(place);
     if (int64_t position; findRefused(tensor, position))
       fail(path, ": tensor '", tensor.name, "': expected ", tensor.finite ? "finite " : "",
            "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
+  }
+  for (const Entry &entry : entries) {
+    if (!found.count(entry.name))
+      continue;
+    if (!slots || !isSlot(entry.name) || tensors.empty())
+      fail(path, ": expected tensors of the model only, found '", entry.name, "'");
+    uint64_t size = entry.end - entry.begin, width = uint64_t(elementBytes(tensors[0].element));
+    checkEntry(path, entry, dtypeOf(tensors[0]), {size / width}, size / width * width);
+    const char *first = bytes.data() + dataBegin + entry.begin;
+    slots->push_back({entry.name, {first, first + size}});
   }
 }

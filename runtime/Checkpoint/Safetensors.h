@@ -7,7 +7,7 @@
 //
 // Eight bytes with the length of a JSON header, little endian; the header, a map
 // from names to dtype, shape and data_offsets, and strings in __metadata__; then
-// the tensors without gaps. https://github.com/huggingface/safetensors
+// the tensors in any order, without gaps or overlaps. https://github.com/huggingface/safetensors
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,7 +46,8 @@ std::string writeSafetensors(const Metadata &metadata, const std::vector<Tensor>
 /// A file that may have been damaged or made by an enemy. Errors name it.
 class SafetensorsFile {
 public:
-  /// Reads the file and checks all that does not depend on the tensors expected.
+  /// Reads the file and checks all that does not depend on the tensors expected, also where
+  /// they lie.
   explicit SafetensorsFile(const std::string &path);
   ~SafetensorsFile();
 

@@ -174,7 +174,9 @@ TEST_F(CheckpointTest, HostileJson) {
             ": expected an object of strings as metadata, found 3");
   EXPECT_EQ(problemWith(std::string("{\"__metadata__\": {\"seed\": 3}}")),
             ": expected a string as metadata 'seed', found 3");
-  EXPECT_EQ(problemWith(std::string("{}")), ": expected metadata 'format', found none");
+  EXPECT_EQ(problemWith(std::string("{}")), ": expected 0 bytes of tensors, found 912");
+  header.erase("__metadata__");
+  EXPECT_EQ(problemWith(header), ": expected metadata 'format', found none");
 }
 
 TEST_F(CheckpointTest, HostileTensors) {
@@ -187,20 +189,71 @@ TEST_F(CheckpointTest, HostileTensors) {
   EXPECT_EQ(changed("dtype", "F16"), begin + "dtype \"F32\", found \"F16\"");
   EXPECT_EQ(changed("shape", {20, 8}), begin + "shape [8,20], found [20,8]");
   EXPECT_EQ(changed("shape", "wide"), begin + "shape [8,20], found \"wide\"");
-  EXPECT_EQ(changed("data_offsets", {32, 671}), begin + "data_offsets [32,672], found [32,671]");
-  EXPECT_EQ(changed("data_offsets", {0, 640}), begin + "data_offsets [32,672], found [0,640]");
+  EXPECT_EQ(changed("data_offsets", {32, 913}),
+            begin + "data_offsets within the 912 bytes of tensors, found [32,913]");
+  EXPECT_EQ(changed("data_offsets", {672, 32}),
+            begin + "data_offsets within the 912 bytes of tensors, found [672,32]");
   EXPECT_EQ(changed("data_offsets", {-1, uint64_t(1) << 63}),
-            begin + "data_offsets [32,672], found [-1,9223372036854775808]");
-  EXPECT_EQ(changed("data_offsets", nullptr), begin + "data_offsets [32,672], found null");
+            begin + "data_offsets within the 912 bytes of tensors, found [-1,9223372036854775808]");
+  EXPECT_EQ(changed("data_offsets", {0, 32, 672}),
+            begin + "data_offsets within the 912 bytes of tensors, found [0,32,672]");
+  EXPECT_EQ(changed("data_offsets", nullptr),
+            begin + "data_offsets within the 912 bytes of tensors, found null");
 
   Json other = header;
   other["W1"] = 3;
-  EXPECT_EQ(problemWith(other), begin + "dtype \"F32\", found null");
+  EXPECT_EQ(problemWith(other), begin + "data_offsets within the 912 bytes of tensors, found null");
+  other = header;
+  other["W9"] = header["W1"];
   other.erase("W1");
   EXPECT_EQ(problemWith(other), ": expected a tensor 'W1', found none");
   other = header;
-  other["W9"] = header["W1"];
+  other["W9"] = {{"dtype", "F32"}, {"shape", {0}}, {"data_offsets", {912, 912}}};
   EXPECT_EQ(problemWith(other), ": expected tensors of the model only, found 'W9'");
+}
+
+// As safetensors has it: no byte is of two tensors or of none.
+TEST_F(CheckpointTest, OverlapsAndGaps) {
+  auto placed = [&](const char *name, const Json &offsets) {
+    Json other = header;
+    other[name]["data_offsets"] = offsets;
+    return problemWith(other);
+  };
+  EXPECT_EQ(placed("W1", {32, 671}), ": tensor 'W2': expected data_offsets from 671 on, where 'W1' "
+                                     "ends, found [672,912], which leaves a gap");
+  EXPECT_EQ(placed("W1", {31, 672}), ": tensor 'W1': expected data_offsets from 32 on, where 'W0' "
+                                     "ends, found [31,672], which overlaps it");
+  EXPECT_EQ(placed("W0", {1, 32}), ": tensor 'W0': expected data_offsets from 0 on, where the data "
+                                   "begin, found [1,32], which leaves a gap");
+  EXPECT_EQ(placed("W2", {672, 911}), ": expected 911 bytes of tensors, found 912");
+  Json other = header;
+  other["W2"]["data_offsets"] = {671, 911};
+  other["W1"]["data_offsets"] = {32, 671};
+  std::string length(8, '\0'), text = other.dump(); // No padding: data lie where they lie.
+  length[0] = char(text.size() & 0xff), length[1] = char(text.size() >> 8);
+  EXPECT_EQ(problem(length + text + std::string(911, '\0')),
+            ": tensor 'W1': expected data_offsets of 640 bytes, found [32,671]");
+}
+
+TEST_F(CheckpointTest, TensorsLieInAnyOrder) {
+  std::string data = bytes.substr(8 + headerBytes);
+  // W2, then an empty one of the optimizer, then W0 and W1, at addresses that nothing aligns.
+  std::string moved = data.substr(672) + data.substr(0, 672);
+  Json other = header;
+  other["W2"]["data_offsets"] = {0, 240};
+  other["W0"]["data_offsets"] = {240, 272};
+  other["W1"]["data_offsets"] = {272, 912};
+  other["optimizer/a/W0"] = {{"dtype", "F32"}, {"shape", {0}}, {"data_offsets", {240, 240}}};
+  std::string text = other.dump();
+  text += std::string((5 - text.size() % 4) % 4, ' ');
+  std::string length(8, '\0');
+  length[0] = char(text.size() & 0xff), length[1] = char(text.size() >> 8);
+  ASSERT_EQ(text.size() % 4, 1u);
+  ASSERT_EQ(problem(length + text + moved), "");
+  Weights weights(experiment.model);
+  Checkpoint back = loadCheckpoint(path, experiment.model, weights);
+  for (int64_t p = 0; p < 3; ++p)
+    EXPECT_EQ(std::memcmp(weights[p].data(), experiment.weights[p].data(), weights[p].bytes()), 0);
 }
 
 TEST_F(CheckpointTest, HostileMetadata) {
