@@ -37,7 +37,7 @@ public:
   Level(double floor, int64_t steps) : floor(floor), steps(steps) {}
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double relaxation = std::min(1.0, 2 - 2 * double(made++) / double(steps));
-    return descendTowards(floor, relaxation * input.scale, input.loss, parameters, count);
+    return descendTowards(floor, relaxation * input.scale, input, parameters, count);
   }
   void visit(StateVisitor &visitor) override { visitor.integer("steps", -1, made); }
 

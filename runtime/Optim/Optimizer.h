@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace trop::rt {
@@ -34,6 +35,7 @@ template <typename T> struct Movable {
 struct StepInput {
   double loss;
   double scale = 1; ///< what the schedule multiplies the learning rate with
+  std::optional<double> squaredNorm = {}; ///< of the gradient before it was clipped, if it was
 };
 
 enum class Outcome {
@@ -122,13 +124,15 @@ template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t c
 }
 
 /// A share of Polyak's step: all of it takes a loss that is linear along its gradient to
-/// `target`.
+/// `target`. A gradient that was clipped has the rate of the whole one, so that no step is longer
+/// for it.
 template <typename T>
-StepResult descendTowards(double target, double share, double loss, const Movable<T> *parameters,
-                          int64_t count) {
-  if (loss <= target)
+StepResult descendTowards(double target, double share, const StepInput &input,
+                          const Movable<T> *parameters, int64_t count) {
+  if (input.loss <= target)
     return {Outcome::Stayed, 0};
-  double rate = share * (loss - target) / squaredNorm(parameters, count);
+  double squares = input.squaredNorm ? *input.squaredNorm : squaredNorm(parameters, count);
+  double rate = share * (input.loss - target) / squares;
   if (!std::isfinite(T(rate)))
     return {Outcome::NoGradient, 0}; // zero, or so near that the step overflows
   descend(rate, parameters, count);

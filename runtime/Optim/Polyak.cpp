@@ -21,7 +21,7 @@ template <typename T> class Polyak : public Optimizer<T> {
 public:
   explicit Polyak(double target) : target(target) {}
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
-    return descendTowards(target, input.scale, input.loss, parameters, count);
+    return descendTowards(target, input.scale, input, parameters, count);
   }
 
 private:

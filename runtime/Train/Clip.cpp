@@ -34,16 +34,16 @@ void Clip<T>::replace(std::vector<Movable<T>> &movable, const Change &change) {
   }
 }
 
-template <typename T> void Clip<T>::apply(std::vector<Movable<T>> &movable) {
+template <typename T> double Clip<T>::apply(std::vector<Movable<T>> &movable) {
+  double squares = squaredNorm(movable.data(), int64_t(movable.size()));
   if (!byNorm) {
     T bound = T(most);
-    return replace(movable, [bound](T entry) { return std::clamp(entry, -bound, bound); });
+    replace(movable, [bound](T entry) { return std::clamp(entry, -bound, bound); });
+  } else if (double norm = std::sqrt(squares); !(norm <= most)) {
+    T factor = T(most / norm);
+    replace(movable, [factor](T entry) { return entry * factor; });
   }
-  double norm = std::sqrt(squaredNorm(movable.data(), int64_t(movable.size())));
-  if (norm <= most)
-    return;
-  T factor = T(most / norm);
-  replace(movable, [factor](T entry) { return entry * factor; });
+  return squares;
 }
 
 template class trop::rt::Clip<float>;

@@ -138,9 +138,9 @@ template <typename T> void Trainer<T>::takeStep() {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     if (mayMove(p))
       movable.push_back(objective.parameters()[p]);
-  if (clip)
-    clip->apply(movable);
   StepInput input{loss, schedule.factor(step, plan.steps)};
+  if (clip)
+    input.squaredNorm = clip->apply(movable);
   auto [outcome, taken] = optimizer->step(input, movable.data(), int64_t(movable.size()));
   rate = taken;
   if (outcome == Outcome::Moved)

@@ -142,6 +142,28 @@ TEST(BatchTest, ClippedGradients) {
   EXPECT_EQ(clipped(large), (std::vector<double>{3, 0, -4}));
 }
 
+/// Polyak's rate is that of the whole gradient: clipping shortens a step, or leaves it.
+TEST(BatchTest, ClippingMakesNoStepLonger) {
+  Called polyak("polyak", {}), level("level", {});
+  Called norm("norm", {number(2.5)}), value("value", {number(3.5)}), large("norm", {number(9)});
+  auto stepOf = [&](const Called &optimizer, const Called &called) {
+    std::vector<double> weights(2), entries{3, -4};
+    std::vector<int64_t> indices{0, 1};
+    std::vector<Movable<double>> movable{{0, 2, weights.data(), entries.data(), 2, indices.data()}};
+    StepInput input{/*loss=*/12.5};
+    Clip<double> clip(called.call);
+    input.squaredNorm = clip.apply(movable);
+    makeOptimizer<double>(optimizer.call, {/*outputCount=*/2, /*steps=*/10, /*sizes=*/{2}})
+        ->step(input, movable.data(), 1);
+    return weights;
+  };
+  for (const Called *rule : {&polyak, &level}) {
+    EXPECT_EQ(stepOf(*rule, large), (std::vector<double>{-1.5, 2}));
+    EXPECT_EQ(stepOf(*rule, norm), (std::vector<double>{-0.75, 1}));
+    EXPECT_EQ(stepOf(*rule, value), (std::vector<double>{-1.5, 1.75}));
+  }
+}
+
 TEST(BatchTest, EarlyStoppingGoesBackToTheBest) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1), 0.7, 1,
                         Evaluator::kCellsPerThread, /*validation=*/0.3);
