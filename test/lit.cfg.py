@@ -39,6 +39,10 @@ config.substitutions += [
     ("%root", config.source_root),
     # How often test/EndToEnd/resume.test kills trainings: lit --param kills=100.
     ("%kills", lit_config.params.get("kills", "6")),
+    # What test/Mutants draws: lit --param mutants=5000 --param seed=1.
+    ("%mutants", lit_config.params.get("mutants", "50" if config.sanitize else "200")),
+    ("%seed", lit_config.params.get("seed", "0")),
+    ("%build", config.build_root),
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),
