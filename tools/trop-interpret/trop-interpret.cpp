@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropDialect.h"
 #include "lib/Reference/Interpreter.h"
+#include "lib/Support/CrashReport.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -82,6 +83,7 @@ static LogicalResult interpretFunction(func::FuncOp function, trop::Precision pr
 }
 
 int main(int argc, char **argv) {
+  trop::installCrashReports();
   llvm::InitLLVM init(argc, argv);
   cl::OptionCategory category("Options");
   cl::opt<std::string> input(cl::Positional, cl::desc("<input file, - for standard input>"),

@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Pipeline/Registration.h"
+#include "lib/Support/CrashReport.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 int main(int argc, char **argv) {
+  trop::installCrashReports();
   mlir::DialectRegistry registry;
   trop::registerDialects(registry);
   trop::registerPasses();

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Driver/Driver.h"
+#include "lib/Support/CrashReport.h"
 #include "lib/Support/Version.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -137,6 +138,7 @@ static void tuneMemory() {
 
 int main(int argc, char **argv) {
   tuneMemory();
+  trop::installCrashReports();
   InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });

@@ -87,6 +87,9 @@ FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder,
     scratch->destroy();
     if (failed(inferred))
       return failure();
+    if (types.size() != 1)
+      return emitError(loc) << "'" << name << "' infers " << types.size()
+                            << " results, expected one: a bug of its dialect";
   }
   state.addAttributes(attributes);
   state.addTypes(types);

@@ -554,8 +554,12 @@ BodyEmitter::Binding BodyEmitter::buildLayer(RegisteredOperationName layer, llvm
         }))
       all.push_back(builder.getNamedAttr(option.name, followed));
   }
+  unsigned errors = sources.getErrorCount();
   FailureOr<Value> value =
       Registry::buildLayer(layer, builder, getLocation(loc, path), operands, all);
+  if (failed(value) && sources.getErrorCount() == errors)
+    sources.emitError(loc) << "'" << layer << "' does not say what is wrong with its operands: a "
+                           << "bug of its dialect";
   return bind(value.value_or(Value()));
 }
 

@@ -135,4 +135,36 @@ Value UnstatedOp::expand(OpBuilder &builder) {
   return TwiceOp::create(builder, getLoc(), getInput());
 }
 
+//===----------------------------------------------------------------------===//
+// faulty
+//===----------------------------------------------------------------------===//
+
+StringRef FaultyOp::getSurfaceName() { return "faulty"; }
+
+trop::LayerSignature FaultyOp::getSignature() {
+  return {{{"input"}},
+          {{"how",
+            trop::LayerOption::Kind::Choice,
+            {"silent", "typeless", "misfit", "crash"},
+            /*required=*/true}}};
+}
+
+LogicalResult FaultyOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  if (adaptor.getHow() == "silent")
+    return failure();
+  if (adaptor.getHow() != "typeless")
+    results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+bool FaultyOp::isDerivedByParts() { return true; }
+
+Value FaultyOp::expand(OpBuilder &builder) {
+  if (getHow() == "crash")
+    abort();
+  return ClippedMaxPlusOp::create(builder, getLoc(), getInput(), getInput(), APFloat(1.0),
+                                  trop::DerivedProgramAttr::get(getContext()));
+}
+
 } // namespace foreign

@@ -66,4 +66,16 @@ def Foreign_UnstatedOp : Foreign_Op<"unstated", [
   let results = (outs AnyRankedTensor:$result);
 }
 
+def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
+  let summary = "layer of a plugin with a bug";
+  let description = [{
+    `how` says which: `silent` infers no type and gives no reason, `typeless` infers none and calls
+    it well; `misfit` expands to an op that cannot be built, and `crash` ends the program.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, StrAttr:$how);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 #endif // TROP_TEST_FOREIGN_OPS_TD

@@ -13,6 +13,11 @@
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "lib/Support/CrashReport.h"
+
+#include "llvm/Support/ErrorHandling.h"
+
+#include <cstdlib>
 
 using namespace mlir;
 
@@ -20,6 +25,18 @@ namespace trop {
 
 #define GEN_PASS_DEF_EXPANDCOMPOSITES
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h.inc"
+
+/// LLVM's way of building an op that cannot be ends the program. What a plugin asks for so is an
+/// error of the plugin; anything else is a bug of ours, and goes on to a crash.
+static void reportFailure(void *composite, const char *reason, bool) {
+  std::string plugin = findCallingPlugin();
+  if (plugin.empty())
+    return;
+  auto *op = static_cast<Operation *>(composite);
+  op->emitError() << plugin << " cannot expand its '" << op->getName()
+                  << "': " << StringRef(reason).split('\n').first.rtrim(":");
+  std::exit(1);
+}
 
 unsigned expandComposites(Operation *root, bool derivedByParts) {
   unsigned numExpanded = 0;
@@ -32,6 +49,7 @@ unsigned expandComposites(Operation *root, bool derivedByParts) {
     });
     for (CompositeOpInterface op : composites) {
       OpBuilder builder(op);
+      llvm::ScopedFatalErrorHandler handler(reportFailure, op.getOperation());
       op->getResult(0).replaceAllUsesWith(op.expand(builder));
       op->erase();
       ++numExpanded;
