@@ -12,26 +12,21 @@
 #include "lib/Driver/Linker.h"
 #include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Registration.h"
+#include "lib/Support/Files.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 
 namespace trop {
 namespace {
-
-/// Larger sources are refused before they are read.
-constexpr uint64_t kMaxSourceBytes = 4 << 20;
 
 int reportError(const Twine &message) {
   WithColor::error(errs(), "tropc") << message << '\n';
@@ -76,6 +71,7 @@ public:
   int run();
 
 private:
+  int resolveOutput();
   int checkOutput();
   int loadInput();
   int loadPlugins();
@@ -85,42 +81,51 @@ private:
   int reportSct();
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module);
-  int write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text);
+  int write(function_ref<Error(raw_pwrite_stream &)> writer);
 
   const DriverOptions &options;
   std::string outputName;
+  std::optional<OutputFile> output;
   SourceMgr sourceMgr;
   mlir::DialectRegistry registry;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
 
-/// Refuses outputs that would go where nobody wants them.
-int Compilation::checkOutput() {
+int Compilation::resolveOutput() {
   bool linked = options.emit == Emit::Executable || options.emit == Emit::Shared;
   if (linked && outputName == "-")
     return reportError("-o -: what is linked is not written to standard output");
-  bool same;
-  if (outputName != "-" && !sys::fs::equivalent(options.input, outputName, same) && same)
-    return reportError("'" + outputName + "' is the source, which is not overwritten");
+  Expected<OutputFile> file = OutputFile::get(outputName);
+  if (!file)
+    return reportError(file.takeError());
+  if (linked && file->isStream())
+    return reportError("cannot write '" + outputName + "': what is linked needs a regular file");
+  output = std::move(*file);
   return 0;
 }
 
+/// Files that the command line names, and those of the compiler, are not overwritten;
+/// the front end looks at those that a source names.
+int Compilation::checkOutput() {
+  StringRef what;
+  if (output->isSame(options.input))
+    what = "the source";
+  if (llvm::any_of(options.dialectPlugins, [&](auto &path) { return output->isSame(path); }))
+    what = "a plugin";
+  if (output->isSame(getProgramPath(options.program)))
+    what = "the compiler";
+  if (output->isSame(getRuntimePath(options.program)))
+    what = "the runtime library";
+  if (what.empty())
+    return 0;
+  return reportError("'" + outputName + "' is " + what + ", which is not overwritten");
+}
+
 int Compilation::loadInput() {
-  sys::fs::file_status status;
-  if (options.input != "-" && !sys::fs::status(options.input, status)) {
-    if (sys::fs::is_directory(status))
-      return reportError("'" + options.input + "' is a directory");
-    if (status.getSize() > kMaxSourceBytes)
-      return reportError("'" + options.input + "' has " + Twine(status.getSize()) +
-                         " bytes; sources may have " + Twine(kMaxSourceBytes));
-  }
-  auto buffer = MemoryBuffer::getFileOrSTDIN(options.input);
+  auto buffer = readText(options.input, kMaxSourceBytes);
   if (!buffer)
-    return reportError("cannot read '" + options.input + "': " + buffer.getError().message());
-  if ((*buffer)->getBufferSize() > kMaxSourceBytes)
-    return reportError("standard input has " + Twine((*buffer)->getBufferSize()) +
-                       " bytes; sources may have " + Twine(kMaxSourceBytes));
+    return reportError(buffer.takeError());
   sourceMgr.AddNewSourceBuffer(std::move(*buffer), SMLoc());
   return 0;
 }
@@ -138,24 +143,13 @@ int Compilation::loadPlugins() {
   return 0;
 }
 
-/// Writes a file that is there only when it is whole; "-" is standard output.
-int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer, StringRef path, bool text) {
-  std::error_code code;
-  ToolOutputFile file(path, code, text ? sys::fs::OF_Text : sys::fs::OF_None);
-  if (code)
-    return reportError("cannot write '" + path + "': " + code.message());
+int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer) {
   SmallVector<char, 0> bytes; // Machine code is written with seeks.
   raw_svector_ostream stream(bytes);
   if (Error error = writer(stream))
     return reportError(std::move(error));
-  file.os() << StringRef(bytes.data(), bytes.size());
-  file.os().flush();
-  if (file.os().has_error()) {
-    std::string message = file.os().error().message();
-    file.os().clear_error();
-    return reportError("cannot write '" + path + "': " + message);
-  }
-  file.keep();
+  if (Error error = output->write(StringRef(bytes.data(), bytes.size())))
+    return reportError(std::move(error));
   return 0;
 }
 
@@ -163,43 +157,29 @@ int Compilation::emitFrontend() {
   if (options.emit == Emit::Ast) {
     std::string text;
     raw_string_ostream stream(text);
-    if (failed(printAst(sourceMgr, *context, stream)))
+    if (failed(printAst(sourceMgr, *context, stream, &*output)))
       return 1;
-    return write(
-        [&](raw_pwrite_stream &out) {
-          out << text;
-          return Error::success();
-        },
-        outputName, true);
+    return write([&](raw_pwrite_stream &out) {
+      out << text;
+      return Error::success();
+    });
   }
   FrontendOptions frontend;
   frontend.defines = options.defines;
   frontend.model = options.model;
   frontend.derivative = options.derivative;
+  frontend.output = &*output;
   module = compileToTrop(sourceMgr, *context, frontend);
   return module ? 0 : 1;
 }
 
-/// Whether a file can be written at `path`: asked before the linker, which words
-/// it its own way. Leaves what is there as it is.
-std::error_code checkWritable(StringRef path) {
-  bool existed = sys::fs::exists(path);
-  int descriptor;
-  if (std::error_code code =
-          sys::fs::openFileForWrite(path, descriptor, sys::fs::CD_OpenAlways, sys::fs::OF_Append))
-    return code;
-  sys::Process::SafelyCloseFileDescriptor(descriptor);
-  return existed ? std::error_code() : sys::fs::remove(path);
-}
-
 int Compilation::emitLinked(Module &module) {
-  if (std::error_code code = checkWritable(outputName))
-    return reportError("cannot write '" + outputName + "': " + code.message());
   Expected<SmallVector<ObjectFile>> objects = emitParts(module, options.codegen);
   if (!objects)
     return reportError(objects.takeError());
-  if (Error error = link(*objects, outputName, options.emit == Emit::Shared, options.program,
-                         options.verbose))
+  if (Error error = output->replace([&](StringRef path) {
+        return link(*objects, path, options.emit == Emit::Shared, options.program, options.verbose);
+      }))
     return reportError(std::move(error));
   return 0;
 }
@@ -208,40 +188,33 @@ int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
   if (Error error = optimize(module, machine, options.codegen.optLevel))
     return reportError(std::move(error));
   if (options.emit == Emit::LLVM)
-    return write(
-        [&](raw_pwrite_stream &out) {
-          module.print(out, nullptr);
-          return Error::success();
-        },
-        outputName, true);
+    return write([&](raw_pwrite_stream &out) {
+      module.print(out, nullptr);
+      return Error::success();
+    });
   auto type =
       options.emit == Emit::Assembly ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
-  return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); },
-               outputName, options.emit == Emit::Assembly);
+  return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); });
 }
 
 int Compilation::reportCost() {
   mlir::FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*module);
   if (failed(costs))
     return 1;
-  return write(
-      [&](raw_pwrite_stream &out) {
-        for (const ModelCost &cost : *costs)
-          printReport(cost, options.cost, options.report, out);
-        return Error::success();
-      },
-      outputName, true);
+  return write([&](raw_pwrite_stream &out) {
+    for (const ModelCost &cost : *costs)
+      printReport(cost, options.cost, options.report, out);
+    return Error::success();
+  });
 }
 
 int Compilation::reportSct() {
   const SctOptions &sct = options.pipeline.sct;
   int64_t memory = parseMemory(sct.memory).value_or(getDefaultMemory());
-  return write(
-      [&](raw_pwrite_stream &out) {
-        printSctReport(*module, memory, sct.samples, options.report == ReportFormat::Json, out);
-        return Error::success();
-      },
-      outputName, true);
+  return write([&](raw_pwrite_stream &out) {
+    printSctReport(*module, memory, sct.samples, options.report == ReportFormat::Json, out);
+    return Error::success();
+  });
 }
 
 int Compilation::compileModel() {
@@ -253,11 +226,11 @@ int Compilation::compileModel() {
     return Error::success();
   };
   if (options.emit == Emit::Trop)
-    return write(print, outputName, true);
+    return write(print);
   if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
     return 1;
   if (options.emit == Emit::Gradient)
-    return write(print, outputName, true);
+    return write(print);
   if (options.emit == Emit::Cost)
     return reportCost();
   if (options.emit == Emit::Sct)
@@ -279,6 +252,8 @@ int Compilation::compileModel() {
 }
 
 int Compilation::run() {
+  if (int failed = resolveOutput())
+    return failed;
   if (int failed = checkOutput())
     return failed;
   if (int failed = loadInput())

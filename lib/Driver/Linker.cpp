@@ -25,13 +25,15 @@ static Error makeError(const Twine &message) {
 
 static constexpr const char kRuntimeName[] = "libtrop_rt.a";
 
-static Expected<std::string> findRuntime(StringRef program) {
-  std::string self =
-      sys::fs::getMainExecutable(program.str().c_str(), reinterpret_cast<void *>(&findRuntime));
+std::string getProgramPath(StringRef program) {
+  return sys::fs::getMainExecutable(program.str().c_str(),
+                                    reinterpret_cast<void *>(&getProgramPath));
+}
+
+std::string getRuntimePath(StringRef program) {
+  std::string self = getProgramPath(program);
   SmallString<128> path(sys::path::parent_path(sys::path::parent_path(self)));
   sys::path::append(path, "lib", kRuntimeName);
-  if (!sys::fs::exists(path))
-    return makeError("the runtime library is missing: expected it at '" + path + "'");
   return path.str().str();
 }
 
@@ -84,7 +86,7 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, bool shared, StringRe
   Expected<std::string> linker = findLinker();
   if (!linker)
     return linker.takeError();
-  std::string runtime;
+  std::string runtime = getRuntimePath(program);
   SmallVector<StringRef> arguments{*linker, "-o", output};
   std::vector<sys::fs::TempFile> files;
   files.reserve(objects.size()); // The arguments refer to their names.
@@ -102,10 +104,8 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, bool shared, StringRe
   if (shared) {
     arguments.push_back("-shared");
   } else {
-    Expected<std::string> found = findRuntime(program);
-    if (!found)
-      return found.takeError();
-    runtime = *found;
+    if (!sys::fs::exists(runtime))
+      return makeError("the runtime library is missing: expected it at '" + runtime + "'");
     arguments.append(
         {runtime, "-L" TROP_OPENMP_DIR, "-Wl,-rpath," TROP_OPENMP_DIR, "-lomp", "-l:libz.a"});
     if (TROP_SANITIZE)
@@ -119,7 +119,6 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, bool shared, StringRe
   int status = sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0, &message);
   if (status == 0)
     return Error::success();
-  sys::fs::remove(output);
   return makeError("the linker '" + *linker + "' failed" +
                    (message.empty() ? " with status " + Twine(status).str() : ": " + message));
 }

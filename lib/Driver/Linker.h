@@ -12,9 +12,12 @@
 
 namespace trop {
 
-/// Links object files with the runtime to an executable, or alone to a shared
-/// library. `program` is the running tool: the runtime lies in ../lib beside it.
-/// `verbose` prints the command.
+/// The running tool, which was called `program`, and the runtime in ../lib beside it.
+std::string getProgramPath(llvm::StringRef program);
+std::string getRuntimePath(llvm::StringRef program);
+
+/// Links object files with the runtime of `program` to an executable, or alone to a shared
+/// library. After an error `output` may be half-written. `verbose` prints the command.
 llvm::Error link(llvm::ArrayRef<ObjectFile> objects, llvm::StringRef output, bool shared,
                  llvm::StringRef program, bool verbose);
 

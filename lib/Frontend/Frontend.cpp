@@ -9,6 +9,7 @@
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Frontend/Lower/Lower.h"
 #include "lib/Frontend/Sema/Names.h"
+#include "lib/Frontend/Sema/Outputs.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -46,7 +47,7 @@ static const ast::Model *chooseModel(Sources &sources, const Program &program,
 
 OwningOpRef<ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr, MLIRContext &context,
                                     const FrontendOptions &options) {
-  Sources sources(sourceMgr, &context);
+  Sources sources(sourceMgr, &context, options.output);
   Registry registry(&context);
   std::unique_ptr<Program> program = analyze(sources, registry, options.defines, options.derivative);
   if (!program)
@@ -55,10 +56,14 @@ OwningOpRef<ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr, MLIRContext &con
   return model ? lowerModel(sources, registry, *program, *model) : nullptr;
 }
 
-LogicalResult printAst(llvm::SourceMgr &sourceMgr, MLIRContext &context, llvm::raw_ostream &out) {
-  Sources sources(sourceMgr, &context);
+LogicalResult printAst(llvm::SourceMgr &sourceMgr, MLIRContext &context, llvm::raw_ostream &out,
+                       const OutputFile *output) {
+  Sources sources(sourceMgr, &context, output);
   std::unique_ptr<ast::File> file = parse(sources, sourceMgr.getMainFileID());
   if (!file)
+    return failure();
+  checkOutput(sources, *file);
+  if (sources.getErrorCount())
     return failure();
   ast::print(*file, out);
   return success();

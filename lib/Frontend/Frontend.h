@@ -18,6 +18,8 @@
 
 namespace trop {
 
+class OutputFile;
+
 struct FrontendOptions {
   /// `NAME=VALUE` each: takes the place of every `const NAME`.
   std::vector<std::string> defines;
@@ -25,6 +27,8 @@ struct FrontendOptions {
   std::string model;
   /// The text of a property `derivative`, which takes the place of train blocks'.
   std::optional<std::string> derivative;
+  /// What will be written: sources and data that are this file are errors.
+  const OutputFile *output = nullptr;
 };
 
 /// Compiles the main buffer of `sourceMgr` to a module in the trop dialect, which
@@ -34,9 +38,9 @@ mlir::OwningOpRef<mlir::ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr,
                                                 mlir::MLIRContext &context,
                                                 const FrontendOptions &options);
 
-/// Parses the main buffer and prints its syntax tree, as source.
+/// Parses the main buffer and prints its syntax tree, as source. `output` is as above.
 mlir::LogicalResult printAst(llvm::SourceMgr &sourceMgr, mlir::MLIRContext &context,
-                             llvm::raw_ostream &out);
+                             llvm::raw_ostream &out, const OutputFile *output = nullptr);
 
 } // namespace trop
 

@@ -8,19 +8,17 @@
 #include "dialect/Trop/IR/TropDialect.h"
 #include "lib/Reference/Interpreter.h"
 #include "lib/Support/CrashReport.h"
+#include "lib/Support/Files.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace mlir;
@@ -114,27 +112,31 @@ int main(int argc, char **argv) {
     plugin->registerDialectRegistryCallbacks(registry);
   }
 
-  std::string message;
-  auto file = openInputFile(input, &message);
+  auto output = trop::OutputFile::get(outputName);
+  if (!output)
+    return fail(llvm::toString(output.takeError()));
+  if (output->isSame(input) ||
+      llvm::any_of(plugins, [&](const std::string &plugin) { return output->isSame(plugin); }))
+    return fail("'" + outputName + "' is read by this command, which does not overwrite it");
+  auto file = trop::readText(input, trop::kMaxMlirBytes);
   if (!file)
-    return fail(message);
+    return fail(llvm::toString(file.takeError()));
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  sources.AddNewSourceBuffer(std::move(*file), llvm::SMLoc());
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   SourceMgrDiagnosticHandler handler(sources, &context);
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
   if (!module)
     return 1;
-  std::error_code error;
-  llvm::ToolOutputFile output(outputName, error, llvm::sys::fs::OF_Text);
-  if (error)
-    return fail(outputName + ": " + error.message());
   auto tests = llvm::make_filter_range(module->getOps<func::FuncOp>(), isTest);
   if (tests.empty())
     return fail(input + ": no function to evaluate: see --help");
+  std::string results;
+  llvm::raw_string_ostream stream(results);
   for (func::FuncOp function : tests)
-    if (failed(interpretFunction(function, precision, output.os())))
+    if (failed(interpretFunction(function, precision, stream)))
       return 1;
-  output.keep();
+  if (llvm::Error error = output->write(results))
+    return fail(llvm::toString(std::move(error)));
   return 0;
 }

@@ -14,6 +14,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -27,8 +28,8 @@ static Location getCallee(Location loc) {
   return call ? getCallee(call.getCallee()) : loc;
 }
 
-Sources::Sources(llvm::SourceMgr &manager, MLIRContext *context)
-    : ScopedDiagnosticHandler(context), manager(manager), context(context) {
+Sources::Sources(llvm::SourceMgr &manager, MLIRContext *context, const OutputFile *output)
+    : ScopedDiagnosticHandler(context), manager(manager), context(context), output(output) {
   setHandler([this](Diagnostic &diagnostic) {
     bool error = diagnostic.getSeverity() == DiagnosticSeverity::Error;
     // A body is written out for each function of a model and each call of a layer.
@@ -73,6 +74,16 @@ Location Sources::getCallLocation(llvm::SMLoc loc) {
 
 llvm::StringRef Sources::getFileName(llvm::SMLoc loc) {
   return manager.getMemoryBuffer(manager.FindBufferContainingLoc(loc))->getBufferIdentifier();
+}
+
+std::string Sources::getPath(llvm::StringRef path, llvm::SMLoc loc) {
+  llvm::SmallString<128> result(path);
+  if (llvm::sys::path::is_relative(path)) {
+    result = llvm::sys::path::parent_path(getFileName(loc));
+    llvm::sys::path::append(result, path);
+  }
+  llvm::sys::path::remove_dots(result);
+  return result.str().str();
 }
 
 InFlightDiagnostic Sources::emitError(llvm::SMLoc loc) {

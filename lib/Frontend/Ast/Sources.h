@@ -21,6 +21,8 @@
 
 namespace trop {
 
+class OutputFile;
+
 /// Errors after which a compilation gives up, and warnings it shows.
 inline constexpr unsigned kMaxDiagnostics = 20;
 
@@ -30,15 +32,19 @@ inline constexpr unsigned kMaxDiagnostics = 20;
 /// and each warning once a place.
 class Sources : mlir::ScopedDiagnosticHandler {
 public:
-  Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context);
+  Sources(llvm::SourceMgr &manager, mlir::MLIRContext *context, const OutputFile *output = nullptr);
 
   llvm::SourceMgr &getManager() { return manager; }
   mlir::MLIRContext *getContext() { return context; }
+  /// What will be written, if that is known: none of the files that are read.
+  const OutputFile *getOutput() const { return output; }
 
   /// A place in a file, and that place as part of the call being instantiated.
   mlir::FileLineColLoc getLocation(llvm::SMLoc loc);
   mlir::Location getCallLocation(llvm::SMLoc loc);
   llvm::StringRef getFileName(llvm::SMLoc loc);
+  /// A path that stands at `loc` is relative to the folder of its file.
+  std::string getPath(llvm::StringRef path, llvm::SMLoc loc);
 
   mlir::InFlightDiagnostic emitError(llvm::SMLoc loc);
   mlir::InFlightDiagnostic emitWarning(llvm::SMLoc loc);
@@ -59,6 +65,7 @@ public:
 private:
   llvm::SourceMgr &manager;
   mlir::MLIRContext *context;
+  const OutputFile *output;
   std::optional<mlir::Location> caller;
   unsigned errorCount = 0;
   unsigned warningCount = 0;

@@ -459,12 +459,6 @@ private:
 
 /// Refuses what is not text of a sensible size.
 bool checkText(Sources &sources, llvm::StringRef text) {
-  llvm::SMLoc start = llvm::SMLoc::getFromPointer(text.data());
-  if (text.size() > kMaxSourceBytes) {
-    sources.emitError(start) << "source has " << text.size() << " bytes, at most "
-                             << kMaxSourceBytes << " are accepted";
-    return false;
-  }
   const auto *at = reinterpret_cast<const llvm::UTF8 *>(text.begin());
   if (!llvm::isLegalUTF8String(&at, reinterpret_cast<const llvm::UTF8 *>(text.end()))) {
     sources.emitError(llvm::SMLoc::getFromPointer(reinterpret_cast<const char *>(at)))

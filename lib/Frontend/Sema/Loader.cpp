@@ -7,12 +7,13 @@
 
 #include "lib/Frontend/Sema/Loader.h"
 #include "lib/Frontend/Grammar/Parser.h"
+#include "lib/Frontend/Sema/Outputs.h"
 #include "lib/Frontend/Sema/Sema.h"
+#include "lib/Support/Files.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 
 namespace trop {
 namespace {
@@ -25,11 +26,12 @@ public:
     std::unique_ptr<ast::File> file = parse(sources, bufferId);
     if (!file)
       return;
+    checkOutput(sources, *file);
     llvm::StringRef path = sources.getManager().getMemoryBuffer(bufferId)->getBufferIdentifier();
     active.push_back({path.str(), getRealPath(path)});
     for (const ast::Declaration &declaration : file->declarations)
       if (const auto *include = std::get_if<ast::Include>(&declaration))
-        load(*include, llvm::sys::path::parent_path(path));
+        load(*include);
     done.push_back(active.pop_back_val().realPath);
     files.push_back(std::move(file));
   }
@@ -41,13 +43,8 @@ private:
     std::string path, realPath;
   };
 
-  void load(const ast::Include &include, llvm::StringRef folder) {
-    llvm::SmallString<128> path(include.path);
-    if (llvm::sys::path::is_relative(path)) {
-      path = folder;
-      llvm::sys::path::append(path, include.path);
-    }
-    llvm::sys::path::remove_dots(path);
+  void load(const ast::Include &include) {
+    std::string path = sources.getPath(include.path, include.loc);
     std::string realPath = getRealPath(path);
     if (llvm::is_contained(done, realPath) || checkCycle(include, path, realPath))
       return;
@@ -58,10 +55,9 @@ private:
       sources.emitError(include.loc) << "cannot read '" << path << "': it is not a regular file";
       return;
     }
-    auto buffer = llvm::MemoryBuffer::getFile(path);
+    auto buffer = readText(path, kMaxSourceBytes);
     if (!buffer) {
-      sources.emitError(include.loc)
-          << "cannot read '" << path << "': " << buffer.getError().message();
+      sources.emitError(include.loc) << llvm::toString(buffer.takeError());
       return;
     }
     load(sources.getManager().AddNewSourceBuffer(std::move(*buffer), include.loc));

@@ -1,0 +1,103 @@
+//===- Outputs.cpp - What is read is not overwritten ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Looks at trees alone, so that it holds for --emit=ast, too, where nothing is known of
+// what calls mean. What is no path yet is refused elsewhere.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Frontend/Sema/Outputs.h"
+#include "lib/Frontend/Sema/Arguments.h"
+#include "lib/Support/Files.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <cstdlib>
+
+namespace trop {
+namespace {
+
+/// `path` with environment variables in the place of each `${NAME}`, as the program has it.
+std::optional<std::string> expandVariables(llvm::StringRef path) {
+  std::string text;
+  for (size_t begin; (begin = path.find("${")) != llvm::StringRef::npos;) {
+    size_t end = path.find('}', begin);
+    if (end == llvm::StringRef::npos)
+      break;
+    const char *value = std::getenv(path.slice(begin + 2, end).str().c_str());
+    if (!value)
+      return std::nullopt;
+    text += path.take_front(begin).str() + value;
+    path = path.drop_front(end + 1);
+  }
+  return text + path.str();
+}
+
+class OutputChecker {
+public:
+  OutputChecker(Sources &sources, const OutputFile &output) : sources(sources), output(output) {}
+
+  void check(const ast::Include &include) { check(include.path, include.loc, "this source"); }
+
+  void check(const ast::Train &train) {
+    for (const ast::Property &property : train.properties)
+      if (property.name.text == "data")
+        for (const ast::Setting &setting : property.settings)
+          if (const auto *call = std::get_if<ast::Call>(&setting.value.node))
+            check(*call);
+  }
+
+private:
+  void check(llvm::StringRef path, llvm::SMLoc loc, llvm::StringRef what) {
+    std::string file = sources.getPath(path, loc);
+    if (output.isSame(file))
+      sources.emitError(loc) << "'" << file << "' is the output, which would overwrite " << what;
+  }
+
+  void check(const ast::Call &call) {
+    const auto *callee = llvm::find_if(kDataSourceTable.calls, [&](const schema::Call &source) {
+      return call.callee.text == source.name;
+    });
+    if (callee == kDataSourceTable.calls.end())
+      return;
+    llvm::ArrayRef<schema::Argument> formals(callee->arguments, callee->argumentCount);
+    size_t position = 0;
+    for (const ast::Argument &argument : call.arguments) {
+      const auto *formal = formals.begin() + std::min(position, formals.size());
+      if (argument.key)
+        formal = llvm::find_if(formals, [&](const schema::Argument &formal) {
+          return argument.key->text == formal.name;
+        });
+      else
+        ++position;
+      const auto *text = std::get_if<ast::Text>(&argument.value->node);
+      if (formal == formals.end() || formal->kind != schema::Kind::Path || !text)
+        continue;
+      if (std::optional<std::string> path = expandVariables(text->value))
+        check(*path, argument.value->loc, "these data");
+    }
+  }
+
+  Sources &sources;
+  const OutputFile &output;
+};
+
+} // namespace
+
+void checkOutput(Sources &sources, const ast::File &file) {
+  if (!sources.getOutput())
+    return;
+  OutputChecker checker(sources, *sources.getOutput());
+  for (const ast::Declaration &declaration : file.declarations) {
+    if (const auto *include = std::get_if<ast::Include>(&declaration))
+      checker.check(*include);
+    if (const auto *train = std::get_if<ast::Train>(&declaration))
+      checker.check(*train);
+  }
+}
+
+} // namespace trop

@@ -1,0 +1,61 @@
+//===- Files.h - What a tool reads and writes -------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_SUPPORT_FILES_H
+#define TROP_LIB_SUPPORT_FILES_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <optional>
+#include <string>
+
+namespace trop {
+
+/// A text of MLIR may have so many bytes.
+inline constexpr uint64_t kMaxMlirBytes = 64 << 20;
+
+/// The text of a file, of standard input for "-". No more is read than `mostBytes` and one:
+/// files and pipes may never end. Error: "cannot read 'PATH': REASON".
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef path,
+                                                             uint64_t mostBytes);
+
+/// Where a tool's result goes: a file that is whole or as it was before, or a stream, which
+/// standard output ("-"), a pipe and a device are. Errors: "cannot write 'PATH': REASON".
+class OutputFile {
+public:
+  /// Follows symbolic links, the last of which may lead to a file that is not there yet.
+  /// Error: it cannot be written, as far as can be known before.
+  static llvm::Expected<OutputFile> get(llvm::StringRef path);
+
+  bool isStream() const { return stream; }
+  /// Whether a file that is read, "-" for standard input, is the one that is written.
+  bool isSame(llvm::StringRef read) const;
+
+  llvm::Error write(llvm::StringRef bytes) const;
+  /// Calls `writer` with the path of a file that takes the place of the output if it
+  /// returns success. Not for streams.
+  llvm::Error replace(llvm::function_ref<llvm::Error(llvm::StringRef path)> writer) const;
+
+private:
+  explicit OutputFile(llvm::StringRef path) : path(path.str()), target(path.str()) {}
+  llvm::Error resolve();
+  llvm::Error writeStream(llvm::StringRef bytes) const;
+  llvm::Error
+  replaceBy(llvm::function_ref<llvm::Error(const llvm::sys::fs::TempFile &)> writer) const;
+  llvm::Error makeError(const std::string &reason) const;
+
+  std::string path, target; ///< as it was given, and where its links lead
+  bool stream = false;
+  std::optional<llvm::sys::fs::UniqueID> overwritten; ///< the regular file that is there
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_SUPPORT_FILES_H

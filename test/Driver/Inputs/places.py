@@ -1,0 +1,71 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Gives tropc outputs and inputs that are no plain files, and limits; checks exit codes, messages
+and what is left. Runs in a folder with iris.trop and iris.csv."""
+
+import os
+import resource
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+
+def run(*command, limit=None, **more):
+    """Exit code and errors of a command, with at most `limit` bytes a file."""
+
+    def prepare():
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, preexec_fn=prepare,
+                          timeout=60, **more)
+    return done.returncode, done.stderr
+
+
+def expect(found, code, errors):
+    assert found == (code, errors and f"tropc: error: {errors}\n"), found
+
+
+# A pipe is written through where somebody reads it, and stays a pipe.
+os.mkfifo("pipe")
+expect(run("tropc", "--emit=trop", "iris.trop", "-o", "pipe"), 1,
+       "cannot write 'pipe': nothing reads this pipe")
+expect(run("tropc", "iris.trop", "-o", "pipe"), 1,
+       "cannot write 'pipe': what is linked needs a regular file")
+reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+os.set_blocking(reader, True)
+texts = []
+thread = threading.Thread(target=lambda: texts.append(os.fdopen(reader).read()))
+expect(run("tropc", "--emit=trop", "iris.trop", "-o", "pipe"), 0, "")
+thread.start()
+thread.join()
+assert "trop.minplus" in texts[0] and Path("pipe").is_fifo()
+os.remove("pipe")
+
+# A program that runs goes on while another takes its place.
+expect(run("tropc", "iris.trop", "-o", "iris"), 0, "")
+before = os.stat("iris").st_ino
+running = subprocess.Popen(["./iris", "train", "--quiet", "--steps", "100000000"])
+expect(run("tropc", "-O0", "iris.trop", "-o", "iris"), 0, "")
+assert running.poll() is None and os.stat("iris").st_ino != before
+running.send_signal(signal.SIGTERM)
+assert running.wait() == 143
+
+# What never ends is refused.
+for name in ("/dev/zero", "-"):
+    with open("/dev/zero") as zero:
+        expect(run("tropc", name, stdin=zero), 1,
+               "cannot read " + (f"'{name}'" if name != "-" else "standard input") +
+               ": expected at most 4194304 bytes, found more")
+        for tool in ("trop-opt", "trop-interpret"):
+            code, errors = run(tool, name, stdin=zero)
+            assert code == 1 and errors.startswith(f"{tool}: error: cannot read ") and \
+                errors.endswith(": expected at most 67108864 bytes, found more\n"), errors
+with open("sparse.trop", "w") as sparse:
+    sparse.truncate(1 << 40)
+expect(run("tropc", "sparse.trop"), 1,
+       "cannot read 'sparse.trop': expected at most 4194304 bytes, found more")
+code, errors = run("tropc", "--emit=trop", "-", input='include "sparse.trop";')
+assert code == 1 and ("<stdin>:1:9: error: cannot read 'sparse.trop': "
+                      "expected at most 4194304 bytes, found more") in errors, errors
