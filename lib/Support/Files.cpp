@@ -68,6 +68,7 @@ Expected<std::unique_ptr<MemoryBuffer>> readText(StringRef path, uint64_t mostBy
   if (bytes->size() > mostBytes)
     return fail(("expected at most " + Twine(mostBytes) + " bytes, found more").str());
   StringRef text(bytes->data(), bytes->size());
+  text.consume_front("\xEF\xBB\xBF");
   return MemoryBuffer::getMemBufferCopy(text, isInput ? "<stdin>" : path);
 }
 

@@ -21,8 +21,9 @@ namespace trop {
 /// A text of MLIR may have so many bytes.
 inline constexpr uint64_t kMaxMlirBytes = 64 << 20;
 
-/// The text of a file, of standard input for "-". No more is read than `mostBytes` and one:
-/// files and pipes may never end. Error: "cannot read 'PATH': REASON".
+/// The text of a file, of standard input for "-", from behind a byte order mark at its
+/// start. No more is read than `mostBytes` and one: files and pipes may never end. Error:
+/// "cannot read 'PATH': REASON".
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef path,
                                                              uint64_t mostBytes);
 

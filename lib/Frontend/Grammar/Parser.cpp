@@ -25,6 +25,8 @@ namespace {
 
 using Grammar = grammar::TropParser;
 
+constexpr llvm::StringLiteral kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Thrown through ANTLR to give up on a source; the error has been reported.
 using Stop = antlr4::ParseCancellationException;
 
@@ -488,7 +490,9 @@ std::unique_ptr<ast::File> parse(Sources &sources, unsigned bufferId) {
     return nullptr;
 
   Places places(text);
-  antlr4::ANTLRInputStream input(text.str());
+  // ANTLR drops a byte order mark, which would shift all places. One at the start of a file
+  // is not in the text any more; any other is no letter of the language.
+  antlr4::ANTLRInputStream input(kByteOrderMark.str() + text.str());
   Lexer lexer(&input, sources, places);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
