@@ -15,6 +15,8 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <sys/resource.h>
+
 using namespace llvm;
 
 namespace trop {
@@ -53,14 +55,17 @@ static Expected<std::string> findLinker() {
 }
 
 /// Whether to link by lld, in a third of the time of the system's own linker: it is there, and
-/// its output has room, since lld maps the file and crashes where a disk is full.
+/// its output has room, since lld maps the file and crashes where a disk is full, or files have
+/// a limit.
 static bool canUseLld(StringRef output) {
   static constexpr uint64_t kRoom = 64 << 20;
   SmallString<128> folder(output);
   if (sys::fs::make_absolute(folder) || !sys::fs::exists(TROP_LLD_DIR "/ld.lld"))
     return false;
   ErrorOr<sys::fs::space_info> space = sys::fs::disk_space(sys::path::parent_path(folder));
-  return space && space->available >= kRoom;
+  rlimit limit;
+  return space && space->available >= kRoom && getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+         limit.rlim_cur >= kRoom;
 }
 
 /// A new file in the folder for temporary ones; gone when a signal ends the program.

@@ -8,10 +8,12 @@
 #include "lib/Support/Files.h"
 
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -75,6 +77,17 @@ Expected<std::unique_ptr<MemoryBuffer>> readText(StringRef path, uint64_t mostBy
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
+
+static void endByPipe(int) {
+  sys::RunInterruptHandlers();
+  std::signal(SIGPIPE, SIG_DFL);
+  raise(SIGPIPE);
+}
+
+void handleWriteSignals() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, endByPipe);
+}
 
 Error OutputFile::makeError(const std::string &reason) const {
   return trop::makeError("write", path, "standard output", reason);

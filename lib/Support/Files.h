@@ -27,6 +27,11 @@ inline constexpr uint64_t kMaxMlirBytes = 64 << 20;
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef path,
                                                              uint64_t mostBytes);
 
+/// Lets a write beyond a limit on file sizes fail, in programs that are started, too. One to a
+/// pipe whose reader has seen enough ends the tool by SIGPIPE, without temporary files. Call it
+/// after InitLLVM, which has handlers of its own.
+void handleWriteSignals();
+
 /// Where a tool's result goes: a file that is whole or as it was before, or a stream, which
 /// standard output ("-"), a pipe and a device are. Errors: "cannot write 'PATH': REASON".
 class OutputFile {

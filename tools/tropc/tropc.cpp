@@ -7,6 +7,7 @@
 
 #include "lib/Driver/Driver.h"
 #include "lib/Support/CrashReport.h"
+#include "lib/Support/Files.h"
 #include "lib/Support/Version.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -140,6 +141,7 @@ int main(int argc, char **argv) {
   tuneMemory();
   trop::installCrashReports();
   InitLLVM init(argc, argv);
+  trop::handleWriteSignals();
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &errs()))

@@ -52,6 +52,41 @@ assert running.poll() is None and os.stat("iris").st_ino != before
 running.send_signal(signal.SIGTERM)
 assert running.wait() == 143
 
+# A limit on files is an error, which leaves what was there.
+Path("iris.o").write_text("before")
+program = Path("iris").read_bytes()
+expect(run("tropc", "-c", "iris.trop", "-o", "iris.o", limit=512), 1,
+       "cannot write 'iris.o': File too large")
+code, errors = run("tropc", "iris.trop", "-o", "iris", limit=512)
+assert code == 1 and errors.startswith("tropc: error: cannot write '/") and \
+    errors.endswith(".o': File too large\n"), errors
+code, errors = run("tropc", "iris.trop", "-o", "iris", limit=100_000)
+assert code == 1 and "tropc: error: the linker '" in errors and "submit" not in errors, errors
+assert Path("iris.o").read_text() == "before" and Path("iris").read_bytes() == program
+with open("text", "w") as text:
+    expect(run("tropc", "--emit=llvm", "iris.trop", "-o", "-", limit=512, stdout=text), 1,
+           "cannot write standard output: File too large")
+for tool in ("trop-opt", "trop-interpret"):
+    Path("f.mlir").write_text("func.func @f() -> tensor<9xf32> {\n"
+                              "  %0 = arith.constant dense<1.0> : tensor<9xf32>\n"
+                              "  return %0 : tensor<9xf32>\n}\n")
+    Path("out").write_text("before")
+    found = run(tool, "f.mlir", "-o", "out", limit=16)
+    assert found == (1, f"{tool}: error: cannot write 'out': File too large\n"), found
+    assert Path("out").read_text() == "before"
+    assert run(tool, "f.mlir", "-o", "f.mlir")[0] == 1 and "arith" in Path("f.mlir").read_text()
+
+# A reader that has seen enough ends a tool without a word, which leaves nothing behind.
+reader, writer = os.pipe()
+os.close(reader)
+assert run("tropc", "--emit=trop", "iris.trop", stdout=writer) == (-signal.SIGPIPE, "")
+assert run("tropc", "--help", stdout=writer) == (-signal.SIGPIPE, "")
+assert run("trop-opt", "f.mlir", stdout=writer) == (-signal.SIGPIPE, "")
+os.mkdir("temporary")
+subprocess.run(["tropc", "-v", "iris.trop", "-o", "iris"], stderr=writer, timeout=60,
+               env=dict(os.environ, TMPDIR="temporary"))
+assert not os.listdir("temporary") and not list(Path().glob(".trop-*"))
+
 # What never ends is refused.
 for name in ("/dev/zero", "-"):
     with open("/dev/zero") as zero:
