@@ -64,6 +64,8 @@ void rt::saveCheckpoint(const std::string &path, const trop_model &model, const 
                        {"seed", std::to_string(checkpoint.seed)},
                        {"max_loss", shortest(checkpoint.maxLoss)},
                        {"data", recipeText(checkpoint.data)}};
+  if (!checkpoint.data.rowDigests.empty())
+    metadata["row_digests"] = checkpoint.data.rowDigests;
   if (checkpoint.score)
     metadata["score"] = shortest(*checkpoint.score);
   const TrainingState &training = checkpoint.training;
@@ -191,6 +193,8 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   checkpoint.maxLoss = metadata.number<double>("max_loss");
   checkpoint.derivative = metadata.text("derivative");
   checkpoint.data = metadata.recipe(model);
+  if (metadata.has("row_digests"))
+    checkpoint.data.rowDigests = metadata.text("row_digests");
   if (metadata.has("score"))
     checkpoint.score = metadata.number<double>("score");
   if (metadata.has("training")) {

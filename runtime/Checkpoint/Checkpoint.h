@@ -29,7 +29,8 @@ struct DataRecipe {
   Scaling scaling;
   std::string labelPath, testPath, testLabelPath; // as in TableRequest, like rows
   int64_t rows = 0;
-  std::string digest; // of the samples, in their order
+  std::string digest;     // of the samples, in their order; of old checkpoints empty
+  std::string rowDigests; // of Data/Digest.h, to say what changed; may be empty
 };
 
 /// What a training carries from step to step beside the weights, under names; empty where a

@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/DataFiles.h"
 
+#include "runtime/Data/Digest.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -64,6 +65,24 @@ static void replaceFiles(Files &files, const std::string &data, const std::strin
   files.testLabelPath.clear();
 }
 
+static bool areThere(const DataRecipe &recipe) {
+  bool all = true;
+  forEachPath(recipe, [&](const std::string &path) {
+    std::error_code ignored;
+    all &= std::filesystem::exists(path, ignored);
+  });
+  return all;
+}
+
+/// From a request to a recipe or back.
+template <typename From, typename To> static void copyFiles(const From &from, To &to) {
+  to.path = from.path;
+  to.labelPath = from.labelPath;
+  to.testPath = from.testPath;
+  to.testLabelPath = from.testLabelPath;
+  to.rows = from.rows;
+}
+
 static std::string sourceOf(const trop_model &model) {
   return model.train->data ? model.train->data->name : "csv";
 }
@@ -87,20 +106,10 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     request.classes = arguments.texts("classes");
     request.dropOtherClasses = !request.classes.empty();
   }
-  bool areThere = before;
-  if (before)
-    forEachPath(*before, [&](const std::string &path) {
-      std::error_code ignored;
-      areThere &= std::filesystem::exists(path, ignored);
-    });
   if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
-  } else if (areThere) {
-    request.path = before->path;
-    request.labelPath = before->labelPath;
-    request.testPath = before->testPath;
-    request.testLabelPath = before->testLabelPath;
-    request.rows = before->rows;
+  } else if (before && areThere(*before)) {
+    copyFiles(*before, request);
     return request; // without variables
   }
   if (request.path.empty())
@@ -119,16 +128,13 @@ Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_
 
   Table table = readTable(recipe.source, request);
   forEachPath(request, [](std::string &path) { path = absolutePath(path); });
-  recipe.path = request.path;
-  recipe.labelPath = request.labelPath;
-  recipe.testPath = request.testPath;
-  recipe.testLabelPath = request.testLabelPath;
-  recipe.rows = request.rows;
+  copyFiles(request, recipe);
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
   recipe.dropOtherClasses = request.dropOtherClasses;
 
+  recipe.rowDigests = rowDigests(table);
   Split split = splitTable(table, recipe.split, recipe.validation, seed);
   recipe.scaling = fitScaling(arguments.text("scale"), table, split);
   Samples samples(model, table, split, recipe.scaling);
@@ -145,11 +151,7 @@ void rt::useFile(DataRecipe &recipe, const std::string &path, const std::string 
 
 Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
   TableRequest request;
-  request.path = recipe.path;
-  request.labelPath = recipe.labelPath;
-  request.testPath = recipe.testPath;
-  request.testLabelPath = recipe.testLabelPath;
-  request.rows = recipe.rows;
+  copyFiles(recipe, request);
   request.model = &model;
   request.features = recipe.features;
   request.labels = recipe.labels;
@@ -164,15 +166,53 @@ Samples rt::readWhole(const trop_model &model, const DataRecipe &recipe, Labelli
   return Samples(model, table, wholeTable(table), recipe.scaling);
 }
 
-Samples rt::readParts(const trop_model &model, const Options &options, uint64_t seed,
-                      DataRecipe &recipe) {
+/// The parts that a training had, and what changed since in the files; empty: nothing.
+static std::pair<Samples, std::string> readParts(const trop_model &model, const DataRecipe &recipe,
+                                                 uint64_t seed) {
+  Table table = readAgain(model, recipe, Labelling::Given);
+  Split split = splitTable(table, recipe.split, recipe.validation, seed);
+  Samples samples(model, table, split, recipe.scaling);
+  if (recipe.digest.empty() || recipe.digest == samples.digest())
+    return {std::move(samples), ""};
+  std::string rows = rowChanges(recipe.rowDigests, rowDigests(table),
+                                [&](int64_t row) { return samples.whereIsRow(row); });
+  return {std::move(samples), rows.empty() ? "other contents" : rows};
+}
+
+Samples rt::readEvaluated(const trop_model &model, const Options &options, uint64_t seed,
+                          DataRecipe &recipe) {
   bool parts = options.data.empty() || (recipe.source == "idx" && isFolder(options.data));
   checkLabels(recipe.source, options.data, options.labels);
   if (!options.data.empty())
     useFile(recipe, options.data, options.labels);
+  else if (!areThere(recipe) && model.train && model.train->data)
+    copyFiles(trainingFiles(model, options, &recipe), recipe);
   if (!parts)
     return readWhole(model, recipe, Labelling::Given);
-  Table table = readAgain(model, recipe, Labelling::Given);
-  Split split = splitTable(table, recipe.split, recipe.validation, seed);
-  return Samples(model, table, split, recipe.scaling);
+  auto [samples, changes] = readParts(model, recipe, seed);
+  if (!changes.empty())
+    fail(recipe.path, ": expected the data of the training, whose parts are evaluated, found ",
+         changes, " (--data FILE", recipe.source == "idx" ? " --labels FILE" : "",
+         " evaluates a file as one part)");
+  return std::move(samples);
+}
+
+void rt::noteChanges(const trop_model &model, const Options &options, const Checkpoint &checkpoint,
+                     const std::string &path) {
+  bool isOfTraining = false;
+  forEachPath(checkpoint.data,
+              [&](const std::string &file) { isOfTraining |= file == absolutePath(path); });
+  if (!isOfTraining || !areThere(checkpoint.data))
+    return;
+  std::string changes;
+  try {
+    changes = readParts(model, checkpoint.data, checkpoint.seed).second;
+  } catch (const Error &error) { // What is read here may be good for the command all the same.
+    changes = error.what();
+  }
+  if (!changes.empty())
+    note(options, concat("'", path,
+                         "' has changed since the training, its rows are taken as they "
+                         "are now: ",
+                         changes));
 }

@@ -25,9 +25,16 @@ TableRequest trainingFiles(const trop_model &model, const Options &options,
 Samples readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
                      DataRecipe &recipe);
 
-/// The parts of the training's data, or of --data FOLDER, or all of --data FILE as one.
-Samples readParts(const trop_model &model, const Options &options, uint64_t seed,
-                  DataRecipe &recipe);
+/// The parts of the training's data, or of --data FOLDER, or all of --data FILE as one. Files
+/// that are gone may lie where the train block says now. Error: parts of data whose contents are
+/// not those of the training, saying what changed.
+Samples readEvaluated(const trop_model &model, const Options &options, uint64_t seed,
+                      DataRecipe &recipe);
+
+/// Where rows at `path` are named by their lines: a note if it is a file of the training's data,
+/// and these have changed since.
+void noteChanges(const trop_model &model, const Options &options, const Checkpoint &checkpoint,
+                 const std::string &path);
 
 /// Puts other files in the place of the recipe's: `labels` are those of IDX data.
 void useFile(DataRecipe &recipe, const std::string &path, const std::string &labels);

@@ -22,7 +22,7 @@ int rt::runEval(const trop_model &model, const Options &options) {
   Weights weights(model);
   Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
   DataRecipe &recipe = checkpoint.data;
-  Samples samples = readParts(model, options, checkpoint.seed, recipe);
+  Samples samples = readEvaluated(model, options, checkpoint.seed, recipe);
   Evaluator evaluator(model, weights, options.threads);
   auto parts = evaluate(model, samples, evaluator);
   if (options.json) {

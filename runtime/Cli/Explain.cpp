@@ -43,7 +43,9 @@ int rt::runExplain(const trop_model &model, const Options &options) {
   if (!options.picture.empty())
     checkWritable(options.picture, {place.path, options.checkpoint});
   Weights weights(model);
-  DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
+  Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+  noteChanges(model, options, checkpoint, place.path);
+  DataRecipe &recipe = checkpoint.data;
   bool classes = model.target == TROP_TARGET_CLASSES;
   std::optional<int64_t> output =
       readOutput(options.explained, classes ? recipe.classes : recipe.labels);

@@ -152,8 +152,9 @@ static void byParameters(const trop_model &model, const Options &options, const 
     writeFile(options.output, gradientFile(model, options, gradient));
 
   std::vector<Entry> entries;
-  forEachNonzero(model, gradient,
-                 [&](int64_t p, int64_t i, double value) { entries.push_back({p, i, value}); });
+  forEachNonzero(model, gradient, [&](int64_t p, int64_t i, double value) {
+    entries.push_back({p, i, value});
+  });
   std::optional<double> perSample;
   if (rows > 1)
     perSample =
@@ -198,6 +199,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (checkpoint.derivative != model.derivative)
     note(options, concat("the checkpoint was trained with derivative '", checkpoint.derivative,
                          "', gradients here are of '", model.derivative, "'"));
+  noteChanges(model, options, checkpoint, place.path);
   useFile(recipe, place.path, options.labels);
   Table table = readAgain(model, recipe, Labelling::Given);
   Samples samples(model, table, pickRows(table, place), recipe.scaling);

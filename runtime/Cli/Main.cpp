@@ -116,10 +116,12 @@ void CommandLine::addTrain() {
 }
 
 void CommandLine::addEval() {
-  CLI::App *sub = add("eval", "Evaluate a checkpoint and print a table of results", runEval,
-                      concat("Examples:\n  ", options.program, " eval\n  ", options.program,
-                             " eval --confusion --histogram\n  ", options.program,
-                             " eval --data other.csv --checkpoint seed3.safetensors --json\n\n"));
+  CLI::App *sub =
+      add("eval", "Evaluate a checkpoint and print a table of results", runEval,
+          concat("Examples:\n  ", options.program, " eval\n  ", options.program,
+                 " eval --confusion --histogram\n  ", options.program,
+                 " eval --data other.csv --checkpoint seed3.safetensors --json\n\n",
+                 "Parts are those of the training: data that have changed since are refused.\n\n"));
   addData(sub, "Labelled data, taken as one part (default: the parts of the training's data)");
   sub->add_option("--checkpoint", options.checkpoint, "Written by train")
       ->capture_default_str()

@@ -103,7 +103,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   checkWatched(options, sources);
   Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
   if (resumed)
-    checkData(options.resumeFrom, resumed->data, checkpoint.data);
+    checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
   plan = checkedPlan(model, samples, plan);
   Evaluator evaluator(model, weights, options.threads);
   if (!resumed)

@@ -7,13 +7,13 @@
 
 #include "runtime/Data/Samples.h"
 
+#include "runtime/Data/Digest.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <numeric>
 
 using namespace trop;
@@ -194,21 +194,8 @@ trop_samples Samples::view(int64_t first, int64_t count) const {
   return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count, nullptr};
 }
 
-/// FNV-1a (Fowler, Noll, Vo) on words of 8 bytes, with a shift that lets high bits count; it
-/// guards against mistakes, not against enemies.
-static uint64_t mixIn(uint64_t hash, const void *data, int64_t bytes) {
-  const char *next = static_cast<const char *>(data);
-  for (int64_t left = bytes; left > 0; left -= 8, next += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, next, size_t(std::min<int64_t>(left, 8)));
-    hash = (hash ^ word) * 0x100000001b3;
-    hash ^= hash >> 29;
-  }
-  return hash;
-}
-
 std::string Samples::digest() const {
-  uint64_t hash = 0xcbf29ce484222325;
+  uint64_t hash = kEmptyDigest;
   for (const Part &part : ranges) {
     hash = mixIn(hash, part.name.data(), int64_t(part.name.size()));
     hash = mixIn(hash, &part.count, sizeof part.count);
@@ -223,4 +210,11 @@ std::string Samples::digest() const {
 
 std::string Samples::whereIs(int64_t row) const {
   return concat(row < testFirst ? path : testPath, ":", lines[row]);
+}
+
+std::string Samples::whereIsRow(int64_t row) const {
+  // A part keeps the order of its file, and rows for testing follow the others.
+  std::vector<int64_t> inFile = lines;
+  std::sort(inFile.begin(), inFile.begin() + testFirst);
+  return concat(row < testFirst ? path : testPath, ":", inFile[row]);
 }

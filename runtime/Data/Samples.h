@@ -67,6 +67,8 @@ public:
   std::string digest() const;
   /// "iris.csv:17", for messages about a row.
   std::string whereIs(int64_t row) const;
+  /// The same of a row of the table that they are of.
+  std::string whereIsRow(int64_t row) const;
 
 private:
   template <typename T> void fill(const Table &table, const Split &split, const Scaling &scaling);

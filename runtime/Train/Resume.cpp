@@ -7,6 +7,7 @@
 
 #include "runtime/Train/Resume.h"
 
+#include "runtime/Data/Digest.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
 #include "runtime/Model/Noise.h"
@@ -136,7 +137,8 @@ bool rt::wentBack(const TrainingState &saved) {
   return flag != saved.numbers.end() && flag->second == "1";
 }
 
-void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found) {
+void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
+                   const Samples &samples) {
   if (saved.digest == found.digest)
     return;
   std::string why;
@@ -148,8 +150,11 @@ void rt::checkData(const std::string &path, const DataRecipe &saved, const DataR
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);
   differ("its file", "'" + saved.path + "'", "'" + found.path + "'");
+  std::string rows = rowChanges(saved.rowDigests, found.rowDigests,
+                                [&](int64_t row) { return samples.whereIsRow(row); });
   if (why.empty())
     why = concat("the contents of '", found.path, "' have changed since");
+  why += (rows.empty() ? "" : ": ") + rows;
   fail(path, ": expected the data of the training to go on, with digest ", saved.digest,
        ", found other data, ", found.digest, ": ", why);
 }

@@ -28,8 +28,10 @@ void checkSettings(const std::string &path, const TrainingState &saved, const tr
 /// Whether early stopping went back: the weights saved with it are those of an earlier step.
 bool wentBack(const TrainingState &saved);
 
-/// Error: the training began with the digest of other samples.
-void checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found);
+/// Error: the training at `path` began with the digest of other samples than `samples`, which
+/// are those of `found`.
+void checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
+               const Samples &samples);
 
 /// Where each phase of a checked plan ends, in steps of the run.
 std::vector<int64_t> phaseEnds(const TrainPlan &plan);

@@ -243,16 +243,16 @@ TEST(ResumeTest, DataIsTheSame) {
   EXPECT_NE(saved.digest, found.digest);
   std::string begin = concat("w: expected the data of the training to go on, with digest ",
                              saved.digest, ", found other data, ", found.digest, ": ");
-  EXPECT_EQ(errorOf([&] { checkData("w", saved, found); }),
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, other.samples); }),
             begin + "the contents of 'data.csv' have changed since");
   found.path = "b.csv";
-  EXPECT_EQ(errorOf([&] { checkData("w", saved, found); }),
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, other.samples); }),
             begin + "its file was 'data.csv' and is 'b.csv'");
   found.split = 0.5;
-  EXPECT_EQ(errorOf([&] { checkData("w", saved, found); }),
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, other.samples); }),
             begin + "split was 1 and is 0.5; its file was 'data.csv' and is 'b.csv'");
   found.digest = saved.digest;
-  checkData("w", saved, found); // A file that moved is the same.
+  checkData("w", saved, found, other.samples); // A file that moved is the same.
 }
 
 TEST(ResumeTest, DamagedStateIsRefused) {

@@ -1,0 +1,37 @@
+//===- Digest.h - Whether data are the same, and what changed ---*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DATA_DIGEST_H
+#define TROP_RUNTIME_DATA_DIGEST_H
+
+#include "runtime/Data/Table.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace trop::rt {
+
+inline constexpr uint64_t kEmptyDigest = 0xcbf29ce484222325;
+
+/// FNV-1a (Fowler, Noll, Vo) on words of 8 bytes, with a shift that lets high bits count; it
+/// guards against mistakes, not against enemies.
+uint64_t mixIn(uint64_t digest, const void *data, int64_t bytes);
+
+/// For each row, in the order of the table, 8 characters that follow from its numbers, as the
+/// file has them, and its labels: 48 bits. Empty for a table of more than 2^20 rows.
+std::string rowDigests(const Table &table);
+
+/// What became of the rows between two results of rowDigests, "1 row removed before a.csv:18; 2
+/// rows changed, the first at a.csv:20", by the places where rows are now; empty where they are
+/// the same, or one of the two is empty.
+std::string rowChanges(const std::string &before, const std::string &now,
+                       const std::function<std::string(int64_t row)> &whereIs);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DATA_DIGEST_H
