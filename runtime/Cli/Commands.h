@@ -51,6 +51,7 @@ struct Options {
   double checkpointSeconds = 600;
   int64_t keepLast = 1;
   bool keepBest = false;
+  bool listsData = false; // of train: print which files it would read, no more
   bool resumes = false;
   std::string resumeFrom;        // empty: `checkpoint`
   std::vector<std::string> runs; // of compare: logs

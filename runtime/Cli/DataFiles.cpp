@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/DataFiles.h"
 
+#include "runtime/Checkpoint/Json.h"
 #include "runtime/Data/Digest.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
@@ -116,6 +117,12 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     throw UsageError("expected --data FILE, since the train block names no data");
   forEachPath(request, [](std::string &path) { path = expandVariables(path); });
   return request;
+}
+
+std::string rt::fileList(const TableRequest &request) {
+  Json files = Json::array();
+  forEachPath(request, [&](const std::string &path) { files.push_back(absolutePath(path)); });
+  return jsonText(files) + "\n";
 }
 
 Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_t seed,

@@ -21,6 +21,9 @@ enum class Labelling { Given, None };
 TableRequest trainingFiles(const trop_model &model, const Options &options,
                            const DataRecipe *before = nullptr);
 
+/// The files of a request by their absolute paths, as a list in JSON.
+std::string fileList(const TableRequest &request);
+
 /// Reads it, splits and scales it as the train block says, and notes in `recipe` how.
 Samples readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
                      DataRecipe &recipe);

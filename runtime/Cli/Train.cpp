@@ -99,6 +99,10 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   Checkpoint checkpoint = beginning(model, plan, resumed);
   TableRequest request =
       trainingFiles(model, options, resumed ? filesOf(model, *resumed) : nullptr);
+  if (options.listsData) {
+    writeOutput(fileList(request));
+    return 0;
+  }
   std::vector<std::string> sources = {request.path, request.labelPath};
   checkWatched(options, sources);
   Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);

@@ -174,6 +174,9 @@ void rt::addWatchOptions(CLI::App &sub, Options &options) {
                  "a run; 0: only after it)")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("K");
+  sub.add_flag("--list-data", options.listsData,
+               "Print which files of data it would read, as JSON, and train nothing")
+      ->disable_flag_override();
   sub.add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
   sub.add_flag("--quiet", options.quiet, "Print nothing but results and errors")
       ->disable_flag_override();

@@ -8,10 +8,10 @@
 #include "tools/trop-sweep/Records.h"
 #include "tools/trop-sweep/Points.h"
 
-#include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -69,20 +69,20 @@ const std::string &Digests::of(const std::string &path) {
   return entry.digest;
 }
 
-FileDigests Digests::ofData(const std::string &checkpoint) {
+FileDigests Digests::of(const std::vector<std::string> &paths) {
   FileDigests files;
-  Metadata metadata = SafetensorsFile(checkpoint).metadata();
-  Json data = parseJson(metadata["data"], checkpoint);
-  for (const char *key : {"path", "label_path", "test_path", "test_label_path"})
-    if (std::string path = data.value(key, ""); !path.empty())
-      files[path] = of(path);
+  for (const std::string &path : paths)
+    files[path] = of(path);
   return files;
 }
 
-std::string Digests::changed(const FileDigests &before) {
-  for (const auto &[path, digest] : before)
-    if (const std::string &now = of(path); !now.empty() && now != digest)
+std::string Digests::changed(const FileDigests &before, const std::vector<std::string> &paths) {
+  for (const std::string &path : paths) {
+    const std::string &now = of(path);
+    if (!now.empty() && std::none_of(before.begin(), before.end(),
+                                     [&](const auto &file) { return file.second == now; }))
       return path;
+  }
   return "";
 }
 

@@ -24,8 +24,8 @@ using FileDigests = std::map<std::string, std::string>;
 struct Record {
   std::string program; // its digest
   std::vector<std::string> arguments;
-  FileDigests data{};
-  rt::Json result{}; // what `train --json` printed; null: begun
+  FileDigests data{}; // before it began; digests are empty if it then changed
+  rt::Json result{};  // what `train --json` printed; null: begun
 };
 
 /// None where there is no file, or one of something else. Error: it is no JSON.
@@ -38,10 +38,10 @@ class Digests {
 public:
   /// Empty: there is no such file.
   const std::string &of(const std::string &path);
-  /// Of the data files that a checkpoint was trained on. Error: no checkpoint.
-  FileDigests ofData(const std::string &checkpoint);
-  /// The first file that has other bytes than it had; empty: none has. One that is gone has not.
-  std::string changed(const FileDigests &before);
+  FileDigests of(const std::vector<std::string> &paths);
+  /// The first of `paths` that has other bytes than all files of `before`, wherever these lay;
+  /// empty: none has. One that is gone has not.
+  std::string changed(const FileDigests &before, const std::vector<std::string> &paths);
 
 private:
   struct Entry {

@@ -29,7 +29,8 @@ namespace fs = std::filesystem;
 
 /// Options that a sweep gives itself.
 static void checkOption(const std::string &option, const std::string &name) {
-  for (const char *own : {"seed", "checkpoint", "json", "quiet", "log", "report", "resume", "help"})
+  for (const char *own :
+       {"seed", "checkpoint", "json", "quiet", "log", "report", "resume", "help", "list-data"})
     if (name == own)
       throw UsageError(concat(option, ": trop-sweep itself says --", own,
                               name == "seed" ? "; seeds are told by --seeds" : ""));
@@ -195,6 +196,35 @@ int Sweep::compile() {
   });
 }
 
+/// The files that a point reads, whatever its seed.
+std::vector<std::string> &Sweep::dataOf(const Point &point) {
+  std::vector<std::string> command = trainArguments(point);
+  command.resize(command.size() - 2); // --seed N
+  command.insert(command.begin(), {programFile(point), "train", "--list-data"});
+  return data[command];
+}
+
+/// Programs say which files they would read now: that may depend on the environment, and on
+/// what else is there. One that fails says why when it is to train.
+int Sweep::listData() {
+  for (const Run &run : runs)
+    if (programs.count(programFile(run.point)))
+      dataOf(run.point);
+  std::vector<Job> jobs;
+  std::vector<std::vector<std::string> *> lists;
+  for (auto &[command, files] : data) {
+    jobs.push_back({command, settings.folder + "/programs/data"});
+    jobs.back().scratch += std::to_string(jobs.size());
+    lists.push_back(&files);
+  }
+  return runJobs(jobs, width, [&](size_t index, const JobEnd &end) {
+    if (end.code == 0)
+      for (const Json &path : parseJson(end.output, jobs[index].scratch, "a list of files"))
+        lists[index]->push_back(path);
+    return true;
+  });
+}
+
 void Sweep::failPoint(Run &run, const std::string &why) {
   run.error = printable(why);
   std::fprintf(stderr, "trop-sweep: error: %s: %s\n", pointName(run.point).c_str(),
@@ -221,8 +251,15 @@ bool Sweep::noteTrained(size_t index, const JobEnd &end) {
     return true;
   }
   run.result = parseJson(end.output, file, "what train --json prints");
-  writeRecord(file + ".json", {programs[programFile(run.point)], trainArguments(run.point),
-                               files.ofData(file + ".safetensors"), run.result});
+  FileDigests before = begunWith[index];
+  for (auto &[path, digest] : before)
+    if (digest != files.of(path)) {
+      digest.clear(); // of what it read is not known
+      std::fprintf(stderr, "trop-sweep: warning: %s: '%s' changed while it trained\n",
+                   pointName(run.point).c_str(), path.c_str());
+    }
+  writeRecord(file + ".json",
+              {programs[programFile(run.point)], trainArguments(run.point), before, run.result});
   if (!settings.quiet)
     std::fprintf(stderr, "%zu of %zu: %s\n", reported, runs.size(), pointName(run.point).c_str());
   return true;
@@ -238,7 +275,7 @@ bool Sweep::isKnown(Run &run) {
   std::optional<Record> record = readRecord(pointFile(run.point) + ".json");
   if (!record || !record->result.is_object())
     return false;
-  std::string changed = files.changed(record->data);
+  std::string changed = files.changed(record->data, dataOf(run.point));
   if (record->program != programs[program])
     ++again["the program is another"];
   else if (record->arguments != trainArguments(run.point))
@@ -255,18 +292,21 @@ Job Sweep::begin(const Run &run) {
   std::string file = pointFile(run.point), checkpoint = file + ".safetensors";
   std::string program = programFile(run.point);
   Record record{programs[program], trainArguments(run.point)};
+  size_t index = size_t(&run - runs.data());
   Job job{{program, "train", "--json", "--quiet", "--checkpoint", checkpoint}, file};
   std::optional<Record> before = readRecord(file + ".json");
   if (before && before->result.is_null() && before->program == record.program &&
       before->arguments == record.arguments && fs::exists(checkpoint)) {
     job.command.push_back("--resume=" + checkpoint);
-    resumed.insert(size_t(&run - runs.data()));
-  } else {
-    job.prepare = [=] {
-      fs::remove(checkpoint);
-      writeRecord(file + ".json", record);
-    };
+    resumed.insert(index);
   }
+  job.prepare = [=, anew = !resumed.count(index)] {
+    begunWith[index] = files.of(dataOf(runs[index].point));
+    if (!anew)
+      return;
+    fs::remove(checkpoint);
+    writeRecord(file + ".json", record);
+  };
   job.command.insert(job.command.end(), record.arguments.begin(), record.arguments.end());
   return job;
 }
@@ -286,6 +326,8 @@ void Sweep::noteThere() const {
 }
 
 int Sweep::train() {
+  if (int signal = listData())
+    return signal;
   std::vector<size_t> indices;
   for (size_t r = 0; r < runs.size(); ++r)
     if (isKnown(runs[r]))

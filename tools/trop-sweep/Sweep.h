@@ -36,9 +36,11 @@ public:
 
 private:
   int compile();
+  int listData();
   int train();
   void noteCompiled(const std::string &program, const JobEnd &end);
   bool isKnown(Run &run);
+  std::vector<std::string> &dataOf(const Point &point);
   Job begin(const Run &run);
   void noteThere() const;
   bool noteTrained(size_t run, const JobEnd &end);
@@ -57,6 +59,8 @@ private:
   size_t width, reported = 0;
   std::map<std::string, std::string> programs, compileErrors; // digests, and why there is none
   Digests files;
+  std::map<std::vector<std::string>, std::vector<std::string>> data; // which files a command reads
+  std::map<size_t, FileDigests> begunWith;                           // by run
   std::map<std::string, int64_t> again; // why points are run again, and how many
   std::set<size_t> resumed;
   std::string usageError;

@@ -175,6 +175,14 @@ TEST_F(ChangedDataTest, AFileThatMoved) {
       << err;
 }
 
+TEST_F(ChangedDataTest, TrainListsItsData) {
+  EXPECT_EQ(run({"train", "--list-data", "--checkpoint=lost/c"}), 0) << err;
+  EXPECT_EQ(out, concat("[\"", real("train.csv"), "\"]\n"));
+  EXPECT_EQ(run({"train", "--list-data", "--data=other.csv"}), 0) << err;
+  EXPECT_EQ(out, "[\"other.csv\"]\n");
+  EXPECT_EQ(err, "");
+}
+
 // One digest of all samples, or none at all.
 TEST_F(ChangedDataTest, CheckpointsOfBefore) {
   Weights weights(test.model);

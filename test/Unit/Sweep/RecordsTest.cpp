@@ -40,13 +40,16 @@ TEST(RecordsTest, ChangedFilesAreFound) {
   Digests digests;
   FileDigests before = {{a, digests.of(a)}, {b, digests.of(b)}};
   EXPECT_NE(digests.of(a), digests.of(b));
-  EXPECT_EQ(digests.changed(before), "");
+  EXPECT_EQ(digests.of(std::vector<std::string>{a, b}), before);
+  EXPECT_EQ(digests.changed(before, {a, b}), "");
   folder.write("b.csv", "3,44\n");
-  EXPECT_EQ(digests.changed(before), b);
+  EXPECT_EQ(digests.changed(before, {a, b}), b);
+  EXPECT_EQ(digests.changed(before, {a}), "");
   folder.write("b.csv", "3,4\n"); // The time alone does not count.
-  EXPECT_EQ(digests.changed(before), "");
-  std::filesystem::remove(b); // Without it nothing could be run again.
-  EXPECT_EQ(digests.changed(before), "");
+  EXPECT_EQ(digests.changed(before, {a, b}), "");
+  std::filesystem::rename(b, folder.path("c.csv"));
+  EXPECT_EQ(digests.changed(before, {a, folder.path("c.csv")}), ""); // Nor does the place.
+  EXPECT_EQ(digests.changed(before, {a, b}), ""); // Without it nothing could be run again.
 }
 
 TEST(RecordsTest, OneSweepAFolder) {
