@@ -10,6 +10,8 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "llvm/ADT/MapVector.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -20,6 +22,7 @@ static StringRef getSurfaceName(Operation *op) {
 
 LogicalResult markPenalties(func::FuncOp forward) {
   bool ok = true;
+  llvm::MapVector<unsigned, double> penalties;
   for (auto layer : forward.getOps<StructuralOpInterface>()) {
     double penalty = layer.getWeightPenalty();
     if (penalty == 0)
@@ -38,12 +41,19 @@ LogicalResult markPenalties(func::FuncOp forward) {
         ok = false;
         continue;
       }
-      unsigned index = argument.getArgNumber();
-      auto before = forward.getArgAttrOfType<FloatAttr>(index, attrs::kPenalty);
-      double sum = (before ? before.getValueAsDouble() : 0) + penalty;
-      forward.setArgAttr(index, attrs::kPenalty, Builder(forward).getF64FloatAttr(sum));
+      penalties[argument.getArgNumber()] += penalty;
     }
   }
+  if (penalties.empty())
+    return success(ok);
+  SmallVector<DictionaryAttr> dictionaries; // All at once: they are one attribute.
+  forward.getAllArgAttrs(dictionaries);
+  for (auto [index, penalty] : penalties) {
+    NamedAttrList attributes(dictionaries[index]);
+    attributes.set(attrs::kPenalty, Builder(forward).getF64FloatAttr(penalty));
+    dictionaries[index] = attributes.getDictionary(forward.getContext());
+  }
+  forward.setAllArgAttrs(dictionaries);
   return success(ok);
 }
 
@@ -51,18 +61,27 @@ bool takesNoise(func::FuncOp function) { return !function.getOps<NoiseOpInterfac
 
 LogicalResult addNoise(func::FuncOp trainingLoss) {
   Builder builder(trainingLoss);
-  for (auto layer : trainingLoss.getOps<NoiseOpInterface>()) {
+  SmallVector<NoiseOpInterface> layers(trainingLoss.getOps<NoiseOpInterface>());
+  unsigned before = trainingLoss.getNumArguments();
+  SmallVector<unsigned> positions(layers.size(), before);
+  SmallVector<Type> types;
+  SmallVector<DictionaryAttr> dictionaries;
+  SmallVector<Location> places;
+  for (NoiseOpInterface layer : layers) {
     NamedAttrList attributes;
     attributes.set(attrs::kKind, builder.getStringAttr("noise"));
     attributes.set(attrs::kName, builder.getStringAttr(getSurfaceName(layer)));
     attributes.set(attrs::kNoiseRate, builder.getF64FloatAttr(layer.getNoiseRate()));
-    unsigned index = trainingLoss.getNumArguments();
-    if (failed(trainingLoss.insertArgument(index, layer->getResult(0).getType(),
-                                           attributes.getDictionary(builder.getContext()),
-                                           layer.getLoc())))
-      return failure();
-    layer.addNoise(trainingLoss.getArgument(index));
+    types.push_back(layer->getResult(0).getType());
+    dictionaries.push_back(attributes.getDictionary(builder.getContext()));
+    places.push_back(layer.getLoc());
   }
+  // All at once: a signature is written anew for each change.
+  if (failed(trainingLoss.insertArguments(positions, types, dictionaries, places)))
+    return failure();
+  for (auto [layer, noise] :
+       llvm::zip_equal(layers, trainingLoss.getArguments().drop_front(before)))
+    layer.addNoise(noise);
   return success();
 }
 

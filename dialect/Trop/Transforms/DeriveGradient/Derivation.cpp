@@ -48,16 +48,24 @@ LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds) {
   return success();
 }
 
-FailureOr<Value> Derivation::addArgument(Type type, StringRef kind, Attribute name, Location loc) {
-  NamedAttrList attributes;
-  attributes.set(attrs::kKind, builder.getStringAttr(kind));
-  if (name)
-    attributes.set(attrs::kName, name);
-  unsigned position = function.getNumArguments();
-  if (failed(function.insertArgument(position, type, attributes.getDictionary(type.getContext()),
-                                     loc)))
+FailureOr<ValueRange> Derivation::addArguments(StringRef kind, ArrayRef<NewArgument> added) {
+  unsigned before = function.getNumArguments();
+  SmallVector<unsigned> positions(added.size(), before);
+  SmallVector<Type> types;
+  SmallVector<DictionaryAttr> dictionaries;
+  SmallVector<Location> places;
+  for (const NewArgument &argument : added) {
+    NamedAttrList attributes;
+    attributes.set(attrs::kKind, builder.getStringAttr(kind));
+    if (argument.name)
+      attributes.set(attrs::kName, argument.name);
+    types.push_back(argument.type);
+    dictionaries.push_back(attributes.getDictionary(builder.getContext()));
+    places.push_back(argument.loc);
+  }
+  if (failed(function.insertArguments(positions, types, dictionaries, places)))
     return failure();
-  return Value(function.getArgument(position));
+  return ValueRange(function.getArguments().drop_front(before));
 }
 
 Attribute Derivation::getName(BlockArgument argument) {
@@ -70,9 +78,16 @@ void Derivation::finish(ArrayRef<Value> results, ArrayRef<Attribute> names) {
   function.setFunctionType(
       builder.getFunctionType(function.getBody().front().getArgumentTypes(), types));
   function.removeResAttrsAttr();
-  for (auto [index, name] : llvm::enumerate(names))
-    if (name)
-      function.setResultAttr(index, attrs::kName, name);
+  if (llvm::any_of(names, [](Attribute name) { return bool(name); })) {
+    SmallVector<Attribute> dictionaries;
+    for (Attribute name : names) {
+      NamedAttrList attributes;
+      if (name)
+        attributes.set(attrs::kName, name);
+      dictionaries.push_back(attributes.getDictionary(builder.getContext()));
+    }
+    function.setAllResultAttrs(dictionaries);
+  }
   eraseDead(function.getBody().front());
 }
 

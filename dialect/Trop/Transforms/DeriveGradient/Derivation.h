@@ -22,9 +22,15 @@ struct Derivation {
   /// by their parts. Refuses ops that say nothing of their derivative.
   mlir::LogicalResult prepare(llvm::ArrayRef<llvm::StringRef> kinds);
   bool isActive(mlir::Value value) const { return active.contains(value); }
-  /// Adds an argument of a kind and a name.
-  mlir::FailureOr<mlir::Value> addArgument(mlir::Type type, llvm::StringRef kind,
-                                           mlir::Attribute name, mlir::Location loc);
+  struct NewArgument {
+    mlir::Type type;
+    mlir::Attribute name; ///< may be null
+    mlir::Location loc;
+  };
+  /// Adds arguments of a kind after all others, at once: a signature is written anew for
+  /// each change. Returns their values.
+  mlir::FailureOr<mlir::ValueRange> addArguments(llvm::StringRef kind,
+                                                 llvm::ArrayRef<NewArgument> added);
   /// The user's name of an argument; null if it has none.
   mlir::Attribute getName(mlir::BlockArgument argument);
   /// Lets the function return `results`, named `names` or, where null, nothing.

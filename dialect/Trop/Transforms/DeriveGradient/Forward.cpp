@@ -307,29 +307,33 @@ public:
   unsigned numTangents = 0;
 
 private:
-  LogicalResult addDirection(BlockArgument source);
+  LogicalResult addDirections();
   LogicalResult derive(Operation *op);
 
   DenseMap<Value, Value> tangents; ///< of the type of their values
 };
 
 /// All samples move along the same direction.
-LogicalResult Forward::addDirection(BlockArgument source) {
-  Location loc = source.getLoc();
-  Type element = getElementTypeOrSelf(source.getType());
-  ArrayRef<int64_t> shape = getUnitShape(source);
-  auto direction = addArgument(getValueType(/*samples=*/false, shape, element), "direction",
-                               getName(source), loc);
-  if (failed(direction))
+LogicalResult Forward::addDirections() {
+  SmallVector<NewArgument> added;
+  for (BlockArgument source : sources)
+    added.push_back({getValueType(/*samples=*/false, getUnitShape(source),
+                                  getElementTypeOrSelf(source.getType())),
+                     getName(source), source.getLoc()});
+  FailureOr<ValueRange> directions = addArguments("direction", added);
+  if (failed(directions))
     return failure();
-  tangents[source] = *direction;
-  if (!hasSamples(source))
-    return success();
-  auto map = AffineMap::getMultiDimIdentityMap(shape.size(), builder.getContext());
-  tangents[source] =
-      GenericOp::create(builder, loc, cast<RankedTensorType>(source.getType()), Combiner::None,
-                        shape, ValueRange{source, *direction}, {map, map, map},
-                        [](OpBuilder &, Location, ValueRange args, ValueRange) { return args[1]; });
+  for (auto [source, direction] : llvm::zip_equal(sources, *directions)) {
+    tangents[source] = direction;
+    if (!hasSamples(source))
+      continue;
+    ArrayRef<int64_t> shape = getUnitShape(source);
+    auto map = AffineMap::getMultiDimIdentityMap(shape.size(), builder.getContext());
+    tangents[source] = GenericOp::create(
+        builder, source.getLoc(), cast<RankedTensorType>(source.getType()), Combiner::None, shape,
+        ValueRange{source, direction}, {map, map, map},
+        [](OpBuilder &, Location, ValueRange args, ValueRange) { return args[1]; });
+  }
   return success();
 }
 
@@ -355,9 +359,8 @@ LogicalResult Forward::run() {
   if (failed(prepare({"parameter", "input"})))
     return failure();
   builder.setInsertionPointToStart(&function.getBody().front());
-  for (BlockArgument source : sources)
-    if (failed(addDirection(source)))
-      return failure();
+  if (failed(addDirections()))
+    return failure();
   for (Operation *op : ops)
     if (failed(derive(op)))
       return failure();

@@ -160,11 +160,11 @@ LogicalResult Reverse::run(DerivationTarget target) {
   if (isInput) {
     addAdjoint(result, buildFilled(builder, result.getLoc(), result, 1));
   } else {
-    auto weights =
-        addArgument(result.getType(), "weights", builder.getStringAttr("weights"), result.getLoc());
+    auto weights = addArguments(
+        "weights", {{result.getType(), builder.getStringAttr("weights"), result.getLoc()}});
     if (failed(weights))
       return failure();
-    addAdjoint(result, *weights);
+    addAdjoint(result, weights->front());
   }
   for (Operation *op : llvm::reverse(ops))
     if (failed(reverse(op)))

@@ -33,6 +33,49 @@ StructuralOpInterface findWeightedLayer(Value parameter) {
 
 namespace {
 
+/// Results of a function, and those that it gets: all at once, since a signature is
+/// written anew for each change.
+class Results {
+public:
+  explicit Results(func::FuncOp function)
+      : function(function), returned(function.getBody().front().getTerminator()) {
+    for (auto [position, value] : llvm::enumerate(returned->getOperands()))
+      positions.try_emplace(value, position);
+  }
+
+  /// The number of the result that is `value`, called `name` if it is a new one.
+  unsigned findOrAdd(Value value, const Twine &name) {
+    auto [entry, isNew] = positions.try_emplace(value, returned->getNumOperands() + added.size());
+    if (!isNew)
+      return entry->second;
+    Builder builder(function.getContext());
+    NamedAttrList attributes;
+    if (!name.isTriviallyEmpty())
+      attributes.set(attrs::kName, builder.getStringAttr(name));
+    dictionaries.push_back(attributes.getDictionary(builder.getContext()));
+    added.push_back(value);
+    return entry->second;
+  }
+
+  LogicalResult add() {
+    unsigned before = returned->getNumOperands();
+    SmallVector<unsigned> places(added.size(), before);
+    if (failed(function.insertResults(places, ValueRange(added).getTypes(), dictionaries)))
+      return failure();
+    returned->insertOperands(before, added);
+    return success();
+  }
+
+  size_t countAdded() const { return added.size(); }
+
+private:
+  func::FuncOp function;
+  Operation *returned;
+  llvm::DenseMap<Value, unsigned> positions;
+  SmallVector<Value> added;
+  SmallVector<DictionaryAttr> dictionaries;
+};
+
 struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
@@ -43,42 +86,26 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
 
   LogicalResult expose(func::FuncOp function) {
     Builder builder(&getContext());
-    for (BlockArgument argument : function.getArguments()) {
+    Results results(function);
+    SmallVector<DictionaryAttr> dictionaries;
+    function.getAllArgAttrs(dictionaries);
+    for (auto [argument, dictionary] : llvm::zip_equal(function.getArguments(), dictionaries)) {
       StructuralOpInterface layer = findWeightedLayer(argument);
       if (!layer || !hasSamples(layer.getLeafOperands().front()))
         continue;
-      auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kName);
-      FailureOr<unsigned> position = findOrAddResult(function, layer.getLeafOperands().front(),
-                                                     name ? name.getValue() + ".input" : Twine());
-      if (failed(position))
-        return failure();
-      function.setArgAttr(argument.getArgNumber(), attrs::kInputValue,
-                          builder.getI64IntegerAttr(*position));
+      NamedAttrList attributes(dictionary);
+      auto name = dyn_cast_or_null<StringAttr>(attributes.get(attrs::kName));
+      unsigned position = results.findOrAdd(layer.getLeafOperands().front(),
+                                            name ? name.getValue() + ".input" : Twine());
+      attributes.set(attrs::kInputValue, builder.getI64IntegerAttr(position));
+      dictionary = attributes.getDictionary(&getContext());
     }
+    function.setAllArgAttrs(dictionaries);
     for (auto head : function.getOps<HeadOpInterface>())
-      if (hasSamples(head.getScores()) &&
-          failed(findOrAddResult(function, head.getScores(), "scores")))
-        return failure();
-    return success();
-  }
-
-  /// The number of the result that is `input`, called `name` if it is a new one.
-  FailureOr<unsigned> findOrAddResult(func::FuncOp function, Value input, const Twine &name) {
-    Operation *returned = function.getBody().front().getTerminator();
-    auto place = llvm::find(returned->getOperands(), input);
-    unsigned position = std::distance(returned->operand_begin(), place);
-    if (position < function.getNumResults())
-      return position;
-    Builder builder(&getContext());
-    NamedAttrList resultAttrs;
-    if (!name.isTriviallyEmpty())
-      resultAttrs.set(attrs::kName, builder.getStringAttr(name));
-    if (failed(function.insertResult(position, input.getType(),
-                                     resultAttrs.getDictionary(&getContext()))))
-      return failure();
-    returned->insertOperands(position, input);
-    ++numExposed;
-    return position;
+      if (hasSamples(head.getScores()))
+        results.findOrAdd(head.getScores(), "scores");
+    numExposed += results.countAdded();
+    return results.add();
   }
 };
 

@@ -178,10 +178,14 @@ void Sparsification::run() {
   auto returned = body.getTerminator()->getOperands();
   function.setFunctionType(
       builder.getFunctionType(body.getArgumentTypes(), llvm::to_vector(returned.getTypes())));
+  SmallVector<Attribute> dictionaries; // All at once: they are one attribute.
   for (auto [index, value] : llvm::enumerate(returned)) {
     int64_t bound = isa_and_nonnull<ConstantOp>(value.getDefiningOp()) ? 0 : getBound(value);
-    function.setResultAttr(index, attrs::kActiveBound, builder.getI64IntegerAttr(bound));
+    NamedAttrList attributes(function.getResultAttrDict(index));
+    attributes.set(attrs::kActiveBound, builder.getI64IntegerAttr(bound));
+    dictionaries.push_back(attributes.getDictionary(builder.getContext()));
   }
+  function.setAllResultAttrs(dictionaries);
 }
 
 namespace {
