@@ -186,6 +186,11 @@ private:
   }
 
   void check(const ast::Param &param) {
+    if (param.name.text == schema::kReservedName) {
+      InFlightDiagnostic error = sources.emitError(param.name.loc)
+                                 << "no parameter can be called '" << param.name.text << "'";
+      error.attachNote() << "checkpoints describe themselves under this name: choose another";
+    }
     checkElement(param.type, {"f32", "f64"});
     for (const ast::Expr &extent : param.type.shape)
       expectConstant(extent);

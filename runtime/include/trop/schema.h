@@ -50,6 +50,9 @@ struct Call {
   std::size_t argumentCount;
 };
 
+/// What safetensors calls its description: no name for a parameter.
+inline constexpr const char kReservedName[] = "__metadata__";
+
 inline constexpr double kInf = std::numeric_limits<double>::infinity();
 
 // Initialisers (000, sections 3.4 and 5.2; Glorot & Bengio 2010).
