@@ -129,7 +129,7 @@ std::string rt::expandVariables(const std::string &path) {
     if (!value)
       fail("expected the environment variable '", name, "' to be set, as the data's path '", path,
            "' wants, found it is not; set it, or say where the data is with --data");
-    text += path.substr(position, begin - position) + value;
+    text = value[0] == '/' ? value : text + path.substr(position, begin - position) + value;
     position = end + 1;
   }
   return text + path.substr(position);

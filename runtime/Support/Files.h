@@ -18,7 +18,8 @@ namespace trop::rt {
 /// which may never end.
 int openForReading(const std::string &path);
 
-/// `path` with each `${NAME}` replaced by that environment variable. Error: it is not set.
+/// `path` with each `${NAME}` replaced by that environment variable; an absolute path in one
+/// stands for all up to it. Error: it is not set.
 std::string expandVariables(const std::string &path);
 
 /// The bytes of a file or pipe. Error: "cannot open 'PATH': <errno>" or "cannot read

@@ -319,12 +319,10 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
     return FlatSymbolRefAttr::get(builder.getContext(), std::get<ast::Name>(value.node).text);
   case schema::Kind::Path: {
     llvm::SmallString<128> text(std::get<ast::Text>(value.node).value);
-    if (!text.starts_with("${")) {
-      llvm::SmallString<128> folder(llvm::sys::path::parent_path(sources.getFileName(value.loc)));
-      (void)llvm::sys::fs::make_absolute(folder);
-      llvm::sys::path::make_absolute(folder, text);
-      llvm::sys::path::remove_dots(text);
-    }
+    llvm::SmallString<128> folder(llvm::sys::path::parent_path(sources.getFileName(value.loc)));
+    (void)llvm::sys::fs::make_absolute(folder);
+    llvm::sys::path::make_absolute(folder, text);
+    llvm::sys::path::remove_dots(text);
     return builder.getStringAttr(text);
   }
   case schema::Kind::Strings:

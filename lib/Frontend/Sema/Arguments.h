@@ -78,7 +78,7 @@ checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &tabl
                 llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit);
 
 /// Evaluates a checked call. A path is made absolute, from the folder of the file it
-/// stands in, unless it begins with an environment variable.
+/// stands in.
 CallAttr evaluateSchemaCall(Sources &sources, const ast::Call &call, const schema::Call &callee,
                             SchemaScope scope);
 

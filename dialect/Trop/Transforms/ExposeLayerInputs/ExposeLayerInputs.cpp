@@ -10,6 +10,8 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -39,8 +41,11 @@ class Results {
 public:
   explicit Results(func::FuncOp function)
       : function(function), returned(function.getBody().front().getTerminator()) {
-    for (auto [position, value] : llvm::enumerate(returned->getOperands()))
+    for (auto [position, value] : llvm::enumerate(returned->getOperands())) {
       positions.try_emplace(value, position);
+      if (auto name = function.getResultAttrOfType<StringAttr>(position, attrs::kName))
+        names.insert(name.getValue());
+    }
   }
 
   /// The number of the result that is `value`, called `name` if it is a new one.
@@ -51,7 +56,7 @@ public:
     Builder builder(function.getContext());
     NamedAttrList attributes;
     if (!name.isTriviallyEmpty())
-      attributes.set(attrs::kName, builder.getStringAttr(name));
+      attributes.set(attrs::kName, builder.getStringAttr(makeUnique(name.str())));
     dictionaries.push_back(attributes.getDictionary(builder.getContext()));
     added.push_back(value);
     return entry->second;
@@ -69,8 +74,17 @@ public:
   size_t countAdded() const { return added.size(); }
 
 private:
+  /// `name`, or `name#2` and so on where results have it already: no source can write that.
+  std::string makeUnique(const std::string &name) {
+    std::string unique = name;
+    for (unsigned count = 2; !names.insert(unique).second; ++count)
+      unique = name + "#" + std::to_string(count);
+    return unique;
+  }
+
   func::FuncOp function;
   Operation *returned;
+  llvm::StringSet<> names;
   llvm::DenseMap<Value, unsigned> positions;
   SmallVector<Value> added;
   SmallVector<DictionaryAttr> dictionaries;
