@@ -140,6 +140,7 @@ int Compilation::loadPlugins() {
   }
   context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
   context->loadAllAvailableDialects();
+  context->printOpOnDiagnostic(false); // Users know sources, not ops.
   return 0;
 }
 

@@ -190,11 +190,14 @@ LogicalResult TangentBuilder::checkNumbers() {
   int64_t points = computeProduct(op.getDomain()) / computeProduct(getUnitShape(result));
   if (points < most)
     return success();
-  auto diagnostic = op.emitError() << "'" << op->getName() << "' has no forward derivative in "
-                                   << element << ": expected fewer than " << most
-                                   << " candidates for a maximum or minimum, found " << points;
+  auto layer = dyn_cast<LayerOpInterface>(op.getOperation());
+  auto diagnostic = op.emitError()
+                    << (layer ? layer.getSurfaceName() : op->getName().getStringRef())
+                    << " expects at most " << most - 1 << " candidates for a maximum or minimum in "
+                    << element << ", found " << points;
   if (element.isF32())
-    diagnostic.attachNote() << "compute it in f64";
+    diagnostic.attachNote() << "its derivative counts them in numbers of this type: compute it in "
+                               "f64";
   return diagnostic;
 }
 
