@@ -194,7 +194,7 @@ static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::E
     return text != nullptr;
   };
   if (const auto *array = std::get_if<ast::Array>(&expr.node)) {
-    if (!llvm::all_of(array->elements, add))
+    if (array->elements.empty() || !llvm::all_of(array->elements, add))
       return std::nullopt;
   } else if (!add(expr)) {
     return std::nullopt;
@@ -203,6 +203,23 @@ static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::E
 }
 
 /// Whether an argument's value is of its kind, as far as syntax tells.
+/// Whether strings of an array differ: they name columns or classes.
+static bool checkOnce(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
+  const auto *array = std::get_if<ast::Array>(&value.node);
+  llvm::StringMap<llvm::SMLoc> known;
+  for (const ast::Expr &element : array ? llvm::ArrayRef(array->elements) : llvm::ArrayRef(value)) {
+    const std::string &text = std::get<ast::Text>(element.node).value;
+    auto [first, isNew] = known.try_emplace(text, element.loc);
+    if (isNew)
+      continue;
+    InFlightDiagnostic error = sources.emitError(element.loc)
+                               << "'" << argument.name << "' has '" << text << "' twice";
+    error.attachNote(sources.getLocation(first->second)) << "first given here";
+    return false;
+  }
+  return true;
+}
+
 static bool checkKind(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
   const auto *name = std::get_if<ast::Name>(&value.node);
   std::string expected;
@@ -238,7 +255,7 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     break;
   case schema::Kind::Strings:
     if (getStrings(value))
-      return true;
+      return checkOnce(sources, argument, value);
     expected = "a string or an array of strings";
   }
   sources.emitError(value.loc) << "'" << argument.name << "' must be " << expected;
