@@ -12,6 +12,7 @@
 
 #include "lib/Frontend/Lower/Lower.h"
 #include "lib/Frontend/Lower/BodyEmitter.h"
+#include "lib/Frontend/Lower/Initialisers.h"
 #include "lib/Frontend/Lower/Training.h"
 #include "lib/Frontend/Sema/Names.h"
 
@@ -110,7 +111,8 @@ private:
     if (returnsClasses())
       function.op->setAttr(attrs::kClasses, builder.getUnitAttr());
     isNoisy = takesNoise(function.op);
-    if (failed(finish(function, output)) || failed(markPenalties(function.op)))
+    if (failed(finish(function, output)) || failed(markPenalties(function.op)) ||
+        failed(checkInitialisers(function.op)))
       return failure();
     warnUnreached(function.op);
     return success();
