@@ -303,7 +303,8 @@ CallAttr BodyEmitter::getInitialiser(const ast::Call &call, const Scope &scope) 
   };
   const schema::Call *callee =
       checkSchemaCall(sources, call, kInitialiserTable, [](auto &, auto &) {});
-  return evaluateSchemaCall(sources, call, *callee, {lookup, getParameter});
+  return evaluateSchemaCall(sources, call, *callee,
+                            {lookup, getParameter, model.input.type->element->text});
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,6 +7,7 @@
 
 #include "lib/Frontend/Sema/Arguments.h"
 #include "lib/Frontend/Sema/Names.h"
+#include "trop/schema_check.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
@@ -202,7 +203,6 @@ static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::E
   return strings;
 }
 
-/// Whether an argument's value is of its kind, as far as syntax tells.
 /// Whether strings of an array differ: they name columns or classes.
 static bool checkOnce(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
   const auto *array = std::get_if<ast::Array>(&value.node);
@@ -220,6 +220,7 @@ static bool checkOnce(Sources &sources, const schema::Argument &argument, const 
   return true;
 }
 
+/// Whether an argument's value is of its kind, as far as syntax tells.
 static bool checkKind(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
   const auto *name = std::get_if<ast::Name>(&value.node);
   std::string expected;
@@ -289,18 +290,17 @@ checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &tabl
 
 /// "'k' must be a number above 0, found -1".
 static std::optional<double> evaluateNumber(Sources &sources, const schema::Argument &argument,
-                                            const ast::Expr &expr, ConstantLookup lookup) {
-  std::optional<Constant> value = evaluate(sources, expr, lookup);
+                                            const ast::Expr &expr, const SchemaScope &scope) {
+  std::optional<Constant> value = evaluate(sources, expr, scope.lookup);
   if (!value)
     return std::nullopt;
   bool integer = argument.kind == schema::Kind::Integer;
-  if (value->isNumber() && (value->isInteger() || !integer)) {
-    double number = value->getNumber();
-    bool above = argument.exclusive ? number > argument.minimum : number >= argument.minimum;
-    bool below = argument.below ? number < argument.maximum : number <= argument.maximum;
-    if (above && below && std::isfinite(number))
-      return number;
-  }
+  bool ofKind = value->isNumber() && (value->isInteger() || !integer);
+  bool inRange = ofKind && schema::isLegal(argument, value->getNumber());
+  bool computed = !scope.element.empty() && !integer;
+  if (inRange && (!computed || schema::isLegalIn(argument, value->getNumber(),
+                                                 /*single=*/scope.element == "f32")))
+    return value->getNumber();
   InFlightDiagnostic error = sources.emitError(expr.loc)
                              << "'" << argument.name << "' must be "
                              << (integer ? "an integer" : "a finite number");
@@ -312,6 +312,8 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
   if (std::isfinite(argument.maximum))
     error << (std::isfinite(argument.minimum) ? " and" : "")
           << (argument.below ? " below " : " of at most ") << format(argument.maximum);
+  if (inRange)
+    error << " in " << scope.element;
   error << ", found " << value->str();
   if (argument.remedy)
     error.attachNote() << argument.remedy;
@@ -325,7 +327,7 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
   switch (argument.kind) {
   case schema::Kind::Number:
   case schema::Kind::Integer:
-    if (auto number = evaluateNumber(sources, argument, value, scope.lookup))
+    if (auto number = evaluateNumber(sources, argument, value, scope))
       return builder.getF64FloatAttr(*number);
     return {};
   case schema::Kind::Parameter:

@@ -68,6 +68,8 @@ struct SchemaScope {
   ConstantLookup lookup;
   /// The full name of a parameter; emits an error and fails if it is none.
   llvm::function_ref<std::optional<std::string>(const ast::Name &)> getParameter;
+  /// "f32" or "f64": what a model computes with numbers of the call in; empty: it does not.
+  llvm::StringRef element = {};
 };
 
 /// Checks all of a call that does not need values: its name, its arguments'

@@ -213,7 +213,12 @@ std::string Constant::str() const {
   if (isInteger())
     return std::to_string(getInteger());
   std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.9g", getNumber());
+  llvm::raw_string_ostream stream(text);
+  stream << llvm::format("%.9g", getNumber());
+  if (double read; !llvm::to_float(text, read) || read != getNumber()) {
+    text.clear(); // 0.99999999999 is not 1.
+    stream << llvm::format("%.17g", getNumber());
+  }
   if (text.find_first_of(".en") == std::string::npos)
     text += ".0";
   return text;

@@ -68,7 +68,7 @@ private:
     else if (name == "schedule")
       result.schedule = evaluateCall(getOnly(property), kScheduleTable);
     else if (name == "clip")
-      result.clip = evaluateCall(getOnly(property), kClipTable);
+      result.clip = evaluateCall(getOnly(property), kClipTable, getElement());
     else if (name == "early_stopping")
       result.earlyStopping = evaluateCall(getOnly(property), kStoppingTable);
     else if (name == "steps")
@@ -207,7 +207,7 @@ private:
 
   void checkOptimizer(const ast::Property &property) {
     for (const ast::Setting &setting : property.settings) {
-      CallAttr optimizer = evaluateCall(setting.value, kOptimizerTable);
+      CallAttr optimizer = evaluateCall(setting.value, kOptimizerTable, getElement());
       int64_t steps = -1;
       if (setting.steps)
         steps = evaluateCount(*setting.steps, "steps of a phase", 1);
@@ -254,7 +254,14 @@ private:
     return std::get_if<ast::Call>(&value.node);
   }
 
-  CallAttr evaluateCall(const ast::Expr &value, const SchemaTable &table) {
+  /// What the model computes in; empty after an error of its input.
+  llvm::StringRef getElement() const {
+    const std::optional<ast::Type> &input = program.models.lookup(train.model.text)->input.type;
+    return input && input->element ? llvm::StringRef(input->element->text) : llvm::StringRef();
+  }
+
+  CallAttr evaluateCall(const ast::Expr &value, const SchemaTable &table,
+                        llvm::StringRef element = {}) {
     ast::Call bare;
     const ast::Call *call = getCall(value, bare);
     if (!call) {
@@ -270,7 +277,7 @@ private:
       sources.emitError(name.loc) << "a train block knows no parameters";
       return std::nullopt;
     };
-    return evaluateSchemaCall(sources, *call, *callee, {lookup, getParameter});
+    return evaluateSchemaCall(sources, *call, *callee, {lookup, getParameter, element});
   }
 
   int64_t evaluateCount(const ast::Expr &value, llvm::StringRef what, int64_t least) {
