@@ -316,8 +316,10 @@ int trop_main(const trop_model *model, int argc, char **argv) {
     std::fprintf(stderr, "%s: error: %s\n", program, message);
     return code;
   };
-  // Beyond a limit on file sizes, write() shall fail instead of ending the program.
-  std::signal(SIGXFSZ, SIG_IGN);
+  // Beyond a limit on file sizes, and where nobody reads messages any more, write() shall fail
+  // instead of ending a training.
+  for (int signal : {SIGXFSZ, SIGPIPE})
+    std::signal(signal, SIG_IGN);
   removeLeftovers();
   try {
     checkModel(*model);

@@ -225,6 +225,11 @@ void rt::removeLeftovers(const std::string &path) {
 }
 
 void rt::writeOutput(std::string_view bytes) {
-  if (!writeAll(STDOUT_FILENO, bytes))
-    fail("cannot write standard output: ", errnoText());
+  if (writeAll(STDOUT_FILENO, bytes))
+    return;
+  if (errno == EPIPE) {
+    std::signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+  }
+  fail("cannot write standard output: ", errnoText());
 }

@@ -48,7 +48,8 @@ std::vector<std::string> namesBeside(const std::string &path);
 /// The folder of `path`, with its slash; "./" if it names none.
 std::string folderOf(const std::string &path);
 
-/// Writes to standard output at once, so that a full disk is noticed.
+/// Writes to standard output at once, so that a full disk is noticed. Where a pipe's reader has
+/// seen enough, that ends the program without a word, by SIGPIPE.
 void writeOutput(std::string_view bytes);
 
 } // namespace trop::rt

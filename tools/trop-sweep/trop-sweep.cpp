@@ -19,6 +19,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <cstdio>
 
 using namespace trop;
@@ -108,6 +109,9 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "trop-sweep: error: %s\n", message);
     return code;
   };
+  // Writes shall fail instead of ending a sweep, and what it starts.
+  for (int signal : {SIGXFSZ, SIGPIPE})
+    std::signal(signal, SIG_IGN);
   try {
     return parseAndRun(argc, argv);
   } catch (const UsageError &error) {

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs the program ./iris and trop-sweep with pipes that nobody reads any more."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+reader, unread = os.pipe()
+os.close(reader)
+
+
+def run(*command, **streams):
+    return subprocess.run(command, timeout=60, **streams)
+
+
+done = run("./iris", "train", "--steps", "200", stdout=subprocess.PIPE, stderr=unread)
+assert done.returncode == 0 and b"test" in done.stdout, done
+assert Path("LMM.safetensors").exists()
+Path("LMM.safetensors").unlink()
+done = run("./iris", "train", "--steps", "200", "--quiet", stdout=unread, stderr=subprocess.PIPE)
+assert done.returncode == -signal.SIGPIPE and not done.stderr, done
+assert Path("LMM.safetensors").exists()
+for command in (["eval"], ["predict", "--data", "iris.csv"], ["info"], ["--help"]):
+    done = run("./iris", *command, stdout=unread, stderr=subprocess.PIPE)
+    assert done.returncode == -signal.SIGPIPE and not done.stderr, done
+done = run("trop-sweep", "iris.trop", "-o", "out", "--train", "--steps 5", stdout=subprocess.PIPE,
+           stderr=unread)
+assert done.returncode == 0 and Path("out/summary.csv").exists(), done
+done = run("trop-sweep", "iris.trop", "-o", "out", "--train", "--steps 5", stdout=unread,
+           stderr=subprocess.PIPE)
+assert done.returncode == -signal.SIGPIPE and b"error" not in done.stderr, done
