@@ -21,7 +21,8 @@
 namespace trop {
 namespace {
 
-/// `path` with environment variables in the place of each `${NAME}`, as the program has it.
+/// `path` with environment variables in the place of each `${NAME}`, as the program has it: an
+/// absolute path in one stands for all up to it.
 std::optional<std::string> expandVariables(llvm::StringRef path) {
   std::string text;
   for (size_t begin; (begin = path.find("${")) != llvm::StringRef::npos;) {
@@ -31,7 +32,7 @@ std::optional<std::string> expandVariables(llvm::StringRef path) {
     const char *value = std::getenv(path.slice(begin + 2, end).str().c_str());
     if (!value)
       return std::nullopt;
-    text += path.take_front(begin).str() + value;
+    text = value[0] == '/' ? value : text + path.take_front(begin).str() + value;
     path = path.drop_front(end + 1);
   }
   return text + path.str();
