@@ -86,6 +86,13 @@ std::string Digests::changed(const FileDigests &before, const std::vector<std::s
   return "";
 }
 
+std::vector<std::string> Digests::paths() const {
+  std::vector<std::string> paths;
+  for (const auto &[path, entry] : known)
+    paths.push_back(path);
+  return paths;
+}
+
 //===----------------------------------------------------------------------===//
 // The folder
 //===----------------------------------------------------------------------===//

@@ -42,6 +42,8 @@ public:
   /// The first of `paths` that has other bytes than all files of `before`, wherever these lay;
   /// empty: none has. One that is gone has not.
   std::string changed(const FileDigests &before, const std::vector<std::string> &paths);
+  /// All that were asked for.
+  std::vector<std::string> paths() const;
 
 private:
   struct Entry {

@@ -23,6 +23,8 @@ using namespace trop::sweep;
 
 namespace fs = std::filesystem;
 
+static constexpr const char *kSummaries[] = {"summary.csv", "summary.html"};
+
 //===----------------------------------------------------------------------===//
 // What is run
 //===----------------------------------------------------------------------===//
@@ -342,23 +344,41 @@ int Sweep::train() {
                  [&](size_t job, const JobEnd &end) { return noteTrained(indices[job], end); });
 }
 
+/// Neither sources nor data, as far as they are known by now, are overwritten.
+void Sweep::checkSummaries() const {
+  std::vector<std::string> read = files.paths();
+  read.insert(read.end(), settings.sources.begin(), settings.sources.end());
+  for (const char *name : kSummaries)
+    checkWritable(concat(settings.folder, "/", name), read);
+}
+
 void Sweep::sumUp() const {
   std::string title = "Sweep of";
   for (const std::string &source : settings.sources)
     title += " " + fs::path(source).filename().string();
+  checkSummaries();
   writeFile(settings.folder + "/summary.csv", summaryCsv(factors, runs));
   writeFile(settings.folder + "/summary.html", sweepPage(title, factors, runs));
   writeOutput(summaryTable(factors, runs, figures));
 }
 
-int Sweep::run() {
+/// A summary that is there is replaced where it is of a sweep.
+void Sweep::makeFolder() const {
+  std::error_code problem;
+  if (!fs::exists(settings.folder + "/runs", problem))
+    for (const char *name : kSummaries)
+      if (std::string path = concat(settings.folder, "/", name); fs::exists(path, problem))
+        fail("cannot write '", path, "': it is there already, and not of a sweep");
   for (const char *name : {"programs", "runs"}) {
-    std::error_code problem;
     fs::create_directories(fs::path(settings.folder) / name, problem);
     if (problem)
       fail("cannot write '", settings.folder, "/", name, "': ", problem.message());
   }
-  checkWritable(settings.folder + "/summary.csv", settings.sources);
+}
+
+int Sweep::run() {
+  makeFolder();
+  checkSummaries();
   FolderLock lock(settings.folder);
   if (int signal = compile())
     return 128 + signal;

@@ -45,6 +45,8 @@ private:
   void noteThere() const;
   bool noteTrained(size_t run, const JobEnd &end);
   void failPoint(Run &run, const std::string &why);
+  void makeFolder() const;
+  void checkSummaries() const;
   void sumUp() const;
   std::string programFile(const Point &point) const;
   std::string pointName(const Point &point) const;
