@@ -10,6 +10,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <csignal>
@@ -91,18 +92,28 @@ std::string rt::folderOf(const std::string &path) {
   return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
-/// The file that `path` leads to: a link stays a link, and a device is refused,
-/// since a rename would replace it.
-static std::string resolveTarget(const std::string &path) {
-  char real[PATH_MAX];
-  struct stat status;
+static std::string nameOf(const std::string &path) { return path.substr(path.rfind('/') + 1); }
+
+std::string rt::resolveTarget(const std::string &path) {
   if (path.empty())
     fail("cannot write '': expected the name of a file");
-  if (!realpath(path.c_str(), real) || stat(real, &status) != 0)
-    return path;
+  struct stat status;
+  char text[PATH_MAX];
+  std::string target = path;
+  // Of what is not there yet the folder is resolved; a link to it is followed by hand.
+  while (stat(target.c_str(), &status) != 0) {
+    if (errno != ENOENT)
+      fail("cannot write '", path, "': ", errnoText());
+    ssize_t size = readlink(target.c_str(), text, sizeof text);
+    std::string folder = folderOf(target);
+    if (size < 0)
+      return realpath(folder.c_str(), text) ? concat(text, "/", nameOf(target)) : target;
+    std::string next(text, size_t(size));
+    target = next[0] == '/' ? next : folder + next;
+  }
   if (!S_ISREG(status.st_mode))
     fail("cannot write '", path, "': it is not a regular file");
-  return real;
+  return realpath(target.c_str(), text) ? text : target;
 }
 
 int rt::openForReading(const std::string &path) {
@@ -135,15 +146,15 @@ std::string rt::expandVariables(const std::string &path) {
   return text + path.substr(position);
 }
 
-std::string rt::readFile(const std::string &path) {
+std::string rt::readFile(const std::string &path, size_t most) {
   int file = openForReading(path);
   std::string bytes;
   struct stat status;
   if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
-    bytes.reserve(status.st_size);
+    bytes.reserve(std::min(size_t(status.st_size), most));
   char block[1 << 16];
   ssize_t count;
-  while ((count = read(file, block, sizeof block)) > 0)
+  while ((count = read(file, block, std::min(sizeof block, most - bytes.size()))) > 0)
     bytes.append(block, count);
   std::string problem = count < 0 ? errnoText() : "";
   close(file);
@@ -152,13 +163,15 @@ std::string rt::readFile(const std::string &path) {
   return bytes;
 }
 
-static bool isSameFile(const std::string &one, const std::string &other) {
+bool rt::isSameFile(const std::string &one, const std::string &other) {
   struct stat a, b;
   return stat(one.c_str(), &a) == 0 && stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
          a.st_ino == b.st_ino;
 }
 
 void rt::checkWritable(const std::string &path, const std::vector<std::string> &sources) {
+  if (isSameFile(path, "/proc/self/exe"))
+    fail("cannot write '", path, "': it is the program that runs");
   for (const std::string &source : sources)
     if (isSameFile(path, source))
       fail("cannot write '", path, "': this command reads it");
@@ -176,13 +189,17 @@ static void syncFolder(const std::string &target) {
   close(folder);
 }
 
-void rt::writeFile(const std::string &path, std::string_view bytes) {
+void rt::writeFile(const std::string &path, std::string_view bytes,
+                   const std::function<void()> &beforeReplacing) {
   BlockSignals block;
   std::string target = resolveTarget(path);
   {
     TemporaryFile temporary(target);
-    if (!temporary.opened() || !temporary.write(bytes) || !temporary.sync() ||
-        !temporary.renameTo(target))
+    if (!temporary.opened() || !temporary.write(bytes) || !temporary.sync())
+      fail("cannot write '", path, "': ", errnoText());
+    if (beforeReplacing)
+      beforeReplacing();
+    if (!temporary.renameTo(target))
       fail("cannot write '", path, "': ", errnoText());
   }
   syncFolder(target);
@@ -213,7 +230,7 @@ std::vector<std::string> rt::namesBeside(const std::string &path) {
 
 void rt::removeLeftovers(const std::string &path) {
   std::string target = resolveTarget(path), folder = folderOf(target);
-  std::string begin = target.substr(target.rfind('/') + 1) + kTemporary;
+  std::string begin = nameOf(target) + kTemporary;
   for (const std::string &name : namesBeside(target)) {
     if (name.compare(0, begin.size(), begin) != 0)
       continue;

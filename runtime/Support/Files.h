@@ -8,6 +8,8 @@
 #ifndef TROP_RUNTIME_SUPPORT_FILES_H
 #define TROP_RUNTIME_SUPPORT_FILES_H
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,18 +24,29 @@ int openForReading(const std::string &path);
 /// stands for all up to it. Error: it is not set.
 std::string expandVariables(const std::string &path);
 
-/// The bytes of a file or pipe. Error: "cannot open 'PATH': <errno>" or "cannot read
+/// The bytes of a file or pipe, the first of them if there are more than `most`. Error: "cannot
+/// open 'PATH': <errno>" or "cannot read
 /// ...", of a device too, which may never end.
-std::string readFile(const std::string &path);
+std::string readFile(const std::string &path, size_t most = SIZE_MAX);
 
-/// Finds out whether writeFile could write `path`, leaving nothing behind.
-/// Refuses to overwrite one of `sources`, files that the same command reads.
+/// The file that writing `path` creates or replaces: links are followed, also to what is not
+/// there yet, and stay links; two names of one file give the same. Error: links in a circle, or
+/// what is there is no regular file, since a rename would replace it.
+std::string resolveTarget(const std::string &path);
+
+/// Whether both are there and are one file.
+bool isSameFile(const std::string &one, const std::string &other);
+
+/// Finds out whether writeFile could write `path`, leaving nothing behind. Refuses to replace
+/// the running program, and `sources`, files that the same command reads.
 void checkWritable(const std::string &path, const std::vector<std::string> &sources = {});
 
 /// Puts `bytes` at `path` whole or not at all: they go to a temporary file in the
-/// same folder, which is synced and renamed. On failure the temporary is removed
-/// and an older file stays. Error: "cannot write 'PATH': <errno>".
-void writeFile(const std::string &path, std::string_view bytes);
+/// same folder, which is synced and renamed, `beforeReplacing` being called between the two.
+/// On failure the temporary is removed and an older file stays. Error: "cannot write 'PATH':
+/// <errno>".
+void writeFile(const std::string &path, std::string_view bytes,
+               const std::function<void()> &beforeReplacing = nullptr);
 
 /// Gives the file at `path` a second name, `other`, whole or not at all; where the file system
 /// has no second names, a copy. Errors as of writeFile.

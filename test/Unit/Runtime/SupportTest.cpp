@@ -12,6 +12,7 @@
 #include <set>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
@@ -114,6 +115,51 @@ TEST(FilesTest, ALinkStaysALink) {
   writeFile(folder.path("link"), "new");
   EXPECT_EQ(readFile(folder.path("target")), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
+}
+
+TEST(FilesTest, ALinkToNothingIsFollowed) {
+  TemporaryFolder folder;
+  namespace fs = std::filesystem;
+  fs::create_directory(folder.path("there"));
+  fs::create_symlink("second", folder.path("first"));
+  fs::create_symlink("there/file", folder.path("second"));
+  checkWritable(folder.path("first"));
+  EXPECT_FALSE(fs::exists(folder.path("there/file")));
+  EXPECT_EQ(resolveTarget(folder.path("first")), resolveTarget(folder.path("there/../there/file")));
+  writeFile(folder.path("first"), "new");
+  EXPECT_EQ(readFile(folder.path("there/file")), "new");
+  for (const char *link : {"first", "second"})
+    EXPECT_TRUE(fs::is_symlink(folder.path(link)));
+  fs::create_symlink(folder.path("there/other"), folder.path("third"));
+  shareFile(folder.path("first"), folder.path("third"));
+  EXPECT_TRUE(isSameFile(folder.path("there/file"), folder.path("there/other")));
+  EXPECT_TRUE(fs::is_symlink(folder.path("third")));
+}
+
+TEST(FilesTest, LinksInACircle) {
+  TemporaryFolder folder;
+  std::filesystem::create_symlink("b", folder.path("a"));
+  std::filesystem::create_symlink("a", folder.path("b"));
+  for (auto write : {+[](const std::string &path) { checkWritable(path); },
+                     +[](const std::string &path) { writeFile(path, ""); }})
+    EXPECT_EQ(errorOf([&] { write(folder.path("a")); }),
+              "cannot write '" + folder.path("a") + "': Too many levels of symbolic links");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path("a")));
+}
+
+TEST(FilesTest, WhatIsNoFileIsNotReplaced) {
+  TemporaryFolder folder;
+  std::string pipe = folder.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0666), 0);
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  for (const std::string &path : {pipe, concat("/proc/self/fd/", ends[1])})
+    for (auto write : {+[](const std::string &path) { checkWritable(path); },
+                       +[](const std::string &path) { writeFile(path, ""); }})
+      EXPECT_EQ(errorOf([&] { write(path); }),
+                "cannot write '" + path + "': it is not a regular file");
+  EXPECT_EQ(errorOf([] { checkWritable("/proc/self/exe"); }),
+            "cannot write '/proc/self/exe': it is the program that runs");
 }
 
 TEST(FilesTest, DiskFullLeavesTheOldFile) {
