@@ -12,11 +12,7 @@
 #include "runtime/Support/Files.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,20 +95,13 @@ std::vector<std::string> Digests::paths() const {
 
 FolderLock::FolderLock(const std::string &folder, int tenths) {
   std::string path = folder + "/.lock";
-  file = open(path.c_str(), O_WRONLY | O_CREAT, 0666);
-  if (file < 0)
-    fail("cannot write '", path, "': ", errnoText());
   for (int i = 0; i <= tenths; ++i) {
-    if (flock(file, LOCK_EX | LOCK_NB) == 0)
+    lock = std::make_unique<FileLock>(path, FileLock::Use::Inherited);
+    if (!lock->problem().empty())
+      fail("cannot lock '", path, "': ", lock->problem());
+    if (!lock->isTaken())
       return;
-    if (int problem = errno; problem != EWOULDBLOCK && problem != EINTR) {
-      close(file);
-      fail("cannot lock '", path, "': ", std::strerror(problem));
-    }
     usleep(100'000);
   }
-  close(file);
   fail("another sweep runs in '", folder, "', expected one at a time");
 }
-
-FolderLock::~FolderLock() { close(file); }

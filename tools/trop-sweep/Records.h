@@ -9,8 +9,10 @@
 #define TROP_TOOLS_SWEEP_RECORDS_H
 
 #include "runtime/Checkpoint/Json.h"
+#include "runtime/Support/FileLock.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,11 +60,9 @@ class FolderLock {
 public:
   /// Waits so many tenths of a second. Error: another sweep still runs there.
   explicit FolderLock(const std::string &folder, int tenths = 100);
-  ~FolderLock();
-  FolderLock(const FolderLock &) = delete;
 
 private:
-  int file;
+  std::unique_ptr<rt::FileLock> lock;
 };
 
 } // namespace trop::sweep
