@@ -43,6 +43,8 @@ config.substitutions += [
     ("%mutants", lit_config.params.get("mutants", "50" if config.sanitize else "200")),
     ("%seed", lit_config.params.get("seed", "0")),
     ("%build", config.build_root),
+    # How many layers test/Pipeline/chain.test counts instructions of: lit --param chain=1000.
+    ("%chain", lit_config.params.get("chain", "40")),
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),

@@ -18,6 +18,16 @@ namespace trop {
 /// computes it as a whole, which is cheaper: that has no lists to keep.
 constexpr int64_t kWholeFactor = 2;
 
+/// A value without combiner is computed where an update reads it, along with such values
+/// that it reads itself, as long as these are no more leaves than this, one for each path:
+/// code is written for each, and of n sums h = h + h there are 2^n. Beyond, it is
+/// computed as a whole.
+constexpr int64_t kMostInlinedLeaves = 64;
+
+/// Of more values that let an update look at one it is not asked which these are: the
+/// sets together would be as long as the square of the program.
+constexpr size_t kMostTriggers = 256;
+
 /// The inverse of an indexing map: which points of a domain read a given element of
 /// the operand. For maps whose results are dimensions, `d floordiv c`, `c * d + e` with
 /// e below c, or constants; each dimension in at most one of them.

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
+#include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
@@ -35,11 +36,8 @@ Value StatePlan::resolve(Value value) {
 }
 
 const StatePlan::Slot *StatePlan::getSlot(Value value) const {
-  value = resolve(value);
-  const Slot *slot = llvm::find_if(slots, [&](const Slot &slot) {
-    return resolve(const_cast<Slot &>(slot).keep.getValue()) == value;
-  });
-  return slot == slots.end() ? nullptr : slot;
+  auto number = slotNumbers.find(resolve(value));
+  return number == slotNumbers.end() ? nullptr : &slots[number->second];
 }
 
 void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
@@ -58,18 +56,26 @@ void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
   int64_t elementBytes = getElementTypeOrSelf(keep.getType()).getIntOrFloatBitWidth() / 8;
   slot.bytes = rows * lanes * elementBytes;
   blockBytes += slot.bytes;
+  slotNumbers[resolve(keep)] = slots.size();
   slots.push_back(slot);
 }
 
 /// Gives the op's result its place; it is not kept.
 void StatePlan::place(StructuralOpInterface op) {
   Value result = op->getResult(0);
-  bool readsWhole = llvm::any_of(getAllOperands(op), [&](Value operand) {
-    return getPlace(operand) == Place::Whole || getPlace(operand) == Place::Labels;
-  });
-  bool inlined =
-      op.getCombiner() == Combiner::None && !readsWhole && result != resolve(root.getLosses());
+  bool readsWhole = false;
+  int64_t leaves = 1;
+  for (Value operand : getAllOperands(op)) {
+    Place place = getPlace(operand);
+    readsWhole |= place == Place::Whole || place == Place::Labels;
+    if (place == Place::Inlined)
+      leaves += inlinedLeaves.lookup(resolve(operand));
+  }
+  bool inlined = op.getCombiner() == Combiner::None && !readsWhole &&
+                 result != resolve(root.getLosses()) && leaves <= kMostInlinedLeaves;
   places[result] = inlined ? Place::Inlined : Place::Whole;
+  if (inlined)
+    inlinedLeaves[result] = leaves;
 }
 
 FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
@@ -175,46 +181,48 @@ void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
   });
 }
 
-/// What makes an update look at the op.
-void StatePlan::addTriggers(StructuralOpInterface op, Triggers &own) const {
+/// What makes an update look at the op; none: too much to tell.
+StatePlan::Triggers StatePlan::getTriggers(StructuralOpInterface op,
+                                           const llvm::DenseMap<Value, Triggers> &ofWholes) const {
+  Triggers own = llvm::SmallSetVector<Value, 4>();
   for (Value operand : getAllOperands(op)) {
     operand = resolve(operand);
-    auto whole = triggers.find(operand);
-    if (whole != triggers.end())
-      own.insert(whole->second.begin(), whole->second.end());
-    else if (changes(operand))
-      own.insert(operand);
+    auto whole = ofWholes.find(operand);
+    if (whole == ofWholes.end()) {
+      if (changes(operand))
+        own->insert(operand);
+      continue;
+    }
+    if (!whole->second)
+      return std::nullopt;
+    own->insert(whole->second->begin(), whole->second->end());
   }
+  return own->size() > kMostTriggers ? std::nullopt : own;
 }
 
+/// A value is always computed if an op that reads it has a trigger of its own. What is
+/// inlined reads nothing that is computed as a whole.
 void StatePlan::findAlwaysComputed() {
   llvm::DenseMap<Operation *, Triggers> all;
+  llvm::DenseMap<Value, Triggers> ofWholes;
   for (StructuralOpInterface op : ops) {
-    addTriggers(op, all[op]);
+    all[op] = getTriggers(op, ofWholes);
     if (getPlace(op->getResult(0)) == Place::Whole)
-      triggers[op->getResult(0)] = all[op];
+      ofWholes[op->getResult(0)] = all[op];
   }
   for (StructuralOpInterface op : llvm::reverse(ops)) {
     Value result = op->getResult(0);
-    bool everyBlock = isAlwaysComputed(result);
-    if (getPlace(result) == Place::Whole && all[op].empty())
-      everyBlock = true;
+    const Triggers &own = all[op];
+    bool everyBlock =
+        isAlwaysComputed(result) || (getPlace(result) == Place::Whole && own && own->empty());
     if (everyBlock)
       always.insert(result);
-    // What is inlined is read by whoever reads this op.
-    SmallVector<Value> read;
-    SmallVector<Value> pending = getAllOperands(op);
-    while (!pending.empty()) {
-      Value operand = resolve(pending.pop_back_val());
-      if (getPlace(operand) == Place::Inlined)
-        llvm::append_range(pending, getAllOperands(operand.getDefiningOp<StructuralOpInterface>()));
-      else if (getPlace(operand) == Place::Whole)
-        read.push_back(operand);
-    }
-    for (Value operand : read) {
-      const Triggers &own = triggers.find(operand)->second;
-      bool implied = llvm::all_of(all[op], [&](Value trigger) { return own.contains(trigger); });
-      if (everyBlock || !implied)
+    for (Value operand : getAllOperands(op)) {
+      operand = resolve(operand);
+      if (getPlace(operand) != Place::Whole)
+        continue;
+      const Triggers &its = ofWholes.find(operand)->second; // All of them are the op's, too.
+      if (everyBlock || !own || own->size() > its->size())
         always.insert(operand);
     }
   }

@@ -12,8 +12,9 @@
 #include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+
+#include <optional>
 
 namespace trop {
 
@@ -85,15 +86,17 @@ private:
   void place(StructuralOpInterface op);
   void findAlwaysComputed();
   void addPacks(StructuralOpInterface op, int64_t lanes);
-  using Triggers = llvm::SmallSetVector<mlir::Value, 4>;
-  void addTriggers(StructuralOpInterface op, Triggers &triggers) const;
+  using Triggers = std::optional<llvm::SmallSetVector<mlir::Value, 4>>;
+  Triggers getTriggers(StructuralOpInterface op,
+                       const llvm::DenseMap<mlir::Value, Triggers> &ofWholes) const;
 
   SctRootOp root;
   llvm::SmallVector<StructuralOpInterface> ops;
   llvm::DenseMap<mlir::Value, Place> places;
   llvm::DenseSet<mlir::Value> changing, always;
-  llvm::MapVector<mlir::Value, Triggers> triggers; ///< of values computed as a whole
+  llvm::DenseMap<mlir::Value, int64_t> inlinedLeaves; ///< with those of what they read
   llvm::SmallVector<Slot> slots;
+  llvm::DenseMap<mlir::Value, unsigned> slotNumbers;
   llvm::SmallVector<Pack> packs;
   int64_t blockBytes = 0, sharedBytes = 0;
 };

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
 #include "test/Unit/Compiled/State.h"
 #include "test/lib/Models/Random.h"
@@ -57,8 +58,9 @@ protected:
         if (GetParam() % 4 > 0)
           drawPlan(state, random);
         SctCostModel costs(state, getActiveBounds(module, state->getAttr(attrs::kModel)));
+        SctPlacement placement(costs, costs.getPlan(state));
         for (const SctCostModel::Parameter &parameter : costs.getParameters())
-          bounds.push_back(costs.bound(costs.getPlan(state), parameter).countCells());
+          bounds.push_back(costs.bound(placement, parameter).countCells());
       }
     };
     auto compiled = CompiledModel::compile(source, options, "model.trop", edit);

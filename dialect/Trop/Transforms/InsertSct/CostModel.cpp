@@ -27,7 +27,7 @@ double SctCostModel::Estimate::countCells() const {
   return std::accumulate(cells.begin(), cells.end(), 0.0);
 }
 
-SctCostModel::Estimate SctCostModel::expect(const SctPlan &plan) const {
+SctCostModel::Estimate SctCostModel::expect(const SctPlacement &placement) const {
   // A parameter that moves every k-th step does so together with those that move more
   // often.
   std::vector<int64_t> periods;
@@ -40,7 +40,7 @@ SctCostModel::Estimate SctCostModel::expect(const SctPlan &plan) const {
   for (auto [index, period] : llvm::enumerate(periods)) {
     double next = index + 1 < periods.size() ? 1.0 / static_cast<double>(periods[index + 1]) : 0;
     double share = 1.0 / static_cast<double>(period) - next;
-    SctUpdate update(*this, plan, /*worst=*/false);
+    SctUpdate update(*this, placement, /*worst=*/false);
     for (const Parameter &parameter : parameters)
       if (parameter.every <= period)
         update.change(parameter.node, parameter.bound);
@@ -52,14 +52,27 @@ SctCostModel::Estimate SctCostModel::expect(const SctPlan &plan) const {
   return sum;
 }
 
-SctCostModel::Estimate SctCostModel::expect(const SctPlan &plan, const Parameter &parameter) const {
-  SctUpdate update(*this, plan, /*worst=*/false);
+SctCostModel::Estimate SctCostModel::expect(const SctPlacement &placement,
+                                            const Parameter &parameter) const {
+  SctUpdate update(*this, placement, /*worst=*/false);
   update.change(parameter.node, 1);
   return update.run();
 }
 
-SctCostModel::Estimate SctCostModel::bound(const SctPlan &plan, const Parameter &parameter) const {
-  SctUpdate update(*this, plan, /*worst=*/true);
+std::vector<double> SctCostModel::expectChanges(const SctPlacement &placement) const {
+  SctUpdate update(*this, placement, /*worst=*/false);
+  for (const Parameter &parameter : parameters)
+    update.change(parameter.node, parameter.bound);
+  (void)update.run();
+  std::vector<double> units;
+  for (unsigned number = 0; number < nodes.size(); ++number)
+    units.push_back(update.getChangedUnits(number));
+  return units;
+}
+
+SctCostModel::Estimate SctCostModel::bound(const SctPlacement &placement,
+                                           const Parameter &parameter) const {
+  SctUpdate update(*this, placement, /*worst=*/true);
   update.change(parameter.node, 1);
   return update.run();
 }

@@ -39,6 +39,8 @@ using SctPlan = std::vector<SctChoice>;
 /// these, and so on, without leaves and root.
 int64_t countTreeNodes(int64_t leaves, int64_t fanOut);
 
+class SctPlacement;
+
 /// Counts what an update costs a sample, from the structure of the ops alone: which
 /// outputs an entry of an operand reaches, and how outputs are combined.
 ///
@@ -107,6 +109,10 @@ public:
   /// `function` has role loss or state; its trop.sct.keep ops stand for their values.
   /// `bounds` has one number a parameter; without, all entries change.
   SctCostModel(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> bounds);
+  /// A part of a model: values in an order in which each comes after those it is computed
+  /// from, and what of them changes by itself.
+  SctCostModel(std::vector<Node> nodes, std::vector<Parameter> parameters, int64_t lanes)
+      : nodes(std::move(nodes)), parameters(std::move(parameters)), lanes(lanes) {}
 
   llvm::ArrayRef<Node> getNodes() const { return nodes; }
   llvm::ArrayRef<Parameter> getParameters() const { return parameters; }
@@ -116,12 +122,14 @@ public:
   SctPlan getPlan(mlir::func::FuncOp function) const;
 
   /// What a step is expected to take, on average over the steps of skipped parameters.
-  Estimate expect(const SctPlan &plan) const;
+  Estimate expect(const SctPlacement &placement) const;
   /// What a change of one entry of a parameter is expected to take.
-  Estimate expect(const SctPlan &plan, const Parameter &parameter) const;
+  Estimate expect(const SctPlacement &placement, const Parameter &parameter) const;
+  /// How many units of each value a step of all parameters is expected to change.
+  std::vector<double> expectChanges(const SctPlacement &placement) const;
   /// The most that an update after a change of one entry of a parameter can take: its
   /// cells are never more, where samples fill their blocks.
-  Estimate bound(const SctPlan &plan, const Parameter &parameter) const;
+  Estimate bound(const SctPlacement &placement, const Parameter &parameter) const;
   double countDenseCells() const;
 
   /// Bytes of a value of `samples` samples.

@@ -18,7 +18,8 @@ def InsertSct : Pass<"trop-insert-sct", "::mlir::ModuleOp"> {
     value is kept for all samples, or kept as a tree, and `trop.sct.root` over the
     losses. Which values these are is the cheapest plan that fits into memory, by what
     the ops say of their structure and by how many entries of a parameter one step
-    changes (`trop.active_bound`, `trop.update_every`).
+    changes (`trop.active_bound`, `trop.update_every`). Programs of more than 64
+    operations are planned in regions, in time in proportion to their length.
 
     **Why it is sound.** Both ops are the identity and the maximum in values. What is
     not kept is computed again from what is.

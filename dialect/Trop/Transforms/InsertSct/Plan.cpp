@@ -4,21 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-//
-// Greedy: from a plan that keeps nothing, the step that saves most a byte, until none
-// fits or is worth it; then what turned out not to be needed is dropped. A value whose
-// operands are computed anew as wholes changes as a whole, so a step may keep these as
-// well. Plans of few values are near the best: memory is shared out by the slope of
-// what it saves.
-//
-//===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 
+#include "dialect/Trop/Transforms/InsertSct/Search.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/MathExtras.h"
-
-#include <cmath>
 
 #if defined(__linux__) || defined(__APPLE__)
 #include <unistd.h>
@@ -29,18 +21,6 @@ using namespace mlir;
 namespace trop {
 
 using Kind = SctCostModel::Kind;
-
-/// Fan-outs tried. Below 32 a tree saves leaves, but no time, since its nodes have to be
-/// read (docs/benchmarks.md, sct_costs); above 64 a group is as long as many a maximum.
-static constexpr int64_t kFanOuts[] = {64, 32};
-
-/// The weight of updates that change one entry of one parameter, in a geometric mean with
-/// a step of training. Steps change more, but where they compute all of a value anyway,
-/// memory should not lie idle while small changes could be many times cheaper.
-static constexpr double kSmallUpdates = 0.1;
-
-/// A step has to save this share of an update: less drowns in what is not modelled.
-static constexpr double kLeastGain = 0.01;
 
 //===----------------------------------------------------------------------===//
 // Texts
@@ -155,44 +135,8 @@ static LogicalResult checkChoice(const SctCostModel::Node &node, Location loc, S
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// The search
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-class Planner {
-public:
-  Planner(const SctCostModel &model, int64_t memory, int64_t samples)
-      : model(model), memory(memory), samples(samples), plan(model.getNodes().size()),
-        fixed(model.getNodes().size()) {}
-
-  LogicalResult force(Location loc, ArrayRef<ForcedChoice> forced);
-  LogicalResult checkMemory(Location loc) const;
-  SctPlan run();
-
-private:
-  struct Step {
-    SctPlan plan;
-    double total = 0, slope = 0;
-  };
-
-  bool improve();
-  void drop();
-  double price(const SctPlan &plan) const;
-  void consider(SctPlan next, Step &best) const;
-  void keepAncestors(SctPlan &next, unsigned number) const;
-
-  const SctCostModel &model;
-  int64_t memory, samples;
-  SctPlan plan;
-  std::vector<bool> fixed;
-  double total = 0;
-};
-
-} // namespace
-
-LogicalResult Planner::force(Location loc, ArrayRef<ForcedChoice> forced) {
+static LogicalResult force(const SctCostModel &model, Location loc, ArrayRef<ForcedChoice> forced,
+                           SctStart &start) {
   bool ok = true;
   for (const ForcedChoice &choice : forced) {
     std::optional<unsigned> number = findValue(model, loc, choice.value);
@@ -200,17 +144,25 @@ LogicalResult Planner::force(Location loc, ArrayRef<ForcedChoice> forced) {
       ok = false;
       continue;
     }
-    plan[*number] = choice.choice;
-    fixed[*number] = true;
+    start.plan[*number] = choice.choice;
+    start.fixed[*number] = true;
   }
   return success(ok);
 }
 
-LogicalResult Planner::checkMemory(Location loc) const {
-  int64_t least = model.countBytes(plan, samples),
-          rows = model.countBytes(SctPlan(plan.size()), samples);
+//===----------------------------------------------------------------------===//
+// The plan
+//===----------------------------------------------------------------------===//
+
+FailureOr<SctPlan> choosePlan(const SctCostModel &model, Location loc,
+                              int64_t memory, int64_t samples,
+                              ArrayRef<ForcedChoice> forced) {
+  SctStart start(model.getNodes().size());
+  if (failed(force(model, loc, forced, start)))
+    return failure();
+  int64_t rows = model.countRowBytes(samples), least = model.countBytes(start.plan, samples);
   if (least <= memory)
-    return success();
+    return searchByRegions(model, samples, memory - least, std::move(start));
   InFlightDiagnostic error = emitError(loc)
                              << "expected a memory of at least " << formatMemory(least) << " for "
                              << samples << " samples, found " << formatMemory(memory);
@@ -219,99 +171,6 @@ LogicalResult Planner::checkMemory(Location loc) const {
                      << ": give --sct-memory=" << formatMemory(least)
                      << ", or --sct-samples with the samples you have";
   return failure();
-}
-
-/// Keeps what is computed as a whole for this value otherwise.
-void Planner::keepAncestors(SctPlan &next, unsigned number) const {
-  for (const SctCostModel::Edge &edge : model.getNodes()[number].edges) {
-    const SctCostModel::Node &source = model.getNodes()[edge.source];
-    bool reduces = source.kind == Kind::Sum || source.kind == Kind::Extremum;
-    if (reduces && source.isCandidate() && !fixed[edge.source])
-      next[edge.source].kept = true;
-    keepAncestors(next, edge.source);
-  }
-}
-
-double Planner::price(const SctPlan &plan) const {
-  auto log = [](const SctCostModel::Estimate &estimate) {
-    return std::log(std::max(1.0, estimate.total));
-  };
-  double step = log(model.expect(plan)), small = 0;
-  if (model.getParameters().empty())
-    return std::exp(step);
-  for (const SctCostModel::Parameter &parameter : model.getParameters())
-    small += log(model.expect(plan, parameter));
-  small /= static_cast<double>(model.getParameters().size());
-  return std::exp((1 - kSmallUpdates) * step + kSmallUpdates * small);
-}
-
-void Planner::consider(SctPlan next, Step &best) const {
-  int64_t bytes = model.countBytes(next, samples), now = model.countBytes(plan, samples);
-  if (bytes > memory || bytes <= now)
-    return;
-  double cost = price(next);
-  double slope = (total - cost) / static_cast<double>(bytes - now);
-  if (total - cost < kLeastGain * total || slope <= best.slope)
-    return;
-  best = {std::move(next), cost, slope};
-}
-
-bool Planner::improve() {
-  Step best;
-  for (unsigned number = 0; number < plan.size(); ++number) {
-    const SctCostModel::Node &node = model.getNodes()[number];
-    if (!node.isCandidate() || fixed[number])
-      continue;
-    SmallVector<SctChoice> choices;
-    if (!plan[number].kept)
-      choices.push_back({true, 0});
-    if (node.kind == Kind::Extremum)
-      for (int64_t fanOut : kFanOuts)
-        if (static_cast<double>(fanOut) < node.getReduced())
-          choices.push_back({true, fanOut});
-    for (SctChoice choice : choices) {
-      SctPlan next = plan;
-      next[number] = choice;
-      consider(next, best);
-      keepAncestors(next, number);
-      consider(next, best);
-    }
-  }
-  if (best.slope <= 0)
-    return false;
-  plan = std::move(best.plan);
-  total = best.total;
-  return true;
-}
-
-void Planner::drop() {
-  for (unsigned number = plan.size(); number-- > 0;) {
-    if (!plan[number].kept || fixed[number])
-      continue;
-    SctPlan next = plan;
-    next[number] = {};
-    double cost = price(next);
-    if (cost > total * (1 + kLeastGain))
-      continue;
-    plan = std::move(next);
-    total = cost;
-  }
-}
-
-SctPlan Planner::run() {
-  total = price(plan);
-  while (improve()) {
-  }
-  drop();
-  return plan;
-}
-
-FailureOr<SctPlan> choosePlan(const SctCostModel &model, Location loc, int64_t memory,
-                              int64_t samples, ArrayRef<ForcedChoice> forced) {
-  Planner planner(model, memory, samples);
-  if (failed(planner.force(loc, forced)) || failed(planner.checkMemory(loc)))
-    return failure();
-  return planner.run();
 }
 
 } // namespace trop

@@ -10,8 +10,6 @@
 
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 
-#include "llvm/ADT/STLFunctionalExtras.h"
-
 #include <optional>
 #include <string>
 

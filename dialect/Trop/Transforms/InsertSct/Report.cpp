@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
+#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "lib/Support/Table.h"
 
@@ -59,16 +60,16 @@ struct Bound {
 
 } // namespace
 
-static Bound getBound(const SctCostModel &model, const SctPlan &plan,
+static Bound getBound(const SctCostModel &model, const SctPlacement &placement,
                       const SctCostModel::Parameter &parameter) {
-  SctCostModel::Estimate estimate = model.bound(plan, parameter);
+  SctCostModel::Estimate estimate = model.bound(placement, parameter);
   unsigned most = llvm::max_element(estimate.cells) - estimate.cells.begin();
   const SctCostModel::Node &node = model.getNodes()[most], &own = model.getNodes()[parameter.node];
   double cells = estimate.countCells();
   std::string reason = "of which the entry may change much";
-  if (!plan[most].kept && node.isCandidate())
+  if (!placement.getChoice(most).kept && node.isCandidate())
     reason = "which is not kept";
-  else if (!plan[most].kept)
+  else if (!placement.getChoice(most).kept)
     reason = "which is computed anew with every change";
   else if (estimate.cells[most] >= node.points)
     reason = "all of which the entry may change";
@@ -77,8 +78,9 @@ static Bound getBound(const SctCostModel &model, const SctPlan &plan,
 }
 
 void remarkExpensive(const SctCostModel &model, const SctPlan &plan) {
+  SctPlacement placement(model, plan);
   for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, plan, parameter);
+    Bound bound = getBound(model, placement, parameter);
     if (!bound.isExpensive)
       continue;
     InFlightDiagnostic remark =
@@ -110,7 +112,7 @@ static std::string formatBytes(int64_t bytes) {
 
 static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t samples,
                       llvm::raw_ostream &out) {
-  SctCostModel::Estimate expected = model.expect(plan);
+  SctCostModel::Estimate expected = model.expect(SctPlacement(model, plan));
   Table table(3);
   table.add({"value", "shape", "plan", "bytes", "cells", "dense"});
   table.add({"(rows)", "", "", formatBytes(model.countRowBytes(samples)), "", ""});
@@ -131,11 +133,12 @@ static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t sa
 
 static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::raw_ostream &out) {
   Table table(1);
+  SctPlacement placement(model, plan);
   double dense = model.countDenseCells();
   table.add({"one entry of", "a step changes", "every", "cells at most", "dense / cells"});
   std::string remarks;
   for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, plan, parameter);
+    Bound bound = getBound(model, placement, parameter);
     std::string ratio;
     llvm::raw_string_ostream(ratio) << llvm::format("%.1f", dense / std::max(1.0, bound.cells));
     table.add({bound.parameter.name, formatCells(parameter.bound), std::to_string(parameter.every),
@@ -155,7 +158,8 @@ static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::ra
 //===----------------------------------------------------------------------===//
 
 static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan, int64_t samples) {
-  SctCostModel::Estimate expected = model.expect(plan);
+  SctPlacement placement(model, plan);
+  SctCostModel::Estimate expected = model.expect(placement);
   llvm::json::Array values, parameters;
   for (auto [number, node] : llvm::enumerate(model.getNodes())) {
     if (node.kind == SctCostModel::Kind::Shared || node.kind == SctCostModel::Kind::Target)
@@ -171,7 +175,7 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                                         {"dense_cells", node.points}});
   }
   for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, plan, parameter);
+    Bound bound = getBound(model, placement, parameter);
     parameters.push_back(llvm::json::Object{{"name", bound.parameter.name},
                                             {"active_bound", parameter.bound},
                                             {"update_every", parameter.every},

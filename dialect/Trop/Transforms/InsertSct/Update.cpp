@@ -9,8 +9,6 @@
 
 #include "dialect/Trop/IR/TropAffectedPoints.h"
 
-#include "llvm/ADT/SmallBitVector.h"
-
 #include <algorithm>
 #include <cmath>
 
@@ -34,70 +32,6 @@ static constexpr double kRowPrice = 16;
 // What one sample alone is searched for is read from memory, its row and weights.
 static constexpr double kScanPrice = 2;
 
-SctUpdate::SctUpdate(const SctCostModel &model, const SctPlan &plan, bool worst)
-    : model(model), nodes(model.getNodes()), plan(plan), worst(worst), changes(nodes.size()) {
-  place();
-  findAlwaysComputed();
-}
-
-//===----------------------------------------------------------------------===//
-// Where values are
-//===----------------------------------------------------------------------===//
-
-void SctUpdate::place() {
-  for (auto [number, node] : llvm::enumerate(nodes)) {
-    bool readsWhole = llvm::any_of(node.edges, [&](const SctCostModel::Edge &edge) {
-      return places[edge.source] == Place::Whole || places[edge.source] == Place::Label;
-    });
-    if (node.kind == Kind::Shared)
-      places.push_back(Place::Shared);
-    else if (plan[number].kept)
-      places.push_back(Place::Kept);
-    else if (node.kind == Kind::Input || node.kind == Kind::Target)
-      places.push_back(node.isLabel ? Place::Label : Place::Row);
-    else if (node.kind == Kind::Each && !readsWhole && !node.isLoss)
-      places.push_back(Place::Inlined);
-    else
-      places.push_back(Place::Whole);
-  }
-}
-
-/// Values that are computed as wholes in every block, since an op that reads them may
-/// have work though they did not change.
-void SctUpdate::findAlwaysComputed() {
-  using Triggers = llvm::SmallBitVector;
-  std::vector<Triggers> own(nodes.size(), Triggers(nodes.size()));
-  for (auto [number, node] : llvm::enumerate(nodes))
-    for (const SctCostModel::Edge &edge : node.edges) {
-      if (places[edge.source] == Place::Whole)
-        own[number] |= own[edge.source];
-      else if (nodes[edge.source].changes)
-        own[number].set(edge.source);
-    }
-  always.assign(nodes.size(), false);
-  // What reads a value directly, or by way of what is computed where it is read.
-  for (unsigned number = nodes.size(); number-- > 0;) {
-    if (places[number] == Place::Shared)
-      continue;
-    if (places[number] == Place::Whole && own[number].none())
-      always[number] = true;
-    llvm::DenseSet<unsigned> read;
-    SmallVector<unsigned> pending{number};
-    while (!pending.empty())
-      for (const SctCostModel::Edge &edge : nodes[pending.pop_back_val()].edges)
-        if (read.insert(edge.source).second && places[edge.source] == Place::Inlined)
-          pending.push_back(edge.source);
-    for (unsigned source : read) {
-      if (places[source] != Place::Whole)
-        continue;
-      Triggers missing = own[number];
-      missing.reset(own[source]);
-      if (always[number] || missing.any())
-        always[source] = true;
-    }
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // What changes
 //===----------------------------------------------------------------------===//
@@ -115,7 +49,8 @@ SctUpdate::Affected SctUpdate::gather(unsigned number) const {
       continue;
     double points = source.units * (edge.isInit ? 1 : edge.reach->points);
     double outputs = source.units * edge.reach->outputs;
-    (places[edge.source] == Place::Shared ? affected.active : affected.passive) += points;
+    (placement.getPlace(edge.source) == Place::Shared ? affected.active : affected.passive) +=
+        points;
     affected.outputs += outputs;
     affected.visited += node.kind == Kind::Extremum ? points : outputs * node.getReduced();
   }
@@ -135,21 +70,20 @@ double SctUpdate::getLostShare(double leaves, bool active, double samples) const
 /// Whether all that the leaves read is in rows of the input or the same for all samples:
 /// then one sample is searched alone, with leaves as lanes.
 bool SctUpdate::scansRows(unsigned number) const {
-  if (plan[number].fanOut)
-    return false;
-  llvm::DenseSet<unsigned> read;
-  materialise(number, read);
-  return llvm::all_of(read, [&](unsigned source) {
-    return places[source] == Place::Inlined || places[source] == Place::Shared ||
-           nodes[source].kind == Kind::Input;
-  });
+  return !placement.getChoice(number).fanOut &&
+         llvm::all_of(placement.getRead(number), [&](unsigned source) {
+           Place place = placement.getPlace(source);
+           return place == Place::Inlined || place == Place::Shared ||
+                  nodes[source].kind == Kind::Input;
+         });
 }
 
 void SctUpdate::updateExtremum(unsigned number, const Affected &affected) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   double reduced = node.getReduced();
-  double group = plan[number].fanOut ? static_cast<double>(plan[number].fanOut) : reduced;
+  int64_t fanOut = placement.getChoice(number).fanOut;
+  double group = fanOut ? static_cast<double>(fanOut) : reduced;
   double most =
       std::min(affected.active + affected.passive, std::ceil(node.points / double(kWholeFactor)));
   change.touched = change.cells = most;
@@ -178,7 +112,7 @@ void SctUpdate::visit(unsigned number) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   Affected affected = gather(number);
-  Place place = places[number];
+  Place place = placement.getPlace(number);
   if (!affected.any)
     return;
   change.changed = true;
@@ -210,19 +144,10 @@ void SctUpdate::visit(unsigned number) {
 // What is read
 //===----------------------------------------------------------------------===//
 
-/// Collects what is computed for a value that is computed as a whole.
-void SctUpdate::materialise(unsigned number, llvm::DenseSet<unsigned> &done) const {
-  for (const SctCostModel::Edge &edge : nodes[number].edges)
-    if (done.insert(edge.source).second && places[edge.source] == Place::Inlined)
-      materialise(edge.source, done);
-}
-
 double SctUpdate::countWhole(unsigned number) const {
-  llvm::DenseSet<unsigned> done;
-  materialise(number, done);
   double cells = worst ? nodes[number].most : nodes[number].points;
-  for (unsigned source : done)
-    if (places[source] == Place::Inlined)
+  for (unsigned source : placement.getRead(number))
+    if (placement.getPlace(source) == Place::Inlined)
       cells += (worst ? nodes[number].readers : 1) * nodes[source].points;
   return cells;
 }
@@ -233,7 +158,7 @@ double SctUpdate::read(unsigned number) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   double elements = std::min(node.units, change.reads);
-  switch (places[number]) {
+  switch (placement.getPlace(number)) {
   case Place::Shared:
   case Place::Label:
     return 0;
@@ -247,13 +172,11 @@ double SctUpdate::read(unsigned number) {
   case Place::Kept:
     break;
   }
-  double time = places[number] == Place::Kept ? kReadPrice * elements : 0;
-  if (always[number] || change.whole) {
+  double time = placement.getPlace(number) == Place::Kept ? kReadPrice * elements : 0;
+  if (placement.isAlwaysComputed(number) || change.whole) {
     double cells = countWhole(number);
-    llvm::DenseSet<unsigned> done;
-    materialise(number, done);
-    for (unsigned source : done)
-      if (places[source] != Place::Inlined)
+    for (unsigned source : placement.getRead(number))
+      if (placement.getPlace(source) != Place::Inlined)
         changes[source].reads += nodes[source].units;
     change.cells = std::max(change.cells, cells);
     return time + cells;
@@ -268,7 +191,7 @@ SctCostModel::Estimate SctUpdate::run() {
   SctCostModel::Estimate estimate;
   for (unsigned number = 0; number < nodes.size(); ++number) {
     visit(number);
-    if (changes[number].whole && places[number] == Place::Kept && estimate.overflow < 0)
+    if (changes[number].whole && placement.getPlace(number) == Place::Kept && estimate.overflow < 0)
       estimate.overflow = static_cast<int>(number);
   }
   estimate.cells.resize(nodes.size());

@@ -8,7 +8,7 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
 
-#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 
 namespace trop {
 
@@ -17,18 +17,21 @@ namespace trop {
 class SctUpdate {
 public:
   /// `worst`: the most there can be, not what is expected.
-  SctUpdate(const SctCostModel &model, const SctPlan &plan, bool worst);
+  SctUpdate(const SctCostModel &model, const SctPlacement &placement, bool worst)
+      : model(model), nodes(model.getNodes()), placement(placement), worst(worst),
+        changes(nodes.size()) {}
 
   /// So many entries of a parameter change.
   void change(unsigned node, double entries) { changes[node].units = entries; }
   SctCostModel::Estimate run();
+  /// Units of a value that changed, after run().
+  double getChangedUnits(unsigned node) const { return changes[node].units; }
 
 private:
   using Kind = SctCostModel::Kind;
   using Node = SctCostModel::Node;
+  using Place = SctPlacement::Place;
 
-  /// How an update finds a value.
-  enum class Place { Shared, Label, Row, Kept, Inlined, Whole };
   /// How a changed value is known to what reads it; Either: as a list or not.
   enum class Form { Listed, Either, Whole };
 
@@ -55,23 +58,18 @@ private:
     bool any = false;
   };
 
-  void place();
-  void findAlwaysComputed();
   Affected gather(unsigned number) const;
   void visit(unsigned number);
   bool scansRows(unsigned number) const;
   void updateExtremum(unsigned number, const Affected &affected);
   double getLostShare(double leaves, bool active, double samples) const;
   double countWhole(unsigned number) const;
-  void materialise(unsigned number, llvm::DenseSet<unsigned> &done) const;
   double read(unsigned number);
 
   const SctCostModel &model;
   llvm::ArrayRef<Node> nodes;
-  const SctPlan &plan;
+  const SctPlacement &placement;
   bool worst;
-  std::vector<Place> places;
-  std::vector<bool> always;
   std::vector<Change> changes;
 };
 
