@@ -21,7 +21,7 @@ namespace trop {
 
 /// What is kept of the training samples; trop-insert-sct says more.
 struct SctOptions {
-  std::string memory; ///< as "700M"; empty: a quarter of the machine's
+  std::string memory; ///< as "700M"; empty: 4G, or more if it has to be
   int64_t samples = 60000;
   std::vector<std::string> plans; ///< "VALUE:keep", ...
 };

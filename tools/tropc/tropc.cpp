@@ -82,7 +82,7 @@ static cl::opt<trop::ReportFormat>
 static cl::opt<std::string>
     sctMemory("sct-memory",
               cl::desc("Bytes for the training samples and what is kept of them, as 700M or\n"
-                       "2G (default: a quarter of this machine's memory)"),
+                       "2G (default: 4G, or what rows and --sct-plan take if that is more)"),
               cl::value_desc("size"), cl::cat(category));
 static cl::opt<int64_t> sctSamples("sct-samples",
                                    cl::desc("How many training samples there will be (default "

@@ -101,16 +101,15 @@ private:
   LogicalResult readOptions();
   LogicalResult run(func::FuncOp loss);
 
-  int64_t bytes = 0;
+  std::optional<int64_t> bytes;
   std::vector<ForcedChoice> forced;
 };
 
 LogicalResult InsertSct::readOptions() {
   Location loc = getOperation().getLoc();
-  std::optional<int64_t> size = memory.empty() ? getDefaultMemory() : parseMemory(memory);
-  if (!size)
+  bytes = parseMemory(memory);
+  if (!bytes && !memory.empty())
     return emitError(loc) << "expected a memory such as 700M or 2G, found '" << memory << "'";
-  bytes = *size;
   if (samples < 1 || samples > kMostSamples)
     return emitError(loc) << "expected 1 to " << kMostSamples << " samples, found "
                           << samples.getValue();

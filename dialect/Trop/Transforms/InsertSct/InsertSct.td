@@ -35,9 +35,8 @@ def InsertSct : Pass<"trop-insert-sct", "::mlir::ModuleOp"> {
   let dependentDialects = ["::trop::TropDialect"];
   let options = [
     Option<"memory", "memory", "std::string", "",
-           "Bytes for the training samples and what is kept of them, as 700M or 2G; a "
-           "quarter of the machine's memory if empty, since samples, data and other "
-           "programs have to live as well">,
+           "Bytes for the training samples and what is kept of them, as 700M or 2G; if "
+           "empty 4G, on every machine, or what rows and forced plans take if that is more">,
     Option<"samples", "samples", "int64_t", "60000",
            "For how many samples the plan is made; the default is MNIST's training set">,
     ListOption<"plans", "plan", "std::string",

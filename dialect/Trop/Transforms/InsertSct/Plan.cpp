@@ -12,10 +12,6 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/MathExtras.h"
 
-#if defined(__linux__) || defined(__APPLE__)
-#include <unistd.h>
-#endif
-
 using namespace mlir;
 
 namespace trop {
@@ -65,15 +61,6 @@ std::string formatMemory(int64_t bytes) {
   if (bytes >= 10 * 1000)
     return std::to_string(llvm::divideCeil(bytes, 1000)) + "K";
   return std::to_string(bytes);
-}
-
-int64_t getDefaultMemory() {
-#if defined(__linux__) || defined(__APPLE__)
-  int64_t pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (pages > 0 && size > 0)
-    return pages * size / 4;
-#endif
-  return int64_t(1) << 30;
 }
 
 //===----------------------------------------------------------------------===//
@@ -155,17 +142,19 @@ static LogicalResult force(const SctCostModel &model, Location loc, ArrayRef<For
 //===----------------------------------------------------------------------===//
 
 FailureOr<SctPlan> choosePlan(const SctCostModel &model, Location loc,
-                              int64_t memory, int64_t samples,
+                              std::optional<int64_t> memory, int64_t samples,
                               ArrayRef<ForcedChoice> forced) {
   SctStart start(model.getNodes().size());
   if (failed(force(model, loc, forced, start)))
     return failure();
   int64_t rows = model.countRowBytes(samples), least = model.countBytes(start.plan, samples);
-  if (least <= memory)
-    return searchByRegions(model, samples, memory - least, std::move(start));
+  if (!memory || least <= *memory) {
+    int64_t most = memory.value_or(std::max(kDefaultMemory, least));
+    return searchByRegions(model, samples, most - least, std::move(start));
+  }
   InFlightDiagnostic error = emitError(loc)
                              << "expected a memory of at least " << formatMemory(least) << " for "
-                             << samples << " samples, found " << formatMemory(memory);
+                             << samples << " samples, found " << formatMemory(*memory);
   error.attachNote() << "their rows take " << formatMemory(rows)
                      << ", the values that the plan keeps " << formatMemory(least - rows)
                      << ": give --sct-memory=" << formatMemory(least)

@@ -31,14 +31,17 @@ std::string formatMemory(int64_t bytes);
 /// Most samples a plan can be made for.
 inline constexpr int64_t kMostSamples = int64_t(1) << 31;
 
-/// A quarter of the memory of this machine; 1G if that cannot be found out.
-int64_t getDefaultMemory();
+/// Where no memory is given: the same on every machine, so that a model becomes the same
+/// program.
+inline constexpr int64_t kDefaultMemory = int64_t(4) * 1000 * 1000 * 1000;
 
 /// The cheapest plan found that has what is forced and takes at most `memory` bytes for
-/// `samples` samples. Emits an error at `loc` for a choice that cannot be, or if even
-/// the smallest plan takes more.
-mlir::FailureOr<SctPlan> choosePlan(const SctCostModel &model, mlir::Location loc, int64_t memory,
-                                    int64_t samples, llvm::ArrayRef<ForcedChoice> forced);
+/// `samples` samples; where none is given, kDefaultMemory, or what is needed in any case.
+/// Emits an error at `loc` for a choice that cannot be, or if even the smallest plan takes
+/// more than is given.
+mlir::FailureOr<SctPlan> choosePlan(const SctCostModel &model, mlir::Location loc,
+                                    std::optional<int64_t> memory, int64_t samples,
+                                    llvm::ArrayRef<ForcedChoice> forced);
 
 } // namespace trop
 
