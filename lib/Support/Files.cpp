@@ -84,9 +84,12 @@ static void endByPipe(int) {
   raise(SIGPIPE);
 }
 
-void handleWriteSignals() {
+void prepareStreams() {
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, endByPipe);
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0) // Using it stays an error.
+      open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 Error OutputFile::makeError(const std::string &reason) const {

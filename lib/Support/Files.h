@@ -28,9 +28,10 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef pat
                                                              uint64_t mostBytes);
 
 /// Lets a write beyond a limit on file sizes fail, in programs that are started, too. One to a
-/// pipe whose reader has seen enough ends the tool by SIGPIPE, without temporary files. Call it
-/// after InitLLVM, which has handlers of its own.
-void handleWriteSignals();
+/// pipe whose reader has seen enough ends the tool by SIGPIPE, without temporary files. Takes the
+/// numbers of standard streams that are closed, which a file would get and with it the messages.
+/// Call it after InitLLVM, which has handlers of its own.
+void prepareStreams();
 
 /// Where a tool's result goes: a file that is whole or as it was before, or a stream, which
 /// standard output ("-"), a pipe and a device are. Errors: "cannot write 'PATH': REASON".

@@ -15,7 +15,6 @@
 #include "trop/runtime.h"
 
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <unistd.h>
@@ -316,10 +315,7 @@ int trop_main(const trop_model *model, int argc, char **argv) {
     std::fprintf(stderr, "%s: error: %s\n", program, message);
     return code;
   };
-  // Beyond a limit on file sizes, and where nobody reads messages any more, write() shall fail
-  // instead of ending a training.
-  for (int signal : {SIGXFSZ, SIGPIPE})
-    std::signal(signal, SIG_IGN);
+  prepareStreams();
   removeLeftovers();
   try {
     checkModel(*model);

@@ -241,6 +241,14 @@ void rt::removeLeftovers(const std::string &path) {
   }
 }
 
+void rt::prepareStreams() {
+  for (int signal : {SIGXFSZ, SIGPIPE})
+    std::signal(signal, SIG_IGN);
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0) // Using it stays an error.
+      open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 void rt::writeOutput(std::string_view bytes) {
   if (writeAll(STDOUT_FILENO, bytes))
     return;

@@ -61,6 +61,11 @@ std::vector<std::string> namesBeside(const std::string &path);
 /// The folder of `path`, with its slash; "./" if it names none.
 std::string folderOf(const std::string &path);
 
+/// Lets writes fail that would end a training: beyond a limit on file sizes, and to a pipe that
+/// nobody reads any more. Takes the numbers of standard streams that are closed, which a file
+/// would get and with it the messages. To be called first.
+void prepareStreams();
+
 /// Writes to standard output at once, so that a full disk is noticed. Where a pipe's reader has
 /// seen enough, that ends the program without a word, by SIGPIPE.
 void writeOutput(std::string_view bytes);

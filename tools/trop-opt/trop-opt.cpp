@@ -42,7 +42,7 @@ static int run(llvm::StringRef input, llvm::StringRef outputName, mlir::DialectR
 int main(int argc, char **argv) {
   trop::installCrashReports();
   llvm::InitLLVM init(argc, argv);
-  trop::handleWriteSignals();
+  trop::prepareStreams();
   mlir::DialectRegistry registry;
   trop::registerDialects(registry);
   trop::registerPasses();

@@ -14,12 +14,12 @@
 #include "tools/trop-sweep/Sweep.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
 #include "runtime/Support/ReadNumber.h"
 
 #include <CLI/CLI.hpp>
 
-#include <csignal>
 #include <cstdio>
 
 using namespace trop;
@@ -109,9 +109,7 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "trop-sweep: error: %s\n", message);
     return code;
   };
-  // Writes shall fail instead of ending a sweep, and what it starts.
-  for (int signal : {SIGXFSZ, SIGPIPE})
-    std::signal(signal, SIG_IGN);
+  prepareStreams();
   try {
     return parseAndRun(argc, argv);
   } catch (const UsageError &error) {

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs the program ./iris and trop-sweep with pipes that nobody reads any more."""
+"""Runs the program ./iris and trop-sweep with pipes that nobody reads any more, and without
+streams."""
 
+import json
 import os
 import signal
 import subprocess
@@ -24,6 +26,13 @@ assert Path("LMM.safetensors").exists()
 for command in (["eval"], ["predict", "--data", "iris.csv"], ["info"], ["--help"]):
     done = run("./iris", *command, stdout=unread, stderr=subprocess.PIPE)
     assert done.returncode == -signal.SIGPIPE and not done.stderr, done
+
+# Messages do not go to a file that got the number of a stream that is closed.
+done = run("sh", "-c", "./iris train --steps 200 --log run.jsonl >&- 2>&- <&-")
+assert done.returncode == 1, done
+assert all(json.loads(line)["kind"] for line in Path("run.jsonl").read_text().splitlines())
+assert run("sh", "-c", "./iris eval 2>&-", stdout=subprocess.DEVNULL).returncode == 0
+
 done = run("trop-sweep", "iris.trop", "-o", "out", "--train", "--steps 5", stdout=subprocess.PIPE,
            stderr=unread)
 assert done.returncode == 0 and Path("out/summary.csv").exists(), done
