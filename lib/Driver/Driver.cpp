@@ -15,9 +15,9 @@
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Registration.h"
 #include "lib/Support/Files.h"
+#include "lib/Support/Plugin.h"
 
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -133,7 +133,7 @@ int Compilation::loadInput() {
 int Compilation::loadPlugins() {
   registerDialects(registry);
   for (const std::string &path : options.dialectPlugins) {
-    Expected<mlir::DialectPlugin> plugin = mlir::DialectPlugin::load(path);
+    Expected<mlir::DialectPlugin> plugin = loadPlugin(path);
     if (!plugin)
       return reportError(plugin.takeError());
     plugin->registerDialectRegistryCallbacks(registry);

@@ -9,13 +9,13 @@
 #include "lib/Reference/Interpreter.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
+#include "lib/Support/Plugin.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/SourceMgr.h"
@@ -107,7 +107,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registry.insert<trop::TropDialect, arith::ArithDialect, func::FuncDialect, math::MathDialect>();
   for (const std::string &name : plugins) {
-    auto plugin = DialectPlugin::load(name);
+    auto plugin = trop::loadPlugin(name);
     if (!plugin)
       return fail(llvm::toString(plugin.takeError()));
     plugin->registerDialectRegistryCallbacks(registry);

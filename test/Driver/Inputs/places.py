@@ -1,7 +1,7 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Gives tropc outputs and inputs that are no plain files, and limits; checks exit codes, messages
-and what is left. Runs in a folder with iris.trop and iris.csv."""
+and what is left. Runs in a folder with net.trop, a small model, and its data."""
 
 import os
 import resource
@@ -29,42 +29,45 @@ def expect(found, code, errors):
 
 # A pipe is written through where somebody reads it, and stays a pipe.
 os.mkfifo("pipe")
-expect(run("tropc", "--emit=trop", "iris.trop", "-o", "pipe"), 1,
+expect(run("tropc", "--emit=trop", "net.trop", "-o", "pipe"), 1,
        "cannot write 'pipe': nothing reads this pipe")
-expect(run("tropc", "iris.trop", "-o", "pipe"), 1,
+expect(run("tropc", "net.trop", "-o", "pipe"), 1,
        "cannot write 'pipe': what is linked needs a regular file")
 reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
 os.set_blocking(reader, True)
 texts = []
 thread = threading.Thread(target=lambda: texts.append(os.fdopen(reader).read()))
-expect(run("tropc", "--emit=trop", "iris.trop", "-o", "pipe"), 0, "")
+expect(run("tropc", "--emit=trop", "net.trop", "-o", "pipe"), 0, "")
 thread.start()
 thread.join()
-assert "trop.minplus" in texts[0] and Path("pipe").is_fifo()
+assert "trop.maxplus" in texts[0] and Path("pipe").is_fifo()
+for tool in ("tropc", "trop-interpret"):
+    found = run(tool, "--load-dialect-plugin=./pipe", "net.trop")
+    assert found == (1, f"{tool}: error: cannot load plugin './pipe': it is not a regular file\n")
 os.remove("pipe")
 
 # A program that runs goes on while another takes its place.
-expect(run("tropc", "iris.trop", "-o", "iris"), 0, "")
-before = os.stat("iris").st_ino
-running = subprocess.Popen(["./iris", "train", "--quiet", "--steps", "100000000"])
-expect(run("tropc", "-O0", "iris.trop", "-o", "iris"), 0, "")
-assert running.poll() is None and os.stat("iris").st_ino != before
+expect(run("tropc", "-O0", "net.trop", "-o", "net"), 0, "")
+before = os.stat("net").st_ino
+running = subprocess.Popen(["./net", "train", "--quiet", "--steps", "100000000"])
+expect(run("tropc", "-O1", "net.trop", "-o", "net"), 0, "")
+assert running.poll() is None and os.stat("net").st_ino != before
 running.send_signal(signal.SIGTERM)
 assert running.wait() == 143
 
 # A limit on files is an error, which leaves what was there.
-Path("iris.o").write_text("before")
-program = Path("iris").read_bytes()
-expect(run("tropc", "-c", "iris.trop", "-o", "iris.o", limit=512), 1,
-       "cannot write 'iris.o': File too large")
-code, errors = run("tropc", "iris.trop", "-o", "iris", limit=512)
+Path("net.o").write_text("before")
+program = Path("net").read_bytes()
+expect(run("tropc", "-O0", "-c", "net.trop", "-o", "net.o", limit=512), 1,
+       "cannot write 'net.o': File too large")
+code, errors = run("tropc", "-O0", "net.trop", "-o", "net", limit=512)
 assert code == 1 and errors.startswith("tropc: error: cannot write '/") and \
     errors.endswith(".o': File too large\n"), errors
-code, errors = run("tropc", "iris.trop", "-o", "iris", limit=100_000)
+code, errors = run("tropc", "-O0", "net.trop", "-o", "net", limit=100_000)
 assert code == 1 and "tropc: error: the linker '" in errors and "submit" not in errors, errors
-assert Path("iris.o").read_text() == "before" and Path("iris").read_bytes() == program
+assert Path("net.o").read_text() == "before" and Path("net").read_bytes() == program
 with open("text", "w") as text:
-    expect(run("tropc", "--emit=llvm", "iris.trop", "-o", "-", limit=512, stdout=text), 1,
+    expect(run("tropc", "-O0", "--emit=llvm", "net.trop", "-o", "-", limit=512, stdout=text), 1,
            "cannot write standard output: File too large")
 for tool in ("trop-opt", "trop-interpret"):
     Path("f.mlir").write_text("func.func @f() -> tensor<9xf32> {\n"
@@ -79,11 +82,11 @@ for tool in ("trop-opt", "trop-interpret"):
 # A reader that has seen enough ends a tool without a word, which leaves nothing behind.
 reader, writer = os.pipe()
 os.close(reader)
-assert run("tropc", "--emit=trop", "iris.trop", stdout=writer) == (-signal.SIGPIPE, "")
+assert run("tropc", "--emit=trop", "net.trop", stdout=writer) == (-signal.SIGPIPE, "")
 assert run("tropc", "--help", stdout=writer) == (-signal.SIGPIPE, "")
 assert run("trop-opt", "f.mlir", stdout=writer) == (-signal.SIGPIPE, "")
 os.mkdir("temporary")
-subprocess.run(["tropc", "-v", "iris.trop", "-o", "iris"], stderr=writer, timeout=60,
+subprocess.run(["tropc", "-v", "-O0", "net.trop", "-o", "net"], stderr=writer, timeout=60,
                env=dict(os.environ, TMPDIR="temporary"))
 assert not os.listdir("temporary") and not list(Path().glob(".trop-*"))
 
