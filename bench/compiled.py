@@ -117,8 +117,9 @@ class Network:
         program, library = f"{folder}/{self.name}", f"{folder}/{self.name}.so"
         subprocess.run(["tropc", *options, "-o", program], check=True)
         subprocess.run(["tropc", *options, "--emit=shared", "-o", library], check=True)
-        subprocess.run([program, "train", "--steps", "1", "--quiet", "--checkpoint",
-                        f"{program}.safetensors"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([program, "train", "--steps", "1", "--quiet", "--overwrite",
+                        "--keep-previous", "0", "--checkpoint", f"{program}.safetensors"],
+                       check=True, stdout=subprocess.DEVNULL)
         trained = read_checkpoint(f"{program}.safetensors")
         self.parameters = [trained[parameter["name"]] for parameter in self.report["parameters"]]
         self.library = ctypes.CDLL(library)

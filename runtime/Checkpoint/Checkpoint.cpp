@@ -54,7 +54,8 @@ static std::string recipeText(const DataRecipe &data) {
 }
 
 void rt::saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
-                        const Checkpoint &checkpoint) {
+                        const Checkpoint &checkpoint,
+                        const std::function<void()> &beforeReplacing) {
   Metadata metadata = {{"format", kFormat},
                        {"model", model.name},
                        {"model_hash", model.model_hash},
@@ -75,7 +76,8 @@ void rt::saveCheckpoint(const std::string &path, const trop_model &model, const 
     if (!training.block.empty())
       metadata["train_block"] = jsonText(training.block);
   }
-  writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights), training.slots));
+  writeFile(path, writeSafetensors(metadata, tensorsOf(model, weights), training.slots),
+            beforeReplacing);
 }
 
 namespace {
@@ -175,6 +177,19 @@ static std::string shapesDiffer(const SafetensorsFile &file, const std::string &
     return concat("; ", std::string(error.what()).substr(path.size() + 2));
   }
   return "";
+}
+
+std::optional<CheckpointTitle> rt::titleOf(const std::string &path) {
+  try {
+    Metadata said = readMetadata(path);
+    MetadataReader metadata(path, said);
+    if (metadata.text("format") != kFormat)
+      return std::nullopt;
+    return CheckpointTitle{metadata.text("model"), metadata.text("model_hash"),
+                           metadata.number<int64_t>("step"), metadata.number<double>("max_loss")};
+  } catch (const Error &) {
+    return std::nullopt;
+  }
 }
 
 Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights) {

@@ -12,6 +12,7 @@
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -53,9 +54,20 @@ struct Checkpoint {
   TrainingState training;
 };
 
-/// Writes a safetensors file, whole or not at all.
+/// What a checkpoint of any model says of itself first.
+struct CheckpointTitle {
+  std::string model, hash;
+  int64_t step = 0;
+  double maxLoss = 0;
+};
+
+/// None: the file is no checkpoint, or there is none.
+std::optional<CheckpointTitle> titleOf(const std::string &path);
+
+/// Writes a safetensors file, whole or not at all, with `beforeReplacing` as of writeFile.
 void saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
-                    const Checkpoint &checkpoint);
+                    const Checkpoint &checkpoint,
+                    const std::function<void()> &beforeReplacing = nullptr);
 
 /// Fills `weights`. Error: the file is damaged, or of another model.
 Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);

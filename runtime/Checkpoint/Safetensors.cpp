@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <tuple>
 
 using namespace trop;
@@ -143,17 +144,34 @@ static Metadata takeMetadata(const std::string &path, Json &header) {
   return metadata;
 }
 
-SafetensorsFile::SafetensorsFile(const std::string &path)
-    : contents(new Contents{path, readFile(path), 0, {}, {}}) {
-  const std::string &bytes = contents->bytes;
+/// The length of a header, from the beginning of a file of so many bytes.
+static size_t headerLength(const std::string &path, std::string_view bytes, uint64_t size) {
   if (bytes.size() < kLengthBytes)
     fail(path, ": expected a safetensors file, found ", counted(int64_t(bytes.size()), "byte"));
   uint64_t length = 0;
   for (size_t i = 0; i < kLengthBytes; ++i)
     length |= uint64_t(uint8_t(bytes[i])) << (8 * i);
-  uint64_t most = std::min<uint64_t>(bytes.size() - kLengthBytes, kMostHeaderBytes);
+  uint64_t most = std::min(size - kLengthBytes, kMostHeaderBytes);
   if (length > most)
     fail(path, ": expected a safetensors header of at most ", most, " bytes, found ", length);
+  return length;
+}
+
+Metadata rt::readMetadata(const std::string &path) {
+  std::error_code error;
+  uint64_t size = std::filesystem::file_size(path, error);
+  if (error)
+    fail("cannot read '", path, "': ", error.message());
+  size_t length = headerLength(path, readFile(path, kLengthBytes), size);
+  Json header =
+      parseJson(std::string_view(readFile(path, kLengthBytes + length)).substr(kLengthBytes), path);
+  return takeMetadata(path, header);
+}
+
+SafetensorsFile::SafetensorsFile(const std::string &path)
+    : contents(new Contents{path, readFile(path), 0, {}, {}}) {
+  const std::string &bytes = contents->bytes;
+  size_t length = headerLength(path, bytes, bytes.size());
   contents->dataBegin = kLengthBytes + length;
   Json header = parseJson(std::string_view(bytes).substr(kLengthBytes, length), path);
   contents->metadata = takeMetadata(path, header);

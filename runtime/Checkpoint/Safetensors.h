@@ -43,6 +43,10 @@ using Metadata = std::map<std::string, std::string>;
 std::string writeSafetensors(const Metadata &metadata, const std::vector<Tensor> &tensors,
                              const std::vector<Slot> &slots = {});
 
+/// The strings of a file, of which no more than the header is read. Error: it has none, or is no
+/// regular file.
+Metadata readMetadata(const std::string &path);
+
 /// A file that may have been damaged or made by an enemy. Errors name it.
 class SafetensorsFile {
 public:

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Cli/Commands.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Report/Pages.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -28,7 +28,7 @@ static std::vector<std::string> namesOf(const std::vector<std::string> &paths) {
 
 int rt::runCompare(const trop_model &model, const Options &options) {
   if (!options.output.empty())
-    checkWritable(options.output, options.runs);
+    checkResult(model, options.output, options.runs);
   std::vector<std::string> names = namesOf(options.runs);
   std::vector<std::pair<std::string, Run>> runs;
   for (size_t i = 0; i < names.size(); ++i)

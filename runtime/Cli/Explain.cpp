@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Place.h"
 #include "runtime/Explain/ExplainText.h"
 #include "runtime/Report/ExplainPicture.h"
@@ -41,7 +42,7 @@ int rt::runExplain(const trop_model &model, const Options &options) {
     throw UsageError("--top: expected at least 1, found 0");
   Place place = readPlace(options.at);
   if (!options.picture.empty())
-    checkWritable(options.picture, {place.path, options.checkpoint});
+    checkResult(model, options.picture, {place.path, options.checkpoint});
   Weights weights(model);
   Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
   noteChanges(model, options, checkpoint, place.path);

@@ -9,6 +9,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Direction.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Place.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
@@ -188,8 +189,6 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (!entries.gradient || !entries.input_gradient || !entries.forward_product)
     fail("model '", model.name, "' has no train block, which would name the loss to derive");
   Place place = readPlace(options.at);
-  if (!options.output.empty())
-    checkWritable(options.output, {place.path, options.checkpoint, options.forward});
   std::optional<Direction> direction;
   if (!options.forward.empty())
     direction.emplace(model, options.forward);
@@ -201,6 +200,10 @@ int rt::runGradient(const trop_model &model, const Options &options) {
                          "', gradients here are of '", model.derivative, "'"));
   noteChanges(model, options, checkpoint, place.path);
   useFile(recipe, place.path, options.labels);
+  if (!options.output.empty())
+    checkResult(model, options.output,
+                {recipe.path, recipe.labelPath, recipe.testPath, recipe.testLabelPath,
+                 options.checkpoint, options.forward});
   Table table = readAgain(model, recipe, Labelling::Given);
   Samples samples(model, table, pickRows(table, place), recipe.scaling);
   Evaluator evaluator(model, weights, options.threads);

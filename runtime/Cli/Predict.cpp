@@ -8,6 +8,7 @@
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -49,7 +50,7 @@ static std::string predictionJson(const trop_model &model, const DataRecipe &rec
 
 int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
-    checkWritable(options.output, {options.data, options.checkpoint});
+    checkResult(model, options.output, {options.data, options.checkpoint});
   Weights weights(model);
   DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
   recipe.path = options.data;

@@ -7,11 +7,13 @@
 
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/Report.h"
 #include "runtime/Cli/Watch.h"
 #include "runtime/Init/Initialise.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Resume.h"
@@ -43,8 +45,9 @@ static void noteEnd(const Options &options, const TrainResult &result) {
 static CheckpointPlan checkpointPlan(const Options &options) {
   if (options.keepLast < 1)
     throw UsageError("--keep-last: expected at least 1, the newest, found 0");
-  return {options.checkpoint, options.checkpointSteps, options.checkpointSeconds, options.keepLast,
-          options.keepBest};
+  return {options.checkpoint, options.checkpointSteps, options.checkpointSeconds,
+          options.keepLast,   options.keepBest,        options.keepPrevious,
+          options.overwrite,  options.resumeFrom};
 }
 
 /// What checkpoints say of the training: of one that goes on, what they said.
@@ -72,7 +75,11 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
     noteEnd(options, result);
     plan.checkpointer->write(weights, result.steps, result.maxLoss, result.score,
                              std::move(result.training));
-    note(options, "checkpoint written to " + options.checkpoint);
+    std::string kept = plan.checkpointer->kept();
+    if (!kept.empty())
+      kept = concat(": max loss ", sixDigits(result.maxLoss), " after ",
+                    counted(result.steps, "step"), "; ", kept);
+    note(options, concat("checkpoint written to ", options.checkpoint, kept));
     return result;
   } catch (const Error &error) {
     watch.fail(error.what());
@@ -83,9 +90,19 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
   }
 }
 
+/// Error: another training has it.
+static void checkLock(const FileLock &lock, const Options &options) {
+  if (lock.isTaken())
+    fail("another training", lock.holder() ? concat(", process ", lock.holder(), ",") : "",
+         " writes to '", options.checkpoint,
+         "', expected one at a time; choose another file with --checkpoint");
+}
+
 int rt::runTrain(const trop_model &model, const Options &given) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
+  FileLock lock(lockPathOf(given.checkpoint));
+  checkLock(lock, given);
   Weights weights(model);
   std::optional<Checkpoint> resumed;
   Options options = given;
@@ -103,8 +120,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     writeOutput(fileList(request));
     return 0;
   }
-  std::vector<std::string> sources = {request.path, request.labelPath};
-  checkWatched(options, sources);
+  std::vector<std::string> sources = {request.path, request.labelPath, request.testPath,
+                                      request.testLabelPath};
+  checkWatched(model, options, sources);
   Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
@@ -115,6 +133,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
 
   Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
   checkpointer.prepare(sources);
+  if (!lock.problem().empty())
+    note(options, concat("warning: no lock for '", options.checkpoint, "' (", lock.problem(),
+                         "): another training that writes to it is not noticed"));
   plan.checkpointer = &checkpointer;
   plan.resumed = resumed ? &resumed->training : nullptr;
   Watch watch(model, samples, evaluator, options, plan, checkpoint);

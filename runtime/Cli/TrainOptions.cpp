@@ -97,6 +97,15 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
                "Keep the one of the lowest loss, of the validation part where there is one, as\n"
                "NAME.best.safetensors, too")
       ->disable_flag_override();
+  sub.add_option("--keep-previous", options.keepPrevious,
+                 "Of what trainings before wrote to the same names, keep the last N, as\n"
+                 "NAME.1.safetensors and so on, the newest being 1 (0: overwrite it)")
+      ->check(integerUpTo(INT64_MAX))
+      ->capture_default_str()
+      ->type_name("N");
+  sub.add_flag("--overwrite", options.overwrite,
+               "Write over files that are no checkpoint of this model, no log or no page, too")
+      ->disable_flag_override();
   sub.add_option_function<std::vector<std::string>>(
          "--resume",
          [&options](const std::vector<std::string> &files) {

@@ -7,7 +7,9 @@
 
 #include "runtime/Cli/Watch.h"
 
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Report/Html.h"
 #include "runtime/Report/Pages.h"
 #include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
@@ -18,23 +20,6 @@
 
 using namespace trop;
 using namespace trop::rt;
-
-void rt::checkWatched(const Options &options, const std::vector<std::string> &sources) {
-  if (options.log.empty() && options.report.empty() && (options.logEvery || options.evalEvery))
-    throw UsageError(concat("expected --log or --report beside ",
-                            options.logEvery ? "--log-every" : "--eval-every", ", found neither"));
-  const std::pair<const char *, const std::string &> outputs[] = {
-      {"--checkpoint", options.checkpoint}, {"--log", options.log}, {"--report", options.report}};
-  for (const auto *one = outputs; one != std::end(outputs); ++one) {
-    if (one->second.empty())
-      continue;
-    for (const auto *other = outputs; other != one; ++other)
-      if (one->second == other->second)
-        throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
-                                ", found '", one->second, "' for both"));
-    checkWritable(one->second, sources);
-  }
-}
 
 //===----------------------------------------------------------------------===//
 // What runs
@@ -118,6 +103,8 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
   int64_t evalEvery = options.evalEvery.value_or(defaultEvalEvery(plan.steps));
   RecordPlan record{options.log, options.logEvery, evalEvery, checkpoint.step};
   record.evaluatesFirst = !plan.resumed || !wentBack(*plan.resumed);
+  if (!options.log.empty() && checkpoint.step == 0)
+    writeFile(options.log, "", [&] { keepWatched(options, options.log, isLog); });
   recorder =
       std::make_unique<RunRecorder>(model, samples, evaluator, std::move(record), plan.steps);
   recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
@@ -165,11 +152,20 @@ void Watch::fail(const std::string &why) {
     end.seconds = steps.back().seconds;
   }
   recorder->end(std::move(end));
-  writeReport();
+  try {
+    writeReport();
+  } catch (const Error &error) { // Why training failed matters more.
+    note(options, concat("warning: ", error.what()));
+  }
 }
 
 void Watch::writeReport() const {
-  if (!options.report.empty())
-    writeFile(options.report,
-              trainPage(recorder->run(), model, samples, evaluator, checkpoint.data));
+  if (options.report.empty())
+    return;
+  auto keep = [&] {
+    if (!options.resumes)
+      keepWatched(options, options.report, isPage);
+  };
+  writeFile(options.report, trainPage(recorder->run(), model, samples, evaluator, checkpoint.data),
+            keep);
 }

@@ -14,10 +14,6 @@
 
 namespace trop::rt {
 
-/// Refuses files of --log and --report that cannot be written, or that are the same as
-/// another that the command reads (`sources`) or writes; and options about neither.
-void checkWatched(const Options &options, const std::vector<std::string> &sources);
-
 /// Records a training where the command line asks for it; else does nothing.
 class Watch {
 public:

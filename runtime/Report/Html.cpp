@@ -8,6 +8,7 @@
 #include "runtime/Report/Html.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Previous.h"
 
 #include <nlohmann/json.hpp>
 
@@ -161,6 +162,14 @@ svg text{fill:var(--dim);font:12px system-ui,sans-serif}svg .ink{fill:var(--ink)
 stroke-linejoin:round}.thin{stroke-width:1.2}.faint{stroke-width:1;stroke-opacity:.55}
 )";
 
+/// Up to its title.
+static constexpr std::string_view kBegin =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<link rel=\"icon\" href=\"data:,\">\n<title>";
+
+bool rt::isPage(const std::string &path) { return beginsWith(path, kBegin); }
+
 Page::Page(const std::string &title, const std::string &subtitle)
     : title(title), subtitle(subtitle) {}
 
@@ -178,10 +187,7 @@ std::string Page::text() const {
   for (int i = 0; i < kColours; ++i)
     colours += concat(".s", i, "{stroke:var(--c", i, ")}.f", i, "{fill:var(--c", i, ")}.b", i,
                       "{background:var(--c", i, ")}\n");
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<link rel=\"icon\" href=\"data:,\">\n<title>" +
-         escaped(title) + "</title>\n<style>" + kStyle + colours +
+  return std::string(kBegin) + escaped(title) + "</title>\n<style>" + kStyle + colours +
          "</style>\n</head>\n<body>\n<h1>" + escaped(title) + "</h1>\n<p class=\"dim\">" +
          escaped(subtitle) + "</p>\n" + body + "</body>\n</html>\n";
 }

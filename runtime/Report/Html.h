@@ -48,6 +48,9 @@ private:
   std::string title, subtitle, body;
 };
 
+/// Whether the file begins as a page does.
+bool isPage(const std::string &path);
+
 /// The number of colours of series, which are classes "s0", "s1", ... of the page.
 constexpr int kColours = 8;
 

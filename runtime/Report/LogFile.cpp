@@ -12,6 +12,8 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace trop::rt;
@@ -29,9 +31,17 @@ LogFile::LogFile(const std::string &path, bool append)
                 0666)) {
   if (file < 0 || (append && !endAfterLine(path, file)))
     fail("cannot write '", path, "': ", errnoText());
+  flock(file, LOCK_EX | LOCK_NB); // isLocked() asks for it; without locks nobody notices
 }
 
 LogFile::~LogFile() { close(file); }
+
+std::string LogFile::problem() const {
+  struct stat status;
+  if (failed.empty() && fstat(file, &status) == 0 && status.st_nlink == 0)
+    return concat("cannot write '", path, "': it was removed while the program ran");
+  return failed;
+}
 
 void LogFile::add(const std::string &line) {
   if (!failed.empty())

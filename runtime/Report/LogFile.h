@@ -14,7 +14,7 @@ namespace trop::rt {
 
 /// Each line is written at once, so that whoever reads the file while the program runs, or
 /// after it was killed, finds whole lines. A disk that fills up does not end the training:
-/// the log ends there, and `problem` tells.
+/// the log ends there, and `problem` tells. While it is written it is locked.
 class LogFile {
 public:
   /// A new file, or, with `append`, after the last whole line of one that there may be.
@@ -25,8 +25,8 @@ public:
   LogFile &operator=(const LogFile &) = delete;
 
   void add(const std::string &line);
-  /// "cannot write 'PATH': <errno>", or empty.
-  const std::string &problem() const { return failed; }
+  /// "cannot write 'PATH': <errno>", or that the file is gone, or empty.
+  std::string problem() const;
 
 private:
   std::string path, failed;

@@ -10,6 +10,7 @@
 #include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Previous.h"
 
 #include <algorithm>
 #include <cmath>
@@ -242,6 +243,8 @@ void Reader::add(const Record &record) {
     record.refuse("expected a record of kind 'step', 'evaluation' or 'end', found '" + kind + "'");
   }
 }
+
+bool rt::isLog(const std::string &path) { return beginsWith(path, "{\"kind\":\"run\","); }
 
 Run rt::readRun(const std::string &path) {
   std::string text = readFile(path);

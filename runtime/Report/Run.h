@@ -69,6 +69,9 @@ std::string stepLine(const LoggedStep &step);
 std::string evaluationLine(const Evaluation &evaluation);
 std::string endLine(const RunEnd &end);
 
+/// Whether the file begins as a log does.
+bool isLog(const std::string &path);
+
 /// Reads a log; a last line without its end is one that a killed run did not finish, and
 /// left out. Error: "run.jsonl:17: expected ..., found ...".
 Run readRun(const std::string &path);

@@ -59,3 +59,9 @@ Kept rt::keepPrevious(const std::string &path, int64_t most,
   shareFile(path, kept.name);
   return kept;
 }
+
+bool rt::beginsWith(const std::string &path, std::string_view text) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         readFile(path, text.size()) == text;
+}

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace trop::rt {
 
@@ -31,6 +33,9 @@ struct Kept {
 /// the oldest is lost. Errors as of shareFile.
 Kept keepPrevious(const std::string &path, int64_t most,
                   const std::function<bool(const std::string &)> &isOurs);
+
+/// Whether a regular file is there that begins with `text`, as files of a kind do.
+bool beginsWith(const std::string &path, std::string_view text);
 
 } // namespace trop::rt
 

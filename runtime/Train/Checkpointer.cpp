@@ -8,53 +8,94 @@
 #include "runtime/Train/Checkpointer.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Previous.h"
 #include "runtime/Support/ReadNumber.h"
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
 
-/// "net.safetensors" is "net" and ".safetensors".
-static std::pair<std::string, std::string> parted(const std::string &path) {
-  size_t dot = path.rfind('.'), name = path.rfind('/') + 1;
-  if (dot == std::string::npos || dot <= name)
-    dot = path.size();
-  return {path.substr(0, dot), path.substr(dot)};
-}
+std::string Checkpointer::nameOf(const char *word) const { return nameWith(plan.path, word); }
 
-std::string Checkpointer::nameWith(const std::string &word) const {
-  auto [stem, ending] = parted(plan.path);
-  return concat(stem, ".", word, ending);
+std::string Checkpointer::nameOfStep(int64_t step) const {
+  return nameOf(concat("step", step).c_str());
 }
 
 Checkpointer::Checkpointer(const trop_model &model, CheckpointPlan wanted, Checkpoint about,
                            bool goesOn)
     : model(model), plan(std::move(wanted)), about(std::move(about)) {
   postpone();
-  if (!goesOn || !plan.keepBest || access(nameWith("best").c_str(), F_OK) != 0)
+  if (goesOn)
+    findOwn();
+}
+
+bool Checkpointer::isOfModel(const std::optional<CheckpointTitle> &title) const {
+  return title && title->hash == model.model_hash;
+}
+
+/// None: there is none, or one of another training, or a damaged one.
+std::optional<Checkpoint> Checkpointer::loadOwn(const std::string &name) const {
+  try {
+    Weights ignored(model);
+    Checkpoint found = loadCheckpoint(name, model, ignored);
+    if (found.training.settings == about.training.settings &&
+        found.data.digest == about.data.digest)
+      return found;
+  } catch (const Error &) {
+  }
+  return std::nullopt;
+}
+
+/// What a training that goes on wrote before.
+void Checkpointer::findOwn() {
+  if (plan.resumed.empty() || isSameFile(plan.resumed, plan.path))
+    own.insert(plan.path);
+  if (std::optional<Checkpoint> found = plan.keepBest ? loadOwn(nameOf("best")) : std::nullopt) {
+    best = found->score;
+    own.insert(nameOf("best"));
+  }
+  for (int64_t step : plan.keepLast > 1 ? stepsThere() : std::vector<int64_t>())
+    if (step <= about.step && loadOwn(nameOfStep(step))) {
+      steps.push_back(step);
+      own.insert(nameOfStep(step));
+    }
+}
+
+/// Error: training would lose what is there.
+void Checkpointer::checkReplaceable(const std::string &name) const {
+  struct stat status;
+  if (plan.overwrite || own.count(name) || stat(name.c_str(), &status) != 0 || status.st_size == 0)
     return;
-  Weights ignored(model);
-  Checkpoint kept = loadCheckpoint(nameWith("best"), model, ignored);
-  if (kept.training.settings == this->about.training.settings &&
-      kept.data.digest == this->about.data.digest)
-    best = kept.score;
+  std::optional<CheckpointTitle> title = titleOf(name);
+  if (!isOfModel(title))
+    fail("cannot write '", name, "': it is ",
+         title ? concat("a checkpoint of another model, '", title->model, "' (", title->hash, ")")
+               : "no checkpoint",
+         "; choose another file with --checkpoint, or replace it with --overwrite");
 }
 
 void Checkpointer::prepare(const std::vector<std::string> &sources) const {
   removeLeftovers(plan.path);
-  if (plan.keepLast > 1)
+  if (plan.keepLast > 1) {
     for (const std::string &name : namesBeside(plan.path))
       if (int64_t step = numberIn(name).first; step >= 0)
-        removeLeftovers(nameWith(concat("step", step)));
+        removeLeftovers(nameOfStep(step));
+    for (int64_t step : stepsThere())
+      checkReplaceable(nameOfStep(step));
+  }
   checkWritable(plan.path, sources);
+  checkReplaceable(plan.path);
   if (!plan.keepBest)
     return;
-  removeLeftovers(nameWith("best"));
-  checkWritable(nameWith("best"), sources);
+  removeLeftovers(nameOf("best"));
+  checkWritable(nameOf("best"), sources);
+  checkReplaceable(nameOf("best"));
 }
 
 void Checkpointer::postpone() {
@@ -72,14 +113,38 @@ void Checkpointer::write(const Weights &weights, int64_t step, double maxLoss,
   about.score = score;
   about.training.numbers = std::move(state.numbers);
   about.training.slots = std::move(state.slots);
-  saveCheckpoint(plan.path, model, weights, about);
+  saveCheckpoint(plan.path, model, weights, about, [&] { keep(plan.path); });
   written = step;
   if (score && !(best && *best <= *score)) {
-    shareFile(plan.path, nameWith("best"));
+    keep(nameOf("best"));
+    shareFile(plan.path, nameOf("best"));
     best = score;
   }
   if (plan.keepLast > 1)
     keepNumbered(step);
+}
+
+/// Before the training writes `name` for the first time. What is there is kept, also what came
+/// there since prepare().
+void Checkpointer::keep(const std::string &name) {
+  if (own.count(name))
+    return;
+  std::optional<CheckpointTitle> title = titleOf(name);
+  Kept kept;
+  if (!plan.overwrite || isOfModel(title))
+    kept = keepPrevious(name, plan.keepPrevious, [&](const std::string &numbered) {
+      return isOfModel(titleOf(numbered)) && !isLocked(lockPathOf(numbered));
+    });
+  own.insert(name);
+  if (kept.name.empty())
+    return;
+  std::string which = name == plan.path ? "the one before" : "what was " + name;
+  if (title && name == plan.path)
+    which += concat(", max loss ", sixDigits(title->maxLoss), " after ",
+                    counted(title->step, "step"), ",");
+  keptText += concat(keptText.empty() ? "" : "; ", which, " is kept as ", kept.name);
+  if (kept.oldestGone)
+    keptText += concat(", and the oldest of ", plan.keepPrevious, " is gone");
 }
 
 /// Of "net.step500.safetensors" 500 and ".safetensors"; -1 for names of other kinds.
@@ -95,15 +160,26 @@ std::pair<int64_t, std::string_view> Checkpointer::numberIn(std::string_view nam
   return {number, name.substr(digits)};
 }
 
-/// Of files with larger numbers, which are of another training, none is touched.
-void Checkpointer::keepNumbered(int64_t step) const {
-  shareFile(plan.path, nameWith(concat("step", step)));
+/// The steps by which files beside the checkpoint are called, of whatever training, rising.
+std::vector<int64_t> Checkpointer::stepsThere() const {
   std::string ending = parted(plan.path).second;
-  std::vector<int64_t> steps;
+  std::vector<int64_t> there;
   for (const std::string &name : namesBeside(plan.path))
-    if (auto [number, rest] = numberIn(name); number >= 0 && number <= step && rest == ending)
-      steps.push_back(number);
-  std::sort(steps.rbegin(), steps.rend());
-  for (size_t i = size_t(plan.keepLast); i < steps.size(); ++i)
-    unlink(nameWith(concat("step", steps[i])).c_str());
+    if (auto [number, rest] = numberIn(name); number >= 0 && rest == ending)
+      there.push_back(number);
+  std::sort(there.begin(), there.end());
+  return there;
+}
+
+/// Those of another training stay.
+void Checkpointer::keepNumbered(int64_t step) {
+  keep(nameOfStep(step));
+  shareFile(plan.path, nameOfStep(step));
+  if (steps.empty() || steps.back() != step)
+    steps.push_back(step);
+  while (int64_t(steps.size()) > plan.keepLast) {
+    unlink(nameOfStep(steps.front()).c_str());
+    own.erase(nameOfStep(steps.front()));
+    steps.erase(steps.begin());
+  }
 }

@@ -11,6 +11,7 @@
 #include "runtime/Checkpoint/Checkpoint.h"
 
 #include <chrono>
+#include <set>
 
 namespace trop::rt {
 
@@ -20,21 +21,26 @@ struct CheckpointPlan {
   double everySeconds = 0; ///< time between two; 0: none
   int64_t keepLast = 1;
   bool keepBest = false;
+  int64_t keepPrevious = 5; ///< checkpoints of other trainings; 0: they are written over
+  bool overwrite = false;   ///< so is whatever else is there
+  std::string resumed{};    ///< what a training goes on from; empty: `path`
 };
 
 /// Writes checkpoints of one training to `path`, the newest being there. Of several that are
 /// to be kept, `net.safetensors` is also called `net.step500.safetensors`; the one of the
-/// lowest score `net.best.safetensors`.
+/// lowest score `net.best.safetensors`. What another training left under one of these names is
+/// kept as keepPrevious has it.
 class Checkpointer {
 public:
   using Clock = std::chrono::steady_clock;
 
-  /// `about`: what all checkpoints say; step, loss and state are filled in. `goesOn`: a best
-  /// one that is there is of this training.
+  /// `about`: what all checkpoints say; step, loss and state are filled in. `goesOn`: what is
+  /// there may be of this training.
   Checkpointer(const trop_model &model, CheckpointPlan plan, Checkpoint about, bool goesOn);
 
   /// Before training. Removes what killed programs left beside the files that it writes.
-  /// Error: one that cannot be written.
+  /// Error: one that cannot be written, or where something else is than a checkpoint of this
+  /// model.
   void prepare(const std::vector<std::string> &sources) const;
   /// After `step` steps, at the time `now`.
   bool isDue(int64_t step, Clock::time_point now) const {
@@ -49,11 +55,20 @@ public:
   /// Steps of the last one that this program wrote.
   std::optional<int64_t> last() const { return written; }
   const std::string &path() const { return plan.path; }
+  /// Which checkpoints of other trainings got other names; empty if none.
+  const std::string &kept() const { return keptText; }
 
 private:
-  std::string nameWith(const std::string &word) const;
+  std::string nameOf(const char *word) const;
+  std::string nameOfStep(int64_t step) const;
   std::pair<int64_t, std::string_view> numberIn(std::string_view name) const;
-  void keepNumbered(int64_t step) const;
+  std::vector<int64_t> stepsThere() const;
+  void findOwn();
+  std::optional<Checkpoint> loadOwn(const std::string &name) const;
+  bool isOfModel(const std::optional<CheckpointTitle> &title) const;
+  void checkReplaceable(const std::string &name) const;
+  void keep(const std::string &name);
+  void keepNumbered(int64_t step);
 
   const trop_model &model;
   CheckpointPlan plan;
@@ -61,6 +76,9 @@ private:
   Clock::time_point next;
   std::optional<int64_t> written;
   std::optional<double> best;
+  std::set<std::string> own;  // files that are there and of this training
+  std::vector<int64_t> steps; // of those among them that are called by their step, rising
+  std::string keptText;
 };
 
 } // namespace trop::rt

@@ -212,7 +212,11 @@ template <typename T> void Trainer<T>::checkpoint() {
   try {
     if (int64_t bad = objective.findNonfinite(); bad >= 0)
       fail("the loss of ", samples.whereIs(bad), " is not finite after ", counted(step, "step"));
+    bool isFirst = !plan.checkpointer->last();
     plan.checkpointer->write(weights, step, worstLoss(), score(), state());
+    if (std::string kept = plan.checkpointer->kept(); isFirst && !kept.empty() && !plan.quiet)
+      progress.say(concat("checkpoint of max loss ", sixDigits(worstLoss()), " after ",
+                          counted(step, "step"), "; ", kept));
   } catch (const Error &error) {
     plan.checkpointer->postpone();
     progress.say(concat("warning: no checkpoint: ", error.what(), "; training goes on"));

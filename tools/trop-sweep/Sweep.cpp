@@ -32,7 +32,8 @@ static constexpr const char *kSummaries[] = {"summary.csv", "summary.html"};
 /// Options that a sweep gives itself.
 static void checkOption(const std::string &option, const std::string &name) {
   for (const char *own :
-       {"seed", "checkpoint", "json", "quiet", "log", "report", "resume", "help", "list-data"})
+       {"seed", "checkpoint", "keep-previous", "json", "quiet", "log", "report", "resume", "help",
+        "list-data"})
     if (name == own)
       throw UsageError(concat(option, ": trop-sweep itself says --", own,
                               name == "seed" ? "; seeds are told by --seeds" : ""));
@@ -295,7 +296,9 @@ Job Sweep::begin(const Run &run) {
   std::string program = programFile(run.point);
   Record record{programs[program], trainArguments(run.point)};
   size_t index = size_t(&run - runs.data());
-  Job job{{program, "train", "--json", "--quiet", "--checkpoint", checkpoint}, file};
+  Job job{
+      {program, "train", "--json", "--quiet", "--keep-previous", "0", "--checkpoint", checkpoint},
+      file};
   std::optional<Record> before = readRecord(file + ".json");
   if (before && before->result.is_null() && before->program == record.program &&
       before->arguments == record.arguments && fs::exists(checkpoint)) {

@@ -101,9 +101,10 @@ TEST_F(LogTest, EpochsAreSteps) {
 }
 
 TEST_F(LogTest, AnOldLogStaysIfThePlanIsWrong) {
-  folder.write("run.jsonl", "old");
+  ASSERT_EQ(run({"train", "--steps", "5", "--log", "run.jsonl"}), 0) << err;
+  std::string old = readFile("run.jsonl");
   EXPECT_EQ(run({"train", "--batch", "1000", "--log", "run.jsonl"}), 1);
-  EXPECT_EQ(readFile("run.jsonl"), "old");
+  EXPECT_EQ(readFile("run.jsonl"), old);
 }
 
 TEST_F(LogTest, TrainingThatFailsEndsItsLog) {

@@ -1,0 +1,80 @@
+//===- Outputs.cpp - Files that a command may write -----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/Outputs.h"
+
+#include "runtime/Report/Html.h"
+#include "runtime/Report/Run.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/FileLock.h"
+#include "runtime/Support/Files.h"
+#include "runtime/Support/Previous.h"
+
+#include <filesystem>
+
+using namespace trop;
+using namespace trop::rt;
+
+void rt::checkOutput(const trop_model &model, const std::string &path,
+                     const std::vector<std::string> &reads) {
+  checkWritable(path, reads);
+  if (isSameFile(path, model.source))
+    fail("cannot write '", path, "': it is the source of this program");
+}
+
+void rt::checkResult(const trop_model &model, const std::string &path,
+                     const std::vector<std::string> &reads) {
+  checkOutput(model, path, reads);
+  if (titleOf(path))
+    fail("cannot write '", path, "': it is a checkpoint, expected another file");
+}
+
+static bool hasBytes(const std::string &path) {
+  std::error_code error;
+  return std::filesystem::file_size(path, error) > 0 && !error;
+}
+
+static void checkKind(const Options &options, const std::string &path, const char *option,
+                      const char *kind, bool (*isOurs)(const std::string &path)) {
+  if (!options.overwrite && hasBytes(path) && !isOurs(path))
+    fail("cannot write '", path, "': it is no ", kind, " of a training; choose another file with ",
+         option, ", or replace it with --overwrite");
+}
+
+void rt::checkWatched(const trop_model &model, const Options &options,
+                      std::vector<std::string> reads) {
+  if (options.log.empty() && options.report.empty() && (options.logEvery || options.evalEvery))
+    throw UsageError(concat("expected --log or --report beside ",
+                            options.logEvery ? "--log-every" : "--eval-every", ", found neither"));
+  const std::pair<const char *, const std::string &> outputs[] = {
+      {"--checkpoint", options.checkpoint}, {"--log", options.log}, {"--report", options.report}};
+  for (const auto *one = outputs; one != std::end(outputs); ++one) {
+    if (one->second.empty())
+      continue;
+    for (const auto *other = outputs; other != one; ++other)
+      if (!other->second.empty() && resolveTarget(one->second) == resolveTarget(other->second))
+        throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
+                                ", found '", one->second, "' for both"));
+    checkOutput(model, one->second, reads);
+    if (one == outputs && options.resumes)
+      reads.push_back(options.resumeFrom); // --checkpoint itself may go on from it
+  }
+  if (isLocked(options.log))
+    fail("another training writes to '", options.log,
+         "', expected one at a time; choose another file with --log");
+  if (!options.resumes) // or the log is read
+    checkKind(options, options.log, "--log", "log", isLog);
+  checkKind(options, options.report, "--report", "page", isPage);
+}
+
+void rt::keepWatched(const Options &options, const std::string &path,
+                     bool (*isOurs)(const std::string &path)) {
+  if (options.overwrite && !isOurs(path))
+    return;
+  if (Kept kept = keepPrevious(path, options.keepPrevious, isOurs); !kept.name.empty())
+    note(options, concat("what was ", path, " is kept as ", kept.name));
+}
