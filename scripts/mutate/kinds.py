@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from operators import TEXT, mutate
+from operators import GENTLE, TEXT, mutate
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,7 +63,8 @@ class Sources(Kind):
         self.corpus += re.findall(rb"```trop\n(.*?)```", pages, re.S)
 
     def draw(self, rng):
-        source = mutate(rng, TEXT, rng.choice(self.corpus), rng.choice(self.corpus))
+        operators = rng.choice([GENTLE, TEXT])
+        source = mutate(rng, operators, rng.choice(self.corpus), rng.choice(self.corpus))
         tropc = self.tools / "bin" / "tropc"
         command = [tropc, "mutant.trop", "-o", "out", *rng.choice(self.MODES)]
         return Mutant({"mutant.trop": source}, command, len(source))
@@ -113,7 +114,7 @@ class Modules(Kind):
         if tool == "trop-opt" and rng.random() < 0.3 or not commands:
             options = [word for word in options if "plugin" in word]
             options += rng.choice(self.PIPELINES).split()
-        data = mutate(rng, TEXT, piece, other)
+        data = mutate(rng, rng.choice([GENTLE, TEXT]), piece, other)
         command = [self.tools / "bin" / tool, "mutant.mlir", "-o", "out", *options]
         if tool == "trop-opt":
             command.append("--split-input-file")

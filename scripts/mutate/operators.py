@@ -109,6 +109,20 @@ def edge_number(rng, words, spots, other):
     words[rng.choice(numbers or spots)] = rng.choice(NUMBERS).encode()
 
 
+def sort_of(word):
+    """Words of one sort often stand in each other's place without an error of syntax."""
+    if NUMBER.fullmatch(word):
+        return "number"
+    return "word" if word[:1].isalpha() else word[:1]
+
+
+def similar_word(rng, words, spots, other):
+    spot = rng.choice(spots)
+    place = other if rng.random() < 0.3 else [words[i] for i in spots]
+    found = [word for word in place if sort_of(word) == sort_of(words[spot])]
+    words[spot] = rng.choice(found or [words[spot]])
+
+
 def delete_word(rng, words, spots, other):
     del words[rng.choice(spots)]
 
@@ -145,8 +159,9 @@ def change_line(rng, data, other):
     return b"\n".join(lines)
 
 
-TEXT = [on_words(WORDS, change) for change in CHANGES] * 2 + [change_line, change_line] + BYTES
-TABLE = [on_words(CELLS, change) for change in CHANGES] * 2 + [change_line, change_line] + BYTES
+GENTLE = [on_words(WORDS, change) for change in (edge_number, similar_word, similar_word)]
+TEXT = [on_words(WORDS, change) for change in CHANGES] * 2 + [change_line] * 2 + BYTES
+TABLE = [on_words(CELLS, change) for change in CHANGES] * 2 + [change_line] * 2 + BYTES
 
 
 def mutate(rng, operators, data, other):
