@@ -72,12 +72,24 @@ IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new File(na
     readNpyHeader();
   else
     readIdxHeader(magic);
-  constexpr int64_t kMostNumbers = 1 << 28; // so that no number of bytes overflows
-  for (size_t i = 1; i < sizes.size() && rowWidth <= kMostNumbers; ++i)
-    rowWidth *= sizes[i];
-  if (rowWidth > kMostNumbers)
-    fail(name, ": expected a shape of at most ", kMostNumbers, " numbers a sample, found ",
+  checkSizes();
+}
+
+/// A size in a damaged header may be any number: each is held against what is left of the most
+/// before it is multiplied, so that no number of bytes overflows.
+void IdxReader::checkSizes() {
+  constexpr int64_t kMostInSample = 1 << 28, kMost = int64_t(1) << 59;
+  auto refuse = [&](int64_t most, const char *where) {
+    fail(name, ": expected a shape of at most ", most, " numbers", where, ", found ",
          shapeText(sizes.data(), int64_t(sizes.size())));
+  };
+  for (size_t i = 1; i < sizes.size(); ++i) {
+    if (rowWidth > 0 && sizes[i] > kMostInSample / rowWidth)
+      refuse(kMostInSample, " a sample");
+    rowWidth *= sizes[i];
+  }
+  if (rowWidth > 0 && sizes[0] > kMost / rowWidth)
+    refuse(kMost, "");
 }
 
 void IdxReader::readIdxHeader(const unsigned char *magic) {
@@ -161,7 +173,7 @@ template <typename T> void IdxReader::readAs(int64_t count, Numbers &numbers) {
     numbers.storage = std::vector<T>();
   auto &list = std::get<std::vector<T>>(numbers.storage);
   size_t before = list.size();
-  constexpr int64_t kBlock = 1 << 22;
+  constexpr int64_t kBlock = 1 << 16;
   int64_t wanted = count * rowWidth, bytes = 0;
   for (int64_t done = 0; done < wanted;) {
     int64_t part = std::min(kBlock, wanted - done);

@@ -45,6 +45,7 @@ private:
   int64_t readBytes(void *bytes, int64_t count);
   template <typename T> void readAs(int64_t count, Numbers &numbers);
   void checkEnd();
+  void checkSizes();
   void readIdxHeader(const unsigned char *magic);
   void readNpyHeader();
 

@@ -109,6 +109,9 @@ TEST_F(IdxTest, WrongHeaders) {
   EXPECT_EQ(problem(idx(8, {1, -1, -1, -1}, "")),
             ": expected a shape of at most 268435456 numbers a sample, found "
             "[1, 4294967295, 4294967295, 4294967295]");
+  Bytes dimensions = Bytes("\0\0\x08\xff", 4) + Bytes(4 * 255, '\1');
+  EXPECT_EQ(problem(dimensions).substr(0, 60),
+            ": expected a shape of at most 268435456 numbers a sample, fo");
 }
 
 TEST_F(IdxTest, WrongLengths) {
@@ -263,6 +266,19 @@ TEST(NpyTest, BadFiles) {
             "expected an array of numbers, found elements of type [('a'");
   EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", "1234")),
             "expected 8 bytes for 2 samples, found 4");
+  auto shaped = [&](const std::string &shape) {
+    return problem(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + ")}", "12"));
+  };
+  EXPECT_EQ(shaped("1152921504606846976,"),
+            "expected a shape of at most 576460752303423488 numbers, found [1152921504606846976]");
+  EXPECT_EQ(
+      shaped("288230376151711744, 4"),
+      "expected a shape of at most 576460752303423488 numbers, found [288230376151711744, 4]");
+  EXPECT_EQ(shaped("2, 9223372036854775807, 4"),
+            "expected a shape of at most 268435456 numbers a sample, found [2, "
+            "9223372036854775807, 4]");
+  EXPECT_EQ(shaped("576460752303423488,"),
+            "expected 4611686018427387904 bytes for 576460752303423488 samples, found 2");
   EXPECT_EQ(problem("\x93NUMPY\1"),
             "expected the header of a .npy file, found one that is damaged");
 }
