@@ -42,6 +42,7 @@ static std::string recipeText(const DataRecipe &data) {
                    {"test_label_path", data.testLabelPath},
                    {"rows", data.rows},
                    {"digest", data.digest},
+                   {"header", data.header},
                    {"features", data.features},
                    {"labels", data.labels},
                    {"classes", data.classes},
@@ -148,6 +149,7 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
     data.testLabelPath = json.value("test_label_path", "");
     data.rows = json.value("rows", int64_t(0));
     data.digest = json.value("digest", "");
+    data.header = json.value("header", "auto");
     json.at("features").get_to(data.features);
     json.at("labels").get_to(data.labels);
     json.at("classes").get_to(data.classes);

@@ -30,8 +30,9 @@ struct DataRecipe {
   Scaling scaling;
   std::string labelPath, testPath, testLabelPath; // as in TableRequest, like rows
   int64_t rows = 0;
-  std::string digest;     // of the samples, in their order; of old checkpoints empty
-  std::string rowDigests; // of Data/Digest.h, to say what changed; may be empty
+  std::string digest;          // of the samples, in their order; of old checkpoints empty
+  std::string rowDigests;      // of Data/Digest.h, to say what changed; may be empty
+  std::string header = "auto"; // of CSV, as in trop/schema.h
 };
 
 /// What a training carries from step to step beside the weights, under names; empty where a

@@ -103,6 +103,7 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     request.rows = int64_t(arguments.number("rows"));
   } else {
     request.path = arguments.text("path");
+    request.header = arguments.text("header");
     request.labels = arguments.texts("label");
     request.classes = arguments.texts("classes");
     request.dropOtherClasses = !request.classes.empty();
@@ -136,6 +137,7 @@ Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_
   Table table = readTable(recipe.source, request);
   forEachPath(request, [](std::string &path) { path = absolutePath(path); });
   copyFiles(request, recipe);
+  recipe.header = request.header;
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
@@ -160,6 +162,7 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
   TableRequest request;
   copyFiles(recipe, request);
   request.model = &model;
+  request.header = recipe.header;
   request.features = recipe.features;
   request.labels = recipe.labels;
   request.classes = recipe.classes;

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 
 using namespace trop;
@@ -28,12 +29,16 @@ public:
   Table read();
 
 private:
-  void readHeader();
+  void nameColumns();
+  void findColumns();
   std::vector<std::string> labelNames() const;
   int columnOf(const std::string &name) const;
+  std::string headerRemedy() const;
+  void checkHeader() const;
   void checkFeatureCount() const;
   bool readLabels();
   double number(int column) const;
+  void readRow();
   void sortClasses();
   void checkClassCount() const;
   template <typename... Ts> [[noreturn]] void failInRow(const Ts &...parts) const {
@@ -43,16 +48,69 @@ private:
   const TableRequest &request;
   CsvReader reader;
   Table table;
-  std::vector<std::string> header;
+  std::vector<std::string> header;                   // a name a column
+  std::unordered_map<std::string_view, int> columns; // by name
+  bool hasHeader = true;
   std::vector<std::string_view> fields;
-  std::vector<int> featureColumns, labelColumns; // -1: not there
-  std::unordered_map<std::string, int32_t> classNumbers;
+  std::vector<int> featureColumns, labelColumns;         // -1: not there
+  std::unordered_map<std::string, int32_t> classNumbers; // -1: not wanted
 };
 } // namespace
 
+/// Infinite where it has no finite value; none if the text is no number.
+static std::optional<double> numberOf(std::string_view text) {
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-')
+    text.remove_prefix(1);
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::invalid_argument || end != text.data() + text.size())
+    return std::nullopt;
+  if (error == std::errc::result_out_of_range) // a huge number, or one that is nearly 0
+    value = std::strtod(std::string(text).c_str(), nullptr);
+  return value;
+}
+
+//===----------------------------------------------------------------------===//
+// Columns
+//===----------------------------------------------------------------------===//
+
+static bool isFiniteNumber(const std::string &text) {
+  return std::isfinite(numberOf(text).value_or(INFINITY));
+}
+
+/// What to do where names among which something was not found may be a row: numbers, and a class
+/// at most, none of them a name that was asked for.
+std::string CsvTable::headerRemedy() const {
+  auto isThere = [&](const std::string &name) { return columns.count(name) > 0; };
+  auto anyIsThere = [&](const std::vector<std::string> &names) {
+    return std::any_of(names.begin(), names.end(), isThere);
+  };
+  int64_t numbers = std::count_if(header.begin(), header.end(), isFiniteNumber);
+  bool mayHaveClass = request.model->target == TROP_TARGET_CLASSES;
+  if (request.header != "auto" || numbers == 0 || numbers + mayHaveClass < int64_t(header.size()) ||
+      anyIsThere(request.features) || anyIsThere(request.labels))
+    return "";
+  return request.features.empty() ? "; header: none reads the first row as data"
+                                  : "; if the first row is data, put a row of names before it, or "
+                                    "train with header: none";
+}
+
+/// Error: names that repeat the kinds of their columns, numbers and one of the classes. Where
+/// features are asked for by name and found, these are names.
+void CsvTable::checkHeader() const {
+  if (request.header != "auto" || !request.features.empty())
+    return;
+  auto isNumber = [&](int column) { return isFiniteNumber(header[column]); };
+  auto isLabel = [&](int column) { return isNumber(column) || classNumbers.count(header[column]); };
+  if (std::all_of(featureColumns.begin(), featureColumns.end(), isNumber) &&
+      std::all_of(labelColumns.begin(), labelColumns.end(), isLabel))
+    fail(request.path, ":1: expected a header row, found one that is like the rows below it: ",
+         quoted(header), "; header: none reads it as data, header: yes as names");
+}
+
 int CsvTable::columnOf(const std::string &name) const {
-  auto found = std::find(header.begin(), header.end(), name);
-  return found == header.end() ? -1 : int(found - header.begin());
+  auto found = columns.find(name);
+  return found == columns.end() ? -1 : found->second;
 }
 
 std::vector<std::string> CsvTable::labelNames() const {
@@ -69,32 +127,58 @@ std::vector<std::string> CsvTable::labelNames() const {
   return labels;
 }
 
-void CsvTable::readHeader() {
-  if (!reader.next(fields))
-    fail(request.path, ": expected a header row, found an empty file");
-  header.assign(fields.begin(), fields.end());
-  std::vector<std::string> sorted = header;
-  std::sort(sorted.begin(), sorted.end());
-  if (auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
-    failInRow("expected columns of different names, found '", *twice, "' twice");
+/// By the first row. Without a header they are f0, f1, ..., of a file like that of the training;
+/// labels may be missing where they are not read.
+void CsvTable::nameColumns() {
+  hasHeader = request.header != "none";
+  size_t features = request.features.size(), all = features + request.labels.size();
+  if (hasHeader) {
+    header.assign(fields.begin(), fields.end());
+  } else if (request.unlabelled && fields.size() == features) {
+    header = request.features;
+  } else {
+    if (features > 0 && fields.size() != all)
+      failInRow("expected ", counted(int64_t(all), "field"), " as in the training",
+                request.unlabelled ? concat(", or ", features, " without ", quoted(request.labels))
+                                   : "",
+                ", found ", fields.size());
+    for (size_t i = 0; i < fields.size(); ++i)
+      header.push_back(concat("f", i));
+  }
+  const std::string *twice = nullptr;
+  for (size_t i = 0; i < header.size(); ++i)
+    if (!columns.emplace(header[i], int(i)).second && !twice)
+      twice = &header[i];
+  if (twice)
+    failInRow("expected columns of different names, found '", *twice, "' twice", headerRemedy());
+}
 
+void CsvTable::findColumns() {
   table.labels = labelNames();
+  std::vector<bool> isLabel(header.size());
   for (const std::string &label : table.labels) {
     labelColumns.push_back(columnOf(label));
-    if (labelColumns.back() < 0 && !request.unlabelled)
-      fail(request.path, ": expected a label column '", label, "', found columns ", quoted(header));
+    if (int column = labelColumns.back(); column >= 0 && isLabel[column])
+      fail(request.path, ": expected label columns of different names, found '", label, "' twice");
+    else if (column >= 0)
+      isLabel[column] = true;
+    else if (!request.unlabelled && !hasHeader)
+      fail(request.path, ": expected a label column from 'f0' to '", header.back(),
+           "', as header: none calls them, found '", label, "'");
+    else if (!request.unlabelled)
+      fail(request.path, ": expected a label column '", label, "', found columns ", quoted(header),
+           headerRemedy());
   }
 
   table.features = request.features;
-  if (table.features.empty())
-    for (const std::string &name : header)
-      if (std::find(table.labels.begin(), table.labels.end(), name) == table.labels.end())
-        table.features.push_back(name);
+  for (size_t i = 0; i < header.size() && request.features.empty(); ++i)
+    if (!isLabel[i])
+      table.features.push_back(header[i]);
   for (const std::string &feature : table.features) {
     featureColumns.push_back(columnOf(feature));
     if (featureColumns.back() < 0)
       fail(request.path, ": expected a feature column '", feature, "', found columns ",
-           quoted(header));
+           quoted(header), headerRemedy());
   }
   checkFeatureCount();
 }
@@ -108,20 +192,16 @@ void CsvTable::checkFeatureCount() const {
        table.features.empty() ? "" : ": ", quoted(table.features));
 }
 
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
 double CsvTable::number(int column) const {
-  std::string_view text = fields[column];
-  if (text.size() > 1 && text[0] == '+' && text[1] != '-')
-    text.remove_prefix(1);
-  double value = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::invalid_argument || end != text.data() + text.size())
-    failInRow("expected a number in column '", header[column], "', found '", fields[column], "'");
-  if (error == std::errc::result_out_of_range) // a huge number, or one that is nearly 0
-    value = std::strtod(std::string(text).c_str(), nullptr);
-  if (!std::isfinite(value))
-    failInRow("expected a finite number in column '", header[column], "', found '", fields[column],
-              "'");
-  return value;
+  std::optional<double> value = numberOf(fields[column]);
+  if (!value || !std::isfinite(*value))
+    failInRow("expected a ", value ? "finite " : "", "number in column '", header[column],
+              "', found '", fields[column], "'");
+  return *value;
 }
 
 /// False if the row is of a class that is not wanted.
@@ -137,15 +217,17 @@ bool CsvTable::readLabels() {
   if (name.empty())
     failInRow("expected a class in column '", table.labels[0], "', found an empty field");
   auto known = classNumbers.find(name);
+  if (known == classNumbers.end() && request.dropOtherClasses)
+    known = classNumbers.emplace(name, -1).first;
   if (known == classNumbers.end()) {
-    if (request.dropOtherClasses)
-      return false;
     if (!request.classes.empty())
       failInRow("expected one of the checkpoint's classes ", quoted(request.classes),
                 " in column '", table.labels[0], "', found '", name, "'");
     known = classNumbers.emplace(name, int32_t(table.classes.size())).first;
     table.classes.push_back(name);
   }
+  if (known->second < 0)
+    return false;
   table.classOf.push_back(known->second);
   return true;
 }
@@ -187,23 +269,32 @@ void CsvTable::checkClassCount() const {
          quoted(table.classes));
 }
 
+void CsvTable::readRow() {
+  if (fields.size() != header.size())
+    failInRow("expected ", counted(int64_t(header.size()), "field"), " as in the ",
+              hasHeader ? "header" : "first row", ", found ", fields.size());
+  if (!readLabels())
+    return;
+  table.lines.push_back(reader.line());
+  for (int column : featureColumns)
+    table.inputs.push_back(number(column));
+}
+
 Table CsvTable::read() {
   table.path = request.path;
-  readHeader();
+  if (!reader.next(fields))
+    fail(request.path, ": expected ", request.header == "none" ? "rows" : "a header row",
+         ", found an empty file");
+  nameColumns();
+  findColumns();
   table.classes = request.classes;
   for (const std::string &name : request.classes)
     classNumbers.emplace(name, int32_t(classNumbers.size()));
-
-  while (reader.next(fields)) {
-    if (fields.size() != header.size())
-      failInRow("expected ", counted(int64_t(header.size()), "field"), " as in the header, found ",
-                fields.size());
-    if (!readLabels())
-      continue;
-    table.lines.push_back(reader.line());
-    for (int column : featureColumns)
-      table.inputs.push_back(number(column));
-  }
+  if (!hasHeader)
+    readRow();
+  while (reader.next(fields))
+    readRow();
+  checkHeader();
   if (table.lines.empty())
     fail(request.path, ": expected rows after the header, found none",
          request.dropOtherClasses ? " of the classes " + quoted(request.classes) : "");

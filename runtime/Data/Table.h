@@ -19,7 +19,8 @@ namespace trop::rt {
 
 /// What is wanted of a data file. Column lists, which are for CSV, may be empty: labels are then
 /// the last columns, features all others, classes those found (in numeric order if all are
-/// integers, otherwise in lexicographic order).
+/// integers, otherwise in lexicographic order). Features are named where a file is to be read as
+/// another was: that of the training.
 struct TableRequest {
   std::string path;
   std::string labelPath, testPath, testLabelPath; // of IDX; the last two may be empty
@@ -30,6 +31,8 @@ struct TableRequest {
   std::vector<std::string> classes;
   /// Drop rows of classes not in `classes`; otherwise such a row is an error.
   bool dropOtherClasses = false;
+  /// Of CSV, as in trop/schema.h: whether the first row has the names of the columns.
+  std::string header = "auto";
   /// Read no labels; label columns need not be there.
   bool unlabelled = false;
 };

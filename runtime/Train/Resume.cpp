@@ -146,6 +146,7 @@ void rt::checkData(const std::string &path, const DataRecipe &saved, const DataR
     if (theirs != ours)
       why += concat(why.empty() ? "" : "; ", name, " was ", theirs, " and is ", ours);
   };
+  differ("header", saved.header, found.header);
   differ("scale", saved.scaling.kind, found.scaling.kind);
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);

@@ -87,11 +87,14 @@ inline constexpr Call kInitialisers[] = {
 // Data sources.
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
-     "CSV file with a header row, relative to the .trop file"},
+     "CSV file, relative to the .trop file"},
     {"label", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "label column; one a value for a regression with several outputs (default: the last columns)"},
     {"classes", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "keep only rows of these classes, numbered in this order"},
+    {"header", Kind::Choice, true, true, 0, 0, false, 0, "auto|yes|none",
+     "whether the first row has the names of the columns; auto: yes, but a row like those below "
+     "it is refused; none: they are called f0, f1, ..."},
     {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
      "part of the rows to train on, in (0, 1]"},
     {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
@@ -113,7 +116,7 @@ inline constexpr Argument kIdxArgs[] = {
      "test_images, else for testing"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|unit|standard|minmax",
      "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"}};
-inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 6},
+inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 7},
                                         {"idx", "IDX files, as of MNIST", kIdxArgs, 7}};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.

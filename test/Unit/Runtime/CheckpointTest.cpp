@@ -40,7 +40,8 @@ protected:
                        {},
                        {},
                        0,
-                       "d1"};
+                       "d1",
+                       "none"};
     saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
     bytes = readFile(path);
     headerBytes = size_t(uint8_t(bytes[0])) | size_t(uint8_t(bytes[1])) << 8;
@@ -85,6 +86,7 @@ TEST_F(CheckpointTest, RoundTrip) {
   EXPECT_EQ(back.derivative, experiment.model.derivative);
   EXPECT_EQ(back.data.path, checkpoint.data.path);
   EXPECT_EQ(back.data.digest, "d1");
+  EXPECT_EQ(back.data.header, "none");
   EXPECT_EQ(back.data.features, checkpoint.data.features);
   EXPECT_EQ(back.data.labels, checkpoint.data.labels);
   EXPECT_EQ(back.data.classes, checkpoint.data.classes);
@@ -282,4 +284,15 @@ TEST_F(CheckpointTest, HostileMetadata) {
   EXPECT_EQ(changedData("scale_shift", Json::array()), wrongSizes);
   EXPECT_EQ(changedData("scale_divisor", {1, 1, 0, 1}), wrongSizes);
   EXPECT_EQ(changedData("split", 0), wrongSizes);
+}
+
+TEST_F(CheckpointTest, WhatOlderRecipesLack) {
+  Json data = Json::parse(header["__metadata__"]["data"].get<std::string>());
+  for (const char *key : {"header"})
+    data.erase(key);
+  header["__metadata__"]["data"] = data.dump();
+  EXPECT_EQ(problemWith(header), "");
+  Weights weights(experiment.model);
+  Checkpoint back = loadCheckpoint(path, experiment.model, weights);
+  EXPECT_EQ(back.data.header, "auto");
 }

@@ -123,6 +123,20 @@ TEST_F(CommandTest, PredictRegression) {
   EXPECT_EQ(out, "height\n1.5\n2\n");
 }
 
+TEST_F(CommandTest, PredictWithoutHeader) {
+  std::string text = blobs(90, 1);
+  folder.write("rows.csv", text.substr(text.find('\n') + 1));
+  folder.write("new.csv", "0.1,2,4,0\n2,4,0,2\n");
+  test.setData("rows.csv", {{"header", "none"}, {"split", 0.7}, {"scale", "standard"}});
+  ASSERT_EQ(run({"train", "--quiet"}), 0) << err;
+  std::string printed = out;
+  test.setData("train.csv", {{"split", 0.7}, {"scale", "standard"}});
+  ASSERT_EQ(run({"train", "--quiet", "--checkpoint", "named"}), 0) << err;
+  EXPECT_EQ(out, printed);
+  ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
+  EXPECT_EQ(out.substr(0, 33), "prediction,east,north,west\nnorth,");
+}
+
 TEST_F(CommandTest, Info) {
   ASSERT_EQ(run({"info"}), 0);
   EXPECT_NE(out.find("parameters  W0 [8] init plus_minus(4)\n"), std::string::npos) << out;

@@ -227,6 +227,95 @@ TEST_F(TableTest, BadClasses) {
             ":2: expected one of the checkpoint's classes 'u', 'v', 'w' in column 'y', found 'x'");
 }
 
+TEST_F(TableTest, ARowIsNoHeader) {
+  const std::string like = ":1: expected a header row, found one that is like the rows below it: ",
+                    remedy = "; header: none reads it as data, header: yes as names";
+  EXPECT_EQ(problem("5.1,3.5,1.4,-2e-1,u\n4.9,3,1.3,0.2,u\n" + kRows),
+            like + "'5.1', '3.5', '1.4', '-2e-1', 'u'" + remedy);
+  EXPECT_EQ(problem("1,2,3,4,0\n1,2,3,5,0\n1,2,3,4,1\n1,2,3,4,2\n"),
+            like + "'1', '2', '3', '4', '0'" + remedy);
+  // Of a class that is left out, too.
+  request.classes = {"u", "v", "w"};
+  request.dropOtherClasses = true;
+  EXPECT_EQ(problem("5,6,7,8,x\n4,3,1,2,x\n" + kRows), like + "'5', '6', '7', '8', 'x'" + remedy);
+  request = {};
+  test = lmmRegression(TROP_F64);
+  EXPECT_EQ(problem("0,0.5\n2,-3\n"), like + "'0', '0.5'" + remedy);
+  request.header = "yes";
+  EXPECT_EQ(table("0,0.5\n2,-3\n").features, Names{"0"});
+}
+
+TEST_F(TableTest, NamesThatAreNumbers) {
+  EXPECT_EQ(table("2019,2020,2021,2022,kind\n" + kRows).features,
+            (Names{"2019", "2020", "2021", "2022"}));
+  EXPECT_EQ(table("a,2020,2021,2022,u\n" + kRows).labels, Names{"u"});
+  EXPECT_EQ(table("nan,inf,1,2,u\n" + kRows).features[0], "nan");
+  EXPECT_NE(problem("2019,2020,2021,2022,u\n" + kRows), "");
+  // As in the training, they are names.
+  request.features = {"2019", "2020", "2021", "2022"};
+  request.labels = {"kind"};
+  request.unlabelled = true;
+  EXPECT_EQ(table("2022,2019,2020,2021\n1,2,3,4\n").inputs[0], 2);
+}
+
+TEST_F(TableTest, NamesThatAreNotThereMayBeARow) {
+  const std::string row = "5.1,3.5,1.4,1.4,u\n";
+  EXPECT_EQ(problem(row + kRows),
+            ":1: expected columns of different names, found '1.4' twice; header: none reads the "
+            "first row as data");
+  request.labels = {"kind"};
+  EXPECT_EQ(problem("1,2,3,4,u\n" + kRows),
+            ": expected a label column 'kind', found columns '1', '2', '3', '4', 'u'; header: "
+            "none reads the first row as data");
+  request.features = {"a", "b", "c", "d"};
+  request.unlabelled = true;
+  EXPECT_EQ(problem("1,2,3,4\n5,6,7,8\n"),
+            ": expected a feature column 'a', found columns '1', '2', '3', '4'; if the first row "
+            "is data, put a row of names before it, or train with header: none");
+  EXPECT_EQ(problem("a,2,3,4\n5,6,7,8\n"),
+            ": expected a feature column 'b', found columns 'a', '2', '3', '4'");
+}
+
+TEST_F(TableTest, WithoutHeader) {
+  request.header = "none";
+  Table t = table(kRows);
+  EXPECT_EQ(t.features, (Names{"f0", "f1", "f2", "f3"}));
+  EXPECT_EQ(t.labels, Names{"f4"});
+  EXPECT_EQ(t.classes, (Names{"u", "v", "w"}));
+  EXPECT_EQ(t.lines, (std::vector<int64_t>{1, 2, 3}));
+  EXPECT_EQ(t.inputs[0], 1);
+  EXPECT_EQ(problem("1,2,3,4,u\n1,2,3,u\n"), ":2: expected 5 fields as in the first row, found 4");
+  EXPECT_EQ(problem(""), ": expected rows, found an empty file");
+  EXPECT_EQ(problem("a,b,c,d,y\n"), ":1: expected a number in column 'f0', found 'a'");
+  request.labels = {"f0"};
+  t = table("u,1,2,3,4\nv,5,6,7,8\nw,1,1,1,1\n");
+  EXPECT_EQ(t.features, (Names{"f1", "f2", "f3", "f4"}));
+  EXPECT_EQ(t.inputs[4], 5);
+  request.labels = {"species"};
+  EXPECT_EQ(problem(kRows), ": expected a label column from 'f0' to 'f4', as header: none calls "
+                            "them, found 'species'");
+}
+
+TEST_F(TableTest, WithoutHeaderAsInTheTraining) {
+  request.header = "none";
+  request.features = {"f1", "f2", "f3", "f4"};
+  request.labels = {"f0"};
+  EXPECT_EQ(table("u,1,2,3,4\nv,5,6,7,8\nw,1,1,1,1\n").inputs[0], 1);
+  EXPECT_EQ(problem("1,2,3,4\n"), ":1: expected 5 fields as in the training, found 4");
+  request.unlabelled = true;
+  EXPECT_EQ(table("u,1,2,3,4\n").inputs[0], 1);
+  EXPECT_EQ(table("1,2,3,4\n").inputs[0], 1);
+  EXPECT_EQ(problem("u,1,2,3,4,5\n"),
+            ":1: expected 5 fields as in the training, or 4 without 'f0', found 6");
+}
+
+TEST_F(TableTest, LabelsDiffer) {
+  test = shiftRegression();
+  request.labels = {"y", "z", "y"};
+  EXPECT_EQ(problem("x,y,z\n1,2,3\n"),
+            ": expected label columns of different names, found 'y' twice");
+}
+
 //===----------------------------------------------------------------------===//
 // Splits, scaling, samples
 //===----------------------------------------------------------------------===//

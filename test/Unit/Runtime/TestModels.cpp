@@ -348,3 +348,13 @@ template <typename T> static TestModel makeMaxPlus() {
 TestModel trop::test::maxPlusClassifier(trop_element element) {
   return element == TROP_F64 ? makeMaxPlus<double>() : makeMaxPlus<float>();
 }
+
+TestModel trop::test::shiftRegression() {
+  TestModel test;
+  describe<MaxPlus<double, 1, 3, TROP_TARGET_VALUES>>(test, "Shift");
+  test.addValue("x", 1);
+  test.addValue("z", 3);
+  test.addParameter("W", {1, 3}, 0, "zeros", {});
+  test.setTrain("squared_error", TROP_REDUCE_MAX, 1000, {{"polyak", {}, -1}});
+  return test;
+}

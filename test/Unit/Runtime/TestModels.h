@@ -82,6 +82,9 @@ TestModel lmmRegression(trop_element element);
 /// Zero-hidden-layer max-plus classifier of 4 features and 3 classes: W[4, 3].
 TestModel maxPlusClassifier(trop_element element);
 
+/// Three values of one number x, x + W[0, d], in f64.
+TestModel shiftRegression();
+
 } // namespace trop::test
 
 #endif // TROP_TEST_UNIT_RUNTIME_TESTMODELS_H
