@@ -51,7 +51,10 @@ static std::string recipeText(const DataRecipe &data) {
                    {"validation", data.validation},
                    {"scale", data.scaling.kind},
                    {"scale_shift", data.scaling.shift},
-                   {"scale_divisor", data.scaling.divisor}});
+                   {"scale_divisor", data.scaling.divisor},
+                   {"target_scale", data.targetScaling.kind},
+                   {"target_shift", data.targetScaling.shift},
+                   {"target_divisor", data.targetScaling.divisor}});
 }
 
 void rt::saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
@@ -124,17 +127,21 @@ std::map<std::string, std::string> MetadataReader::texts(const char *key) const 
   }
 }
 
+static bool isUsable(const Scaling &scaling, size_t columns) {
+  auto finite = [](double x) { return std::isfinite(x); };
+  auto divides = [](double x) { return std::isnormal(x); };
+  return scaling.shift.size() == columns && scaling.divisor.size() == columns &&
+         std::all_of(scaling.shift.begin(), scaling.shift.end(), finite) &&
+         std::all_of(scaling.divisor.begin(), scaling.divisor.end(), divides);
+}
+
 static bool isUsable(const DataRecipe &data, const trop_model &model) {
   size_t inputs = size_t(model.input_count), outputs = size_t(model.output_count);
   bool classes = model.target == TROP_TARGET_CLASSES;
-  auto finite = [](double x) { return std::isfinite(x); };
-  auto divides = [](double x) { return std::isnormal(x); };
-  const Scaling &scaling = data.scaling;
+  const Scaling &targets = data.targetScaling;
   return data.features.size() == inputs && data.labels.size() == (classes ? 1 : outputs) &&
-         data.classes.size() == (classes ? outputs : 0) && scaling.shift.size() == inputs &&
-         scaling.divisor.size() == inputs &&
-         std::all_of(scaling.shift.begin(), scaling.shift.end(), finite) &&
-         std::all_of(scaling.divisor.begin(), scaling.divisor.end(), divides) && data.split > 0 &&
+         data.classes.size() == (classes ? outputs : 0) && isUsable(data.scaling, inputs) &&
+         isUsable(targets, classes || targets.kind == "none" ? 0 : outputs) && data.split > 0 &&
          data.split <= 1 && data.validation >= 0 && data.validation <= 1 && data.rows >= 0;
 }
 
@@ -159,6 +166,9 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
     json.at("scale").get_to(data.scaling.kind);
     json.at("scale_shift").get_to(data.scaling.shift);
     json.at("scale_divisor").get_to(data.scaling.divisor);
+    data.targetScaling = {json.value("target_scale", "none"),
+                          json.value("target_shift", std::vector<double>()),
+                          json.value("target_divisor", std::vector<double>())};
   } catch (const Json::exception &error) {
     fail(path, ": expected a description of the data as metadata 'data', found ", excerpt(json));
   }

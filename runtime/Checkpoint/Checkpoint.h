@@ -33,6 +33,7 @@ struct DataRecipe {
   std::string digest;          // of the samples, in their order; of old checkpoints empty
   std::string rowDigests;      // of Data/Digest.h, to say what changed; may be empty
   std::string header = "auto"; // of CSV, as in trop/schema.h
+  Scaling targetScaling{};
 };
 
 /// What a training carries from step to step beside the weights, under names; empty where a

@@ -126,8 +126,15 @@ std::string rt::fileList(const TableRequest &request) {
   return jsonText(files) + "\n";
 }
 
-Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
-                         DataRecipe &recipe) {
+static void remark(const Options &options, const DataRecipe &recipe) {
+  if (recipe.targetScaling.kind != "none")
+    note(options, concat("targets are scaled (", recipe.targetScaling.kind,
+                         "), and losses are of scaled targets; errors and predictions are in the "
+                         "units of the data"));
+}
+
+Samples rt::readTraining(const trop_model &model, const Options &options, TableRequest &request,
+                         uint64_t seed, DataRecipe &recipe) {
   recipe.source = sourceOf(model);
   Arguments arguments(dataSource(recipe.source.c_str()), model.train->data);
   recipe.split = arguments.number("split");
@@ -146,7 +153,10 @@ Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_
   recipe.rowDigests = rowDigests(table);
   Split split = splitTable(table, recipe.split, recipe.validation, seed);
   recipe.scaling = fitScaling(arguments.text("scale"), table, split);
-  Samples samples(model, table, split, recipe.scaling);
+  if (model.target == TROP_TARGET_VALUES)
+    recipe.targetScaling = fitTargetScaling(arguments.text("scale_targets"), table, split);
+  remark(options, recipe);
+  Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
   recipe.digest = samples.digest();
   return samples;
 }
@@ -173,7 +183,7 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
 
 Samples rt::readWhole(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
   Table table = readAgain(model, recipe, labelling);
-  return Samples(model, table, wholeTable(table), recipe.scaling);
+  return Samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling);
 }
 
 /// The parts that a training had, and what changed since in the files; empty: nothing.
@@ -181,7 +191,7 @@ static std::pair<Samples, std::string> readParts(const trop_model &model, const 
                                                  uint64_t seed) {
   Table table = readAgain(model, recipe, Labelling::Given);
   Split split = splitTable(table, recipe.split, recipe.validation, seed);
-  Samples samples(model, table, split, recipe.scaling);
+  Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
   if (recipe.digest.empty() || recipe.digest == samples.digest())
     return {std::move(samples), ""};
   std::string rows = rowChanges(recipe.rowDigests, rowDigests(table),

@@ -160,8 +160,10 @@ static void byParameters(const trop_model &model, const Options &options, const 
   if (rows > 1)
     perSample =
         double(countNonzeros(model, samples, weights, evaluator.threadsFor(rows))) / double(rows);
-  writeOutput(concat("gradient of the ", rows > 1 ? "mean " : "", "loss ", numberText(model, loss),
-                     " of ", rows > 1 ? counted(rows, "row") : samples.whereIs(0), "\n") +
+  bool isScaled = !samples.targetScaling().divisor.empty();
+  writeOutput(concat("gradient of the ", rows > 1 ? "mean " : "", isScaled ? "scaled " : "",
+                     "loss ", numberText(model, loss), " of ",
+                     rows > 1 ? counted(rows, "row") : samples.whereIs(0), "\n") +
               sparsityTable(model, entries, perSample) +
               largestEntries(model, entries, options.entries));
 }
@@ -205,7 +207,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
                 {recipe.path, recipe.labelPath, recipe.testPath, recipe.testLabelPath,
                  options.checkpoint, options.forward});
   Table table = readAgain(model, recipe, Labelling::Given);
-  Samples samples(model, table, pickRows(table, place), recipe.scaling);
+  Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling);
   Evaluator evaluator(model, weights, options.threads);
 
   int64_t rows = samples.rows();

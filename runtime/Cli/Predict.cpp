@@ -40,7 +40,7 @@ static std::string predictionJson(const trop_model &model, const DataRecipe &rec
   };
   std::string numbers;
   for (int64_t d = 0; d < model.output_count; ++d) {
-    double output = outputs.get(row * model.output_count + d);
+    double output = recipe.targetScaling.inData(outputs.get(row * model.output_count + d), d);
     numbers += concat(d ? ", " : "", text(classes ? recipe.classes[d] : recipe.labels[d]), ": ",
                       std::isfinite(output) ? numberText(model, output) : "null");
   }
@@ -75,7 +75,8 @@ int rt::runPredict(const trop_model &model, const Options &options) {
     if (classes)
       text += csvField(recipe.classes[best]) + ",";
     for (int64_t d = 0; d < width; ++d)
-      text += numberText(model, outputs.get(row * width + d)) + (d + 1 < width ? "," : "\n");
+      text += numberText(model, recipe.targetScaling.inData(outputs.get(row * width + d), d)) +
+              (d + 1 < width ? "," : "\n");
   }
   if (options.json)
     text += "\n]\n";

@@ -18,9 +18,13 @@ using namespace trop::rt;
 
 static Json report(const trop_model &model, const std::string &checkpointPath,
                    const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts) {
-  return {{"model", model.name},          {"checkpoint", checkpointPath},
-          {"data", checkpoint.data.path}, {"seed", checkpoint.seed},
-          {"steps", checkpoint.step},     {"parts", partsJson(parts, checkpoint.data.classes)}};
+  const DataRecipe &data = checkpoint.data;
+  Json json = {{"model", model.name},      {"checkpoint", checkpointPath},
+               {"data", data.path},        {"seed", checkpoint.seed},
+               {"steps", checkpoint.step}, {"parts", partsJson(parts, data.classes, data.labels)}};
+  if (data.targetScaling.kind != "none")
+    json["scale_targets"] = data.targetScaling.kind; // of which losses are
+  return json;
 }
 
 //===----------------------------------------------------------------------===//

@@ -123,7 +123,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   std::vector<std::string> sources = {request.path, request.labelPath, request.testPath,
                                       request.testLabelPath};
   checkWatched(model, options, sources);
-  Samples samples = readTraining(model, request, checkpoint.seed, checkpoint.data);
+  Samples samples = readTraining(model, options, request, checkpoint.seed, checkpoint.data);
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
   plan = checkedPlan(model, samples, plan);
@@ -151,7 +151,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   if (!interrupted && options.json)
     writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
   else if (!interrupted)
-    writeOutput(metricsTable(parts) + (options.counters ? costTable(result) : ""));
+    writeOutput(
+        metricsTable(parts, checkpoint.data.labels, checkpoint.data.targetScaling.kind != "none") +
+        (options.counters ? costTable(result) : ""));
   watch.finish(result, parts);
   return interrupted ? 128 + result.signal : 0;
 }

@@ -44,6 +44,8 @@ static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) 
   json["split"] = data.split;
   json["validation"] = data.validation;
   json["scale"] = data.scaling.kind;
+  if (data.targetScaling.kind != "none")
+    json["scale_targets"] = data.targetScaling.kind;
   for (const Part &part : samples.parts())
     json["samples"][part.name] = part.count;
   return json;
@@ -129,7 +131,7 @@ void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &pa
     return;
   RunEnd end{stopName(result.stop), result.steps, result.seconds};
   end.parts = parts;
-  end.partsJson = partsJson(parts, checkpoint.data.classes);
+  end.partsJson = partsJson(parts, checkpoint.data.classes, checkpoint.data.labels);
   if (result.bestStep == result.steps)
     recorder->evaluated({result.steps, result.seconds, parts});
   else

@@ -83,22 +83,28 @@ namespace {
 struct Column {
   double low = INFINITY, high = -INFINITY, sum = 0, mean = 0, squares = 0;
 };
+
+/// Numbers of a table by rows and columns.
+struct Columns {
+  const Numbers &numbers;
+  const std::vector<std::string> &names;
+};
 } // namespace
 
 /// Calls body(numbers of a row) for the rows of the training part.
 template <typename Body>
-static void forEachTrainingRow(const Table &table, const Split &split, const Body &body) {
-  std::vector<double> row(table.features.size());
+static void forEachTrainingRow(const Columns &all, const Split &split, const Body &body) {
+  std::vector<double> row(all.names.size());
   for (int64_t i = 0; i < split.parts[0].count; ++i) {
-    table.inputs.copy(split.order[i] * int64_t(row.size()), int64_t(row.size()), row.data());
+    all.numbers.copy(split.order[i] * int64_t(row.size()), int64_t(row.size()), row.data());
     body(row);
   }
 }
 
 /// Goes through the rows in the order of the split, for all columns at once.
-static std::vector<Column> measureColumns(const Table &table, const Split &split) {
-  std::vector<Column> columns(table.features.size());
-  forEachTrainingRow(table, split, [&](const std::vector<double> &row) {
+static std::vector<Column> measureColumns(const Columns &all, const Split &split) {
+  std::vector<Column> columns(all.names.size());
+  forEachTrainingRow(all, split, [&](const std::vector<double> &row) {
     for (size_t i = 0; i < row.size(); ++i) {
       columns[i].low = std::min(columns[i].low, row[i]);
       columns[i].high = std::max(columns[i].high, row[i]);
@@ -106,10 +112,10 @@ static std::vector<Column> measureColumns(const Table &table, const Split &split
     }
   });
   // Constant columns are told by the range: a rounded mean leaves a deviation of noise.
+  double count = double(split.parts[0].count);
   for (Column &column : columns)
-    column.mean =
-        column.low == column.high ? column.low : column.sum / double(split.parts[0].count);
-  forEachTrainingRow(table, split, [&](const std::vector<double> &row) {
+    column.mean = column.low == column.high ? column.low : column.sum / count;
+  forEachTrainingRow(all, split, [&](const std::vector<double> &row) {
     for (size_t i = 0; i < row.size(); ++i)
       columns[i].squares += (row[i] - columns[i].mean) * (row[i] - columns[i].mean);
   });
@@ -124,14 +130,12 @@ static Scaling unitScaling(const Table &table) {
   return {"unit", std::vector<double>(width, 0), std::vector<double>(width, largest)};
 }
 
-Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split &split) {
-  if (kind == "unit")
-    return unitScaling(table);
-  size_t width = table.features.size();
+/// `standard` or `minmax`.
+static Scaling fitColumns(const std::string &kind, const Columns &all, const Table &table,
+                          const Split &split) {
+  size_t width = all.names.size();
   Scaling scaling{kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
-  if (kind == "none")
-    return scaling;
-  std::vector<Column> columns = measureColumns(table, split);
+  std::vector<Column> columns = measureColumns(all, split);
   for (size_t i = 0; i < width; ++i) {
     const Column &column = columns[i];
     scaling.shift[i] = kind == "minmax" ? column.low : column.mean;
@@ -141,15 +145,28 @@ Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split 
                                : std::sqrt(column.squares / double(split.parts[0].count));
     // Numbers so far apart that their distance overflows, or so near that it underflows.
     if (!std::isfinite(scaling.shift[i]) || !std::isnormal(scaling.divisor[i]))
-      fail(table.path, ": expected a column that can be scaled, found column '", table.features[i],
+      fail(table.path, ": expected a column that can be scaled, found column '", all.names[i],
            "' between ", shortest(column.low), " and ", shortest(column.high));
   }
   return scaling;
 }
 
+Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split &split) {
+  size_t width = table.features.size();
+  if (kind == "none")
+    return {kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
+  return kind == "unit" ? unitScaling(table)
+                        : fitColumns(kind, {table.inputs, table.features}, table, split);
+}
+
+Scaling rt::fitTargetScaling(const std::string &kind, const Table &table, const Split &split) {
+  return kind == "none" ? Scaling() : fitColumns(kind, {table.targets, table.labels}, table, split);
+}
+
 Samples::Samples(const trop_model &model, const Table &table, const Split &split,
-                 const Scaling &scaling)
-    : path(table.path), testPath(table.testPath), ranges(split.parts), outputs(model.output_count),
+                 const Scaling &scaling, const Scaling &targetScaling)
+    : path(table.path), testPath(table.testPath), scalingOfTargets(targetScaling),
+      ranges(split.parts), outputs(model.output_count),
       inputs(model.element, int64_t(split.order.size()) * model.input_count),
       targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs) {
   for (int64_t row : split.order) {
@@ -182,8 +199,13 @@ void Samples::fill(const Table &table, const Split &split, const Scaling &scalin
     for (int64_t i = 0; i < width; ++i)
       store<T>(inputs, sample, i, (numbers[i] - scaling.shift[i]) / scaling.divisor[i],
                table.features, scaling);
-    for (int64_t o = 0; o < outputs && !table.targets.empty(); ++o)
-      store<T>(targets, sample, o, table.targets[row * outputs + o], table.labels, scaling);
+    for (int64_t o = 0; o < outputs && !table.targets.empty(); ++o) {
+      const Scaling &of = scalingOfTargets;
+      double target = table.targets[row * outputs + o];
+      store<T>(targets, sample, o,
+               of.divisor.empty() ? target : (target - of.shift[o]) / of.divisor[o], table.labels,
+               of);
+    }
   }
 }
 

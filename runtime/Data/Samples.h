@@ -38,10 +38,15 @@ Split wholeTable(const Table &table);
 /// Error: a training part without rows, or one without rows of a class that was named.
 Split splitTable(const Table &table, double train, double validation, uint64_t seed);
 
-/// input = (feature - shift) / divisor.
+/// input = (feature - shift) / divisor, and so for targets.
 struct Scaling {
-  std::string kind = "none"; // as in trop/schema.h
-  std::vector<double> shift, divisor;
+  std::string kind = "none";          // as in trop/schema.h
+  std::vector<double> shift, divisor; // of targets that are not scaled, empty
+
+  /// The number in the units of the data.
+  double inData(double value, int64_t column) const {
+    return divisor.empty() ? value : value * divisor[column] + shift[column];
+  }
 };
 
 /// Fits to the training part: `standard` to mean 0 and (population) deviation 1,
@@ -49,18 +54,25 @@ struct Scaling {
 /// divides integers by the largest of their type.
 Scaling fitScaling(const std::string &kind, const Table &table, const Split &split);
 
+/// The same of the targets.
+Scaling fitTargetScaling(const std::string &kind, const Table &table, const Split &split);
+
 /// Inputs and targets in the model's element type, parts one after the other.
 class Samples {
 public:
   /// Error: a value too large for the element type.
-  Samples(const trop_model &model, const Table &table, const Split &split, const Scaling &scaling);
+  Samples(const trop_model &model, const Table &table, const Split &split, const Scaling &scaling,
+          const Scaling &targetScaling = {});
 
   const std::vector<Part> &parts() const { return ranges; }
   int64_t rows() const { return int64_t(lines.size()); }
   trop_samples view(int64_t first, int64_t count) const;
 
   int32_t classOf(int64_t row) const { return classes[row]; }
+  /// As the model is trained for it, which may be scaled.
   double target(int64_t row, int64_t output) const { return targets.get(row * outputs + output); }
+  /// What makes a target, or an output, one in the units of the data.
+  const Scaling &targetScaling() const { return scalingOfTargets; }
   bool hasClasses() const { return !classes.empty(); }
   /// Of all inputs and targets, in their order, and of the parts: 16 hexadecimal digits that
   /// tell whether two trainings are about the same samples.
@@ -77,6 +89,7 @@ private:
              const std::vector<std::string> &columns, const Scaling &scaling) const;
 
   std::string path, testPath;
+  Scaling scalingOfTargets;
   int64_t testFirst = 0; // first sample of `testPath`
   std::vector<Part> ranges;
   std::vector<int64_t> lines;

@@ -42,8 +42,9 @@ NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &eva
   auto score = [&](int64_t c) {
     return scoreValue(model, evaluator, samples, row, scoreOf(model, c));
   };
-  ExplainedOutput explained{names[size_t(chosen)], outputs.get(chosen), score(chosen), rival >= 0,
-                            ""};
+  ExplainedOutput explained{names[size_t(chosen)],
+                            recipe.targetScaling.inData(outputs.get(chosen), chosen), score(chosen),
+                            rival >= 0, ""};
   if (rival >= 0) {
     explained.rival = names[size_t(rival)];
     explained.rivalValue = outputs.get(rival);
@@ -147,6 +148,8 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
   if (output.hasRival && output.score != output.rivalScore)
     text += concat("; scores ", sixDigits(output.score), " and ", sixDigits(output.rivalScore),
                    ", margin ", sixDigits(output.score - output.rivalScore));
+  if (recipe.targetScaling.kind != "none")
+    text += concat(", scaled ", sixDigits(output.score));
   text += "\n";
   for (const Unit &unit : explained.explanation.units)
     text += "\n" + unitText(unit);

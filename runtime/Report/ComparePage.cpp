@@ -91,6 +91,8 @@ Rows rt::finalFigures(const NamedRuns &runs) {
     for (const PartMetrics &metrics : *figures)
       for (auto [name, member] : {std::pair("accuracy", &PartMetrics::accuracy),
                                   {"RMSE", &PartMetrics::rootMeanSquare},
+                                  {"R squared", &PartMetrics::rSquared},
+                                  {"pooled R squared", &PartMetrics::pooledRSquared},
                                   {"max loss", &PartMetrics::maxLoss},
                                   {"mean loss", &PartMetrics::averageLoss}})
         if (const std::optional<double> &value = metrics.*member)

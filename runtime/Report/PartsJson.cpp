@@ -32,7 +32,15 @@ static void addClassification(Json &part, const Classification &figures,
   part["confidence_histogram"] = histogram;
 }
 
-Json rt::partsJson(const std::vector<PartMetrics> &parts, const std::vector<std::string> &classes) {
+/// What is not finite, R squared of a constant target among it, becomes null.
+static void addTargets(Json &part, const PartMetrics &metrics,
+                       const std::vector<std::string> &names) {
+  for (size_t d = 0; d < names.size(); ++d)
+    part["r_squared_by_target"][names[d]] = metrics.targetRSquared[d];
+}
+
+Json rt::partsJson(const std::vector<PartMetrics> &parts, const std::vector<std::string> &classes,
+                   const std::vector<std::string> &targets) {
   Json list = Json::array();
   for (const PartMetrics &metrics : parts) {
     Json part = {{"name", metrics.part}, {"samples", metrics.samples}};
@@ -45,6 +53,11 @@ Json rt::partsJson(const std::vector<PartMetrics> &parts, const std::vector<std:
     add("mean_error", metrics.meanError);
     add("rmse", metrics.rootMeanSquare);
     add("r_squared", metrics.rSquared);
+    bool several = metrics.targetRSquared.size() > 1;
+    if (several)
+      add("pooled_r_squared", metrics.pooledRSquared);
+    if (several && metrics.targetRSquared.size() == targets.size())
+      addTargets(part, metrics, targets);
     add("max_loss", metrics.maxLoss);
     add("average_loss", metrics.averageLoss);
     if (metrics.classification && !classes.empty())

@@ -17,8 +17,9 @@
 namespace trop::rt {
 
 /// An object a part, in their order, with the figures that it has. `classes`: their
-/// names; where there are none, figures of single classes are left out.
-Json partsJson(const std::vector<PartMetrics> &parts, const std::vector<std::string> &classes);
+/// names; where there are none, figures of single classes are left out, and so with `targets`.
+Json partsJson(const std::vector<PartMetrics> &parts, const std::vector<std::string> &classes,
+               const std::vector<std::string> &targets = {});
 
 } // namespace trop::rt
 

@@ -154,6 +154,7 @@ std::vector<PartMetrics> Record::parts() const {
                                {"mean_error", &PartMetrics::meanError},
                                {"rmse", &PartMetrics::rootMeanSquare},
                                {"r_squared", &PartMetrics::rSquared},
+                               {"pooled_r_squared", &PartMetrics::pooledRSquared},
                                {"max_loss", &PartMetrics::maxLoss},
                                {"average_loss", &PartMetrics::averageLoss}})
       if (part.has(key))

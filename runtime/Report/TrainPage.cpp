@@ -43,6 +43,9 @@ static std::string tiles(const Run &run) {
       html += tile(metrics.part + " macro F1", percent(metrics.classification->macroF1()));
     if (metrics.rootMeanSquare)
       html += tile(metrics.part + " RMSE", figure(*metrics.rootMeanSquare));
+    if (metrics.rSquared)
+      html += tile(metrics.part + (metrics.targetRSquared.size() > 1 ? " mean" : "") + " R squared",
+                   figure(*metrics.rSquared));
     if (metrics.maxLoss)
       html += tile(metrics.part + " max loss", figure(*metrics.maxLoss));
   }
@@ -76,6 +79,22 @@ static std::string classes(const Run &run, const Samples &samples, const DataRec
     return charts(drawConfusion((*last)[i].part, figures, data.classes) +
                   drawConfidence((*last)[i].part, figures));
   });
+}
+
+/// R squared of several targets.
+static std::string targets(const Run &run, const DataRecipe &data) {
+  const std::vector<PartMetrics> *last = run.lastFigures();
+  if (!last || last->empty())
+    return "";
+  std::vector<std::vector<std::string>> rows = rSquaredCells(*last, data.labels);
+  if (rows.empty())
+    return "";
+  for (std::vector<std::string> &row : rows)
+    for (std::string &cell : row)
+      cell = escaped(cell);
+  std::vector<std::string> head = rows.front();
+  rows.erase(rows.begin());
+  return htmlTable(head, rows);
 }
 
 /// Of every part; none of a model without a loss.
@@ -123,6 +142,7 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
     page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
   page.add("Curves", charts(drawRun(run)) + evaluations(run));
   page.add("Classes", classes(run, samples, data));
+  page.add("Targets", targets(run, data));
   auto worst = worstOfParts(model, samples, evaluator, data);
   page.add("Samples of the largest loss",
            byPart(samples, [&](size_t i) { return drawWorst(model, samples, data, worst[i]); }));

@@ -60,13 +60,13 @@ std::vector<WorstSample> rt::worstSamples(const trop_model &model, const Samples
     Array outputs(model.element, model.output_count);
     evaluator.forward(samples, sample.row, 1, outputs.data());
     for (int64_t d = 0; d < model.output_count; ++d)
-      sample.outputs.push_back(outputs.get(d));
+      sample.outputs.push_back(samples.targetScaling().inData(outputs.get(d), d));
     if (samples.hasClasses()) {
       sample.truth = samples.classOf(sample.row);
       sample.predicted = largest(outputs, 0, model.output_count);
     } else {
       for (int64_t d = 0; d < model.output_count; ++d)
-        sample.expected.push_back(samples.target(sample.row, d));
+        sample.expected.push_back(samples.targetScaling().inData(samples.target(sample.row, d), d));
     }
     worst.push_back(std::move(sample));
   }

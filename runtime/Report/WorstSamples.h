@@ -20,7 +20,7 @@ struct WorstSample {
   int64_t row;
   double loss;
   std::vector<double> input;             // in the units of the data
-  std::vector<double> outputs, expected; // the latter of values
+  std::vector<double> outputs, expected; // the latter of values; both in the units of the data
   int64_t truth = -1, predicted = -1;    // of classes; predicted -1: outputs are NaN
 };
 

@@ -14,6 +14,8 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <numeric>
+#include <tuple>
 
 using namespace trop;
 using namespace trop::rt;
@@ -40,20 +42,59 @@ int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
   return best;
 }
 
-/// Of the targets from their mean, each output by itself.
-static double squaredSpread(const Samples &samples, const Part &part, int64_t width) {
-  double spread = 0;
-  for (int64_t c = 0; c < width; ++c) {
-    double mean = 0;
-    for (int64_t i = 0; i < part.count; ++i)
-      mean += samples.target(part.first + i, c);
-    mean /= double(part.count);
-    for (int64_t i = 0; i < part.count; ++i) {
-      double apart = samples.target(part.first + i, c) - mean;
-      spread += apart * apart;
-    }
+/// Of one target from its mean: 0 if it is constant, as distances from the first are exact.
+static double squaredSpread(const Samples &samples, const Part &part, int64_t target) {
+  double first = samples.target(part.first, target), mean = 0, spread = 0;
+  for (int64_t i = 0; i < part.count; ++i)
+    mean += samples.target(part.first + i, target) - first;
+  mean /= double(part.count);
+  for (int64_t i = 0; i < part.count; ++i) {
+    double apart = samples.target(part.first + i, target) - first - mean;
+    spread += apart * apart;
   }
   return spread;
+}
+
+/// `squares` of the errors, a sum a target, in the units of the data.
+static void measureRSquared(const Samples &samples, const Part &part,
+                            const std::vector<double> &squares, PartMetrics &metrics) {
+  double all = 0, allSpread = 0, sum = 0, differing = 0;
+  for (size_t d = 0; d < squares.size(); ++d) {
+    double unit = samples.targetScaling().divisor.empty() ? 1 : samples.targetScaling().divisor[d];
+    double spread = squaredSpread(samples, part, int64_t(d)) * unit * unit;
+    metrics.targetRSquared.push_back(spread > 0 ? 1 - squares[d] / spread : NAN);
+    all += squares[d];
+    allSpread += spread;
+    if (spread > 0) {
+      sum += metrics.targetRSquared.back();
+      ++differing;
+    }
+  }
+  if (differing == 0)
+    return;
+  metrics.rSquared = sum / differing;
+  metrics.pooledRSquared = 1 - all / allSpread;
+}
+
+/// Figures of outputs that are values, in the units of the data.
+static void measureErrors(const Samples &samples, const Part &part, const Array &outputs,
+                          int64_t width, PartMetrics &metrics) {
+  const Scaling &scaling = samples.targetScaling();
+  double most = 0, sum = 0, allSquares = 0;
+  std::vector<double> squares(static_cast<size_t>(width));
+  for (int64_t i = 0; i < part.count * width; ++i) {
+    int64_t d = i % width;
+    double error = std::fabs(scaling.inData(outputs.get(i), d) -
+                             scaling.inData(samples.target(part.first + i / width, d), d));
+    most = error <= most ? most : error; // NaN counts as most
+    sum += error;
+    allSquares += error * error;
+    squares[d] += error * error;
+  }
+  metrics.maxError = most;
+  metrics.meanError = sum / double(part.count * width);
+  metrics.rootMeanSquare = std::sqrt(allSquares / double(part.count * width));
+  measureRSquared(samples, part, squares, metrics);
 }
 
 static void measureOutputs(const trop_model &model, const Samples &samples,
@@ -73,18 +114,7 @@ static void measureOutputs(const trop_model &model, const Samples &samples,
     metrics.accuracy = double(right) / double(part.count);
     return;
   }
-  double most = 0, sum = 0, squares = 0;
-  for (int64_t i = 0; i < part.count * width; ++i) {
-    double error = std::fabs(outputs.get(i) - samples.target(part.first + i / width, i % width));
-    most = error <= most ? most : error; // NaN counts as most
-    sum += error;
-    squares += error * error;
-  }
-  metrics.maxError = most;
-  metrics.meanError = sum / double(part.count * width);
-  metrics.rootMeanSquare = std::sqrt(squares / double(part.count * width));
-  if (double spread = squaredSpread(samples, part, width); spread > 0)
-    metrics.rSquared = 1 - squares / spread;
+  measureErrors(samples, part, outputs, width, metrics);
 }
 
 static void measureLosses(const trop_model &model, const Samples &samples,
@@ -133,7 +163,36 @@ std::string rt::alignedTable(const std::vector<std::vector<std::string>> &cells)
   return table;
 }
 
-std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
+std::vector<std::vector<std::string>> rt::rSquaredCells(const std::vector<PartMetrics> &parts,
+                                                        const std::vector<std::string> &targets) {
+  constexpr size_t kMost = 10;
+  const std::vector<double> &last = parts.back().targetRSquared;
+  if (last.size() < 2 || last.size() != targets.size())
+    return {};
+  std::vector<size_t> order(targets.size());
+  std::iota(order.begin(), order.end(), 0);
+  bool isMany = order.size() > kMost;
+  if (isMany) {
+    auto rank = [&](size_t i) { return std::tuple(std::isnan(last[i]) ? INFINITY : last[i], i); };
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return rank(a) < rank(b); });
+    order.resize(kMost);
+  }
+  std::vector<std::vector<std::string>> cells = {
+      {isMany ? concat("R squared, the ", kMost, " lowest of ", targets.size()) : "R squared"}};
+  for (const PartMetrics &metrics : parts)
+    cells[0].push_back(metrics.part);
+  for (size_t target : order) {
+    cells.push_back({targets[target]});
+    for (const PartMetrics &metrics : parts) {
+      double value = metrics.targetRSquared[target];
+      cells.back().push_back(std::isnan(value) ? "-" : sixDigits(value));
+    }
+  }
+  return cells;
+}
+
+std::string rt::metricsTable(const std::vector<PartMetrics> &parts,
+                             const std::vector<std::string> &targets, bool scaledTargets) {
   std::vector<std::vector<std::string>> cells = {{""}};
   for (const PartMetrics &metrics : parts)
     cells.push_back({metrics.part});
@@ -155,11 +214,18 @@ std::string rt::metricsTable(const std::vector<PartMetrics> &parts) {
     addColumn("max error", "%.6g", [](const PartMetrics &m) { return *m.maxError; });
     addColumn("mean error", "%.6g", [](const PartMetrics &m) { return *m.meanError; });
     addColumn("RMSE", "%.6g", [](const PartMetrics &m) { return *m.rootMeanSquare; });
-    addColumn("R squared", "%.6g", [](const PartMetrics &m) { return m.rSquared.value_or(NAN); });
+    bool several = first.targetRSquared.size() > 1;
+    addColumn(several ? "mean R squared" : "R squared", "%.6g",
+              [](const PartMetrics &m) { return m.rSquared.value_or(NAN); });
+    if (several)
+      addColumn("pooled R squared", "%.6g",
+                [](const PartMetrics &m) { return m.pooledRSquared.value_or(NAN); });
   }
   if (first.maxLoss) {
-    addColumn("max loss", "%.6g", [](const PartMetrics &m) { return *m.maxLoss; });
-    addColumn("average loss", "%.6g", [](const PartMetrics &m) { return *m.averageLoss; });
+    addColumn(scaledTargets ? "max scaled loss" : "max loss", "%.6g",
+              [](const PartMetrics &m) { return *m.maxLoss; });
+    addColumn(scaledTargets ? "average scaled loss" : "average loss", "%.6g",
+              [](const PartMetrics &m) { return *m.averageLoss; });
   }
-  return alignedTable(cells);
+  return alignedTable(cells) + alignedTable(rSquaredCells(parts, targets));
 }

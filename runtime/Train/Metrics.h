@@ -25,10 +25,15 @@ struct PartMetrics {
   int64_t samples = 0;
   std::optional<double> accuracy; // rows whose largest output is their class
   std::optional<Classification> classification;
-  // Of |output - target|, over all outputs; and the share of the targets' variance that outputs
-  // account for, where targets differ.
-  std::optional<double> maxError, meanError, rootMeanSquare, rSquared;
-  std::optional<double> maxLoss, averageLoss; // infinite if any loss is not finite
+  // Of |output - target|, over all outputs, in the units of the data.
+  std::optional<double> maxError, meanError, rootMeanSquare;
+  // The share of a target's variance that its output accounts for: on average over the targets
+  // that differ from row to row; and all squares by all variances, in which targets of large
+  // numbers drown others.
+  std::optional<double> rSquared, pooledRSquared;
+  std::vector<double> targetRSquared; // of each; NaN of a constant one
+  // Infinite if any loss is not finite; of targets as they are scaled.
+  std::optional<double> maxLoss, averageLoss;
 };
 
 /// Sums run over rows in order, in double.
@@ -45,8 +50,14 @@ int64_t largest(const Array &numbers, int64_t first, int64_t count);
 /// Lines of cells under each other: the first column to the left, others to the right.
 std::string alignedTable(const std::vector<std::vector<std::string>> &cells);
 
-/// An aligned table, a line a part.
-std::string metricsTable(const std::vector<PartMetrics> &parts);
+/// R squared of targets by parts, with a header; of many targets, the lowest in the last part.
+/// Empty for one target, and for classes.
+std::vector<std::vector<std::string>> rSquaredCells(const std::vector<PartMetrics> &parts,
+                                                    const std::vector<std::string> &targets);
+
+/// An aligned table, a line a part, and one of `targets` where there are several.
+std::string metricsTable(const std::vector<PartMetrics> &parts,
+                         const std::vector<std::string> &targets = {}, bool scaledTargets = false);
 
 } // namespace trop::rt
 

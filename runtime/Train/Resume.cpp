@@ -148,6 +148,7 @@ void rt::checkData(const std::string &path, const DataRecipe &saved, const DataR
   };
   differ("header", saved.header, found.header);
   differ("scale", saved.scaling.kind, found.scaling.kind);
+  differ("scale_targets", saved.targetScaling.kind, found.targetScaling.kind);
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);
   differ("its file", "'" + saved.path + "'", "'" + found.path + "'");

@@ -27,9 +27,15 @@ using namespace trop::sweep;
 //===----------------------------------------------------------------------===//
 
 static constexpr std::pair<const char *, const char *> kMetrics[] = {
-    {"accuracy", "accuracy"},   {"macro F1", "macro_f1"},     {"RMSE", "rmse"},
-    {"R squared", "r_squared"}, {"mean error", "mean_error"}, {"max error", "max_error"},
-    {"max loss", "max_loss"},   {"mean loss", "average_loss"}};
+    {"accuracy", "accuracy"},
+    {"macro F1", "macro_f1"},
+    {"RMSE", "rmse"},
+    {"R squared", "r_squared"},
+    {"pooled R squared", "pooled_r_squared"},
+    {"mean error", "mean_error"},
+    {"max error", "max_error"},
+    {"max loss", "max_loss"},
+    {"mean loss", "average_loss"}};
 
 std::vector<std::string> sweep::metricNames(const std::vector<Run> &runs) {
   std::vector<std::string> names;

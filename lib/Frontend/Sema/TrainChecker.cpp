@@ -118,6 +118,20 @@ private:
     return first.value;
   }
 
+  static bool isOfClasses(const ast::Type &output) {
+    return output.element && output.element->text == "classes";
+  }
+
+  void checkTarget(const schema::Argument &argument, const ast::Expr &value) {
+    const ast::Type &output = program.models.lookup(train.model.text)->output;
+    if (!argument.forValues || !isOfClasses(output))
+      return;
+    InFlightDiagnostic error = sources.emitError(value.loc)
+                               << "'" << argument.name << "' is for values, but model '"
+                               << train.model.text << "' returns classes";
+    error.attachNote(sources.getLocation(output.loc)) << "declared here";
+  }
+
   void checkLoss(const ast::Property &property) {
     ast::Call bare;
     const ast::Call *call = getCall(getOnly(property), bare);
@@ -130,7 +144,7 @@ private:
     auto options = Registry::getLossOptions(*loss);
     evaluateOptions(*call, options, getSlots(LayerSignature{{}, options}), result.lossOptions);
     const ast::Type &output = program.models.lookup(train.model.text)->output;
-    bool classes = output.element && output.element->text == "classes";
+    bool classes = isOfClasses(output);
     if (classes == Registry::lossTakesClasses(*loss))
       return;
     InFlightDiagnostic error =
@@ -269,7 +283,10 @@ private:
           << "expected " << table.what << " " << listNames(table.getNames());
       return {};
     }
-    const schema::Call *callee = checkSchemaCall(sources, *call, table, [](auto &, auto &) {});
+    const schema::Call *callee = checkSchemaCall(
+        sources, *call, table, [&](const schema::Argument &argument, const ast::Expr &value) {
+          checkTarget(argument, value);
+        });
     if (!callee)
       return {};
     auto lookup = [&](const ast::Name &name) { return lookupGlobal(sources, program, name); };

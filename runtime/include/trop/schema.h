@@ -41,6 +41,7 @@ struct Argument {
   const char *help;
   const char *remedy = nullptr; ///< what to write instead of a wrong value, for some
   bool below = false;           ///< the maximum itself is excluded
+  bool forValues = false;       ///< not for models that return classes
 };
 
 struct Call {
@@ -85,6 +86,22 @@ inline constexpr Call kInitialisers[] = {
 };
 
 // Data sources.
+namespace detail {
+inline constexpr Argument kScaleTargets = {
+    "scale_targets",
+    Kind::Choice,
+    true,
+    true,
+    0,
+    0,
+    false,
+    0,
+    "none|standard|minmax",
+    "how targets are scaled for training, fitted on the training rows; predictions are not",
+    nullptr,
+    false,
+    true};
+} // namespace detail
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "CSV file, relative to the .trop file"},
@@ -100,7 +117,8 @@ inline constexpr Argument kCsvArgs[] = {
     {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
      "part of the rows held out for validation, in [0, 1)"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
-     "how features are scaled, fitted on the training rows"}};
+     "how features are scaled, fitted on the training rows"},
+    detail::kScaleTargets};
 inline constexpr Argument kIdxArgs[] = {
     {"images", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "IDX file with the inputs of the samples, plain or compressed by gzip"},
@@ -115,9 +133,10 @@ inline constexpr Argument kIdxArgs[] = {
      "part of the samples to train on, in (0, 1]; the rest is for validation where there are "
      "test_images, else for testing"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|unit|standard|minmax",
-     "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"}};
-inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 7},
-                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 7}};
+     "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"},
+    detail::kScaleTargets};
+inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 8},
+                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 8}};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

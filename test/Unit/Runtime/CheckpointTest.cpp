@@ -284,15 +284,17 @@ TEST_F(CheckpointTest, HostileMetadata) {
   EXPECT_EQ(changedData("scale_shift", Json::array()), wrongSizes);
   EXPECT_EQ(changedData("scale_divisor", {1, 1, 0, 1}), wrongSizes);
   EXPECT_EQ(changedData("split", 0), wrongSizes);
+  EXPECT_EQ(changedData("target_shift", {1, 2, 3}), wrongSizes);
 }
 
 TEST_F(CheckpointTest, WhatOlderRecipesLack) {
   Json data = Json::parse(header["__metadata__"]["data"].get<std::string>());
-  for (const char *key : {"header"})
+  for (const char *key : {"header", "target_scale", "target_shift", "target_divisor"})
     data.erase(key);
   header["__metadata__"]["data"] = data.dump();
   EXPECT_EQ(problemWith(header), "");
   Weights weights(experiment.model);
   Checkpoint back = loadCheckpoint(path, experiment.model, weights);
   EXPECT_EQ(back.data.header, "auto");
+  EXPECT_EQ(back.data.targetScaling.kind, "none");
 }

@@ -121,6 +121,20 @@ TEST_F(CommandTest, PredictRegression) {
   folder.write("new.csv", "x\n3\n4\n");
   ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
   EXPECT_EQ(out, "height\n1.5\n2\n");
+
+  // Votes are of targets in [0, 1] then, and predictions as before.
+  test.setData("curve.csv", {{"split", 1}, {"scale_targets", "minmax"}});
+  ASSERT_EQ(run({"train", "--steps", "0"}), 0) << err;
+  EXPECT_EQ(err.substr(0, err.find('\n')),
+            "targets are scaled (minmax), and losses are of scaled targets; errors and predictions "
+            "are in the units of the data");
+  EXPECT_NE(out.find("max scaled loss"), std::string::npos) << out;
+  ASSERT_EQ(run({"predict", "--data", "new.csv"}), 0) << err;
+  EXPECT_EQ(out, "height\n1.5\n2\n");
+  EXPECT_EQ(runJson({"eval"})["scale_targets"], "minmax");
+  test.setData("curve.csv", {{"split", 1}});
+  EXPECT_EQ(run({"train", "--resume", "--data", "curve.csv", "--steps", "1"}), 1);
+  EXPECT_NE(err.find(": scale_targets was minmax and is none"), std::string::npos) << err;
 }
 
 TEST_F(CommandTest, PredictWithoutHeader) {

@@ -406,6 +406,22 @@ TEST_F(SplitTest, MinMaxAndConstantColumns) {
   EXPECT_EQ(x[9], 0.5);
 }
 
+TEST_F(SplitTest, TargetsAreScaledByTheTrainingPart) {
+  test = shiftRegression();
+  Table t = table("x,a,b,c\n1,10,0,5\n2,20,0,5\n3,60,4,7\n");
+  Split split{{0, 1, 2}, {{"train", 0, 2}, {"test", 2, 1}}};
+  Scaling targets = fitTargetScaling("standard", t, split);
+  EXPECT_EQ(targets.shift, (std::vector<double>{15, 0, 5}));
+  EXPECT_EQ(targets.divisor, (std::vector<double>{5, 1, 1}));
+  Samples samples(test.model, t, split, fitScaling("none", t, split), targets);
+  EXPECT_EQ(samples.target(0, 0), -1);
+  EXPECT_EQ(samples.target(2, 0), 9);
+  EXPECT_EQ(samples.target(2, 2), 2);
+  EXPECT_EQ(samples.targetScaling().inData(9, 0), 60);
+  EXPECT_EQ(fitTargetScaling("minmax", t, split).divisor[0], 10);
+  EXPECT_TRUE(fitTargetScaling("none", t, split).divisor.empty());
+}
+
 TEST_F(SplitTest, ColumnsBeyondScaling) {
   Table t = table(kHeader + "1e308,2,3,4,u\n-1e308,4,3,4,v\n0,3,3,4,w\n");
   Split whole = splitTable(t, 1, 0, 0);

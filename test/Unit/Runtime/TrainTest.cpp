@@ -7,6 +7,7 @@
 
 #include "TestExperiment.h"
 
+#include "runtime/Report/PartsJson.h"
 #include "runtime/Train/Metrics.h"
 #include "runtime/Train/Trainer.h"
 
@@ -316,6 +317,60 @@ TEST(MetricsTest, Regression) {
   EXPECT_DOUBLE_EQ(*metrics.rootMeanSquare, std::sqrt(9 / 33.0));
   EXPECT_EQ(*metrics.maxLoss, 9);
   EXPECT_FALSE(metrics.accuracy);
+}
+
+/// Outputs are x; targets 10000 x (a), x with an error (b) and 5 (c).
+static std::vector<PartMetrics> shiftMetrics(const Scaling &targets) {
+  std::string csv = "x,a,b,c\n";
+  for (int i = 0; i < 4; ++i)
+    csv += concat(i, ",", 10000 * i, ",", i + i % 2, ",5\n");
+  Experiment experiment(shiftRegression(), csv);
+  experiment.initialise();
+  Samples samples(experiment.model, experiment.table, wholeTable(experiment.table),
+                  {"none", {0}, {1}}, targets);
+  return evaluate(experiment.model, samples, experiment.evaluator);
+}
+
+TEST(MetricsTest, SeveralTargets) {
+  // x stands for 10000 x in the first target then: its errors are 0.
+  auto parts = shiftMetrics({"minmax", {0, 0, 0}, {10000, 1, 1}});
+  const PartMetrics &metrics = parts[0];
+  ASSERT_EQ(metrics.targetRSquared.size(), 3u);
+  EXPECT_EQ(metrics.targetRSquared[0], 1);
+  EXPECT_DOUBLE_EQ(metrics.targetRSquared[1], 0.75); // 2 of 8: of 0, 2, 2, 4
+  EXPECT_TRUE(std::isnan(metrics.targetRSquared[2]));
+  EXPECT_DOUBLE_EQ(*metrics.rSquared, 0.875);
+  EXPECT_NEAR(*metrics.pooledRSquared, 1, 1e-6);
+  EXPECT_EQ(*metrics.maxError, 5);
+  EXPECT_EQ(metricsTable(parts, {"a", "b", "c"}, true),
+            "      samples  max error  mean error     RMSE  mean R squared  pooled R squared  "
+            "max scaled loss  average scaled loss\n"
+            "data        4          5     1.33333  2.16025           0.875                 1  "
+            "             25                   14\n"
+            "R squared  data\n"
+            "a             1\n"
+            "b          0.75\n"
+            "c             -\n");
+  EXPECT_EQ(*shiftMetrics({})[0].maxError, 29997);
+  Json json = partsJson(parts, {}, {"a", "b", "c"})[0];
+  EXPECT_EQ(json["r_squared_by_target"].dump(), R"({"a":1.0,"b":0.75,"c":null})");
+  EXPECT_DOUBLE_EQ(json["r_squared"], 0.875);
+  EXPECT_TRUE(json.contains("pooled_r_squared"));
+}
+
+TEST(MetricsTest, ManyTargets) {
+  PartMetrics part;
+  part.part = "test";
+  std::vector<std::string> names;
+  for (int i = 0; i < 40; ++i) {
+    part.targetRSquared.push_back(i == 7 ? NAN : 0.5 + (i * 29 % 40) / 100.0);
+    names.push_back(concat("t", i));
+  }
+  auto cells = rSquaredCells({part}, names);
+  ASSERT_EQ(cells.size(), 11u);
+  EXPECT_EQ(cells[0], (std::vector<std::string>{"R squared, the 10 lowest of 40", "test"}));
+  EXPECT_EQ(cells[1], (std::vector<std::string>{"t0", "0.5"}));
+  EXPECT_EQ(cells[2], (std::vector<std::string>{"t29", "0.51"}));
 }
 
 TEST(MetricsTest, WithoutALoss) {

@@ -99,8 +99,8 @@ TEST(ResultsTest, TheFiguresAskedFor) {
   } catch (const UsageError &error) {
     EXPECT_STREQ(error.what(),
                  "--figures: unknown figure 'test acuracy', did you mean 'accuracy'? (expected "
-                 "accuracy, macro F1, RMSE, R squared, mean error, max error, max loss or mean "
-                 "loss, or one of a part: test accuracy)");
+                 "accuracy, macro F1, RMSE, R squared, pooled R squared, mean error, max error, "
+                 "max loss or mean loss, or one of a part: test accuracy)");
   }
 }
 
