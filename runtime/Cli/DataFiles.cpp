@@ -126,7 +126,14 @@ std::string rt::fileList(const TableRequest &request) {
   return jsonText(files) + "\n";
 }
 
-static void remark(const Options &options, const DataRecipe &recipe) {
+static void remark(const Options &options, const Table &table, const Arguments &arguments,
+                   const DataRecipe &recipe) {
+  double largest = table.inputs.largestInteger();
+  bool areBytes = largest > 0 && largest <= 255;
+  if (areBytes && !arguments.has("scale"))
+    note(options, concat("the bytes of ", table.path, " are taken as they are, up to ", largest,
+                         "; scale: unit divides them by ", largest,
+                         ", scale: none does without this remark"));
   if (recipe.targetScaling.kind != "none")
     note(options, concat("targets are scaled (", recipe.targetScaling.kind,
                          "), and losses are of scaled targets; errors and predictions are in the "
@@ -155,7 +162,7 @@ Samples rt::readTraining(const trop_model &model, const Options &options, TableR
   recipe.scaling = fitScaling(arguments.text("scale"), table, split);
   if (model.target == TROP_TARGET_VALUES)
     recipe.targetScaling = fitTargetScaling(arguments.text("scale_targets"), table, split);
-  remark(options, recipe);
+  remark(options, table, arguments, recipe);
   Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
   recipe.digest = samples.digest();
   return samples;

@@ -25,7 +25,7 @@ TableRequest trainingFiles(const trop_model &model, const Options &options,
 std::string fileList(const TableRequest &request);
 
 /// Reads it, splits and scales it as the train block says, and notes in `recipe` how. A remark
-/// on standard error tells of losses of scaled targets.
+/// on standard error tells of bytes that nothing is said to scale, and of losses of scaled targets.
 Samples readTraining(const trop_model &model, const Options &options, TableRequest &request,
                      uint64_t seed, DataRecipe &recipe);
 

@@ -81,7 +81,8 @@ Split rt::splitTable(const Table &table, double train, double validation, uint64
 namespace {
 /// What is known of a column.
 struct Column {
-  double low = INFINITY, high = -INFINITY, sum = 0, mean = 0, squares = 0;
+  double low = INFINITY, high = -INFINITY, sum = 0, mean = 0, squares = 0, off = 0;
+  double deviation = 0; // 0: constant
 };
 
 /// Numbers of a table by rows and columns.
@@ -101,6 +102,22 @@ static void forEachTrainingRow(const Columns &all, const Split &split, const Bod
   }
 }
 
+/// A mean that rounding has put off by what counts beside the deviation, as it does where numbers
+/// are near each other, is put right; where no double is near enough, the column is constant.
+static void settleDeviation(Column &column, double count) {
+  constexpr double kCounts = 1e-3, kSpoils = 0.1;
+  double deviation = std::sqrt(column.squares / count), off = column.off / count;
+  if (std::isnormal(deviation) && std::fabs(off) > kCounts * deviation) {
+    double mean = column.mean + off;
+    deviation = std::sqrt(std::max(column.squares / count - off * off, 0.0));
+    off -= mean - column.mean;
+    column.mean = mean;
+    if (std::fabs(off) > kSpoils * deviation)
+      column.low = column.high = mean;
+  }
+  column.deviation = deviation;
+}
+
 /// Goes through the rows in the order of the split, for all columns at once.
 static std::vector<Column> measureColumns(const Columns &all, const Split &split) {
   std::vector<Column> columns(all.names.size());
@@ -116,8 +133,10 @@ static std::vector<Column> measureColumns(const Columns &all, const Split &split
   for (Column &column : columns)
     column.mean = column.low == column.high ? column.low : column.sum / count;
   forEachTrainingRow(all, split, [&](const std::vector<double> &row) {
-    for (size_t i = 0; i < row.size(); ++i)
+    for (size_t i = 0; i < row.size(); ++i) {
       columns[i].squares += (row[i] - columns[i].mean) * (row[i] - columns[i].mean);
+      columns[i].off += row[i] - columns[i].mean;
+    }
   });
   return columns;
 }
@@ -137,12 +156,12 @@ static Scaling fitColumns(const std::string &kind, const Columns &all, const Tab
   Scaling scaling{kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
   std::vector<Column> columns = measureColumns(all, split);
   for (size_t i = 0; i < width; ++i) {
-    const Column &column = columns[i];
+    Column &column = columns[i];
+    if (kind == "standard")
+      settleDeviation(column, double(split.parts[0].count));
     scaling.shift[i] = kind == "minmax" ? column.low : column.mean;
     if (column.low != column.high)
-      scaling.divisor[i] = kind == "minmax"
-                               ? column.high - column.low
-                               : std::sqrt(column.squares / double(split.parts[0].count));
+      scaling.divisor[i] = kind == "minmax" ? column.high - column.low : column.deviation;
     // Numbers so far apart that their distance overflows, or so near that it underflows.
     if (!std::isfinite(scaling.shift[i]) || !std::isnormal(scaling.divisor[i]))
       fail(table.path, ": expected a column that can be scaled, found column '", all.names[i],

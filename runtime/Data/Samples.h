@@ -50,8 +50,9 @@ struct Scaling {
 };
 
 /// Fits to the training part: `standard` to mean 0 and (population) deviation 1,
-/// `minmax` to [0, 1]. A column that is constant there becomes 0 (divisor 1). `unit`
-/// divides integers by the largest of their type.
+/// `minmax` to [0, 1]. A column that is constant there becomes 0 (divisor 1). To `standard` one
+/// is constant, too, that no double is near enough to the mean of, as of two that are next to
+/// each other. `unit` divides integers by the largest of their type.
 Scaling fitScaling(const std::string &kind, const Table &table, const Split &split);
 
 /// The same of the targets.

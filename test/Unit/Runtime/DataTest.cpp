@@ -11,6 +11,7 @@
 #include "runtime/Data/Csv.h"
 #include "runtime/Data/Samples.h"
 
+#include <cmath>
 #include <set>
 
 using namespace trop;
@@ -404,6 +405,26 @@ TEST_F(SplitTest, MinMaxAndConstantColumns) {
   EXPECT_EQ(std::vector<float>(x, x + 4), (std::vector<float>{0, 0, 0, 0}));
   EXPECT_EQ(x[5], 1);
   EXPECT_EQ(x[9], 0.5);
+}
+
+TEST_F(SplitTest, NumbersNearEachOther) {
+  // No double is the mean of two that are next to each other: to scale, they are equal.
+  double one = std::nextafter(1.7e9, 2e9), two = std::nextafter(one, 2e9);
+  std::string near = shortest(one) + ",2,3,4,", next = shortest(two) + ",4,3,4,";
+  Table t = table(kHeader + near + "u\n" + next + "v\n" + near + "w\n" + next + "u\n");
+  Scaling scaling = fitScaling("standard", t, wholeTable(t));
+  EXPECT_EQ(scaling.divisor[0], 1);
+  EXPECT_EQ(scaling.divisor[1], 1);
+  EXPECT_EQ(scaling.shift[1], 3);
+  EXPECT_EQ(fitScaling("minmax", t, wholeTable(t)).divisor[0], two - one);
+  // A sum of many large numbers is rounded by more than they differ.
+  std::string text = kHeader;
+  for (int i = 0; i < 30000; ++i)
+    text += concat("1700000000.", i % 2 ? "0000" : "0001", ",2,3,4,", "uvw"[i % 3], "\n");
+  t = table(text);
+  scaling = fitScaling("standard", t, wholeTable(t));
+  EXPECT_NEAR((t.inputs[0] - scaling.shift[0]) / scaling.divisor[0], 1, 0.01);
+  EXPECT_NEAR((t.inputs[4] - scaling.shift[0]) / scaling.divisor[0], -1, 0.01);
 }
 
 TEST_F(SplitTest, TargetsAreScaledByTheTrainingPart) {
