@@ -39,6 +39,17 @@ static void checkOption(const std::string &option, const std::string &name) {
                               name == "seed" ? "; seeds are told by --seeds" : ""));
 }
 
+/// What a sweep compiles, and to where.
+static void checkCompilerWord(const std::string &word) {
+  size_t dashes = word.find_first_not_of('-');
+  std::string name =
+      dashes == std::string::npos ? "" : word.substr(dashes, word.find('=') - dashes);
+  for (const char *own : {"o", "c", "S", "emit", "report-cost", "print-sct", "help", "version"})
+    if (dashes && name == own)
+      throw UsageError(
+          concat("--tropc: expected options of how programs are compiled, found '", word, "'"));
+}
+
 static std::string absolute(const std::string &path) {
   return fs::absolute(path).lexically_normal().string();
 }
@@ -46,9 +57,10 @@ static std::string absolute(const std::string &path) {
 Sweep::Sweep(const Settings &settings) : settings(settings) {
   std::set<std::string> sources;
   for (const std::string &source : settings.sources) {
-    if (!fs::is_regular_file(source))
+    std::error_code problem;
+    if (fs::status(source, problem).type() != fs::file_type::regular)
       throw Error(concat("cannot open '", source,
-                         "': ", fs::exists(source) ? "it is not a regular file" : "no such file"));
+                         "': ", problem ? problem.message() : "it is not a regular file"));
     if (!sources.insert(absolute(source)).second)
       throw UsageError(concat("'", source, "' is given twice"));
   }
@@ -71,6 +83,10 @@ Sweep::Sweep(const Settings &settings) : settings(settings) {
     if (word.rfind("--", 0) == 0)
       checkOption("--train", word.substr(2, word.find('=') - 2));
   tropcWords = splitWords("--tropc", settings.tropc);
+  for (const std::string &word : tropcWords)
+    checkCompilerWord(word);
+  if (settings.folder.empty())
+    throw UsageError("--output: expected the name of a folder, found nothing");
   figures = readFigures("--figures", settings.figures);
   for (const Point &point : makePoints(factors, readSeeds(settings.seeds)))
     runs.push_back({point, ""});
@@ -365,15 +381,20 @@ void Sweep::sumUp() const {
   writeOutput(summaryTable(factors, runs, figures));
 }
 
-/// A summary that is there is replaced where it is of a sweep.
+/// A summary that is there is replaced where it is of a sweep. A link to a folder that is not there
+/// yet is followed.
 void Sweep::makeFolder() const {
   std::error_code problem;
+  fs::path folder = settings.folder;
+  if (!fs::exists(folder, problem) && !problem)
+    while (fs::is_symlink(folder, problem))
+      folder = folder.parent_path() / fs::read_symlink(folder, problem);
   if (!fs::exists(settings.folder + "/runs", problem))
     for (const char *name : kSummaries)
       if (std::string path = concat(settings.folder, "/", name); fs::exists(path, problem))
         fail("cannot write '", path, "': it is there already, and not of a sweep");
   for (const char *name : {"programs", "runs"}) {
-    fs::create_directories(fs::path(settings.folder) / name, problem);
+    fs::create_directories(folder / name, problem);
     if (problem)
       fail("cannot write '", settings.folder, "/", name, "': ", problem.message());
   }
