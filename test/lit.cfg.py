@@ -43,8 +43,9 @@ config.substitutions += [
     ("%mutants", lit_config.params.get("mutants", "50" if config.sanitize else "200")),
     ("%seed", lit_config.params.get("seed", "0")),
     ("%build", config.build_root),
-    # How many layers test/Pipeline/chain.test counts instructions of: lit --param chain=1000.
-    ("%chain", lit_config.params.get("chain", "40")),
+    # How many layers test/Pipeline/chain.test counts instructions of: lit --param
+    # chain=1000 --param seconds=1800.
+    ("%chain", lit_config.params.get("chain", "20")),
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),
@@ -84,4 +85,4 @@ if config.sanitize:
     config.available_features.add("asan")
 
 if lit_config.maxIndividualTestTimeIsSupported[0]:
-    lit_config.maxIndividualTestTime = 120
+    lit_config.maxIndividualTestTime = int(lit_config.params.get("seconds", "120"))

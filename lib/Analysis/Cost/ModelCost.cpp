@@ -246,7 +246,10 @@ public:
   void countBackward(func::FuncOp gradient, Cost OperationCost::*sum);
 
 private:
-  unsigned findOwner(Operation *op, JointFunction &joint) const;
+  /// Parts of the loss, by the first value that they read.
+  using Readers = DenseMap<Value, SmallVector<std::pair<StructuralOpInterface, unsigned>, 1>>;
+  static Readers findReaders(JointFunction &joint);
+  unsigned findOwner(Operation *op, const Readers &readers) const;
 
   func::FuncOp loss;
   ModelCost &cost;
@@ -272,20 +275,33 @@ void Account::countPrograms() {
         cost.operations[*joint.getPart(&op)].add(program);
 }
 
+Account::Readers Account::findReaders(JointFunction &joint) {
+  Readers readers;
+  for (Operation &op : joint.getBody()) {
+    auto structural = dyn_cast<StructuralOpInterface>(op);
+    std::optional<unsigned> part = joint.getPart(&op);
+    if (structural && part)
+      if (SmallVector<Value> operands = structural.getLeafOperands(); !operands.empty())
+        readers[operands.front()].emplace_back(structural, *part);
+  }
+  return readers;
+}
+
 /// Derivatives stand where their op does; in a repeat several ops stand there, of
 /// which it is the one with the same operands.
-unsigned Account::findOwner(Operation *op, JointFunction &joint) const {
+unsigned Account::findOwner(Operation *op, const Readers &readers) const {
   unsigned none = cost.operations.size() - 1;
-  SmallVector<unsigned, 1> numbers = byLocation.lookup(op->getLoc());
+  auto place = byLocation.find(op->getLoc());
+  ArrayRef<unsigned> numbers; // Ascending.
+  if (place != byLocation.end())
+    numbers = place->second;
   auto pullback = dyn_cast<PullbackOp>(op);
-  if (pullback && numbers.size() > 1)
-    for (Operation &other : joint.getBody()) {
-      auto structural = dyn_cast<StructuralOpInterface>(other);
-      std::optional<unsigned> part = joint.getPart(&other);
-      if (structural && part && llvm::is_contained(numbers, *part) &&
-          llvm::equal(structural.getLeafOperands(), pullback.getInputs()))
-        return *part;
-    }
+  if (pullback && numbers.size() > 1 && !pullback.getInputs().empty())
+    if (auto found = readers.find(pullback.getInputs().front()); found != readers.end())
+      for (auto [structural, part] : found->second)
+        if (llvm::binary_search(numbers, part) &&
+            llvm::equal(StructuralOpInterface(structural).getLeafOperands(), pullback.getInputs()))
+          return part;
   return numbers.empty() ? none : numbers.front();
 }
 
@@ -293,9 +309,10 @@ void Account::countBackward(func::FuncOp gradient, Cost OperationCost::*sum) {
   JointFunction joint(loss, gradient);
   Variables variables(joint.getBody());
   BackwardCost backward(variables);
+  Readers readers = findReaders(joint);
   for (Operation &op : joint.getBody())
     if (!joint.getPart(&op))
-      cost.operations[findOwner(&op, joint)].*sum += backward.visit(&op);
+      cost.operations[findOwner(&op, readers)].*sum += backward.visit(&op);
 }
 
 //===----------------------------------------------------------------------===//

@@ -124,15 +124,17 @@ void FunctionLowering::createFunction() {
                                 builder.getFunctionType(types, builder.getI64Type()));
   target->setDiscardableAttrs(source->getDiscardableAttrDictionary());
   Block *entry = target.addEntryBlock();
+  SmallVector<DictionaryAttr> attributes(entry->getNumArguments());
   for (auto [index, argument] : llvm::enumerate(source.getArguments())) {
-    target.setArgAttrs(kNumLeadingArguments + index, source.getArgAttrDict(index));
+    attributes[kNumLeadingArguments + index] = source.getArgAttrDict(index);
     entry->getArgument(kNumLeadingArguments + index).setLoc(argument.getLoc());
   }
   // A result takes one argument, or, of a list, several, which have no attributes.
   unsigned passedBefore = kNumLeadingArguments + source.getNumArguments();
   if (entry->getNumArguments() == passedBefore + source.getNumResults())
     for (unsigned index = 0; index < source.getNumResults(); ++index)
-      target.setArgAttrs(passedBefore + index, source.getResultAttrDict(index));
+      attributes[passedBefore + index] = source.getResultAttrDict(index);
+  target.setAllArgAttrs(attributes); // All at once: they are one attribute.
   builder.setInsertionPointToStart(entry);
   indices = entry->getArgument(0);
   first = entry->getArgument(1);

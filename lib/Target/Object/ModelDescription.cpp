@@ -126,7 +126,11 @@ class StepDescriber {
 public:
   explicit StepDescriber(func::FuncOp function)
       : function(function), ops(llvm::to_vector(function.getOps<StructuralOpInterface>())),
-        names(nameSteps(ops)) {}
+        names(nameSteps(ops)) {
+    for (unsigned index = 0; index < function.getNumArguments(); ++index)
+      if (getArgumentKind(function, index) != "input")
+        parameters.try_emplace(index, parameters.size());
+  }
 
   std::vector<ModelDescription::Step> describe() {
     std::vector<ModelDescription::Step> steps;
@@ -168,11 +172,9 @@ private:
         return {TROP_SOURCE_CONSTANT, 0, getStepName(value), shape};
       return {TROP_SOURCE_STEP, number->second, names[number->second], shape};
     }
-    int64_t index = 0;
-    for (unsigned other = 0; other < argument.getArgNumber(); ++other)
-      index += getArgumentKind(function, other) != "input";
-    bool isInput = getArgumentKind(function, argument.getArgNumber()) == "input";
-    return {isInput ? TROP_SOURCE_INPUT : TROP_SOURCE_PARAMETER, isInput ? 0 : index,
+    auto parameter = parameters.find(argument.getArgNumber());
+    bool isInput = parameter == parameters.end();
+    return {isInput ? TROP_SOURCE_INPUT : TROP_SOURCE_PARAMETER, isInput ? 0 : parameter->second,
             getName(function.getArgAttrDict(argument.getArgNumber())), shape};
   }
 
@@ -180,6 +182,7 @@ private:
   SmallVector<StructuralOpInterface> ops;
   std::vector<std::string> names;
   llvm::DenseMap<Value, int64_t> numbers;
+  llvm::DenseMap<unsigned, int64_t> parameters; ///< numbers of arguments that are no input
 };
 
 static_assert(int(Combiner::None) == TROP_COMBINER_NONE &&
