@@ -45,11 +45,12 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return ShapeError(loc).pointTo(input)
            << "linear expects an input of one dimension, found " << describe(input, "one")
            << " of shape " << formatShape(inputShape);
+  // A gradient has 2 l2 w.
   if (std::optional<APFloat> l2 = adaptor.getL2();
-      l2 &&
-      (l2->convertToDouble() < 0 || !isFiniteIn(*l2, getElementTypeOrSelf(weights.getType()))))
-    return ShapeError(loc) << "linear expects an l2 of at least 0 that is finite in the type of "
-                              "its weights, found "
+      l2 && (l2->convertToDouble() < 0 ||
+             !isFiniteIn(*l2 + *l2, getElementTypeOrSelf(weights.getType()))))
+    return ShapeError(loc) << "linear expects an l2 of at least 0, whose double is finite in the "
+                              "type of its weights, found "
                            << formatNumber(l2->convertToDouble());
   Pattern pattern = adaptor.getPattern();
   bool plusMinus = pattern == Pattern::PlusMinus;

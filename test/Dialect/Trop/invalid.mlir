@@ -64,7 +64,7 @@ func.func @linear_bias(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf3
 // -----
 
 func.func @linear_l2(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>) {
-  // expected-error @+2 {{linear expects an l2 of at least 0 that is finite in the type of its weights, found -0.1}}
+  // expected-error @+2 {{linear expects an l2 of at least 0, whose double is finite in the type of its weights, found -0.1}}
   // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
   %0 = trop.linear %x, %w {l2 = -0.1 : f64} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   return
@@ -73,9 +73,18 @@ func.func @linear_l2(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>) {
 // -----
 
 func.func @linear_l2_large(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>) {
-  // expected-error @+2 {{linear expects an l2 of at least 0 that is finite in the type of its weights, found 1.0e+300}}
+  // expected-error @+2 {{linear expects an l2 of at least 0, whose double is finite in the type of its weights, found 1.0e+300}}
   // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
   %0 = trop.linear %x, %w {l2 = 1.0e300 : f64} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @linear_l2_doubled(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>) {
+  // expected-error @+2 {{linear expects an l2 of at least 0, whose double is finite in the type of its weights, found 2.0e+38}}
+  // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
+  %0 = trop.linear %x, %w {l2 = 2.0e38 : f64} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   return
 }
 
