@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Digest.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Memory.h"
 #include "runtime/Support/Random.h"
 
 #include <algorithm>
@@ -182,11 +183,23 @@ Scaling rt::fitTargetScaling(const std::string &kind, const Table &table, const 
   return kind == "none" ? Scaling() : fitColumns(kind, {table.targets, table.labels}, table, split);
 }
 
+/// How many samples there will be. Error: there is not the memory for them, which a
+/// system that promises more than it has would tell by ending the program.
+static int64_t countSamples(const trop_model &model, const Table &table, const Split &split) {
+  auto rows = int64_t(split.order.size());
+  int64_t numbers = model.input_count + (table.targets.empty() ? 0 : model.output_count);
+  int64_t bytes = rows * numbers * elementBytes(model.element), most = availableMemory();
+  if (bytes > most)
+    fail(table.path, ": expected ", megabytes(bytes), " of memory for ", counted(rows, "row"),
+         " of ", counted(numbers, "number"), ", found ", megabytes(most), "; fewer rows need less");
+  return rows;
+}
+
 Samples::Samples(const trop_model &model, const Table &table, const Split &split,
                  const Scaling &scaling, const Scaling &targetScaling)
     : path(table.path), testPath(table.testPath), scalingOfTargets(targetScaling),
       ranges(split.parts), outputs(model.output_count),
-      inputs(model.element, int64_t(split.order.size()) * model.input_count),
+      inputs(model.element, countSamples(model, table, split) * model.input_count),
       targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs) {
   for (int64_t row : split.order) {
     lines.push_back(table.lines[row]);

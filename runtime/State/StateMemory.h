@@ -30,13 +30,6 @@ private:
   int64_t bytes;
 };
 
-/// What this process may still take without swapping or reaching the limit of its
-/// control group; INT64_MAX where the system does not tell.
-int64_t availableMemory();
-
-/// "700.5 MB"
-std::string megabytes(int64_t bytes);
-
 } // namespace trop::rt
 
 #endif // TROP_RUNTIME_STATE_STATEMEMORY_H

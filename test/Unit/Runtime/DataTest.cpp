@@ -443,6 +443,18 @@ TEST_F(SplitTest, TargetsAreScaledByTheTrainingPart) {
   EXPECT_TRUE(fitTargetScaling("none", t, split).divisor.empty());
 }
 
+TEST_F(SplitTest, TooMuchMemoryIsRefusedBeforeItIsUsed) {
+  Table t = table(kHeader + "1,2,3,4,u\n2,3,4,5,v\n3,4,5,6,w\n");
+  Split whole = splitTable(t, 1, 0, 0);
+  Scaling scaling = fitScaling("none", t, whole);
+  test.model.input_count = int64_t(1) << 46;
+  std::string problem = errorOf([&] { Samples(test.model, t, whole, scaling); });
+  std::string expected = t.path + ": expected 844424930.1 MB of memory for 3 rows of "
+                                  "70368744177664 numbers, found ";
+  EXPECT_EQ(problem.substr(0, expected.size()), expected);
+  EXPECT_NE(problem.find(" MB; fewer rows need less"), std::string::npos) << problem;
+}
+
 TEST_F(SplitTest, ColumnsBeyondScaling) {
   Table t = table(kHeader + "1e308,2,3,4,u\n-1e308,4,3,4,v\n0,3,3,4,w\n");
   Split whole = splitTable(t, 1, 0, 0);
