@@ -40,3 +40,20 @@ func.func @relumax(
   %p = trop.relumax %z : (tensor<?x4xf64>) -> tensor<?x4xf64>
   return %p : tensor<?x4xf64>
 }
+
+// A score of inf, all scores -inf, and NaN have no probabilities.
+// CHECK{LITERAL}: @sparsemax_without: dense<[[nan, nan, nan], [nan, nan, nan], [0.0, 1.0, nan]]> : tensor<3x3xf32>
+func.func @sparsemax_without(
+    %z: tensor<?x3xf32> {trop.test = dense<[[0.0, 0x7F800000, 1.0], [0xFF800000, 0xFF800000, 0xFF800000], [0.0, 1.0, 0x7FC00000]]> : tensor<3x3xf32>})
+    -> tensor<?x3xf32> {
+  %p = trop.sparsemax %z : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  return %p : tensor<?x3xf32>
+}
+
+// CHECK{LITERAL}: @relumax_without: dense<[[nan, nan, nan], [nan, nan, nan], [nan, nan, nan]]> : tensor<3x3xf32>
+func.func @relumax_without(
+    %z: tensor<?x3xf32> {trop.test = dense<[[0.0, 0x7F800000, 1.0], [0xFF800000, 0xFF800000, 0xFF800000], [0.0, 1.0, 0x7FC00000]]> : tensor<3x3xf32>})
+    -> tensor<?x3xf32> {
+  %p = trop.relumax %z : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  return %p : tensor<?x3xf32>
+}

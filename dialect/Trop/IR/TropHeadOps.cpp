@@ -28,6 +28,14 @@ static Value buildWherePositive(OpBuilder &builder, Location loc, Value sign, Va
                                  value, zero);
 }
 
+/// The larger of `value` and 0. Unlike in a maximum, NaN stays: a score that is none, or an
+/// infinite one less itself, shall not pass for a probability of 0.
+static Value buildPositivePart(OpBuilder &builder, Location loc, Value value) {
+  Value zero = buildConstantLike(builder, loc, value, 0);
+  Value stays = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGT, value, zero);
+  return arith::SelectOp::create(builder, loc, stays, value, zero);
+}
+
 //===----------------------------------------------------------------------===//
 // sigmoid
 //===----------------------------------------------------------------------===//
@@ -181,9 +189,8 @@ Value SparsemaxOp::expand(OpBuilder &builder) {
                        Value rest = arith::SubFOp::create(
                            builder, loc, args[1], buildConstantLike(builder, loc, args[1], 1));
                        Value tau = arith::DivFOp::create(builder, loc, rest, args[2]);
-                       Value above = arith::SubFOp::create(builder, loc, args[0], tau);
-                       return buildCombine(builder, loc, Combiner::Max,
-                                           buildConstantLike(builder, loc, above, 0), above);
+                       return buildPositivePart(builder, loc,
+                                                arith::SubFOp::create(builder, loc, args[0], tau));
                      });
 }
 
@@ -265,8 +272,7 @@ RelumaxParts::RelumaxParts(OpBuilder &builder, RelumaxOp op) {
                     Value shifted = arith::SubFOp::create(builder, loc, args[0], args[1]);
                     Value height = arith::AddFOp::create(
                         builder, loc, shifted, buildConstantLike(builder, loc, shifted, b));
-                    return buildCombine(builder, loc, Combiner::Max,
-                                        buildConstantLike(builder, loc, height, 0), height);
+                    return buildPositivePart(builder, loc, height);
                   });
   total = reduceScores(builder, loc, Combiner::Sum, heights);
 }

@@ -43,7 +43,8 @@ def Trop_SparsemaxOp : Trop_SparseHead<"sparsemax"> {
     No sorting: with `k_d` the number of scores that are at least `scores[d]` and
     `s_d` their sum, d is in the support if `1 + k_d scores[d] > s_d`, and
     `tau = (sum over the support - 1) / its size`. All of it is computed of scores less the
-    largest one. Scores [C], C >= 1; a score of -inf gives 0, all scores -inf NaN.
+    largest one. Scores [C], C >= 1; a score of -inf gives 0; a score of inf or NaN, and
+    all scores -inf, give NaN.
 
     The derivative of the support, on which results are above 0, is that of a
     projection: `v[d] - mean of v over the support`; it is 0 elsewhere.
@@ -60,7 +61,8 @@ def Trop_RelumaxOp : Trop_SparseHead<"relumax"> {
   let description = [{
     `result[d] = n_d / sum_e n_e` with `n_d = max(scores[d] - m + b, 0)`, m the largest
     score (004, Question 3). Scores [C], C >= 1; b is above 0 and finite in the
-    element type. A score of -inf gives 0, all scores -inf NaN.
+    element type. A score of -inf gives 0; a score of inf or NaN, and all scores -inf,
+    give NaN.
 
     The derivative takes m for what it is, a maximum that moves with the scores: where
     it ties, `ties` says with which. At its kink `n_d` has derivative 0.
