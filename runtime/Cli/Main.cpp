@@ -109,7 +109,7 @@ void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
-  addPlanOptions(*sub, options, wanted);
+  addPlanOptions(*sub, options, model.element, wanted);
   addThreads(sub);
   addWatchOptions(*sub, options);
 }

@@ -32,7 +32,7 @@ void rt::refuse(const Options &options, const std::string &problem) {
 }
 
 /// Calls in the place of the train block's.
-static void addCalls(CLI::App &sub, Options &options, std::string &wanted) {
+static void addCalls(CLI::App &sub, Options &options, int32_t element, std::string &wanted) {
   auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
                  const std::function<void(const std::string &)> &read) {
     auto readOrList = [&wanted, &table, read](const std::string &text) {
@@ -43,16 +43,18 @@ static void addCalls(CLI::App &sub, Options &options, std::string &wanted) {
     };
     sub.add_option_function<std::string>(name, readOrList, help)->type_name(type);
   };
-  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table) {
-    return [&call, name, &table](const std::string &text) {
-      call = text == "none" ? nullptr : readCall(name, text, table);
+  auto replace = [element](std::optional<OwnedCall> &call, const char *name,
+                           const CallTable &table) {
+    return [&call, name, &table, element](const std::string &text) {
+      call = text == "none" ? nullptr : readCall(name, text, table, element);
     };
   };
   add("--optimizer", kOptimizerTable,
       "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
       "their steps, 'polyak for 2000, sgd'; 'help' lists what there is, with all options",
-      "CALLS",
-      [&options](const std::string &text) { options.phases = readPhases("--optimizer", text); });
+      "CALLS", [&options, element](const std::string &text) {
+        options.phases = readPhases("--optimizer", text, element);
+      });
   add("--schedule", kScheduleTable,
       "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
       replace(options.schedule, "--schedule", kScheduleTable));
@@ -125,7 +127,7 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
   });
 }
 
-void rt::addPlanOptions(CLI::App &sub, Options &options, std::string &wanted) {
+void rt::addPlanOptions(CLI::App &sub, Options &options, int32_t element, std::string &wanted) {
   addCheckpoints(sub, options);
   sub.add_option("--seed", options.seed,
                  "Of all that is drawn: split, initial values, samples, batches, dropout")
@@ -147,7 +149,7 @@ void rt::addPlanOptions(CLI::App &sub, Options &options, std::string &wanted) {
          "--reduce", [&options](const std::string &text) { setReduce(options, "--reduce", text); },
          "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
       ->type_name("max|mean|top(M)");
-  addCalls(sub, options, wanted);
+  addCalls(sub, options, element, wanted);
 }
 
 void rt::addWatchOptions(CLI::App &sub, Options &options) {

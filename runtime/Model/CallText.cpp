@@ -30,7 +30,8 @@ struct Storage {
 
 class Reader {
 public:
-  Reader(const std::string &option, const std::string &text) : option(option), text(text) {}
+  Reader(const std::string &option, const std::string &text, int32_t element)
+      : option(option), text(text), element(element) {}
 
   OwnedCall readCall(const CallTable &table);
   OwnedPhase readPhase();
@@ -53,6 +54,7 @@ private:
   }
 
   const std::string &option, &text;
+  int32_t element; // of the arithmetic that numbers are for
   size_t next = 0;
 };
 } // namespace
@@ -132,14 +134,10 @@ static std::vector<std::string> choicesOf(const schema::Argument &argument) {
   return choices;
 }
 
-/// "'lr' must be a finite number above 0, found -1".
+/// "'lr' must be a finite number above 0, found -1", or "... above 0 in f32, found 1e-320".
 void Reader::checkRange(const schema::Argument &argument, size_t start, double number) {
-  bool integer = argument.kind == schema::Kind::Integer;
-  bool above = argument.exclusive ? number > argument.minimum : number >= argument.minimum;
-  bool below = argument.below ? number < argument.maximum : number <= argument.maximum;
-  // Beyond 2^53 not every integer is a double.
-  bool whole = std::round(number) == number && std::fabs(number) <= 9007199254740992.0;
-  if (above && below && std::isfinite(number) && (whole || !integer))
+  bool integer = argument.kind == schema::Kind::Integer, legal = schema::accepts(argument, number);
+  if (legal && (element == TROP_F64 || schema::acceptsRounded(argument, number)))
     return;
   std::string range;
   if (std::isfinite(argument.minimum))
@@ -148,7 +146,7 @@ void Reader::checkRange(const schema::Argument &argument, size_t start, double n
     range += concat(range.empty() ? "" : " and", argument.below ? " below " : " of at most ",
                     shortest(argument.maximum));
   failAt(start, "'", argument.name, "' must be ", integer ? "an integer" : "a finite number", range,
-         ", found ", text.substr(start, next - start),
+         legal ? " in f32" : "", ", found ", text.substr(start, next - start),
          argument.remedy ? concat(" (", argument.remedy, ")") : "");
 }
 
@@ -292,15 +290,17 @@ OwnedPhase Reader::readPhase() {
   return phase;
 }
 
-OwnedCall rt::readCall(const std::string &option, const std::string &text, const CallTable &table) {
-  Reader reader(option, text);
+OwnedCall rt::readCall(const std::string &option, const std::string &text, const CallTable &table,
+                       int32_t element) {
+  Reader reader(option, text, element);
   OwnedCall call = reader.readCall(table);
   reader.expectEnd("nothing after it");
   return call;
 }
 
-std::vector<OwnedPhase> rt::readPhases(const std::string &option, const std::string &text) {
-  Reader reader(option, text);
+std::vector<OwnedPhase> rt::readPhases(const std::string &option, const std::string &text,
+                                       int32_t element) {
+  Reader reader(option, text, element);
   std::vector<OwnedPhase> phases;
   do {
     if (!phases.empty() && phases.back().steps < 0)

@@ -87,6 +87,27 @@ TEST(CallTextTest, Ranges) {
             "--optimizer, column 9: 'for' must be an integer of at least 1, found 0");
 }
 
+/// What a double holds may be 0, 1 or infinite as the program computes.
+TEST(CallTextTest, RangesOfTheElementType) {
+  auto refused = [](const std::string &text, int32_t element,
+                    const CallTable &table = kOptimizerTable) {
+    return errorOf([&] { readCall("--call", text, table, element); });
+  };
+  for (const char *text : {"adam(eps: 1e-320)", "adam(beta1: 0.99999999)", "polyak(target: 4e38)"})
+    EXPECT_EQ(refused(text, TROP_F64), "") << text;
+  EXPECT_EQ(refused("adam(eps: 1e-320)", TROP_F32),
+            "--call, column 11: 'eps' must be a finite number above 0 in f32, found 1e-320");
+  EXPECT_EQ(refused("adam(eps: 7.1e-46)", TROP_F32), ""); // the smallest of f32, 1.4e-45
+  EXPECT_EQ(refused("adam(beta1: 0.99999999)", TROP_F32),
+            "--call, column 13: 'beta1' must be a finite number of at least 0 and below 1 in f32, "
+            "found 0.99999999");
+  EXPECT_EQ(refused("polyak(target: 4e38)", TROP_F32),
+            "--call, column 16: 'target' must be a finite number in f32, found 4e38");
+  EXPECT_EQ(refused("norm(1e-46)", TROP_F32, kClipTable),
+            "--call, column 6: 'most' must be a finite number above 0 in f32, found 1e-46");
+  EXPECT_EQ(refused("cosine(warmup: 16777217)", TROP_F32, kScheduleTable), "");
+}
+
 TEST(CallTextTest, RequiredArguments) {
   EXPECT_NE(refusal("constant").find("--call, column 1: constant needs 'eps': accuracy aimed at"),
             std::string::npos);
