@@ -15,9 +15,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-static const char *elementName(const trop_model &model) {
-  return model.element == TROP_F64 ? "f64" : "f32";
-}
 static const char *targetName(const trop_model &model) {
   return model.target == TROP_TARGET_CLASSES ? "classes" : "values";
 }
@@ -67,7 +64,7 @@ static Json infoJson(const trop_model &model) {
           {"cpu", model.cpu},
           {"model_hash", model.model_hash},
           {"derivative", model.derivative},
-          {"element", elementName(model)},
+          {"element", elementName(model.element)},
           {"input_shape", shapeOf(model.input_shape, model.input_rank)},
           {"output_shape", shapeOf(model.output_shape, model.output_rank)},
           {"target", targetName(model)},
@@ -88,7 +85,7 @@ static std::string infoText(const trop_model &model) {
   line("cpu", model.cpu);
   line("hash", model.model_hash);
   line("derivative", model.derivative);
-  line("element", elementName(model));
+  line("element", elementName(model.element));
   line("input", shapeText(model.input_shape, model.input_rank));
   line("output", shapeText(model.output_shape, model.output_rank), " ", targetName(model));
   int64_t count = 0;

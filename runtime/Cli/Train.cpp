@@ -21,14 +21,22 @@
 using namespace trop;
 using namespace trop::rt;
 
-static void noteEnd(const Options &options, const TrainResult &result) {
+/// As the model computes it.
+static std::string lossText(const trop_model &model, double loss) {
+  return model.element == TROP_F64 ? shortest(loss) : shortest(float(loss));
+}
+
+static void noteEnd(const trop_model &model, const Options &options, const TrainResult &result) {
   std::string how =
       concat(counted(result.steps, "step"),
              result.firstStep ? concat(", ", result.steps - result.firstStep, " of them now,") : "",
              " in ", result.seconds, " s");
   if (result.stop == Stop::Stationary)
-    how = concat("stationary after ", how, ": the gradient of the worst sample is zero at loss ",
-                 shortest(float(result.maxLoss)));
+    how = concat("stationary after ", how, ": the gradient of the worst sample is ",
+                 result.stepTooLong
+                     ? concat("so small that the step leaves ", elementName(model.element), ",")
+                     : "zero",
+                 " at loss ", lossText(model, result.maxLoss));
   if (result.stop == Stop::Early)
     how = concat("stopped early after ", how,
                  ": the validation loss rests; back to the parameters "
@@ -72,7 +80,7 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
                                 Watch &watch, const Options &options) {
   try {
     TrainResult result = train(model, samples, plan, evaluator, weights);
-    noteEnd(options, result);
+    noteEnd(model, options, result);
     plan.checkpointer->write(weights, result.steps, result.maxLoss, result.score,
                              std::move(result.training));
     std::string kept = plan.checkpointer->kept();

@@ -24,6 +24,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Optim/Descent.h"
 #include "runtime/Optim/Optimizers.h"
 
 #include <algorithm>

@@ -9,10 +9,10 @@
 #define TROP_RUNTIME_OPTIM_OPTIMIZER_H
 
 #include "runtime/Optim/Schedule.h"
+#include "runtime/Support/Squares.h"
 
 #include "trop/abi.h"
 
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,14 +34,15 @@ template <typename T> struct Movable {
 
 struct StepInput {
   double loss;
-  double scale = 1; ///< what the schedule multiplies the learning rate with
-  std::optional<double> squaredNorm = {}; ///< of the gradient before it was clipped, if it was
+  double scale = 1;                    ///< what the schedule multiplies the learning rate with
+  std::optional<Squares> squares = {}; ///< of the gradient before it was clipped, if it was
 };
 
 enum class Outcome {
   Moved,
-  Stayed,    ///< the loss is low enough
-  NoGradient ///< the gradient of the movable parameters is zero
+  Stayed,     ///< the loss is low enough
+  NoGradient, ///< the gradient of the movable parameters is zero
+  TooLong     ///< the gradient is so small that the step would leave the element type
 };
 
 struct StepResult {
@@ -94,49 +95,25 @@ void checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t tot
 /// Whether its steps are others in a phase of other length.
 bool dependsOnLength(const trop_call &call);
 
-/// weights -= rate * gradient.
-template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {
-  T factor = T(rate);
-  for (const Movable<T> *p = parameters; p != parameters + count; ++p)
-    if (p->indices)
-      for (int64_t i = 0; i < p->count; ++i)
-        p->weights[p->indices[i]] -= factor * p->gradient[i];
-    else
-      for (int64_t i = 0; i < p->count; ++i)
-        p->weights[i] -= factor * p->gradient[i];
-}
-
-/// The squared norm of the gradient. Zeros add nothing, so blocks of them are skipped,
-/// and a list has the same norm, to the bit, as the dense gradient that it stands for.
-template <typename T> double squaredNorm(const Movable<T> *parameters, int64_t count) {
-  constexpr int64_t kBlock = 16;
-  double sum = 0;
-  for (const Movable<T> *p = parameters; p != parameters + count; ++p)
-    for (int64_t first = 0; first < p->count; first += kBlock) {
-      int64_t last = first + kBlock < p->count ? first + kBlock : p->count;
-      bool any = false;
-      for (int64_t i = first; i < last; ++i)
-        any |= p->gradient[i] != 0;
-      for (int64_t i = first; any && i < last; ++i)
-        sum += double(p->gradient[i]) * double(p->gradient[i]);
-    }
-  return sum;
-}
-
-/// A share of Polyak's step: all of it takes a loss that is linear along its gradient to
-/// `target`. A gradient that was clipped has the rate of the whole one, so that no step is longer
-/// for it.
-template <typename T>
-StepResult descendTowards(double target, double share, const StepInput &input,
-                          const Movable<T> *parameters, int64_t count) {
-  if (input.loss <= target)
-    return {Outcome::Stayed, 0};
-  double squares = input.squaredNorm ? *input.squaredNorm : squaredNorm(parameters, count);
-  double rate = share * (input.loss - target) / squares;
-  if (!std::isfinite(T(rate)))
-    return {Outcome::NoGradient, 0}; // zero, or so near that the step overflows
-  descend(rate, parameters, count);
-  return {Outcome::Moved, rate};
+/// The sum of squares of a gradient's entries. Zeros add nothing, so blocks of them are skipped,
+/// and a list has the same sum, to the bit, as the dense gradient that it stands for.
+template <typename T> Squares gradientSquares(const Movable<T> *parameters, int64_t count) {
+  return sumSquares([&](double scale) {
+    constexpr int64_t kBlock = 16;
+    double sum = 0;
+    for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+      for (int64_t first = 0; first < p->count; first += kBlock) {
+        int64_t last = first + kBlock < p->count ? first + kBlock : p->count;
+        bool any = false;
+        for (int64_t i = first; i < last; ++i)
+          any |= p->gradient[i] != 0;
+        for (int64_t i = first; any && i < last; ++i) {
+          double entry = scale * double(p->gradient[i]);
+          sum += entry * entry;
+        }
+      }
+    return sum;
+  });
 }
 
 } // namespace trop::rt

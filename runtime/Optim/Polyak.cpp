@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Optim/Descent.h"
 #include "runtime/Optim/Optimizers.h"
 
 using namespace trop;

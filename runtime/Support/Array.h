@@ -49,6 +49,7 @@ template <typename Function> decltype(auto) withElement(int32_t element, Functio
 }
 
 inline int64_t elementBytes(int32_t element) { return element == TROP_F64 ? 8 : 4; }
+inline const char *elementName(int32_t element) { return element == TROP_F64 ? "f64" : "f32"; }
 
 /// A fixed number of f32 or f64, zero at first. `get` and `set` are for set-up and reports;
 /// loops take `as<T>()`.

@@ -34,14 +34,17 @@ void Clip<T>::replace(std::vector<Movable<T>> &movable, const Change &change) {
   }
 }
 
-template <typename T> double Clip<T>::apply(std::vector<Movable<T>> &movable) {
-  double squares = squaredNorm(movable.data(), int64_t(movable.size()));
+template <typename T> Squares Clip<T>::apply(std::vector<Movable<T>> &movable) {
+  Squares squares = gradientSquares(movable.data(), int64_t(movable.size()));
   if (!byNorm) {
     T bound = T(most);
     replace(movable, [bound](T entry) { return std::clamp(entry, -bound, bound); });
-  } else if (double norm = std::sqrt(squares); !(norm <= most)) {
+  } else if (double norm = squares.norm(); !(norm <= most)) {
     T factor = T(most / norm);
-    replace(movable, [factor](T entry) { return entry * factor; });
+    if (squares.exponent == 0 && std::isnormal(factor))
+      replace(movable, [factor](T entry) { return entry * factor; });
+    else // The factor leaves its type, not so what it makes of the entries.
+      replace(movable, [&](T entry) { return T(squares.divide(double(entry)) * most); });
   }
   return squares;
 }

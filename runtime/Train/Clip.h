@@ -20,9 +20,9 @@ template <typename T> class Clip {
 public:
   explicit Clip(const trop_call &call);
 
-  /// Puts a clipped copy in the place of a gradient that is too long. Returns the squared norm
+  /// Puts a clipped copy in the place of a gradient that is too long. Returns the squares
   /// that it had.
-  double apply(std::vector<Movable<T>> &movable);
+  Squares apply(std::vector<Movable<T>> &movable);
 
 private:
   template <typename Change> void replace(std::vector<Movable<T>> &movable, const Change &change);

@@ -158,6 +158,9 @@ template <typename T> double Objective<T>::form(int64_t step) {
   evaluator.setStep(std::nullopt);
   if (penalty) {
     loss += penalty->value();
+    if (!std::isfinite(loss))
+      fail("expected a finite penalty at step ", step, ", found one that is not; ",
+           worstWeight(model, weights));
     penalty->addTo(gradient.movables());
   }
   return loss;

@@ -30,7 +30,7 @@ public:
             Evaluator &evaluator, Weights &weights);
 
   /// Forms the gradient of step number `step` at the present weights. Returns the loss of the
-  /// samples it is about, and the penalty. Error: a loss that is not finite.
+  /// samples it is about, and the penalty. Error: one that is not finite.
   double form(int64_t step);
   /// What `form` left, one a parameter.
   const std::vector<Movable<T>> &parameters() const { return gradient.parameters(); }

@@ -28,6 +28,7 @@
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/SavedState.h"
 #include "runtime/Train/Score.h"
+#include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
 #include <chrono>
@@ -65,6 +66,7 @@ private:
   }
   bool isOver() const { return stationary || early || InterruptGuard::received(); }
   bool isStationary() const;
+  void noteRest(Outcome outcome);
 
   const trop_model &model;
   const Samples &samples;
@@ -85,8 +87,9 @@ private:
   std::vector<int64_t> ends;    // of the phases
   std::unique_ptr<Optimizer<T>> optimizer;
   int64_t step = 0, phase = 0, bestStep = 0;
-  bool resumes; // and the optimizer's state is still to be restored
-  bool stationary = false, early = false;
+  bool resumes;           // and the optimizer's state is still to be restored
+  int64_t stationary = 0; // 1: the gradient is zero, 2: the step along it is too long
+  bool early = false;
   bool wentBack = false; // the weights are the best seen, early stopping has the last
 };
 } // namespace
@@ -110,13 +113,20 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                      objective.stepsPerEpoch());
 }
 
-/// Whether the gradient is zero for good, and not for want of parameters that may
-/// move at this step.
+/// Whether there is no step for good, and not for want of parameters that may move at this one.
 template <typename T> bool Trainer<T>::isStationary() const {
   const std::vector<Movable<T>> &all = objective.parameters();
   auto trained =
       std::count_if(model.parameters, model.parameters + model.parameter_count, isTrained);
-  return int64_t(movable.size()) == trained || squaredNorm(all.data(), int64_t(all.size())) == 0;
+  return int64_t(movable.size()) == trained ||
+         gradientSquares(all.data(), int64_t(all.size())).isZero();
+}
+
+/// A drawn sample's gradient says nothing of the others'.
+template <typename T> void Trainer<T>::noteRest(Outcome outcome) {
+  bool rests = outcome == Outcome::NoGradient || outcome == Outcome::TooLong;
+  if (rests && plan.reduce != TROP_REDUCE_MEAN && isStationary())
+    stationary = outcome == Outcome::NoGradient ? 1 : 2;
 }
 
 /// After a step that the observer wants. Its time is not the training's.
@@ -140,13 +150,12 @@ template <typename T> void Trainer<T>::takeStep() {
       movable.push_back(objective.parameters()[p]);
   StepInput input{loss, schedule.factor(step, plan.steps)};
   if (clip)
-    input.squaredNorm = clip->apply(movable);
+    input.squares = clip->apply(movable);
   auto [outcome, taken] = optimizer->step(input, movable.data(), int64_t(movable.size()));
   rate = taken;
   if (outcome == Outcome::Moved)
     objective.noteChanges(movable, optimizer->movesAll());
-  if (outcome == Outcome::NoGradient && plan.reduce != TROP_REDUCE_MEAN)
-    stationary = isStationary();
+  noteRest(outcome);
   ++step;
 }
 
@@ -156,16 +165,15 @@ template <typename T> void Trainer<T>::takeStep() {
 
 /// All that is carried from step to step but the weights and what the optimizer does.
 template <typename T> void Trainer<T>::visit(StateVisitor &visitor) {
-  int64_t flags[] = {stationary, early, wentBack};
+  int64_t flags[] = {early, wentBack};
   visitor.integer("step", -1, step);
   visitor.integer("phase", -1, phase);
   objective.visit(visitor);
-  visitor.integer("stationary", -1, flags[0]);
-  visitor.integer("early", -1, flags[1]);
-  visitor.integer("went_back", -1, flags[2]);
-  stationary = flags[0];
-  early = flags[1];
-  wentBack = flags[2];
+  visitor.integer("stationary", -1, stationary);
+  visitor.integer("early", -1, flags[0]);
+  visitor.integer("went_back", -1, flags[1]);
+  early = flags[0];
+  wentBack = flags[1];
 }
 
 template <typename T> TrainingState Trainer<T>::state() {
@@ -260,6 +268,8 @@ template <typename T> void Trainer<T>::runPhase() {
       checkpoint();
   }
   progress.endPhase(step);
+  if (std::string overflow = overflowText(model, *optimizer); !overflow.empty())
+    progress.say(concat("warning: ", overflow));
 }
 
 /// To the best parameters that early stopping saw.
@@ -296,6 +306,7 @@ template <typename T> TrainResult Trainer<T>::run() {
   result.startSeconds = startSeconds;
   result.bestStep = bestStep;
   result.firstStep = firstStep;
+  result.stepTooLong = stationary == 2;
   result.training = state();
   result.score = score();
   if (!durations.empty()) {

@@ -37,6 +37,7 @@ struct TrainResult {
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
   std::optional<StateReport> state{};    // of a training that maintained it
   int64_t bestStep = 0;          // steps that the weights have, of a training with early stopping
+  bool stepTooLong = false;      // why it is stationary: the element type cannot hold the step
   int64_t firstStep = 0;         // that a resumed training began with, and `seconds` are from
   TrainingState training{};      // with which another goes on from the weights
   std::optional<double> score{}; // of the weights, if the checkpointer wants it
@@ -51,9 +52,9 @@ constexpr int64_t kMedianSteps = 4096;
 /// Max loss: every step finds the sample of the largest loss and moves along its
 /// gradient; of equal ones, along the first's or what the model's ties_beta makes of
 /// theirs. Top: along the mean gradient of the reduceCount largest, of equal ones the
-/// first. When that gradient is zero and the loss above what the optimizer aims at,
-/// training stops as stationary. Mean loss: every step moves along the gradient of one
-/// sample drawn uniformly.
+/// first. When that gradient is zero, or so small that no step along it can be held, and the
+/// loss above what the optimizer aims at, training stops as stationary. Mean loss: every step moves
+/// along the gradient of one sample drawn uniformly.
 ///
 /// With a batch, a step is about the samples of a mini-batch (Batches): the mean over them,
 /// or the largest of theirs, which no state is kept for.

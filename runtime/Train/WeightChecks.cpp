@@ -9,7 +9,9 @@
 
 #include "runtime/Support/Error.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace trop;
 using namespace trop::rt;
@@ -30,6 +32,43 @@ std::string rt::worstWeight(const trop_model &model, const Weights &weights) {
   return concat("entry ", entry, " of parameter '", model.parameters[parameter].name, "' is ",
                 weights[parameter].get(entry), std::isfinite(worst) ? ", the largest weight" : "");
 }
+
+namespace {
+/// Counts what is not finite in the tensors that an optimizer carries.
+template <typename T> class OverflowFinder : public StateVisitor {
+public:
+  explicit OverflowFinder(const trop_model &model) : model(model) {}
+  void array(const char *name, int64_t parameter, void *data, int64_t count) override {
+    const T *entries = static_cast<const T *>(data);
+    int64_t left =
+        std::count_if(entries, entries + count, [](T entry) { return !std::isfinite(entry); });
+    if (left > 0)
+      text += concat(text.empty() ? "" : " and ", left, " of ", count, " entries of ", name,
+                     " of parameter '", model.parameters[parameter].name, "'");
+  }
+  void integer(const char *, int64_t, int64_t &) override {}
+  void number(const char *, int64_t, double &) override {}
+
+  std::string text;
+
+private:
+  const trop_model &model;
+};
+} // namespace
+
+template <typename T>
+std::string rt::overflowText(const trop_model &model, Optimizer<T> &optimizer) {
+  OverflowFinder<T> finder(model);
+  optimizer.visit(finder);
+  if (finder.text.empty())
+    return "";
+  return concat(finder.text, " left ", elementName(model.element),
+                ", so that gradients no longer move these weights: squares of gradients above ",
+                std::sqrt(std::numeric_limits<T>::max()), " do (clip bounds them)");
+}
+
+template std::string rt::overflowText(const trop_model &, Optimizer<float> &);
+template std::string rt::overflowText(const trop_model &, Optimizer<double> &);
 
 void rt::checkWeights(const trop_model &model, const Weights &weights, int64_t step) {
   for (int64_t p = 0; p < model.parameter_count; ++p)

@@ -152,7 +152,7 @@ TEST(BatchTest, ClippingMakesNoStepLonger) {
     std::vector<Movable<double>> movable{{0, 2, weights.data(), entries.data(), 2, indices.data()}};
     StepInput input{/*loss=*/12.5};
     Clip<double> clip(called.call);
-    input.squaredNorm = clip.apply(movable);
+    input.squares = clip.apply(movable);
     makeOptimizer<double>(optimizer.call, {/*outputCount=*/2, /*steps=*/10, /*sizes=*/{2}})
         ->step(input, movable.data(), 1);
     return weights;

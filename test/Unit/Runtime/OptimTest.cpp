@@ -86,8 +86,6 @@ TEST_F(OptimTest, PolyakAtItsTarget) {
 TEST_F(OptimTest, PolyakWithoutGradient) {
   g0[0] = 0;
   EXPECT_EQ(step("polyak", "target", 0, 1), Outcome::NoGradient);
-  g0[0] = 1e-160; // its square is near 0, and the step would be infinite
-  EXPECT_EQ(step("polyak", "target", 0, 1), Outcome::NoGradient);
   EXPECT_EQ(w0[0], 1);
 }
 

@@ -42,6 +42,18 @@ TEST(PenaltyTest, NamesItsParameters) {
   EXPECT_EQ(penaltyText(lmmClassifier(TROP_F64, 20).model), "none");
 }
 
+/// The squares of the weights leave a double, the penalty does not.
+TEST(PenaltyTest, WeightsWhoseSquaresLeaveADouble) {
+  Experiment experiment(penalised(), blobs(20, 1));
+  experiment.weights[0].set(3, 1e200);
+  experiment.test.parameter(0).l2 = 1e-300;
+  EXPECT_NEAR(Penalty<double>(experiment.model, experiment.weights).value(), 1e100, 1e86);
+  experiment.weights[0].set(3, 3e-200);
+  experiment.weights[0].set(4, 4e-200);
+  experiment.test.parameter(0).l2 = 1e300;
+  EXPECT_NEAR(Penalty<double>(experiment.model, experiment.weights).value(), 25e-100, 1e-113);
+}
+
 TEST(PenaltyTest, TheGradientIsThatOfFiniteDifferences) {
   constexpr int64_t kRows = 8;
   Experiment experiment(penalised(), blobs(20, 1));
@@ -52,8 +64,8 @@ TEST(PenaltyTest, TheGradientIsThatOfFiniteDifferences) {
   std::vector<Movable<double>> movable;
   for (int64_t p = 0; p < experiment.model.parameter_count; ++p) {
     int64_t count = experiment.model.parameters[p].count;
-    movable.push_back({p, count, experiment.weights[p].as<double>(), gradient[p].as<double>(),
-                       count, nullptr});
+    movable.push_back(
+        {p, count, experiment.weights[p].as<double>(), gradient[p].as<double>(), count, nullptr});
   }
   penalty.addTo(movable);
   for (const Movable<double> &of : movable)
