@@ -76,6 +76,8 @@ std::string rt::trainReport(const trop_model &model, const std::string &checkpoi
   json["stop"] = result.stop == Stop::Stationary ? "stationary"
                  : result.stop == Stop::Early    ? "early"
                                                  : "finished";
+  if (result.stall)
+    json["stalled_since"] = result.stall->since;
   json["seconds"] = result.seconds;
   for (const auto &[name, value] : costsOf(result))
     json["costs"][name] = value;

@@ -48,6 +48,8 @@ static void noteEnd(const trop_model &model, const Options &options, const Train
     how = concat("nothing left to do: the checkpoint has all of its ",
                  counted(result.steps, "step"), " (--steps or --epochs makes more)");
   note(options, how);
+  if (result.stall)
+    note(options, result.stall->remark);
 }
 
 static CheckpointPlan checkpointPlan(const Options &options) {

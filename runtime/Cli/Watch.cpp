@@ -130,6 +130,8 @@ void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &pa
   if (!recorder)
     return;
   RunEnd end{stopName(result.stop), result.steps, result.seconds};
+  if (result.stall)
+    end.stalledSince = result.stall->since;
   end.parts = parts;
   end.partsJson = partsJson(parts, checkpoint.data.classes, checkpoint.data.labels);
   if (result.bestStep == result.steps)

@@ -69,6 +69,9 @@ public:
   virtual ~Optimizer() = default;
   /// A parameter that is not among these keeps its place and what is carried for it.
   virtual StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) = 0;
+  /// The optimizer for when its steps lead round at one loss, since they are as long as for one
+  /// that cannot be reached. Null: it takes no such steps.
+  virtual const char *successor() const { return nullptr; }
   /// Whether a step moves entries without gradient, too. If not, it changes no entry but
   /// those of its movables' lists.
   virtual bool movesAll() const { return false; }

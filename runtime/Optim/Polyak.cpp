@@ -24,6 +24,7 @@ public:
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     return descendTowards(target, input.scale, input, parameters, count);
   }
+  const char *successor() const override { return "level"; }
 
 private:
   double target;

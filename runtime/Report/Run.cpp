@@ -85,6 +85,8 @@ std::string rt::endLine(const RunEnd &end) {
       {"kind", "end"}, {"stop", end.stop}, {"steps", end.steps}, {"seconds", rounded(end.seconds)}};
   if (end.bestStep)
     record["best_step"] = *end.bestStep;
+  if (end.stalledSince)
+    record["stalled_since"] = *end.stalledSince;
   if (!end.error.empty())
     record["error"] = end.error;
   record["parts"] = end.partsJson;
@@ -192,6 +194,8 @@ static RunEnd readEnd(const Record &record) {
   end.error = record.has("error") ? record.text("error") : "";
   if (record.has("best_step"))
     end.bestStep = record.count("best_step");
+  if (record.has("stalled_since"))
+    end.stalledSince = record.count("stalled_since");
   end.parts = record.parts();
   end.partsJson = record.list("parts");
   return end;

@@ -43,10 +43,11 @@ struct RunEnd {
   std::string stop; // "finished", "stationary", "early", "interrupted" or "failed"
   int64_t steps = 0;
   double seconds = 0;
-  std::string error{};               // why it failed
-  std::vector<PartMetrics> parts{};  // final figures, empty if it failed
-  Json partsJson = Json::array();    // the same with those of classes, which `parts` read lack
-  std::optional<int64_t> bestStep{}; // whose weights early stopping kept, if not the last
+  std::string error{};                   // why it failed
+  std::vector<PartMetrics> parts{};      // final figures, empty if it failed
+  Json partsJson = Json::array();        // the same with those of classes, which `parts` read lack
+  std::optional<int64_t> bestStep{};     // whose weights early stopping kept, if not the last
+  std::optional<int64_t> stalledSince{}; // the step from which one largest loss came back
 };
 
 /// After being resumed, a run is as if it had never been interrupted: seconds count on.

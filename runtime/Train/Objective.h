@@ -43,6 +43,8 @@ public:
   void refreshLosses(int64_t step);
   /// The same, but returns -1, or the first row whose loss is not finite.
   int64_t findNonfinite();
+  /// The worst row that `form` found, or the first of those it took.
+  int64_t worstRow() const { return rows[0]; }
   /// As refreshed last.
   const TrackedLosses &losses() const { return *tracked; }
 

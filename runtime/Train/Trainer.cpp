@@ -28,6 +28,7 @@
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/SavedState.h"
 #include "runtime/Train/Score.h"
+#include "runtime/Train/Stall.h"
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
@@ -67,6 +68,8 @@ private:
   bool isOver() const { return stationary || early || InterruptGuard::received(); }
   bool isStationary() const;
   void noteRest(Outcome outcome);
+  void noteStall(Outcome outcome);
+  std::string remarkOnStall() const;
 
   const trop_model &model;
   const Samples &samples;
@@ -81,6 +84,8 @@ private:
   double loss = 0, rate = 0; // of the last step
   std::vector<Movable<T>> movable;
   Progress progress;
+  Stall stall;
+  bool remarked = false; // on a stall of this phase
   Clock::time_point begin;
   double observing = 0;         // seconds
   std::vector<float> durations; // of the last steps, in a ring
@@ -129,6 +134,24 @@ template <typename T> void Trainer<T>::noteRest(Outcome outcome) {
     stationary = outcome == Outcome::NoGradient ? 1 : 2;
 }
 
+template <typename T> std::string Trainer<T>::remarkOnStall() const {
+  return stallText(samples, *plan.phases[size_t(phase)].optimizer, optimizer->successor(), loss,
+                   stall);
+}
+
+/// Said once a phase; the worst of a batch are others in each.
+template <typename T> void Trainer<T>::noteStall(Outcome outcome) {
+  if (!optimizer->successor() || plan.reduce == TROP_REDUCE_MEAN || plan.batch > 0)
+    return;
+  if (outcome != Outcome::Moved)
+    return stall.reset();
+  if (!stall.note(step, loss, objective.worstRow()) || remarked)
+    return;
+  remarked = true;
+  if (!plan.quiet)
+    progress.say(remarkOnStall());
+}
+
 /// After a step that the observer wants. Its time is not the training's.
 template <typename T> void Trainer<T>::observe() {
   auto start = Clock::now();
@@ -156,6 +179,7 @@ template <typename T> void Trainer<T>::takeStep() {
   if (outcome == Outcome::Moved)
     objective.noteChanges(movable, optimizer->movesAll());
   noteRest(outcome);
+  noteStall(outcome);
   ++step;
 }
 
@@ -248,6 +272,8 @@ template <typename T> void Trainer<T>::runPhase() {
     optimizer->visit(ofOptimizer);
     resumes = false;
   }
+  stall.reset();
+  remarked = false;
   if (step == end || isOver())
     return;
   progress.beginPhase(spelled(call));
@@ -307,6 +333,8 @@ template <typename T> TrainResult Trainer<T>::run() {
   result.bestStep = bestStep;
   result.firstStep = firstStep;
   result.stepTooLong = stationary == 2;
+  if (stall.isOn())
+    result.stall = {stall.since(), remarkOnStall()};
   result.training = state();
   result.score = score();
   if (!durations.empty()) {

@@ -27,6 +27,12 @@ struct StateReport {
   StateCounters counters;
 };
 
+/// A largest loss that came back from some step on.
+struct StallReport {
+  int64_t since;
+  std::string remark; // which loss and rows, and what to try
+};
+
 struct TrainResult {
   Stop stop;
   int signal;                            // that interrupted
@@ -41,6 +47,7 @@ struct TrainResult {
   int64_t firstStep = 0;         // that a resumed training began with, and `seconds` are from
   TrainingState training{};      // with which another goes on from the weights
   std::optional<double> score{}; // of the weights, if the checkpointer wants it
+  std::optional<StallReport> stall{}; // that the last phase ended in
 };
 
 /// What a median of steps is taken over.

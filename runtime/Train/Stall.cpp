@@ -1,0 +1,27 @@
+//===- Stall.cpp - When the largest loss comes back step after step -------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Train/Stall.h"
+
+#include "runtime/Model/Arguments.h"
+#include "runtime/Support/Error.h"
+
+using namespace trop;
+using namespace trop::rt;
+
+std::string rt::stallText(const Samples &samples, const trop_call &optimizer, const char *successor,
+                          double loss, const Stall &stall) {
+  std::string rows;
+  for (int64_t row : stall.worst())
+    rows += (rows.empty() ? "" : ", ") + samples.whereIs(row);
+  return concat(
+      "remark: since step ", stall.since(), " the loss is ", loss, " and the worst are the same ",
+      counted(int64_t(stall.worst().size()), "row"), " (", rows, "): ", spelled(optimizer),
+      " leads round, towards a loss that they do not have together; --optimizer ", successor,
+      " comes below it, and --reduce 'top(64)' or mean, which look at more rows, may come far "
+      "below");
+}
