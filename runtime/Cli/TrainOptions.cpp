@@ -43,8 +43,8 @@ static void addCalls(CLI::App &sub, Options &options, int32_t element, std::stri
     };
     sub.add_option_function<std::string>(name, readOrList, help)->type_name(type);
   };
-  auto replace = [element](std::optional<OwnedCall> &call, const char *name,
-                           const CallTable &table) {
+  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table,
+                    std::optional<int32_t> element = {}) {
     return [&call, name, &table, element](const std::string &text) {
       call = text == "none" ? nullptr : readCall(name, text, table, element);
     };
@@ -59,7 +59,7 @@ static void addCalls(CLI::App &sub, Options &options, int32_t element, std::stri
       "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
       replace(options.schedule, "--schedule", kScheduleTable));
   add("--clip", kClipTable, "What shortens long gradients: 'norm(1)'; none; help", "CALL",
-      replace(options.clip, "--clip", kClipTable));
+      replace(options.clip, "--clip", kClipTable, element));
   add("--early-stopping", kStoppingTable,
       "What ends training before its steps: 'patience(3)'; none; help", "CALL",
       replace(options.earlyStopping, "--early-stopping", kStoppingTable));

@@ -7,8 +7,11 @@
 
 #include "runtime/Model/CallText.h"
 
+#include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"
+
+#include "trop/schema_check.h"
 
 #include <algorithm>
 #include <cctype>
@@ -30,7 +33,7 @@ struct Storage {
 
 class Reader {
 public:
-  Reader(const std::string &option, const std::string &text, int32_t element)
+  Reader(const std::string &option, const std::string &text, std::optional<int32_t> element)
       : option(option), text(text), element(element) {}
 
   OwnedCall readCall(const CallTable &table);
@@ -54,7 +57,7 @@ private:
   }
 
   const std::string &option, &text;
-  int32_t element; // of the arithmetic that numbers are for
+  std::optional<int32_t> element; // of the arithmetic that numbers are for
   size_t next = 0;
 };
 } // namespace
@@ -136,8 +139,8 @@ static std::vector<std::string> choicesOf(const schema::Argument &argument) {
 
 /// "'lr' must be a finite number above 0, found -1", or "... above 0 in f32, found 1e-320".
 void Reader::checkRange(const schema::Argument &argument, size_t start, double number) {
-  bool integer = argument.kind == schema::Kind::Integer, legal = schema::accepts(argument, number);
-  if (legal && (element == TROP_F64 || schema::acceptsRounded(argument, number)))
+  bool integer = argument.kind == schema::Kind::Integer, legal = schema::isLegal(argument, number);
+  if (legal && (!element || schema::isLegalIn(argument, number, *element == TROP_F32)))
     return;
   std::string range;
   if (std::isfinite(argument.minimum))
@@ -146,7 +149,7 @@ void Reader::checkRange(const schema::Argument &argument, size_t start, double n
     range += concat(range.empty() ? "" : " and", argument.below ? " below " : " of at most ",
                     shortest(argument.maximum));
   failAt(start, "'", argument.name, "' must be ", integer ? "an integer" : "a finite number", range,
-         legal ? " in f32" : "", ", found ", text.substr(start, next - start),
+         legal ? concat(" in ", elementName(*element)) : "", ", found ", text.substr(start, next - start),
          argument.remedy ? concat(" (", argument.remedy, ")") : "");
 }
 
@@ -291,7 +294,7 @@ OwnedPhase Reader::readPhase() {
 }
 
 OwnedCall rt::readCall(const std::string &option, const std::string &text, const CallTable &table,
-                       int32_t element) {
+                       std::optional<int32_t> element) {
   Reader reader(option, text, element);
   OwnedCall call = reader.readCall(table);
   reader.expectEnd("nothing after it");
@@ -299,7 +302,7 @@ OwnedCall rt::readCall(const std::string &option, const std::string &text, const
 }
 
 std::vector<OwnedPhase> rt::readPhases(const std::string &option, const std::string &text,
-                                       int32_t element) {
+                                       std::optional<int32_t> element) {
   Reader reader(option, text, element);
   std::vector<OwnedPhase> phases;
   do {

@@ -13,6 +13,7 @@
 
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,14 +52,14 @@ struct OwnedPhase {
 
 /// Reads "cosine(warmup: 500)" as a train block means it, with numbers where that may have
 /// expressions of constants. `option` is what the command line calls it. UsageError: what
-/// the front end refuses, by the option's name and the column of the text. Numbers have to be
-/// legal as the element type has them, too.
+/// the front end refuses, by the option's name and the column of the text. Where the model
+/// computes with the numbers, they have to be legal as its element type has them, too.
 OwnedCall readCall(const std::string &option, const std::string &text, const CallTable &table,
-                   int32_t element = TROP_F64);
+                   std::optional<int32_t> element = {});
 
 /// Reads "polyak(target: 0) for 2000, constant(eps: 0.01)".
 std::vector<OwnedPhase> readPhases(const std::string &option, const std::string &text,
-                                   int32_t element = TROP_F64);
+                                   std::optional<int32_t> element = {});
 
 } // namespace trop::rt
 

@@ -297,9 +297,8 @@ static std::optional<double> evaluateNumber(Sources &sources, const schema::Argu
   bool integer = argument.kind == schema::Kind::Integer;
   bool ofKind = value->isNumber() && (value->isInteger() || !integer);
   bool inRange = ofKind && schema::isLegal(argument, value->getNumber());
-  bool computed = !scope.element.empty() && !integer;
-  if (inRange && (!computed || schema::isLegalIn(argument, value->getNumber(),
-                                                 /*single=*/scope.element == "f32")))
+  if (inRange && (scope.element.empty() || schema::isLegalIn(argument, value->getNumber(),
+                                                             /*single=*/scope.element == "f32")))
     return value->getNumber();
   InFlightDiagnostic error = sources.emitError(expr.loc)
                              << "'" << argument.name << "' must be "

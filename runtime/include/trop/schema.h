@@ -56,21 +56,6 @@ inline constexpr const char kReservedName[] = "__metadata__";
 
 inline constexpr double kInf = std::numeric_limits<double>::infinity();
 
-/// Whether a Number or an Integer may have this value.
-inline bool accepts(const Argument &argument, double number) {
-  bool above = argument.exclusive ? number > argument.minimum : number >= argument.minimum;
-  bool below = argument.below ? number < argument.maximum : number <= argument.maximum;
-  bool finite = number - number == 0;
-  // Beyond 2^53 not every integer is a double.
-  bool whole = finite && number >= -0x1p53 && number <= 0x1p53 && number == double(int64_t(number));
-  return above && below && finite && (argument.kind != Kind::Integer || whole);
-}
-
-/// Whether it also may as f32 has it, of what enters a model's arithmetic: 1e-320 is not above 0.
-inline bool acceptsRounded(const Argument &argument, double number) {
-  return argument.kind == Kind::Integer || accepts(argument, double(float(number)));
-}
-
 // Initialisers (000, sections 3.4 and 5.2; Glorot & Bengio 2010).
 inline constexpr Argument kPlusMinusArgs[] = {
     {"k", Kind::Number, false, false, 0, 0, true, kInf, nullptr, "slope, > 0"}};

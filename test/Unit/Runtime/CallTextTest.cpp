@@ -93,11 +93,12 @@ TEST(CallTextTest, RangesOfTheElementType) {
                     const CallTable &table = kOptimizerTable) {
     return errorOf([&] { readCall("--call", text, table, element); });
   };
-  for (const char *text : {"adam(eps: 1e-320)", "adam(beta1: 0.99999999)", "polyak(target: 4e38)"})
+  for (const char *text : {"adam(eps: 1e-300)", "adam(beta1: 0.99999999)", "polyak(target: 4e38)"})
     EXPECT_EQ(refused(text, TROP_F64), "") << text;
   EXPECT_EQ(refused("adam(eps: 1e-320)", TROP_F32),
             "--call, column 11: 'eps' must be a finite number above 0 in f32, found 1e-320");
-  EXPECT_EQ(refused("adam(eps: 7.1e-46)", TROP_F32), ""); // the smallest of f32, 1.4e-45
+  EXPECT_EQ(refused("adam(eps: 1.2e-38)", TROP_F32), "");
+  EXPECT_NE(refused("adam(eps: 1.1e-38)", TROP_F32), ""); // below the normal numbers of f32
   EXPECT_EQ(refused("adam(beta1: 0.99999999)", TROP_F32),
             "--call, column 13: 'beta1' must be a finite number of at least 0 and below 1 in f32, "
             "found 0.99999999");
