@@ -16,6 +16,7 @@
 #include "lib/Pipeline/Registration.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Plugin.h"
+#include "lib/Support/Utf8.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -123,6 +124,10 @@ int Compilation::checkOutput() {
 }
 
 int Compilation::loadInput() {
+  // Programs tell it, in JSON, too.
+  if (const char *at = findNonUtf8(options.input))
+    return reportError("the name of the source is not UTF-8 (" + byteText(*at) + "): '" +
+                       options.input + "'");
   auto buffer = readText(options.input, kMaxSourceBytes);
   if (!buffer)
     return reportError(buffer.takeError());

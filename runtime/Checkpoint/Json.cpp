@@ -8,7 +8,9 @@
 #include "runtime/Checkpoint/Json.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Utf8.h"
 
+#include <algorithm>
 #include <set>
 
 using namespace trop;
@@ -36,12 +38,25 @@ Json rt::parseJson(std::string_view text, const std::string &path, const char *e
   }
 }
 
-std::string rt::jsonText(const Json &json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+template <typename AnyJson> static std::string strictText(const AnyJson &json, int indent) {
+  try {
+    return json.dump(indent, ' ', false, AnyJson::error_handler_t::strict);
+  } catch (const typename AnyJson::type_error &error) {
+    fail("internal error, please report it: a name on its way to JSON is not UTF-8: ",
+         error.what());
+  }
 }
+
+std::string rt::jsonText(const Json &json, int indent) { return strictText(json, indent); }
+
+std::string rt::orderedJsonText(const OrderedJson &json) { return strictText(json, -1); }
 
 std::string rt::excerpt(const Json &json) {
   constexpr size_t kMost = 60;
   std::string text = jsonText(json);
-  return text.size() > kMost ? text.substr(0, kMost) + "..." : text;
+  if (text.size() <= kMost)
+    return text;
+  text.resize(kMost);
+  text.resize(std::min(findNonUtf8(text), kMost)); // not within a character
+  return text + "...";
 }

@@ -12,6 +12,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Utf8.h"
 
 #include <climits>
 #include <cstdlib>
@@ -120,7 +121,18 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
   return request;
 }
 
+/// Checkpoints hold them, as JSON.
+static void checkPaths(const TableRequest &request) {
+  forEachPath(request, [](const std::string &path) {
+    std::string absolute = absolutePath(path), problem = utf8Problem(absolute);
+    if (!problem.empty())
+      fail("expected the path of data to be UTF-8, as checkpoints hold it, ", problem, " of '",
+           absolute, "'");
+  });
+}
+
 std::string rt::fileList(const TableRequest &request) {
+  checkPaths(request);
   Json files = Json::array();
   forEachPath(request, [&](const std::string &path) { files.push_back(absolutePath(path)); });
   return jsonText(files) + "\n";
@@ -148,6 +160,7 @@ Samples rt::readTraining(const trop_model &model, const Options &options, TableR
   if (recipe.source != "idx")
     recipe.validation = arguments.number("validation");
 
+  checkPaths(request);
   Table table = readTable(recipe.source, request);
   forEachPath(request, [](std::string &path) { path = absolutePath(path); });
   copyFiles(request, recipe);

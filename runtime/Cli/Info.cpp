@@ -126,8 +126,6 @@ static std::string infoText(const trop_model &model) {
 }
 
 int rt::runInfo(const trop_model &model, const Options &options) {
-  writeOutput(options.json
-                  ? infoJson(model).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"
-                  : infoText(model));
+  writeOutput(options.json ? jsonText(infoJson(model), 2) + "\n" : infoText(model));
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
+#include "runtime/Support/Utf8.h"
 
 #include "trop/runtime.h"
 
@@ -47,6 +48,7 @@ private:
   void addLabels(CLI::App *sub);
   void addThreads(CLI::App *sub);
   std::string suggestion(const std::string &argument) const;
+  void checkNames() const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
   const trop_model &model;
@@ -272,6 +274,21 @@ std::string CommandLine::suggestion(const std::string &argument) const {
   return suggestName(argument.substr(0, argument.find('=')), names);
 }
 
+/// What JSON will hold of the command line.
+void CommandLine::checkNames() const {
+  bool gradientFile = !options.at.empty() && !options.output.empty();
+  if (!options.json && options.log.empty() && options.report.empty() && !gradientFile)
+    return;
+  for (const auto &[what, name] : {std::pair("the program's name", options.program),
+                                   {"--data", options.data},
+                                   {"--labels", options.labels},
+                                   {"--at", options.at},
+                                   {"--checkpoint", options.checkpoint}})
+    if (std::string problem = utf8Problem(name); !problem.empty())
+      throw UsageError(
+          concat(what, ": expected UTF-8, as JSON wants it, ", problem, " of '", name, "'"));
+}
+
 int CommandLine::run(int argc, char **argv) {
   try {
     app.parse(argc, argv);
@@ -294,6 +311,7 @@ int CommandLine::run(int argc, char **argv) {
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
+  checkNames();
   return chosen(model, options);
 }
 

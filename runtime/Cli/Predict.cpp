@@ -35,9 +35,7 @@ static std::string numberText(const trop_model &model, double value) {
 static std::string predictionJson(const trop_model &model, const DataRecipe &recipe,
                                   const Array &outputs, int64_t row, int64_t best) {
   bool classes = !recipe.classes.empty();
-  auto text = [](const std::string &name) {
-    return Json(name).dump(-1, ' ', false, Json::error_handler_t::replace);
-  };
+  auto text = [](const std::string &name) { return jsonText(Json(name)); };
   std::string numbers;
   for (int64_t d = 0; d < model.output_count; ++d) {
     double output = recipe.targetScaling.inData(outputs.get(row * model.output_count + d), d);

@@ -11,6 +11,7 @@
 #include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -36,6 +37,7 @@ private:
   std::string headerRemedy() const;
   void checkHeader() const;
   void checkFeatureCount() const;
+  void checkNames() const;
   bool readLabels();
   double number(int column) const;
   void readRow();
@@ -181,6 +183,7 @@ void CsvTable::findColumns() {
            quoted(header), headerRemedy());
   }
   checkFeatureCount();
+  checkNames();
 }
 
 void CsvTable::checkFeatureCount() const {
@@ -190,6 +193,18 @@ void CsvTable::checkFeatureCount() const {
   fail(request.path, ": model '", model.name, "' expects ",
        counted(model.input_count, "feature column"), ", found ", table.features.size(),
        table.features.empty() ? "" : ": ", quoted(table.features));
+}
+
+static constexpr const char *kConvert =
+    "; convert the file, for example by iconv -f latin1 -t utf-8";
+
+/// Checkpoints hold them, as JSON.
+void CsvTable::checkNames() const {
+  for (const auto *names : {&table.features, &table.labels})
+    for (const std::string &name : *names)
+      if (std::string problem = utf8Problem(name); !problem.empty())
+        failInRow("expected UTF-8 in the name of column ", columnOf(name) + 1, ", ", problem,
+                  kConvert);
 }
 
 //===----------------------------------------------------------------------===//
@@ -223,6 +238,8 @@ bool CsvTable::readLabels() {
     if (!request.classes.empty())
       failInRow("expected one of the checkpoint's classes ", quoted(request.classes),
                 " in column '", table.labels[0], "', found '", name, "'");
+    if (std::string problem = utf8Problem(name); !problem.empty())
+      failInRow("expected UTF-8 in column '", table.labels[0], "', ", problem, kConvert);
     known = classNumbers.emplace(name, int32_t(table.classes.size())).first;
     table.classes.push_back(name);
   }

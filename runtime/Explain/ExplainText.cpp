@@ -17,8 +17,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-using OrderedJson = nlohmann::ordered_json;
-
 static constexpr size_t kMostInputs = 12;
 
 NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &evaluator,
@@ -242,5 +240,5 @@ std::string rt::explanationJson(const trop_model &model, const DataRecipe &recip
                          {"in_data", number(inData(recipe, input.position, input.value))}};
     json["inputs"].push_back(entry);
   }
-  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return orderedJsonText(json) + "\n";
 }

@@ -18,15 +18,6 @@ static constexpr int64_t kMostClasses = 40, kMostWithCounts = 20;
 // Of the picture, in its own units.
 static constexpr double kSize = 460, kLeft = 96, kTop = 44;
 
-/// At most `most` characters of UTF-8.
-static std::string shortened(const std::string &name, size_t most) {
-  size_t characters = 0;
-  for (size_t i = 0; i < name.size(); ++i)
-    if ((name[i] & 0xc0) != 0x80 && ++characters > most)
-      return name.substr(0, i) + "\xe2\x80\xa6";
-  return name;
-}
-
 static std::string cell(const Classification &figures, int64_t truth, int64_t predicted,
                         double side, const std::vector<std::string> &names) {
   int64_t rows = figures.rows(truth, predicted);

@@ -9,8 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Previous.h"
-
-#include <nlohmann/json.hpp>
+#include "runtime/Support/Utf8.h"
 
 #include <cmath>
 #include <cstdio>
@@ -18,16 +17,9 @@
 using namespace trop;
 using namespace trop::rt;
 
-/// Valid UTF-8: the JSON library replaces what is not.
-static std::string repaired(const std::string &text) {
-  using Json = nlohmann::json;
-  std::string dumped = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-  return Json::parse(dumped).get<std::string>();
-}
-
 std::string rt::escaped(const std::string &text) {
   std::string html;
-  for (char c : repaired(text))
+  for (char c : spelledAsUtf8(text))
     switch (c) {
     case '&':
       html += "&amp;";
@@ -55,6 +47,14 @@ std::string rt::escaped(const std::string &text) {
         html += c;
     }
   return html;
+}
+
+std::string rt::shortened(const std::string &text, size_t most) {
+  size_t characters = 0;
+  for (size_t i = 0; i < text.size(); ++i)
+    if ((text[i] & 0xc0) != 0x80 && ++characters > most)
+      return text.substr(0, i) + "\xe2\x80\xa6";
+  return text;
 }
 
 std::string rt::figure(double value) {

@@ -17,6 +17,9 @@ namespace trop::rt {
 /// that are not UTF-8, become U+FFFD.
 std::string escaped(const std::string &text);
 
+/// At most `most` characters of UTF-8, and an ellipsis if there are more.
+std::string shortened(const std::string &text, size_t most);
+
 /// For people: six digits, "1.5e-7" without padding, "-" for what is not finite.
 std::string figure(double value);
 /// "93.3 %"

@@ -41,9 +41,7 @@ const std::vector<PartMetrics> *Run::lastFigures() const {
 // Writing
 //===----------------------------------------------------------------------===//
 
-static std::string lineOf(const OrderedJson &record) {
-  return record.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
-}
+static std::string lineOf(const OrderedJson &record) { return orderedJsonText(record) + "\n"; }
 
 /// Microseconds are enough, and short.
 static double rounded(double seconds) { return std::round(seconds * 1e6) / 1e6; }

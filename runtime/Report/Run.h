@@ -25,8 +25,6 @@
 
 namespace trop::rt {
 
-using OrderedJson = nlohmann::ordered_json;
-
 /// A step of a log, which may leave out some between two.
 struct LoggedStep : StepRecord {
   double averageLoss = 0; // of the steps since the last one that was logged

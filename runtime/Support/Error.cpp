@@ -7,6 +7,8 @@
 
 #include "runtime/Support/Error.h"
 
+#include "runtime/Support/Utf8.h"
+
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -25,7 +27,7 @@ std::string rt::shortest(float value) { return shortestText(value); }
 std::string rt::printable(const std::string &text) {
   constexpr const char *kDigits = "0123456789abcdef";
   std::string shown;
-  for (unsigned char c : text)
+  for (unsigned char c : spelledAsUtf8(text))
     if (c < 0x20 || c == 0x7f)
       shown += std::string("\\x") + kDigits[c / 16] + kDigits[c % 16];
     else

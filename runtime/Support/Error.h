@@ -21,8 +21,8 @@
 
 namespace trop::rt {
 
-/// `text` with control characters, NUL among them, spelled as `\x1b`: a message may
-/// quote any file.
+/// `text` with control characters, NUL among them, and bytes that are not UTF-8 spelled as
+/// `\x1b`: a message may quote any file.
 std::string printable(const std::string &text);
 
 /// Something is wrong with the data, the files or the training: exit code 1.

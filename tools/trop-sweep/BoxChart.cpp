@@ -58,8 +58,7 @@ std::string sweep::draw(const BoxChart &chart) {
   for (size_t g = 0; g < chart.groups.size(); ++g) {
     const auto &[name, values] = chart.groups[g];
     double top = kRow * double(g), middle = top + kBoxAt;
-    svg += text(kLeft, top + kNameAt, "class=\"ink\"",
-                name.size() > kMostName ? name.substr(0, kMostName) + "..." : name);
+    svg += text(kLeft, top + kNameAt, "class=\"ink\"", shortened(name, kMostName));
     std::vector<double> finite;
     for (double value : values)
       if (std::isfinite(value))

@@ -17,6 +17,7 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
 #include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Utf8.h"
 
 #include <CLI/CLI.hpp>
 
@@ -101,6 +102,9 @@ static int parseAndRun(int argc, char **argv) {
   if (std::vector<std::string> extras = app.remaining(); !extras.empty())
     throw UsageError(concat("unexpected argument '", extras[0], "'", suggestion(app, extras[0]),
                             " (trop-sweep --help tells more)"));
+  for (int i = 1; i < argc; ++i) // All of it reaches JSON or the page.
+    if (std::string problem = utf8Problem(argv[i]); !problem.empty())
+      throw UsageError(concat("expected arguments in UTF-8, ", problem, " of '", argv[i], "'"));
   return Sweep(settings).run();
 }
 

@@ -11,10 +11,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Frontend/Grammar/Parser.h"
+#include "lib/Support/Utf8.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include "TropLexer.h"
@@ -461,10 +461,9 @@ private:
 
 /// Refuses what is not text of a sensible size.
 bool checkText(Sources &sources, llvm::StringRef text) {
-  const auto *at = reinterpret_cast<const llvm::UTF8 *>(text.begin());
-  if (!llvm::isLegalUTF8String(&at, reinterpret_cast<const llvm::UTF8 *>(text.end()))) {
-    sources.emitError(llvm::SMLoc::getFromPointer(reinterpret_cast<const char *>(at)))
-        << "source is not UTF-8 here (byte 0x" << llvm::utohexstr(*at) << ")";
+  if (const char *at = findNonUtf8(text)) {
+    sources.emitError(llvm::SMLoc::getFromPointer(at))
+        << "source is not UTF-8 here (" << byteText(*at) << ")";
     return false;
   }
   if (size_t nul = text.find('\0'); nul != llvm::StringRef::npos) {

@@ -7,6 +7,8 @@
 
 #include "lib/Frontend/Sema/Arguments.h"
 #include "lib/Frontend/Sema/Names.h"
+#include "lib/Support/Utf8.h"
+
 #include "trop/schema_check.h"
 
 #include "mlir/IR/Builders.h"
@@ -341,6 +343,11 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
     (void)llvm::sys::fs::make_absolute(folder);
     llvm::sys::path::make_absolute(folder, text);
     llvm::sys::path::remove_dots(text);
+    if (const char *at = findNonUtf8(text)) { // Checkpoints hold it, as JSON.
+      sources.emitError(value.loc)
+          << "the folder that this path is relative to is not UTF-8 (" << byteText(*at) << ")";
+      return {};
+    }
     return builder.getStringAttr(text);
   }
   case schema::Kind::Strings:

@@ -41,6 +41,7 @@ protected:
                        {},
                        0,
                        "d1",
+                       "AAAAAAAA",
                        "none"};
     saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
     bytes = readFile(path);
@@ -86,6 +87,7 @@ TEST_F(CheckpointTest, RoundTrip) {
   EXPECT_EQ(back.derivative, experiment.model.derivative);
   EXPECT_EQ(back.data.path, checkpoint.data.path);
   EXPECT_EQ(back.data.digest, "d1");
+  EXPECT_EQ(back.data.rowDigests, "AAAAAAAA");
   EXPECT_EQ(back.data.header, "none");
   EXPECT_EQ(back.data.features, checkpoint.data.features);
   EXPECT_EQ(back.data.labels, checkpoint.data.labels);

@@ -129,10 +129,11 @@ TEST_F(LogTest, NumbersReadBackAsTheSame) {
   evaluation.parts[0].part = "train";
   evaluation.parts[0].accuracy = 2 / 3.0;
   evaluation.parts[0].maxLoss = INFINITY;
-  std::string text = runLine({{"model", "caf\xe9"}}) + stepLine(step) + evaluationLine(evaluation);
+  std::string text =
+      runLine({{"model", "caf\xc3\xa9"}}) + stepLine(step) + evaluationLine(evaluation);
   EXPECT_EQ(text.find("NaN"), std::string::npos);
   rt::Run read = readRun(folder.write("run.jsonl", text + "{\"kind\":\"st"));
-  EXPECT_EQ(read.settings["model"], "caf\xef\xbf\xbd");
+  EXPECT_EQ(read.settings["model"], "caf\xc3\xa9");
   EXPECT_EQ(read.steps.at(0).loss, step.loss);
   EXPECT_EQ(read.steps[0].averageLoss, step.averageLoss);
   EXPECT_EQ(read.steps[0].rate, step.rate);

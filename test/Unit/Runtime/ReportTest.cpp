@@ -76,9 +76,14 @@ TEST(ScaleTest, LogarithmsWhereValuesSpanDecades) {
 TEST(HtmlTest, TextOfUsersIsText) {
   EXPECT_EQ(escaped("<script>alert(\"1\" & '2')</script>"),
             "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;");
-  EXPECT_EQ(escaped("caf\xc3\xa9 \xe9 \x1b"), "caf\xc3\xa9 \xef\xbf\xbd \xef\xbf\xbd");
+  EXPECT_EQ(escaped("caf\xc3\xa9 \xe9 \x1b"), "caf\xc3\xa9 \\xe9 \xef\xbf\xbd");
   EXPECT_EQ(escaped(std::string("a\0b", 3)), "a\xef\xbf\xbd"
                                              "b");
+}
+
+TEST(HtmlTest, NamesAreCutBetweenCharacters) {
+  EXPECT_EQ(shortened("\xc3\xa9\xc3\xa8\xc3\xaa", 3), "\xc3\xa9\xc3\xa8\xc3\xaa");
+  EXPECT_EQ(shortened("\xc3\xa9\xc3\xa8\xc3\xaa", 2), "\xc3\xa9\xc3\xa8\xe2\x80\xa6");
 }
 
 TEST(HtmlTest, Numbers) {
