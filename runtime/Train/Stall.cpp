@@ -15,12 +15,13 @@ using namespace trop::rt;
 
 std::string rt::stallText(const Samples &samples, const trop_call &optimizer, const char *successor,
                           double loss, const Stall &stall) {
-  std::string rows;
-  for (int64_t row : stall.worst())
-    rows += (rows.empty() ? "" : ", ") + samples.whereIs(row);
+  const std::vector<int64_t> &worst = stall.worst();
+  std::string rows = samples.whereIs(worst[0]); // two do, since they come with their path
+  if (worst.size() > 1)
+    rows += ", " + samples.whereIs(worst[1]) + (worst.size() > 2 ? ", ..." : "");
   return concat(
       "remark: since step ", stall.since(), " the loss is ", loss, " and the worst are the same ",
-      counted(int64_t(stall.worst().size()), "row"), " (", rows, "): ", spelled(optimizer),
+      counted(int64_t(worst.size()), "row"), " (", rows, "): ", spelled(optimizer),
       " leads round, towards a loss that they do not have together; --optimizer ", successor,
       " comes below it, and --reduce 'top(64)' or mean, which look at more rows, may come far "
       "below");

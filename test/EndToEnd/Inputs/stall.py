@@ -1,3 +1,5 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Two classes of 100 samples and 30 features each, or the breast cancers of scikit-learn's copy
 where its file is at hand, of five seeds: stall.py FOLDER runs ./stall there."""
 import json
