@@ -99,7 +99,8 @@ public:
     for (Value root : roots)
       findVariables(root);
   }
-  /// Trees grow with shared values, polynomials with constants that are not splats.
+  /// Trees grow with shared values, polynomials with constants that are not splats. Each
+  /// maximum reads its tree anew: of a long program, few of its operations.
   bool isTooLarge() const { return steps > kMaxSteps || numElements > kMaxElements; }
 
   /// The monomial a value computes for element `index`.
@@ -108,7 +109,7 @@ public:
   int64_t getNumElements() const { return numElements; }
 
 private:
-  static constexpr unsigned kMaxSteps = 4096, kMaxElements = 1024;
+  static constexpr unsigned kMaxSteps = 256, kMaxElements = 1024;
 
   void findVariables(Value value);
 

@@ -196,13 +196,17 @@ struct Simplify : impl::SimplifyBase<Simplify> {
     GreedyRewriteConfig config;
     config.enableFolding(false).enableConstantCSE(false).setRegionSimplificationLevel(
         GreedySimplifyRegionLevel::Disabled);
-    for (auto function : getOperation().getOps<func::FuncOp>())
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      // Each law leaves less to do, but a chain may take an iteration a link.
+      auto ops = function.getOps();
+      config.setMaxIterations(10 + std::distance(ops.begin(), ops.end()));
       if ((roles.empty() || llvm::is_contained(roles, getRole(function))) &&
           failed(applyPatternsGreedily(function, frozen, config))) {
         function.emitError() << "the laws do not come to an end here: this is a bug in Trop, "
                                 "please report it";
         return signalPassFailure();
       }
+    }
   }
 
   bool isNamed(const Law &law) const { return llvm::is_contained(laws, law.name); }
