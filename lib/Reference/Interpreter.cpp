@@ -56,6 +56,8 @@ private:
   LogicalResult evaluateRoot(SctRootOp op);
   /// Refuses a list with more entries than its type has room for.
   LogicalResult checkBounds(Operation *op);
+  /// Refuses what there is no memory for.
+  LogicalResult checkSize(Operation *op);
 
   /// The number of samples of an op's operands, 1 if none has any.
   FailureOr<int64_t> countSamples(Operation *op);
@@ -201,6 +203,20 @@ LogicalResult Interpreter::checkBounds(Operation *op) {
   return success();
 }
 
+LogicalResult Interpreter::checkSize(Operation *op) {
+  bool large = llvm::any_of(op->getResultTypes(), [](Type type) {
+    return isa<RankedTensorType, ActiveType>(type) && isTooLarge(getUnitShape(type));
+  });
+  if (auto structural = dyn_cast<StructuralOpInterface>(op))
+    large |= isTooLarge(structural.getDomain());
+  if (auto pullback = dyn_cast<PullbackOp>(op))
+    large |= isTooLarge(pullback.getExtents());
+  if (large)
+    return op->emitOpError() << "cannot be interpreted: it has more than " << kMostPoints
+                             << " points or elements";
+  return success();
+}
+
 LogicalResult Interpreter::evaluate(Operation *op) {
   ElementsAttr constant;
   if (matchPattern(op, m_Constant(&constant)) && isa<RankedTensorType>(constant.getType())) {
@@ -238,7 +254,7 @@ LogicalResult Interpreter::run(Block &block, Operation *end) {
   for (Operation &op : block) {
     if (&op == end)
       break;
-    if (failed(evaluate(&op)) || failed(checkBounds(&op)))
+    if (failed(checkSize(&op)) || failed(evaluate(&op)) || failed(checkBounds(&op)))
       return failure();
   }
   return success();

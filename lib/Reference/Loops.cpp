@@ -10,10 +10,19 @@
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
 namespace trop {
+
+bool isTooLarge(ArrayRef<int64_t> extents) {
+  int64_t product = 1;
+  for (int64_t extent : extents)
+    if (llvm::MulOverflow(product, extent, product))
+      return true;
+  return product > kMostPoints;
+}
 
 Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange values) {
   SmallVector<int64_t> strides = computeStrides(extents);

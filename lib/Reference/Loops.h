@@ -16,6 +16,12 @@
 
 namespace trop {
 
+/// Points of a domain and elements of a tensor are listed one by one: at most so many.
+constexpr int64_t kMostPoints = 1 << 22;
+
+/// Whether points or elements of these extents are more than that.
+bool isTooLarge(llvm::ArrayRef<int64_t> extents);
+
 /// The points of a domain in lexicographic order, and which element of each mapped
 /// value belongs to them.
 struct Domain {

@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropDialect.h"
 #include "lib/Reference/Interpreter.h"
+#include "lib/Reference/Loops.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Plugin.h"
@@ -54,6 +55,10 @@ static FailureOr<SmallVector<trop::Tensor>> getArguments(func::FuncOp function) 
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     if (!given || !type)
       return emitError(argument.getLoc()) << "expected a tensor with its value in " << kTestAttr;
+    if (trop::isTooLarge(given.getShapedType().getShape()))
+      return emitError(argument.getLoc()) << "expected at most " << trop::kMostPoints
+                                          << " elements in " << kTestAttr << ", found "
+                                          << given.getType();
     auto tensor = trop::Tensor::get(given, type);
     if (failed(tensor))
       return emitError(argument.getLoc()) << "expected a value of type " << type << " in "
