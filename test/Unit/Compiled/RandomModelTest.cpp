@@ -11,6 +11,7 @@
 #include "test/Unit/Compiled/Slopes.h"
 #include "test/lib/Models/Random.h"
 
+#include "llvm/TargetParser/Host.h"
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -19,7 +20,26 @@
 namespace trop::test {
 namespace {
 
-constexpr int kModels = 200;
+constexpr int kModels = 300;
+
+/// Every level of optimisation for every machine that this one can run: baselines with
+/// and without AVX2 and FMA, and its own.
+std::vector<CodegenOptions> getWaysToGenerate() {
+  std::vector<std::string> machines{"native"};
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  if (features.lookup("sse4.2"))
+    machines.push_back("x86-64-v2");
+  if (features.lookup("avx2") && features.lookup("fma") && features.lookup("bmi2"))
+    machines.push_back("x86-64-v3");
+  std::vector<CodegenOptions> ways;
+  for (unsigned level : {0, 1, 2, 3})
+    for (const std::string &machine : machines) {
+      CodegenOptions &way = ways.emplace_back();
+      way.optLevel = level;
+      way.cpu = machine;
+    }
+  return ways;
+}
 
 /// `count` rows in any order, some more than once.
 Samples drawSamples(Random &random, int64_t rows, int64_t count) {
@@ -79,10 +99,8 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   Random random(GetParam());
   RandomModel drawn = drawModel(GetParam());
   SCOPED_TRACE(drawn.source);
-  CodegenOptions options;
-  static constexpr unsigned levels[] = {0, 2, 0, 1, 0, 2, 0, 3};
-  options.optLevel = levels[GetParam() % 8];
-  auto compiled = CompiledModel::compile(drawn.source, options);
+  std::vector<CodegenOptions> ways = getWaysToGenerate();
+  auto compiled = CompiledModel::compile(drawn.source, ways[GetParam() % ways.size()]);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
 
@@ -94,8 +112,9 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   }
   expectSplit(model, drawn.data, random);
   EXPECT_GT(expectAccurate(**compiled, drawn.data, Samples::range(0, 17)), 0);
-  for (double ties : {0.0, 1.0, 10.0})
-    expectModesAgree(**compiled, drawn.data, ties, /*slopeAtZero=*/ties ? 5 : 0);
+  static constexpr double programs[] = {0, 1, 10};
+  double ties = random.pick(programs);
+  expectModesAgree(**compiled, drawn.data, ties, /*slopeAtZero=*/ties ? 5 : 0);
 
   if (model.element == TROP_F64) {
     Share share = expectSlopes(model, drawModel(GetParam(), Numbers::Generic).data,
@@ -106,6 +125,32 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomModels, testing::Range(0, kModels));
+
+/// Every model in every way: README.md of test/Unit says how this is run.
+class RandomModelsEverywhere : public testing::TestWithParam<int> {};
+
+TEST_P(RandomModelsEverywhere, ComputeWhatTheReferenceDoes) {
+  Random random(GetParam());
+  RandomModel drawn = drawModel(GetParam());
+  SCOPED_TRACE(drawn.source);
+  std::vector<Samples> calls = drawCalls(random, drawn.data.rows);
+  std::vector<Results> expected;
+  for (const CodegenOptions &way : getWaysToGenerate()) {
+    SCOPED_TRACE("-O" + std::to_string(way.optLevel) + " for " + way.cpu);
+    auto compiled = CompiledModel::compile(drawn.source, way);
+    ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+    if (expected.empty())
+      for (const Samples &samples : calls)
+        expected.push_back(interpretAll(**compiled, drawn.data, samples));
+    for (size_t call = 0; call < calls.size(); ++call) {
+      expectSame(callAll((*compiled)->getModel(), drawn.data, calls[call]), expected[call]);
+      if (HasFailure())
+        return;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(DISABLED_Seeds, RandomModelsEverywhere, testing::Range(0, kModels));
 
 TEST(Generator, HasEveryFeature) {
   std::map<std::string, int> models;

@@ -32,13 +32,6 @@ namespace {
 
 constexpr int kModels = 200;
 
-RandomModel drawMaxModel(uint64_t seed) {
-  RandomModel model = drawModel(seed);
-  if (size_t at = model.source.find("reduce: mean"); at != std::string::npos)
-    model.source.replace(at, 12, "reduce: max");
-  return model;
-}
-
 class StateFunctions : public testing::TestWithParam<int> {
 protected:
   StateFunctions() {

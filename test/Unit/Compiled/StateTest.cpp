@@ -79,16 +79,15 @@ class States : public testing::TestWithParam<int> {};
 
 TEST_P(States, EqualFreshOnesBitForBit) {
   Random random(GetParam());
-  RandomModel drawn = drawModel(GetParam());
-  std::string source = withMax(drawn.source);
-  SCOPED_TRACE(source);
+  RandomModel drawn = drawMaxModel(GetParam());
+  SCOPED_TRACE(drawn.source);
   CodegenOptions options;
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;
   auto edit = [&](mlir::ModuleOp module) {
     if (GetParam() % 4 > 0)
       drawPlan(module, random);
   };
-  auto compiled = CompiledModel::compile(source, options, "model.trop", edit);
+  auto compiled = CompiledModel::compile(drawn.source, options, "model.trop", edit);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
   ASSERT_TRUE(model.entries->state);

@@ -42,6 +42,9 @@ struct RandomModel {
 /// Rows are 70; losses are finite.
 RandomModel drawModel(uint64_t seed, Numbers numbers = Numbers::Either);
 
+/// One with `reduce: max`, and of layers that go with it.
+RandomModel drawMaxModel(uint64_t seed);
+
 /// Data for any model: finite numbers.
 Data drawData(const trop_model &model, int64_t rows, Numbers numbers, uint64_t seed);
 
