@@ -1,12 +1,13 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Two classes of 100 samples and 30 features each, or the breast cancers of scikit-learn's copy
-where its file is at hand, of five seeds: stall.py FOLDER runs ./stall there."""
+where that is installed, of five seeds: stall.py FOLDER runs ./stall there."""
+import importlib.util
 import json
-import os
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 folder = sys.argv[1]
 
@@ -53,9 +54,9 @@ def report(name):
 
 write(normal())
 report("normal")
-path = f"{os.environ.get('TROP_DATA', '')}/tabular/breast_cancer.csv"
-if os.path.exists(path):
-    write(cancers(path))
+sklearn = importlib.util.find_spec("sklearn")
+if sklearn:
+    write(cancers(Path(sklearn.origin).parent / "datasets/data/breast_cancer.csv"))
     report("cancers")
 else:
-    print(f"cancers: skipped, there is no {path}")
+    print("cancers: skipped, scikit-learn is not there")
