@@ -49,7 +49,8 @@ OwningOpRef<ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr, MLIRContext &con
                                     const FrontendOptions &options) {
   Sources sources(sourceMgr, &context, options.output);
   Registry registry(&context);
-  std::unique_ptr<Program> program = analyze(sources, registry, options.defines, options.derivative);
+  std::unique_ptr<Program> program =
+      analyze(sources, registry, options.defines, options.derivative);
   if (!program)
     return nullptr;
   const ast::Model *model = chooseModel(sources, *program, options.model);

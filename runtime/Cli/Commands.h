@@ -51,7 +51,7 @@ struct Options {
   double checkpointSeconds = 600;
   int64_t keepLast = 1;
   bool keepBest = false;
-  bool listsData = false; // of train: print which files it would read, no more
+  bool listsData = false;   // of train: print which files it would read, no more
   int64_t keepPrevious = 5; // of train: how many results of trainings before stay
   bool overwrite = false;   // of train: files that are no such results, too
   bool resumes = false;

@@ -146,7 +146,7 @@ static void remark(const Options &options, const Table &table, const Arguments &
     note(options, concat("the bytes of ", table.path, " are taken as they are, up to ", largest,
                          "; scale: unit divides them by ", largest,
                          ", scale: none does without this remark"));
-  if (recipe.targetScaling.kind != "none")
+  if (recipe.targetScaling.isOn())
     note(options, concat("targets are scaled (", recipe.targetScaling.kind,
                          "), and losses are of scaled targets; errors and predictions are in the "
                          "units of the data"));

@@ -29,7 +29,7 @@ int rt::runEval(const trop_model &model, const Options &options) {
     writeOutput(evalReport(model, options.checkpoint, checkpoint, parts));
     return 0;
   }
-  std::string text = metricsTable(parts, recipe.labels, recipe.targetScaling.kind != "none");
+  std::string text = metricsTable(parts, recipe.labels, recipe.targetScaling.isOn());
   for (const PartMetrics &part : parts) {
     if (options.confusion)
       text += confusionTable(part.part, *part.classification, recipe.classes);

@@ -153,14 +153,13 @@ static void byParameters(const trop_model &model, const Options &options, const 
     writeFile(options.output, gradientFile(model, options, gradient));
 
   std::vector<Entry> entries;
-  forEachNonzero(model, gradient, [&](int64_t p, int64_t i, double value) {
-    entries.push_back({p, i, value});
-  });
+  forEachNonzero(model, gradient,
+                 [&](int64_t p, int64_t i, double value) { entries.push_back({p, i, value}); });
   std::optional<double> perSample;
   if (rows > 1)
     perSample =
         double(countNonzeros(model, samples, weights, evaluator.threadsFor(rows))) / double(rows);
-  bool isScaled = !samples.targetScaling().divisor.empty();
+  bool isScaled = samples.targetScaling().isOn();
   writeOutput(concat("gradient of the ", rows > 1 ? "mean " : "", isScaled ? "scaled " : "",
                      "loss ", numberText(model, loss), " of ",
                      rows > 1 ? counted(rows, "row") : samples.whereIs(0), "\n") +

@@ -22,7 +22,7 @@ static Json report(const trop_model &model, const std::string &checkpointPath,
   Json json = {{"model", model.name},      {"checkpoint", checkpointPath},
                {"data", data.path},        {"seed", checkpoint.seed},
                {"steps", checkpoint.step}, {"parts", partsJson(parts, data.classes, data.labels)}};
-  if (data.targetScaling.kind != "none")
+  if (data.targetScaling.isOn())
     json["scale_targets"] = data.targetScaling.kind; // of which losses are
   return json;
 }

@@ -108,11 +108,19 @@ static void checkLock(const FileLock &lock, const Options &options) {
          "', expected one at a time; choose another file with --checkpoint");
 }
 
+/// Where nobody can have it.
+static void noteLock(const FileLock &lock, const Options &options) {
+  if (!lock.problem().empty())
+    note(options, concat("warning: no lock for '", options.checkpoint, "' (", lock.problem(),
+                         "): another training that writes to it is not noticed"));
+}
+
 int rt::runTrain(const trop_model &model, const Options &given) {
   if (!model.train)
     fail("model '", model.name, "' has no train block");
-  FileLock lock(lockPathOf(given.checkpoint));
-  checkLock(lock, given);
+  std::optional<FileLock> lock; // of all but a list of data, which writes nothing
+  if (!given.listsData)
+    checkLock(lock.emplace(lockPathOf(given.checkpoint)), given);
   Weights weights(model);
   std::optional<Checkpoint> resumed;
   Options options = given;
@@ -143,9 +151,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
 
   Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
   checkpointer.prepare(sources);
-  if (!lock.problem().empty())
-    note(options, concat("warning: no lock for '", options.checkpoint, "' (", lock.problem(),
-                         "): another training that writes to it is not noticed"));
+  noteLock(*lock, options);
   plan.checkpointer = &checkpointer;
   plan.resumed = resumed ? &resumed->training : nullptr;
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
@@ -161,9 +167,8 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   if (!interrupted && options.json)
     writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
   else if (!interrupted)
-    writeOutput(
-        metricsTable(parts, checkpoint.data.labels, checkpoint.data.targetScaling.kind != "none") +
-        (options.counters ? costTable(result) : ""));
+    writeOutput(metricsTable(parts, checkpoint.data.labels, checkpoint.data.targetScaling.isOn()) +
+                (options.counters ? costTable(result) : ""));
   watch.finish(result, parts);
   return interrupted ? 128 + result.signal : 0;
 }

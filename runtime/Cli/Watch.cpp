@@ -44,7 +44,7 @@ static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) 
   json["split"] = data.split;
   json["validation"] = data.validation;
   json["scale"] = data.scaling.kind;
-  if (data.targetScaling.kind != "none")
+  if (data.targetScaling.isOn())
     json["scale_targets"] = data.targetScaling.kind;
   for (const Part &part : samples.parts())
     json["samples"][part.name] = part.count;

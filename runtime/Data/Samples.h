@@ -43,6 +43,7 @@ struct Scaling {
   std::string kind = "none";          // as in trop/schema.h
   std::vector<double> shift, divisor; // of targets that are not scaled, empty
 
+  bool isOn() const { return kind != "none"; }
   /// The number in the units of the data.
   double inData(double value, int64_t column) const {
     return divisor.empty() ? value : value * divisor[column] + shift[column];

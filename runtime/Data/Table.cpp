@@ -106,8 +106,9 @@ void CsvTable::checkHeader() const {
   auto isLabel = [&](int column) { return isNumber(column) || classNumbers.count(header[column]); };
   if (std::all_of(featureColumns.begin(), featureColumns.end(), isNumber) &&
       std::all_of(labelColumns.begin(), labelColumns.end(), isLabel))
-    fail(request.path, ":1: expected a header row, found one that is like the rows below it: ",
-         quoted(header), "; header: none reads it as data, header: yes as names");
+    fail(request.path,
+         ":1: expected a header row, found one that is like the rows below it: ", quoted(header),
+         "; header: none reads it as data, header: yes as names");
 }
 
 int CsvTable::columnOf(const std::string &name) const {

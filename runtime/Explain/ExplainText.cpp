@@ -146,7 +146,7 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
   if (output.hasRival && output.score != output.rivalScore)
     text += concat("; scores ", sixDigits(output.score), " and ", sixDigits(output.rivalScore),
                    ", margin ", sixDigits(output.score - output.rivalScore));
-  if (recipe.targetScaling.kind != "none")
+  if (recipe.targetScaling.isOn())
     text += concat(", scaled ", sixDigits(output.score));
   text += "\n";
   for (const Unit &unit : explained.explanation.units)

@@ -149,7 +149,8 @@ void Reader::checkRange(const schema::Argument &argument, size_t start, double n
     range += concat(range.empty() ? "" : " and", argument.below ? " below " : " of at most ",
                     shortest(argument.maximum));
   failAt(start, "'", argument.name, "' must be ", integer ? "an integer" : "a finite number", range,
-         legal ? concat(" in ", elementName(*element)) : "", ", found ", text.substr(start, next - start),
+         legal ? concat(" in ", elementName(*element)) : "", ", found ",
+         text.substr(start, next - start),
          argument.remedy ? concat(" (", argument.remedy, ")") : "");
 }
 

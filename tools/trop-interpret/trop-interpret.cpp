@@ -56,9 +56,9 @@ static FailureOr<SmallVector<trop::Tensor>> getArguments(func::FuncOp function) 
     if (!given || !type)
       return emitError(argument.getLoc()) << "expected a tensor with its value in " << kTestAttr;
     if (trop::isTooLarge(given.getShapedType().getShape()))
-      return emitError(argument.getLoc()) << "expected at most " << trop::kMostPoints
-                                          << " elements in " << kTestAttr << ", found "
-                                          << given.getType();
+      return emitError(argument.getLoc())
+             << "expected at most " << trop::kMostPoints << " elements in " << kTestAttr
+             << ", found " << given.getType();
     auto tensor = trop::Tensor::get(given, type);
     if (failed(tensor))
       return emitError(argument.getLoc()) << "expected a value of type " << type << " in "

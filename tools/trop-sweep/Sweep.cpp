@@ -31,9 +31,8 @@ static constexpr const char *kSummaries[] = {"summary.csv", "summary.html"};
 
 /// Options that a sweep gives itself.
 static void checkOption(const std::string &option, const std::string &name) {
-  for (const char *own :
-       {"seed", "checkpoint", "keep-previous", "json", "quiet", "log", "report", "resume", "help",
-        "list-data"})
+  for (const char *own : {"seed", "checkpoint", "keep-previous", "json", "quiet", "log", "report",
+                          "resume", "help", "list-data"})
     if (name == own)
       throw UsageError(concat(option, ": trop-sweep itself says --", own,
                               name == "seed" ? "; seeds are told by --seeds" : ""));

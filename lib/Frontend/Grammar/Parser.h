@@ -15,7 +15,7 @@ namespace trop {
 
 /// What a source may be at most, so that hostile input is refused at once.
 inline constexpr unsigned kMaxSourceBytes = 4 << 20; ///< for those who read it
-inline constexpr unsigned kMaxLineBytes = 16 << 10; ///< messages show whole lines
+inline constexpr unsigned kMaxLineBytes = 16 << 10;  ///< messages show whole lines
 inline constexpr unsigned kMaxTokens = 250000;
 inline constexpr unsigned kMaxNesting = 1000; ///< of grammar rules: 4 a parenthesis
 inline constexpr unsigned kMaxNameLength = 128;

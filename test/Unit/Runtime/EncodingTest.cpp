@@ -34,7 +34,8 @@ TEST(Utf8Test, NothingElseIs) {
   }
 }
 
-// As the JSON library, which is written by others, has it: with second bytes on both sides of each border.
+// As the JSON library, which is written by others, has it: with second bytes on both sides of each
+// border.
 TEST(Utf8Test, AgreesWithTheJsonLibrary) {
   for (int first = 0; first < 256; ++first)
     for (int second : {0x00, 0x28, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff})

@@ -28,9 +28,8 @@ namespace {
 struct Called {
   Called(const char *name) : call{sizeof call, name, 0, nullptr} {}
   Called(const char *name, const char *key, double value)
-      : argument{sizeof argument, key, TROP_ARGUMENT_NUMBER, value, nullptr}, call{sizeof call,
-                                                                                   name, 1,
-                                                                                   &argument} {}
+      : argument{sizeof argument, key, TROP_ARGUMENT_NUMBER, value, nullptr},
+        call{sizeof call, name, 1, &argument} {}
   Called(const Called &) = delete;
 
   trop_argument argument = {};
