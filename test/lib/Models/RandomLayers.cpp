@@ -192,7 +192,7 @@ void SourceGenerator::addUnbatched() {
 
 /// Pictures as the input, which all other layers see flattened.
 void SourceGenerator::addPicture() {
-  int64_t size = random.within(1, 3), height = random.within(1, 2), width = random.within(1, 3),
+  int64_t size = random.within(1, 2), height = random.within(1, 2), width = random.within(1, 2),
           channels = random.below(3);
   std::vector<int64_t> shape{size * height, size * width};
   if (channels) {
