@@ -77,6 +77,7 @@ private:
   int loadInput();
   int loadPlugins();
   int emitFrontend();
+  std::string getSourcePath() const;
   int compileModel();
   int reportCost();
   int reportSct();
@@ -223,6 +224,16 @@ int Compilation::reportSct() {
   });
 }
 
+/// Where programs say that their source lies, which they do not overwrite from any folder. In one
+/// that is not UTF-8 it is known by the name it was given alone.
+std::string Compilation::getSourcePath() const {
+  SmallString<128> path(options.input);
+  if (options.input == "-" || sys::fs::make_absolute(path))
+    return options.input;
+  sys::path::remove_dots(path);
+  return findNonUtf8(path) ? options.input : path.str().str();
+}
+
 int Compilation::compileModel() {
   if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
     return failed;
@@ -249,7 +260,7 @@ int Compilation::compileModel() {
     return reportError(machine.takeError());
   LLVMContext llvmContext;
   auto llvmModule =
-      lowerToLLVM(*module, llvmContext, options.input, **machine, options.pipeline, codegen);
+      lowerToLLVM(*module, llvmContext, getSourcePath(), **machine, options.pipeline, codegen);
   if (failed(llvmModule))
     return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)

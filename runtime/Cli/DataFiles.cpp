@@ -225,8 +225,11 @@ Samples rt::readEvaluated(const trop_model &model, const Options &options, uint6
   checkLabels(recipe.source, options.data, options.labels);
   if (!options.data.empty())
     useFile(recipe, options.data, options.labels);
-  else if (!areThere(recipe) && model.train && model.train->data)
-    copyFiles(trainingFiles(model, options, &recipe), recipe);
+  else if (!areThere(recipe) && model.train && model.train->data) {
+    TableRequest moved = trainingFiles(model, options, &recipe);
+    checkPaths(moved);
+    copyFiles(moved, recipe);
+  }
   if (!parts)
     return readWhole(model, recipe, Labelling::Given);
   auto [samples, changes] = readParts(model, recipe, seed);
@@ -242,17 +245,23 @@ void rt::noteChanges(const trop_model &model, const Options &options, const Chec
   bool isOfTraining = false;
   forEachPath(checkpoint.data,
               [&](const std::string &file) { isOfTraining |= file == absolutePath(path); });
-  if (!isOfTraining || !areThere(checkpoint.data))
+  bool areFiles = true; // A pipe is read once.
+  forEachPath(checkpoint.data, [&](const std::string &file) {
+    std::error_code ignored;
+    areFiles &= std::filesystem::is_regular_file(file, ignored);
+  });
+  if (options.quiet || !isOfTraining || !areFiles)
     return;
-  std::string changes;
   try {
-    changes = readParts(model, checkpoint.data, checkpoint.seed).second;
+    std::string changes = readParts(model, checkpoint.data, checkpoint.seed).second;
+    if (!changes.empty())
+      note(options, concat("'", path,
+                           "' has changed since the training, its rows are taken as they are now: ",
+                           changes));
   } catch (const Error &error) { // What is read here may be good for the command all the same.
-    changes = error.what();
+    note(options, concat("whether '", path,
+                         "' has changed since the training cannot be said, its rows are taken as "
+                         "they are now: ",
+                         error.what()));
   }
-  if (!changes.empty())
-    note(options, concat("'", path,
-                         "' has changed since the training, its rows are taken as they "
-                         "are now: ",
-                         changes));
 }

@@ -279,8 +279,9 @@ void CommandLine::checkNames() const {
   bool gradientFile = !options.at.empty() && !options.output.empty();
   if (!options.json && options.log.empty() && options.report.empty() && !gradientFile)
     return;
+  bool predicts = app.got_subcommand("predict"); // whose JSON has no paths
   for (const auto &[what, name] : {std::pair("the program's name", options.program),
-                                   {"--data", options.data},
+                                   {"--data", predicts ? "" : options.data},
                                    {"--labels", options.labels},
                                    {"--at", options.at},
                                    {"--checkpoint", options.checkpoint}})

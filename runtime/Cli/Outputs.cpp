@@ -50,8 +50,12 @@ void rt::checkWatched(const trop_model &model, const Options &options,
   if (options.log.empty() && options.report.empty() && (options.logEvery || options.evalEvery))
     throw UsageError(concat("expected --log or --report beside ",
                             options.logEvery ? "--log-every" : "--eval-every", ", found neither"));
+  std::string best = options.keepBest ? nameWith(options.checkpoint, "best") : "";
   const std::pair<const char *, const std::string &> outputs[] = {
-      {"--checkpoint", options.checkpoint}, {"--log", options.log}, {"--report", options.report}};
+      {"--checkpoint", options.checkpoint},
+      {"--keep-best", best},
+      {"--log", options.log},
+      {"--report", options.report}};
   for (const auto *one = outputs; one != std::end(outputs); ++one) {
     if (one->second.empty())
       continue;
@@ -59,7 +63,8 @@ void rt::checkWatched(const trop_model &model, const Options &options,
       if (!other->second.empty() && resolveTarget(one->second) == resolveTarget(other->second))
         throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
                                 ", found '", one->second, "' for both"));
-    checkOutput(model, one->second, reads);
+    if (&one->second != &best) // It may be one file with what is gone on from.
+      checkOutput(model, one->second, reads);
     if (one == outputs && options.resumes)
       reads.push_back(options.resumeFrom); // --checkpoint itself may go on from it
   }
@@ -75,6 +80,9 @@ void rt::keepWatched(const Options &options, const std::string &path,
                      bool (*isOurs)(const std::string &path)) {
   if (options.overwrite && !isOurs(path))
     return;
-  if (Kept kept = keepPrevious(path, options.keepPrevious, isOurs); !kept.name.empty())
-    note(options, concat("what was ", path, " is kept as ", kept.name));
+  Kept kept = keepPrevious(path, options.keepPrevious, [&](const std::string &numbered) {
+    return isOurs(numbered) && !isLocked(numbered);
+  });
+  if (!kept.name.empty())
+    note(options, concat("what was ", path, " is kept as ", kept.name, goneText(kept)));
 }

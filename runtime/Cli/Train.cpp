@@ -164,11 +164,21 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     return 128 + result.signal;
 
   auto parts = evaluate(model, samples, evaluator);
-  if (!interrupted && options.json)
-    writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
-  else if (!interrupted)
-    writeOutput(metricsTable(parts, checkpoint.data.labels, checkpoint.data.targetScaling.isOn()) +
-                (options.counters ? costTable(result) : ""));
-  watch.finish(result, parts);
+  auto print = [&] {
+    lock.reset(); // Nobody may read on, which ends the program.
+    if (!interrupted && options.json)
+      writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
+    else if (!interrupted)
+      writeOutput(
+          metricsTable(parts, checkpoint.data.labels, checkpoint.data.targetScaling.isOn()) +
+          (options.counters ? costTable(result) : ""));
+  };
+  try {
+    watch.finish(result, parts);
+  } catch (const Error &) { // of a log or page, which is worth no result
+    print();
+    throw;
+  }
+  print();
   return interrupted ? 128 + result.signal : 0;
 }

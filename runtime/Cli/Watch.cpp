@@ -166,10 +166,7 @@ void Watch::fail(const std::string &why) {
 void Watch::writeReport() const {
   if (options.report.empty())
     return;
-  auto keep = [&] {
-    if (!options.resumes)
-      keepWatched(options, options.report, isPage);
-  };
+  // Whether a page is of the training that goes on cannot be seen: it is kept in any case.
   writeFile(options.report, trainPage(recorder->run(), model, samples, evaluator, checkpoint.data),
-            keep);
+            [&] { keepWatched(options, options.report, isPage); });
 }

@@ -97,14 +97,21 @@ std::string CsvTable::headerRemedy() const {
                                     "train with header: none";
 }
 
-/// Error: names that repeat the kinds of their columns, numbers and one of the classes. Where
-/// features are asked for by name and found, these are names.
+/// A number, or what tables have in the place of one that is missing.
+static bool isNumberOrMissing(const std::string &text) {
+  return text.empty() || text == "?" || text == "NA" || numberOf(text);
+}
+
+/// Error: names that repeat the kinds of their columns, numbers, some of which may be missing, and
+/// one of the classes. Where features are asked for by name and found, these are names.
 void CsvTable::checkHeader() const {
   if (request.header != "auto" || !request.features.empty())
     return;
   auto isNumber = [&](int column) { return isFiniteNumber(header[column]); };
   auto isLabel = [&](int column) { return isNumber(column) || classNumbers.count(header[column]); };
-  if (std::all_of(featureColumns.begin(), featureColumns.end(), isNumber) &&
+  auto mayBeNumber = [&](int column) { return isNumberOrMissing(header[column]); };
+  if (std::any_of(featureColumns.begin(), featureColumns.end(), isNumber) &&
+      std::all_of(featureColumns.begin(), featureColumns.end(), mayBeNumber) &&
       std::all_of(labelColumns.begin(), labelColumns.end(), isLabel))
     fail(request.path,
          ":1: expected a header row, found one that is like the rows below it: ", quoted(header),

@@ -13,8 +13,8 @@
 
 namespace trop::rt {
 
-/// Text for an element or an attribute in double quotes. Control characters, and bytes
-/// that are not UTF-8, become U+FFFD.
+/// Text for an element or an attribute in double quotes. Control characters become U+FFFD, bytes
+/// that are not UTF-8 `\xe9`.
 std::string escaped(const std::string &text);
 
 /// At most `most` characters of UTF-8, and an ellipsis if there are more.

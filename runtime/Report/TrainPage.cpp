@@ -30,7 +30,7 @@ static std::string tile(const std::string &name, const std::string &value) {
          "</b></div>\n";
 }
 
-static std::string tiles(const Run &run) {
+static std::string tiles(const Run &run, const DataRecipe &data) {
   std::string html = "<div class=\"tiles\">\n";
   if (run.end)
     html += tile("steps, " + run.end->stop, grouped(run.end->steps)) +
@@ -47,7 +47,8 @@ static std::string tiles(const Run &run) {
       html += tile(metrics.part + (metrics.targetRSquared.size() > 1 ? " mean" : "") + " R squared",
                    figure(*metrics.rSquared));
     if (metrics.maxLoss)
-      html += tile(metrics.part + " max loss", figure(*metrics.maxLoss));
+      html += tile(metrics.part + (data.targetScaling.isOn() ? " max scaled loss" : " max loss"),
+                   figure(*metrics.maxLoss));
   }
   return html + "</div>\n";
 }
@@ -137,7 +138,7 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
   Page page(concat("Training of ", model.name),
             concat(model.source, ", seed ", run.settings.value("seed", OrderedJson()).dump(), ", ",
                    run.settings.value("started", "")));
-  page.add("", tiles(run));
+  page.add("", tiles(run, data));
   if (run.end && !run.end->error.empty())
     page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
   page.add("Curves", charts(drawRun(run)) + evaluations(run));

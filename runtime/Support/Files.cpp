@@ -10,6 +10,8 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
 
+#include "trop/variables.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -129,21 +131,11 @@ int rt::openForReading(const std::string &path) {
 }
 
 std::string rt::expandVariables(const std::string &path) {
-  std::string text;
-  size_t position = 0, begin;
-  while ((begin = path.find("${", position)) != std::string::npos) {
-    size_t end = path.find('}', begin);
-    if (end == std::string::npos)
-      break;
-    std::string name = path.substr(begin + 2, end - begin - 2);
-    const char *value = std::getenv(name.c_str());
-    if (!value)
-      fail("expected the environment variable '", name, "' to be set, as the data's path '", path,
-           "' wants, found it is not; set it, or say where the data is with --data");
-    text = value[0] == '/' ? value : text + path.substr(position, begin - position) + value;
-    position = end + 1;
-  }
-  return text + path.substr(position);
+  std::string unset;
+  if (std::optional<std::string> expanded = schema::expandVariables(path, unset))
+    return *expanded;
+  fail("expected the environment variable '", unset, "' to be set, as the data's path '", path,
+       "' wants, found it is not; set it, or say where the data is with --data");
 }
 
 std::string rt::readFile(const std::string &path, size_t most) {

@@ -21,12 +21,11 @@ namespace trop::rt {
 int openForReading(const std::string &path);
 
 /// `path` with each `${NAME}` replaced by that environment variable; an absolute path in one
-/// stands for all up to it. Error: it is not set.
+/// that begins a name stands for all up to it. Error: it is not set.
 std::string expandVariables(const std::string &path);
 
 /// The bytes of a file or pipe, the first of them if there are more than `most`. Error: "cannot
-/// open 'PATH': <errno>" or "cannot read
-/// ...", of a device too, which may never end.
+/// open 'PATH': <errno>" or "cannot read ...", of a device too, which may never end.
 std::string readFile(const std::string &path, size_t most = SIZE_MAX);
 
 /// The file that writing `path` creates or replaces: links are followed, also to what is not

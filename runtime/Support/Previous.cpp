@@ -10,6 +10,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -47,8 +48,8 @@ Kept rt::keepPrevious(const std::string &path, int64_t most,
     if (isOurs(numbered()))
       names.push_back(numbered());
   Kept kept;
-  kept.oldestGone = int64_t(names.size()) >= most;
-  if (!kept.oldestGone)
+  kept.gone = std::max<int64_t>(0, int64_t(names.size()) + 1 - most);
+  if (kept.gone == 0)
     names.push_back(numbered());
   for (; int64_t(names.size()) > most; names.pop_back())
     unlink(names.back().c_str());
@@ -58,6 +59,13 @@ Kept rt::keepPrevious(const std::string &path, int64_t most,
   kept.name = names.front();
   shareFile(path, kept.name);
   return kept;
+}
+
+std::string rt::goneText(const Kept &kept) {
+  if (kept.gone == 0)
+    return "";
+  return kept.gone == 1 ? ", and the oldest one kept before is gone"
+                        : concat(", and the ", kept.gone, " oldest kept before are gone");
 }
 
 bool rt::beginsWith(const std::string &path, std::string_view text) {

@@ -23,9 +23,12 @@ std::pair<std::string, std::string> parted(const std::string &path);
 std::string nameWith(const std::string &path, const std::string &word);
 
 struct Kept {
-  std::string name;        ///< empty: nothing was there, or nothing is to be kept
-  bool oldestGone = false; ///< `most` were kept before
+  std::string name; ///< empty: nothing was there, or nothing is to be kept
+  int64_t gone = 0; ///< so many of those kept before, the oldest
 };
+
+/// ", and the oldest one kept before is gone"; empty if none is.
+std::string goneText(const Kept &kept);
 
 /// Before a file is written anew: what is at `path` is called `net.1.safetensors`, too, what was
 /// called so before `net.2.safetensors`, and so on; of more than `most` the oldest are removed.

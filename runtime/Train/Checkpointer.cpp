@@ -142,9 +142,8 @@ void Checkpointer::keep(const std::string &name) {
   if (title && name == plan.path)
     which += concat(", max loss ", sixDigits(title->maxLoss), " after ",
                     counted(title->step, "step"), ",");
-  keptText += concat(keptText.empty() ? "" : "; ", which, " is kept as ", kept.name);
-  if (kept.oldestGone)
-    keptText += concat(", and the oldest of ", plan.keepPrevious, " is gone");
+  keptText +=
+      concat(keptText.empty() ? "" : "; ", which, " is kept as ", kept.name, goneText(kept));
 }
 
 /// Of "net.step500.safetensors" 500 and ".safetensors"; -1 for names of other kinds.

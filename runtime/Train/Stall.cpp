@@ -23,6 +23,6 @@ std::string rt::stallText(const Samples &samples, const trop_call &optimizer, co
       "remark: since step ", stall.since(), " the loss is ", loss, " and the worst are the same ",
       counted(int64_t(worst.size()), "row"), " (", rows, "): ", spelled(optimizer),
       " leads round, towards a loss that they do not have together; --optimizer ", successor,
-      " comes below it, and --reduce 'top(64)' or mean, which look at more rows, may come far "
+      " comes below it, and --reduce mean or a top(M) of many rows, as 'top(64)', may come far "
       "below");
 }

@@ -65,8 +65,8 @@ private:
   std::vector<int64_t> rows;
 };
 
-/// "remark: since step 28 the largest loss is 1.21573, ...": of which rows, and what to try in the
-/// place of `optimizer`.
+/// "remark: since step 28 the loss is 1.21573 and the worst are the same 2 rows ...": of which
+/// rows, and what to try in the place of `optimizer`.
 std::string stallText(const Samples &samples, const trop_call &optimizer, const char *successor,
                       double loss, const Stall &stall);
 

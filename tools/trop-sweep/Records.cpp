@@ -75,8 +75,12 @@ FileDigests Digests::of(const std::vector<std::string> &paths) {
 std::string Digests::changed(const FileDigests &before, const std::vector<std::string> &paths) {
   for (const std::string &path : paths) {
     const std::string &now = of(path);
-    if (!now.empty() && std::none_of(before.begin(), before.end(),
-                                     [&](const auto &file) { return file.second == now; }))
+    auto there = before.find(path);
+    bool same = there != before.end()
+                    ? there->second == now
+                    : std::any_of(before.begin(), before.end(),
+                                  [&](const auto &file) { return file.second == now; });
+    if (!now.empty() && !same)
       return path;
   }
   return "";

@@ -41,8 +41,8 @@ public:
   /// Empty: there is no such file.
   const std::string &of(const std::string &path);
   FileDigests of(const std::vector<std::string> &paths);
-  /// The first of `paths` that has other bytes than all files of `before`, wherever these lay;
-  /// empty: none has. One that is gone has not.
+  /// The first of `paths` that has other bytes than it had in `before` or, if it is not there, than
+  /// all files of `before`, wherever these lay; empty: none has. One that is gone has not.
   std::string changed(const FileDigests &before, const std::vector<std::string> &paths);
   /// All that were asked for.
   std::vector<std::string> paths() const;

@@ -14,29 +14,12 @@
 #include "lib/Frontend/Sema/Arguments.h"
 #include "lib/Support/Files.h"
 
-#include "llvm/ADT/STLExtras.h"
+#include "trop/variables.h"
 
-#include <cstdlib>
+#include "llvm/ADT/STLExtras.h"
 
 namespace trop {
 namespace {
-
-/// `path` with environment variables in the place of each `${NAME}`, as the program has it: an
-/// absolute path in one stands for all up to it.
-std::optional<std::string> expandVariables(llvm::StringRef path) {
-  std::string text;
-  for (size_t begin; (begin = path.find("${")) != llvm::StringRef::npos;) {
-    size_t end = path.find('}', begin);
-    if (end == llvm::StringRef::npos)
-      break;
-    const char *value = std::getenv(path.slice(begin + 2, end).str().c_str());
-    if (!value)
-      return std::nullopt;
-    text = value[0] == '/' ? value : text + path.take_front(begin).str() + value;
-    path = path.drop_front(end + 1);
-  }
-  return text + path.str();
-}
 
 class OutputChecker {
 public:
@@ -78,7 +61,8 @@ private:
       const auto *text = std::get_if<ast::Text>(&argument.value->node);
       if (formal == formals.end() || formal->kind != schema::Kind::Path || !text)
         continue;
-      if (std::optional<std::string> path = expandVariables(text->value))
+      std::string unset;
+      if (std::optional<std::string> path = schema::expandVariables(text->value, unset))
         check(*path, argument.value->loc, "these data");
     }
   }

@@ -406,7 +406,7 @@ typedef struct trop_model {
   uint32_t features; /* reserved for what a reader must understand; 0 */
   const char *name;
   const char *compiler;   /* "tropc 0.1.0" */
-  const char *source;     /* path of the .trop file */
+  const char *source;     /* absolute path of the .trop file */
   const char *cpu;        /* what the code was generated for */
   const char *model_hash; /* hex digest of the forward program, for checkpoints */
   const char *derivative; /* derived programs, as `derivative:` would say it: "native" */

@@ -23,7 +23,7 @@ namespace trop::schema {
 
 /// What an argument may be. Choices are bare words listed in `choices`. A path is
 /// relative to the source; `${NAME}` in it is replaced by an environment variable when
-/// the program runs, and an absolute path in such a variable stands for all up to it.
+/// the program runs, and an absolute path in a variable that begins a name stands for all up to it.
 enum class Kind { Number, Integer, Path, Parameter, Choice, Strings };
 
 /// One argument of a call. A positional argument is required unless `optional`;

@@ -22,7 +22,10 @@ assert Path("LMM.safetensors").exists()
 Path("LMM.safetensors").unlink()
 done = run("./iris", "train", "--steps", "200", "--quiet", stdout=unread, stderr=subprocess.PIPE)
 assert done.returncode == -signal.SIGPIPE and not done.stderr, done
-assert Path("LMM.safetensors").exists()
+assert Path("LMM.safetensors").exists() and not Path("LMM.safetensors.lock").exists()
+done = run("./iris", "train", "--steps", "200", "--quiet", "--log", "all.jsonl", "--report",
+           "all.html", stdout=unread)
+assert '"kind":"end"' in Path("all.jsonl").read_text() and Path("all.html").exists(), done
 for command in (["eval"], ["predict", "--data", "iris.csv"], ["info"], ["--help"]):
     done = run("./iris", *command, stdout=unread, stderr=subprocess.PIPE)
     assert done.returncode == -signal.SIGPIPE and not done.stderr, done

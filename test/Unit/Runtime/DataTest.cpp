@@ -250,7 +250,9 @@ TEST_F(TableTest, NamesThatAreNumbers) {
   EXPECT_EQ(table("2019,2020,2021,2022,kind\n" + kRows).features,
             (Names{"2019", "2020", "2021", "2022"}));
   EXPECT_EQ(table("a,2020,2021,2022,u\n" + kRows).labels, Names{"u"});
-  EXPECT_EQ(table("nan,inf,1,2,u\n" + kRows).features[0], "nan");
+  EXPECT_EQ(table("nan,inf,NA,?,u\n" + kRows).features[0], "nan");
+  for (const char *row : {"nan,inf,1,2,u\n", "1,?,,NA,u\n"})
+    EXPECT_NE(problem(row + kRows), "") << row;
   EXPECT_NE(problem("2019,2020,2021,2022,u\n" + kRows), "");
   // As in the training, they are names.
   request.features = {"2019", "2020", "2021", "2022"};

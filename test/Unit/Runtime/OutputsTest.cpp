@@ -9,6 +9,7 @@
 
 #include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Checkpoint/Json.h"
+#include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
 
 #include <algorithm>
@@ -97,7 +98,8 @@ TEST_F(OutputsTest, WhatATrainingBeforeReachedIsKept) {
   EXPECT_EQ(readFile("LMM.2.safetensors"), first);
   EXPECT_TRUE(says(err, "checkpoint of max loss ")) << err; // while it runs
   ASSERT_EQ(run({"train", "--steps=3", "--keep-previous=2"}), 0) << err;
-  EXPECT_TRUE(says(err, " is kept as LMM.1.safetensors, and the oldest of 2 is gone\n")) << err;
+  EXPECT_TRUE(says(err, " is kept as LMM.1.safetensors, and the oldest one kept before is gone\n"))
+      << err;
   EXPECT_EQ(readFile("LMM.2.safetensors"), second);
   ASSERT_EQ(run({"train", "--steps=4", "--keep-previous=0"}), 0) << err;
   EXPECT_TRUE(says(err, "checkpoint written to LMM.safetensors\n")) << err;
@@ -183,7 +185,8 @@ TEST_F(OutputsTest, LogsAndPagesAreKept) {
   EXPECT_EQ(run({"compare", "run.jsonl", "run.2.jsonl"}), 0) << err;
   ASSERT_EQ(run({"train", "--resume", "--steps=9", "--log=run.jsonl", "--report=run.html"}), 0)
       << err;
-  EXPECT_FALSE(fs::exists("run.3.jsonl") || fs::exists("run.2.html"));
+  EXPECT_FALSE(fs::exists("run.3.jsonl"));
+  EXPECT_EQ(readFile("run.2.html"), page); // A page may be of another training.
 }
 
 //===----------------------------------------------------------------------===//
@@ -269,6 +272,8 @@ TEST_F(OutputsTest, NothingReplacesTheProgramItsSourceOrACheckpoint) {
   EXPECT_TRUE(
       says(err, "expected different files for --checkpoint and --log, found './a' for both"))
       << err;
+  EXPECT_EQ(run({"train", "--keep-best", "--overwrite", "--report=./LMM.best.safetensors"}), 2);
+  EXPECT_TRUE(says(err, "expected different files for --keep-best and --report, found ")) << err;
 }
 
 TEST_F(OutputsTest, LinksToNothingAreFollowed) {
@@ -348,6 +353,14 @@ TEST_F(OutputsTest, WhatIsBeingWrittenIsNotRenamed) {
   kill(child, SIGTERM);
   EXPECT_EQ(codeOf(child), 128 + SIGTERM);
   EXPECT_TRUE(says(score("LMM.2.safetensors"), " after 2 steps"));
+}
+
+TEST_F(OutputsTest, NorIsALogThatIsBeingWritten) {
+  for (int i = 0; i < 2; ++i)
+    ASSERT_EQ(run({"train", "--steps=1", "--log=run.jsonl"}), 0) << err;
+  FileLock other("run.1.jsonl");
+  ASSERT_EQ(run({"train", "--steps=1", "--log=run.jsonl"}), 0) << err;
+  EXPECT_TRUE(says(err, "what was run.jsonl is kept as run.2.jsonl\n")) << err;
 }
 
 TEST_F(OutputsTest, WithoutLocksThereIsAWord) {

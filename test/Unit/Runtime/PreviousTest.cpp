@@ -46,12 +46,12 @@ protected:
 TEST_F(PreviousTest, TheNewestIsOne) {
   EXPECT_EQ(write("a").name, "");
   EXPECT_EQ(write("b").name, folder.path("net.1.txt"));
-  EXPECT_FALSE(write("c").oldestGone);
-  EXPECT_FALSE(write("d").oldestGone);
-  EXPECT_TRUE(write("e").oldestGone);
+  EXPECT_EQ(write("c").gone, 0);
+  EXPECT_EQ(write("d").gone, 0);
+  EXPECT_EQ(write("e").gone, 1);
   EXPECT_EQ(names(), (std::vector<std::string>{"net.1.txt", "net.2.txt", "net.3.txt", "net.txt"}));
   EXPECT_EQ(text("net.txt") + text("net.1.txt") + text("net.2.txt") + text("net.3.txt"), "edcb");
-  EXPECT_TRUE(write("f", 1).oldestGone);
+  EXPECT_EQ(write("f", 1).gone, 3);
   EXPECT_EQ(names(), (std::vector<std::string>{"net.1.txt", "net.txt"}));
   EXPECT_EQ(text("net.1.txt"), "e");
   EXPECT_EQ(write("g", 0).name, "");

@@ -77,6 +77,19 @@ TEST(TextTest, ErrorsShowControlCharacters) {
             std::string("a\\x1b[31m\\x00b\\x0a\xc3\xa9"));
 }
 
+TEST(FilesTest, VariablesInPaths) {
+  setenv("TROP_TEST_FOLDER", "/data", 1);
+  setenv("TROP_TEST_PART", "/small", 1);
+  setenv("TROP_TEST_NAME", "iris", 1);
+  auto expand = [](const std::string &path) { return expandVariables(path); };
+  EXPECT_EQ(expand("/source/${TROP_TEST_FOLDER}/a.csv"), "/data/a.csv");
+  EXPECT_EQ(expand("/source/${TROP_TEST_NAME}/a.csv"), "/source/iris/a.csv");
+  EXPECT_EQ(expand("${TROP_TEST_FOLDER}${TROP_TEST_PART}/${TROP_TEST_NAME}.csv"),
+            "/data/small/iris.csv");
+  EXPECT_EQ(expand("/mnt${TROP_TEST_PART}/a.csv"), "/mnt/small/a.csv");
+  EXPECT_EQ(expand("a${b"), "a${b");
+}
+
 TEST(FilesTest, WritesWholeFilesOnly) {
   TemporaryFolder folder;
   std::string path = folder.path("file");
