@@ -79,11 +79,12 @@ function(trop_add_pass name)
                    DEPENDS Trop${name}IncGen LINK TropIR ${ARG_LINK})
 endfunction()
 
-# trop_add_unit_test(NAME file... LINK library... [RUNTIME])
+# trop_add_unit_test(NAME file... LINK library... [RUNTIME] [SHARDS n])
 #
-# A GoogleTest program, one CTest test. RUNTIME: one that sees no LLVM.
+# A GoogleTest program, one CTest test, or several that share its tests and may run at a
+# time. RUNTIME: one that sees no LLVM.
 function(trop_add_unit_test name)
-  cmake_parse_arguments(ARG "RUNTIME" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "RUNTIME" "SHARDS" "LINK" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   if(ARG_RUNTIME)
     target_include_directories(${name} PRIVATE ${TROP_INCLUDE_DIRS})
@@ -91,5 +92,14 @@ function(trop_add_unit_test name)
     trop_configure_target(${name})
   endif()
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name})
+  if(NOT ARG_SHARDS)
+    add_test(NAME ${name} COMMAND ${name})
+    return()
+  endif()
+  foreach(shard RANGE 1 ${ARG_SHARDS})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}.${shard} COMMAND ${name})
+    set_tests_properties(${name}.${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
