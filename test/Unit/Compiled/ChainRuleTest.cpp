@@ -379,7 +379,7 @@ class Networks : public testing::TestWithParam<Network> {
 protected:
   static void TearDownTestSuite() {
     print("of all networks", tally);
-    EXPECT_GE(2 * tally.tied, tally.curves) << "too few curves with ties";
+    EXPECT_GE(3 * tally.tied, tally.curves) << "too few curves with ties";
   }
 };
 
