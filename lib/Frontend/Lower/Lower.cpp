@@ -23,11 +23,22 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
 
 using namespace mlir;
 
 namespace trop {
 namespace {
+
+/// In nine digits. Checkpoints have this text, and a training goes on where its own is the same:
+/// the form stays.
+std::string formatOption(double number) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.9g", number);
+  if (text.find_first_of(".e") == std::string::npos)
+    text += ".0";
+  return text;
+}
 
 class ModelLowering {
 public:
@@ -250,7 +261,7 @@ private:
       stream << (option == train->lossOptions.front() ? "(" : ", ") << option.getName().getValue()
              << ": ";
       if (auto number = dyn_cast<FloatAttr>(option.getValue()))
-        stream << Constant{number.getValueAsDouble()}.str();
+        stream << formatOption(number.getValueAsDouble());
       else if (auto integer = dyn_cast<IntegerAttr>(option.getValue()))
         stream << integer.getInt();
       else

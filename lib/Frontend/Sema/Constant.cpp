@@ -10,9 +10,9 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <charconv>
 #include <cmath>
 
 namespace trop {
@@ -212,13 +212,8 @@ std::string Constant::str() const {
     return "an array";
   if (isInteger())
     return std::to_string(getInteger());
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  stream << llvm::format("%.9g", getNumber());
-  if (double read; !llvm::to_float(text, read) || read != getNumber()) {
-    text.clear(); // 0.99999999999 is not 1.
-    stream << llvm::format("%.17g", getNumber());
-  }
+  char digits[32]; // 0.99999999999 is not 1.
+  std::string text(digits, std::to_chars(std::begin(digits), std::end(digits), getNumber()).ptr);
   if (text.find_first_of(".en") == std::string::npos)
     text += ".0";
   return text;
