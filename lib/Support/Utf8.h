@@ -22,8 +22,10 @@ inline const char *findNonUtf8(llvm::StringRef text) {
   return legal ? nullptr : reinterpret_cast<const char *>(at);
 }
 
-/// "byte 0xE9"
-inline std::string byteText(char byte) { return "byte 0x" + llvm::utohexstr(uint8_t(byte)); }
+/// "byte 0xe9"
+inline std::string byteText(char byte) {
+  return "byte 0x" + llvm::utohexstr(uint8_t(byte), /*LowerCase=*/true);
+}
 
 } // namespace trop
 
