@@ -217,9 +217,9 @@ int Compilation::reportCost() {
 
 int Compilation::reportSct() {
   const SctOptions &sct = options.pipeline.sct;
-  int64_t memory = parseMemory(sct.memory).value_or(kDefaultMemory);
   return write([&](raw_pwrite_stream &out) {
-    printSctReport(*module, memory, sct.samples, options.report == ReportFormat::Json, out);
+    printSctReport(*module, parseMemory(sct.memory), sct.samples,
+                   options.report == ReportFormat::Json, out);
     return Error::success();
   });
 }

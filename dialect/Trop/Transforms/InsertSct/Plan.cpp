@@ -149,8 +149,7 @@ FailureOr<SctPlan> choosePlan(const SctCostModel &model, Location loc,
     return failure();
   int64_t rows = model.countRowBytes(samples), least = model.countBytes(start.plan, samples);
   if (!memory || least <= *memory) {
-    int64_t most = memory.value_or(std::max(kDefaultMemory, least));
-    return searchByRegions(model, samples, most - least, std::move(start));
+    return searchByRegions(model, samples, getMemory(memory, least) - least, std::move(start));
   }
   InFlightDiagnostic error = emitError(loc)
                              << "expected a memory of at least " << formatMemory(least) << " for "

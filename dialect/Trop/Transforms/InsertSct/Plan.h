@@ -10,6 +10,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,10 @@ inline constexpr int64_t kMostSamples = int64_t(1) << 31;
 /// Where no memory is given: the same on every machine, so that a model becomes the same
 /// program.
 inline constexpr int64_t kDefaultMemory = int64_t(4) * 1000 * 1000 * 1000;
+/// The memory a plan may take of which `least` bytes are needed in any case.
+inline int64_t getMemory(std::optional<int64_t> given, int64_t least) {
+  return given.value_or(std::max(kDefaultMemory, least));
+}
 
 /// The cheapest plan found that has what is forced and takes at most `memory` bytes for
 /// `samples` samples; where none is given, kDefaultMemory, or what is needed in any case.

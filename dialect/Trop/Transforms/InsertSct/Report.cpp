@@ -193,7 +193,7 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                             {"parameters", std::move(parameters)}};
 }
 
-void printSctReport(ModuleOp module, int64_t memory, int64_t samples, bool json,
+void printSctReport(ModuleOp module, std::optional<int64_t> memory, int64_t samples, bool json,
                     llvm::raw_ostream &out) {
   for (auto forward : module.getOps<func::FuncOp>()) {
     if (getRole(forward) != roles::kForward)
@@ -204,11 +204,13 @@ void printSctReport(ModuleOp module, int64_t memory, int64_t samples, bool json,
     if (state)
       model.emplace(state, getActiveBounds(module, name));
     SctPlan plan = state ? model->getPlan(state) : SctPlan();
+    // A plan that takes more than the default is the smallest there is.
+    int64_t available = getMemory(memory, state ? model->countBytes(plan, samples) : 0);
     if (json) {
       llvm::json::Object object =
           state ? toJson(*model, plan, samples) : llvm::json::Object{{"values", nullptr}};
       object["model"] = name.getValue();
-      object["memory"] = memory;
+      object["memory"] = available;
       out << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
       continue;
     }
@@ -218,7 +220,7 @@ void printSctReport(ModuleOp module, int64_t memory, int64_t samples, bool json,
       continue;
     }
     out << samples << " samples in blocks of " << model->getLanes() << ", memory "
-        << formatBytes(memory) << "; cells a sample\n\n";
+        << formatBytes(available) << "; cells a sample\n\n";
     printPlan(*model, plan, samples, out);
     out << '\n';
     printBounds(*model, plan, out);

@@ -23,9 +23,9 @@ void remarkExpensive(const SctCostModel &model, const SctPlan &plan);
 
 /// Prints, for each model of a module that trop-insert-sct has run on, the plan for so
 /// many samples, and for each parameter the most cells that a change of one entry can
-/// take: as a table, or as JSON, one object a model.
-void printSctReport(mlir::ModuleOp module, int64_t memory, int64_t samples, bool json,
-                    llvm::raw_ostream &out);
+/// take: as a table, or as JSON, one object a model. `memory` is as the pass was given it.
+void printSctReport(mlir::ModuleOp module, std::optional<int64_t> memory, int64_t samples,
+                    bool json, llvm::raw_ostream &out);
 
 /// The model's function of that role; null if it has none.
 mlir::func::FuncOp findFunction(mlir::ModuleOp module, mlir::Attribute model, llvm::StringRef role);
