@@ -72,8 +72,8 @@ public:
   int run();
 
 private:
+  SmallVector<ReadFile> getReadFiles() const;
   int resolveOutput();
-  int checkOutput();
   int loadInput();
   int loadPlugins();
   int emitFrontend();
@@ -94,34 +94,28 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
 
+/// Files that the command line names, and those of the compiler; the front end looks at those
+/// that a source names.
+SmallVector<ReadFile> Compilation::getReadFiles() const {
+  SmallVector<ReadFile> read{{options.input, "the source"},
+                             {getProgramPath(options.program), "the compiler"},
+                             {getRuntimePath(options.program), "the runtime library"}};
+  for (const std::string &plugin : options.dialectPlugins)
+    read.push_back({plugin, "a plugin"});
+  return read;
+}
+
 int Compilation::resolveOutput() {
   bool linked = options.emit == Emit::Executable || options.emit == Emit::Shared;
   if (linked && outputName == "-")
     return reportError("-o -: what is linked is not written to standard output");
-  Expected<OutputFile> file = OutputFile::get(outputName);
+  Expected<OutputFile> file = OutputFile::get(outputName, getReadFiles());
   if (!file)
     return reportError(file.takeError());
   if (linked && file->isStream())
     return reportError("cannot write '" + outputName + "': what is linked needs a regular file");
   output = std::move(*file);
   return 0;
-}
-
-/// Files that the command line names, and those of the compiler, are not overwritten;
-/// the front end looks at those that a source names.
-int Compilation::checkOutput() {
-  StringRef what;
-  if (output->isSame(options.input))
-    what = "the source";
-  if (llvm::any_of(options.dialectPlugins, [&](auto &path) { return output->isSame(path); }))
-    what = "a plugin";
-  if (output->isSame(getProgramPath(options.program)))
-    what = "the compiler";
-  if (output->isSame(getRuntimePath(options.program)))
-    what = "the runtime library";
-  if (what.empty())
-    return 0;
-  return reportError("'" + outputName + "' is " + what + ", which is not overwritten");
 }
 
 int Compilation::loadInput() {
@@ -270,8 +264,6 @@ int Compilation::compileModel() {
 
 int Compilation::run() {
   if (int failed = resolveOutput())
-    return failed;
-  if (int failed = checkOutput())
     return failed;
   if (int failed = loadInput())
     return failed;

@@ -96,20 +96,34 @@ Error OutputFile::makeError(const std::string &reason) const {
   return trop::makeError("write", path, "standard output", reason);
 }
 
-Expected<OutputFile> OutputFile::get(StringRef path) {
+Expected<OutputFile> OutputFile::get(StringRef path, ArrayRef<ReadFile> read) {
   OutputFile output(path);
   if (Error error = output.resolve())
     return error;
+  for (const ReadFile &file : read)
+    if (output.isSame(file.path))
+      return createStringError("'" + path + "' is " + file.what + ", which is not overwritten");
   return output;
 }
 
-/// Where a chain of symbolic links ends, whether or not a file is there.
+/// The number of an open file, if this names one.
+static std::optional<int> getDescriptor(StringRef path) {
+  int number;
+  if (path == "-")
+    return STDOUT_FILENO;
+  if ((path.consume_front("/dev/fd/") || path.consume_front("/proc/self/fd/")) &&
+      !path.getAsInteger(10, number) && number >= 0)
+    return number;
+  return std::nullopt;
+}
+
+/// Where a chain of symbolic links ends, whether or not a file is there, or at an open file.
 static ErrorOr<std::string> followLinks(StringRef path) {
   constexpr int kMostLinks = 40; // as Linux has it
   SmallString<256> target(path);
   for (int i = 0; i < kMostLinks; ++i) {
     char link[PATH_MAX];
-    ssize_t length = readlink(target.c_str(), link, sizeof link);
+    ssize_t length = getDescriptor(target) ? -1 : readlink(target.c_str(), link, sizeof link);
     if (length < 0)
       return target.str().str();
     StringRef text(link, length);
@@ -123,23 +137,24 @@ static ErrorOr<std::string> followLinks(StringRef path) {
 }
 
 Error OutputFile::resolve() {
+  ErrorOr<std::string> end = followLinks(path);
+  if (!end)
+    return makeError(end.getError().message());
+  target = *end;
+  descriptor = getDescriptor(target);
   sys::fs::file_status status;
   std::error_code problem =
-      path == "-" ? sys::fs::status(STDOUT_FILENO, status) : sys::fs::status(path, status);
+      descriptor ? sys::fs::status(*descriptor, status) : sys::fs::status(path, status);
   if (problem && problem != std::errc::no_such_file_or_directory)
     return makeError(problem.message());
   if (!problem && status.type() == file_type::regular_file)
-    overwritten = status.getUniqueID();
-  stream = path == "-" || status.type() == file_type::fifo_file ||
+    overwritten = status;
+  stream = descriptor || status.type() == file_type::fifo_file ||
            status.type() == file_type::character_file;
   if (stream)
     return Error::success();
   if (!problem && !overwritten)
     return makeError("it is not a regular file");
-  ErrorOr<std::string> end = followLinks(path);
-  if (!end)
-    return makeError(end.getError().message());
-  target = *end;
   // A file that is there is replaced, yet only where it could be written to.
   StringRef folder = sys::path::parent_path(target);
   if (overwritten && (problem = sys::fs::access(target, sys::fs::AccessMode::Write)))
@@ -153,7 +168,7 @@ bool OutputFile::isSame(StringRef read) const {
   sys::fs::file_status status;
   std::error_code problem =
       read == "-" ? sys::fs::status(STDIN_FILENO, status) : sys::fs::status(read, status);
-  return overwritten && !problem && status.getUniqueID() == *overwritten;
+  return overwritten && !problem && status.getUniqueID() == overwritten->getUniqueID();
 }
 
 static std::error_code writeAll(int file, StringRef bytes) {
@@ -166,26 +181,44 @@ static std::error_code writeAll(int file, StringRef bytes) {
 
 /// A pipe is opened without waiting for somebody to read it, which might be for ever.
 Error OutputFile::writeStream(StringRef bytes) const {
-  int file = path == "-" ? STDOUT_FILENO
-                         : open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int file =
+      descriptor ? *descriptor : open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (file < 0)
     return makeError(errno == ENXIO ? "nothing reads this pipe" : lastError().message());
-  if (path != "-")
+  if (!descriptor)
     fcntl(file, F_SETFL, 0);
   std::error_code problem = writeAll(file, bytes);
-  if (path != "-" && close(file) != 0 && !problem)
+  if (!descriptor && close(file) != 0 && !problem)
     problem = lastError();
   return problem ? makeError(problem.message()) : Error::success();
+}
+
+/// A program that takes the place of a file is one that those may run who may read it, as
+/// linkers have it.
+std::error_code OutputFile::keepPermissions(StringRef replacement) const {
+  if (!overwritten)
+    return {};
+  ErrorOr<sys::fs::perms> made = sys::fs::getPermissions(replacement);
+  if (!made)
+    return made.getError();
+  unsigned kept = overwritten->permissions() & sys::fs::all_all;
+  if (*made & sys::fs::owner_exe)
+    kept |= (kept & sys::fs::all_read) >> 2;
+  return sys::fs::setPermissions(replacement, sys::fs::perms(kept));
 }
 
 Error OutputFile::replaceBy(function_ref<Error(const sys::fs::TempFile &)> writer) const {
   SmallString<256> model(sys::path::parent_path(target));
   sys::path::append(model, ".trop-%%%%%%%%");
-  Expected<sys::fs::TempFile> file = sys::fs::TempFile::create(model);
+  Expected<sys::fs::TempFile> file =
+      sys::fs::TempFile::create(model, overwritten ? overwritten->permissions() & sys::fs::all_all
+                                                   : sys::fs::all_read | sys::fs::all_write);
   if (!file)
     return makeError(toString(file.takeError()));
   if (Error error = writer(*file))
     return joinErrors(std::move(error), file->discard());
+  if (std::error_code problem = keepPermissions(file->TmpName))
+    return joinErrors(makeError(problem.message()), file->discard());
   if (Error error = file->keep(target))
     return makeError(toString(std::move(error)));
   return Error::success();

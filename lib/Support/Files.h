@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_SUPPORT_FILES_H
 #define TROP_LIB_SUPPORT_FILES_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
@@ -33,13 +34,22 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef pat
 /// Call it after InitLLVM, which has handlers of its own.
 void prepareStreams();
 
+/// What a tool reads, "-" for standard input, and what its messages call it.
+struct ReadFile {
+  std::string path;
+  llvm::StringRef what;
+};
+
 /// Where a tool's result goes: a file that is whole or as it was before, or a stream, which
-/// standard output ("-"), a pipe and a device are. Errors: "cannot write 'PATH': REASON".
+/// standard output ("-"), an open file (/dev/fd/N, /dev/stdout), a pipe and a device are.
+/// A file takes the place of the one that is there: it has its permissions, while other hard
+/// links of that go on naming what was. Errors: "cannot write 'PATH': REASON".
 class OutputFile {
 public:
   /// Follows symbolic links, the last of which may lead to a file that is not there yet.
-  /// Error: it cannot be written, as far as can be known before.
-  static llvm::Expected<OutputFile> get(llvm::StringRef path);
+  /// Error: it cannot be written, as far as can be known before, or is one of what is read:
+  /// "'PATH' is WHAT, which is not overwritten".
+  static llvm::Expected<OutputFile> get(llvm::StringRef path, llvm::ArrayRef<ReadFile> read = {});
 
   bool isStream() const { return stream; }
   /// Whether a file that is read, "-" for standard input, is the one that is written.
@@ -56,11 +66,13 @@ private:
   llvm::Error writeStream(llvm::StringRef bytes) const;
   llvm::Error
   replaceBy(llvm::function_ref<llvm::Error(const llvm::sys::fs::TempFile &)> writer) const;
+  std::error_code keepPermissions(llvm::StringRef replacement) const;
   llvm::Error makeError(const std::string &reason) const;
 
   std::string path, target; ///< as it was given, and where its links lead
   bool stream = false;
-  std::optional<llvm::sys::fs::UniqueID> overwritten; ///< the regular file that is there
+  std::optional<int> descriptor;                         ///< of a stream that is open
+  std::optional<llvm::sys::fs::file_status> overwritten; ///< the regular file that is there
 };
 
 } // namespace trop

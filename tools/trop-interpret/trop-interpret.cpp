@@ -118,12 +118,12 @@ int main(int argc, char **argv) {
     plugin->registerDialectRegistryCallbacks(registry);
   }
 
-  auto output = trop::OutputFile::get(outputName);
+  SmallVector<trop::ReadFile> read{{input, "the source"}};
+  for (const std::string &plugin : plugins)
+    read.push_back({plugin, "a plugin"});
+  auto output = trop::OutputFile::get(outputName, read);
   if (!output)
     return fail(llvm::toString(output.takeError()));
-  if (output->isSame(input) ||
-      llvm::any_of(plugins, [&](const std::string &plugin) { return output->isSame(plugin); }))
-    return fail("'" + outputName + "' is read by this command, which does not overwrite it");
   auto file = trop::readText(input, trop::kMaxMlirBytes);
   if (!file)
     return fail(llvm::toString(file.takeError()));

@@ -19,14 +19,29 @@ static int fail(const llvm::Twine &message) {
   return 1;
 }
 
+/// MLIR's options load plugins, and do not tell which.
+static llvm::SmallVector<trop::ReadFile> getReadFiles(llvm::StringRef input,
+                                                      llvm::ArrayRef<char *> arguments) {
+  llvm::SmallVector<trop::ReadFile> read{{input.str(), "the source"}};
+  while (!arguments.empty()) {
+    llvm::StringRef option = llvm::StringRef(arguments.consume_front()).ltrim('-');
+    if (!option.consume_front("load-dialect-plugin") && !option.consume_front("load-pass-plugin"))
+      continue;
+    if (option.consume_front("="))
+      read.push_back({option.str(), "a plugin"});
+    else if (option.empty() && !arguments.empty())
+      read.push_back({arguments.front(), "a plugin"});
+  }
+  return read;
+}
+
 /// As MLIR's, but for what is read and written: never without end, never half.
-static int run(llvm::StringRef input, llvm::StringRef outputName, mlir::DialectRegistry &registry) {
-  auto output = trop::OutputFile::get(outputName);
+static int run(llvm::StringRef outputName, llvm::ArrayRef<trop::ReadFile> read,
+               mlir::DialectRegistry &registry) {
+  auto output = trop::OutputFile::get(outputName, read);
   if (!output)
     return fail(llvm::toString(output.takeError()));
-  if (output->isSame(input))
-    return fail("'" + outputName + "' is the source, which is not overwritten");
-  auto source = trop::readText(input, trop::kMaxMlirBytes);
+  auto source = trop::readText(read.front().path, trop::kMaxMlirBytes);
   if (!source)
     return fail(llvm::toString(source.takeError()));
   std::string text;
@@ -51,5 +66,5 @@ int main(int argc, char **argv) {
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
-  return run(input, output, registry);
+  return run(output, getReadFiles(input, llvm::ArrayRef(argv, argc)), registry);
 }
