@@ -10,7 +10,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def ExpandComposites : Pass<"trop-expand-composites"> {
+def ExpandComposites : Pass<"trop-expand-composites", "::mlir::ModuleOp"> {
   let summary = "Replace composite ops by the programs they stand for";
   let description = [{
     **What.** Every op with CompositeOpInterface becomes what its `expand` builds, and
