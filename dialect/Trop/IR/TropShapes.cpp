@@ -82,7 +82,7 @@ bool isPositiveIn(const APFloat &number, Type element) {
   bool losesInfo;
   rounded.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven,
                   &losesInfo);
-  return rounded.isFinite() && !rounded.isZero() && !rounded.isNegative();
+  return rounded.isNormal() && !rounded.isNegative();
 }
 
 bool isInfiniteConstant(Value value) {

@@ -47,7 +47,8 @@ bool isLossType(mlir::Type type);
 /// Whether `number` is finite when rounded to `element`, a float type.
 bool isFiniteIn(llvm::APFloat number, mlir::Type element);
 
-/// Whether `number`, rounded to `element`, is finite and above 0.
+/// Whether `number`, rounded to `element`, is finite and above 0: from the smallest normal number
+/// on, as in trop/schema_check.h.
 bool isPositiveIn(const llvm::APFloat &number, mlir::Type element);
 
 /// Whether a value is a constant with an infinity or NaN in it.

@@ -41,7 +41,18 @@ LogicalResult markPenalties(func::FuncOp forward) {
         ok = false;
         continue;
       }
-      penalties[argument.getArgNumber()] += penalty;
+      double &sum = penalties[argument.getArgNumber()];
+      sum += penalty;
+      if (isFiniteIn(APFloat(2 * sum), getElementTypeOrSelf(weights.getType())))
+        continue;
+      InFlightDiagnostic error = emitError(layer.getLoc())
+                                 << getSurfaceName(layer) << " expects an " << kWeightPenalty
+                                 << " of at least 0, whose double is finite in the type of its "
+                                    "weights, found "
+                                 << formatNumber(sum);
+      error.attachNote() << "the " << kWeightPenalty
+                         << " of all layers with these weights are added";
+      ok = false;
     }
   }
   if (penalties.empty())

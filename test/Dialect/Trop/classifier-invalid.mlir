@@ -140,6 +140,25 @@ func.func @smoothed_total(%p: tensor<?x3xf32>, %y: tensor<?xi32>) {
 
 // -----
 
+func.func @smoothed_below_normal(%p: tensor<?x3xf32>, %y: tensor<?xi32>) {
+  // expected-error @+2 {{smoothed expects an epsilon above 0 that is finite in the type of its probabilities, found 1.0e-39}}
+  // expected-error @+1 {{'trop.smoothed' op failed to infer returned types}}
+  %0 = trop.smoothed %p, %y {epsilon = 1.0e-39 : f64} : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @relumax_below_normal(%s: tensor<?x3xf64>) {
+  // expected-note @+3 {{b is how far below the largest score probabilities become 0; it is 1 unless given}}
+  // expected-error @+2 {{relumax expects a b above 0 that is finite in the type of its scores, found 1.0e-310}}
+  // expected-error @+1 {{'trop.relumax' op failed to infer returned types}}
+  %0 = trop.relumax %s {b = 1.0e-310 : f64} : (tensor<?x3xf64>) -> tensor<?x3xf64>
+  return
+}
+
+// -----
+
 func.func @smoothed_epsilon(%p: tensor<?x3xf32>, %y: tensor<?xi32>) {
   // expected-error @+2 {{smoothed expects an epsilon above 0 that is finite in the type of its probabilities, found 0}}
   // expected-error @+1 {{'trop.smoothed' op failed to infer returned types}}
