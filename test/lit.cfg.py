@@ -45,7 +45,7 @@ config.substitutions += [
     ("%build", config.build_root),
     # How many layers test/Pipeline/chain.test counts instructions of: lit --param
     # chain=1000 --param seconds=1800.
-    ("%chain", lit_config.params.get("chain", "20")),
+    ("%chain", lit_config.params.get("chain", "68")),
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),

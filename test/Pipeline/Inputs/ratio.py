@@ -1,10 +1,13 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""How many times the instructions of one callgrind file another has.
-Usage: ratio.py LESS.OUT MORE.OUT"""
+"""Instructions of cachegrind files of lengths N/2, N and 2N: how many times those of N 2N has, and
+how many times the step from N/2 to N the one from N to 2N.
+Usage: ratio.py HALF.OUT ONCE.OUT TWICE.OUT"""
 
 import re
 import sys
 
-less, more = (int(re.search(r"^totals: (\d+)", open(path).read(), re.M)[1]) for path in sys.argv[1:])
-print(f"instructions {less} {more} ratio {more / less:.2f}")
+half, once, twice = (int(re.search(r"^summary: (\d+)", open(path).read(), re.M)[1])
+                     for path in sys.argv[1:])
+print(f"instructions {half} {once} {twice} ratio {twice / once:.2f}, "
+      f"of steps {(twice - once) / (once - half):.2f}")
