@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "trop/schema.h"
 
 #include <cmath>
 
@@ -75,7 +76,7 @@ bool InitialiserChecker::checkVotes(BlockArgument parameter, CallAttr init) {
     return known && known.getValue() == name;
   });
   CallAttr other = prototypes == forward.getArguments().end() ? CallAttr() : getInit(*prototypes);
-  if (!other || other.getName() != "prototypes") {
+  if (!other || other.getName() != schema::kPrototypes) {
     refuse(parameter) << "expects '" << name << "' to be initialised by prototypes";
     return false;
   }
@@ -115,11 +116,11 @@ bool InitialiserChecker::check() {
     CallAttr init = getInit(parameter);
     if (!init)
       continue;
-    if (init.getName() == "prototypes")
+    if (init.getName() == schema::kPrototypes)
       ok &= checkPrototypes(parameter);
-    else if (init.getName() == "votes")
+    else if (init.getName() == schema::kVotes)
       ok &= checkVotes(parameter, init);
-    else if (init.getName() == "uniform")
+    else if (init.getName() == schema::kUniform)
       ok &= checkUniform(parameter, init);
   }
   return ok;
@@ -128,7 +129,7 @@ bool InitialiserChecker::check() {
 LogicalResult checkInitialisers(func::FuncOp forward) {
   bool ofLayers = llvm::any_of(forward.getArguments(), [&](BlockArgument argument) {
     auto init = forward.getArgAttrOfType<CallAttr>(argument.getArgNumber(), attrs::kInit);
-    return init && init.getName() == "prototypes";
+    return init && init.getName() == schema::kPrototypes;
   });
   if (!ofLayers)
     return success(InitialiserChecker(forward).check());

@@ -71,17 +71,22 @@ inline constexpr Argument kUniformArgs[] = {
     {"low", Kind::Number, false, false, 0, -kInf, false, kInf, nullptr, "lower end"},
     {"high", Kind::Number, false, false, 0, -kInf, false, kInf, nullptr, "upper end, >= low"}};
 
+// Those that more than the table knows by name.
+inline constexpr const char kPrototypes[] = "prototypes";
+inline constexpr const char kVotes[] = "votes";
+inline constexpr const char kUniform[] = "uniform";
+
 inline constexpr Call kInitialisers[] = {
     {"zeros", "every entry 0", nullptr, 0},
     {"plus_minus", "+k, -k, +k, -k, ... in row-major order", kPlusMinusArgs, 1},
-    {"prototypes", "column h is minus the layer's input at the h-th drawn training sample", nullptr,
+    {kPrototypes, "column h is minus the layer's input at the h-th drawn training sample", nullptr,
      0},
-    {"votes",
+    {kVotes,
      "row h is +k for the class of prototype h and -k for the others; "
      "its target value for a regression output",
      kVotesArgs, 2},
     {"normal", "normal(mean, sd)", kNormalArgs, 2},
-    {"uniform", "uniform on [low, high)", kUniformArgs, 2},
+    {kUniform, "uniform on [low, high)", kUniformArgs, 2},
     {"glorot", "uniform on [-a, a), a = sqrt(6 / (fan_in + fan_out))", nullptr, 0},
 };
 
