@@ -27,8 +27,10 @@ INTERNAL = re.compile(r"see current operation")
 ENVIRONMENT = dict(
     os.environ,
     # libMLIR is not instrumented: CMakePresets.json says more. No reader needs this much at
-    # once. Leaks at the end are found by the tests, and looking for them takes a third longer.
+    # once, and what was freed is held back for a while. Leaks at the end are found by the tests,
+    # and looking for them takes a third longer.
     ASAN_OPTIONS="detect_container_overflow=0:allow_user_poisoning=0:max_allocation_size_mb=1024"
+    ":quarantine_size_mb=16"
     ":detect_leaks=0",
     UBSAN_OPTIONS="print_stacktrace=1",
 )
