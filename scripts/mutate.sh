@@ -7,10 +7,11 @@
 # Feeds mutants to what Trop reads: of sources (KIND trop) and MLIR (mlir) to the
 # compiler's tools, of csv, idx, npy and safetensors files to compiled programs; 200 of
 # each kind, unless N is said. A mutant fails that ends its reader by a signal or with an
-# exit code other than 0, 1 and 2, makes it print a crash report, takes more than 5 s, or
-# takes memory out of proportion. Those that fail stay in build/mutants/PRESET, each with
-# its files, its output and a `command` that shows it again. --asan builds the asan
-# preset. The same seed draws the same mutants, --only one of them.
+# exit code other than 0, 1 and 2, makes it print a crash report, takes memory out of
+# proportion, or takes more than 5 s, as only a source may that is written out to more
+# than 2,000 operations. Those that fail stay in build/mutants/PRESET, each with its
+# files, its output and a `command` that shows it again. --asan builds the asan preset.
+# The same seed draws the same mutants, --only one of them.
 
 source "$(dirname "$0")/common.sh"
 preset=dev

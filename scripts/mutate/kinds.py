@@ -4,6 +4,7 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 from operators import GENTLE, TEXT, mutate
@@ -43,6 +44,10 @@ class Kind:
     def memory(self, mutant):
         return self.idle + self.multiple * mutant.read
 
+    def may_take_long(self, folder):
+        """Whether a mutant that was too slow is as long as it took."""
+        return False
+
 
 class Sources(Kind):
     """.trop: examples, tests, and what docs/language.md shows."""
@@ -50,6 +55,7 @@ class Sources(Kind):
     name = "trop"
     idle = 512 << 20
     multiple = 4096
+    LONG = 2000  # operations
     # Most run the whole compiler, but for LLVM's passes.
     MODES = [["--emit=llvm", "-O0"]] * 9 + [
         ["--emit=obj", "-O1", "-g"], ["--report-cost"], ["--print-sct=json"], ["--emit=ast"],
@@ -68,6 +74,12 @@ class Sources(Kind):
         tropc = self.tools / "bin" / "tropc"
         command = [tropc, "mutant.trop", "-o", "out", *rng.choice(self.MODES)]
         return Mutant({"mutant.trop": source}, command, len(source))
+
+    def may_take_long(self, folder):
+        """A repeat may be written out to 100,000 operations by what docs/language.md allows."""
+        command = [self.tools / "bin" / "tropc", "mutant.trop", "--emit=trop"]
+        module = subprocess.run(command, cwd=folder, capture_output=True, timeout=60).stdout
+        return module.count(b" = trop.") > self.LONG
 
 
 class Modules(Kind):

@@ -59,6 +59,8 @@ class Runner:
         words = shlex.join(map(str, mutant.command))
         (home / "command").write_text(f'cd "$(dirname "$0")" && {words}\n')
         ending = watch.run(mutant.command, home)
+        if ending.is_slow() and self.kind.may_take_long(home):
+            return None
         return ending.fault(self.kind.memory(mutant), self.kind.internal)
 
     def run(self, numbers):

@@ -53,12 +53,15 @@ class Ending:
         self.text = text
         self.stopped = stopped
 
+    def is_slow(self):
+        return self.status == -signal.SIGXCPU or self.seconds > CPU_SECONDS
+
     def fault(self, memory, internal):
         """What is wrong, or None. `memory` is the most that is allowed; `internal`
         says that the program may print what MLIR says of an op."""
         if self.stopped:
             return f"did not end in {WALL_SECONDS} s"
-        if self.status == -signal.SIGXCPU or self.seconds > CPU_SECONDS:
+        if self.is_slow():
             return f"took more than {CPU_SECONDS} s of CPU time"
         if bug := BUGS.search(self.text):
             return f"printed '{bug[0]}'"
