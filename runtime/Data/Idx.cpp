@@ -52,6 +52,13 @@ const char *IdxReader::typeName() const {
   return nullptr;
 }
 
+int64_t IdxReader::elementBytes() const {
+  for (const auto &known : kTypes)
+    if (known.code == type)
+      return known.npy[1] - '0';
+  return 0;
+}
+
 bool IdxReader::hasIntegers() const { return type < 0x0d; }
 
 template <typename T> static T reversed(T value) {

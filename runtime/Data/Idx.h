@@ -35,6 +35,7 @@ public:
   /// "u8"
   const char *typeName() const;
   bool hasIntegers() const;
+  int64_t elementBytes() const;
 
   /// Appends the first `count` samples to `numbers`, which are of this type or none. When
   /// these are all, the file has to end there.

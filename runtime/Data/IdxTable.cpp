@@ -7,6 +7,7 @@
 
 #include "runtime/Data/IdxTable.h"
 
+#include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
 #include "runtime/Support/Error.h"
 
@@ -86,6 +87,7 @@ static void checkFinite(const IdxReader &reader, const Numbers &numbers, int64_t
 }
 
 void IdxTable::readInputs(IdxReader &inputs, int64_t count) {
+  checkSampleMemory(request, inputs.path(), count, inputs.width(), inputs.elementBytes());
   int64_t before = table.inputs.size();
   inputs.read(count, table.inputs);
   checkFinite(inputs, table.inputs, before);

@@ -8,6 +8,7 @@
 #include "runtime/Data/Table.h"
 
 #include "runtime/Data/Csv.h"
+#include "runtime/Data/DataMemory.h"
 #include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
@@ -332,7 +333,9 @@ Table CsvTable::read() {
 Table rt::readTable(const std::string &source, const TableRequest &request) {
   if (source == "idx" || isArrayFile(request.path))
     return readIdxTable(request);
-  if (source == "csv")
+  if (source == "csv") {
+    checkCsvMemory(request);
     return CsvTable(request).read();
+  }
   fail("unknown data source '", source, "'");
 }
