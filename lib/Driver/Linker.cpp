@@ -10,12 +10,18 @@
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cerrno>
+#include <cstdlib>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -86,8 +92,32 @@ static Expected<sys::fs::TempFile> writeTemporary(const ObjectFile &object) {
   return joinErrors(std::move(error), file->discard());
 }
 
-Error link(ArrayRef<ObjectFile> objects, StringRef output, bool shared, StringRef program,
-           bool verbose) {
+/// Runs the linker and passes on what it says. Error: it fails; if by a full disk or a limit, which
+/// it tells among other things, they are the reason.
+static Error runLinker(ArrayRef<StringRef> arguments, StringRef name) {
+  int file = memfd_create("linker", MFD_CLOEXEC);
+  std::string said = ("/proc/self/fd/" + Twine(file)).str(), message;
+  setenv("LC_ALL", "C", /*overwrite=*/1); // Reasons are told in this program's language.
+  std::optional<StringRef> redirects[] = {std::nullopt, std::nullopt, std::nullopt};
+  if (file >= 0)
+    redirects[2] = said;
+  int status =
+      sys::ExecuteAndWait(arguments.front(), arguments, std::nullopt, redirects, 0, 0, &message);
+  auto buffer = MemoryBuffer::getOpenFile(file, said, /*FileSize=*/-1);
+  StringRef text = buffer ? (*buffer)->getBuffer() : "";
+  errs() << text;
+  close(file);
+  if (status == 0)
+    return Error::success();
+  for (int reason : {ENOSPC, EDQUOT, EFBIG})
+    if (text.contains(sys::StrError(reason)))
+      return makeError("cannot link '" + name + "': " + sys::StrError(reason));
+  return makeError("the linker '" + arguments.front() + "' failed" +
+                   (message.empty() ? " with status " + Twine(status).str() : ": " + message));
+}
+
+Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name, bool shared,
+           StringRef program, bool verbose) {
   Expected<std::string> linker = findLinker();
   if (!linker)
     return linker.takeError();
@@ -120,12 +150,7 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, bool shared, StringRe
     arguments.append({"-B" TROP_LLD_DIR, "-fuse-ld=lld"});
   if (verbose)
     errs() << llvm::join(arguments, " ") << '\n';
-  std::string message;
-  int status = sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0, &message);
-  if (status == 0)
-    return Error::success();
-  return makeError("the linker '" + *linker + "' failed" +
-                   (message.empty() ? " with status " + Twine(status).str() : ": " + message));
+  return runLinker(arguments, name);
 }
 
 } // namespace trop

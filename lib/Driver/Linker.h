@@ -17,9 +17,10 @@ std::string getProgramPath(llvm::StringRef program);
 std::string getRuntimePath(llvm::StringRef program);
 
 /// Links object files with the runtime of `program` to an executable, or alone to a shared
-/// library. After an error `output` may be half-written. `verbose` prints the command.
-llvm::Error link(llvm::ArrayRef<ObjectFile> objects, llvm::StringRef output, bool shared,
-                 llvm::StringRef program, bool verbose);
+/// library. After an error `output`, which messages call `name`, may be half-written. `verbose`
+/// prints the command.
+llvm::Error link(llvm::ArrayRef<ObjectFile> objects, llvm::StringRef output, llvm::StringRef name,
+                 bool shared, llvm::StringRef program, bool verbose);
 
 } // namespace trop
 
