@@ -77,7 +77,7 @@ private:
   int loadInput();
   int loadPlugins();
   int emitFrontend();
-  std::string getSourcePath() const;
+  std::vector<std::string> getSourcePaths() const;
   int compileModel();
   int reportCost();
   int reportSct();
@@ -219,14 +219,24 @@ int Compilation::reportSct() {
   });
 }
 
-/// Where programs say that their source lies, which they do not overwrite from any folder. In one
-/// that is not UTF-8 it is known by the name it was given alone.
-std::string Compilation::getSourcePath() const {
-  SmallString<128> path(options.input);
-  if (options.input == "-" || sys::fs::make_absolute(path))
-    return options.input;
+static std::string getAbsolutePath(StringRef name) {
+  SmallString<128> path(name);
+  if (name == "-" || sys::fs::make_absolute(path))
+    return name.str();
   sys::path::remove_dots(path);
-  return findNonUtf8(path) ? options.input : path.str().str();
+  return path.str().str();
+}
+
+/// Where programs say that their source lies and those which it includes, which they do not
+/// overwrite from any folder. The first, which they print, is in a folder that is not UTF-8 known
+/// by the name it was given alone.
+std::vector<std::string> Compilation::getSourcePaths() const {
+  std::vector<std::string> paths{getAbsolutePath(options.input)};
+  if (findNonUtf8(paths.front()))
+    paths.front() = options.input;
+  for (unsigned id = 2; id <= sourceMgr.getNumBuffers(); ++id) // after the main one
+    paths.push_back(getAbsolutePath(sourceMgr.getMemoryBuffer(id)->getBufferIdentifier()));
+  return paths;
 }
 
 int Compilation::compileModel() {
@@ -255,7 +265,7 @@ int Compilation::compileModel() {
     return reportError(machine.takeError());
   LLVMContext llvmContext;
   auto llvmModule =
-      lowerToLLVM(*module, llvmContext, getSourcePath(), **machine, options.pipeline, codegen);
+      lowerToLLVM(*module, llvmContext, getSourcePaths(), **machine, options.pipeline, codegen);
   if (failed(llvmModule))
     return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)

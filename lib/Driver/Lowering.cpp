@@ -10,7 +10,7 @@
 namespace trop {
 
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
-lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef source,
+lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
             llvm::TargetMachine &machine, const PipelineOptions &pipeline,
             const CodegenOptions &codegen) {
   PipelineOptions forTarget = pipeline;
@@ -18,7 +18,8 @@ lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef s
   mlir::FailureOr<ModelDescription> model = describeModel(module);
   if (failed(model) || failed(runPipeline(module, buildLoopPipeline, forTarget)))
     return mlir::failure();
-  model->source = source.str();
+  model->source = sources.front();
+  model->includes = sources.drop_front().vec();
   describeState(module, *model);
   int64_t workspaceBytes = getWorkspaceBytes(module);
   if (failed(runPipeline(module, buildLLVMPipeline, pipeline)))

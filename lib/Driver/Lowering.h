@@ -14,10 +14,10 @@
 namespace trop {
 
 /// Takes a module from what the gradient pipeline leaves to optimised LLVM IR with
-/// descriptor and entry points. The descriptor names `source` as its source. Errors
-/// leave through the module's context.
+/// descriptor and entry points. The descriptor names `sources` as its source and those
+/// which that includes. Errors leave through the module's context.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
-lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef source,
+lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
             llvm::TargetMachine &machine, const PipelineOptions &pipeline,
             const CodegenOptions &codegen);
 

@@ -24,6 +24,9 @@ void rt::checkOutput(const trop_model &model, const std::string &path,
   checkWritable(path, reads);
   if (isSameFile(path, model.source))
     fail("cannot write '", path, "': it is the source of this program");
+  for (int64_t i = 0; i < model.include_count; ++i)
+    if (isSameFile(path, model.includes[i]))
+      fail("cannot write '", path, "': the source of this program includes it");
 }
 
 void rt::checkResult(const trop_model &model, const std::string &path,

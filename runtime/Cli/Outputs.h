@@ -13,7 +13,7 @@
 namespace trop::rt {
 
 /// Before a command's work. Error: `path` cannot be written, or is what the command reads
-/// (`reads`), its program or the source of it.
+/// (`reads`), its program or a source of it.
 void checkOutput(const trop_model &model, const std::string &path,
                  const std::vector<std::string> &reads);
 

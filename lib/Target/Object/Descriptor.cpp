@@ -201,7 +201,7 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                const EntryPoints &entries, int64_t workspaceBytes,
                                StringRef compiler, StringRef cpu) {
   DescriptorBuilder builder(module);
-  SmallVector<Constant *> parameters, values, steps, noise;
+  SmallVector<Constant *> parameters, values, steps, noise, includes;
   for (const auto &parameter : model.parameters)
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
@@ -210,6 +210,8 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
     steps.push_back(builder.step(step));
   for (const auto &taken : model.noise)
     noise.push_back(builder.noise(taken));
+  for (const std::string &path : model.includes)
+    includes.push_back(builder.string(path));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
@@ -243,7 +245,9 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.i64(steps.size()),
                            builder.array(steps),
                            builder.i64(noise.size()),
-                           builder.array(noise)});
+                           builder.array(noise),
+                           builder.i64(includes.size()),
+                           builder.array(includes)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
   global->setAlignment(Align(8));

@@ -81,6 +81,7 @@ struct ModelDescription {
   };
 
   std::string name, source, hash;
+  std::vector<std::string> includes;
   std::string head; ///< empty without one
   trop_element element;
   trop_target target;

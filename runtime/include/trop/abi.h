@@ -437,6 +437,8 @@ typedef struct trop_model {
   const trop_step *steps;
   int64_t noise_count;
   const trop_noise *noise;
+  int64_t include_count;       /* other .trop files that the source includes */
+  const char *const *includes; /* their absolute paths */
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

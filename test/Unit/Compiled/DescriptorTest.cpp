@@ -31,6 +31,8 @@ public:
     out << "head " << (model.head ? model.head : "none") << '\n';
     EXPECT_EQ(model.buffer_count, 0);
     EXPECT_EQ(model.buffers, nullptr);
+    EXPECT_EQ(model.include_count, 0);
+    EXPECT_EQ(model.includes, nullptr);
     print("input", model.input_rank, model.input_shape, model.input_count);
     print("output", model.output_rank, model.output_shape, model.output_count);
     for (int64_t p = 0; p < model.parameter_count; ++p)

@@ -59,7 +59,7 @@ Error CompiledModel::generate(const CodegenOptions &options, StringRef name) {
     return machine.takeError();
   mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
   LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name, **machine, {}, options);
+  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), **machine, {}, options);
   if (failed(module))
     return createStringError("lowering failed");
   Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);
