@@ -28,6 +28,12 @@ struct Squares {
   bool isZero() const { return sum == 0; }
   /// The root of the sum over all entries; infinite where that is beyond a double.
   double norm() const { return std::scalbn(std::sqrt(sum), exponent); }
+  /// The root of the mean over `count` entries.
+  double rootMean(double count) const { return std::scalbn(std::sqrt(sum / count), exponent); }
+  /// The quotient of two sums.
+  double dividedBy(const Squares &other) const {
+    return std::scalbn(sum / other.sum, 2 * (exponent - other.exponent));
+  }
   /// number / norm, where the norm itself may be beyond a double.
   double divide(double number) const {
     int power = 0;

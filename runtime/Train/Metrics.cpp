@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Squares.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,30 +43,55 @@ int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
   return best;
 }
 
-/// Of one target from its mean: 0 if it is constant, as distances from the first are exact.
-static double squaredSpread(const Samples &samples, const Part &part, int64_t target) {
-  double first = samples.target(part.first, target), mean = 0, spread = 0;
+/// Of one target from its mean, times scale * scale, in the units of the data: 0 if it is
+/// constant, as distances from the first are exact. A unit outside the plain sum would be lost in
+/// a scaled one.
+static double squaredSpread(const Samples &samples, const Part &part, int64_t target,
+                            double scale) {
+  const std::vector<double> &divisor = samples.targetScaling().divisor;
+  double unit = divisor.empty() ? 1 : divisor[target], factor = scale == 1 ? 1 : scale * unit;
+  double first = samples.target(part.first, target) * factor, mean = 0, spread = 0;
   for (int64_t i = 0; i < part.count; ++i)
-    mean += samples.target(part.first + i, target) - first;
+    mean += samples.target(part.first + i, target) * factor - first;
   mean /= double(part.count);
   for (int64_t i = 0; i < part.count; ++i) {
-    double apart = samples.target(part.first + i, target) - first - mean;
+    double apart = samples.target(part.first + i, target) * factor - first - mean;
     spread += apart * apart;
   }
-  return spread;
+  return scale == 1 ? spread * unit * unit : spread;
 }
 
-/// `squares` of the errors, a sum a target, in the units of the data.
+/// The sum over a target, or over all of them, that `sum(target, scale)` gives.
+template <typename Sum> static Squares squaresOf(int64_t first, int64_t end, const Sum &sum) {
+  return sumSquares([&](double scale) {
+    double all = 0;
+    for (int64_t target = first; target < end; ++target)
+      all += sum(target, scale);
+    return all;
+  });
+}
+
+/// Of `errors`, sample by sample, in the units of the data.
 static void measureRSquared(const Samples &samples, const Part &part,
-                            const std::vector<double> &squares, PartMetrics &metrics) {
-  double all = 0, allSpread = 0, sum = 0, differing = 0;
-  for (size_t d = 0; d < squares.size(); ++d) {
-    double unit = samples.targetScaling().divisor.empty() ? 1 : samples.targetScaling().divisor[d];
-    double spread = squaredSpread(samples, part, int64_t(d)) * unit * unit;
-    metrics.targetRSquared.push_back(spread > 0 ? 1 - squares[d] / spread : NAN);
-    all += squares[d];
-    allSpread += spread;
-    if (spread > 0) {
+                            const std::vector<double> &errors, int64_t width,
+                            PartMetrics &metrics) {
+  auto squared = [&](int64_t target, double scale) {
+    double sum = 0;
+    for (size_t i = size_t(target); i < errors.size(); i += size_t(width))
+      sum += errors[i] * scale * (errors[i] * scale);
+    return sum;
+  };
+  auto spread = [&](int64_t target, double scale) {
+    return squaredSpread(samples, part, target, scale);
+  };
+  auto rSquared = [&](int64_t first, int64_t end) {
+    Squares apart = squaresOf(first, end, spread);
+    return apart.isZero() ? NAN : 1 - squaresOf(first, end, squared).dividedBy(apart);
+  };
+  double sum = 0, differing = 0;
+  for (int64_t d = 0; d < width; ++d) {
+    metrics.targetRSquared.push_back(rSquared(d, d + 1));
+    if (!squaresOf(d, d + 1, spread).isZero()) {
       sum += metrics.targetRSquared.back();
       ++differing;
     }
@@ -73,28 +99,32 @@ static void measureRSquared(const Samples &samples, const Part &part,
   if (differing == 0)
     return;
   metrics.rSquared = sum / differing;
-  metrics.pooledRSquared = 1 - all / allSpread;
+  metrics.pooledRSquared = rSquared(0, width);
 }
 
 /// Figures of outputs that are values, in the units of the data.
 static void measureErrors(const Samples &samples, const Part &part, const Array &outputs,
                           int64_t width, PartMetrics &metrics) {
   const Scaling &scaling = samples.targetScaling();
-  double most = 0, sum = 0, allSquares = 0;
-  std::vector<double> squares(static_cast<size_t>(width));
+  double most = 0, sum = 0;
+  std::vector<double> errors;
   for (int64_t i = 0; i < part.count * width; ++i) {
     int64_t d = i % width;
     double error = std::fabs(scaling.inData(outputs.get(i), d) -
                              scaling.inData(samples.target(part.first + i / width, d), d));
     most = error <= most ? most : error; // NaN counts as most
     sum += error;
-    allSquares += error * error;
-    squares[d] += error * error;
+    errors.push_back(error);
   }
   metrics.maxError = most;
-  metrics.meanError = sum / double(part.count * width);
-  metrics.rootMeanSquare = std::sqrt(allSquares / double(part.count * width));
-  measureRSquared(samples, part, squares, metrics);
+  metrics.meanError = sum / double(errors.size());
+  metrics.rootMeanSquare = sumSquares([&](double scale) {
+                             double squares = 0;
+                             for (double error : errors)
+                               squares += error * scale * (error * scale);
+                             return squares;
+                           }).rootMean(double(errors.size()));
+  measureRSquared(samples, part, errors, width, metrics);
 }
 
 static void measureOutputs(const trop_model &model, const Samples &samples,

@@ -319,6 +319,23 @@ TEST(MetricsTest, Regression) {
   EXPECT_FALSE(metrics.accuracy);
 }
 
+// Squares of errors above 1e154 are beyond a double, those below 1e-162 too small for one.
+TEST(MetricsTest, ErrorsWhoseSquaresLeaveADouble) {
+  for (double unit : {1.0, 1e153, 1e155, 1e300, 1e-146, 1e-160, 1e-300}) {
+    std::string csv = "x,y\n";
+    for (int i = 0; i < 33; ++i)
+      csv += concat(i, ",", i == 5 ? shortest(3 * unit) : "0", "\n");
+    Experiment experiment(lmmRegression(TROP_F64), csv);
+    for (int parameter : {0, 1, 2})
+      experiment.test.setInit(parameter, "zeros", {});
+    experiment.initialise();
+    PartMetrics metrics = evaluate(experiment.model, experiment.samples, experiment.evaluator)[0];
+    EXPECT_DOUBLE_EQ(*metrics.rootMeanSquare / unit, std::sqrt(9 / 33.0)) << unit;
+    EXPECT_NEAR(*metrics.rSquared, 1 - 33 / 32.0, 1e-14) << unit;
+    EXPECT_EQ(*metrics.pooledRSquared, *metrics.rSquared) << unit;
+  }
+}
+
 /// Outputs are x; targets 10000 x (a), x with an error (b) and 5 (c).
 static std::vector<PartMetrics> shiftMetrics(const Scaling &targets) {
   std::string csv = "x,a,b,c\n";
