@@ -150,6 +150,8 @@ std::vector<std::string> sweep::readFigures(const std::string &option, const std
       throw UsageError(concat(option, ": unknown figure '", figure, "'", suggestName(bare, titles),
                               " (expected ", listNames(titles), ", or one of a part: test ",
                               titles[0], ")"));
+    if (std::find(figures.begin(), figures.end(), figure) != figures.end())
+      throw UsageError(concat(option, ": '", figure, "' is given twice"));
     figures.push_back(figure);
   }
   return figures;

@@ -41,7 +41,8 @@ std::vector<std::vector<const Run *>> byGroup(const std::vector<Run> &runs);
 /// Comma separated values, a line a run.
 std::string summaryCsv(const std::vector<Factor> &factors, const std::vector<Run> &runs);
 
-/// "accuracy,test max loss": figures of all parts, or of one. UsageError: there is none such.
+/// "accuracy,test max loss": figures of all parts, or of one. UsageError: there is none
+/// such, or it is given twice.
 std::vector<std::string> readFigures(const std::string &option, const std::string &text);
 
 /// A line a group: how many runs, mean and deviation of `figures` or, without any, of

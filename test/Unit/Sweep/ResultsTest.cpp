@@ -102,6 +102,12 @@ TEST(ResultsTest, TheFiguresAskedFor) {
                  "accuracy, macro F1, RMSE, R squared, pooled R squared, mean error, max error, "
                  "max loss or mean loss, or one of a part: test accuracy)");
   }
+  try {
+    readFigures("--figures", "max loss,test max loss, max loss");
+    ADD_FAILURE();
+  } catch (const UsageError &error) {
+    EXPECT_STREQ(error.what(), "--figures: 'max loss' is given twice");
+  }
 }
 
 TEST(ResultsTest, BoxesAndThePage) {
