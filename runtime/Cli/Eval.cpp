@@ -25,6 +25,9 @@ int rt::runEval(const trop_model &model, const Options &options) {
   Samples samples = readEvaluated(model, options, checkpoint.seed, recipe);
   Evaluator evaluator(model, weights, options.threads);
   auto parts = evaluate(model, samples, evaluator);
+  for (const PartMetrics &part : parts)
+    if (part.firstNaN >= 0)
+      fail(nanText(samples, evaluator, part.firstNaN));
   if (options.json) {
     writeOutput(evalReport(model, options.checkpoint, checkpoint, parts));
     return 0;

@@ -64,8 +64,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   for (int64_t row = 0; row < samples.rows(); ++row) {
     int64_t best = largest(outputs, row * width, width);
     if (best < 0)
-      fail(samples.whereIs(row), ": expected outputs that are numbers, found NaN: ",
-           evaluator.explainNonfinite(samples, row));
+      fail(nanText(samples, evaluator, row));
     if (options.json) {
       text += (row ? ",\n" : "\n") + predictionJson(model, recipe, outputs, row, best);
       continue;

@@ -29,8 +29,7 @@ NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &eva
   evaluator.forward(samples, row, 1, outputs.data());
   int64_t best = largest(outputs, 0, model.output_count);
   if (best < 0)
-    fail(samples.whereIs(row), ": expected outputs that are numbers, found NaN: ",
-         evaluator.explainNonfinite(samples, row));
+    fail(nanText(samples, evaluator, row));
   bool classes = model.target == TROP_TARGET_CLASSES;
   int64_t chosen = output.value_or(classes ? best : 0), rival = -1;
   for (int64_t c = 0; classes && c < model.output_count; ++c)

@@ -43,6 +43,11 @@ int64_t rt::largest(const Array &numbers, int64_t first, int64_t count) {
   return best;
 }
 
+std::string rt::nanText(const Samples &samples, const Evaluator &evaluator, int64_t row) {
+  return concat(samples.whereIs(row), ": expected outputs that are numbers, found NaN: ",
+                evaluator.explainNonfinite(samples, row));
+}
+
 /// Of one target from its mean, times scale * scale, in the units of the data: 0 if it is
 /// constant, as distances from the first are exact. A unit outside the plain sum would be lost in
 /// a scaled one.
@@ -132,6 +137,9 @@ static void measureOutputs(const trop_model &model, const Samples &samples,
   int64_t width = model.output_count;
   Array outputs(model.element, part.count * width);
   evaluator.forward(samples, part.first, part.count, outputs.data());
+  for (int64_t i = 0; i < part.count && metrics.firstNaN < 0; ++i)
+    if (largest(outputs, i * width, width) < 0)
+      metrics.firstNaN = part.first + i;
   if (samples.hasClasses()) {
     int64_t right = 0;
     metrics.classification.emplace(width);

@@ -34,6 +34,7 @@ struct PartMetrics {
   std::vector<double> targetRSquared; // of each; NaN of a constant one
   // Infinite if any loss is not finite; of targets as they are scaled.
   std::optional<double> maxLoss, averageLoss;
+  int64_t firstNaN = -1; // the first row with an output that is NaN, if there is one
 };
 
 /// Sums run over rows in order, in double.
@@ -46,6 +47,9 @@ double meanLoss(const trop_model &model, const Samples &samples, const Evaluator
 
 /// The lowest index among the largest of `count` numbers; -1 if one is NaN.
 int64_t largest(const Array &numbers, int64_t first, int64_t count);
+
+/// The error of a row with an output that is NaN: its place and where the first such value is.
+std::string nanText(const Samples &samples, const Evaluator &evaluator, int64_t row);
 
 /// Lines of cells under each other: the first column to the left, others to the right.
 std::string alignedTable(const std::vector<std::vector<std::string>> &cells);
