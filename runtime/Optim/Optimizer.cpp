@@ -7,6 +7,11 @@
 
 #include "runtime/Optim/Optimizers.h"
 
+#include "runtime/Support/Array.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace trop;
@@ -30,9 +35,28 @@ std::unique_ptr<Optimizer<T>> rt::makeOptimizer(const trop_call &call, const Pha
   return nullptr; // every declared optimizer is in the list: see OptimTest
 }
 
-void rt::checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t totalSteps) {
+/// Inertial rules multiply their dampings, each of which is in the type.
+static void checkDampings(const schema::Call &declared, const trop_call &call, int32_t element) {
+  auto declares = [&](const char *name) {
+    return std::any_of(declared.arguments, declared.arguments + declared.argumentCount,
+                       [&](const schema::Argument &a) { return !std::strcmp(a.name, name); });
+  };
+  if (!declares("alpha") || !declares("beta"))
+    return;
+  Arguments arguments(declared, &call);
+  double alpha = arguments.number("alpha"), beta = arguments.number("beta");
+  double product = alpha * beta;
+  if (!std::isfinite(element == TROP_F64 ? product : double(float(product))))
+    fail(declared.name, " expects alpha times beta to be finite in ", elementName(element),
+         ", found ", shortest(alpha), " and ", shortest(beta));
+}
+
+void rt::checkOptimizer(const trop_call &call, int32_t element, const Schedule &schedule,
+                        int64_t totalSteps) {
+  const schema::Call &declared = optimizer(call.name);
+  checkDampings(declared, call, element);
   if (!std::strcmp(call.name, "innaprop"))
-    checkInnaProp(Arguments(optimizer(call.name), &call), schedule, totalSteps);
+    checkInnaProp(Arguments(declared, &call), schedule, totalSteps);
 }
 
 bool rt::dependsOnLength(const trop_call &call) { return !std::strcmp(call.name, "level"); }

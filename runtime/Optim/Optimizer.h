@@ -91,9 +91,11 @@ struct Phase {
 template <typename T>
 std::unique_ptr<Optimizer<T>> makeOptimizer(const trop_call &call, const Phase &phase);
 
-/// What can be known before the first step of a run. Error: innaprop's learning rate comes to
-/// its beta somewhere on the schedule, saying which rates do not.
-void checkOptimizer(const trop_call &call, const Schedule &schedule, int64_t totalSteps);
+/// What can be known before the first step of a run. Error: alpha times beta leaves the element
+/// type; innaprop's learning rate comes to its beta somewhere on the schedule, saying which rates
+/// do not.
+void checkOptimizer(const trop_call &call, int32_t element, const Schedule &schedule,
+                    int64_t totalSteps);
 
 /// Whether its steps are others in a phase of other length.
 bool dependsOnLength(const trop_call &call);

@@ -64,7 +64,7 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
   for (const trop_phase &phase : plan.phases)
-    checkOptimizer(*phase.optimizer, schedule, plan.steps);
+    checkOptimizer(*phase.optimizer, model.element, schedule, plan.steps);
   if (plan.verifyEvery > 0 && !keepsState(model, plan))
     fail("--verify-every expects a training with maintained state, found none: ",
          plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"

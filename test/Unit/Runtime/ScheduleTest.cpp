@@ -78,10 +78,27 @@ TEST(ScheduleTest, AWarmUpLongerThanTheRun) {
   make("step", {{"every", 100}}).check(40);
 }
 
+TEST(ScheduleTest, DampingsHaveAProductInTheType) {
+  auto check = [](const char *name, double beta, int32_t element) {
+    TestCall call(name, {{"lr", 1e-3}, {"alpha", 1e20}, {"beta", beta}});
+    return errorOf([&] { checkOptimizer(call, element, Schedule(), 100); });
+  };
+  for (const char *name : {"inna", "innaprop", "dinadam"}) {
+    EXPECT_EQ(check(name, 3e18, TROP_F32), "") << name;
+    EXPECT_EQ(check(name, 1e20, TROP_F64), "") << name;
+    EXPECT_EQ(check(name, 1e20, TROP_F32),
+              std::string(name) + " expects alpha times beta to be finite in f32, found 1e+20 and "
+                                  "1e+20");
+    EXPECT_EQ(check(name, 1e300, TROP_F64),
+              std::string(name) + " expects alpha times beta to be finite in f64, found 1e+20 and "
+                                  "1e+300");
+  }
+}
+
 TEST(ScheduleTest, InnaPropStaysBelowItsBeta) {
   auto check = [](double lr, const Schedule &schedule) {
     TestCall call("innaprop", {{"lr", lr}});
-    return errorOf([&] { checkOptimizer(call, schedule, 100); });
+    return errorOf([&] { checkOptimizer(call, TROP_F64, schedule, 100); });
   };
   EXPECT_EQ(check(0.89, Schedule()), "");
   EXPECT_EQ(check(0.9, Schedule()),
