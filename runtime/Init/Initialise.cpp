@@ -96,14 +96,6 @@ void Initialiser::votes() {
     refuse("expects '", name, "' to be initialised by prototypes before it");
   const std::vector<int64_t> &rows = found->second;
   int64_t outputs = model.output_count;
-  if (parameter->rank != 2 || parameter->shape[0] != int64_t(rows.size()) ||
-      parameter->shape[1] != outputs)
-    refuse("expects shape [", rows.size(), ", ", outputs,
-           "], a row a prototype and a column an output, found ",
-           shapeText(parameter->shape, parameter->rank));
-  if (arguments->has("k") != samples.hasClasses())
-    refuse(samples.hasClasses() ? "expects a score k, since the model has classes"
-                                : "expects no score k, since the model has no classes");
   double k = arguments->number("k");
   for (int64_t h = 0; h < int64_t(rows.size()); ++h)
     for (int64_t d = 0; d < outputs; ++d)
@@ -121,9 +113,6 @@ void Initialiser::normal() {
 
 void Initialiser::uniform() {
   double low = arguments->number("low"), high = arguments->number("high");
-  if (high < low)
-    refuse("expects its upper end to be at least its lower end ", shortest(low), ", found ",
-           shortest(high));
   Random draws = random();
   for (int64_t i = 0; i < values->size(); ++i)
     values->set(i, low + (high - low) * draws.uniform());
@@ -141,9 +130,12 @@ void Initialiser::fillAll() {
     const char *name;
     void (Initialiser::*fill)();
   } kFills[] = {
-      {"zeros", &Initialiser::zeros},           {"plus_minus", &Initialiser::plusMinus},
-      {"prototypes", &Initialiser::prototypes}, {"votes", &Initialiser::votes},
-      {"normal", &Initialiser::normal},         {"uniform", &Initialiser::uniform},
+      {"zeros", &Initialiser::zeros},
+      {"plus_minus", &Initialiser::plusMinus},
+      {schema::kPrototypes, &Initialiser::prototypes},
+      {schema::kVotes, &Initialiser::votes},
+      {"normal", &Initialiser::normal},
+      {schema::kUniform, &Initialiser::uniform},
       {"glorot", &Initialiser::glorot},
   };
   for (number = 0; number < model.parameter_count; ++number) {
