@@ -44,6 +44,9 @@ static double secondsSince(Clock::time_point start) {
 }
 
 namespace {
+/// Why there is no step any more. Checkpoints hold the numbers.
+enum class Rest : int64_t { None, NoGradient, TooLong };
+
 template <typename T> class Trainer {
 public:
   Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
@@ -65,7 +68,7 @@ private:
     const trop_parameter &parameter = model.parameters[p];
     return isTrained(parameter) && (plan.ignoreUpdateEvery || step % parameter.update_every == 0);
   }
-  bool isOver() const { return stationary || early || InterruptGuard::received(); }
+  bool isOver() const { return rest != Rest::None || early || InterruptGuard::received(); }
   bool isStationary() const;
   void noteRest(Outcome outcome);
   void noteStall(Outcome outcome);
@@ -92,8 +95,8 @@ private:
   std::vector<int64_t> ends;    // of the phases
   std::unique_ptr<Optimizer<T>> optimizer;
   int64_t step = 0, phase = 0, bestStep = 0;
-  bool resumes;           // and the optimizer's state is still to be restored
-  int64_t stationary = 0; // 1: the gradient is zero, 2: the step along it is too long
+  bool resumes; // and the optimizer's state is still to be restored
+  Rest rest = Rest::None;
   bool early = false;
   bool wentBack = false; // the weights are the best seen, early stopping has the last
 };
@@ -131,7 +134,7 @@ template <typename T> bool Trainer<T>::isStationary() const {
 template <typename T> void Trainer<T>::noteRest(Outcome outcome) {
   bool rests = outcome == Outcome::NoGradient || outcome == Outcome::TooLong;
   if (rests && plan.reduce != TROP_REDUCE_MEAN && isStationary())
-    stationary = outcome == Outcome::NoGradient ? 1 : 2;
+    rest = outcome == Outcome::NoGradient ? Rest::NoGradient : Rest::TooLong;
 }
 
 template <typename T> std::string Trainer<T>::remarkOnStall() const {
@@ -187,13 +190,14 @@ template <typename T> void Trainer<T>::takeStep() {
 // Checkpoints
 //===----------------------------------------------------------------------===//
 
-/// All that is carried from step to step but the weights and what the optimizer does.
+/// All that is carried from step to step but the weights and what the optimizer does. Whether it
+/// rests is told, but not taken over: the next step finds it anew, by the rules of this release.
 template <typename T> void Trainer<T>::visit(StateVisitor &visitor) {
-  int64_t flags[] = {early, wentBack};
+  int64_t flags[] = {early, wentBack, int64_t(rest)};
   visitor.integer("step", -1, step);
   visitor.integer("phase", -1, phase);
   objective.visit(visitor);
-  visitor.integer("stationary", -1, stationary);
+  visitor.integer("stationary", -1, flags[2]);
   visitor.integer("early", -1, flags[0]);
   visitor.integer("went_back", -1, flags[1]);
   early = flags[0];
@@ -324,15 +328,15 @@ template <typename T> TrainResult Trainer<T>::run() {
   if (!signal && stopping && stopping->hasBest())
     goBack();
   objective.refreshLosses(step);
-  Stop stop = signal       ? Stop::Interrupted
-              : stationary ? Stop::Stationary
-              : early      ? Stop::Early
-                           : Stop::Finished;
+  Stop stop = signal               ? Stop::Interrupted
+              : rest != Rest::None ? Stop::Stationary
+              : early              ? Stop::Early
+                                   : Stop::Finished;
   TrainResult result{stop, signal, step, seconds, worstLoss()};
   result.startSeconds = startSeconds;
   result.bestStep = bestStep;
   result.firstStep = firstStep;
-  result.stepTooLong = stationary == 2;
+  result.stepTooLong = rest == Rest::TooLong;
   if (stall.isOn())
     result.stall = {stall.since(), remarkOnStall()};
   result.training = state();

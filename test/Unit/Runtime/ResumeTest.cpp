@@ -110,6 +110,18 @@ struct Training {
 };
 } // namespace
 
+// Other releases rested where this one has a step.
+TEST(ResumeTest, WhetherItRestsIsFoundAnew) {
+  Training whole(kSettings[3], "sgd");
+  std::string expected = whole.run();
+  std::string from = whole.experiment.folder.path(concat("net.step", kEvery, ".safetensors"));
+  Training rest(kSettings[3], "sgd");
+  rest.resumed = loadCheckpoint(from, rest.experiment.model, rest.experiment.weights);
+  rest.resumed.training.numbers.at("stationary") = "1";
+  rest.plan.resumed = &rest.resumed.training;
+  EXPECT_TRUE(rest.run() == expected);
+}
+
 // The whole file is compared: weights, what the optimizer carries, random numbers.
 TEST(ResumeTest, GoesOnBitForBit) {
   for (const schema::Call &optimizer : schema::kOptimizers)
