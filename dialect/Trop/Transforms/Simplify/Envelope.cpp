@@ -58,6 +58,7 @@ private:
   };
 
   bool isOutside(Margin margin) const;
+  void buildProgram();
   Weights combine(unsigned coordinate, double radius);
   template <typename Get> Bounds sum(const Weights &weights, Get get) const;
   /// Whether weights are good for the point `radius` of this axis.
@@ -101,7 +102,9 @@ Comparison::Comparison(const Monomial &monomial, SmallVector<const Monomial *> g
   offsetError += monomial.offsetError;
   for (auto [scale, error] : llvm::zip_equal(scales, errors))
     radii.push_back(std::max(2.0 * coordinates.size() * error, kSmallestRadius * scale));
+}
 
+void Comparison::buildProgram() {
   SmallVector<SmallVector<double>> points;
   SmallVector<double> heights;
   double tallest = std::numeric_limits<double>::min();
@@ -251,6 +254,7 @@ bool Comparison::isBelowExactly() {
 bool Comparison::isBelow(Margin margin) {
   if (isOutside(margin))
     return false;
+  buildProgram();
   return margin == Margin::None ? isBelowExactly() : isBelowWithMargin();
 }
 

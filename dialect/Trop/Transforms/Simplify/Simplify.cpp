@@ -175,6 +175,9 @@ static void printTable(ArrayRef<const Law *> laws, raw_ostream &stream) {
 // The pass
 //===----------------------------------------------------------------------===//
 
+/// Programs written by hand are done in fewer.
+static constexpr int64_t kMaxBackwardIterations = 10;
+
 namespace {
 
 struct Simplify : impl::SimplifyBase<Simplify> {
@@ -193,20 +196,28 @@ struct Simplify : impl::SimplifyBase<Simplify> {
         },
         [&] { ++numApplied; });
     FrozenRewritePatternSet frozen(std::move(patterns));
-    GreedyRewriteConfig config;
-    config.enableFolding(false).enableConstantCSE(false).setRegionSimplificationLevel(
-        GreedySimplifyRegionLevel::Disabled);
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      // Each law leaves less to do, but a chain may take an iteration a link.
-      auto ops = function.getOps();
-      config.setMaxIterations(10 + std::distance(ops.begin(), ops.end()));
+    for (auto function : getOperation().getOps<func::FuncOp>())
       if ((roles.empty() || llvm::is_contained(roles, getRole(function))) &&
-          failed(applyPatternsGreedily(function, frozen, config))) {
+          failed(applyLaws(function, frozen))) {
         function.emitError() << "the laws do not come to an end here: this is a bug in Trop, "
                                 "please report it";
         return signalPassFailure();
       }
-    }
+  }
+
+  /// From the result to the arguments, so that a law sees its largest match first. There
+  /// a chain may take an iteration a link, each over all ops; what is left after some of
+  /// them is done from the arguments on, where it takes one for all links.
+  static LogicalResult applyLaws(func::FuncOp function, const FrozenRewritePatternSet &patterns) {
+    GreedyRewriteConfig config;
+    config.enableFolding(false).enableConstantCSE(false).setRegionSimplificationLevel(
+        GreedySimplifyRegionLevel::Disabled);
+    config.setMaxIterations(kMaxBackwardIterations);
+    if (succeeded(applyPatternsGreedily(function, patterns, config)))
+      return success();
+    auto ops = function.getOps();
+    config.setUseTopDownTraversal().setMaxIterations(10 + std::distance(ops.begin(), ops.end()));
+    return applyPatternsGreedily(function, patterns, config);
   }
 
   bool isNamed(const Law &law) const { return llvm::is_contained(laws, law.name); }
