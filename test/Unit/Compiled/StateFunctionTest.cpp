@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Trop/Transforms/InsertSct/Bounds.h"
 #include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
@@ -123,9 +124,16 @@ TEST_P(StateFunctions, FitIntoMemory) {
     SctPlacement placement(costs, costs.getPlan(state));
     EXPECT_LE(costs.countBytes(costs.getPlan(state), sct.samples), kilobytes * 1000);
     // No update is cheaper than nothing, or dearer than what it promises.
-    for (const SctCostModel::Parameter &parameter : costs.getParameters())
-      EXPECT_LE(costs.expect(placement, parameter).countCells(),
-                costs.bound(placement, parameter).countCells() * (1 + 1e-9));
+    for (auto [parameter, all] :
+         llvm::zip_equal(costs.getParameters(), getBounds(costs, placement))) {
+      SctCostModel::Estimate bound = costs.bound(placement, parameter);
+      EXPECT_LE(costs.expect(placement, parameter).countCells(), bound.countCells() * (1 + 1e-9));
+      // All at once come to the same as each alone.
+      EXPECT_EQ(all.cells, bound.countCells());
+      auto dearest = llvm::max_element(bound.cells);
+      EXPECT_EQ(all.dearest, dearest - bound.cells.begin());
+      EXPECT_EQ(all.dearestCells, *dearest);
+    }
   }
 }
 

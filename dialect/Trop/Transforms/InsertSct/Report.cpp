@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
+#include "dialect/Trop/Transforms/InsertSct/Bounds.h"
 #include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "lib/Support/Table.h"
@@ -51,7 +52,8 @@ namespace {
 
 /// What a change of one entry of a parameter comes to, at most.
 struct Bound {
-  const SctCostModel::Node &parameter;
+  const SctCostModel::Parameter &parameter;
+  const SctCostModel::Node &node; ///< the parameter's
   double cells;
   bool isExpensive;
   const SctCostModel::Node &dearest; ///< the value that most cells are of
@@ -60,34 +62,36 @@ struct Bound {
 
 } // namespace
 
-static Bound getBound(const SctCostModel &model, const SctPlacement &placement,
-                      const SctCostModel::Parameter &parameter) {
-  SctCostModel::Estimate estimate = model.bound(placement, parameter);
-  unsigned most = llvm::max_element(estimate.cells) - estimate.cells.begin();
-  const SctCostModel::Node &node = model.getNodes()[most], &own = model.getNodes()[parameter.node];
-  double cells = estimate.countCells();
-  std::string reason = "of which the entry may change much";
-  if (!placement.getChoice(most).kept && node.isCandidate())
-    reason = "which is not kept";
-  else if (!placement.getChoice(most).kept)
-    reason = "which is computed anew with every change";
-  else if (estimate.cells[most] >= node.points)
-    reason = "all of which the entry may change";
-  bool isExpensive = cells * kWantedSpeedup > model.countDenseCells();
-  return {own, cells, isExpensive, node, reason};
+/// The bound of each parameter, in their order.
+static std::vector<Bound> describeBounds(const SctCostModel &model, const SctPlacement &placement) {
+  std::vector<Bound> described;
+  double dense = model.countDenseCells();
+  for (auto [parameter, bound] :
+       llvm::zip_equal(model.getParameters(), getBounds(model, placement))) {
+    const SctCostModel::Node &node = model.getNodes()[bound.dearest];
+    std::string reason = "of which the entry may change much";
+    if (!placement.getChoice(bound.dearest).kept && node.isCandidate())
+      reason = "which is not kept";
+    else if (!placement.getChoice(bound.dearest).kept)
+      reason = "which is computed anew with every change";
+    else if (bound.dearestCells >= node.points)
+      reason = "all of which the entry may change";
+    described.push_back({parameter, model.getNodes()[parameter.node], bound.cells,
+                         bound.cells * kWantedSpeedup > dense, node, reason});
+  }
+  return described;
 }
 
 void remarkExpensive(const SctCostModel &model, const SctPlan &plan) {
-  SctPlacement placement(model, plan);
-  for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, placement, parameter);
+  double dense = model.countDenseCells();
+  for (const Bound &bound : describeBounds(model, SctPlacement(model, plan))) {
     if (!bound.isExpensive)
       continue;
     InFlightDiagnostic remark =
-        emitRemark(bound.parameter.value.getLoc())
-        << "a change of one entry of '" << bound.parameter.name << "' can take "
+        emitRemark(bound.node.value.getLoc())
+        << "a change of one entry of '" << bound.node.name << "' can take "
         << formatCells(bound.cells) << " cells a sample, where a dense pass takes "
-        << formatCells(model.countDenseCells()) << ": not " << int(kWantedSpeedup) << " times less";
+        << formatCells(dense) << ": not " << int(kWantedSpeedup) << " times less";
     remark.attachNote(bound.dearest.value.getLoc())
         << "most of them are of '" << bound.dearest.name << "', " << bound.reason;
   }
@@ -133,18 +137,16 @@ static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t sa
 
 static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::raw_ostream &out) {
   Table table(1);
-  SctPlacement placement(model, plan);
   double dense = model.countDenseCells();
   table.add({"one entry of", "a step changes", "every", "cells at most", "dense / cells"});
   std::string remarks;
-  for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, placement, parameter);
+  for (const Bound &bound : describeBounds(model, SctPlacement(model, plan))) {
     std::string ratio;
     llvm::raw_string_ostream(ratio) << llvm::format("%.1f", dense / std::max(1.0, bound.cells));
-    table.add({bound.parameter.name, formatCells(parameter.bound), std::to_string(parameter.every),
-               formatCells(bound.cells), ratio});
+    table.add({bound.node.name, formatCells(bound.parameter.bound),
+               std::to_string(bound.parameter.every), formatCells(bound.cells), ratio});
     if (bound.isExpensive)
-      remarks += "remark: an entry of '" + bound.parameter.name + "' can cost more than 1/" +
+      remarks += "remark: an entry of '" + bound.node.name + "' can cost more than 1/" +
                  std::to_string(int(kWantedSpeedup)) + " of a dense pass, most of it for '" +
                  bound.dearest.name + "', " + bound.reason + "\n";
   }
@@ -174,15 +176,13 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                                         {"cells", expected.cells[number]},
                                         {"dense_cells", node.points}});
   }
-  for (const SctCostModel::Parameter &parameter : model.getParameters()) {
-    Bound bound = getBound(model, placement, parameter);
-    parameters.push_back(llvm::json::Object{{"name", bound.parameter.name},
-                                            {"active_bound", parameter.bound},
-                                            {"update_every", parameter.every},
+  for (const Bound &bound : describeBounds(model, placement))
+    parameters.push_back(llvm::json::Object{{"name", bound.node.name},
+                                            {"active_bound", bound.parameter.bound},
+                                            {"update_every", bound.parameter.every},
                                             {"cells_bound", bound.cells},
                                             {"expensive", bound.isExpensive},
                                             {"dearest", bound.dearest.name}});
-  }
   return llvm::json::Object{{"samples", samples},
                             {"lanes", model.getLanes()},
                             {"row_bytes", model.countRowBytes(samples)},

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace mlir;
 
@@ -140,6 +141,12 @@ void SctUpdate::visit(unsigned number) {
   }
 }
 
+bool SctUpdate::revisit(unsigned number) {
+  Change before = std::exchange(changes[number], Change());
+  visit(number);
+  return changes[number].units != before.units || changes[number].form != before.form;
+}
+
 //===----------------------------------------------------------------------===//
 // What is read
 //===----------------------------------------------------------------------===//
@@ -150,6 +157,17 @@ double SctUpdate::countWhole(unsigned number) const {
     if (placement.getPlace(source) == Place::Inlined)
       cells += (worst ? nodes[number].readers : 1) * nodes[source].points;
   return cells;
+}
+
+bool SctUpdate::isWhole(unsigned number) const {
+  Place place = placement.getPlace(number);
+  return (place == Place::Whole || place == Place::Kept) &&
+         (placement.isAlwaysComputed(number) || changes[number].whole);
+}
+
+double SctUpdate::countCells(unsigned number) const {
+  double cells = changes[number].cells;
+  return isWhole(number) ? std::max(cells, countWhole(number)) : cells;
 }
 
 /// Settles what a value costs, all that read it being settled, and passes on what is read
@@ -173,13 +191,11 @@ double SctUpdate::read(unsigned number) {
     break;
   }
   double time = placement.getPlace(number) == Place::Kept ? kReadPrice * elements : 0;
-  if (placement.isAlwaysComputed(number) || change.whole) {
-    double cells = countWhole(number);
+  if (isWhole(number)) {
     for (unsigned source : placement.getRead(number))
       if (placement.getPlace(source) != Place::Inlined)
         changes[source].reads += nodes[source].units;
-    change.cells = std::max(change.cells, cells);
-    return time + cells;
+    return time + countWhole(number);
   }
   for (const SctCostModel::Edge &edge : node.edges)
     changes[edge.source].reads += change.touched + change.searched;
@@ -197,7 +213,7 @@ SctCostModel::Estimate SctUpdate::run() {
   estimate.cells.resize(nodes.size());
   for (unsigned number = nodes.size(); number-- > 0;) {
     estimate.total += read(number);
-    estimate.cells[number] = changes[number].cells;
+    estimate.cells[number] = countCells(number);
   }
   return estimate;
 }

@@ -24,6 +24,11 @@ public:
   /// So many entries of a parameter change.
   void change(unsigned node, double entries) { changes[node].units = entries; }
   SctCostModel::Estimate run();
+  /// Follows a change into a value whose operands changed otherwise than before; whether
+  /// it does so itself.
+  bool revisit(unsigned number);
+  /// Leaves computed of a value that was visited, or that nothing changed.
+  double countCells(unsigned number) const;
   /// Units of a value that changed, after run().
   double getChangedUnits(unsigned node) const { return changes[node].units; }
 
@@ -63,6 +68,7 @@ private:
   bool scansRows(unsigned number) const;
   void updateExtremum(unsigned number, const Affected &affected);
   double getLostShare(double leaves, bool active, double samples) const;
+  bool isWhole(unsigned number) const;
   double countWhole(unsigned number) const;
   double read(unsigned number);
 
