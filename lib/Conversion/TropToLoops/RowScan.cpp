@@ -50,19 +50,29 @@ RowScan::Access RowScan::classify(AffineMap map, int64_t lanes) {
   return {Access::Scattered};
 }
 
+/// Visits op and what is inlined into it, one time for each path to it: no more than
+/// kMostInlinedLeaves for each operand (StatePlan::place).
+static void visitInlined(const StatePlan &plan, StructuralOpInterface op, AffineMap toDomain,
+                         function_ref<void(StructuralOpInterface)> onReader,
+                         function_ref<void(Value, AffineMap)> onTerminal) {
+  onReader(op);
+  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
+    Value value = StatePlan::resolve(operand);
+    AffineMap own = map.compose(toDomain);
+    if (plan.getPlace(value) == Place::Inlined)
+      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onReader, onTerminal);
+    else
+      onTerminal(value, own);
+  }
+}
+
+static AffineMap getDomainMap(StructuralOpInterface op) {
+  return AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
+}
+
 void RowScan::forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
                               function_ref<void(Value, AffineMap)> body) {
-  std::function<void(StructuralOpInterface, AffineMap)> visit = [&](StructuralOpInterface reader,
-                                                                    AffineMap toDomain) {
-    for (auto [operand, map] : llvm::zip(reader.getLeafOperands(), reader.getIndexingMaps())) {
-      AffineMap own = map.compose(toDomain);
-      if (plan.getPlace(operand) == Place::Inlined)
-        visit(StatePlan::resolve(operand).getDefiningOp<StructuralOpInterface>(), own);
-      else
-        body(StatePlan::resolve(operand), own);
-    }
-  };
-  visit(op, AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext()));
+  visitInlined(plan, op, getDomainMap(op), [](StructuralOpInterface) {}, body);
 }
 
 /// Whether the leaf computes with the point itself, not only with what it reads there.
@@ -72,16 +82,14 @@ static bool usesPoint(StructuralOpInterface op) {
 }
 
 bool RowScan::supports(const StatePlan &plan, StructuralOpInterface op) {
-  bool supported = !getReducedExtents(op).empty() && !usesPoint(op);
-  forEachTerminal(plan, op, [&](Value value, AffineMap) {
+  bool supported = !getReducedExtents(op).empty();
+  auto checkReader = [&](StructuralOpInterface reader) { supported &= !usesPoint(reader); };
+  auto checkTerminal = [&](Value value, AffineMap) {
     Place place = plan.getPlace(value);
     bool inRows = isa<BlockArgument>(value) && (place == Place::Rows || place == Place::Kept);
     supported &= inRows || place == Place::Weights || place == Place::Constant;
-    for (Operation *user : value.getUsers())
-      if (auto reader = dyn_cast<StructuralOpInterface>(user);
-          reader && plan.getPlace(reader->getResult(0)) == Place::Inlined)
-        supported &= !usesPoint(reader);
-  });
+  };
+  visitInlined(plan, op, getDomainMap(op), checkReader, checkTerminal);
   return supported;
 }
 
@@ -191,7 +199,7 @@ Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Va
   Combiner combiner = op.getCombiner();
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t extent = reduced.back(), size = lanes.getNumElements();
-  auto identity = AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
+  AffineMap identity = getDomainMap(op);
   auto combine = [&](Value a, Value b) {
     return buildCombine(code.builder, code.loc, combiner, a, b);
   };
