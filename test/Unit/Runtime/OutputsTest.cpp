@@ -47,6 +47,14 @@ protected:
   static bool says(const std::string &text, const std::string &part) {
     return text.find(part) != std::string::npos;
   }
+  /// Runs the program in the place of this process.
+  [[noreturn]] void become(std::vector<std::string> arguments) {
+    std::vector<char *> argv = {program.data()};
+    for (std::string &argument : arguments)
+      argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    _exit(trop_main(&test.model, int(argv.size()) - 1, argv.data()));
+  }
   /// Runs in another process, its messages in err.txt.
   pid_t start(std::vector<std::string> arguments) {
     folder.write("err.txt", "");
@@ -55,11 +63,17 @@ protected:
       return child;
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
     dup2(open("err.txt", O_WRONLY | O_TRUNC), STDERR_FILENO);
-    std::vector<char *> argv = {program.data()};
-    for (std::string &argument : arguments)
-      argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    _exit(trop_main(&test.model, int(argv.size()) - 1, argv.data()));
+    become(std::move(arguments));
+  }
+  /// Where a checkpoint finds no room.
+  pid_t startOnFullDisk(std::vector<std::string> arguments) {
+    pid_t child = fork();
+    if (child != 0)
+      return child;
+    rlimit small = {1000, 1000};
+    setrlimit(RLIMIT_FSIZE, &small);
+    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+    become(std::move(arguments));
   }
   pid_t startLong(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"train", "--steps=1000000000"});
@@ -150,18 +164,14 @@ TEST_F(OutputsTest, TheBestAndTheLastOfAnotherTrainingAreKept) {
 
 TEST_F(OutputsTest, ATrainingThatFailsLosesNothing) {
   ASSERT_EQ(run({"train", "--steps=10"}), 0) << err;
-  ASSERT_EQ(run({"train", "--steps=20", "--keep-previous=1"}), 0) << err;
-  std::string newest = readFile("LMM.safetensors"), before = readFile("LMM.1.safetensors");
-  pid_t child = fork();
-  if (child == 0) {
-    rlimit small = {1000, 1000};
-    setrlimit(RLIMIT_FSIZE, &small);
-    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-    char train[] = "train", keep[] = "--keep-previous=1",
-         *argv[] = {program.data(), train, keep, nullptr};
-    _exit(trop_main(&test.model, 3, argv));
-  }
-  EXPECT_EQ(codeOf(child), 1);
+  std::string before = readFile("LMM.safetensors");
+  EXPECT_EQ(codeOf(startOnFullDisk({"train"})), 1);
+  EXPECT_EQ(readFile("LMM.safetensors"), before);
+  EXPECT_EQ(files(), std::vector<std::string>{"LMM.safetensors"});
+  ASSERT_EQ(run({"train", "--steps=20"}), 0) << err;
+  EXPECT_EQ(readFile("LMM.1.safetensors"), before);
+  std::string newest = readFile("LMM.safetensors");
+  EXPECT_EQ(codeOf(startOnFullDisk({"train", "--keep-previous=1"})), 1);
   EXPECT_EQ(run({"train", "--batch=1000"}), 1);
   test.setInit(2, "normal", {{"", -std::numeric_limits<double>::infinity()}, {"", 0}});
   EXPECT_EQ(run({"train"}), 1);
@@ -244,10 +254,15 @@ TEST_F(OutputsTest, NothingReplacesTheProgramItsSourceOrACheckpoint) {
   ASSERT_EQ(run({"train", "--steps=1"}), 0) << err;
   ASSERT_EQ(run({"train", "--steps=1", "--checkpoint=other"}), 0) << err;
   std::string checkpoint = readFile("other");
-  std::vector<std::vector<std::string>> commands = {
-      {"train", "--overwrite", "--checkpoint"}, {"train", "--overwrite", "--log"},
-      {"train", "--overwrite", "--report"},     {"predict", "--data=train.csv", "-o"},
-      {"gradient", "--at=train.csv", "-o"},     {"explain", "--at=train.csv:2", "--picture"}};
+  std::vector<std::vector<std::string>> commands = {{"train", "--checkpoint"},
+                                                    {"train", "--log"},
+                                                    {"train", "--report"},
+                                                    {"train", "--overwrite", "--checkpoint"},
+                                                    {"train", "--overwrite", "--log"},
+                                                    {"train", "--overwrite", "--report"},
+                                                    {"predict", "--data=train.csv", "-o"},
+                                                    {"gradient", "--at=train.csv", "-o"},
+                                                    {"explain", "--at=train.csv:2", "--picture"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("program");
     EXPECT_EQ(run(command), 1) << command[0];
