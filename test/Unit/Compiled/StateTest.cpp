@@ -28,8 +28,9 @@ std::string withMax(const std::string &source) {
   return std::regex_replace(source, std::regex("reduce: *mean"), "reduce: max");
 }
 
-/// Keeps values at random, as trees where that is possible.
-void drawPlan(mlir::ModuleOp module, Random &random) {
+/// Keeps what `getFanOut` gives a number for: that of its tree, 0 for none.
+void keepOnly(mlir::ModuleOp module,
+              llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut) {
   module.walk([&](mlir::func::FuncOp function) {
     auto role = function->getAttrOfType<mlir::StringAttr>(attrs::kRole);
     if (!role || role.getValue() != roles::kState)
@@ -39,22 +40,37 @@ void drawPlan(mlir::ModuleOp module, Random &random) {
       keep.erase();
     }
     mlir::OpBuilder builder(function.getContext());
-    auto keep = [&](mlir::Value value) {
-      auto op = value.getDefiningOp<StructuralOpInterface>();
-      int64_t fanOut = op && selects(op.getCombiner()) && random.below(2) ? random.within(2, 5) : 0;
+    auto plan = [&](mlir::Value value) {
+      std::optional<int64_t> fanOut = getFanOut(value);
+      if (!fanOut)
+        return;
       builder.setInsertionPointAfterValue(value);
       auto kept = SctKeepOp::create(builder, value.getLoc(), value, function.getArgument(0),
-                                    builder.getI64IntegerAttr(fanOut));
+                                    builder.getI64IntegerAttr(*fanOut));
       value.replaceAllUsesExcept(kept, kept);
     };
     for (mlir::BlockArgument argument : function.getArguments())
       if (mlir::isa<mlir::RankedTensorType>(argument.getType()) &&
-          isValueType(argument.getType()) && hasSamples(argument) && random.below(2))
-        keep(argument);
+          isValueType(argument.getType()) && hasSamples(argument))
+        plan(argument);
     for (mlir::Operation &op : llvm::make_early_inc_range(function.getOps()))
-      if (mlir::isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0)) &&
-          random.below(3) > 0)
-        keep(op.getResult(0));
+      if (mlir::isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0)))
+        plan(op.getResult(0));
+  });
+}
+
+bool isExtremum(mlir::Value value) {
+  auto op = value.getDefiningOp<StructuralOpInterface>();
+  return op && selects(op.getCombiner());
+}
+
+/// Keeps values at random, as trees where that is possible.
+void drawPlan(mlir::ModuleOp module, Random &random) {
+  keepOnly(module, [&](mlir::Value value) -> std::optional<int64_t> {
+    bool isArgument = mlir::isa<mlir::BlockArgument>(value);
+    if (random.below(isArgument ? 2 : 3) == 0)
+      return std::nullopt;
+    return isExtremum(value) && random.below(2) ? random.within(2, 5) : 0;
   });
 }
 
@@ -95,6 +111,26 @@ TEST_P(States, EqualFreshOnesBitForBit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, States, testing::Range(2000, 2200));
+
+// A maximum of what depends on the place, and reads only what is computed where it is read.
+TEST(StatePoints, AreThoseOfTheMaximum) {
+  auto keepMaxima = [](mlir::ModuleOp module) {
+    keepOnly(module, [](mlir::Value value) {
+      return isExtremum(value) ? std::optional<int64_t>(0) : std::nullopt;
+    });
+  };
+  auto compiled = CompiledModel::compile(R"(model M(x: f32[1]) -> f32[3] {
+  param W: f32[2, 3] init normal(0, 1);
+  return maxplus(sigmoid(relu(x)), W);
+}
+train M { loss: squared_error; reduce: max; optimizer: polyak(target: 0); steps: 1; }
+)",
+                                         {}, "model.trop", keepMaxima);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Random random(1);
+  expectExact(model, drawData(model, 40, Numbers::Generic, 1), random, false);
+}
 
 class StateExamples : public testing::TestWithParam<const char *> {};
 
