@@ -321,11 +321,13 @@ void rt::note(const Options &options, const std::string &message) {
     std::fprintf(stderr, "%s\n", message.c_str());
 }
 
-/// LLVM's OpenMP registers a process by a file named for its number. One killed while it did
-/// so leaves an empty file, which ends a later process of the same number by SIGBUS. Before
-/// the first parallel loop any such file is a leftover.
+/// LLVM's OpenMP registers a process by a file named for its number, in the second folder
+/// where the first has no room. One killed while it did so, or with no room in either, leaves
+/// an empty file, which ends a later process of the same number by SIGBUS. Before the first
+/// parallel loop any such file is a leftover.
 static void removeLeftovers() {
-  unlink(concat("/dev/shm/__KMP_REGISTERED_LIB_", getpid(), "_", getuid()).c_str());
+  for (const char *folder : {"/dev/shm", "/tmp"})
+    unlink(concat(folder, "/__KMP_REGISTERED_LIB_", getpid(), "_", getuid()).c_str());
 }
 
 int trop_main(const trop_model *model, int argc, char **argv) {
