@@ -19,3 +19,6 @@ build() {
   cmake --preset "$preset" -Wno-dev --log-level=WARNING
   cmake --build --preset "$preset" -j "$(nproc)" ${1:+--target "$@"}
 }
+
+# path_line PRESET: the line that puts the tools of build/PRESET on PATH.
+path_line() { printf '  export PATH=%q/build/%s/bin:$PATH\n' "$PWD" "$1"; }

@@ -6,7 +6,7 @@
 #
 # From a bare Debian 12 to a trained classifier: installs what is missing, builds
 # tropc, compiles examples/iris.trop and trains it. Ends with a table of train and
-# test accuracy, max and average loss.
+# test accuracy, max and average loss, and says where tropc is.
 
 source "$(dirname "$0")/common.sh"
 case ${1:-} in
@@ -21,3 +21,7 @@ mkdir -p build/demo
 set -x
 build/release/bin/tropc examples/iris.trop -o build/demo/iris
 build/demo/iris train --checkpoint build/demo/iris.safetensors
+{ set +x; } 2>/dev/null
+echo "
+To go on with the README: scripts/build.sh builds all tools. tropc is built, this puts it on PATH:"
+path_line release
