@@ -7,15 +7,14 @@
 
 #include "runtime/Data/Table.h"
 
+#include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
-#include "runtime/Support/ReadNumber.h"
 #include "runtime/Support/Utf8.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <unordered_map>
@@ -59,19 +58,6 @@ private:
   std::unordered_map<std::string, int32_t> classNumbers; // -1: not wanted
 };
 } // namespace
-
-/// Infinite where it has no finite value; none if the text is no number.
-static std::optional<double> numberOf(std::string_view text) {
-  if (text.size() > 1 && text[0] == '+' && text[1] != '-')
-    text.remove_prefix(1);
-  double value = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::invalid_argument || end != text.data() + text.size())
-    return std::nullopt;
-  if (error == std::errc::result_out_of_range) // a huge number, or one that is nearly 0
-    value = std::strtod(std::string(text).c_str(), nullptr);
-  return value;
-}
 
 //===----------------------------------------------------------------------===//
 // Columns
@@ -241,8 +227,10 @@ bool CsvTable::readLabels() {
   if (name.empty())
     failInRow("expected a class in column '", table.labels[0], "', found an empty field");
   auto known = classNumbers.find(name);
-  if (known == classNumbers.end() && request.dropOtherClasses)
-    known = classNumbers.emplace(name, -1).first;
+  if (int32_t number = -1;
+      known == classNumbers.end() && !request.classes.empty() &&
+      ((number = classOfValue(request.classes, name)) >= 0 || request.dropOtherClasses))
+    known = classNumbers.emplace(name, number).first;
   if (known == classNumbers.end()) {
     if (!request.classes.empty())
       failInRow("expected one of the checkpoint's classes ", quoted(request.classes),
@@ -259,25 +247,7 @@ bool CsvTable::readLabels() {
 }
 
 void CsvTable::sortClasses() {
-  struct Class {
-    int64_t value = 0;
-    std::string name;
-    int32_t found; // its number so far
-  };
-  std::vector<Class> classes;
-  bool integers = true;
-  for (const std::string &name : table.classes) {
-    classes.push_back({0, name, int32_t(classes.size())});
-    integers = readNumber(name, classes.back().value) && integers;
-  }
-  std::sort(classes.begin(), classes.end(), [&](const Class &a, const Class &b) {
-    return integers && a.value != b.value ? a.value < b.value : a.name < b.name;
-  });
-  std::vector<int32_t> position(classes.size());
-  for (size_t i = 0; i < classes.size(); ++i) {
-    position[classes[i].found] = int32_t(i);
-    table.classes[i] = classes[i].name;
-  }
+  std::vector<int32_t> position = orderClasses(table.classes);
   for (int32_t &number : table.classOf)
     number = position[number];
 }

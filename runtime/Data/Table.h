@@ -18,9 +18,9 @@
 namespace trop::rt {
 
 /// What is wanted of a data file. Column lists, which are for CSV, may be empty: labels are then
-/// the last columns, features all others, classes those found (in numeric order if all are
-/// integers, otherwise in lexicographic order). Features are named where a file is to be read as
-/// another was: that of the training.
+/// the last columns, features all others. Classes, if none are named, are those found in CSV, as
+/// orderClasses has them, and of IDX the numbers from 0. Features are named where a file is to be
+/// read as another was: that of the training.
 struct TableRequest {
   std::string path;
   std::string labelPath, testPath, testLabelPath; // of IDX; the last two may be empty

@@ -153,6 +153,28 @@ TEST_F(TableTest, NumbersAreReadExactly) {
   EXPECT_EQ(t.inputs[3], 0);
 }
 
+TEST_F(TableTest, NumbersOfOneValueAreOneClass) {
+  Table t = table(kHeader + "1,2,3,4,0.0\n1,2,3,4,2\n1,2,3,4,0\n1,2,3,4,10\n1,2,3,4,+2.0\n");
+  EXPECT_EQ(t.classes, (Names{"0", "2", "10"}));
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{0, 1, 0, 2, 1}));
+  EXPECT_EQ(table(kHeader + "1,2,3,4,10.5\n1,2,3,4,9.5\n1,2,3,4,007\n1,2,3,4,7\n").classes,
+            (Names{"7", "9.5", "10.5"}));
+  EXPECT_EQ(table(kHeader + "1,2,3,4,0.0\n1,2,3,4,x\n1,2,3,4,0\n").classes,
+            (Names{"0", "0.0", "x"}));
+  // Integers are told apart that have one double.
+  EXPECT_EQ(
+      table(kHeader + "1,2,3,4,9007199254740993\n1,2,3,4,1\n1,2,3,4,9007199254740992\n").classes,
+      (Names{"1", "9007199254740992", "9007199254740993"}));
+  // Against classes that are known, those of old checkpoints among them.
+  request.classes = {"2", "10", "0"};
+  EXPECT_EQ(table(kHeader + "1,2,3,4,0.0\n1,2,3,4,2.00\n").classOf, (std::vector<int32_t>{2, 0}));
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,0.5\n"),
+            ":2: expected one of the checkpoint's classes '2', '10', '0' in column 'y', found "
+            "'0.5'");
+  request.classes = {"0", "0.0", "1"};
+  EXPECT_EQ(table(kHeader + "1,2,3,4,0.0\n1,2,3,4,0\n").classOf, (std::vector<int32_t>{1, 0}));
+}
+
 TEST_F(TableTest, RegressionTargets) {
   test = lmmRegression(TROP_F64);
   Table t = table("x,y\n1,0.5\n2,-3\n");
