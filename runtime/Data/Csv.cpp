@@ -15,9 +15,40 @@ using namespace trop::rt;
 
 static bool isBlank(char c) { return c == ' ' || c == '\t'; }
 
+/// What a file is instead, and what makes a table of it; empty: it may be one.
+static std::string otherFormat(std::string_view text) {
+  auto starts = [&](std::string_view bytes) { return text.substr(0, bytes.size()) == bytes; };
+  if (starts("\x1f\x8b"))
+    return "found a file compressed by gzip: gunzip makes one of it";
+  if (starts("PK\3\4"))
+    return "found a zip archive, as spreadsheets are: save it as CSV";
+  if (starts("\xff\xfe") || starts("\xfe\xff"))
+    return "found UTF-16: convert the file, for example by iconv -f utf-16 -t utf-8";
+  // Without a mark, but begun by a letter of ASCII.
+  if (text.size() > 1 && (text[0] == '\0') != (text[1] == '\0'))
+    return concat("found UTF-16: convert the file, for example by iconv -f utf-16",
+                  text[0] ? "le" : "be", " -t utf-8");
+  return "";
+}
+
 CsvReader::CsvReader(std::string path) : path(std::move(path)), text(readFile(this->path)) {
+  if (std::string found = otherFormat(text); !found.empty())
+    fail(this->path, ": expected comma separated values, ", found);
   if (text.compare(0, 3, "\xef\xbb\xbf") == 0)
     position = 3;
+  std::string_view first = std::string_view(text).substr(0, text.find('\n'));
+  bool hasCommas = first.find(',') != std::string_view::npos;
+  for (char separator : {';', '\t'})
+    if (!hasCommas && first.find(separator) != std::string_view::npos)
+      otherSeparator = separator;
+}
+
+void CsvReader::checkSeparator() const {
+  if (otherSeparator)
+    fail(path, ":1: expected values separated by commas, found ",
+         otherSeparator == ';'
+             ? "semicolons: convert the file, for example by sed 's/,/./g; s/;/,/g'"
+             : "tabs: convert the file, for example by tr '\\t' ,");
 }
 
 /// A CR counts only before an LF.
@@ -53,10 +84,11 @@ std::string_view CsvReader::quotedField() {
   ++position;
   while (!atLineEnd() && isBlank(text[position]))
     ++position;
-  if (!atLineEnd() && text[position] != ',')
-    fail(path, ":", currentLine, ": expected a comma after the closing quote, found '",
-         text[position], "'");
-  return std::string_view(text).substr(begin, end - begin);
+  if (atLineEnd() || text[position] == ',')
+    return std::string_view(text).substr(begin, end - begin);
+  checkSeparator();
+  fail(path, ":", currentLine, ": expected a comma after the closing quote, found '",
+       text[position], "'");
 }
 
 bool CsvReader::next(std::vector<std::string_view> &fields) {

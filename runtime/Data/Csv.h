@@ -20,12 +20,16 @@ namespace trop::rt {
 /// skipped.
 class CsvReader {
 public:
+  /// Error: a file that shows by its first bytes that it is none.
   explicit CsvReader(std::string path);
 
   /// The next row; false at the end. Fields are valid as long as the reader.
   bool next(std::vector<std::string_view> &fields);
   /// Line in the file, from 1, where the last row begins.
   int64_t line() const { return rowLine; }
+  /// Where several columns are expected. Error: a first line without commas that has semicolons or
+  /// tabs.
+  void checkSeparator() const;
 
 private:
   std::string_view unquotedField();
@@ -35,6 +39,7 @@ private:
   std::string path, text;
   size_t position = 0;
   int64_t currentLine = 1, rowLine = 1;
+  char otherSeparator = 0;
 };
 
 /// The text as a CSV field, quoted where it must be.

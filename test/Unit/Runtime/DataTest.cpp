@@ -80,6 +80,25 @@ TEST_F(CsvTest, BrokenQuotes) {
   EXPECT_EQ(problem("\""), ":1: expected a closing quote, found the end of the file");
 }
 
+TEST_F(CsvTest, OtherFormats) {
+  const std::string expected = ": expected comma separated values, found ", zeros(1, '\0');
+  EXPECT_EQ(problem("\x1f\x8b\x08"),
+            expected + "a file compressed by gzip: gunzip makes one of it");
+  EXPECT_EQ(problem("PK\3\4"), expected + "a zip archive, as spreadsheets are: save it as CSV");
+  const std::string convert = "UTF-16: convert the file, for example by iconv -f utf-16";
+  for (const char *mark : {"\xff\xfe", "\xfe\xff"})
+    EXPECT_EQ(problem(mark), expected + convert + " -t utf-8");
+  EXPECT_EQ(problem("a" + zeros + "," + zeros), expected + convert + "le -t utf-8");
+  EXPECT_EQ(problem(zeros + "a" + zeros + ","), expected + convert + "be -t utf-8");
+  EXPECT_EQ(problem("\"a\";\"b\"\n"),
+            ":1: expected values separated by commas, found semicolons: convert the file, for "
+            "example by sed 's/,/./g; s/;/,/g'");
+  EXPECT_EQ(problem("\"a\"\t\"b\"\n"),
+            ":1: expected values separated by commas, found tabs: convert the file, for example by "
+            "tr '\\t' ,");
+  EXPECT_EQ(rows("a;b\tc\n"), (Rows{{"a;b\tc"}}));
+}
+
 TEST_F(CsvTest, FieldsSurviveWriting) {
   for (std::string text : {"a", "", "a,b", "say \"hi\"", " a", "two\nlines", "\""})
     EXPECT_EQ(rows(csvField(text) + ",end\n"), (Rows{{text, "end"}}));
