@@ -36,13 +36,14 @@ private:
   int columnOf(const std::string &name) const;
   std::string headerRemedy() const;
   void checkHeader() const;
-  void checkFeatureCount() const;
+  void checkFeatureCount();
   void checkNames() const;
   bool readLabels();
   double number(int column) const;
   void readRow();
   void sortClasses();
   void checkClassCount() const;
+  std::string rarestClass() const;
   template <typename... Ts> [[noreturn]] void failInRow(const Ts &...parts) const {
     fail(request.path, ":", reader.line(), ": ", parts...);
   }
@@ -183,13 +184,28 @@ void CsvTable::findColumns() {
   checkNames();
 }
 
-void CsvTable::checkFeatureCount() const {
+/// Of columns too many those are named first that cannot be features, by the first row.
+void CsvTable::checkFeatureCount() {
   const trop_model &model = *request.model;
-  if (int64_t(table.features.size()) == model.input_count)
+  int64_t found = int64_t(table.features.size());
+  if (found == model.input_count)
     return;
+  std::vector<std::string> others;
+  std::string texts;
+  bool hasRow = found > model.input_count && (!hasHeader || reader.next(fields)) &&
+                fields.size() == header.size();
+  for (int64_t i = 0; i < found; ++i) {
+    std::string field(hasRow ? fields[featureColumns[i]] : "");
+    if (isNumberOrMissing(field))
+      others.push_back(table.features[i]);
+    else
+      texts += concat("'", table.features[i], "' (no number: '", field, "'), ");
+  }
+  if (others.empty() && !texts.empty())
+    texts.resize(texts.size() - 2);
   fail(request.path, ": model '", model.name, "' expects ",
-       counted(model.input_count, "feature column"), ", found ", table.features.size(),
-       table.features.empty() ? "" : ": ", quoted(table.features));
+       counted(model.input_count, "feature column"), ", found ", found, found ? ": " : "", texts,
+       quoted(others));
 }
 
 static constexpr const char *kConvert =
@@ -264,7 +280,21 @@ void CsvTable::checkClassCount() const {
   if (int64_t(table.classes.size()) != model.output_count)
     fail(request.path, ": model '", model.name, "' expects ", model.output_count,
          " classes in column '", table.labels[0], "', found ", table.classes.size(), ": ",
-         quoted(table.classes));
+         quoted(table.classes), rarestClass());
+}
+
+/// Of classes too many, where the one is that may be misspelled.
+std::string CsvTable::rarestClass() const {
+  if (int64_t(table.classes.size()) < request.model->output_count || table.classOf.empty())
+    return "";
+  std::vector<int64_t> rows(table.classes.size());
+  for (int32_t number : table.classOf)
+    ++rows[number];
+  size_t rarest = std::min_element(rows.begin(), rows.end()) - rows.begin();
+  auto first = std::find(table.classOf.begin(), table.classOf.end(), int32_t(rarest));
+  return concat("; '", table.classes[rarest], "' is in ", counted(rows[rarest], "row"),
+                rows[rarest] > 1 ? ", the first " : ", ", request.path, ":",
+                table.lines[first - table.classOf.begin()]);
 }
 
 void CsvTable::readRow() {

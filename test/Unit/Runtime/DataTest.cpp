@@ -153,25 +153,6 @@ TEST_F(TableTest, IntegersSortByValueStringsByLetters) {
   EXPECT_EQ(table(kHeader + "1,2,3,4,10\n1,2,3,4,9\n1,2,3,4,x\n").classes, (Names{"10", "9", "x"}));
 }
 
-TEST_F(TableTest, ClassesSelectAndOrder) {
-  request.classes = {"w", "u", "q"};
-  request.dropOtherClasses = true;
-  Table t = table(kHeader + kRows);
-  EXPECT_EQ(t.classOf, (std::vector<int32_t>{1, 0}));
-  EXPECT_EQ(t.rows(), 2);
-  request.classes = {"x", "y", "z"};
-  EXPECT_EQ(problem(kHeader + kRows),
-            ": expected rows after the header, found none of the classes 'x', 'y', 'z'");
-}
-
-TEST_F(TableTest, NumbersAreReadExactly) {
-  Table t = table(kHeader + "+1.5,-2e-3,.25,1e-400,u\n1,1,1,1,v\n1,1,1,1,w\n");
-  EXPECT_EQ(t.inputs[0], 1.5);
-  EXPECT_EQ(t.inputs[1], -2e-3);
-  EXPECT_EQ(t.inputs[2], .25);
-  EXPECT_EQ(t.inputs[3], 0);
-}
-
 TEST_F(TableTest, NumbersOfOneValueAreOneClass) {
   Table t = table(kHeader + "1,2,3,4,0.0\n1,2,3,4,2\n1,2,3,4,0\n1,2,3,4,10\n1,2,3,4,+2.0\n");
   EXPECT_EQ(t.classes, (Names{"0", "2", "10"}));
@@ -192,6 +173,25 @@ TEST_F(TableTest, NumbersOfOneValueAreOneClass) {
             "'0.5'");
   request.classes = {"0", "0.0", "1"};
   EXPECT_EQ(table(kHeader + "1,2,3,4,0.0\n1,2,3,4,0\n").classOf, (std::vector<int32_t>{1, 0}));
+}
+
+TEST_F(TableTest, ClassesSelectAndOrder) {
+  request.classes = {"w", "u", "q"};
+  request.dropOtherClasses = true;
+  Table t = table(kHeader + kRows);
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{1, 0}));
+  EXPECT_EQ(t.rows(), 2);
+  request.classes = {"x", "y", "z"};
+  EXPECT_EQ(problem(kHeader + kRows),
+            ": expected rows after the header, found none of the classes 'x', 'y', 'z'");
+}
+
+TEST_F(TableTest, NumbersAreReadExactly) {
+  Table t = table(kHeader + "+1.5,-2e-3,.25,1e-400,u\n1,1,1,1,v\n1,1,1,1,w\n");
+  EXPECT_EQ(t.inputs[0], 1.5);
+  EXPECT_EQ(t.inputs[1], -2e-3);
+  EXPECT_EQ(t.inputs[2], .25);
+  EXPECT_EQ(t.inputs[3], 0);
 }
 
 TEST_F(TableTest, RegressionTargets) {
@@ -238,9 +238,27 @@ TEST_F(TableTest, BadColumns) {
   EXPECT_EQ(problem("a,b,c,y\n1,2,3,u\n"),
             ": model 'MaxPlus' expects 4 feature columns, found 3: 'a', 'b', 'c'");
   EXPECT_EQ(problem("y\nu\n"), ": model 'MaxPlus' expects 4 feature columns, found 0");
+  // What is too much is rather what cannot be a feature.
+  EXPECT_EQ(problem("id,a,note,b,c,d,y\n1,1,good,2,?,4,u\n"),
+            ": model 'MaxPlus' expects 4 feature columns, found 6: 'note' (no number: 'good'), "
+            "'id', 'a', 'b', 'c', 'd'");
+  EXPECT_EQ(problem("a,b,c,d,e,y\nq,r,s,t,u,v\n"),
+            ": model 'MaxPlus' expects 4 feature columns, found 5: 'a' (no number: 'q'), 'b' (no "
+            "number: 'r'), 'c' (no number: 's'), 'd' (no number: 't'), 'e' (no number: 'u')");
+  for (const char *rows : {"", "1,2\n"})
+    EXPECT_EQ(problem(concat("a,b,c,d,e,y\n", rows)),
+              ": model 'MaxPlus' expects 4 feature columns, found 5: 'a', 'b', 'c', 'd', 'e'");
+  EXPECT_EQ(problem("a;b;c;d;y\n1,5;2;3;4;u\n"),
+            ":1: expected values separated by commas, found semicolons: convert the file, for "
+            "example by sed 's/,/./g; s/;/,/g'");
   request.labels = {"species"};
   EXPECT_EQ(problem(kHeader + kRows), ": expected a label column 'species', found columns "
                                       "'a', 'b', 'c', 'd', 'y'");
+  request = {};
+  request.header = "none";
+  EXPECT_EQ(problem("1,2,red,3,4,u\n"),
+            ": model 'MaxPlus' expects 4 feature columns, found 5: 'f2' (no number: 'red'), 'f0', "
+            "'f1', 'f3', 'f4'");
 }
 
 TEST_F(TableTest, BadNumbers) {
@@ -262,6 +280,14 @@ TEST_F(TableTest, BadClasses) {
             ": expected at least 2 classes in column 'y', found only 'u'");
   EXPECT_EQ(problem(kHeader + "1,2,3,4,u\n5,6,7,8,v\n"),
             ": model 'MaxPlus' expects 3 classes in column 'y', found 2: 'u', 'v'");
+  EXPECT_EQ(problem(kHeader + kRows + "1,2,3,4,u\n1,2,3,4,v \n1,2,3,4,W\n1,2,3,4,w\n"),
+            concat(": model 'MaxPlus' expects 3 classes in column 'y', found 4: 'W', 'u', 'v', "
+                   "'w'; 'W' is in 1 row, ",
+                   folder.path("t.csv"), ":7"));
+  EXPECT_EQ(problem(kHeader + kRows + "1,2,3,4,x\n1,2,3,4,x\n" + kRows + kRows),
+            concat(": model 'MaxPlus' expects 3 classes in column 'y', found 4: 'u', 'v', 'w', "
+                   "'x'; 'x' is in 2 rows, the first ",
+                   folder.path("t.csv"), ":5"));
   EXPECT_EQ(problem(kHeader + "1,2,3,4,\n"),
             ":2: expected a class in column 'y', found an empty field");
   request.classes = {"u", "v", "w"};
