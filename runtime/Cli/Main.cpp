@@ -111,7 +111,7 @@ void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
-  addPlanOptions(*sub, options, model.element, wanted);
+  addPlanOptions(*sub, options, model, wanted);
   addThreads(sub);
   addWatchOptions(*sub, options);
 }
@@ -262,6 +262,19 @@ void CommandLine::addInfo() {
 
 void CommandLine::refuse(const std::string &problem) const { rt::refuse(options, problem); }
 
+/// What optimizers call what others give as an option of its own: `lr` of --lr.
+static std::string optimizerOption(const std::string &argument) {
+  std::string name = argument.substr(std::min(argument.find_first_not_of('-'), argument.size()));
+  std::replace(name.begin(), name.end(), '-', '_');
+  if (name == "learning_rate")
+    name = "lr";
+  for (const schema::Call &optimizer : schema::kOptimizers)
+    for (size_t i = 0; i < optimizer.argumentCount; ++i)
+      if (optimizer.arguments[i].named && name == optimizer.arguments[i].name)
+        return name;
+  return "";
+}
+
 /// Of the options of the command, or of the commands.
 std::string CommandLine::suggestion(const std::string &argument) const {
   std::vector<std::string> names;
@@ -271,7 +284,11 @@ std::string CommandLine::suggestion(const std::string &argument) const {
   for (const CLI::App *sub : app.get_subcommands())
     for (const CLI::Option *option : sub->get_options())
       names.push_back(option->get_name());
-  return suggestName(argument.substr(0, argument.find('=')), names);
+  std::string name = argument.substr(0, argument.find('='));
+  if (std::string option = optimizerOption(name); app.got_subcommand("train") && !option.empty())
+    return concat("; --optimizer '", option, ": ...' keeps the train block's optimizer and ",
+                  "changes its ", option);
+  return suggestName(name, names);
 }
 
 /// What JSON will hold of the command line.

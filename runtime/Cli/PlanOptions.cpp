@@ -12,6 +12,7 @@
 #include "runtime/Support/ReadNumber.h"
 #include "runtime/Train/Resume.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace trop;
@@ -45,6 +46,13 @@ static void checkBlockPhases(const trop_train &block, const TrainPlan &plan) {
   if (!open && fixed < plan.steps)
     throw UsageError(concat("--steps: the train block's optimizers take ", counted(fixed, "step"),
                             ", but the training has ", plan.steps, " (--optimizer says others)"));
+}
+
+/// Whether phases end where the block's do, as they do where only options of these are others.
+static bool endAsBlock(const trop_train &block, const TrainPlan &plan) {
+  return std::equal(plan.phases.begin(), plan.phases.end(), block.phases,
+                    block.phases + block.phase_count,
+                    [](const trop_phase &a, const trop_phase &b) { return a.steps == b.steps; });
 }
 
 /// Those of --optimizer cover the steps, as a train block's do.
@@ -87,7 +95,7 @@ TrainPlan rt::planOf(const trop_model &model, const Options &options) {
     plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
   if (plan.epochs > 0 && plan.batch == 0)
     throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
-  if (plan.phases.empty())
+  if (plan.phases.empty() || endAsBlock(block, plan))
     checkBlockPhases(block, plan);
   else
     checkPhases(plan);

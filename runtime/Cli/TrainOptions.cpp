@@ -32,7 +32,9 @@ void rt::refuse(const Options &options, const std::string &problem) {
 }
 
 /// Calls in the place of the train block's.
-static void addCalls(CLI::App &sub, Options &options, int32_t element, std::string &wanted) {
+static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
+                     std::string &wanted) {
+  int32_t element = model.element;
   auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
                  const std::function<void(const std::string &)> &read) {
     auto readOrList = [&wanted, &table, read](const std::string &text) {
@@ -51,9 +53,10 @@ static void addCalls(CLI::App &sub, Options &options, int32_t element, std::stri
   };
   add("--optimizer", kOptimizerTable,
       "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
-      "their steps, 'polyak for 2000, sgd'; 'help' lists what there is, with all options",
-      "CALLS", [&options, element](const std::string &text) {
-        options.phases = readPhases("--optimizer", text, element);
+      "their steps, 'polyak for 2000, sgd'; or options of the train block's alone, 'lr: 0.01';\n"
+      "'help' lists what there is, with all options",
+      "CALLS", [&options, &model](const std::string &text) {
+        options.phases = readPhases("--optimizer", text, model.element, model.train);
       });
   add("--schedule", kScheduleTable,
       "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
@@ -127,7 +130,8 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
   });
 }
 
-void rt::addPlanOptions(CLI::App &sub, Options &options, int32_t element, std::string &wanted) {
+void rt::addPlanOptions(CLI::App &sub, Options &options, const trop_model &model,
+                        std::string &wanted) {
   addCheckpoints(sub, options);
   sub.add_option("--seed", options.seed,
                  "Of all that is drawn: split, initial values, samples, batches, dropout")
@@ -149,7 +153,7 @@ void rt::addPlanOptions(CLI::App &sub, Options &options, int32_t element, std::s
          "--reduce", [&options](const std::string &text) { setReduce(options, "--reduce", text); },
          "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")
       ->type_name("max|mean|top(M)");
-  addCalls(sub, options, element, wanted);
+  addCalls(sub, options, model, wanted);
 }
 
 void rt::addWatchOptions(CLI::App &sub, Options &options) {

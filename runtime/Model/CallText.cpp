@@ -7,6 +7,7 @@
 
 #include "runtime/Model/CallText.h"
 
+#include "runtime/Model/Arguments.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"
@@ -38,6 +39,8 @@ public:
 
   OwnedCall readCall(const CallTable &table);
   OwnedPhase readPhase();
+  bool isAtOption();
+  std::vector<OwnedPhase> readChanges(const trop_train &block);
   bool take(char wanted);
   void expectEnd(const char *what);
 
@@ -212,13 +215,17 @@ std::string Reader::readChoice(const schema::Argument &argument) {
   return word;
 }
 
-/// `positional` of them were read before.
-void Reader::readArgument(const schema::Call &callee, size_t positional, Storage &storage) {
+bool Reader::isAtOption() {
   skipBlanks();
   size_t colon = next;
   while (colon < text.size() && (isWordLetter(text[colon]) || text[colon] == ' '))
     ++colon;
-  bool named = colon < text.size() && text[colon] == ':';
+  return colon < text.size() && text[colon] == ':';
+}
+
+/// `positional` of them were read before.
+void Reader::readArgument(const schema::Call &callee, size_t positional, Storage &storage) {
+  bool named = isAtOption();
   const schema::Argument &argument =
       named ? readKey(callee, storage) : positionalArgument(callee, positional);
   trop_argument value = {sizeof(trop_argument), named ? argument.name : nullptr, 0, 0, nullptr};
@@ -294,6 +301,57 @@ OwnedPhase Reader::readPhase() {
   return phase;
 }
 
+/// The call with `given` in the place of its arguments of the same names, or beside them.
+static OwnedCall changed(const trop_call &call, const std::shared_ptr<Storage> &given) {
+  std::vector<trop_argument> arguments(call.arguments, call.arguments + call.argument_count);
+  for (const trop_argument &argument : given->arguments) {
+    auto same = std::find_if(arguments.begin(), arguments.end(), [&](const trop_argument &other) {
+      return other.key && !std::strcmp(other.key, argument.key);
+    });
+    if (same == arguments.end())
+      arguments.push_back(argument);
+    else
+      *same = argument;
+  }
+  given->arguments = arguments;
+  given->call = {sizeof(trop_call), call.name, int64_t(given->arguments.size()),
+                 given->arguments.data()};
+  return OwnedCall(given, &given->call);
+}
+
+/// "lr: 0.01, weight_decay: 0" of each optimizer of the block that has such an option.
+std::vector<OwnedPhase> Reader::readChanges(const trop_train &block) {
+  std::vector<std::shared_ptr<Storage>> given;
+  std::vector<std::string> optimizers;
+  for (int64_t p = 0; p < block.phase_count; ++p) {
+    given.push_back(std::make_shared<Storage>());
+    optimizers.push_back(block.phases[p].optimizer->name);
+  }
+  do {
+    skipBlanks();
+    size_t start = next, end = next;
+    std::string key = readWord("an option");
+    for (size_t p = 0; p < given.size(); ++p) {
+      const schema::Call &callee = optimizer(optimizers[p].c_str());
+      std::vector<std::string> names = argumentsOf(callee, /*named=*/true);
+      if (std::find(names.begin(), names.end(), key) == names.end())
+        continue;
+      next = start;
+      readArgument(callee, 0, *given[p]);
+      end = next;
+    }
+    if (end == start)
+      failAt(start, "the train block's ", listNames(optimizers, "and"), " ",
+             optimizers.size() > 1 ? "have" : "has", " no option '", key, "'");
+    next = end;
+  } while (take(','));
+  expectEnd("',' or the end");
+  std::vector<OwnedPhase> phases;
+  for (size_t p = 0; p < given.size(); ++p)
+    phases.push_back({changed(*block.phases[p].optimizer, given[p]), block.phases[p].steps});
+  return phases;
+}
+
 OwnedCall rt::readCall(const std::string &option, const std::string &text, const CallTable &table,
                        std::optional<int32_t> element) {
   Reader reader(option, text, element);
@@ -303,8 +361,10 @@ OwnedCall rt::readCall(const std::string &option, const std::string &text, const
 }
 
 std::vector<OwnedPhase> rt::readPhases(const std::string &option, const std::string &text,
-                                       std::optional<int32_t> element) {
+                                       std::optional<int32_t> element, const trop_train *block) {
   Reader reader(option, text, element);
+  if (block && reader.isAtOption())
+    return reader.readChanges(*block);
   std::vector<OwnedPhase> phases;
   do {
     if (!phases.empty() && phases.back().steps < 0)

@@ -57,9 +57,12 @@ struct OwnedPhase {
 OwnedCall readCall(const std::string &option, const std::string &text, const CallTable &table,
                    std::optional<int32_t> element = {});
 
-/// Reads "polyak(target: 0) for 2000, constant(eps: 0.01)".
+/// Reads "polyak(target: 0) for 2000, constant(eps: 0.01)"; or, of a train block, "lr: 0.01": its
+/// phases, in which each optimizer that has such options has these. What is not changed is part of
+/// the block, which has to outlive it.
 std::vector<OwnedPhase> readPhases(const std::string &option, const std::string &text,
-                                   std::optional<int32_t> element = {});
+                                   std::optional<int32_t> element = {},
+                                   const trop_train *block = nullptr);
 
 } // namespace trop::rt
 

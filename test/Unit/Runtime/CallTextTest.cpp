@@ -52,6 +52,37 @@ TEST(CallTextTest, Phases) {
   EXPECT_EQ(readPhases("--optimizer", "sgd for 5").back().steps, 5);
 }
 
+TEST(CallTextTest, OptionsOfTheBlock) {
+  TestModel test = lmmClassifier(TROP_F32, 20);
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500,
+                {{"polyak", {{"target", 1}}, 300},
+                 {"adam", {{"beta1", 0.5}, {"lr", 0.1}}, 100},
+                 {"sgd", {}, -1}});
+  auto changed = [&](const std::string &text) {
+    std::string all;
+    for (const OwnedPhase &phase : readPhases("--optimizer", text, TROP_F32, test.model.train))
+      all += concat(spelled(*phase.optimizer), " for ", phase.steps, "; ");
+    return all;
+  };
+  EXPECT_EQ(
+      changed("lr: 0.01"),
+      "polyak(target: 1) for 300; adam(beta1: 0.5, lr: 0.01) for 100; sgd(lr: 0.01) for -1; ");
+  EXPECT_EQ(changed(" target:0 , weight_decay : 2 "),
+            "polyak(target: 0) for 300; adam(beta1: 0.5, lr: 0.1, weight_decay: 2) for 100; "
+            "sgd(weight_decay: 2) for -1; ");
+  EXPECT_EQ(changed("sgd(lr: 0.01)"), "sgd(lr: 0.01) for -1; ");
+  auto problem = [&](const std::string &text) { return errorOf([&] { changed(text); }); };
+  EXPECT_EQ(problem("lr: 1, rate: 1"),
+            "--optimizer, column 8: the train block's polyak, adam and sgd have no option 'rate'");
+  EXPECT_EQ(problem("lr: 0"),
+            "--optimizer, column 5: 'lr' must be a finite number above 0, found 0");
+  EXPECT_EQ(problem("lr: 1, lr: 2"), "--optimizer, column 8: 'lr' is given twice");
+  EXPECT_EQ(problem("lr: 1 for 3"), "--optimizer, column 7: expected ',' or the end, found 'for'");
+  EXPECT_EQ(problem("lr: 1,"), "--optimizer, column 7: expected an option, found the end");
+  EXPECT_EQ(phasesRefusal("lr: 1").substr(0, 49),
+            "--optimizer, column 1: unknown optimizer 'lr' (ex");
+}
+
 TEST(CallTextTest, UnknownNames) {
   EXPECT_EQ(refusal("cosin", kScheduleTable),
             "--call, column 1: unknown schedule 'cosin', did you mean 'cosine'? (expected "

@@ -212,6 +212,21 @@ TEST_F(CommandTest, CallsInPlaceOfTheTrainBlocks) {
   EXPECT_NE(plain, parts({}));
 }
 
+TEST_F(CommandTest, OptionsOfTheBlocksOptimizers) {
+  // Steps that end before the block's first optimizer does are a block's, too.
+  auto parts = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"train", "--steps", "50"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return runJson(arguments)["parts"];
+  };
+  EXPECT_EQ(parts({"--optimizer", "eps: 0.5"}), parts({}));
+  auto other = parts({"--optimizer", "target: 0.5"});
+  EXPECT_NE(other, parts({}));
+  EXPECT_EQ(other, parts({"--optimizer", "polyak(target: 0.5)"}));
+  ASSERT_EQ(run({"train", "--quiet", "--steps", "20", "--optimizer", "target: 0.5"}), 0);
+  EXPECT_EQ(runJson({"train", "--resume", "--steps", "50"})["parts"], other);
+}
+
 TEST_F(CommandTest, CallsListThemselves) {
   ASSERT_EQ(run({"train", "--optimizer", "help"}), 0);
   EXPECT_NE(
@@ -325,6 +340,12 @@ TEST_F(CommandTest, WrongUsage) {
   EXPECT_EQ(problem({"train", "--optimiser=sgd"}),
             error("unexpected argument '--optimiser=sgd', did you mean '--optimizer'?"));
   EXPECT_EQ(problem({"train", "more"}), error("unexpected argument 'more'"));
+  for (const auto &[argument, option] :
+       {std::pair("--lr", "lr"), {"--learning-rate=0.1", "lr"}, {"--weight-decay", "weight_decay"}})
+    EXPECT_EQ(problem({"train", argument}),
+              error(concat("unexpected argument '", argument, "'; --optimizer '", option,
+                           ": ...' keeps the train block's optimizer and changes its ", option)));
+  EXPECT_EQ(problem({"eval", "--lr"}), error("unexpected argument '--lr'"));
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));
   EXPECT_EQ(problem({"predict"}), error("--data is required"));
   for (const char *number : {"-1", "1e3", "0x10", "99999999999999999999"})
