@@ -35,8 +35,8 @@ static std::string absolutePath(const std::string &path) {
 static void checkLabels(const std::string &source, const std::string &data,
                         const std::string &labels) {
   if (source != "idx" && !labels.empty())
-    throw UsageError(concat("expected no --labels, which are for IDX data, since this data is ",
-                            source, ", found '", labels, "'"));
+    throw UsageError(concat("expected no --labels, which are for IDX data: the labels of ", source,
+                            " data are a column of the file, found '", labels, "'"));
   if (source == "idx" && !data.empty() && labels.empty() && !isFolder(data))
     throw UsageError("expected --labels FILE with the labels of IDX data, or a folder as data "
                      "that has files of the same names as the train block's");

@@ -15,6 +15,7 @@
 
 #include "trop/runtime.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -101,10 +102,14 @@ void CommandLine::addData(CLI::App *sub, const char *help) {
   addLabels(sub);
 }
 
-/// IDX files hold no labels of their own.
+/// IDX files hold no labels of their own; with other data help does not tell of it.
 void CommandLine::addLabels(CLI::App *sub) {
-  sub->add_option("--labels", options.labels, "The labels of IDX data, which have their own file")
-      ->type_name("FILE");
+  const trop_call *data = model.train ? model.train->data : nullptr;
+  CLI::Option *option = sub->add_option("--labels", options.labels,
+                                        "The labels of IDX data, which have their own file")
+                            ->type_name("FILE");
+  if (!data || std::strcmp(data->name, "idx") != 0)
+    option->group("");
 }
 
 void CommandLine::addTrain() {

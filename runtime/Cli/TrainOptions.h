@@ -21,8 +21,8 @@ CLI::Validator integerUpTo(int64_t most);
 [[noreturn]] void refuse(const Options &options, const std::string &problem);
 
 /// Those about what is trained, how, and where it is saved; numbers are for arithmetic of the
-/// element type. `wanted` gets what `help`, in the place of a call, asks for, before CLI::Success
-/// is thrown.
+/// model's element type. `wanted` gets what `help`, in the place of a call, asks for, before
+/// CLI::Success is thrown.
 void addPlanOptions(CLI::App &sub, Options &options, const trop_model &model, std::string &wanted);
 
 /// Those about maintained state, and how the training is watched.

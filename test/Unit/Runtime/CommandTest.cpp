@@ -170,6 +170,7 @@ TEST_F(CommandTest, Help) {
   EXPECT_NE(out.find("    eps: 0.01             accuracy aimed at; the step is"), std::string::npos)
       << out;
   EXPECT_NE(out.find("--checkpoint FILE=LMM.safetensors"), std::string::npos) << out;
+  EXPECT_EQ(out.find("--labels"), std::string::npos) << out;
   for (const char *command : {"eval", "predict", "info"}) {
     ASSERT_EQ(run({command, "--help"}), 0);
     EXPECT_NE(out.find("Example"), std::string::npos);
@@ -346,6 +347,9 @@ TEST_F(CommandTest, WrongUsage) {
               error(concat("unexpected argument '", argument, "'; --optimizer '", option,
                            ": ...' keeps the train block's optimizer and changes its ", option)));
   EXPECT_EQ(problem({"eval", "--lr"}), error("unexpected argument '--lr'"));
+  EXPECT_EQ(problem({"train", "--data=train.csv", "--labels=l"}),
+            "net: error: expected no --labels, which are for IDX data: the labels of csv data are "
+            "a column of the file, found 'l'\n");
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));
   EXPECT_EQ(problem({"predict"}), error("--data is required"));
   for (const char *number : {"-1", "1e3", "0x10", "99999999999999999999"})
