@@ -200,7 +200,8 @@ private:
   unsigned depth = 0;
 };
 
-/// Stops at a source of too many tokens.
+/// Stops at a source of too many tokens. Comments of other languages are an error, the first of
+/// them, and comments.
 class Lexer : public grammar::TropLexer {
 public:
   Lexer(antlr4::CharStream *input, Sources &sources, const Places &places)
@@ -208,6 +209,12 @@ public:
 
   std::unique_ptr<antlr4::Token> nextToken() override {
     std::unique_ptr<antlr4::Token> token = TropLexer::nextToken();
+    for (; token->getType() == HASH; token = TropLexer::nextToken())
+      if (!hasHash) {
+        hasHash = true;
+        sources.emitError(places.getStart(token.get()))
+            << "unexpected character '#', did you mean '//'?";
+      }
     if (++count <= kMaxTokens)
       return token;
     sources.emitError(places.getStart(token.get()))
@@ -219,6 +226,7 @@ private:
   Sources &sources;
   const Places &places;
   unsigned count = 0;
+  bool hasHash = false;
 };
 
 //===----------------------------------------------------------------------===//

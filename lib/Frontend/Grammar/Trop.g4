@@ -69,4 +69,5 @@ COMMENT : '/*' .*? '*/' -> skip ;
 // What no rule accepts, so that the parser reports it like any other error.
 OPEN_STRING : '"' CHARACTER* ;
 OPEN_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* EOF ;
+HASH : '#' ~[\r\n]* ; // reported by the lexer, which skips it
 STRAY : . ;

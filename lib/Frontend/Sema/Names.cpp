@@ -7,19 +7,19 @@
 
 #include "lib/Frontend/Sema/Names.h"
 
+#include "trop/name_distance.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 namespace trop {
 
 std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
-  // More than one typing error in three letters looks like another name.
-  unsigned best = name.size() / 3 + 1;
+  size_t best = tooFar(name);
   llvm::StringRef nearest;
   if (candidates.size() > 1000)
     return "";
   for (llvm::StringRef candidate : candidates) {
-    unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, best);
-    if (distance < best) {
+    if (size_t distance = nameDistance(name, candidate); distance < best) {
       best = distance;
       nearest = candidate;
     }

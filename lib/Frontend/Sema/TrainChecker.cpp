@@ -80,12 +80,25 @@ private:
     else if (name == "seed")
       result.seed = evaluateCount(getOnly(property), "'seed'", 0);
     else
-      emitUnknown(sources, "property", property.name,
-                  {"data", "loss", "reduce", "derivative", "optimizer", "schedule", "clip",
-                   "early_stopping", "batch", "epochs", "steps", "seed"});
+      emitUnknownProperty(property.name);
   }
 
-  void emitMissing(const llvm::Twine &name) {
+  void emitUnknownProperty(const ast::Name &name) {
+    unknown.push_back(name.text);
+    emitUnknown(sources, "property", name,
+                {"data", "loss", "reduce", "derivative", "optimizer", "schedule", "clip",
+                 "early_stopping", "batch", "epochs", "steps", "seed"});
+  }
+
+  /// Whether what is missing was misspelled, which has its message.
+  bool isMisspelled(llvm::ArrayRef<llvm::StringRef> names) const {
+    return llvm::any_of(unknown,
+                        [&](llvm::StringRef other) { return !suggestName(other, names).empty(); });
+  }
+
+  void emitMissing(llvm::StringRef name) {
+    if (isMisspelled(name))
+      return;
     sources.emitError(train.model.loc)
         << "train block of '" << train.model.text << "' has no '" << name << "'";
   }
@@ -93,8 +106,8 @@ private:
   /// Either `steps`, or `epochs` of batches.
   void checkLength() {
     auto steps = given.find("steps"), epochs = given.find("epochs");
-    if (steps == given.end() && epochs == given.end())
-      return emitMissing("steps");
+    if (steps == given.end() && epochs == given.end() && !isMisspelled({"epochs"}))
+      emitMissing("steps");
     if (epochs == given.end())
       return;
     if (steps != given.end()) {
@@ -102,7 +115,7 @@ private:
                                  << "both 'steps' and 'epochs' say how long to train";
       error.attachNote(sources.getLocation(steps->second)) << "'steps' is given here";
     }
-    if (!given.contains("batch"))
+    if (!given.contains("batch") && !isMisspelled({"batch"}))
       sources.emitError(epochs->second)
           << "'epochs' are passes over batches: give 'batch', the samples of a step";
   }
@@ -309,6 +322,7 @@ private:
   TrainBlock result;
   llvm::StringMap<llvm::SMLoc> given;
   llvm::SMLoc phasesLoc;
+  llvm::SmallVector<llvm::StringRef> unknown; // properties that there are not
 };
 
 } // namespace

@@ -25,7 +25,7 @@ for snippet in snippets:
 def pattern(message):
     """A regular expression of a message with places like <name> in it."""
     parts = re.split(r"<[\w ]+>", message)
-    return re.compile(".+".join(map(re.escape, parts)) + r"(, did you mean '\w+'\?)?")
+    return re.compile(".+".join(map(re.escape, parts)) + r"(, did you mean '[^']+'\?)?")
 
 
 documented = re.findall(r"^- `(.*?)`", page.split("## Diagnostics")[1], re.M)

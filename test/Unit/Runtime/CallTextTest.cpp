@@ -178,6 +178,10 @@ TEST(NamesTest, SuggestsWhatIsClose) {
   EXPECT_EQ(suggestName("--stps", names), ", did you mean '--steps'?");
   EXPECT_EQ(suggestName("--sede", names), ", did you mean '--seed'?");
   EXPECT_EQ(suggestName("--fast", names), "");
+  EXPECT_EQ(suggestName("--SEED", names), ", did you mean '--seed'?");
+  EXPECT_EQ(suggestName("adamW", {"adam", "adamw"}), ", did you mean 'adamw'?");
+  EXPECT_EQ(suggestName("rleu", {"relumax", "relu"}), ", did you mean 'relu'?");
+  EXPECT_EQ(suggestName("ab", {"ca"}), "");
   EXPECT_EQ(suggestName("", names), "");
   EXPECT_EQ(listNames(names), "--steps, --seed or --json");
   EXPECT_EQ(listNames({"a", "b"}, "and"), "a and b");
