@@ -61,10 +61,11 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     if (!plusMinus)
       expected[1] = -1;
     return ShapeError(loc).pointTo(input).pointTo(weights)
-           << "linear with pattern " << stringifyPattern(pattern) << " expects weights of shape "
-           << formatShape(expected) << " to match its input " << describe(input, "")
-           << (isa<NameLoc>(input.getLoc()) ? " " : "") << "of length " << inputShape[0]
-           << ", found " << formatShape(weightShape);
+           << "linear" << (pattern == Pattern::Dense ? "" : " with pattern ")
+           << (pattern == Pattern::Dense ? "" : stringifyPattern(pattern))
+           << " expects weights of shape " << formatShape(expected) << " to match its input "
+           << describe(input, "") << (isa<NameLoc>(input.getLoc()) ? " " : "") << "of length "
+           << inputShape[0] << ", found " << formatShape(weightShape);
   }
   if ((pattern == Pattern::Masked) != bool(mask))
     return ShapeError(loc) << "linear "

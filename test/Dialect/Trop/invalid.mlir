@@ -10,7 +10,7 @@ func.func @linear_rank(%x: tensor<?x2x2xf32>, %w: tensor<4x3xf32>) {
 // -----
 
 func.func @linear_weights(%x: tensor<?x4xf32>, %w: tensor<5x3xf32>) {
-  // expected-error @+2 {{linear with pattern dense expects weights of shape [4, _] to match its input of length 4, found [5, 3]}}
+  // expected-error @+2 {{linear expects weights of shape [4, _] to match its input of length 4, found [5, 3]}}
   // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
   %0 = trop.linear %x, %w : (tensor<?x4xf32>, tensor<5x3xf32>) -> tensor<?x3xf32>
   return
