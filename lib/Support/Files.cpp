@@ -9,11 +9,13 @@
 
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
+#include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -84,7 +86,31 @@ static void endByPipe(int) {
   raise(SIGPIPE);
 }
 
-void prepareStreams() {
+/// As WithColor decides, unless the user wants no colours (https://no-color.org).
+static bool hasColours(const raw_ostream &stream) {
+  const char *unwanted = std::getenv("NO_COLOR");
+  return !(unwanted && *unwanted) && WithColor::defaultAutoDetectFunction()(stream);
+}
+
+static std::string toolName;
+
+/// What options like --help write reaches no OutputFile; left to its destructor, the stream would
+/// end a tool as by a fault of its own.
+static void finishOutput() {
+  outs().flush();
+  if (!outs().has_error())
+    return;
+  WithColor::error(errs(), toolName)
+      << "cannot write standard output: " << outs().error().message() << '\n';
+  outs().clear_error();
+  std::_Exit(1);
+}
+
+void prepareStreams(StringRef tool) {
+  toolName = tool;
+  outs(); // which is destroyed after what is registered now
+  std::atexit(finishOutput);
+  WithColor::setAutoDetectFunction(hasColours);
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, endByPipe);
   for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})

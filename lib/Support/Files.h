@@ -31,8 +31,10 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readText(llvm::StringRef pat
 /// Lets a write beyond a limit on file sizes fail, in programs that are started, too. One to a
 /// pipe whose reader has seen enough ends the tool by SIGPIPE, without temporary files. Takes the
 /// numbers of standard streams that are closed, which a file would get and with it the messages.
-/// Call it after InitLLVM, which has handlers of its own.
-void prepareStreams();
+/// What could not be written to standard output is an error of the tool at its end. There are
+/// colours on terminals where the environment has no NO_COLOR. Call it after InitLLVM, which has
+/// handlers of its own.
+void prepareStreams(llvm::StringRef tool);
 
 /// What a tool reads, "-" for standard input, and what its messages call it.
 struct ReadFile {

@@ -88,7 +88,7 @@ static LogicalResult interpretFunction(func::FuncOp function, trop::Precision pr
 int main(int argc, char **argv) {
   trop::installCrashReports();
   llvm::InitLLVM init(argc, argv);
-  trop::prepareStreams();
+  trop::prepareStreams("trop-interpret");
   cl::OptionCategory category("Options");
   cl::opt<std::string> input(cl::Positional, cl::desc("<input file, - for standard input>"),
                              cl::init("-"), cl::cat(category));

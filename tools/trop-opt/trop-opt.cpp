@@ -57,7 +57,7 @@ static int run(llvm::StringRef outputName, llvm::ArrayRef<trop::ReadFile> read,
 int main(int argc, char **argv) {
   trop::installCrashReports();
   llvm::InitLLVM init(argc, argv);
-  trop::prepareStreams();
+  trop::prepareStreams("trop-opt");
   mlir::DialectRegistry registry;
   trop::registerDialects(registry);
   trop::registerPasses();

@@ -22,6 +22,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <sstream>
 
 using namespace trop;
 using namespace trop::rt;
@@ -95,7 +96,10 @@ static int parseAndRun(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &wish) {
-    return app.exit(wish);
+    std::ostringstream out;
+    app.exit(wish, out, out);
+    writeOutput(out.str());
+    return 0;
   } catch (const CLI::ParseError &error) {
     throw UsageError(concat(error.what(), " (trop-sweep --help tells more)"));
   }

@@ -141,7 +141,7 @@ int main(int argc, char **argv) {
   tuneMemory();
   trop::installCrashReports();
   InitLLVM init(argc, argv);
-  trop::prepareStreams();
+  trop::prepareStreams("tropc");
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &errs()))
