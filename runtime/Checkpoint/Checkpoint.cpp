@@ -35,26 +35,29 @@ static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &wei
 }
 
 static std::string recipeText(const DataRecipe &data) {
-  return jsonText({{"source", data.source},
-                   {"path", data.path},
-                   {"label_path", data.labelPath},
-                   {"test_path", data.testPath},
-                   {"test_label_path", data.testLabelPath},
-                   {"rows", data.rows},
-                   {"digest", data.digest},
-                   {"header", data.header},
-                   {"features", data.features},
-                   {"labels", data.labels},
-                   {"classes", data.classes},
-                   {"drop_other_classes", data.dropOtherClasses},
-                   {"split", data.split},
-                   {"validation", data.validation},
-                   {"scale", data.scaling.kind},
-                   {"scale_shift", data.scaling.shift},
-                   {"scale_divisor", data.scaling.divisor},
-                   {"target_scale", data.targetScaling.kind},
-                   {"target_shift", data.targetScaling.shift},
-                   {"target_divisor", data.targetScaling.divisor}});
+  Json recipe = {{"source", data.source},
+                 {"path", data.path},
+                 {"label_path", data.labelPath},
+                 {"test_path", data.testPath},
+                 {"test_label_path", data.testLabelPath},
+                 {"rows", data.rows},
+                 {"digest", data.digest},
+                 {"header", data.header},
+                 {"features", data.features},
+                 {"labels", data.labels},
+                 {"classes", data.classes},
+                 {"drop_other_classes", data.dropOtherClasses},
+                 {"split", data.split},
+                 {"validation", data.validation},
+                 {"scale", data.scaling.kind},
+                 {"scale_shift", data.scaling.shift},
+                 {"scale_divisor", data.scaling.divisor},
+                 {"target_scale", data.targetScaling.kind},
+                 {"target_shift", data.targetScaling.shift},
+                 {"target_divisor", data.targetScaling.divisor}};
+  if (!data.classLabels.empty())
+    recipe["class_labels"] = data.classLabels;
+  return jsonText(recipe);
 }
 
 void rt::saveCheckpoint(const std::string &path, const trop_model &model, const Weights &weights,
@@ -139,7 +142,8 @@ static bool isUsable(const DataRecipe &data, const trop_model &model) {
   size_t inputs = size_t(model.input_count), outputs = size_t(model.output_count);
   bool classes = model.target == TROP_TARGET_CLASSES;
   const Scaling &targets = data.targetScaling;
-  return data.features.size() == inputs && data.labels.size() == (classes ? 1 : outputs) &&
+  bool named = data.classLabels.empty() || data.classLabels.size() == data.classes.size();
+  return named && data.features.size() == inputs && data.labels.size() == (classes ? 1 : outputs) &&
          data.classes.size() == (classes ? outputs : 0) && isUsable(data.scaling, inputs) &&
          isUsable(targets, classes || targets.kind == "none" ? 0 : outputs) && data.split > 0 &&
          data.split <= 1 && data.validation >= 0 && data.validation <= 1 && data.rows >= 0;
@@ -160,6 +164,7 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
     json.at("features").get_to(data.features);
     json.at("labels").get_to(data.labels);
     json.at("classes").get_to(data.classes);
+    data.classLabels = json.value("class_labels", std::vector<std::string>());
     json.at("drop_other_classes").get_to(data.dropOtherClasses);
     json.at("split").get_to(data.split);
     json.at("validation").get_to(data.validation);

@@ -34,6 +34,7 @@ struct DataRecipe {
   std::string rowDigests;      // of Data/Digest.h, to say what changed; may be empty
   std::string header = "auto"; // of CSV, as in trop/schema.h
   Scaling targetScaling{};
+  std::vector<std::string> classLabels{}; // of IDX: those of `classes`; empty: the numbers from 0
 };
 
 /// What a training carries from step to step beside the weights, under names; empty where a

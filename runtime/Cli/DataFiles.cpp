@@ -102,13 +102,14 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     request.testPath = arguments.text("test_images");
     request.testLabelPath = arguments.text("test_labels");
     request.rows = int64_t(arguments.number("rows"));
+    request.classNames = arguments.texts("names");
   } else {
     request.path = arguments.text("path");
     request.header = arguments.text("header");
     request.labels = arguments.texts("label");
-    request.classes = arguments.texts("classes");
-    request.dropOtherClasses = !request.classes.empty();
   }
+  request.classes = arguments.texts("classes");
+  request.dropOtherClasses = !request.classes.empty();
   if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
   } else if (before && areThere(*before)) {
@@ -168,6 +169,8 @@ Samples rt::readTraining(const trop_model &model, const Options &options, TableR
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
+  if (recipe.source == "idx")
+    recipe.classLabels = request.classes;
   recipe.dropOtherClasses = request.dropOtherClasses;
 
   recipe.rowDigests = rowDigests(table);
@@ -195,7 +198,10 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
   request.header = recipe.header;
   request.features = recipe.features;
   request.labels = recipe.labels;
-  request.classes = recipe.classes;
+  bool isIdx = recipe.source == "idx";
+  request.classes = isIdx ? recipe.classLabels : recipe.classes;
+  if (isIdx)
+    request.classNames = recipe.classes;
   request.dropOtherClasses = recipe.dropOtherClasses;
   request.unlabelled = labelling == Labelling::None;
   return readTable(recipe.source, request);

@@ -36,7 +36,8 @@ void rt::checkSampleMemory(const TableRequest &request, const std::string &path,
   int64_t all = product(samples, numbers);
   if (product(all, elementBytes) / kDeflate > fileBytes(path))
     return;
-  int64_t bytes = product(all, elementBytes + rt::elementBytes(request.model->element));
+  int64_t kept = request.dropOtherClasses ? 0 : rt::elementBytes(request.model->element);
+  int64_t bytes = product(all, elementBytes + kept);
   if (int64_t most = availableMemory(); bytes > most)
     fail(path, ": expected ", megabytes(bytes), " of memory for ", counted(samples, "sample"),
          " of ", counted(numbers, "number"), ", found ", megabytes(most),

@@ -7,11 +7,14 @@
 
 #include "runtime/Data/IdxTable.h"
 
+#include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
 #include "runtime/Support/Error.h"
 
 #include <cmath>
+#include <numeric>
+#include <unordered_map>
 
 using namespace trop;
 using namespace trop::rt;
@@ -25,10 +28,12 @@ public:
 
 private:
   void nameColumns(const IdxReader &inputs);
+  void numberClasses();
   int64_t countRows(const IdxReader &inputs) const;
   void checkWidth(const IdxReader &reader, int64_t width) const;
   void readInputs(IdxReader &inputs, int64_t count);
   void readLabels(const std::string &path, const IdxReader &inputs, int64_t count);
+  void readClasses(const IdxReader &labels, const Numbers &numbers);
   void readTest();
   template <typename... Ts>
   [[noreturn]] void failAt(const IdxReader &reader, int64_t row, const Ts &...parts) const {
@@ -38,6 +43,7 @@ private:
   const TableRequest &request;
   const trop_model &model;
   Table table;
+  std::unordered_map<double, int32_t> classNumbers; // by label
 };
 } // namespace
 
@@ -56,11 +62,34 @@ static std::string placeName(const std::vector<int64_t> &shape, int64_t i) {
 void IdxTable::nameColumns(const IdxReader &inputs) {
   for (int64_t i = 0; i < inputs.width(); ++i)
     table.features.push_back(placeName(inputs.shape(), i));
-  bool classes = table.classesAreNumbers = model.target == TROP_TARGET_CLASSES;
+  bool classes = model.target == TROP_TARGET_CLASSES;
   for (int64_t o = 0; o < (classes ? 1 : model.output_count); ++o)
     table.labels.push_back(classes ? "label" : concat("label ", o));
-  for (int64_t c = 0; classes && c < model.output_count; ++c)
+}
+
+/// By the labels that are asked for, or by the numbers from 0.
+void IdxTable::numberClasses() {
+  table.classesAreNumbers = request.classes.empty();
+  table.classes = request.classes;
+  for (int64_t c = 0; table.classesAreNumbers && c < model.output_count; ++c)
     table.classes.push_back(std::to_string(c));
+  for (size_t c = 0; c < table.classes.size(); ++c) {
+    std::optional<double> label = numberOf(table.classes[c]);
+    if (!label || !classNumbers.emplace(*label, int32_t(c)).second)
+      fail(request.path,
+           ": expected as classes different numbers, as labels of IDX data are, found ",
+           quoted(table.classes));
+  }
+  auto checkCount = [&](const std::vector<std::string> &list, const char *what) {
+    if (int64_t(list.size()) != model.output_count)
+      fail(request.path, ": model '", model.name, "' expects ", model.output_count, " ", what,
+           ", found ", list.size(), ": ", quoted(list));
+  };
+  checkCount(table.classes, "classes");
+  if (request.classNames.empty())
+    return;
+  checkCount(request.classNames, "names of classes");
+  table.classes = request.classNames;
 }
 
 void IdxTable::checkWidth(const IdxReader &reader, int64_t width) const {
@@ -95,6 +124,36 @@ void IdxTable::readInputs(IdxReader &inputs, int64_t count) {
     table.lines.push_back(row);
 }
 
+/// Of the rows read last, which are left out where they are of other classes than are asked for.
+void IdxTable::readClasses(const IdxReader &labels, const Numbers &numbers) {
+  if (classNumbers.empty())
+    numberClasses();
+  int64_t first = table.rows() - numbers.size();
+  std::vector<int64_t> kept(first);
+  std::iota(kept.begin(), kept.end(), 0);
+  for (int64_t i = 0; i < numbers.size(); ++i) {
+    auto known = classNumbers.find(numbers[i]);
+    if (known != classNumbers.end()) {
+      table.classOf.push_back(known->second);
+      kept.push_back(first + i);
+    } else if (!request.dropOtherClasses) {
+      failAt(labels, i, "expected a class of model '", model.name, "', ",
+             request.classes.empty() ? concat("0 to ", model.output_count - 1)
+                                     : quoted(request.classes),
+             ", found ", shortest(numbers[i]));
+    }
+  }
+  if (kept.size() == size_t(first))
+    fail(labels.path(), ": expected samples of the classes ", quoted(request.classes),
+         ", found none");
+  if (kept.size() == table.lines.size())
+    return;
+  table.inputs.keepRows(kept, model.input_count);
+  for (size_t i = 0; i < kept.size(); ++i)
+    table.lines[i] = table.lines[kept[i]];
+  table.lines.resize(kept.size());
+}
+
 /// `count` labels of what `inputs` holds.
 void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int64_t count) {
   if (path.empty())
@@ -108,17 +167,10 @@ void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int6
   Numbers numbers;
   labels.read(count, numbers);
   checkFinite(labels, numbers, 0);
-  for (int64_t i = 0; i < numbers.size(); ++i) {
-    double number = numbers[i];
-    if (!classes) {
-      table.targets.push_back(number);
-      continue;
-    }
-    if (!(number >= 0 && number < double(model.output_count)) || number != std::floor(number))
-      failAt(labels, i, "expected a class of model '", model.name, "', 0 to ",
-             model.output_count - 1, ", found ", shortest(number));
-    table.classOf.push_back(int32_t(number));
-  }
+  if (classes)
+    return readClasses(labels, numbers);
+  for (int64_t i = 0; i < numbers.size(); ++i)
+    table.targets.push_back(numbers[i]);
 }
 
 void IdxTable::readTest() {
@@ -132,10 +184,11 @@ void IdxTable::readTest() {
   if (std::string(test.typeName()) != inputs.typeName())
     fail(test.path(), ": expected elements of type ", inputs.typeName(), " as in '", request.path,
          "', found ", test.typeName());
+  int64_t before = table.rows();
   readInputs(test, test.rows());
   readLabels(request.testLabelPath, test, test.rows());
   table.testPath = test.path();
-  table.testRows = test.rows();
+  table.testRows = table.rows() - before;
 }
 
 Table IdxTable::read() {

@@ -12,11 +12,11 @@
 
 namespace trop::rt {
 
-/// The inputs and labels of IDX files. Features are named by their place in a sample,
-/// "[3][14]"; classes are the numbers below the model's outputs.
 /// Whether the name says so: .npy.
 bool isArrayFile(const std::string &path);
 
+/// The inputs and labels of IDX files. Features are named by their place in a sample,
+/// "[3][14]"; classes are the numbers below the model's outputs, unless the request says which.
 Table readIdxTable(const TableRequest &request);
 
 } // namespace trop::rt

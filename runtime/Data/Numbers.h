@@ -37,6 +37,17 @@ public:
   /// For numbers that are doubles, as they are at first.
   void push_back(double value) { std::get<std::vector<double>>(storage).push_back(value); }
 
+  /// Leaves out what is not in `rows`, which ascend, of those of `width` numbers.
+  void keepRows(const std::vector<int64_t> &rows, int64_t width) {
+    std::visit(
+        [&](auto &list) {
+          for (size_t i = 0; i < rows.size(); ++i)
+            std::copy_n(list.begin() + rows[i] * width, width, list.begin() + int64_t(i) * width);
+          list.resize(rows.size() * size_t(width));
+        },
+        storage);
+  }
+
   /// The largest number of the type if it is one of integers, otherwise 0.
   double largestInteger() const {
     return std::visit(

@@ -25,6 +25,7 @@ struct TableRequest {
   std::string path;
   std::string labelPath, testPath, testLabelPath; // of IDX; the last two may be empty
   int64_t rows = 0;                               // of IDX: most to take of `path`; 0: all
+  std::vector<std::string> classNames; // of IDX: of `classes`, or of all; empty: their labels
   const trop_model *model;
   std::vector<std::string> features;
   std::vector<std::string> labels;
@@ -44,7 +45,7 @@ struct Table {
   int64_t testRows = 0;
   std::vector<std::string> features, labels;
   std::vector<std::string> classes; // of a model that has classes
-  bool classesAreNumbers = false;   // which need not all occur
+  bool classesAreNumbers = false;   // from 0 on, which need not all occur
   std::vector<int64_t> lines;   // where each row is in its file: a line from 1, or a sample from 0
   Numbers inputs;               // [rows][features]
   std::vector<int32_t> classOf; // [rows], index into `classes`

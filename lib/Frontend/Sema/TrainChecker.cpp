@@ -137,11 +137,13 @@ private:
 
   void checkTarget(const schema::Argument &argument, const ast::Expr &value) {
     const ast::Type &output = program.models.lookup(train.model.text)->output;
-    if (!argument.forValues || !isOfClasses(output))
+    bool classes = isOfClasses(output);
+    if (classes ? !argument.forValues : !argument.forClasses)
       return;
-    InFlightDiagnostic error = sources.emitError(value.loc)
-                               << "'" << argument.name << "' is for values, but model '"
-                               << train.model.text << "' returns classes";
+    InFlightDiagnostic error =
+        sources.emitError(value.loc)
+        << "'" << argument.name << "' is for " << (classes ? "values" : "classes")
+        << ", but model '" << train.model.text << "' returns " << (classes ? "classes" : "values");
     error.attachNote(sources.getLocation(output.loc)) << "declared here";
   }
 

@@ -42,6 +42,7 @@ struct Argument {
   const char *remedy = nullptr; ///< what to write instead of a wrong value, for some
   bool below = false;           ///< the maximum itself is excluded
   bool forValues = false;       ///< not for models that return classes
+  bool forClasses = false;      ///< for these alone
 };
 
 struct Call {
@@ -106,14 +107,19 @@ inline constexpr Argument kScaleTargets = {
     nullptr,
     false,
     true};
+constexpr Argument namesOfClasses(const char *name, const char *help) {
+  return {name, Kind::Strings, true, true,    0,     0,     false,
+          0,    nullptr,       help, nullptr, false, false, true};
+}
+inline constexpr Argument kClasses = namesOfClasses(
+    "classes", "keep only samples of these classes, numbered in this order (default: all)");
 } // namespace detail
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "CSV file, relative to the .trop file"},
     {"label", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "label column; one a value for a regression with several outputs (default: the last columns)"},
-    {"classes", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
-     "keep only rows of these classes, numbered in this order"},
+    detail::kClasses,
     {"header", Kind::Choice, true, true, 0, 0, false, 0, "auto|yes|none",
      "whether the first row has the names of the columns; auto: yes, but a row like those below "
      "it is refused; none: they are called f0, f1, ..."},
@@ -134,6 +140,8 @@ inline constexpr Argument kIdxArgs[] = {
     {"test_labels", Kind::Path, true, true, 0, 0, false, 0, nullptr, "their classes or values"},
     {"rows", Kind::Integer, true, true, 0, 1, false, kInf, nullptr,
      "take this many samples, the first, of `images` (default: all)"},
+    detail::kClasses,
+    detail::namesOfClasses("names", "what the classes are called (default: their labels)"),
     {"split", Kind::Number, true, true, 1, 0, true, 1, nullptr,
      "part of the samples to train on, in (0, 1]; the rest is for validation where there are "
      "test_images, else for testing"},
@@ -141,7 +149,7 @@ inline constexpr Argument kIdxArgs[] = {
      "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"},
     detail::kScaleTargets};
 inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 8},
-                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 8}};
+                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 10}};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

@@ -152,6 +152,54 @@ TEST_F(IdxTest, TableOfClasses) {
   EXPECT_EQ(tableProblem(kImages, kLabels), "images: expected at least 7 samples, found 6");
 }
 
+TEST_F(IdxTest, ClassesSelectAndOrder) {
+  const Bytes letters = idx(8, {6}, "\x1a\5\1\5\2\x1a");
+  request.classes = {"26", "5", "1"};
+  EXPECT_EQ(tableProblem(kImages, letters),
+            "labels:4: expected a class of model 'MaxPlus', '26', '5', '1', found 2");
+  request.dropOtherClasses = true;
+  Table t = table(kImages, letters);
+  EXPECT_EQ(t.classes, (std::vector<std::string>{"26", "5", "1"}));
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{0, 1, 2, 1, 0}));
+  EXPECT_EQ(t.lines, (std::vector<int64_t>{0, 1, 2, 3, 5}));
+  EXPECT_EQ(t.inputs.size(), 20);
+  EXPECT_EQ(t.inputs[4], 255);
+  // Rows are counted before, and files for testing are told apart after it.
+  request.rows = 5;
+  request.testPath = folder.write("test", idx(8, {3, 4}, "abcdefghijkl"));
+  request.testLabelPath = folder.write("test_labels", idx(8, {3}, "\2\1\2"));
+  t = table(kImages, letters);
+  EXPECT_EQ(t.classOf, (std::vector<int32_t>{0, 1, 2, 1, 2}));
+  EXPECT_EQ(t.testRows, 1);
+  EXPECT_EQ(t.inputs[16], 'e');
+  request.classes = {"1", "2", "9"};
+  t = table(kImages, letters);
+  EXPECT_EQ(errorOf([&] { splitTable(t, 1, 0, 0); }),
+            t.path + ": expected rows of class '9' in column 'label', found none");
+  request.classes = {"7", "8", "9"};
+  EXPECT_EQ(tableProblem(kImages, letters),
+            "labels: expected samples of the classes '7', '8', '9', found none");
+}
+
+TEST_F(IdxTest, NamesOfClasses) {
+  request.classNames = {"none", "one", "two"};
+  EXPECT_EQ(table(kImages, kLabels).classes, request.classNames);
+  EXPECT_EQ(table(kImages, kLabels).classOf, (std::vector<int32_t>{0, 1, 2, 2, 1, 0}));
+  request.classNames = {"none", "one"};
+  EXPECT_EQ(tableProblem(kImages, kLabels),
+            "images: model 'MaxPlus' expects 3 names of classes, found 2: 'none', 'one'");
+  request.classes = {"0", "1"};
+  EXPECT_EQ(tableProblem(kImages, kLabels),
+            "images: model 'MaxPlus' expects 3 classes, found 2: '0', '1'");
+  for (const char *other : {"one", "1.0"}) {
+    request.classes = {"0", "1", other};
+    EXPECT_EQ(tableProblem(kImages, kLabels),
+              concat("images: expected as classes different numbers, as labels of IDX data are, "
+                     "found '0', '1', '",
+                     other, "'"));
+  }
+}
+
 TEST_F(IdxTest, TableOfValues) {
   test = lmmRegression(TROP_F64);
   Table t = table(idx(8, {2}, "\1\2"), idx(0x0b, {2, 1}, Bytes("\0\7\xff\xff", 4)));
