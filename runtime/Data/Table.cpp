@@ -129,7 +129,7 @@ std::vector<std::string> CsvTable::labelNames() const {
 /// labels may be missing where they are not read.
 void CsvTable::nameColumns() {
   hasHeader = request.header != "none";
-  if (!request.unlabelled || request.model->input_count > 1)
+  if (fields.size() == 1 && (!request.unlabelled || request.model->input_count > 1))
     reader.checkSeparator();
   size_t features = request.features.size(), all = features + request.labels.size();
   if (hasHeader) {

@@ -251,6 +251,7 @@ TEST_F(TableTest, BadColumns) {
   EXPECT_EQ(problem("a;b;c;d;y\n1,5;2;3;4;u\n"),
             ":1: expected values separated by commas, found semicolons: convert the file, for "
             "example by sed 's/,/./g; s/;/,/g'");
+  EXPECT_EQ(table("\"a;\nb\",b,c,d,y\n" + kRows).features[0], "a;\nb");
   request.labels = {"species"};
   EXPECT_EQ(problem(kHeader + kRows), ": expected a label column 'species', found columns "
                                       "'a', 'b', 'c', 'd', 'y'");
