@@ -246,7 +246,8 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     expected = listNames(choices);
     if (name) {
       sources.emitError(value.loc)
-          << "'" << argument.name << "' must be " << expected << ", found '" << name->text << "'";
+          << "'" << argument.name << "' must be " << expected << ", found '" << name->text << "'"
+          << suggestName(name->text, choices);
       return false;
     }
     break;
