@@ -16,6 +16,7 @@
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
@@ -76,6 +77,9 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
   manager.addPass(createTropToLoops({options.registerBytes}));
+  // Before what is equal is simplified many times.
+  OutlineBlocksOptions outline{options.longestFunction, options.longestPiece, options.debugInfo};
+  manager.addPass(createOutlineBlocks(outline));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createExpandMath());

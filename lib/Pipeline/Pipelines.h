@@ -36,6 +36,10 @@ struct PipelineOptions {
   bool print = false;
   /// Bytes that all vector registers of the target hold.
   int64_t registerBytes = 2048;
+  /// Operations of loops from which on a function is divided, and of what it becomes:
+  /// long functions take LLVM more than their share of time, calls the program.
+  int64_t longestFunction = 5000;
+  int64_t longestPiece = 500;
 };
 
 /// From what the front end gives to the trop dialect with gradients, as

@@ -19,6 +19,7 @@
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Pipeline/Pipelines.h"
+#include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -59,6 +60,7 @@ void registerPasses() {
   registerExpandMath();
   registerExposeLayerInputs();
   registerInsertSct();
+  registerOutlineBlocks();
   registerReportCost();
   registerSimplify();
   registerSparsifyBackward();

@@ -32,6 +32,9 @@ namespace trop {
 /// Of the arguments that take results.
 enum : unsigned { kStepNumber, kUnit, kValue, kLeaves, kPositions, kElements, kSlopes };
 
+/// Of one switch: MLIR looks at all of them whenever what is in one changes.
+static constexpr size_t kMostCases = 16;
+
 SmallVector<Type> ExplainLowering::getResultArguments() {
   Type integer = builder.getI64Type();
   Type numbers = MemRefType::get({ShapedType::kDynamic}, element);
@@ -57,27 +60,40 @@ Value ExplainLowering::emitBody() {
   emitter.setSample(zero);
   emitOps(Stage::Block);
 
-  SmallVector<StructuralOpInterface> steps;
-  SmallVector<int64_t> numbers;
+  SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;
   for (auto op : source.getOps<StructuralOpInterface>())
-    if (auto step = op->getAttrOfType<IntegerAttr>(attrs::kStep)) {
-      steps.push_back(op);
-      numbers.push_back(step.getInt());
-    }
-  auto choice = scf::IndexSwitchOp::create(builder, loc, TypeRange(),
-                                           Emission(builder, loc).toIndex(results[kStepNumber]),
-                                           builder.getDenseI64ArrayAttr(numbers), numbers.size());
-  auto emitCase = [&](Region &region, function_ref<void()> body) {
+    if (auto step = op->getAttrOfType<IntegerAttr>(attrs::kStep))
+      steps.emplace_back(step.getInt(), op);
+  llvm::sort(steps, llvm::less_first());
+  emitChoice(Emission(builder, loc).toIndex(results[kStepNumber]), steps);
+  emitter.setSample({});
+  return count;
+}
+
+void ExplainLowering::emitChoice(Value number,
+                                 ArrayRef<std::pair<int64_t, StructuralOpInterface>> steps) {
+  auto emitIn = [&](Region &region, function_ref<void()> body) {
     OpBuilder::InsertionGuard guard(builder);
     builder.createBlock(&region);
     body();
     scf::YieldOp::create(builder, loc);
   };
+  if (steps.size() > kMostCases) {
+    size_t half = steps.size() / 2;
+    Emission emit(builder, loc);
+    Value before = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, number,
+                                         emit.index(steps[half].first));
+    auto choice = scf::IfOp::create(builder, loc, TypeRange(), before, false, false);
+    emitIn(choice.getThenRegion(), [&] { emitChoice(number, steps.take_front(half)); });
+    emitIn(choice.getElseRegion(), [&] { emitChoice(number, steps.drop_front(half)); });
+    return;
+  }
+  auto numbers = llvm::map_to_vector(steps, [](auto &step) { return step.first; });
+  auto choice = scf::IndexSwitchOp::create(builder, loc, TypeRange(), number,
+                                           builder.getDenseI64ArrayAttr(numbers), numbers.size());
   for (auto [region, step] : llvm::zip_equal(choice.getCaseRegions(), steps))
-    emitCase(region, [&, step = step] { emitLeaves(step); });
-  emitCase(choice.getDefaultRegion(), [] {});
-  emitter.setSample({});
-  return count;
+    emitIn(region, [&, op = step.second] { emitLeaves(op); });
+  emitIn(choice.getDefaultRegion(), [] {});
 }
 
 void ExplainLowering::emitLeaves(StructuralOpInterface op) {

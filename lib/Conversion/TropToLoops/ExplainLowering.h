@@ -23,6 +23,9 @@ private:
   mlir::SmallVector<mlir::Type> getResultArguments() override;
   void assignResultBuffers() override;
   mlir::Value emitBody() override;
+  /// Leaves of the step of that number, of steps in ascending order.
+  void emitChoice(mlir::Value number,
+                  llvm::ArrayRef<std::pair<int64_t, StructuralOpInterface>> steps);
   void emitLeaves(StructuralOpInterface op);
   /// What the leaf reads at a point, and how it moves with that. `number` is that of the
   /// point among those of the unit.

@@ -100,7 +100,9 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   RandomModel drawn = drawModel(GetParam());
   SCOPED_TRACE(drawn.source);
   std::vector<CodegenOptions> ways = getWaysToGenerate();
-  auto compiled = CompiledModel::compile(drawn.source, ways[GetParam() % ways.size()]);
+  bool divided = GetParam() / ways.size() % 2;
+  auto compiled = CompiledModel::compile(drawn.source, ways[GetParam() % ways.size()], "model.trop",
+                                         nullptr, divided ? divideAll() : PipelineOptions());
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
 
@@ -136,8 +138,11 @@ TEST_P(RandomModelsEverywhere, ComputeWhatTheReferenceDoes) {
   std::vector<Samples> calls = drawCalls(random, drawn.data.rows);
   std::vector<Results> expected;
   for (const CodegenOptions &way : getWaysToGenerate()) {
-    SCOPED_TRACE("-O" + std::to_string(way.optLevel) + " for " + way.cpu);
-    auto compiled = CompiledModel::compile(drawn.source, way);
+    bool divided = way.optLevel % 2;
+    SCOPED_TRACE("-O" + std::to_string(way.optLevel) + " for " + way.cpu +
+                 (divided ? ", in pieces" : ""));
+    auto compiled = CompiledModel::compile(drawn.source, way, "model.trop", nullptr,
+                                           divided ? divideAll() : PipelineOptions());
     ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
     if (expected.empty())
       for (const Samples &samples : calls)

@@ -103,7 +103,8 @@ TEST_P(States, EqualFreshOnesBitForBit) {
     if (GetParam() % 4 > 0)
       drawPlan(module, random);
   };
-  auto compiled = CompiledModel::compile(drawn.source, options, "model.trop", edit);
+  auto compiled = CompiledModel::compile(drawn.source, options, "model.trop", edit,
+                                         GetParam() % 5 ? PipelineOptions() : divideAll());
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
   ASSERT_TRUE(model.entries->state);

@@ -21,7 +21,7 @@ namespace trop::test {
 
 Expected<std::unique_ptr<CompiledModel>>
 CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRef name,
-                       function_ref<void(mlir::ModuleOp)> edit) {
+                       function_ref<void(mlir::ModuleOp)> edit, const PipelineOptions &pipeline) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   registry.insert<foreign::ForeignDialect>();
@@ -38,7 +38,7 @@ CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRe
     return createStringError(messages);
   if (edit)
     edit(*result->derived);
-  if (Error error = result->generate(options, name))
+  if (Error error = result->generate(options, name, pipeline))
     return joinErrors(std::move(error), createStringError(messages));
   return result;
 }
@@ -53,13 +53,14 @@ mlir::LogicalResult CompiledModel::lower(StringRef source, StringRef name) {
   return runPipeline(*derived, buildGradientPipeline, {});
 }
 
-Error CompiledModel::generate(const CodegenOptions &options, StringRef name) {
+Error CompiledModel::generate(const CodegenOptions &options, StringRef name,
+                              const PipelineOptions &pipeline) {
   auto machine = createTargetMachine(options);
   if (!machine)
     return machine.takeError();
   mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
   LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), **machine, {}, options);
+  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), **machine, pipeline, options);
   if (failed(module))
     return createStringError("lowering failed");
   Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);
@@ -94,6 +95,13 @@ mlir::func::FuncOp CompiledModel::getFunction(StringRef role) {
     if (auto function = findFunction(*original, role))
       return function;
   return findFunction(*derived, role);
+}
+
+PipelineOptions divideAll() {
+  PipelineOptions options;
+  options.longestFunction = 0;
+  options.longestPiece = 60;
+  return options;
 }
 
 } // namespace trop::test

@@ -8,6 +8,7 @@
 #ifndef TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
 #define TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
 
+#include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Object/Object.h"
 #include "trop/abi.h"
 
@@ -25,7 +26,8 @@ public:
   static llvm::Expected<std::unique_ptr<CompiledModel>>
   compile(llvm::StringRef source, const CodegenOptions &options = {},
           llvm::StringRef name = "model.trop",
-          llvm::function_ref<void(mlir::ModuleOp)> edit = nullptr);
+          llvm::function_ref<void(mlir::ModuleOp)> edit = nullptr,
+          const PipelineOptions &pipeline = {});
 
   const trop_model &getModel() const { return *model; }
   /// The function of a role (TropDialect.h), as the front end left it; derivatives
@@ -35,13 +37,17 @@ public:
 private:
   CompiledModel() = default;
   mlir::LogicalResult lower(llvm::StringRef source, llvm::StringRef name);
-  llvm::Error generate(const CodegenOptions &options, llvm::StringRef name);
+  llvm::Error generate(const CodegenOptions &options, llvm::StringRef name,
+                       const PipelineOptions &pipeline);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> original, derived;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   const trop_model *model;
 };
+
+/// All functions in pieces, as those of long programs are.
+PipelineOptions divideAll();
 
 } // namespace trop::test
 
