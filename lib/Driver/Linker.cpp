@@ -99,18 +99,22 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef name) {
   std::string said = ("/proc/self/fd/" + Twine(file)).str(), message;
   setenv("LC_ALL", "C", /*overwrite=*/1); // Reasons are told in this program's language.
   std::optional<StringRef> redirects[] = {std::nullopt, std::nullopt, std::nullopt};
-  if (file >= 0)
+  bool redirected = sys::fs::can_write(said); // Not where there is no /proc.
+  if (redirected)
     redirects[2] = said;
   int status =
       sys::ExecuteAndWait(arguments.front(), arguments, std::nullopt, redirects, 0, 0, &message);
-  auto buffer = MemoryBuffer::getOpenFile(file, said, /*FileSize=*/-1);
-  StringRef text = buffer ? (*buffer)->getBuffer() : "";
+  std::string text;
+  if (redirected)
+    if (auto buffer = MemoryBuffer::getOpenFile(file, said, /*FileSize=*/-1))
+      text = (*buffer)->getBuffer().str();
   errs() << text;
-  close(file);
+  if (file >= 0)
+    close(file);
   if (status == 0)
     return Error::success();
   for (int reason : {ENOSPC, EDQUOT, EFBIG})
-    if (text.contains(sys::StrError(reason)))
+    if (StringRef(text).contains(sys::StrError(reason)))
       return makeError("cannot link '" + name + "': " + sys::StrError(reason));
   return makeError("the linker '" + arguments.front() + "' failed" +
                    (message.empty() ? " with status " + Twine(status).str() : ": " + message));
