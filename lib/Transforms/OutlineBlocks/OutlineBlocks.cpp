@@ -16,8 +16,10 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 using namespace mlir;
 
@@ -102,7 +104,8 @@ static SmallVector<Value> findOperands(const Piece &piece) {
 
 /// Where a view of known size begins; none if that is not known.
 static std::optional<int64_t> getOffset(memref::ViewOp view) {
-  if (!view || !view.getType().hasStaticShape())
+  if (!view || !view.getType().hasStaticShape() ||
+      !view.getType().getElementType().isIntOrIndexOrFloat())
     return std::nullopt;
   return getConstantIntValue(view.getByteShift());
 }
@@ -175,10 +178,11 @@ func::FuncOp Outliner::build(const Piece &piece, const Interface &interface, Typ
   Location loc = piece.ops.front()->getLoc();
   auto built = func::FuncOp::create(loc, "trop.piece", builder.getFunctionType(types, {}));
   built.setPrivate();
-  SmallVector<Attribute> passthrough = {builder.getStringAttr("noinline")};
+  SetVector<Attribute> passthrough;
+  passthrough.insert(builder.getStringAttr("noinline"));
   if (auto inherited = function->getAttrOfType<ArrayAttr>("passthrough"))
-    llvm::append_range(passthrough, inherited);
-  built->setAttr("passthrough", builder.getArrayAttr(passthrough));
+    passthrough.insert_range(inherited);
+  built->setAttr("passthrough", builder.getArrayAttr(passthrough.getArrayRef()));
   if (llvm::all_of(types, isPlain))
     built->setAttr("llvm.bareptr", builder.getUnitAttr());
 
@@ -263,8 +267,8 @@ void Outliner::divide(Block &block, func::FuncOp function) {
     if (isLong(first)) {
       for (Operation *op : first.ops)
         for (Region &region : op->getRegions())
-          for (Block &inner : region)
-            divide(inner, function);
+          if (region.hasOneBlock())
+            divide(region.front(), function);
       continue;
     }
     if (first.stays)
@@ -289,7 +293,7 @@ public:
   void runOnOperation() override {
     Outliner outliner(getOperation(), keepLocations, limit);
     for (func::FuncOp function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
-      if (!function.isExternal() && getWeight(function) > whole)
+      if (function.getBody().hasOneBlock() && getWeight(function) > whole)
         outliner.divide(function.getBody().front(), function);
     numCalls += outliner.numCalls;
     numPieces += outliner.numPieces;

@@ -13,9 +13,9 @@ include "mlir/Pass/PassBase.td"
 def OutlineBlocks : Pass<"trop-outline-blocks", "::mlir::ModuleOp"> {
   let summary = "Divide long functions into pieces, of which equal ones are one";
   let description = [{
-    **What.** A function of more than `whole` operations becomes calls of private
-    functions of up to `limit`. A piece is a run of operations that hands nothing but
-    memory to what comes after it; what it reads of what came before are its arguments.
+    **What.** Of a function of more than `whole` operations, runs of up to `limit` become
+    calls of private functions. Such a piece hands nothing but memory to what comes after
+    it; what it reads of what came before are its arguments.
     Pieces that are equal but for their arguments, as the iterations of a `repeat`
     are, become one function.
 
@@ -23,15 +23,16 @@ def OutlineBlocks : Pass<"trop-outline-blocks", "::mlir::ModuleOp"> {
     pieces it is linear in the length of a program, and in the number of blocks that
     differ.
 
-    **Why it is sound.** Operations keep their order. Pieces exchange memory alone,
-    and that memory was there before: the loops of a layer write what those of
-    the next one read.
+    **Why it is sound.** Operations keep their order, and no result of a piece is read
+    outside it. The memory that pieces hand on was there before: the loops of a layer
+    write what those of the next one read.
 
     **Before/After.** test/Transforms/OutlineBlocks/basic.mlir
 
     **Needs.** Functions whose values of layers are in memory (`convert-trop-to-loops`).
 
-    **Leaves alone.** Functions up to `whole`, and operations that cannot be cut.
+    **Leaves alone.** Functions up to `whole` or of several blocks, values that are read far behind where they
+    are computed, and operations above `limit` that have no region to look into.
   }];
   let options = [
     Option<"whole", "whole", "int64_t", /*default=*/"5000",
@@ -45,7 +46,8 @@ def OutlineBlocks : Pass<"trop-outline-blocks", "::mlir::ModuleOp"> {
     Statistic<"numCalls", "num-calls", "calls of pieces">,
     Statistic<"numPieces", "num-pieces", "functions that pieces became">
   ];
-  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::memref::MemRefDialect"];
 }
 
 #endif // TROP_TRANSFORMS_OUTLINEBLOCKS_TD

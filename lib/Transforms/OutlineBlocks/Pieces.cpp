@@ -7,8 +7,8 @@
 
 #include "lib/Transforms/OutlineBlocks/Pieces.h"
 
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/CastInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -25,7 +25,7 @@ int64_t getWeight(Operation *op) {
 }
 
 bool isRepeatable(Operation *op) {
-  return matchPattern(op, m_Constant()) || (isa<CastOpInterface>(op) && isMemoryEffectFree(op));
+  return matchPattern(op, m_Constant()) || isa<memref::CastOp>(op);
 }
 
 /// Whether the op only says where something is, and can stay where it stands: it reads
@@ -74,7 +74,7 @@ BlockOrder::BlockOrder(Block &block, int64_t limit) {
     for (Operation *user : op.getUsers()) {
       Operation *reader = block.findAncestorOpInBlock(*user);
       last = std::max(last, positions.lookup(reader));
-      if (anchors.contains(reader) && !addresses.contains(&op))
+      if ((!reader || anchors.contains(reader)) && !addresses.contains(&op))
         anchors.insert(&op);
     }
     if (last > positions.lookup(&op) + getWeight(&op) + limit && !addresses.contains(&op))
@@ -93,6 +93,7 @@ SmallVector<Piece> cutBlock(Block &block, int64_t limit) {
     if (order.stays(&op)) {
       for (Operation *before : std::exchange(piece, {}).ops)
         pieces.push_back({{before}, getWeight(before), true});
+      lastUse = 0;
       pieces.push_back({{&op}, getWeight(&op), true});
       continue;
     }

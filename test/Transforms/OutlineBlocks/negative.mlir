@@ -69,3 +69,23 @@ func.func @constants(%x: memref<4xf32>) {
   memref.store %7, %x[%c0] : memref<4xf32>
   return
 }
+
+// -----
+
+// Functions of several blocks stay whole.
+
+// CHECK-LABEL: func.func @blocks(
+// CHECK-NOT:     call
+// CHECK:         return
+func.func @blocks(%x: memref<4xf32>, %again: i1) -> f32 {
+  %c0 = arith.constant 0 : index
+  %0 = memref.load %x[%c0] : memref<4xf32>
+  %1 = arith.addf %0, %0 : f32
+  memref.store %1, %x[%c0] : memref<4xf32>
+  llvm.cond_br %again, ^a, ^b
+^a:
+  memref.store %0, %x[%c0] : memref<4xf32>
+  llvm.br ^b
+^b:
+  return %0 : f32
+}
