@@ -137,23 +137,44 @@ bool rt::wentBack(const TrainingState &saved) {
   return flag != saved.numbers.end() && flag->second == "1";
 }
 
+/// What IDX data call the classes, which may have other names.
+static std::vector<std::string> classLabels(const DataRecipe &recipe) {
+  std::vector<std::string> labels = recipe.classLabels;
+  for (size_t c = 0; recipe.classLabels.empty() && c < recipe.classes.size(); ++c)
+    labels.push_back(std::to_string(c));
+  return labels;
+}
+
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
                    const Samples &samples) {
-  if (saved.digest == found.digest)
+  bool renamed = saved.classes != found.classes; // of which the samples' digest has the numbers
+  bool relabelled = classLabels(saved) != classLabels(found);
+  bool sameSamples = saved.digest == found.digest;
+  if (sameSamples && !renamed && !relabelled)
     return;
   std::string why;
   auto differ = [&](const char *name, const auto &theirs, const auto &ours) {
     if (theirs != ours)
       why += concat(why.empty() ? "" : "; ", name, " was ", theirs, " and is ", ours);
   };
+  if (renamed)
+    differ("the list of classes", quoted(saved.classes), quoted(found.classes));
+  else if (relabelled)
+    differ("the list of the classes' labels", quoted(classLabels(saved)),
+           quoted(classLabels(found)));
+  if (sameSamples)
+    fail(path, ": expected the data of the training to go on, found others: ", why);
   differ("header", saved.header, found.header);
   differ("scale", saved.scaling.kind, found.scaling.kind);
   differ("scale_targets", saved.targetScaling.kind, found.targetScaling.kind);
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);
   differ("its file", "'" + saved.path + "'", "'" + found.path + "'");
-  std::string rows = rowChanges(saved.rowDigests, found.rowDigests,
-                                [&](int64_t row) { return samples.whereIsRow(row); });
+  // Digests of rows have the names, which are not in IDX files.
+  bool comparable = found.source != "idx" || !renamed;
+  std::string rows = !comparable ? ""
+                                 : rowChanges(saved.rowDigests, found.rowDigests,
+                                              [&](int64_t row) { return samples.whereIsRow(row); });
   if (why.empty())
     why = concat("the contents of '", found.path, "' have changed since");
   why += (rows.empty() ? "" : ": ") + rows;

@@ -29,7 +29,7 @@ void checkSettings(const std::string &path, const TrainingState &saved, const tr
 bool wentBack(const TrainingState &saved);
 
 /// Error: the training at `path` began with the digest of other samples than `samples`, which
-/// are those of `found`.
+/// are those of `found`, or its classes were others.
 void checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
                const Samples &samples);
 

@@ -267,6 +267,38 @@ TEST(ResumeTest, DataIsTheSame) {
   checkData("w", saved, found, other.samples); // A file that moved is the same.
 }
 
+TEST(ResumeTest, ClassesAreTheSame) {
+  Training one(kSettings[0], "sgd");
+  const Samples &samples = one.experiment.samples;
+  DataRecipe saved = one.about.data;
+  saved.source = "idx";
+  saved.digest = samples.digest();
+  saved.rowDigests = "12345678";
+  saved.classes = {"low", "top"};
+  DataRecipe found = saved;
+  found.classLabels = {"0", "1"};
+  checkData("w", saved, found, samples); // The numbers from 0, too.
+  const std::string begin = "w: expected the data of the training to go on, found others: ";
+  found.path = "moved";
+  found.classes = {"top", "low"};
+  found.rowDigests = "87654321"; // which have the names
+  const std::string names = "the list of classes was 'low', 'top' and is 'top', 'low'";
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, samples); }), begin + names);
+  found.classes = saved.classes;
+  found.classLabels = {"1", "0"};
+  const std::string labels = "the list of the classes' labels was '0', '1' and is '1', '0'";
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, samples); }), begin + labels);
+  // Where numbers of classes change, so do the samples, which is not for their contents.
+  found = saved;
+  found.classes = {"top", "low"};
+  found.digest = "other";
+  const std::string other = concat("w: expected the data of the training to go on, with digest ",
+                                   saved.digest, ", found other data, other: ");
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, samples); }), other + names);
+  found.source = saved.source = "csv";
+  EXPECT_EQ(errorOf([&] { checkData("w", saved, found, samples); }), other + names);
+}
+
 TEST(ResumeTest, DamagedStateIsRefused) {
   Training one(kSettings[1], "adam");
   one.run();
