@@ -42,6 +42,7 @@ private:
   double number(int column) const;
   void readRow();
   void sortClasses();
+  void checkWantedClasses() const;
   void checkClassCount() const;
   std::string rarestClass() const;
   template <typename... Ts> [[noreturn]] void failInRow(const Ts &...parts) const {
@@ -270,6 +271,15 @@ void CsvTable::sortClasses() {
     number = position[number];
 }
 
+/// Those of old checkpoints may have one value.
+void CsvTable::checkWantedClasses() const {
+  std::vector<std::string> classes = request.classes;
+  orderClasses(classes);
+  if (request.dropOtherClasses && classes.size() != request.classes.size())
+    fail(request.path, ": expected as classes labels of different values, found ",
+         quoted(request.classes));
+}
+
 void CsvTable::checkClassCount() const {
   const trop_model &model = *request.model;
   if (request.unlabelled || model.target == TROP_TARGET_VALUES)
@@ -291,6 +301,8 @@ std::string CsvTable::rarestClass() const {
   for (int32_t number : table.classOf)
     ++rows[number];
   size_t rarest = std::min_element(rows.begin(), rows.end()) - rows.begin();
+  if (rows[rarest] == 0) // a class that is asked for
+    return "";
   auto first = std::find(table.classOf.begin(), table.classOf.end(), int32_t(rarest));
   return concat("; '", table.classes[rarest], "' is in ", counted(rows[rarest], "row"),
                 rows[rarest] > 1 ? ", the first " : ", ", request.path, ":",
@@ -315,6 +327,7 @@ Table CsvTable::read() {
          ", found an empty file");
   nameColumns();
   findColumns();
+  checkWantedClasses();
   table.classes = request.classes;
   for (const std::string &name : request.classes)
     classNumbers.emplace(name, int32_t(classNumbers.size()));

@@ -184,6 +184,13 @@ TEST_F(TableTest, ClassesSelectAndOrder) {
   request.classes = {"x", "y", "z"};
   EXPECT_EQ(problem(kHeader + kRows),
             ": expected rows after the header, found none of the classes 'x', 'y', 'z'");
+  request.classes = {"1", "2", "1.0"};
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,1\n"),
+            ": expected as classes labels of different values, found '1', '2', '1.0'");
+  // One that no row has is not where a class may be misspelled.
+  request.classes = {"u", "v", "w", "zzz"};
+  EXPECT_EQ(problem(kHeader + kRows),
+            ": model 'MaxPlus' expects 3 classes in column 'y', found 4: 'u', 'v', 'w', 'zzz'");
 }
 
 TEST_F(TableTest, NumbersAreReadExactly) {
