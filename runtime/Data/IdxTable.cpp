@@ -7,10 +7,10 @@
 
 #include "runtime/Data/IdxTable.h"
 
-#include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <cmath>
 #include <numeric>

@@ -12,6 +12,7 @@
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/IdxTable.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 #include "runtime/Support/Utf8.h"
 
 #include <algorithm>
@@ -26,7 +27,8 @@ namespace {
 /// One CSV file on its way into a table.
 class CsvTable {
 public:
-  explicit CsvTable(const TableRequest &request) : request(request), reader(request.path) {}
+  explicit CsvTable(const TableRequest &request)
+      : request(request), reader(request.path), knownClasses(request.classes) {}
   Table read();
 
 private:
@@ -51,6 +53,7 @@ private:
 
   const TableRequest &request;
   CsvReader reader;
+  const KnownClasses knownClasses; // those of the request
   Table table;
   std::vector<std::string> header;                   // a name a column
   std::unordered_map<std::string_view, int> columns; // by name
@@ -246,9 +249,8 @@ bool CsvTable::readLabels() {
   if (name.empty())
     failInRow("expected a class in column '", table.labels[0], "', found an empty field");
   auto known = classNumbers.find(name);
-  if (int32_t number = -1;
-      known == classNumbers.end() && !request.classes.empty() &&
-      ((number = classOfValue(request.classes, name)) >= 0 || request.dropOtherClasses))
+  if (int32_t number = -1; known == classNumbers.end() && !request.classes.empty() &&
+                           ((number = knownClasses.find(name)) >= 0 || request.dropOtherClasses))
     known = classNumbers.emplace(name, number).first;
   if (known == classNumbers.end()) {
     if (!request.classes.empty())

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_SUPPORT_READNUMBER_H
 
 #include <charconv>
+#include <optional>
 #include <string_view>
 
 namespace trop::rt {
@@ -19,6 +20,9 @@ template <typename T> bool readNumber(std::string_view text, T &value) {
   auto [end, error] = std::from_chars(text.data(), last, value);
   return error == std::errc() && end == last;
 }
+
+/// Infinite where it has no finite value; none if the text is no number.
+std::optional<double> numberOf(std::string_view text);
 
 } // namespace trop::rt
 

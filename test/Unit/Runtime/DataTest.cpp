@@ -165,6 +165,20 @@ TEST_F(TableTest, NumbersOfOneValueAreOneClass) {
   EXPECT_EQ(
       table(kHeader + "1,2,3,4,9007199254740993\n1,2,3,4,1\n1,2,3,4,9007199254740992\n").classes,
       (Names{"1", "9007199254740992", "9007199254740993"}));
+  auto classes = [&](const Names &labels) {
+    std::string rows;
+    for (const std::string &label : labels)
+      rows += "1,2,3,4," + label + "\n";
+    return table(kHeader + rows).classes;
+  };
+  EXPECT_EQ(classes({"18446744073709551616", "5", "18446744073709551615"}),
+            (Names{"5", "18446744073709551615", "18446744073709551616"}));
+  EXPECT_EQ(classes({"9007199254740993", "1.5", "9007199254740992"}),
+            (Names{"1.5", "9007199254740992", "9007199254740993"}));
+  EXPECT_EQ(classes({"-18446744073709551615", "-0", "-18446744073709551616", "0.0e5",
+                     "-1.8446744073709551616e+19"}),
+            (Names{"-18446744073709551616", "-18446744073709551615", "-0"}));
+  EXPECT_EQ(classes({"0.02", "00100", "2e-2", "1E2", ".3", "+.020"}), (Names{"0.02", ".3", "1E2"}));
   // Against classes that are known, those of old checkpoints among them.
   request.classes = {"2", "10", "0"};
   EXPECT_EQ(table(kHeader + "1,2,3,4,0.0\n1,2,3,4,2.00\n").classOf, (std::vector<int32_t>{2, 0}));
