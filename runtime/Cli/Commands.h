@@ -38,6 +38,7 @@ struct Options {
   int64_t reduceCount = 1;       // with `reduce`: m of top(m)
   // Of train, in the place of the train block's; a null call: none.
   std::vector<OwnedPhase> phases; // empty: the train block's
+  bool changesBlock = false;      // `phases` are the train block's with other options
   std::optional<OwnedCall> schedule, clip, earlyStopping;
   bool useState = true; // of train, as in TrainPlan
   bool ignoreUpdateEvery = false;

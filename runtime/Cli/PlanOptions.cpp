@@ -48,13 +48,6 @@ static void checkBlockPhases(const trop_train &block, const TrainPlan &plan) {
                             ", but the training has ", plan.steps, " (--optimizer says others)"));
 }
 
-/// Whether phases end where the block's do, as they do where only options of these are others.
-static bool endAsBlock(const trop_train &block, const TrainPlan &plan) {
-  return std::equal(plan.phases.begin(), plan.phases.end(), block.phases,
-                    block.phases + block.phase_count,
-                    [](const trop_phase &a, const trop_phase &b) { return a.steps == b.steps; });
-}
-
 /// Those of --optimizer cover the steps, as a train block's do.
 static void checkPhases(const TrainPlan &plan) {
   int64_t fixed = fixedSteps(plan.phases);
@@ -95,7 +88,7 @@ TrainPlan rt::planOf(const trop_model &model, const Options &options) {
     plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
   if (plan.epochs > 0 && plan.batch == 0)
     throw UsageError("--epochs are passes over batches: give --batch, the samples of a step");
-  if (plan.phases.empty() || endAsBlock(block, plan))
+  if (plan.phases.empty() || options.changesBlock)
     checkBlockPhases(block, plan);
   else
     checkPhases(plan);
@@ -162,6 +155,15 @@ static void take(const SavedSettings &saved, const std::string &name, const Call
     call = *text == "none" ? nullptr : readCall(name, *text, table);
 }
 
+/// Whether phases that a training had may be those of the block with other options.
+static bool areLikeBlock(const std::vector<OwnedPhase> &phases, const trop_train &block) {
+  return std::equal(phases.begin(), phases.end(), block.phases, block.phases + block.phase_count,
+                    [](const OwnedPhase &a, const trop_phase &b) {
+                      return a.steps == b.steps &&
+                             !std::strcmp(a.optimizer->name, b.optimizer->name);
+                    });
+}
+
 static void takeAll(const trop_model &model, const SavedSettings &saved, Options &options) {
   if (const std::string *text = options.seed ? nullptr : saved.of("seed"))
     options.seed = numberOf<uint64_t>(*text);
@@ -169,8 +171,10 @@ static void takeAll(const trop_model &model, const SavedSettings &saved, Options
     setReduce(options, "reduce", *text);
   if (const std::string *text = options.batch ? nullptr : saved.of("batch"))
     options.batch = numberOf<int64_t>(*text);
-  if (const std::string *text = options.phases.empty() ? saved.of("optimizer") : nullptr)
+  if (const std::string *text = options.phases.empty() ? saved.of("optimizer") : nullptr) {
     options.phases = readPhases("optimizer", *text);
+    options.changesBlock = areLikeBlock(options.phases, *model.train);
+  }
   take(saved, "schedule", kScheduleTable, options.schedule);
   take(saved, "clip", kClipTable, options.clip);
   take(saved, "early_stopping", kStoppingTable, options.earlyStopping);

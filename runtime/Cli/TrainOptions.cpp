@@ -56,7 +56,8 @@ static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
       "their steps, 'polyak for 2000, sgd'; or options of the train block's alone, 'lr: 0.01';\n"
       "'help' lists what there is, with all options",
       "CALLS", [&options, &model](const std::string &text) {
-        options.phases = readPhases("--optimizer", text, model.element, model.train);
+        options.phases =
+            readPhases("--optimizer", text, model.element, model.train, &options.changesBlock);
       });
   add("--schedule", kScheduleTable,
       "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",

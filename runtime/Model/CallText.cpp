@@ -361,9 +361,13 @@ OwnedCall rt::readCall(const std::string &option, const std::string &text, const
 }
 
 std::vector<OwnedPhase> rt::readPhases(const std::string &option, const std::string &text,
-                                       std::optional<int32_t> element, const trop_train *block) {
+                                       std::optional<int32_t> element, const trop_train *block,
+                                       bool *changesBlock) {
   Reader reader(option, text, element);
-  if (block && reader.isAtOption())
+  bool changes = block && reader.isAtOption();
+  if (changesBlock)
+    *changesBlock = changes;
+  if (changes)
     return reader.readChanges(*block);
   std::vector<OwnedPhase> phases;
   do {

@@ -59,10 +59,11 @@ OwnedCall readCall(const std::string &option, const std::string &text, const Cal
 
 /// Reads "polyak(target: 0) for 2000, constant(eps: 0.01)"; or, of a train block, "lr: 0.01": its
 /// phases, in which each optimizer that has such options has these. What is not changed is part of
-/// the block, which has to outlive it.
+/// the block, which has to outlive it. `changesBlock`, if there is one, says which of both was
+/// read.
 std::vector<OwnedPhase> readPhases(const std::string &option, const std::string &text,
                                    std::optional<int32_t> element = {},
-                                   const trop_train *block = nullptr);
+                                   const trop_train *block = nullptr, bool *changesBlock = nullptr);
 
 } // namespace trop::rt
 

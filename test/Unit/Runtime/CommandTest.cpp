@@ -226,6 +226,12 @@ TEST_F(CommandTest, OptionsOfTheBlocksOptimizers) {
   EXPECT_EQ(other, parts({"--optimizer", "polyak(target: 0.5)"}));
   ASSERT_EQ(run({"train", "--quiet", "--steps", "20", "--optimizer", "target: 0.5"}), 0);
   EXPECT_EQ(runJson({"train", "--resume", "--steps", "50"})["parts"], other);
+  // Optimizers that are given in full have rules of their own, whatever the block's are.
+  test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500, {{"polyak", {}, 100}, {"sgd", {}, -1}});
+  ASSERT_EQ(run({"train", "--quiet", "--steps", "50", "--optimizer", "lr: 0.5"}), 0);
+  EXPECT_EQ(run({"train", "--steps", "50", "--optimizer", "polyak for 100, sgd"}), 2);
+  EXPECT_EQ(err, "net: error: --optimizer: optimizers take 100 steps, but the training has 50 "
+                 "(--steps changes that)\n");
 }
 
 TEST_F(CommandTest, CallsListThemselves) {
