@@ -111,15 +111,14 @@ constexpr Argument namesOfClasses(const char *name, const char *help) {
   return {name, Kind::Strings, true, true,    0,     0,     false,
           0,    nullptr,       help, nullptr, false, false, true};
 }
-inline constexpr Argument kClasses = namesOfClasses(
-    "classes", "keep only samples of these classes, numbered in this order (default: all)");
 } // namespace detail
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "CSV file, relative to the .trop file"},
     {"label", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "label column; one a value for a regression with several outputs (default: the last columns)"},
-    detail::kClasses,
+    detail::namesOfClasses(
+        "classes", "keep only rows of these classes, numbered in this order (default: all)"),
     {"header", Kind::Choice, true, true, 0, 0, false, 0, "auto|yes|none",
      "whether the first row has the names of the columns; auto: yes, but a row like those below "
      "it is refused; none: they are called f0, f1, ..."},
@@ -140,7 +139,9 @@ inline constexpr Argument kIdxArgs[] = {
     {"test_labels", Kind::Path, true, true, 0, 0, false, 0, nullptr, "their classes or values"},
     {"rows", Kind::Integer, true, true, 0, 1, false, kInf, nullptr,
      "take this many samples, the first, of `images` (default: all)"},
-    detail::kClasses,
+    detail::namesOfClasses("classes",
+                           "keep only samples of these labels, numbered in this order (default: "
+                           "the numbers from 0, and any other label is an error)"),
     detail::namesOfClasses("names", "what the classes are called (default: their labels)"),
     {"split", Kind::Number, true, true, 1, 0, true, 1, nullptr,
      "part of the samples to train on, in (0, 1]; the rest is for validation where there are "

@@ -11,6 +11,8 @@
 #include "runtime/Data/Idx.h"
 #include "runtime/Data/Samples.h"
 
+#include "trop/schema.h"
+
 #include <cmath>
 #include <zlib.h>
 
@@ -179,6 +181,12 @@ TEST_F(IdxTest, ClassesSelectAndOrder) {
   request.classes = {"7", "8", "9"};
   EXPECT_EQ(tableProblem(kImages, letters),
             "labels: expected samples of the classes '7', '8', '9', found none");
+}
+
+TEST_F(IdxTest, HelpTellsWhichClassesThereAreByDefault) {
+  for (const schema::Argument &argument : schema::kIdxArgs)
+    if (std::string(argument.name) == "classes")
+      EXPECT_NE(std::string(argument.help).find("the numbers from 0"), std::string::npos);
 }
 
 TEST_F(IdxTest, NamesOfClasses) {
