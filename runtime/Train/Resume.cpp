@@ -7,6 +7,7 @@
 
 #include "runtime/Train/Resume.h"
 
+#include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/Digest.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
@@ -145,9 +146,21 @@ static std::vector<std::string> classLabels(const DataRecipe &recipe) {
   return labels;
 }
 
+/// Whether these are classes of the same names, or of the same numbers written otherwise.
+static bool areSame(const std::vector<std::string> &saved, const std::vector<std::string> &found) {
+  if (saved == found || saved.size() != found.size())
+    return saved == found;
+  KnownClasses known(saved);
+  for (size_t c = 0; c < found.size(); ++c)
+    if (known.find(found[c]) != int32_t(c))
+      return false;
+  return true;
+}
+
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
                    const Samples &samples) {
-  bool renamed = saved.classes != found.classes; // of which the samples' digest has the numbers
+  bool renamed =
+      !areSame(saved.classes, found.classes); // of which the samples' digest has the numbers
   bool relabelled = classLabels(saved) != classLabels(found);
   bool sameSamples = saved.digest == found.digest;
   if (sameSamples && !renamed && !relabelled)

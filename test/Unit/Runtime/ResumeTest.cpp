@@ -288,6 +288,11 @@ TEST(ResumeTest, ClassesAreTheSame) {
   found.classLabels = {"1", "0"};
   const std::string labels = "the list of the classes' labels was '0', '1' and is '1', '0'";
   EXPECT_EQ(errorOf([&] { checkData("w", saved, found, samples); }), begin + labels);
+  saved.classes = {"1", "2"};
+  found.classLabels = {};
+  found.classes = {"1.0", "2"}; // the same numbers, written otherwise
+  checkData("w", saved, found, samples);
+  saved.classes = {"low", "top"};
   // Where numbers of classes change, so do the samples, which is not for their contents.
   found = saved;
   found.classes = {"top", "low"};
