@@ -9,6 +9,7 @@ Features a test can ask for with REQUIRES:
   valgrind  there to count instructions
   aarch64   programs for it can be linked and run
   chromium  there to look at pages
+  root      programs can be run in another root
   asan      built under sanitizers
 """
 
@@ -80,6 +81,11 @@ if shutil.which("chromium"):
     config.available_features.add("chromium")
 else:
     lit_config.note("no chromium: tests that look at pages are skipped")
+
+if os.geteuid() == 0:
+    config.available_features.add("root")
+else:
+    lit_config.note("not root: the test of a program in an empty root is skipped")
 
 if config.sanitize:
     config.available_features.add("asan")

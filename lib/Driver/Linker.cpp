@@ -145,8 +145,7 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name, bool 
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");
-    arguments.append(
-        {runtime, "-L" TROP_OPENMP_DIR, "-Wl,-rpath," TROP_OPENMP_DIR, "-lomp", "-l:libz.a"});
+    arguments.append({runtime, "-pthread", "-l:libz.a"});
     if (TROP_SANITIZE)
       arguments.push_back("-fsanitize=address,undefined");
   }

@@ -14,11 +14,12 @@
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Threads.h"
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
 #include <cmath>
-#include <omp.h>
+#include <numeric>
 
 using namespace trop;
 using namespace trop::rt;
@@ -76,14 +77,13 @@ static int64_t countNonzeros(const trop_model &model, const Samples &samples,
     evaluators.emplace_back(model, weights, 1);
     gradients.emplace_back(model);
   }
-  int64_t total = 0;
-#pragma omp parallel for num_threads(threads) schedule(static) reduction(+ : total)
-  for (int64_t row = 0; row < samples.rows(); ++row) {
-    Weights &gradient = gradients[omp_get_thread_num()];
-    evaluators[omp_get_thread_num()].gradient(samples, row, gradient.pointers());
-    forEachNonzero(model, gradient, [&](int64_t, int64_t, double) { ++total; });
-  }
-  return total;
+  std::vector<int64_t> totals(threads);
+  parallelFor(threads, samples.rows(), [&](int64_t row, int thread) {
+    Weights &gradient = gradients[size_t(thread)];
+    evaluators[size_t(thread)].gradient(samples, row, gradient.pointers());
+    forEachNonzero(model, gradient, [&](int64_t, int64_t, double) { ++totals[size_t(thread)]; });
+  });
+  return std::accumulate(totals.begin(), totals.end(), int64_t(0));
 }
 
 /// Entries that are not 0, by parameter and together; of a mean also on average over

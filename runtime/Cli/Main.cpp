@@ -19,8 +19,6 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <sys/stat.h>
-#include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
@@ -344,20 +342,6 @@ void rt::note(const Options &options, const std::string &message) {
     std::fprintf(stderr, "%s\n", message.c_str());
 }
 
-/// LLVM's OpenMP registers a process by a file named for its number, in the second folder
-/// where the first has no room. One killed while it did so, or with no room in either, leaves
-/// an empty file, which ends a later process of the same number by SIGBUS. Before the first
-/// parallel loop an empty one is a leftover; others may be of a process in another namespace.
-static void removeLeftovers() {
-  for (const char *folder : {"/dev/shm", "/tmp"}) {
-    std::string path = concat(folder, "/__KMP_REGISTERED_LIB_", getpid(), "_", getuid());
-    struct stat file;
-    if (lstat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size == 0 &&
-        file.st_uid == getuid())
-      unlink(path.c_str());
-  }
-}
-
 int trop_main(const trop_model *model, int argc, char **argv) {
   const char *program = argc > 0 ? argv[0] : model->name;
   auto report = [&](const char *message, int code) {
@@ -365,7 +349,6 @@ int trop_main(const trop_model *model, int argc, char **argv) {
     return code;
   };
   prepareStreams();
-  removeLeftovers();
   try {
     checkModel(*model);
     return CommandLine(*model, program).run(argc, argv);

@@ -9,10 +9,10 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Threads.h"
 
 #include <algorithm>
 #include <cmath>
-#include <omp.h>
 
 using namespace trop;
 using namespace trop::rt;
@@ -36,7 +36,7 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
     : model(model), cellsPerThread(cellsPerThread) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     cellsPerSample += model.parameters[p].count;
-  int most = threads ? threads : omp_get_max_threads();
+  int most = threads ? threads : coreCount();
   for (int t = 0; t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context),
@@ -99,12 +99,11 @@ int64_t Evaluator::forEachChunk(const Samples &samples, int64_t first, int64_t c
   int64_t chunks = (count + chunk - 1) / chunk;
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int64_t c = 0; c < chunks; ++c) {
+  parallelFor(threads, chunks, [&](int64_t c, int thread) {
     int64_t offset = c * chunk, size = std::min(chunk, count - offset);
     statuses[c] =
-        call(contexts[omp_get_thread_num()], samples.view(first + offset, size), offset, errors[c]);
-  }
+        call(contexts[size_t(thread)], samples.view(first + offset, size), offset, errors[c]);
+  });
   for (int64_t c = 0; c < chunks; ++c)
     if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
       return first + c * chunk + bad;
@@ -207,14 +206,12 @@ int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64
   int threads = int(std::min<int64_t>(threadsFor(count), chunks));
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (int64_t c = 0; c < chunks; ++c) {
+  parallelFor(threads, chunks, [&](int64_t c, int thread) {
     int64_t offset = c * size;
-    int thread = omp_get_thread_num();
     trop_samples chunk =
         listed(samples, rows.data() + offset, std::min(size, count - offset), thread);
     statuses[c] = call(contexts[size_t(thread)], chunk, c, offset, errors[c]);
-  }
+  });
   for (int64_t c = 0; c < chunks; ++c)
     if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
       return c * size + bad;

@@ -48,7 +48,7 @@ public:
   /// 40 us on busy ones, the time of some 100,000 cells.
   static constexpr int64_t kCellsPerThread = 2'000'000;
 
-  /// `threads`: the most that may be used; 0: as many as OpenMP offers.
+  /// `threads`: the most that may be used; 0: one a core.
   Evaluator(const trop_model &model, const Weights &weights, int threads,
             int64_t cellsPerThread = kCellsPerThread);
 

@@ -18,10 +18,10 @@
 #include "runtime/State/SampleTree.h"
 #include "runtime/State/StateMemory.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Threads.h"
 
 #include <algorithm>
 #include <cstring>
-#include <omp.h>
 #include <optional>
 #include <variant>
 
@@ -113,10 +113,10 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
     : model(model), entries(*model.entries->state), first(first), count(count),
       size(elementBytes(model.element)), weights(weights), cellsPerThread(cellsPerThread),
       layout(model, count),
-      memory(layout.bytes, threads ? threads : omp_get_max_threads(), counted(count, "sample")),
+      memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample")),
       samples(all.view(first, count)), tree(makeTree(model, memory.data() + layout.losses, count)),
       positions(model.parameter_count), touched(layout.blockCount) {
-  for (int t = 0, most = threads ? threads : omp_get_max_threads(); t < most; ++t) {
+  for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context),
                         weights.pointers(),
@@ -155,11 +155,11 @@ template <typename Call> int64_t State::Impl::forEachChunk(int threads, const Ca
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
   std::vector<int64_t> counts(chunks * TROP_COUNTERS);
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-  for (int64_t c = 0; c < chunks; ++c)
+  parallelFor(threads, chunks, [&](int64_t c, int thread) {
     statuses[c] =
-        call(contexts[omp_get_thread_num()], c * size, std::min((c + 1) * size, layout.blockCount),
+        call(contexts[size_t(thread)], c * size, std::min((c + 1) * size, layout.blockCount),
              &counts[c * TROP_COUNTERS], errors[c]);
+  });
   cellsBefore = 0;
   for (int64_t c = 0; c < chunks; ++c) {
     const int64_t *of = &counts[c * TROP_COUNTERS];

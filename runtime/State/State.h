@@ -41,7 +41,7 @@ public:
   static constexpr int64_t kCellsPerThread = 500'000;
 
   /// Takes the memory; computes nothing. `weights` is read at every build and update.
-  /// `threads`: the most that may be used; 0: as many as OpenMP offers.
+  /// `threads`: the most that may be used; 0: one a core.
   /// Error: memory that is not to be had, saying how much was asked for.
   State(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
         const Weights &weights, int threads, int64_t cellsPerThread = kCellsPerThread);

@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Memory.h"
+#include "runtime/Support/Threads.h"
 
 #include <sys/mman.h>
 
@@ -28,9 +29,10 @@ StateMemory::StateMemory(int64_t bytes, int threads, const std::string &purpose)
   memory = static_cast<char *>(pages);
   madvise(pages, size_t(bytes), MADV_HUGEPAGE);
   constexpr int64_t kPage = 4096;
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (int64_t page = 0; page < bytes; page += kPage)
-    static_cast<volatile char *>(memory)[page] = 0;
+  parallelRanges(threads, (bytes + kPage - 1) / kPage, [&](int64_t begin, int64_t end, int) {
+    for (int64_t page = begin; page < end; ++page)
+      static_cast<volatile char *>(memory)[page * kPage] = 0;
+  });
 }
 
 StateMemory::~StateMemory() { munmap(memory, size_t(bytes)); }

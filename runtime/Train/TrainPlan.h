@@ -28,7 +28,7 @@ struct TrainPlan {
   uint64_t seed;
   bool quiet;
   int64_t reduceCount = 1;          // m of top(m)
-  int threads = 0;                  // most for maintained state; 0: as many as OpenMP offers
+  int threads = 0;                  // most for maintained state; 0: one a core
   bool useState = true;             // if the model has state entry points
   bool ignoreUpdateEvery = false;   // every parameter moves at every step
   int64_t verifyEvery = 0;          // steps between two comparisons of the state; 0: never

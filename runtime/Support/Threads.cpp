@@ -1,0 +1,179 @@
+//===- Threads.cpp - Loops that threads share -----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Support/Threads.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <exception>
+#include <mutex>
+#include <sched.h>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+using namespace trop;
+using namespace trop::rt;
+
+int rt::coreCount() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) == 0)
+    return std::max(1, CPU_COUNT(&cores));
+  return int(std::max(1u, std::thread::hardware_concurrency())); // of more than fit into a set
+}
+
+/// What lies between two loops of a training, its own step, takes less. To sleep and to be
+/// woken costs a thread 5 to 50 us, which all would wait for at every step. For longer, others
+/// shall have the core.
+static constexpr std::chrono::microseconds kSpin{2000};
+
+static void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb"); // `yield` does nothing there.
+#endif
+}
+
+/// Whether `done` within the time worth spinning.
+template <typename Done> static bool spinUntil(const Done &done) {
+  auto end = std::chrono::steady_clock::now() + kSpin;
+  do {
+    for (int i = 0; i < 32; ++i) {
+      if (done())
+        return true;
+      relax();
+    }
+  } while (std::chrono::steady_clock::now() < end);
+  return false;
+}
+
+namespace {
+
+/// Threads that wait for loops, and the one loop that runs.
+class Pool {
+public:
+  void run(int threads, int64_t count, detail::LoopBody call, void *body);
+
+private:
+  void grow(int workers);
+  void work();
+  void takeIndices(int thread);
+
+  std::mutex running; // held while a loop runs
+  std::mutex mutex;   // of what follows, where no loop runs or a thread joins one
+  std::condition_variable begun, left;
+  int workers = 0, sleepers = 0, places = 0; // the latter: that the loop has left for workers
+  std::atomic<uint64_t> loops{0};            // begun so far
+  std::atomic<int> working{0};               // workers in the loop
+
+  int64_t count = 0;
+  detail::LoopBody call = nullptr;
+  void *body = nullptr;
+  std::atomic<int64_t> next{0};
+  std::exception_ptr error; // the first
+};
+
+} // namespace
+
+/// No thread is in a parallel loop twice.
+static thread_local bool inLoop = false;
+
+void Pool::takeIndices(int thread) {
+  inLoop = true;
+  try {
+    for (int64_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;)
+      call(body, index, thread);
+  } catch (...) {
+    next.store(count, std::memory_order_relaxed);
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!error)
+      error = std::current_exception();
+  }
+  inLoop = false;
+}
+
+void Pool::work() {
+  for (uint64_t seen = 0;;) {
+    bool came = spinUntil([&] { return loops.load(std::memory_order_acquire) != seen; });
+    std::unique_lock<std::mutex> lock(mutex);
+    if (!came) {
+      ++sleepers;
+      begun.wait(lock, [&] { return loops.load(std::memory_order_relaxed) != seen; });
+      --sleepers;
+    }
+    seen = loops.load(std::memory_order_relaxed);
+    if (places == 0)
+      continue;
+    int thread = places--;
+    working.fetch_add(1, std::memory_order_relaxed);
+    lock.unlock();
+    takeIndices(thread);
+    if (working.fetch_sub(1, std::memory_order_release) == 1) {
+      lock.lock(); // The one who waits has looked before or sleeps.
+      left.notify_one();
+    }
+  }
+}
+
+/// As many as the system gives; a loop is done by those that there are.
+void Pool::grow(int wanted) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before); // Signals are the first thread's.
+  try {
+    for (; workers < wanted; ++workers)
+      std::thread([this] { work(); }).detach();
+  } catch (const std::system_error &) {
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void Pool::run(int threads, int64_t newCount, detail::LoopBody newCall, void *newBody) {
+  std::unique_lock<std::mutex> alone(running, std::defer_lock);
+  if (inLoop || !alone.try_lock()) {
+    for (int64_t index = 0; index < newCount; ++index)
+      newCall(newBody, index, 0);
+    return;
+  }
+  int wanted = int(std::min<int64_t>(threads, newCount)) - 1;
+  if (workers < wanted)
+    grow(wanted);
+  bool asleep;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    count = newCount;
+    call = newCall;
+    body = newBody;
+    next.store(0, std::memory_order_relaxed);
+    places = wanted;
+    loops.fetch_add(1, std::memory_order_release);
+    asleep = sleepers > 0;
+  }
+  if (asleep)
+    begun.notify_all();
+  takeIndices(0);
+
+  std::unique_lock<std::mutex> lock(mutex);
+  places = 0; // Who comes now comes too late.
+  lock.unlock();
+  auto allLeft = [&] { return working.load(std::memory_order_acquire) == 0; };
+  if (!spinUntil(allLeft)) {
+    lock.lock();
+    left.wait(lock, allLeft);
+  }
+  if (std::exception_ptr thrown = std::exchange(error, nullptr))
+    std::rethrow_exception(thrown);
+}
+
+void rt::detail::shareLoop(int threads, int64_t count, LoopBody call, void *body) {
+  static Pool &pool = *new Pool; // Its threads live as long as the process.
+  pool.run(threads, count, call, body);
+}

@@ -1,0 +1,55 @@
+//===- Threads.h - Loops that threads share ---------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_SUPPORT_THREADS_H
+#define TROP_RUNTIME_SUPPORT_THREADS_H
+
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+
+namespace trop::rt {
+
+/// How many cores this process may run on; at least 1.
+int coreCount();
+
+namespace detail {
+using LoopBody = void (*)(void *body, int64_t index, int thread);
+void shareLoop(int threads, int64_t count, LoopBody call, void *body);
+} // namespace detail
+
+/// body(index, thread) for every index of 0 .. count - 1, once, on up to `threads` threads:
+/// this one, which has number 0, and others with numbers below `threads`, which stay for
+/// later loops. A thread takes the next index when it is done with one, so whose it is
+/// depends on the time that each takes. Returns when all are done; of a body that throws,
+/// the first exception, once nobody is at work; then some indices may be left out. A loop
+/// inside another, or beside one that another thread began, runs on its own thread alone,
+/// as number 0.
+template <typename Body> void parallelFor(int threads, int64_t count, Body &&body) {
+  if (threads <= 1 || count <= 1) {
+    for (int64_t index = 0; index < count; ++index)
+      body(index, 0);
+    return;
+  }
+  auto call = [](void *body, int64_t index, int thread) {
+    (*static_cast<std::remove_reference_t<Body> *>(body))(index, thread);
+  };
+  detail::shareLoop(threads, count, call, &body);
+}
+
+/// The same for ranges: body(begin, end, thread), a few of about equal length a thread.
+template <typename Body> void parallelRanges(int threads, int64_t count, Body &&body) {
+  int64_t ranges = threads <= 1 ? 1 : int64_t(threads) * 4, size = (count + ranges - 1) / ranges;
+  if (count > 0)
+    parallelFor(threads, (count + size - 1) / size, [&](int64_t range, int thread) {
+      body(range * size, std::min(count, (range + 1) * size), thread);
+    });
+}
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_SUPPORT_THREADS_H
