@@ -8,6 +8,7 @@ Features a test can ask for with REQUIRES:
   torch     PyTorch is, too
   valgrind  there to count instructions
   aarch64   programs for it can be linked and run
+  qemu-x86_64  programs can be run on other processors of this architecture
   chromium  there to look at pages
   root      programs can be run in another root
   asan      built under sanitizers
@@ -15,6 +16,7 @@ Features a test can ask for with REQUIRES:
 
 import importlib.util
 import os
+import platform
 import shutil
 import sys
 
@@ -71,11 +73,16 @@ if shutil.which("valgrind"):
 else:
     lit_config.note("no valgrind: tests that count instructions are skipped")
 
-if shutil.which("aarch64-linux-gnu-gcc") and shutil.which("qemu-aarch64"):
+if shutil.which("aarch64-linux-gnu-g++") and shutil.which("qemu-aarch64"):
     config.available_features.add("aarch64")
 else:
-    lit_config.note("no aarch64-linux-gnu-gcc or no qemu-aarch64: "
+    lit_config.note("no aarch64-linux-gnu-g++ or no qemu-aarch64: "
                     "tests that run code for aarch64 are skipped")
+
+if shutil.which("qemu-x86_64") and platform.machine() == "x86_64":
+    config.available_features.add("qemu-x86_64")
+else:
+    lit_config.note("no qemu-x86_64: tests of programs on other processors are skipped")
 
 if shutil.which("chromium"):
     config.available_features.add("chromium")

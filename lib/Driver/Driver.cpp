@@ -260,17 +260,17 @@ int Compilation::compileModel() {
 
   CodegenOptions codegen = options.codegen;
   codegen.withMain = options.emit == Emit::Executable;
-  Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(codegen);
-  if (!machine)
-    return reportError(machine.takeError());
+  Expected<TargetMachines> machines = createTargetMachines(codegen);
+  if (!machines)
+    return reportError(machines.takeError());
   LLVMContext llvmContext;
   auto llvmModule =
-      lowerToLLVM(*module, llvmContext, getSourcePaths(), **machine, options.pipeline, codegen);
+      lowerToLLVM(*module, llvmContext, getSourcePaths(), *machines, options.pipeline, codegen);
   if (failed(llvmModule))
     return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)
     return emitLinked(**llvmModule);
-  return emitMachineCode(**llvmModule, **machine);
+  return emitMachineCode(**llvmModule, *machines->front());
 }
 
 int Compilation::run() {

@@ -9,12 +9,13 @@
 
 namespace trop {
 
-mlir::FailureOr<std::unique_ptr<llvm::Module>>
-lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
-            llvm::TargetMachine &machine, const PipelineOptions &pipeline,
-            const CodegenOptions &codegen) {
+/// For one of the machines.
+static mlir::FailureOr<std::unique_ptr<llvm::Module>>
+lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
+         llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
+         const PipelineOptions &pipeline, const CodegenOptions &codegen) {
   PipelineOptions forTarget = pipeline;
-  forTarget.registerBytes = getRegisterBytes(machine);
+  forTarget.registerBytes = getRegisterBytes(*machines[number]);
   mlir::FailureOr<ModelDescription> model = describeModel(module);
   if (failed(model) || failed(runPipeline(module, buildLoopPipeline, forTarget)))
     return mlir::failure();
@@ -24,10 +25,32 @@ lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<st
   int64_t workspaceBytes = getWorkspaceBytes(module);
   if (failed(runPipeline(module, buildLLVMPipeline, pipeline)))
     return mlir::failure();
-  auto translated = translateModel(module, context, *model, workspaceBytes, machine, codegen);
+  auto translated =
+      translateModel(module, context, *model, workspaceBytes, machines, number, codegen);
   if (!translated)
     return module.emitError(toString(translated.takeError()));
   return std::move(*translated);
+}
+
+mlir::FailureOr<std::unique_ptr<llvm::Module>>
+lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
+            const TargetMachines &machines, const PipelineOptions &pipeline,
+            const CodegenOptions &codegen) {
+  llvm::SmallVector<std::unique_ptr<llvm::Module>> translations;
+  for (size_t number = 0; number < machines.size(); ++number) {
+    mlir::OwningOpRef<mlir::ModuleOp> copy;
+    if (number + 1 < machines.size())
+      copy = module.clone();
+    auto translated =
+        lowerFor(number, machines, copy ? *copy : module, context, sources, pipeline, codegen);
+    if (failed(translated))
+      return mlir::failure();
+    translations.push_back(std::move(*translated));
+  }
+  auto linked = linkTranslations(std::move(translations));
+  if (!linked)
+    return module.emitError(toString(linked.takeError()));
+  return std::move(*linked);
 }
 
 } // namespace trop

@@ -13,12 +13,12 @@
 
 namespace trop {
 
-/// Takes a module from what the gradient pipeline leaves to optimised LLVM IR with
-/// descriptor and entry points. The descriptor names `sources` as its source and those
+/// Takes a module from what the gradient pipeline leaves to LLVM IR with descriptor and entry
+/// points, for all machines. The descriptor names `sources` as its source and those
 /// which that includes. Errors leave through the module's context.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
 lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
-            llvm::TargetMachine &machine, const PipelineOptions &pipeline,
+            const TargetMachines &machines, const PipelineOptions &pipeline,
             const CodegenOptions &codegen);
 
 } // namespace trop

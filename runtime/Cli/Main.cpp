@@ -8,6 +8,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
+#include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
@@ -351,7 +352,10 @@ int trop_main(const trop_model *model, int argc, char **argv) {
   prepareStreams();
   try {
     checkModel(*model);
-    return CommandLine(*model, program).run(argc, argv);
+    const trop_model *chosen = trop_choose(model);
+    if (!chosen)
+      fail(explainProcessor(*model));
+    return CommandLine(*chosen, program).run(argc, argv);
   } catch (const UsageError &error) {
     return report(error.what(), 2);
   } catch (const std::bad_alloc &) {

@@ -37,7 +37,8 @@ static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::desc("Optimisation, 0 to 
                                   cl::value_desc("level"), cl::init(2), cl::cat(category));
 static cl::opt<std::string>
     march("march",
-          cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ..."),
+          cl::desc("CPU to generate code for: native (default), x86-64-v2, x86-64-v3, ...; of\n"
+                   "several, as x86-64-v2,x86-64-v4, a program takes what its processor can run"),
           cl::value_desc("cpu"), cl::init("native"), cl::cat(category));
 static cl::opt<std::string>
     target("target",

@@ -49,6 +49,10 @@ public:
     global->setAlignment(Align(8));
     return global;
   }
+  /// A symbol of another module that this one will be linked with.
+  Constant *foreign(StringRef symbol) {
+    return module.getOrInsertGlobal(symbol, builder.getPtrTy());
+  }
   Constant *array(ArrayRef<Constant *> values) {
     if (values.empty())
       return null();
@@ -198,8 +202,7 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
 } // namespace
 
 GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
-                               const EntryPoints &entries, int64_t workspaceBytes,
-                               StringRef compiler, StringRef cpu) {
+                               const EntryPoints &entries, const CodeDescription &code) {
   DescriptorBuilder builder(module);
   SmallVector<Constant *> parameters, values, steps, noise, includes;
   for (const auto &parameter : model.parameters)
@@ -213,43 +216,46 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
   for (const std::string &path : model.includes)
     includes.push_back(builder.string(path));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
-  Constant *descriptor = builder.object(
-      sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
-                           builder.i32(0),
-                           builder.string(model.name),
-                           builder.string(compiler),
-                           builder.string(model.source),
-                           builder.string(cpu),
-                           builder.string(model.hash),
-                           builder.string(model.derivative),
-                           builder.i32(model.element),
-                           builder.i32(model.target),
-                           builder.i64(model.inputShape.size()),
-                           builder.integers(model.inputShape),
-                           builder.i64(mlir::computeProduct(model.inputShape)),
-                           builder.i64(model.outputShape.size()),
-                           builder.integers(model.outputShape),
-                           builder.i64(mlir::computeProduct(model.outputShape)),
-                           builder.i64(parameters.size()),
-                           builder.array(parameters),
-                           builder.i64(values.size()),
-                           builder.array(values),
-                           model.train ? builder.train(*model.train) : builder.null(),
-                           builder.i64(workspaceBytes),
-                           builder.entries(entries, state),
-                           model.head.empty() ? builder.null() : builder.string(model.head),
-                           builder.i64(0),
-                           builder.null(),
-                           builder.number(model.tiesBeta),
-                           builder.i64(model.blockSamples),
-                           builder.i64(steps.size()),
-                           builder.array(steps),
-                           builder.i64(noise.size()),
-                           builder.array(noise),
-                           builder.i64(includes.size()),
-                           builder.array(includes)});
+  Constant *descriptor =
+      builder.object(sizeof(trop_model),
+                     {builder.i32(TROP_ABI_VERSION),
+                      builder.i32(0),
+                      builder.string(model.name),
+                      builder.string(code.compiler),
+                      builder.string(model.source),
+                      builder.string(code.cpu),
+                      builder.string(model.hash),
+                      builder.string(model.derivative),
+                      builder.i32(model.element),
+                      builder.i32(model.target),
+                      builder.i64(model.inputShape.size()),
+                      builder.integers(model.inputShape),
+                      builder.i64(mlir::computeProduct(model.inputShape)),
+                      builder.i64(model.outputShape.size()),
+                      builder.integers(model.outputShape),
+                      builder.i64(mlir::computeProduct(model.outputShape)),
+                      builder.i64(parameters.size()),
+                      builder.array(parameters),
+                      builder.i64(values.size()),
+                      builder.array(values),
+                      model.train ? builder.train(*model.train) : builder.null(),
+                      builder.i64(code.workspaceBytes),
+                      builder.entries(entries, state),
+                      model.head.empty() ? builder.null() : builder.string(model.head),
+                      builder.i64(0),
+                      builder.null(),
+                      builder.number(model.tiesBeta),
+                      builder.i64(model.blockSamples),
+                      builder.i64(steps.size()),
+                      builder.array(steps),
+                      builder.i64(noise.size()),
+                      builder.array(noise),
+                      builder.i64(includes.size()),
+                      builder.array(includes),
+                      builder.string(code.features),
+                      code.fallback.empty() ? builder.null() : builder.foreign(code.fallback)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
-                                    GlobalValue::ExternalLinkage, descriptor, TROP_MODEL_SYMBOL);
+                                    GlobalValue::ExternalLinkage, descriptor, code.symbol);
   global->setAlignment(Align(8));
   return global;
 }

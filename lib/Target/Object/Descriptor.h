@@ -12,10 +12,17 @@
 
 namespace trop {
 
+/// What a descriptor says of the code beside its entry points, by names of trop/abi.h.
+struct CodeDescription {
+  std::string compiler, cpu, features;
+  int64_t workspaceBytes;
+  std::string symbol;   ///< of the descriptor
+  std::string fallback; ///< of that of another module; empty: none
+};
+
 /// Adds the descriptor of trop/abi.h, the one exported symbol of the module.
 llvm::GlobalVariable *emitDescriptor(llvm::Module &module, const ModelDescription &model,
-                                     const EntryPoints &entries, int64_t workspaceBytes,
-                                     llvm::StringRef compiler, llvm::StringRef cpu);
+                                     const EntryPoints &entries, const CodeDescription &code);
 
 } // namespace trop
 

@@ -12,12 +12,17 @@
 #include "lib/Target/Object/Descriptor.h"
 #include "lib/Target/Object/EntryPoints.h"
 
+#include "trop/processor.h"
+
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
+#include "llvm/Linker/Linker.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -72,7 +77,57 @@ static void initializeTargets(bool all) {
   });
 }
 
-Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOptions &options) {
+/// A machine of the other architecture is a likely mistake, worth its name.
+static Error reportUnknownCPU(StringRef cpu, const Triple &triple, bool cross) {
+  initializeTargets(/*all=*/true);
+  std::string of, ignored;
+  for (const char *name : {"aarch64-linux-gnu", "x86_64-linux-gnu"}) {
+    Triple other(name);
+    const Target *target = TargetRegistry::lookupTarget(other, ignored);
+    if (target && other.getArch() != triple.getArch() && isKnownCPU(*target, other, cpu))
+      of = (", one of " + other.getArchName() + ", for " + triple.getArchName()).str();
+  }
+  return makeError("unknown target CPU '" + cpu + "'" + of + "; try " +
+                   (cross ? "generic" : "native, x86-64-v2, x86-64-v3 or x86-64-v4"));
+}
+
+static Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const Target &target,
+                                                                    const Triple &triple,
+                                                                    StringRef wanted,
+                                                                    const CodegenOptions &options) {
+  bool cross = !options.target.empty(), native = wanted == "native" && !cross;
+  std::string cpu = native               ? sys::getHostCPUName().str()
+                    : wanted == "native" ? "generic"
+                                         : wanted.str();
+  if (!native && !isKnownCPU(target, triple, cpu))
+    return reportUnknownCPU(cpu, triple, cross);
+  TargetOptions targetOptions;
+  targetOptions.AllowFPOpFusion = FPOpFusion::Strict; // Never a fused multiply-add.
+  static constexpr CodeGenOptLevel levels[] = {CodeGenOptLevel::None, CodeGenOptLevel::Less,
+                                               CodeGenOptLevel::Default,
+                                               CodeGenOptLevel::Aggressive};
+  return std::unique_ptr<TargetMachine>(
+      target.createTargetMachine(triple, cpu, native ? getHostFeatures() : "", targetOptions,
+                                 Reloc::PIC_, std::nullopt, levels[options.optLevel]));
+}
+
+/// What a model's code may use of a machine: names of trop/processor.h.
+static SmallVector<StringRef> getFeatures(const TargetMachine &machine) {
+  SmallVector<StringRef> names, features;
+  if (machine.getTargetTriple().isX86())
+    for (const processor::X86Feature &feature : processor::kX86Features)
+      names.push_back(feature.name);
+  else if (machine.getTargetTriple().isAArch64())
+    for (const processor::Aarch64Feature &feature : processor::kAarch64Features)
+      names.push_back(feature.name);
+  const MCSubtargetInfo &subtarget = *machine.getMCSubtargetInfo();
+  for (const SubtargetFeatureKV &feature : subtarget.getAllProcessorFeatures())
+    if (subtarget.hasFeature(feature.Value) && is_contained(names, StringRef(feature.Key)))
+      features.push_back(feature.Key);
+  return features;
+}
+
+Expected<TargetMachines> createTargetMachines(const CodegenOptions &options) {
   bool cross = !options.target.empty();
   initializeTargets(cross);
   Triple triple(cross ? Triple::normalize(options.target) : sys::getDefaultTargetTriple());
@@ -83,21 +138,25 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const CodegenOption
                            : message);
   if (!triple.isArch64Bit() || !triple.isLittleEndian())
     return makeError("target '" + options.target + "' is not of 64 bits and little-endian");
-  bool native = options.cpu == "native" && !cross;
-  std::string cpu = native                    ? sys::getHostCPUName().str()
-                    : options.cpu == "native" ? "generic"
-                                              : options.cpu;
-  if (!native && !isKnownCPU(*target, triple, cpu))
-    return makeError("unknown target CPU '" + cpu + "'; try " +
-                     (cross ? "generic" : "native, x86-64-v2, x86-64-v3 or x86-64-v4"));
-  TargetOptions targetOptions;
-  targetOptions.AllowFPOpFusion = FPOpFusion::Strict; // Never a fused multiply-add.
-  static constexpr CodeGenOptLevel levels[] = {CodeGenOptLevel::None, CodeGenOptLevel::Less,
-                                               CodeGenOptLevel::Default,
-                                               CodeGenOptLevel::Aggressive};
-  return std::unique_ptr<TargetMachine>(
-      target->createTargetMachine(triple, cpu, native ? getHostFeatures() : "", targetOptions,
-                                  Reloc::PIC_, std::nullopt, levels[options.optLevel]));
+  SmallVector<StringRef> cpus;
+  StringRef(options.cpu).split(cpus, ',');
+  TargetMachines machines;
+  for (auto [number, cpu] : enumerate(cpus)) {
+    if (cpu.empty())
+      return makeError("expected a target CPU, and commas between several, found '" + options.cpu +
+                       "'");
+    if (is_contained(ArrayRef(cpus).take_front(number), cpu))
+      return makeError("target CPU '" + cpu + "' is named twice");
+    Expected<std::unique_ptr<TargetMachine>> machine =
+        createTargetMachine(*target, triple, cpu, options);
+    if (!machine)
+      return machine.takeError();
+    size_t count = getFeatures(**machine).size();
+    machines.insert(
+        find_if(machines, [&](auto &other) { return getFeatures(*other).size() < count; }),
+        std::move(*machine));
+  }
+  return machines;
 }
 
 int64_t getRegisterBytes(const TargetMachine &machine) {
@@ -127,7 +186,7 @@ static void nameApart(Module &module) {
 }
 
 /// int main(int argc, char **argv) { return trop_main(&descriptor, argc, argv); }
-static void emitMain(Module &module, GlobalVariable *descriptor) {
+static Function *emitMain(Module &module, GlobalVariable *descriptor) {
   IRBuilder<> builder(module.getContext());
   FunctionCallee runtime =
       module.getOrInsertFunction("trop_main", builder.getInt32Ty(), builder.getPtrTy(),
@@ -138,6 +197,7 @@ static void emitMain(Module &module, GlobalVariable *descriptor) {
   builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
   builder.CreateRet(
       builder.CreateCall(runtime, {descriptor, function->getArg(0), function->getArg(1)}));
+  return function;
 }
 
 /// What remains to be done for loops that MLIR has simplified, tiled and made of vectors: a
@@ -170,10 +230,26 @@ Error optimize(Module &module, TargetMachine &machine, unsigned level) {
   return Error::success();
 }
 
+/// Of the descriptor for a machine. The first is the one that objects export.
+static std::string getSymbol(size_t number) {
+  return number ? (TROP_MODEL_SYMBOL "." + Twine(number)).str() : TROP_MODEL_SYMBOL;
+}
+
+/// Code for one processor, or what the least of its architecture can run.
+static void setProcessor(Function &function, StringRef cpu, StringRef features) {
+  function.addFnAttr("target-cpu", cpu);
+  function.addFnAttr("target-features", features);
+  function.addFnAttr("prefer-vector-width", "512");
+  function.addFnAttr("frame-pointer", "none");
+  function.setDoesNotThrow();
+}
+
 Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMContext &context,
                                                  const ModelDescription &model,
-                                                 int64_t workspaceBytes, TargetMachine &machine,
+                                                 int64_t workspaceBytes,
+                                                 const TargetMachines &machines, size_t number,
                                                  const CodegenOptions &options) {
+  TargetMachine &machine = *machines[number];
   mlir::registerBuiltinDialectTranslation(*module.getContext());
   mlir::registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<Module> llvmModule = mlir::translateModuleToLLVMIR(module, context, model.source);
@@ -184,20 +260,28 @@ Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMCont
 
   EntryPoints entries = emitEntryPoints(*llvmModule, model);
   nameApart(*llvmModule);
-  GlobalVariable *descriptor = emitDescriptor(*llvmModule, model, entries, workspaceBytes,
-                                              kVersionText, machine.getTargetCPU());
-  if (options.withMain)
-    emitMain(*llvmModule, descriptor);
-  for (Function &function : *llvmModule) {
-    if (function.isDeclaration())
-      continue;
-    function.addFnAttr("target-cpu", machine.getTargetCPU());
-    function.addFnAttr("target-features", machine.getTargetFeatureString());
-    function.addFnAttr("prefer-vector-width", "512");
-    function.addFnAttr("frame-pointer", "none");
-    function.setDoesNotThrow();
-  }
+  for (Function &function : *llvmModule)
+    if (!function.isDeclaration())
+      setProcessor(function, machine.getTargetCPU(), machine.getTargetFeatureString());
+  GlobalVariable *descriptor = emitDescriptor(
+      *llvmModule, model, entries,
+      {kVersionText, machine.getTargetCPU().str(), join(getFeatures(machine), ","), workspaceBytes,
+       getSymbol(number), number + 1 < machines.size() ? getSymbol(number + 1) : ""});
+  if (options.withMain && number == 0) // It runs before a processor is looked at.
+    setProcessor(*emitMain(*llvmModule, descriptor),
+                 machine.getTargetTriple().isX86() ? "x86-64" : "generic", "");
   return llvmModule;
+}
+
+Expected<std::unique_ptr<Module>>
+linkTranslations(SmallVector<std::unique_ptr<Module>> translations) {
+  std::unique_ptr<Module> all = std::move(translations.front());
+  for (auto [number, next] : enumerate(drop_begin(translations))) {
+    if (Linker::linkModules(*all, std::move(next)))
+      return makeError("the code for different processors does not link");
+    all->getNamedGlobal(getSymbol(number + 1))->setLinkage(GlobalValue::InternalLinkage);
+  }
+  return all;
 }
 
 Error emitCode(Module &module, TargetMachine &machine, CodeGenFileType type,

@@ -21,14 +21,17 @@ namespace trop {
 struct CodegenOptions {
   unsigned optLevel = 2;
   std::string target;         ///< a triple, as clang takes it; empty: this machine's
-  std::string cpu = "native"; ///< as -march= of clang takes it; of another target, its generic one
+  /// As -march= of clang takes it, or several with commas; of another target, its generic one.
+  std::string cpu = "native";
   bool withMain = false;      ///< add `main`, which calls trop_main
 };
 
-/// The machine that code is generated for: this one's, or a named CPU or target.
-/// Fails on one that LLVM does not know, or that is not of 64 bits and little-endian.
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const CodegenOptions &options);
+using TargetMachines = llvm::SmallVector<std::unique_ptr<llvm::TargetMachine>, 1>;
+
+/// The machines that code is generated for: this one's, or named CPUs of a target; the one
+/// with most features first. Fails on one that LLVM does not know, that is not of 64 bits and
+/// little-endian, or is named twice.
+llvm::Expected<TargetMachines> createTargetMachines(const CodegenOptions &options);
 
 /// Bytes that all vector registers of the machine hold.
 int64_t getRegisterBytes(const llvm::TargetMachine &machine);
@@ -37,10 +40,16 @@ int64_t getRegisterBytes(const llvm::TargetMachine &machine);
 /// To be asked before the functions become LLVM's.
 int64_t getWorkspaceBytes(mlir::ModuleOp module);
 
-/// Translates a module in the LLVM dialect and adds entry points and descriptor.
+/// Translates a module in the LLVM dialect, lowered for one of the machines, and adds entry
+/// points and descriptor, whose fallback is that for the next machine.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
-               int64_t workspaceBytes, llvm::TargetMachine &machine, const CodegenOptions &options);
+               int64_t workspaceBytes, const TargetMachines &machines, size_t number,
+               const CodegenOptions &options);
+
+/// Joins the translations for all machines, in their order, to one module.
+llvm::Expected<std::unique_ptr<llvm::Module>>
+linkTranslations(llvm::SmallVector<std::unique_ptr<llvm::Module>> translations);
 
 /// Optimises by LLVM's passes: what is worth its time after MLIR's.
 llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level);

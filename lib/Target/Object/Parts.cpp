@@ -77,14 +77,15 @@ static Expected<ObjectFile> compilePart(StringRef bitcode, const CodegenOptions 
       parseBitcodeFile(MemoryBufferRef(bitcode, "part"), context);
   if (!module)
     return module.takeError();
-  Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
-  if (Error error = optimize(**module, **machine, options.optLevel))
+  Expected<TargetMachines> machines = createTargetMachines(options); // Functions know theirs.
+  if (!machines)
+    return machines.takeError();
+  TargetMachine &machine = *machines->front();
+  if (Error error = optimize(**module, machine, options.optLevel))
     return error;
   ObjectFile object;
   raw_svector_ostream stream(object);
-  if (Error error = emitCode(**module, **machine, CodeGenFileType::ObjectFile, stream))
+  if (Error error = emitCode(**module, machine, CodeGenFileType::ObjectFile, stream))
     return error;
   return object;
 }

@@ -439,6 +439,10 @@ typedef struct trop_model {
   const trop_noise *noise;
   int64_t include_count;       /* other .trop files that the source includes */
   const char *const *includes; /* their absolute paths */
+  const char *cpu_features; /* what the code needs of a processor, names as LLVM has them,
+                               in trop/processor.h: "sse4.2,avx2" */
+  const struct trop_model *fallback; /* the same model compiled for a processor that has
+                                        less; null: none */
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

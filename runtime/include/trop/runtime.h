@@ -18,10 +18,14 @@
 extern "C" {
 #endif
 
-/* Runs `train`, `eval`, `predict` or `info` as the arguments say and returns the
-   exit code: 0 done; 1 an error in data, files or training; 2 wrong usage;
-   130 or 143 interrupted. Results go to standard output, the rest to standard
-   error. */
+/* The first of a model and its fallbacks whose code this processor can run; null if it
+   can run none. Looks at descriptors alone and calls nothing of theirs. */
+const trop_model *trop_choose(const trop_model *model);
+
+/* Runs `train`, `eval`, `predict` or `info` as the arguments say, by the code that
+   trop_choose chooses, and returns the exit code: 0 done; 1 an error in data, files or
+   training, or a processor that can run none of the code; 2 wrong usage; 130 or 143
+   interrupted. Results go to standard output, the rest to standard error. */
 int trop_main(const trop_model *model, int argc, char **argv);
 
 #ifdef __cplusplus

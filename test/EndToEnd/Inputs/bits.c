@@ -1,16 +1,17 @@
 /* Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
    SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-   Prints the bits of all that the model linked with it computes, for some numbers of
-   samples, so that machines can be compared. Any NaN is like any other. */
-#include "trop/abi.h"
+   Prints for which processor the code of the model linked with it is that this one takes,
+   and the bits of all that it computes, for some numbers of samples, so that machines can be
+   compared. Any NaN is like any other. */
+#include "trop/runtime.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 extern const trop_model trop_model_descriptor;
-static const trop_model *const model = &trop_model_descriptor;
+static const trop_model *model;
 
 enum { kRows = 50 };
 
@@ -91,6 +92,10 @@ static void print_state(trop_context *context, trop_samples samples, void *losse
 }
 
 int main(void) {
+  model = trop_choose(&trop_model_descriptor);
+  if (!model)
+    return 1;
+  printf("cpu %s\n", model->cpu);
   const trop_entries *entries = model->entries;
   int64_t count = model->parameter_count;
   void **parameters = calloc(count, sizeof *parameters),

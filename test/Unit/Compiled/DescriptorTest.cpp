@@ -9,11 +9,15 @@
 
 #include "lib/Support/Version.h"
 
+#include "trop/processor.h"
+
+#include "llvm/MC/MCSubtargetInfo.h"
+
 #include <gtest/gtest.h>
 
-#include <tuple>
-
+#include <set>
 #include <sstream>
+#include <tuple>
 
 namespace trop::test {
 namespace {
@@ -33,6 +37,7 @@ public:
     EXPECT_EQ(model.buffers, nullptr);
     EXPECT_EQ(model.include_count, 0);
     EXPECT_EQ(model.includes, nullptr);
+    EXPECT_EQ(model.fallback, nullptr);
     print("input", model.input_rank, model.input_shape, model.input_count);
     print("output", model.output_rank, model.output_shape, model.output_count);
     for (int64_t p = 0; p < model.parameter_count; ++p)
@@ -169,10 +174,10 @@ private:
   std::ostringstream out;
 };
 
-std::unique_ptr<CompiledModel> compile(llvm::StringRef source) {
+std::unique_ptr<CompiledModel> compile(llvm::StringRef source, std::string cpu = "x86-64-v2") {
   CodegenOptions options;
   options.optLevel = 0;
-  options.cpu = "x86-64-v2";
+  options.cpu = std::move(cpu);
   auto model = CompiledModel::compile(source, options, "/models/net.trop");
   if (model)
     return std::move(*model);
@@ -322,6 +327,47 @@ TEST(Descriptor, NamesDerivedPrograms) {
                           "slope_at_zero: 0.5)",
                           ""),
             std::tuple("native", 0.0, hash));
+}
+
+TEST(Descriptor, OffersCodeForLesserProcessors) {
+  auto compiled = compile("model M(x: f32[2]) -> f32[2] { return relu(x); }",
+                          "x86-64-v2,x86-64-v4,x86-64,x86-64-v3");
+  std::vector<std::string> cpus, features;
+  std::set<const trop_entries *> entries;
+  for (const trop_model *model = &compiled->getModel(); model; model = model->fallback) {
+    EXPECT_EQ(model->struct_size, sizeof(trop_model));
+    EXPECT_STREQ(model->model_hash, compiled->getModel().model_hash);
+    cpus.push_back(model->cpu);
+    features.push_back(model->cpu_features);
+    entries.insert(model->entries);
+  }
+  EXPECT_EQ(cpus, (std::vector<std::string>{"x86-64-v4", "x86-64-v3", "x86-64-v2", "x86-64"}));
+  EXPECT_EQ(features[1], "avx,avx2,bmi,bmi2,cmov,f16c,fma,lzcnt,movbe,popcnt,sse,sse2,sse3,sse4.1,"
+                         "sse4.2,ssse3");
+  EXPECT_EQ(features[3], "cmov,sse,sse2");
+  EXPECT_EQ(entries.size(), 4u);
+}
+
+/// Names of the table that LLVM does not know.
+template <typename Table> std::string findUnknown(const Table &table, const char *target) {
+  CodegenOptions options;
+  options.target = target;
+  auto machines = createTargetMachines(options);
+  if (!machines)
+    return toString(machines.takeError());
+  std::set<std::string> known;
+  for (const auto &feature : machines->front()->getMCSubtargetInfo()->getAllProcessorFeatures())
+    known.insert(feature.Key);
+  std::string unknown;
+  for (const auto &feature : table)
+    if (!known.count(feature.name))
+      unknown += std::string(" ") + feature.name;
+  return unknown;
+}
+
+TEST(Descriptor, LlvmKnowsTheNamesOfFeatures) {
+  EXPECT_EQ(findUnknown(processor::kX86Features, "x86_64-linux-gnu"), "");
+  EXPECT_EQ(findUnknown(processor::kAarch64Features, "aarch64-linux-gnu"), "");
 }
 
 } // namespace

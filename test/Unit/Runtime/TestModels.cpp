@@ -283,6 +283,7 @@ template <typename Net> static void describe(TestModel &test, const char *name) 
   model.compiler = "tropc 0.0.0";
   model.source = "test.trop";
   model.cpu = "any";
+  model.cpu_features = "";
   model.model_hash = name;
   model.derivative = "native";
   model.element = sizeof(typename Net::Element) == 8 ? TROP_F64 : TROP_F32;

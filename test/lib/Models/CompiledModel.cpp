@@ -55,12 +55,12 @@ mlir::LogicalResult CompiledModel::lower(StringRef source, StringRef name) {
 
 Error CompiledModel::generate(const CodegenOptions &options, StringRef name,
                               const PipelineOptions &pipeline) {
-  auto machine = createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
+  auto machines = createTargetMachines(options);
+  if (!machines)
+    return machines.takeError();
   mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
   LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), **machine, pipeline, options);
+  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), *machines, pipeline, options);
   if (failed(module))
     return createStringError("lowering failed");
   Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);

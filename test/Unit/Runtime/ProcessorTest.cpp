@@ -1,0 +1,56 @@
+//===- ProcessorTest.cpp - Which code this processor runs -----------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Model/Processor.h"
+
+#include "gtest/gtest.h"
+
+#include <string>
+
+using namespace trop::rt;
+
+namespace {
+
+// No processor has both: of one maker each, long gone.
+#if defined(__x86_64__)
+constexpr const char *kFew = "cmov,sse2", *kNever = "sse2,fma4,avx512f,xop,tbm,avx10.1";
+#else
+constexpr const char *kFew = "neon", *kNever = "neon,sve2,sme,mops,cssc";
+#endif
+
+trop_model makeModel(const char *features, const char *cpu, const trop_model *fallback = nullptr) {
+  trop_model model = {};
+  model.struct_size = sizeof model;
+  model.cpu = cpu;
+  model.cpu_features = features;
+  model.fallback = fallback;
+  return model;
+}
+
+} // namespace
+
+TEST(ProcessorTest, TheFirstThatCanBeRunIsChosen) {
+  trop_model least = makeModel("", "least"), middle = makeModel(kFew, "middle", &least),
+             most = makeModel(kNever, "most", &middle);
+  EXPECT_EQ(trop_choose(&least), &least);
+  EXPECT_EQ(trop_choose(&middle), &middle);
+  EXPECT_EQ(trop_choose(&most), &middle);
+}
+
+TEST(ProcessorTest, NamesWithoutATestAreNoMatter) {
+  trop_model model = makeModel("sse2-fast,tuned,", "odd");
+  EXPECT_EQ(trop_choose(&model), &model);
+}
+
+TEST(ProcessorTest, NoneIsExplainedByTheLeast) {
+  trop_model least = makeModel(kNever, "least"), most = makeModel(kNever, "most", &least);
+  EXPECT_EQ(trop_choose(&most), nullptr);
+  std::string text = explainProcessor(most);
+  EXPECT_EQ(text.find("this processor has no "), 0u) << text;
+  EXPECT_NE(text.find(", which code for 'least' uses; compile with --march="), std::string::npos)
+      << text;
+}
