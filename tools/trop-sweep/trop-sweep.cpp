@@ -60,6 +60,7 @@ static int parseAndRun(int argc, char **argv) {
                "and sums up",
                "trop-sweep");
   app.footer(kFooter);
+  app.set_version_flag("--version", "trop-sweep " TROP_VERSION, "Print the version and exit");
   auto isJobs = [](const std::string &text) {
     size_t jobs = 0;
     bool good = readNumber(text, jobs) && jobs >= 1 && jobs <= 1024;

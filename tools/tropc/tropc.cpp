@@ -119,6 +119,7 @@ static constexpr const char kOverview[] =
     "Compiles tropical neural networks.\n\n"
     "  tropc iris.trop -o iris     a program: ./iris train, eval, predict, info\n"
     "  tropc -D H=50 iris.trop     with another value of `const H`\n"
+    "  tropc --march=x86-64-v2,x86-64-v4 iris.trop   for processors of either kind\n"
     "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
     "  tropc --report-cost iris.trop  what it costs\n"
     "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n\n"
