@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Outputs.h"
+#include "runtime/Report/Html.h"
 #include "runtime/Report/Pages.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Train/Metrics.h"
+
+#include <algorithm>
 
 using namespace trop;
 using namespace trop::rt;
@@ -38,6 +41,8 @@ int rt::runCompare(const trop_model &model, const Options &options) {
   cells[0].insert(cells[0].end(), names.begin(), names.end());
   for (auto rows : {differingSettings(runs), finalFigures(runs)})
     cells.insert(cells.end(), rows.begin(), rows.end());
+  for (std::vector<std::string> &row : cells)
+    std::transform(row.begin(), row.end(), row.begin(), shortDigest);
   if (!options.output.empty())
     writeFile(options.output, comparePage(runs));
   writeOutput(alignedTable(cells));

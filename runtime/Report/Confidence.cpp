@@ -11,6 +11,7 @@
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
+#include <numeric>
 
 using namespace trop;
 using namespace trop::rt;
@@ -22,6 +23,38 @@ static constexpr double kLeft = 64, kRight = 544, kTop = 18, kBottom = 214;
 static std::string text(double x, double y, const char *anchor, const std::string &text) {
   return concat("<text x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" text-anchor=\"", anchor,
                 "\">", text, "</text>");
+}
+
+namespace {
+struct Box {
+  double left, right, top, bottom;
+  bool meets(const Box &other) const {
+    return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
+  }
+};
+} // namespace
+
+/// Which of the bars have their counts above them: the higher first, where these touch neither
+/// another bar nor another count.
+static std::vector<bool> areCounted(const std::vector<Box> &bars,
+                                    const Classification &classification) {
+  constexpr double kSize = 12, kAbove = 2;
+  std::vector<size_t> order(bars.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return bars[a].top < bars[b].top; });
+  std::vector<Box> taken = bars;
+  std::vector<bool> counted(bars.size());
+  for (size_t i : order) {
+    int64_t rows = classification.bin(int(i));
+    double middle = (bars[i].left + bars[i].right) / 2, half = textWidth(grouped(rows)) / 2 + 1;
+    Box box{middle - half, middle + half, bars[i].top - kAbove - kSize, bars[i].top - kAbove};
+    counted[i] = rows > 0 && std::none_of(taken.begin(), taken.end(),
+                                          [&](const Box &other) { return box.meets(other); });
+    if (counted[i])
+      taken.push_back(box);
+  }
+  return counted;
 }
 
 std::string rt::drawConfidence(const std::string &part, const Classification &classification) {
@@ -42,17 +75,25 @@ std::string rt::drawConfidence(const std::string &part, const Classification &cl
            text(kLeft - 8, y(tick.value) + 4, "end", tick.label);
   for (int i = 0; i <= kBins; i += 4)
     svg += text(x(i), kBottom + 18, "middle", figure(double(i) / kBins));
+  std::vector<Box> bars;
   for (int i = 0; i < kBins; ++i) {
+    double count = double(classification.bin(i));
+    bars.push_back(
+        {x(i) + 1, x(i + 1) - 1, count > 0 ? std::min(y(count), kBottom - 1) : kBottom, kBottom});
+  }
+  std::vector<bool> counted = areCounted(bars, classification);
+  for (int i = 0; i < kBins; ++i) {
+    const Box &bar = bars[size_t(i)];
     int64_t rows = classification.bin(i);
     if (rows == 0)
       continue;
-    double top = std::min(y(double(rows)), kBottom - 1);
-    svg += concat("\n<rect class=\"f0\" x=\"", coordinate(x(i) + 1), "\" y=\"", coordinate(top),
-                  "\" width=\"", coordinate(x(1) - x(0) - 2), "\" height=\"",
-                  coordinate(kBottom - top), "\"><title>", figure(double(i) / kBins), " to ",
-                  figure(double(i + 1) / kBins), ": ", counted(rows, "sample"), " (",
+    svg += concat("\n<rect class=\"f0\" x=\"", coordinate(bar.left), "\" y=\"", coordinate(bar.top),
+                  "\" width=\"", coordinate(bar.right - bar.left), "\" height=\"",
+                  coordinate(bar.bottom - bar.top), "\"><title>", figure(double(i) / kBins), " to ",
+                  figure(double(i + 1) / kBins), ": ", rt::counted(rows, "sample"), " (",
                   percent(double(rows) / double(all)), ")</title></rect>");
-    svg += text((x(i) + x(i + 1)) / 2, top - 4, "middle", rows < 10000 ? std::to_string(rows) : "");
+    if (counted[size_t(i)])
+      svg += text((bar.left + bar.right) / 2, bar.top - 4, "middle", grouped(rows));
   }
   svg += concat("\n<line class=\"axis\" x1=\"", kLeft, "\" x2=\"", kRight, "\" y1=\"", kBottom,
                 "\" y2=\"", kBottom, "\"/>") +

@@ -57,6 +57,25 @@ std::string rt::shortened(const std::string &text, size_t most) {
   return text;
 }
 
+std::string rt::shortenedInside(const std::string &text, size_t most) {
+  std::vector<size_t> starts; // of characters
+  for (size_t i = 0; i < text.size(); ++i)
+    if ((text[i] & 0xc0) != 0x80)
+      starts.push_back(i);
+  if (starts.size() <= most)
+    return text;
+  size_t behind = (most - 1) / 2, before = most - 1 - behind;
+  return text.substr(0, starts[before]) + "\xe2\x80\xa6" +
+         (behind ? text.substr(starts[starts.size() - behind]) : "");
+}
+
+std::string rt::shortDigest(const std::string &text) {
+  constexpr size_t kDigest = 32, kShort = 12;
+  bool isDigest =
+      text.size() >= kDigest && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return isDigest ? shortened(text, kShort) : text;
+}
+
 std::string rt::figure(double value) {
   if (!std::isfinite(value))
     return "-";
@@ -103,6 +122,14 @@ std::string rt::coordinate(double value) {
   return result == "-0" ? "0" : result;
 }
 
+double rt::textWidth(const std::string &text) {
+  constexpr double kWidest = 7.7; // a digit of 12 units in DejaVu Sans; those of others are less
+  double characters = 0;
+  for (char c : text)
+    characters += (c & 0xc0) != 0x80;
+  return kWidest * characters;
+}
+
 std::string rt::htmlTable(const std::vector<std::string> &head,
                           const std::vector<std::vector<std::string>> &rows) {
   std::string html = "<div class=\"wide\"><table><thead><tr>";
@@ -137,25 +164,30 @@ static const char kStyle[] = R"(
 body{margin:0 auto;max-width:1180px;padding:24px;background:var(--ground);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
 h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 10px}h3{font-size:15px;margin:0 0 4px}
-.charts{align-items:start}p{margin:4px 0 12px}.dim,figcaption{color:var(--dim)}
+.charts{align-items:start}.words{order:1}p{margin:4px 0 12px}.dim,figcaption{color:var(--dim)}
 .tiles,.charts,.samples,.decisions{display:grid;gap:16px}
 .tiles{grid-template-columns:repeat(auto-fit,minmax(150px,1fr));margin-top:20px}
 .charts{grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr))}
 .samples{grid-template-columns:repeat(auto-fill,minmax(132px,1fr))}
-.decisions{grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}
+.decisions{grid-template-columns:repeat(auto-fill,minmax(200px,1fr))}
 .decisions p{margin:8px 0}.decisions i{display:inline-block;width:10px;height:10px;margin-right:6px}
 .tile,figure,.sample{background:var(--raised);border:1px solid var(--line);border-radius:8px;
 padding:12px;margin:0;overflow-wrap:anywhere}
-.tile b{display:block;font-size:20px;white-space:nowrap;font-weight:600}.tile span{color:var(--dim);font-size:13px}
+.tile b{display:block;font-size:20px;font-weight:600}.tile span{color:var(--dim);font-size:13px}
 .sample{font-size:13px;line-height:1.35}.sample svg{border:1px solid var(--line)}
 figure svg,.sample svg{display:block;width:100%;height:auto}figcaption{font-size:13px}
 .legend{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin:2px 0 4px}
 .legend i{display:inline-block;width:14px;height:3px;margin-right:6px;vertical-align:middle}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;
+.wide{overflow-x:auto}table{border-collapse:collapse;width:max-content;font-size:13px;
 font-variant-numeric:tabular-nums}
-th,td{padding:3px 10px;border-bottom:1px solid var(--line);text-align:right}
+th,td{padding:3px 10px;border-bottom:1px solid var(--line);text-align:right;max-width:20em;
+overflow-wrap:break-word}
+thead th{max-width:12em}
+.wide th:first-child{position:sticky;left:0;max-width:min(20em,36vw);background:var(--ground)}
+figure .wide th:first-child{background:var(--raised)}
 th:first-child{text-align:left}thead th{color:var(--dim);font-weight:500}
-tbody th{font-weight:500}.left td{text-align:left;overflow-wrap:anywhere}
+tbody th{font-weight:500}.left table{width:auto}
+.left td{text-align:left;max-width:none;overflow-wrap:anywhere}
 details{margin:10px 0}summary{cursor:pointer;color:var(--dim)}
 svg text{fill:var(--dim);font:12px system-ui,sans-serif}svg .ink{fill:var(--ink)}
 .grid{stroke:var(--line)}.axis{stroke:var(--axis)}.curve{fill:none;stroke-width:2;

@@ -20,6 +20,12 @@ std::string escaped(const std::string &text);
 /// At most `most` characters of UTF-8, and an ellipsis if there are more.
 std::string shortened(const std::string &text, size_t most);
 
+/// The same, without the middle: names in a row often differ at their ends alone.
+std::string shortenedInside(const std::string &text, size_t most);
+
+/// The beginning of a digest in hexadecimal, which tells it from others; other text as it is.
+std::string shortDigest(const std::string &text);
+
 /// For people: six digits, "1.5e-7" without padding, "-" for what is not finite.
 std::string figure(double value);
 /// "93.3 %"
@@ -31,7 +37,11 @@ std::string duration(double seconds);
 /// A coordinate: at most two digits behind the point.
 std::string coordinate(double value);
 
-/// Rows of escaped cells under a head; the first column holds names.
+/// Of text in a picture, in its units, rather too much than too little: fonts differ.
+double textWidth(const std::string &text);
+
+/// Rows of escaped cells under a head; the first column holds names. A table that is wider than
+/// the page scrolls in a box of its own.
 std::string htmlTable(const std::vector<std::string> &head,
                       const std::vector<std::vector<std::string>> &rows);
 

@@ -113,7 +113,7 @@ static std::vector<std::vector<WorstSample>> worstOfParts(const trop_model &mode
 static std::string settings(const Run &run) {
   std::vector<std::vector<std::string>> rows;
   for (const auto &[key, value] : flatSettings(run.settings))
-    rows.push_back({escaped(key), escaped(value)});
+    rows.push_back({escaped(key), escaped(shortDigest(value))});
   return "<div class=\"left\">" + htmlTable({"setting", ""}, rows) + "</div>\n";
 }
 

@@ -84,6 +84,13 @@ TEST(HtmlTest, TextOfUsersIsText) {
 TEST(HtmlTest, NamesAreCutBetweenCharacters) {
   EXPECT_EQ(shortened("\xc3\xa9\xc3\xa8\xc3\xaa", 3), "\xc3\xa9\xc3\xa8\xc3\xaa");
   EXPECT_EQ(shortened("\xc3\xa9\xc3\xa8\xc3\xaa", 2), "\xc3\xa9\xc3\xa8\xe2\x80\xa6");
+  EXPECT_EQ(shortenedInside("class \xc3\xa9 17", 10), "class \xc3\xa9 17");
+  EXPECT_EQ(shortenedInside("class \xc3\xa9 17", 6), "cla\xe2\x80\xa6"
+                                                     "17");
+  EXPECT_EQ(shortenedInside("\xc3\xa9\xc3\xa8\xc3\xaa", 2), "\xc3\xa9\xe2\x80\xa6");
+  EXPECT_EQ(shortDigest("e1d34c3e5d3b4b793e2ed6e750c4b5d6"), "e1d34c3e5d3b\xe2\x80\xa6");
+  EXPECT_EQ(shortDigest("a name that is none, of forty characters"),
+            "a name that is none, of forty characters");
 }
 
 TEST(HtmlTest, Numbers) {
@@ -130,6 +137,52 @@ TEST(ClassPicturesTest, EveryCountIsInThePicture) {
   EXPECT_EQ(html.find("<a>"), std::string::npos);
   EXPECT_EQ(occurrences(html, "<rect"), 2);
   EXPECT_NE(drawConfidence("test", figures).find("0.95 to 1: 37 samples"), std::string::npos);
+}
+
+/// The texts of a picture with their places.
+static std::vector<std::pair<double, std::string>> textsOf(const std::string &html) {
+  std::vector<std::pair<double, std::string>> texts;
+  for (size_t at = 0; (at = html.find("<text x=\"", at)) != std::string::npos; ++at) {
+    size_t begin = html.find('>', at) + 1;
+    texts.emplace_back(std::stod(html.substr(at + 9)),
+                       html.substr(begin, html.find("</text>", begin) - begin));
+  }
+  return texts;
+}
+
+TEST(ClassPicturesTest, CountsOfTheHistogramDoNotTouch) {
+  Classification figures(2);
+  for (int bin = 0; bin < Classification::kBins; ++bin)
+    for (int i = 0; i < 1100 + bin; ++i)
+      figures.add(0, 0, (bin + 0.5) / Classification::kBins);
+  std::string html = drawConfidence("test", figures);
+  std::vector<std::pair<double, std::string>> counts;
+  for (const auto &text : textsOf(html))
+    if (text.second.rfind("1\xe2\x80\xaf"
+                          "1",
+                          0) == 0)
+      counts.push_back(text);
+  EXPECT_EQ(counts.size(), 10u) << html; // every other, the highest of all among them
+  EXPECT_EQ(counts.back().second, "1\xe2\x80\xaf"
+                                  "119");
+  for (size_t i = 1; i < counts.size(); ++i)
+    EXPECT_GT(counts[i].first - counts[i - 1].first, textWidth("1 119"));
+  EXPECT_NE(html.find(": 1118 samples"), std::string::npos); // where it is pointed at
+}
+
+TEST(ClassPicturesTest, LongNamesOfManyClassesAreTurned) {
+  constexpr int kClasses = 26;
+  Classification figures(kClasses);
+  std::vector<std::string> names;
+  for (int c = 0; c < kClasses; ++c) {
+    figures.add(c, c, 0.9);
+    names.push_back(concat("the letter of the alphabet ", char('a' + c)));
+  }
+  std::string html = drawConfusion("test", figures, names);
+  EXPECT_EQ(occurrences(html, "rotate(-90"), kClasses + 1) << html;
+  EXPECT_EQ(occurrences(html, "<title>the letter of the alphabet q</title>"), 2);
+  EXPECT_EQ(occurrences(html, "the letter\xe2\x80\xa6lphabet q</text>"), 2);
+  EXPECT_EQ(occurrences(drawConfusion("test", Classification(2), {"a", "b"}), "rotate(-90"), 1);
 }
 
 TEST(SamplePictureTest, ShapesThatArePictures) {
