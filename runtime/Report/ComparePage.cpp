@@ -113,7 +113,7 @@ static std::string table(const NamedRuns &runs, const Rows &rows) {
   Rows cells = rows;
   for (std::vector<std::string> &row : cells)
     for (std::string &cell : row)
-      cell = escaped(cell);
+      cell = escaped(shortDigest(cell));
   return htmlTable(head, cells);
 }
 
@@ -131,36 +131,47 @@ static std::vector<std::string> partsOf(const NamedRuns &runs) {
   return names;
 }
 
+static const char *nameOf(Across across) { return across == Across::Steps ? "step" : "seconds"; }
+
+static void addSeries(LineChart &chart, Series series, const std::string &name, size_t run) {
+  series.name = name;
+  series.colour = int(run) % kColours;
+  series.dashed = run / kColours % 2;
+  if (!series.points.empty())
+    chart.series.push_back(std::move(series));
+}
+
 /// A figure of one part in all runs.
 static std::string drawFigure(const NamedRuns &runs, const std::string &part, const char *title,
                               std::optional<double> PartMetrics::*figure, Across across) {
-  LineChart chart{concat(title, ", ", part), across == Across::Steps ? "step" : "seconds", title};
+  LineChart chart{concat(title, ", ", part), nameOf(across), title};
   chart.shares = figure == &PartMetrics::accuracy;
   chart.mayBeLog = !chart.shares;
-  for (size_t r = 0; r < runs.size(); ++r) {
-    const auto &[name, run] = runs[r];
-    Series series = evaluatedSeries(run, part, figure, across);
-    series.name = name;
-    series.colour = int(r) % kColours;
-    series.dashed = r / kColours % 2;
-    if (!series.points.empty())
-      chart.series.push_back(std::move(series));
-  }
+  for (size_t r = 0; r < runs.size(); ++r)
+    addSeries(chart, evaluatedSeries(runs[r].second, part, figure, across), runs[r].first, r);
   return draw(chart);
 }
 
-static std::string drawSteps(const NamedRuns &runs, Across across) {
-  LineChart chart{"Loss that steps saw", across == Across::Steps ? "step" : "seconds", "loss",
-                  /*mayBeLog=*/true};
-  for (size_t r = 0; r < runs.size(); ++r) {
-    Series series = stepSeries(runs[r].second, across);
-    series.name = runs[r].first;
-    series.colour = int(r) % kColours;
-    series.dashed = r / kColours % 2;
-    if (!series.points.empty())
-      chart.series.push_back(std::move(series));
-  }
+/// Of the runs that saw the same kind of loss.
+static std::string drawStepsOf(const NamedRuns &runs, const std::string &title, Across across) {
+  LineChart chart{title, nameOf(across), "loss", /*mayBeLog=*/true};
+  for (size_t r = 0; r < runs.size(); ++r)
+    if (stepLossTitle(runs[r].second) == title)
+      addSeries(chart, stepSeries(runs[r].second, across), runs[r].first, r);
   return draw(chart);
+}
+
+/// Means and largest losses are different figures, with charts of their own.
+static std::string drawSteps(const NamedRuns &runs, Across across) {
+  std::vector<std::string> titles;
+  for (const auto &[name, run] : runs)
+    if (std::string title = stepLossTitle(run);
+        std::find(titles.begin(), titles.end(), title) == titles.end())
+      titles.push_back(title);
+  std::string html;
+  for (const std::string &title : titles)
+    html += drawStepsOf(runs, title, across);
+  return html;
 }
 
 std::string rt::comparePage(const NamedRuns &runs) {

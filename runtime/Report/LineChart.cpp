@@ -11,6 +11,7 @@
 #include "runtime/Report/Scale.h"
 #include "runtime/Support/Error.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace trop;
@@ -26,6 +27,7 @@ class Drawing {
 public:
   explicit Drawing(const LineChart &chart);
   std::string html() const;
+  std::string words() const;
 
 private:
   std::string axes() const;
@@ -49,9 +51,32 @@ static std::vector<double> valuesOf(const LineChart &chart, bool second) {
   return values;
 }
 
+/// The first and the last place of any value.
+static std::pair<double, double> placesOf(const LineChart &chart) {
+  std::vector<double> places = valuesOf(chart, false);
+  auto [first, last] = std::minmax_element(places.begin(), places.end());
+  return {*first, *last};
+}
+
+/// Whether the longest curve leaves the shortest hardly any room.
+static bool areUnlike(const LineChart &chart) {
+  constexpr double kFactor = 5;
+  double least = INFINITY, most = 0;
+  for (const Series &series : chart.series) {
+    double last = 0;
+    for (auto [x, y] : series.points)
+      last = std::max(last, std::isfinite(x) ? x : 0);
+    least = last > 0 ? std::min(least, last) : least;
+    most = std::max(most, last);
+  }
+  return most > kFactor * least;
+}
+
 Drawing::Drawing(const LineChart &chart)
-    : chart(chart), across(Scale::fitting(valuesOf(chart, false), false)),
-      up(Scale::fitting(valuesOf(chart, true), chart.mayBeLog)) {}
+    : chart(chart), across(areUnlike(chart) ? Scale::ofPlaces(valuesOf(chart, false))
+                                            : Scale::fitting(valuesOf(chart, false), false)),
+      up(chart.shares ? Scale::ofShares(valuesOf(chart, true))
+                      : Scale::fitting(valuesOf(chart, true), chart.mayBeLog)) {}
 
 static std::string line(const char *kind, double x1, double y1, double x2, double y2) {
   return concat("<line class=\"", kind, "\" x1=\"", coordinate(x1), "\" y1=\"", coordinate(y1),
@@ -75,15 +100,15 @@ std::string Drawing::axes() const {
   for (const Tick &tick : across.ticks()) {
     double at = x(tick.value);
     svg += line("axis", at, kBottom, at, kBottom + 4);
-    svg += label(at, kBottom + 18, "middle", tick.label);
+    if (!tick.label.empty())
+      svg += label(at, kBottom + 18, "middle", tick.label);
   }
   svg += line("axis", kLeft, kBottom, kRight, kBottom);
-  svg += label((kLeft + kRight) / 2, kHeight - 8, "middle", chart.xTitle);
+  svg += label((kLeft + kRight) / 2, kHeight - 8, "middle",
+               chart.xTitle + (across.isLog() ? " (log)" : ""));
   std::string turn = concat(" transform=\"rotate(-90 12 ", (kTop + kBottom) / 2, ")\"");
-  return svg +
-         label(12, (kTop + kBottom) / 2, "middle", chart.yTitle + (up.isLog() ? " (log)" : ""),
-               turn.c_str()) +
-         "\n";
+  const char *kind = !up.isLog() ? "" : chart.shares ? " (log of the rest)" : " (log)";
+  return svg + label(12, (kTop + kBottom) / 2, "middle", chart.yTitle + kind, turn.c_str()) + "\n";
 }
 
 std::string Drawing::curve(const Series &series) const {
@@ -140,10 +165,24 @@ std::string Drawing::html() const {
                 "\">\n", svg, "</svg></figure>\n");
 }
 
+/// What a chart of constants says in the place of curves.
+std::string Drawing::words() const {
+  auto [first, last] = placesOf(chart);
+  std::string where = first == last ? concat("at ", chart.xTitle, " ", figure(first), " alone")
+                                    : concat("constant from ", chart.xTitle, " ", figure(first),
+                                             " to ", figure(last));
+  return concat("<figure class=\"words\"><h3>", escaped(chart.title), "</h3>\n", legend(),
+                "<p class=\"dim\">", escaped(where), "</p></figure>\n");
+}
+
 std::string rt::draw(const LineChart &chart) {
+  bool isEmpty = true, isConstant = true;
   for (const Series &series : chart.series)
-    for (auto [x, y] : series.points)
-      if (std::isfinite(x) && std::isfinite(y))
-        return Drawing(chart).html();
-  return "";
+    for (auto [x, y] : series.points) {
+      isEmpty &= !(std::isfinite(x) && std::isfinite(y));
+      isConstant &= y == series.points.front().second;
+    }
+  if (isEmpty)
+    return "";
+  return isConstant ? Drawing(chart).words() : Drawing(chart).html();
 }

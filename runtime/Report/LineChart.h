@@ -30,7 +30,8 @@ struct LineChart {
 };
 
 /// A figure with a legend, which tells last values; empty if there is no point. Points of
-/// curves with few have tooltips; curves of many are thin.
+/// curves with few have tooltips; curves of many are thin. Of nothing but constants it has words
+/// alone. Where curves are of very unlike lengths the axis below is logarithmic.
 std::string draw(const LineChart &chart);
 
 } // namespace trop::rt

@@ -27,13 +27,20 @@ Series rt::evaluatedSeries(const Run &run, const std::string &part,
   return series;
 }
 
-bool rt::followsMean(const Run &run) { return run.settings.value("reduce", "") == "mean"; }
+static std::string reduceOf(const Run &run) { return run.settings.value("reduce", ""); }
+
+std::string rt::stepLossTitle(const Run &run) {
+  std::string reduce = reduceOf(run);
+  return reduce == "mean"  ? "Mean loss that steps saw"
+         : reduce == "max" ? "Largest loss that steps saw"
+                           : "Loss that steps saw" + (reduce.empty() ? "" : ", " + reduce);
+}
 
 Series rt::stepSeries(const Run &run, Across across) {
   Series series{"steps", 0, /*faint=*/true};
   for (const LoggedStep &step : run.steps)
     series.points.emplace_back(placeOf(step.step, step.seconds, across),
-                               followsMean(run) ? step.averageLoss : step.loss);
+                               reduceOf(run) == "mean" ? step.averageLoss : step.loss);
   return series;
 }
 
@@ -94,9 +101,15 @@ static std::string drawTouched(const Run &run) {
 }
 
 std::string rt::drawRun(const Run &run) {
-  bool mean = followsMean(run);
-  std::string html =
-      drawFigure(run, "Maximum loss", &PartMetrics::maxLoss, true, !mean && !run.steps.empty()) +
+  bool mean = reduceOf(run) == "mean", max = reduceOf(run) == "max";
+  std::string html;
+  if (!mean && !max) {
+    LineChart chart{stepLossTitle(run), "step", "loss", /*mayBeLog=*/true};
+    chart.series.push_back(stepSeries(run, Across::Steps));
+    html += draw(chart);
+  }
+  html +=
+      drawFigure(run, "Maximum loss", &PartMetrics::maxLoss, true, max && !run.steps.empty()) +
       drawFigure(run, "Mean loss", &PartMetrics::averageLoss, true, mean && !run.steps.empty()) +
       drawFigure(run, "Accuracy", &PartMetrics::accuracy, false, false) +
       drawFigure(run, "Root mean square error", &PartMetrics::rootMeanSquare, true, false);

@@ -21,8 +21,8 @@ Series evaluatedSeries(const Run &run, const std::string &part,
                        std::optional<double> PartMetrics::*figure, Across across);
 /// Losses that steps saw, on average where some were left out of a mean.
 Series stepSeries(const Run &run, Across across);
-/// Whether steps saw the mean loss, and not that of the worst samples.
-bool followsMean(const Run &run);
+/// What loss steps saw: the mean, the largest, or the mean of so many.
+std::string stepLossTitle(const Run &run);
 
 /// Figures in HTML, one after the other: losses and accuracy or errors of all parts, step
 /// size, entries of the gradient, and what maintained state touched.

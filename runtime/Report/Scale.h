@@ -22,12 +22,16 @@ struct Tick {
 class Scale {
 public:
   static Scale linear(double low, double high);
-  /// Of positive numbers.
-  static Scale logarithmic(double low, double high);
+  /// Of positive numbers; `zero`, if not empty, is the label of an end that stands for all others.
+  static Scale logarithmic(double low, double high, const std::string &zero = "");
   /// Logarithmic where values may be and span more than a factor of 50, apart from a few
-  /// that are not positive and lie at the end of the axis. Values that are not finite are
-  /// ignored.
+  /// that are not positive. Values that are not finite are ignored.
   static Scale fitting(const std::vector<double> &values, bool mayBeLog);
+  /// Of shares of 1: logarithmic in what they lack where that spans more than a factor of 8, as
+  /// of an accuracy that comes from chance and ends near 1.
+  static Scale ofShares(const std::vector<double> &values);
+  /// From 0 or above, logarithmic whatever they span: of places of events far apart.
+  static Scale ofPlaces(const std::vector<double> &values);
 
   /// 0 at the first end, 1 at the last; what lies beyond is at the end.
   double at(double value) const;
@@ -35,8 +39,8 @@ public:
   bool isLog() const { return log; }
 
 private:
-  bool log = false;
-  double low = 0, high = 1; // of logarithms if `log`
+  bool log = false, lacking = false;
+  double low = 0, high = 1; // of logarithms if `log`, of what is lacking to 1 if `lacking`
   std::vector<Tick> marks;
 };
 

@@ -73,6 +73,32 @@ TEST(ScaleTest, LogarithmsWhereValuesSpanDecades) {
   EXPECT_LE(labelsOf(Scale::logarithmic(1e-300, 1e300)).size(), 8u);
 }
 
+TEST(ScaleTest, LogarithmsFitAndSayWhereZeroIs) {
+  EXPECT_EQ(labelsOf(Scale::logarithmic(0.03, 0.9)),
+            (Labels{"0.02", "0.05", "0.1", "0.2", "0.5", "1"}));
+  EXPECT_EQ(labelsOf(Scale::logarithmic(5, 5)), (Labels{"5", "10"}));
+  EXPECT_EQ(labelsOf(Scale::logarithmic(0.003, 0.9)), (Labels{"0.01", "0.1", "1"}));
+  Scale scale = Scale::fitting({0, 0.001, 0.01, 0.1, 1, 1, 1, 1}, true);
+  EXPECT_EQ(labelsOf(scale).front(), "0");
+  EXPECT_EQ(scale.at(0), 0);
+  EXPECT_GT(scale.at(0.001), 0.05);
+  EXPECT_EQ(labelsOf(Scale::fitting({-2, 0.001, 0.01, 0.1, 1, 1, 1, 1}, true)).front(),
+            "\xe2\x89\xa4 0");
+}
+
+TEST(ScaleTest, SharesNearOneHaveRoom) {
+  Scale scale = Scale::ofShares({0.098, 0.5, 0.9, 0.95, 0.97});
+  EXPECT_TRUE(scale.isLog());
+  EXPECT_EQ(labelsOf(scale), (Labels{"0.98", "0.95", "0.9", "0.8", "0.5", "0"}));
+  EXPECT_GT(scale.at(0.97) - scale.at(0.9), 0.25);
+  EXPECT_GT(scale.at(0.97), scale.at(0.95));
+  EXPECT_EQ(scale.at(0), 0);
+  EXPECT_EQ(labelsOf(Scale::ofShares({0.1, 0.9, 0.99, 1})).front(), "1");
+  EXPECT_EQ(Scale::ofShares({0.1, 0.9, 0.99, 1}).at(1), 1);
+  EXPECT_EQ(labelsOf(Scale::ofShares({0.9, 0.93, 0.97})),
+            (Labels{"0.9", "0.92", "0.94", "0.96", "0.98"}));
+}
+
 TEST(HtmlTest, TextOfUsersIsText) {
   EXPECT_EQ(escaped("<script>alert(\"1\" & '2')</script>"),
             "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;");
@@ -123,6 +149,34 @@ TEST(LineChartTest, CurvesBreakWhereValuesAreNotFinite) {
   EXPECT_EQ(html.find("nan"), std::string::npos);
   EXPECT_EQ(html.find("<b>,"), std::string::npos);
   EXPECT_EQ(draw({"empty", "step", "loss"}), "");
+}
+
+TEST(LineChartTest, ConstantsAreSaidInWords) {
+  LineChart chart{"Accuracy", "step", "accuracy"};
+  chart.shares = true;
+  chart.series.push_back({"train", 0, false, false, {{0, 1}, {500, 1}}});
+  chart.series.push_back({"test", 1, false, false, {{0, 0.9}, {500, 0.9}}});
+  std::string html = draw(chart);
+  EXPECT_EQ(occurrences(html, "<svg"), 0);
+  EXPECT_NE(html.find("train <b>100 %</b>"), std::string::npos) << html;
+  EXPECT_NE(html.find("test <b>90 %</b>"), std::string::npos) << html;
+  EXPECT_NE(html.find("constant from step 0 to 500"), std::string::npos) << html;
+  chart.series[1].points[1].second = 0.95;
+  EXPECT_EQ(occurrences(draw(chart), "<svg"), 1);
+  LineChart one{"Accuracy", "step", "accuracy"};
+  one.series.push_back({"train", 0, false, false, {{7, 1}}});
+  EXPECT_NE(draw(one).find("at step 7 alone"), std::string::npos);
+}
+
+TEST(LineChartTest, CurvesOfUnlikeLengthAreOverLogarithms) {
+  LineChart chart{"Loss", "step", "loss"};
+  chart.series.push_back({"short", 0, false, false, {{0, 3}, {10, 2}, {20, 1}}});
+  chart.series.push_back({"long", 1, false, false, {{0, 3}, {5000, 2}, {50000, 1}}});
+  std::string html = draw(chart);
+  EXPECT_NE(html.find(">step (log)<"), std::string::npos) << html;
+  EXPECT_NE(html.find(">0</text>"), std::string::npos) << html;
+  chart.series[0].points.push_back({20000, 1});
+  EXPECT_EQ(draw(chart).find("(log)"), std::string::npos);
 }
 
 TEST(ClassPicturesTest, EveryCountIsInThePicture) {
@@ -277,6 +331,31 @@ TEST_F(ReportTest, CompareTellsWhatDiffers) {
   for (const char *word : {"By step", "By time", "Maximum loss, train", "Accuracy, test",
                            "Settings that differ", "a.jsonl", "b.jsonl"})
     EXPECT_NE(page.find(word), std::string::npos) << word;
+}
+
+TEST_F(ReportTest, MeansAndLargestLossesHaveChartsOfTheirOwn) {
+  auto log = [](const char *reduce, const char *hash) {
+    return concat("{\"kind\":\"run\",\"version\":1,\"reduce\":\"", reduce, "\",\"model_hash\":\"",
+                  hash, "\"}\n",
+                  R"({"kind":"step","step":0,"seconds":0.1,"loss":3,"average_loss":3,)"
+                  R"("gradient_entries":5})"
+                  "\n"
+                  R"({"kind":"step","step":9,"seconds":0.2,"loss":2,"average_loss":2.5,)"
+                  R"("gradient_entries":5})"
+                  "\n");
+  };
+  folder.write("mean.jsonl", log("mean", "e1d34c3e5d3b4b793e2ed6e750c4b5d6"));
+  folder.write("max.jsonl", log("max", "0123456789abcdef0123456789abcdef"));
+  folder.write("top.jsonl", log("top(5)", "0123456789abcdef0123456789abcdef"));
+  ASSERT_EQ(run({"compare", "mean.jsonl", "max.jsonl", "top.jsonl", "-o", "all.html"}), 0) << err;
+  std::string page = readFile("all.html");
+  for (const char *title :
+       {"Mean loss that steps saw", "Largest loss that steps saw", "Loss that steps saw, top(5)"})
+    EXPECT_EQ(occurrences(page, concat("<h3>", title, "</h3>")), 2) << title; // by step, by time
+  for (const std::string &text : {page, out}) {
+    EXPECT_NE(text.find("e1d34c3e5d3b\xe2\x80\xa6"), std::string::npos) << text;
+    EXPECT_EQ(text.find("e1d34c3e5d3b4"), std::string::npos) << text;
+  }
 }
 
 TEST_F(ReportTest, CompareRefusesWhatIsNoLog) {
