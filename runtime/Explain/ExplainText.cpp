@@ -79,6 +79,43 @@ std::string rt::decisionText(const Unit &unit) {
   return layer;
 }
 
+std::vector<const Leaf *> rt::shownLeaves(const Unit &unit) {
+  std::vector<const Leaf *> shown;
+  for (const Leaf &leaf : unit.leaves)
+    if (unit.decision != Decision::Terms || leaf.share == 0 || isShown(leaf.share))
+      shown.push_back(&leaf);
+  return shown;
+}
+
+static std::string smallText(int64_t count, int64_t small) {
+  if (small == 0)
+    return "";
+  return small < count ? concat(", ", small, " of them below 1 %")
+                       : concat(", ", count > 1 ? "each " : "", "below 1 %");
+}
+
+std::string rt::moreText(int64_t count, int64_t small, const std::string &noun) {
+  if (count == 0)
+    return "";
+  return concat("and ", counted(count, ("more " + noun).c_str()), smallText(count, small));
+}
+
+std::string rt::moreLeavesText(const Unit &unit) {
+  if (unit.decision != Decision::Terms)
+    return "";
+  auto shown = int64_t(shownLeaves(unit).size()), rest = unit.leafCount - shown;
+  // What is not among the largest is smaller than these.
+  return moreText(rest, shown < int64_t(unit.leaves.size()) ? rest : 0, "term");
+}
+
+std::string rt::moreInputsText(const Explanation &explanation, size_t most) {
+  auto all = int64_t(explanation.inputs.size());
+  auto shown = int64_t(explanation.shownInputs(most));
+  int64_t small = all - int64_t(explanation.shownInputs(size_t(all)));
+  return shown == 0 && all > 0 ? counted(all, "input") + smallText(all, small)
+                               : moreText(all - shown, small, "input");
+}
+
 std::string rt::inputName(const trop_model &model, const DataRecipe &recipe, int64_t position) {
   std::string name = entryText(model.values[0].name, model.input_shape, model.input_rank, position);
   if (size_t(position) >= recipe.features.size() || model.input_rank > 1)
@@ -112,8 +149,9 @@ static std::string elementsText(const Leaf &leaf) {
 static std::string unitText(const Unit &unit) {
   std::string text = concat(unit.name(), " = ", sixDigits(unit.value), ": ", decisionText(unit),
                             unit.share < 0.9995 ? ", share " + shareText(unit.share) : "", "\n");
-  for (size_t i = 0; i < unit.leaves.size(); ++i) {
-    const Leaf &leaf = unit.leaves[i];
+  std::vector<const Leaf *> leaves = shownLeaves(unit);
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    const Leaf &leaf = *leaves[i];
     std::string role = unit.decision == Decision::Single ? "of"
                        : unit.decision == Decision::Terms
                            ? (leaf.share > 0 ? shareText(leaf.share) : "fixed")
@@ -127,9 +165,8 @@ static std::string unitText(const Unit &unit) {
     text += concat("  ", role, std::string(role.size() < 10 ? 10 - role.size() : 1, ' '), value,
                    leaf.isInit ? "start " : "", elementsText(leaf), note, "\n");
   }
-  if (int64_t rest = unit.leafCount - int64_t(unit.leaves.size());
-      unit.decision == Decision::Terms && rest > 0)
-    text += concat("  and ", rest, " more\n");
+  if (std::string more = moreLeavesText(unit); !more.empty())
+    text += "  " + more + "\n";
   if (unit.ends)
     text += "  ends here: " + endText(unit) + "\n";
   return text;
@@ -148,12 +185,19 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
   if (recipe.targetScaling.isOn())
     text += concat(", scaled ", sixDigits(output.score));
   text += "\n";
+  int64_t hidden = 0;
   for (const Unit &unit : explained.explanation.units)
-    text += "\n" + unitText(unit);
+    if (isShown(unit.share))
+      text += "\n" + unitText(unit);
+    else
+      ++hidden;
+  if (hidden > 0)
+    text += "\n" + moreText(hidden, hidden, "unit") + "\n";
   text += explained.explanation.inputs.empty() ? "\nno input decided\n" : "\ninputs that decided\n";
   std::vector<std::vector<std::string>> cells;
   const std::vector<InputShare> &inputs = explained.explanation.inputs;
-  for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i) {
+  size_t shown = explained.explanation.shownInputs(kMostInputs);
+  for (size_t i = 0; i < shown; ++i) {
     const InputShare &input = inputs[i];
     double given = inData(recipe, input.position, input.value);
     cells.push_back({"  " + inputName(model, recipe, input.position), shareText(input.share),
@@ -162,8 +206,8 @@ std::string rt::explanationText(const trop_model &model, const DataRecipe &recip
   }
   if (!cells.empty())
     text += alignedTable(cells);
-  if (inputs.size() > kMostInputs)
-    text += concat("  and ", inputs.size() - kMostInputs, " more\n");
+  if (std::string more = moreInputsText(explained.explanation, kMostInputs); !more.empty())
+    text += "  " + more + "\n";
   if (double share = explained.explanation.share(); !inputs.empty() && share < 0.9995)
     text += concat("  together ", shareText(share), " of the decision\n");
   return text;

@@ -46,6 +46,18 @@ std::string endText(const Unit &unit);
 /// "61.1 %", with three digits however small it is.
 std::string shareText(double share);
 
+/// Those of the leaves that text and pictures have: terms without a good share are left out.
+std::vector<const Leaf *> shownLeaves(const Unit &unit);
+
+/// "and 254 more", of the leaves of a sum; empty: none.
+std::string moreLeavesText(const Unit &unit);
+
+/// "and 3 more units, 2 of them below 1 %"; empty of 0.
+std::string moreText(int64_t count, int64_t small, const std::string &noun);
+
+/// The same of inputs, of which `most` are shown.
+std::string moreInputsText(const Explanation &explanation, size_t most);
+
 /// "x[2] (petal_length)": an input with the name of its column; of images "x[237] ([8][13])".
 std::string inputName(const trop_model &model, const DataRecipe &recipe, int64_t position);
 

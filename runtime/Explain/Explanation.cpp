@@ -40,6 +40,13 @@ double Explanation::share() const {
   return sum;
 }
 
+size_t Explanation::shownInputs(size_t most) const {
+  size_t shown = 0;
+  while (shown < std::min(most, inputs.size()) && isShown(inputs[shown].share))
+    ++shown;
+  return shown;
+}
+
 //===----------------------------------------------------------------------===//
 // Leaves
 //===----------------------------------------------------------------------===//
@@ -238,16 +245,24 @@ static void passOn(const trop_model &model, const Leaf &leaf, double share, cons
                                                                : 1.0 / double(moving)));
 }
 
+namespace {
+/// What units before passed on to one.
+struct Passed {
+  double share = 0;
+  std::vector<size_t> readers{};
+};
+} // namespace
+
 /// Largest first, `top` times as many as a sum has terms: where paths branch at every layer,
 /// all of them would be too many to look at.
-static std::vector<std::pair<int64_t, double>>
-largestShares(const std::map<int64_t, double> &shares, int64_t top) {
-  std::vector<std::pair<int64_t, double>> sorted;
-  for (auto [position, share] : shares)
-    if (share > 0)
-      sorted.emplace_back(position, share);
+static std::vector<std::pair<int64_t, Passed>>
+largestShares(const std::map<int64_t, Passed> &shares, int64_t top) {
+  std::vector<std::pair<int64_t, Passed>> sorted;
+  for (const auto &[position, passed] : shares)
+    if (passed.share > 0)
+      sorted.emplace_back(position, passed);
   std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) {
-    return a.second != b.second ? a.second > b.second : a.first < b.first;
+    return a.second.share != b.second.share ? a.second.share > b.second.share : a.first < b.first;
   });
   if (double(sorted.size()) > double(top) * double(top))
     sorted.resize(size_t(top * top));
@@ -257,24 +272,30 @@ largestShares(const std::map<int64_t, double> &shares, int64_t top) {
 Explanation rt::explain(const trop_model &model, const Evaluator &evaluator, const Samples &samples,
                         int64_t row, int64_t score, int64_t top) {
   Explanation explanation;
-  std::map<int64_t, std::map<int64_t, double>> left; // by step, the share of each unit
-  left[model.step_count - 1][score] = 1;
+  std::map<int64_t, std::map<int64_t, Passed>> left; // by step, to each unit
+  left[model.step_count - 1][score].share = 1;
   std::map<int64_t, InputShare> inputs;
   // A step reads earlier ones alone: units of the last have their whole share already.
   while (!left.empty()) {
     auto [number, shares] = *left.rbegin();
     left.erase(number);
-    for (auto [position, share] : largestShares(shares, top)) {
+    for (const auto &[position, passed] : largestShares(shares, top)) {
       Answer answer(model, evaluator, samples, row, number, position);
-      Unit unit = explainUnit(model, answer, number, position, share, top);
+      Unit unit = explainUnit(model, answer, number, position, passed.share, top);
+      unit.readers = passed.readers;
       for (const Leaf &leaf : unit.leaves)
-        passOn(model, leaf, share * leaf.share, [&](const Element &element, double part) {
+        passOn(model, leaf, passed.share * leaf.share, [&](const Element &element, double part) {
           if (element.operand->source == TROP_SOURCE_INPUT) {
             InputShare &input = inputs[element.position];
             input = {element.position, element.value, input.share + part};
-          } else {
-            left[element.operand->index][element.position] += part;
+            unit.readsInput |= part > 0;
+            return;
           }
+          Passed &next = left[element.operand->index][element.position];
+          next.share += part;
+          size_t reader = explanation.units.size();
+          if (part > 0 && (next.readers.empty() || next.readers.back() != reader))
+            next.readers.push_back(reader);
         });
       explanation.units.push_back(std::move(unit));
     }

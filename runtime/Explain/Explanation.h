@@ -42,6 +42,9 @@ struct Leaf {
   double share = 0; // of the unit's, as far as it depends on the sample
 };
 
+/// Whether text and pictures have it: a share below is no reason.
+inline bool isShown(double share) { return share >= 0.01; }
+
 /// How a unit came by its value.
 enum class Decision {
   Winner, // it is one of its leaves: the first of `leaves`; the second, if any, is the runner-up
@@ -57,7 +60,9 @@ struct Unit {
   Decision decision;
   int64_t leafCount;
   std::vector<Leaf> leaves;
-  bool ends = false; // nothing of the sample moves it
+  std::vector<size_t> readers = {}; // those of the units before that passed it a share
+  bool readsInput = false;          // and passes a share on to it
+  bool ends = false;                // nothing of the sample moves it
 
   /// "g[17]"
   std::string name() const;
@@ -79,6 +84,8 @@ struct Explanation {
 
   /// Of all inputs: less than 1 where sums have other terms, or paths end.
   double share() const;
+  /// How many of the first inputs have a share that is shown, `most` at most.
+  size_t shownInputs(size_t most) const;
 };
 
 /// Whether the model can be asked: one that returns its input as it is cannot.

@@ -19,11 +19,17 @@ static constexpr int64_t kTerms = 3;
 /// Of what it was taken for, and of what it is: on a black picture in either scheme.
 static constexpr const char *kMarkColours[] = {"#f0814f", "#4c97ec"};
 
+static std::string more(const std::string &text) { return text.empty() ? "" : "<br>" + text; }
+
 /// "z[7], margin 0.2", a line a unit.
 static std::string pathHtml(const std::vector<Unit> &units) {
   std::string html;
-  for (size_t i = 0; i < units.size() && i < kMostUnits; ++i) {
-    const Unit &unit = units[i];
+  size_t shown = 0, small = 0;
+  for (const Unit &unit : units) {
+    small += !isShown(unit.share);
+    if (shown == kMostUnits || !isShown(unit.share))
+      continue;
+    ++shown;
     html += "<br>" + escaped(unit.name());
     if (unit.isTied())
       html += ", tied";
@@ -34,21 +40,18 @@ static std::string pathHtml(const std::vector<Unit> &units) {
     if (unit.ends)
       html += ", " + endText(unit);
   }
-  if (units.size() > kMostUnits)
-    html += "<br>and " + counted(int64_t(units.size() - kMostUnits), "more unit");
-  return html;
+  return html + more(moreText(int64_t(units.size() - shown), int64_t(small), "unit"));
 }
 
 static std::string inputsHtml(const trop_model &model, const DataRecipe &data,
-                              const std::vector<InputShare> &inputs) {
+                              const Explanation &explanation) {
+  const std::vector<InputShare> &inputs = explanation.inputs;
   std::string html;
-  for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i)
+  for (size_t i = 0; i < explanation.shownInputs(kMostInputs); ++i)
     html += "<br>" + escaped(inputName(model, data, inputs[i].position)) + " = " +
             figure(inData(data, inputs[i].position, inputs[i].value)) +
             (inputs[i].share < 0.9995 ? ", " + shareText(inputs[i].share) : "");
-  if (inputs.size() > kMostInputs)
-    html += "<br>and " + counted(int64_t(inputs.size() - kMostInputs), "more input");
-  return html;
+  return html + more(moreInputsText(explanation, kMostInputs));
 }
 
 std::string rt::drawDecisions(const trop_model &model, const Samples &samples,
@@ -80,7 +83,7 @@ std::string rt::drawDecisions(const trop_model &model, const Samples &samples,
                      : i == 0            ? "was found"
                                          : "was right",
                      pathHtml(found[i].explanation.units),
-                     inputsHtml(model, data, found[i].explanation.inputs), "</p>");
+                     inputsHtml(model, data, found[i].explanation), "</p>");
     std::string where = found[0].where;
     html += concat("<div class=\"sample\">",
                    height > 0 ? drawPicture(sample.input, height, width, marks) : "", text,

@@ -7,10 +7,12 @@
 
 #include "runtime/Report/ExplainPicture.h"
 
+#include "runtime/Report/BoxColumn.h"
 #include "runtime/Report/Html.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace trop;
 using namespace trop::rt;
@@ -30,8 +32,7 @@ std::vector<PictureMark> rt::marksOf(const Explanation &explanation, const char 
 // The path
 //===----------------------------------------------------------------------===//
 
-static constexpr int kMostUnits = 24, kMostInputs = 12;
-static constexpr double kLine = 17, kBoxWidth = 520;
+static constexpr size_t kMostGroups = 24, kMostInputs = 12;
 
 static std::string elementsText(const Leaf &leaf) {
   std::string text;
@@ -46,8 +47,9 @@ static std::vector<std::string> unitLines(const Unit &unit) {
       concat(unit.name(), " = ", figure(unit.value), ": ", decisionText(unit))};
   if (unit.share < 0.9995)
     lines[0] += ", share " + shareText(unit.share);
-  for (size_t i = 0; i < unit.leaves.size(); ++i) {
-    const Leaf &leaf = unit.leaves[i];
+  std::vector<const Leaf *> leaves = shownLeaves(unit);
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    const Leaf &leaf = *leaves[i];
     std::string role;
     if (unit.decision == Decision::Winner)
       role = i == 0 ? "winner " : "runner-up ";
@@ -57,6 +59,8 @@ static std::vector<std::string> unitLines(const Unit &unit) {
                     (unit.decision == Decision::Single ? "of " : figure(leaf.value) + " of ") +
                     elementsText(leaf));
   }
+  if (std::string more = moreLeavesText(unit); !more.empty())
+    lines.push_back(more);
   if (unit.isTied())
     lines.push_back("equal: the first wins");
   else if (unit.margin())
@@ -66,54 +70,80 @@ static std::vector<std::string> unitLines(const Unit &unit) {
   return lines;
 }
 
-namespace {
-/// Boxes under each other, joined by arrows.
-class Column {
-public:
-  explicit Column(double x) : x(x) {}
-
-  void add(const std::vector<std::string> &lines) {
-    if (y > 0) {
-      double middle = x + 24;
-      body += concat("<path d=\"M", coordinate(middle), " ", coordinate(y),
-                     "v10m-4 -4l4 4l4 -4\" "
-                     "class=\"arrow\"/>\n");
-      y += 12;
-    }
-    double height = double(lines.size()) * kLine + 12;
-    body += concat("<rect x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" width=\"",
-                   coordinate(kBoxWidth), "\" height=\"", coordinate(height),
-                   "\" rx=\"6\" class=\"box\"/>\n");
-    for (size_t i = 0; i < lines.size(); ++i)
-      body += concat("<text x=\"", coordinate(x + 10), "\" y=\"",
-                     coordinate(y + 18 + double(i) * kLine), "\"", i == 0 ? " class=\"head\"" : "",
-                     ">", escaped(lines[i]), "</text>\n");
-    y += height;
-  }
-
-  double x, y = 0;
-  std::string body;
-};
-} // namespace
-
 /// A file has no page around it that has styles.
-static const char kStyle[] = "svg{font:13px system-ui,sans-serif}text{fill:#14140f}"
-                             ".head{font-weight:600}.box{fill:#fff;stroke:#a5a49c}"
-                             ".arrow{fill:none;stroke:#55544e;stroke-width:1.5}";
+static const char kStyle[] = ":root{max-width:100%;height:auto;font:13px system-ui,sans-serif}"
+                             "text{fill:#14140f}.ground{fill:#fcfcfb}.head{font-weight:600}"
+                             ".box{fill:#fff;stroke:#a5a49c}.frame{fill:#f0efea;stroke:#e2e1dc}"
+                             ".more{fill:#55544e}.arrow{fill:none;stroke:#55544e;stroke-width:1.5}"
+                             "@media (prefers-color-scheme:dark){text{fill:#f4f3ee}"
+                             ".ground{fill:#171716}.box{fill:#1f1f1e;stroke:#77766f}"
+                             ".frame{fill:#2a2a28;stroke:#363633}.more{fill:#b6b5ad}"
+                             ".arrow{stroke:#b6b5ad}}";
 
 static std::vector<std::string> inputLines(const trop_model &model, const DataRecipe &recipe,
                                            const Explanation &explanation) {
   const std::vector<InputShare> &inputs = explanation.inputs;
   std::vector<std::string> lines = {inputs.empty() ? "no input decided" : "inputs that decided"};
-  for (size_t i = 0; i < inputs.size() && i < kMostInputs; ++i)
+  for (size_t i = 0; i < explanation.shownInputs(kMostInputs); ++i)
     lines.push_back(concat(inputName(model, recipe, inputs[i].position), " = ",
                            figure(inData(recipe, inputs[i].position, inputs[i].value)), ": ",
                            shareText(inputs[i].share)));
-  if (inputs.size() > kMostInputs)
-    lines.push_back(concat("and ", inputs.size() - kMostInputs, " more"));
+  if (std::string more = moreInputsText(explanation, kMostInputs); !more.empty())
+    lines.push_back(more);
   if (!inputs.empty() && explanation.share() < 0.9995)
     lines.push_back(concat("together ", shareText(explanation.share()), " of the decision"));
   return lines;
+}
+
+static std::vector<std::string> outputLines(const NamedExplanation &explained) {
+  const ExplainedOutput &output = explained.output;
+  return {explained.where.substr(explained.where.rfind('/') + 1) + ": " + output.name + " " +
+              figure(output.value),
+          output.hasRival ? concat(explained.isPredicted ? "before " : "behind ", output.rival, " ",
+                                   figure(output.rivalValue))
+                          : "the model's output"};
+}
+
+/// The output, a group for the units of a step, and the inputs; each below all that read it.
+static std::vector<BoxGroup> groupsOf(const trop_model &model, const DataRecipe &recipe,
+                                      const NamedExplanation &explained) {
+  const std::vector<Unit> &units = explained.explanation.units;
+  std::vector<BoxGroup> groups = {{{outputLines(explained)}, {}}};
+  std::vector<size_t> groupOf(units.size(), 0);
+  std::set<size_t> ofInputs;
+  for (size_t first = 0, end; first < units.size(); first = end) {
+    if (groups.size() > kMostGroups) {
+      ofInputs = {groups.size()};
+      groups.push_back(
+          {{{moreText(int64_t(units.size() - first), 0, "unit")}}, {groups.size() - 1}});
+      break;
+    }
+    size_t shown = 0, small = 0;
+    std::set<size_t> readers;
+    BoxGroup group;
+    for (end = first; end < units.size() && units[end].step == units[first].step; ++end) {
+      const Unit &unit = units[end];
+      groupOf[end] = groups.size();
+      small += !isShown(unit.share);
+      if (!isShown(unit.share))
+        continue;
+      ++shown;
+      group.boxes.push_back(unitLines(unit));
+      for (size_t reader : unit.readers)
+        if (isShown(units[reader].share))
+          readers.insert(groupOf[reader]);
+      if (unit.readsInput)
+        ofInputs.insert(groups.size());
+    }
+    if (first == 0)
+      readers.insert(0);
+    group.readers.assign(readers.begin(), readers.end());
+    group.more = moreText(int64_t(end - first - shown), int64_t(small), "unit");
+    groups.push_back(std::move(group));
+  }
+  groups.push_back(
+      {{inputLines(model, recipe, explained.explanation)}, {ofInputs.begin(), ofInputs.end()}});
+  return groups;
 }
 
 std::string rt::explanationSvg(const trop_model &model, const DataRecipe &recipe,
@@ -121,22 +151,10 @@ std::string rt::explanationSvg(const trop_model &model, const DataRecipe &recipe
                                const NamedExplanation &explained) {
   bool isPicture = pictureShape(model).first > 0;
   constexpr double kSide = 320, kMargin = 16;
-  Column column(isPicture ? kSide + 2 * kMargin : kMargin);
-  const ExplainedOutput &output = explained.output;
-  column.add({explained.where.substr(explained.where.rfind('/') + 1) + ": " + output.name + " " +
-                  figure(output.value),
-              output.hasRival ? concat(explained.isPredicted ? "before " : "behind ", output.rival,
-                                       " ", figure(output.rivalValue))
-                              : "the model's output"});
-  const std::vector<Unit> &units = explained.explanation.units;
-  for (size_t i = 0; i < units.size() && i < kMostUnits; ++i)
-    column.add(unitLines(units[i]));
-  if (units.size() > kMostUnits)
-    column.add({"and " + counted(int64_t(units.size() - kMostUnits), "more unit")});
-  column.add(inputLines(model, recipe, explained.explanation));
-
-  double height = std::max(column.y, isPicture ? kSide : 0) + 2 * kMargin;
-  double width = column.x + kBoxWidth + kMargin;
+  double left = isPicture ? kSide + 2 * kMargin : kMargin;
+  BoxColumn column = drawBoxes(groupsOf(model, recipe, explained), left);
+  double height = std::max(column.height, isPicture ? kSide : 0) + 2 * kMargin;
+  double width = left + column.width + kMargin;
   std::string picture;
   if (isPicture) {
     auto [rows, columns] = pictureShape(model);
@@ -148,11 +166,9 @@ std::string rt::explanationSvg(const trop_model &model, const DataRecipe &recipe
     // One picture in another has no ground of its own.
     picture = concat("<rect ", place, "/>\n<svg ", place, picture.substr(4));
   }
-  return concat("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 ", -kMargin, " ",
-                coordinate(width), " ", coordinate(height), "\" width=\"", coordinate(width),
-                "\" height=\"", coordinate(height), "\">\n<style>", kStyle,
-                "</style>\n<rect x=\"0\" y=\"", -kMargin,
-                "\" width=\"100%\" height=\"100%\" "
-                "fill=\"#fcfcfb\"/>\n",
-                picture, column.body, "</svg>\n");
+  return concat(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 ", -kMargin, " ", coordinate(width),
+      " ", coordinate(height), "\" width=\"", coordinate(width), "\" height=\"", coordinate(height),
+      "\">\n<style>", kStyle, "</style>\n<rect x=\"0\" y=\"", -kMargin,
+      "\" width=\"100%\" height=\"100%\" class=\"ground\"/>\n", picture, column.svg, "</svg>\n");
 }

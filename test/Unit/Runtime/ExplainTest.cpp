@@ -7,7 +7,9 @@
 
 #include "TestExperiment.h"
 
-#include "runtime/Explain/Explanation.h"
+#include "runtime/Explain/ExplainText.h"
+#include "runtime/Report/BoxColumn.h"
+#include "runtime/Report/ExplainPicture.h"
 
 #include <cmath>
 #include <map>
@@ -206,4 +208,86 @@ TEST_F(ExplainTest, OnlyTheLargestSharesOfAStepAreFollowed) {
   EXPECT_EQ(found.units[1].name(), "a[1]");
   EXPECT_EQ(found.inputs.at(0).position, 2);
   EXPECT_DOUBLE_EQ(found.share(), 0.8);
+}
+
+//===----------------------------------------------------------------------===//
+// Text and pictures
+//===----------------------------------------------------------------------===//
+
+static int64_t occurrences(const std::string &text, const std::string &word) {
+  int64_t count = 0;
+  for (size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += word.size())
+    ++count;
+  return count;
+}
+
+/// A sum z of three units of a, whose last has next to no share; each is of an input.
+class ExplainSumTest : public ExplainTest {
+protected:
+  ExplainSumTest() {
+    add("a", TROP_COMBINER_NONE, 1, {kInput});
+    add("z", TROP_COMBINER_SUM, 4, {stepOperand(0, "a"), kWeights});
+    made[{1, 0}] = {10.05,
+                    {6, 4, 0.05, 0},
+                    {0, 1, 2, 3, 0, 3, 6, 9},
+                    {6, 4, 0.05, 0, 1, 1, 1, 1},
+                    {1, 1, 1, 1, 6, 4, 0.05, 0}};
+    made[{0, 0}] = {6, {6}, {1}, {6}, {1}};
+    made[{0, 1}] = {4, {4}, {2}, {4}, {1}};
+    made[{0, 2}] = {0.05, {0.05}, {3}, {0.05}, {1}};
+    recipe.labels = recipe.classes = {"north", "east", "west"};
+    recipe.features = {"p", "q", "r", "s"};
+  }
+  NamedExplanation named() {
+    return {"net.csv:2", true, {"north", 1, 10.05, false, ""}, explainUnit(0)};
+  }
+
+  DataRecipe recipe;
+};
+
+TEST_F(ExplainSumTest, SharesBelowOnePerCentAreHiddenAndCounted) {
+  std::string text = explanationText(experiment.model, recipe, named());
+  EXPECT_NE(text.find("59.7 %    6  a[0] 6"), std::string::npos) << text;
+  EXPECT_EQ(text.find("0.498 %"), std::string::npos) << text;
+  EXPECT_NE(text.find("  and 2 more terms, each below 1 %\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nand 1 more unit, below 1 %\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n  and 1 more input, below 1 %\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("a[2]"), std::string::npos) << text;
+  std::string json = explanationJson(experiment.model, recipe, named());
+  EXPECT_NE(json.find("\"unit\":\"a[2]\""), std::string::npos) << json;
+}
+
+TEST_F(ExplainSumTest, InputsThatAreAllSmallAreCounted) {
+  Explanation explanation;
+  for (int64_t i = 0; i < 9; ++i)
+    explanation.inputs.push_back({i, 1, 0.0005});
+  EXPECT_EQ(moreInputsText(explanation, 3), "9 inputs, each below 1 %");
+  explanation.inputs[0].share = explanation.inputs[1].share = 0.4;
+  EXPECT_EQ(moreInputsText(explanation, 1), "and 8 more inputs, 7 of them below 1 %");
+  EXPECT_EQ(moreText(3, 0, "unit"), "and 3 more units");
+}
+
+TEST_F(ExplainSumTest, SiblingsAreInAFrameAndNoArrowJoinsThem) {
+  NamedExplanation explained = named();
+  EXPECT_EQ(explained.explanation.units[1].readers, std::vector<size_t>{0});
+  EXPECT_FALSE(explained.explanation.units[0].readsInput);
+  EXPECT_TRUE(explained.explanation.units[1].readsInput);
+  std::string svg = explanationSvg(experiment.model, recipe, {0, 6, 4, 0.05}, explained);
+  EXPECT_EQ(occurrences(svg, "class=\"box\""), 5) << svg; // output, z, two of a, inputs
+  EXPECT_EQ(occurrences(svg, "class=\"frame\""), 1) << svg;
+  EXPECT_EQ(occurrences(svg, "class=\"arrow\""), 3) << svg;
+  EXPECT_NE(svg.find(">and 1 more unit, below 1 %<"), std::string::npos) << svg;
+  EXPECT_NE(svg.find("prefers-color-scheme:dark"), std::string::npos);
+}
+
+TEST(BoxColumnTest, ArrowsPassByGroupsThatDoNotRead) {
+  BoxColumn straight = drawBoxes({{{{"a"}}, {}}, {{{"b"}}, {0}}, {{{"c"}}, {1}}}, 16);
+  BoxColumn around = drawBoxes({{{{"a"}}, {}}, {{{"b"}}, {0}}, {{{"c"}}, {0, 1}}}, 16);
+  EXPECT_EQ(occurrences(straight.svg, "arrow"), 2);
+  EXPECT_EQ(occurrences(around.svg, "arrow"), 3);
+  EXPECT_GT(around.width, straight.width); // a lane
+  BoxColumn branches = drawBoxes({{{{"a"}}, {}}, {{{"b"}}, {0}}, {{{"c"}}, {0}}}, 16);
+  EXPECT_EQ(occurrences(branches.svg, "arrow"), 2);
+  std::string words = "one line of many more words than there is room for in a box of text";
+  EXPECT_EQ(occurrences(drawBoxes({{{{words}}, {}}}, 16).svg, "<text"), 2);
 }
