@@ -90,6 +90,12 @@ std::string rt::percent(double share) {
   return std::isfinite(share) ? figure(std::round(share * 1e4) / 1e2) + " %" : "-";
 }
 
+std::string rt::percentInColumn(double share) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f %%", 100 * share);
+  return std::isfinite(share) ? text : "-";
+}
+
 std::string rt::grouped(int64_t value) {
   std::string text = std::to_string(value);
   for (int64_t at = int64_t(text.size()) - 3; at > (value < 0); at -= 3)
@@ -124,10 +130,7 @@ std::string rt::coordinate(double value) {
 
 double rt::textWidth(const std::string &text) {
   constexpr double kWidest = 7.7; // a digit of 12 units in DejaVu Sans; those of others are less
-  double characters = 0;
-  for (char c : text)
-    characters += (c & 0xc0) != 0x80;
-  return kWidest * characters;
+  return kWidest * double(characters(text));
 }
 
 std::string rt::htmlTable(const std::vector<std::string> &head,
@@ -187,7 +190,7 @@ thead th{max-width:12em}
 figure .wide th:first-child{background:var(--raised)}
 th:first-child{text-align:left}thead th{color:var(--dim);font-weight:500}
 tbody th{font-weight:500}.left table{width:auto}
-.left td{text-align:left;max-width:none;overflow-wrap:anywhere}
+.left th,.left td{text-align:left}.left td{max-width:none;overflow-wrap:anywhere}
 details{margin:10px 0}summary{cursor:pointer;color:var(--dim)}
 svg text{fill:var(--dim);font:12px system-ui,sans-serif}svg .ink{fill:var(--ink)}
 .grid{stroke:var(--line)}.axis{stroke:var(--axis)}.curve{fill:none;stroke-width:2;

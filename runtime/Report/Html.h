@@ -30,6 +30,8 @@ std::string shortDigest(const std::string &text);
 std::string figure(double value);
 /// "93.3 %"
 std::string percent(double share);
+/// "93.30 %": points are under each other.
+std::string percentInColumn(double share);
 /// Whole numbers with a thin space every three digits.
 std::string grouped(int64_t value);
 /// "1.2 s", "3 min 20 s", "2 h 5 min"

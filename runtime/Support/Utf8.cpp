@@ -9,6 +9,8 @@
 
 #include "runtime/Support/Error.h"
 
+#include <algorithm>
+
 using namespace trop;
 using namespace trop::rt;
 
@@ -64,4 +66,8 @@ std::string rt::spelledAsUtf8(std::string_view text) {
     shown += spelledByte("\\x", text[bad]);
   }
   return shown.append(text);
+}
+
+size_t rt::characters(std::string_view text) {
+  return size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }

@@ -28,6 +28,9 @@ std::string utf8Problem(std::string_view text);
 /// `text` with every byte that is part of no character spelled as `\xe9`: for people.
 std::string spelledAsUtf8(std::string_view text);
 
+/// How many characters UTF-8 has, which is its width but for combining and wide ones.
+size_t characters(std::string_view text);
+
 } // namespace trop::rt
 
 #endif // TROP_RUNTIME_SUPPORT_UTF8_H

@@ -10,6 +10,7 @@
 #include "runtime/Data/Samples.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Squares.h"
+#include "runtime/Support/Utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -192,10 +193,11 @@ std::string rt::alignedTable(const std::vector<std::vector<std::string>> &cells)
     for (size_t c = 0; c < row.size(); ++c) {
       size_t width = 0;
       for (const auto &other : cells)
-        width = std::max(width, other[c].size());
-      std::string padding(width - row[c].size(), ' ');
+        width = std::max(width, characters(other[c]));
+      std::string padding(width - characters(row[c]), ' ');
       table += c ? "  " + padding + row[c] : row[c] + padding;
     }
+    table.erase(table.find_last_not_of(' ') + 1);
     table += '\n';
   }
   return table;

@@ -42,10 +42,13 @@ std::string sweep::draw(const BoxChart &chart) {
   if (all.empty())
     return "";
   auto [low, high] = std::minmax_element(all.begin(), all.end());
+  auto said = [&](double value) { return chart.shares ? percent(value) : figure(value); };
+  if (*low == *high)
+    return concat("<figure class=\"words\"><h3>", escaped(chart.title), "</h3>\n<p>", said(*low),
+                  " in every run</p></figure>\n");
   bool mayBeLog = !chart.shares;
   Scale scale = chart.shares ? Scale::linear(*low, *high) : Scale::fitting(all, mayBeLog);
   auto x = [&](double value) { return kLeft + scale.at(value) * (kRight - kLeft); };
-  auto said = [&](double value) { return chart.shares ? percent(value) : figure(value); };
 
   double bottom = kRow * double(chart.groups.size());
   std::string svg;

@@ -21,8 +21,8 @@ struct BoxChart {
 };
 
 /// A figure: for each group a box from the lower to the upper quartile with the median in
-/// it, whiskers to the least and the largest value, and a dot a value. Empty without a
-/// finite value.
+/// it, whiskers to the least and the largest value, and a dot a value; words where all are equal.
+/// Empty without a finite value.
 std::string draw(const BoxChart &chart);
 
 } // namespace trop::sweep

@@ -36,21 +36,28 @@ static double secondsOf(const Run &run) {
   return run.result.is_object() ? run.result.value("seconds", NAN) : NAN;
 }
 
-/// Mean, deviation and quartiles, a row a group.
+/// Mean, deviation and quartiles, a row a group, below the name of their figure.
 static std::string spreadTable(const std::vector<Factor> &factors, const Groups &groups,
-                               const std::string &metric) {
-  auto said = [&](double value) { return isShare(metric) ? percent(value) : figure(value); };
+                               const std::vector<std::string> &metrics) {
+  const std::vector<std::string> head = {"",          "runs",           "mean",
+                                         "deviation", "least",          "lower quartile",
+                                         "median",    "upper quartile", "most"};
   std::vector<std::vector<std::string>> rows;
-  for (const std::vector<const Run *> &group : groups) {
-    Spread spread = spreadOf(valuesOf(group, metric));
-    rows.push_back({escaped(groupName(factors, group[0]->point)), std::to_string(spread.count),
-                    said(spread.mean), said(spread.deviation), said(spread.least),
-                    said(spread.lowerQuartile), said(spread.median), said(spread.upperQuartile),
-                    said(spread.most)});
+  for (const std::string &metric : metrics) {
+    auto said = [&](double value) {
+      return isShare(metric) ? percentInColumn(value) : figure(value);
+    };
+    rows.emplace_back(head.size());
+    rows.back()[0] = "<b>" + escaped(metric) + "</b>";
+    for (const std::vector<const Run *> &group : groups) {
+      Spread spread = spreadOf(valuesOf(group, metric));
+      rows.push_back({escaped(groupName(factors, group[0]->point)), std::to_string(spread.count),
+                      said(spread.mean), said(spread.deviation), said(spread.least),
+                      said(spread.lowerQuartile), said(spread.median), said(spread.upperQuartile),
+                      said(spread.most)});
+    }
   }
-  return htmlTable({escaped(metric), "runs", "mean", "deviation", "least", "lower quartile",
-                    "median", "upper quartile", "most"},
-                   rows);
+  return metrics.empty() ? "" : htmlTable(head, rows);
 }
 
 static std::string timeTable(const std::vector<Factor> &factors, const Groups &groups) {
@@ -95,13 +102,12 @@ std::string sweep::sweepPage(const std::string &title, const std::vector<Factor>
                           counted(int64_t(groups.size()), "group"),
                           ", which differ in more than the seed"));
   page.add("What failed", failures(factors, runs));
-  std::string boxes, tables;
+  std::string boxes;
   for (const std::string &metric : metricNames(runs)) {
     BoxChart chart{metric, isShare(metric)};
     for (const std::vector<const Run *> &group : groups)
       chart.groups.emplace_back(groupName(factors, group[0]->point), valuesOf(group, metric));
     boxes += draw(chart);
-    tables += spreadTable(factors, groups, metric);
   }
   if (!boxes.empty())
     page.add("By group",
@@ -109,7 +115,7 @@ std::string sweep::sweepPage(const std::string &title, const std::vector<Factor>
              "in them; whiskers to the least and the largest value; a dot is a run.</p>\n"
              "<div class=\"charts\">\n" +
                  boxes + "</div>\n");
-  page.add("Means and spreads", tables);
+  page.add("Means and spreads", spreadTable(factors, groups, metricNames(runs)));
   page.add("Steps and time", timeTable(factors, groups));
   page.add("Settings", settings(factors));
   return page.text();

@@ -157,6 +157,49 @@ std::vector<std::string> sweep::readFigures(const std::string &option, const std
   return figures;
 }
 
+/// Numbers with their points under each other; what is no number is at its end.
+static std::vector<std::string> alignedAtPoint(std::vector<std::string> numbers) {
+  auto before = [](const std::string &number) {
+    return std::min(number.find_first_of(".e"), number.size());
+  };
+  size_t most = 0, rest = 0;
+  for (const std::string &number : numbers) {
+    most = std::max(most, before(number));
+    rest = std::max(rest, number.size() - before(number));
+  }
+  for (std::string &number : numbers) {
+    size_t behind = rest - (number.size() - before(number));
+    number.insert(0, most - before(number), ' ');
+    number.append(behind, ' ');
+  }
+  return numbers;
+}
+
+/// "75.00 % +- 3.54 %", a line a group; "-" of those without a value.
+static std::vector<std::string> spreadCells(const std::vector<std::vector<const Run *>> &groups,
+                                            const std::string &name) {
+  bool isShare = isOf(name, "accuracy") || isOf(name, "macro F1");
+  auto said = [&](double value) { return isShare ? percentInColumn(value) : figure(value); };
+  std::vector<std::string> means, deviations, cells(groups.size(), "-");
+  std::vector<size_t> places;
+  for (size_t g = 0; g < groups.size(); ++g) {
+    std::vector<double> values;
+    for (const Run *run : groups[g])
+      values.push_back(metricOf(*run, name));
+    Spread spread = spreadOf(values);
+    if (!spread.count)
+      continue;
+    places.push_back(g);
+    means.push_back(said(spread.mean));
+    deviations.push_back(said(spread.deviation));
+  }
+  means = alignedAtPoint(means);
+  deviations = alignedAtPoint(deviations);
+  for (size_t i = 0; i < places.size(); ++i)
+    cells[places[i]] = means[i] + " +- " + deviations[i];
+  return cells;
+}
+
 std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs,
                                 const std::vector<std::string> &figures) {
   std::vector<std::string> metrics = metricNames(runs), shown;
@@ -169,23 +212,19 @@ std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::v
   for (const char *figure : {"accuracy", "RMSE", "mean loss"})
     if (shown.empty() && figures.empty())
       show(figure);
+  std::vector<std::vector<const Run *>> groups = byGroup(runs);
   std::vector<std::vector<std::string>> cells = {{"", "runs"}};
-  cells[0].insert(cells[0].end(), shown.begin(), shown.end());
-  for (const std::vector<const Run *> &group : byGroup(runs)) {
+  for (const std::vector<const Run *> &group : groups) {
     size_t done = 0;
     for (const Run *run : group)
       done += run->result.is_object();
     cells.push_back({groupName(factors, group[0]->point), std::to_string(done)});
-    for (const std::string &name : shown) {
-      std::vector<double> values;
-      for (const Run *run : group)
-        values.push_back(metricOf(*run, name));
-      Spread spread = spreadOf(values);
-      bool share = isOf(name, "accuracy");
-      auto said = [&](double value) { return share ? percent(value) : figure(value); };
-      cells.back().push_back(spread.count ? said(spread.mean) + " +- " + said(spread.deviation)
-                                          : "-");
-    }
+  }
+  for (const std::string &name : shown) {
+    cells[0].push_back(name);
+    std::vector<std::string> column = spreadCells(groups, name);
+    for (size_t g = 0; g < groups.size(); ++g)
+      cells[g + 1].push_back(column[g]);
   }
   return alignedTable(cells);
 }

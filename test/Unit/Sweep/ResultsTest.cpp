@@ -80,9 +80,28 @@ TEST(ResultsTest, Tables) {
             "a.trop,2,0,finished,100,0.5,0.75,2.5,\n"
             "a.trop,1,1,finished,100,0.5,1,2.5,\n"
             "a.trop,1,2,,,,,,\"no, \"\"never\"\"\"\n");
-  EXPECT_EQ(summaryTable(kFactors, someRuns()), "     runs    test accuracy\n"
-                                                "H=1     2  75 % +- 35.36 %\n"
-                                                "H=2     1      75 % +- 0 %\n");
+  EXPECT_EQ(summaryTable(kFactors, someRuns()), "     runs       test accuracy\n"
+                                                "H=1     2  75.00 % +- 35.36 %\n"
+                                                "H=2     1  75.00 % +-  0.00 %\n");
+}
+
+TEST(ResultsTest, PointsOfAColumnAreUnderEachOther) {
+  std::vector<sweep::Run> runs = someRuns();
+  runs[0].result["parts"][0]["max_loss"] = 12.75;
+  runs[1].result["parts"][0]["max_loss"] = 1e-7;
+  runs.push_back({{{"a.trop", "gr\xc3\xb6\xc3\x9f"
+                              "e"},
+                   0,
+                   2},
+                  "",
+                  runs[0].result});
+  runs.push_back({{{"a.trop", "3"}, 0, 3}, "failed"});
+  EXPECT_EQ(summaryTable(kFactors, runs, {"max loss"}), "         runs      test max loss\n"
+                                                        "H=1         2   7.625 +- 7.24784\n"
+                                                        "H=2         1   1e-7  +- 0\n"
+                                                        "H=gr\xc3\xb6\xc3\x9f"
+                                                        "e     1  12.75  +- 0\n"
+                                                        "H=3         0                  -\n");
 }
 
 TEST(ResultsTest, TheFiguresAskedFor) {
@@ -123,9 +142,15 @@ TEST(ResultsTest, BoxesAndThePage) {
   EXPECT_EQ(count(svg, "<circle"), 5u);
   EXPECT_NE(svg.find("a&lt;b: median 3, quartiles 2 and 4"), std::string::npos) << svg;
   EXPECT_EQ(draw({"loss", false, {{"none", {NAN, INFINITY}}}}), "");
+  std::string same = draw({"accuracy", true, {{"a", {1, 1}}, {"b", {1}}}});
+  EXPECT_EQ(count(same, "<svg"), 0u);
+  EXPECT_NE(same.find("100 % in every run"), std::string::npos) << same;
 
   std::string page = sweepPage("Sweep <1>", kFactors, someRuns());
-  EXPECT_EQ(count(page, "<svg"), 2u); // one a figure
+  EXPECT_EQ(count(page, "<svg"), 1u); // of the accuracy; all largest losses are equal
+  EXPECT_NE(page.find("2.5 in every run"), std::string::npos) << page;
+  EXPECT_EQ(count(page, ">lower quartile<"), 1u);         // of one table, so that columns align
+  EXPECT_EQ(count(page, "<td>75.00 %</td>"), 8u) << page; // of H=1 mean and median, of H=2 all
   EXPECT_NE(page.find("Sweep &lt;1&gt;"), std::string::npos);
   EXPECT_NE(page.find("no, &quot;never&quot;"), std::string::npos) << page;
   EXPECT_EQ(page.find("<script"), std::string::npos);
