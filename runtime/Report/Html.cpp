@@ -164,6 +164,7 @@ static const char kStyle[] = R"(
 @media (prefers-color-scheme:dark){:root{--ground:#171716;--raised:#1f1f1e;--ink:#f4f3ee;
 --dim:#b6b5ad;--line:#363633;--axis:#77766f;--c0:#4c97ec;--c1:#f0814f;--c2:#2fb98a;--c3:#9c90ef;
 --c4:#d9a520;--c5:#e57fac;--c6:#35b3bf;--c7:#c39a72}}
+h1,h2,h3,p{overflow-wrap:anywhere}
 body{margin:0 auto;max-width:1180px;padding:24px;background:var(--ground);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
 h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 10px}h3{font-size:15px;margin:0 0 4px}
