@@ -10,6 +10,7 @@
 #include "runtime/Report/Pages.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ int rt::runCompare(const trop_model &model, const Options &options) {
     std::transform(row.begin(), row.end(), row.begin(), shortDigest);
   if (!options.output.empty())
     writeFile(options.output, comparePage(runs));
-  writeOutput(alignedTable(cells));
+  if (!isStandard(options.output))
+    writeOutput(alignedTable(cells));
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 #include "runtime/Support/Utf8.h"
 
 #include <climits>
@@ -23,13 +24,13 @@ using namespace trop::rt;
 
 static bool isFolder(const std::string &path) {
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored);
+  return !isStandard(path) && std::filesystem::is_directory(path, ignored);
 }
 
 /// The checkpoint holds a path that means the same from everywhere.
 static std::string absolutePath(const std::string &path) {
   char real[PATH_MAX];
-  return realpath(path.c_str(), real) ? real : path;
+  return !isStandard(path) && realpath(path.c_str(), real) ? real : path;
 }
 
 static void checkLabels(const std::string &source, const std::string &data,
@@ -71,9 +72,17 @@ static bool areThere(const DataRecipe &recipe) {
   bool all = true;
   forEachPath(recipe, [&](const std::string &path) {
     std::error_code ignored;
-    all &= std::filesystem::exists(path, ignored);
+    all &= !isStandard(path) && std::filesystem::exists(path, ignored);
   });
   return all;
+}
+
+/// Error: they came from standard input, which has something else by now.
+static void checkNotStreamed(const DataRecipe &recipe, const std::string &remedy) {
+  forEachPath(recipe, [&](const std::string &path) {
+    if (isStandard(path))
+      fail("expected the data of the training, which came from standard input; ", remedy);
+  });
 }
 
 /// From a request to a recipe or back.
@@ -110,6 +119,8 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
   }
   request.classes = arguments.texts("classes");
   request.dropOtherClasses = !request.classes.empty();
+  if (options.data.empty() && before)
+    checkNotStreamed(*before, "give the same again by --data");
   if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
   } else if (before && areThere(*before)) {
@@ -229,6 +240,8 @@ Samples rt::readEvaluated(const trop_model &model, const Options &options, uint6
                           DataRecipe &recipe) {
   bool parts = options.data.empty() || (recipe.source == "idx" && isFolder(options.data));
   checkLabels(recipe.source, options.data, options.labels);
+  if (options.data.empty())
+    checkNotStreamed(recipe, "--data FILE evaluates a file as one part");
   if (!options.data.empty())
     useFile(recipe, options.data, options.labels);
   else if (!areThere(recipe) && model.train && model.train->data) {
@@ -254,7 +267,7 @@ void rt::noteChanges(const trop_model &model, const Options &options, const Chec
   bool areFiles = true; // A pipe is read once.
   forEachPath(checkpoint.data, [&](const std::string &file) {
     std::error_code ignored;
-    areFiles &= std::filesystem::is_regular_file(file, ignored);
+    areFiles &= !isStandard(file) && std::filesystem::is_regular_file(file, ignored);
   });
   if (options.quiet || !isOfTraining || !areFiles)
     return;

@@ -16,6 +16,7 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Names.h"
 #include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Standard.h"
 
 #include <algorithm>
 
@@ -64,6 +65,8 @@ int rt::runExplain(const trop_model &model, const Options &options) {
     writeFile(
         options.picture,
         explanationSvg(model, recipe, inputInData(model, samples, recipe.scaling, 0), explained));
+  if (isStandard(options.picture))
+    return 0;
   writeOutput(options.json ? explanationJson(model, recipe, explained)
                            : explanationText(model, recipe, explained));
   return 0;

@@ -14,6 +14,7 @@
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 #include "runtime/Support/Threads.h"
 #include "runtime/Train/Metrics.h"
 
@@ -151,6 +152,8 @@ static void byParameters(const trop_model &model, const Options &options, const 
   evaluator.meanGradient(samples, 0, rows, gradient.pointers());
   if (!options.output.empty())
     writeFile(options.output, gradientFile(model, options, gradient));
+  if (isStandard(options.output))
+    return;
 
   std::vector<Entry> entries;
   forEachNonzero(model, gradient,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
 #include "runtime/Model/Processor.h"
@@ -27,6 +28,9 @@ using namespace trop::rt;
 static constexpr const char *kExitCodes =
     "Exit codes: 0 done; 1 an error in data, files or training; 2 wrong usage;\n"
     "130 or 143 training interrupted by SIGINT or SIGTERM (the checkpoint is written).\n";
+
+static constexpr const char *kStreams =
+    "A file '-' is standard input or output, which then has nothing else; './-' is a file.\n";
 
 namespace {
 /// The options of one program and its subcommands.
@@ -86,7 +90,7 @@ CLI::App *CommandLine::add(const char *name, const char *help, Command command,
   CLI::App *sub = app.add_subcommand(name, help);
   sub->callback([this, command] { chosen = command; });
   sub->allow_extras();
-  sub->footer(more + kExitCodes);
+  sub->footer(more + (command == runInfo ? "" : kStreams) + kExitCodes);
   return sub;
 }
 
@@ -335,6 +339,7 @@ int CommandLine::run(int argc, char **argv) {
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
   checkNames();
+  checkStreams(options);
   return chosen(model, options);
 }
 

@@ -13,8 +13,7 @@
 #include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Previous.h"
-
-#include <filesystem>
+#include "runtime/Support/Standard.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -32,14 +31,11 @@ void rt::checkOutput(const trop_model &model, const std::string &path,
 void rt::checkResult(const trop_model &model, const std::string &path,
                      const std::vector<std::string> &reads) {
   checkOutput(model, path, reads);
-  if (titleOf(path))
+  if (!isStandard(path) && titleOf(path))
     fail("cannot write '", path, "': it is a checkpoint, expected another file");
 }
 
-static bool hasBytes(const std::string &path) {
-  std::error_code error;
-  return std::filesystem::file_size(path, error) > 0 && !error;
-}
+static bool hasBytes(const std::string &path) { return !isStandard(path) && fileBytes(path) > 0; }
 
 static void checkKind(const Options &options, const std::string &path, const char *option,
                       const char *kind, bool (*isOurs)(const std::string &path)) {
@@ -60,10 +56,11 @@ void rt::checkWatched(const trop_model &model, const Options &options,
       {"--log", options.log},
       {"--report", options.report}};
   for (const auto *one = outputs; one != std::end(outputs); ++one) {
-    if (one->second.empty())
+    if (one->second.empty() || isStandard(one->second))
       continue;
     for (const auto *other = outputs; other != one; ++other)
-      if (!other->second.empty() && resolveTarget(one->second) == resolveTarget(other->second))
+      if (!other->second.empty() && !isStandard(other->second) &&
+          resolveTarget(one->second) == resolveTarget(other->second))
         throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
                                 ", found '", one->second, "' for both"));
     if (&one->second != &best) // It may be one file with what is gone on from.
@@ -71,7 +68,7 @@ void rt::checkWatched(const trop_model &model, const Options &options,
     if (one == outputs && options.resumes)
       reads.push_back(options.resumeFrom); // --checkpoint itself may go on from it
   }
-  if (isLocked(options.log))
+  if (!isStandard(options.log) && isLocked(options.log))
     fail("another training writes to '", options.log,
          "', expected one at a time; choose another file with --log");
   if (!options.resumes) // or the log is read

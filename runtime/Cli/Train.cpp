@@ -15,6 +15,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 #include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Resume.h"
 
@@ -166,6 +167,8 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   auto parts = evaluate(model, samples, evaluator);
   auto print = [&] {
     lock.reset(); // Nobody may read on, which ends the program.
+    if (isStandard(options.log) || isStandard(options.report))
+      return;
     if (!interrupted && options.json)
       writeOutput(trainReport(model, options.checkpoint, checkpoint, result, parts));
     else if (!interrupted)

@@ -12,18 +12,10 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Memory.h"
 
-#include <filesystem>
 #include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
-
-/// 0 of what is no regular file.
-static int64_t fileBytes(const std::string &path) {
-  std::error_code error;
-  uintmax_t bytes = std::filesystem::file_size(path, error);
-  return error ? 0 : int64_t(bytes);
-}
 
 static int64_t product(int64_t a, int64_t b) {
   int64_t result;

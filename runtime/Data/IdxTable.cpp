@@ -10,7 +10,9 @@
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
 #include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Standard.h"
 
 #include <cmath>
 #include <numeric>
@@ -206,7 +208,9 @@ Table IdxTable::read() {
 }
 
 bool rt::isArrayFile(const std::string &path) {
-  constexpr char kEnd[] = ".npy";
+  constexpr char kEnd[] = ".npy", kBegin[] = "\x93NUMPY";
+  if (isStandard(path)) // has no name to tell it by
+    return readFile(path, sizeof kBegin - 1) == kBegin;
   return path.size() > 4 && path.compare(path.size() - 4, 4, kEnd) == 0;
 }
 

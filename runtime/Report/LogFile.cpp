@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -27,18 +28,21 @@ static bool endAfterLine(const std::string &path, int file) {
 
 LogFile::LogFile(const std::string &path, bool append)
     : path(path),
-      file(open(path.c_str(), O_WRONLY | O_CREAT | (append ? 0 : O_TRUNC) | O_APPEND | O_CLOEXEC,
-                0666)) {
-  if (file < 0 || (append && !endAfterLine(path, file)))
+      file(isStandard(path)
+               ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+               : open(path.c_str(),
+                      O_WRONLY | O_CREAT | (append ? 0 : O_TRUNC) | O_APPEND | O_CLOEXEC, 0666)) {
+  if (file < 0 || (append && !isStandard(path) && !endAfterLine(path, file)))
     fail("cannot write '", path, "': ", errnoText());
-  flock(file, LOCK_EX | LOCK_NB); // isLocked() asks for it; without locks nobody notices
+  if (!isStandard(path))
+    flock(file, LOCK_EX | LOCK_NB); // isLocked() asks for it; without locks nobody notices
 }
 
 LogFile::~LogFile() { close(file); }
 
 std::string LogFile::problem() const {
   struct stat status;
-  if (failed.empty() && fstat(file, &status) == 0 && status.st_nlink == 0)
+  if (failed.empty() && !isStandard(path) && fstat(file, &status) == 0 && status.st_nlink == 0)
     return concat("cannot write '", path, "': it was removed while the program ran");
   return failed;
 }

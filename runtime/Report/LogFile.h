@@ -18,7 +18,7 @@ namespace trop::rt {
 class LogFile {
 public:
   /// A new file, or, with `append`, after the last whole line of one that there may be.
-  /// Error: "cannot write 'PATH': <errno>".
+  /// "-" is standard output. Error: "cannot write 'PATH': <errno>".
   explicit LogFile(const std::string &path, bool append = false);
   ~LogFile();
   LogFile(const LogFile &) = delete;

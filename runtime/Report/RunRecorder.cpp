@@ -8,10 +8,11 @@
 #include "runtime/Report/RunRecorder.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 
 using namespace trop;
 using namespace trop::rt;
@@ -32,9 +33,7 @@ RunRecorder::RunRecorder(const trop_model &model, const Samples &samples, Evalua
   if (this->plan.logEvery == 0)
     this->plan.logEvery = std::max<int64_t>(1, dividedUp(steps, kRecords));
   bool resumed = this->plan.firstStep > 0;
-  std::error_code ignored;
-  if (resumed && !this->plan.log.empty() && std::filesystem::exists(this->plan.log, ignored) &&
-      std::filesystem::file_size(this->plan.log, ignored) > 0)
+  if (resumed && !isStandard(this->plan.log) && fileBytes(this->plan.log) > 0)
     continueLog();
   if (!this->plan.log.empty())
     log = std::make_unique<LogFile>(this->plan.log, /*append=*/resumed);

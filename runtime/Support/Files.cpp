@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Standard.h"
 
 #include "trop/variables.h"
 
@@ -119,6 +120,8 @@ std::string rt::resolveTarget(const std::string &path) {
 }
 
 int rt::openForReading(const std::string &path) {
+  if (isStandard(path))
+    return openStandardInput();
   int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0)
     fail("cannot open '", path, "': ", errnoText());
@@ -128,6 +131,19 @@ int rt::openForReading(const std::string &path) {
     fail("cannot read '", path, "': it is a device");
   }
   return file;
+}
+
+int64_t rt::fileBytes(const std::string &path) {
+  struct stat status;
+  bool isThere = false;
+  if (isStandard(path)) {
+    int file = openStandardInput();
+    isThere = fstat(file, &status) == 0;
+    close(file);
+  } else {
+    isThere = stat(path.c_str(), &status) == 0;
+  }
+  return isThere && S_ISREG(status.st_mode) ? int64_t(status.st_size) : 0;
 }
 
 std::string rt::expandVariables(const std::string &path) {
@@ -157,11 +173,13 @@ std::string rt::readFile(const std::string &path, size_t most) {
 
 bool rt::isSameFile(const std::string &one, const std::string &other) {
   struct stat a, b;
-  return stat(one.c_str(), &a) == 0 && stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
-         a.st_ino == b.st_ino;
+  return !isStandard(one) && !isStandard(other) && stat(one.c_str(), &a) == 0 &&
+         stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 void rt::checkWritable(const std::string &path, const std::vector<std::string> &sources) {
+  if (isStandard(path))
+    return;
   if (isSameFile(path, "/proc/self/exe"))
     fail("cannot write '", path, "': it is the program that runs");
   for (const std::string &source : sources)
@@ -183,6 +201,8 @@ static void syncFolder(const std::string &target) {
 
 void rt::writeFile(const std::string &path, std::string_view bytes,
                    const std::function<void()> &beforeReplacing) {
+  if (isStandard(path))
+    return writeOutput(bytes);
   BlockSignals block;
   std::string target = resolveTarget(path);
   {

@@ -16,13 +16,16 @@
 
 namespace trop::rt {
 
-/// A descriptor for a file or pipe. Error: "cannot open 'PATH': <errno>", or a device,
-/// which may never end.
+/// A descriptor for a file or pipe; "-" is standard input (Standard.h). Error: "cannot open
+/// 'PATH': <errno>", or a device, which may never end.
 int openForReading(const std::string &path);
 
 /// `path` with each `${NAME}` replaced by that environment variable; an absolute path in one
 /// that begins a name stands for all up to it. Error: it is not set.
 std::string expandVariables(const std::string &path);
+
+/// How many bytes a file has, 0 of what is no regular file or not there.
+int64_t fileBytes(const std::string &path);
 
 /// The bytes of a file or pipe, the first of them if there are more than `most`. Error: "cannot
 /// open 'PATH': <errno>" or "cannot read ...", of a device too, which may never end.
@@ -33,7 +36,7 @@ std::string readFile(const std::string &path, size_t most = SIZE_MAX);
 /// what is there is no regular file, since a rename would replace it.
 std::string resolveTarget(const std::string &path);
 
-/// Whether both are there and are one file.
+/// Whether both are there and are one file; no stream is.
 bool isSameFile(const std::string &one, const std::string &other);
 
 /// Finds out whether writeFile could write `path`, leaving nothing behind. Refuses to replace
@@ -42,8 +45,8 @@ void checkWritable(const std::string &path, const std::vector<std::string> &sour
 
 /// Puts `bytes` at `path` whole or not at all: they go to a temporary file in the
 /// same folder, which is synced and renamed, `beforeReplacing` being called between the two.
-/// On failure the temporary is removed and an older file stays. Error: "cannot write 'PATH':
-/// <errno>".
+/// On failure the temporary is removed and an older file stays. "-" is standard output, as
+/// of writeOutput. Error: "cannot write 'PATH': <errno>".
 void writeFile(const std::string &path, std::string_view bytes,
                const std::function<void()> &beforeReplacing = nullptr);
 

@@ -1,0 +1,53 @@
+//===- Streams.cpp - Options that say "-" ---------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/Streams.h"
+
+#include "runtime/Cli/Place.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Standard.h"
+
+using namespace trop;
+using namespace trop::rt;
+
+static void checkOne(const char *what, const std::vector<std::string> &uses) {
+  if (uses.size() > 1)
+    throw UsageError(concat("expected one use of standard ", what, ", found '", uses[0], "' and '",
+                            uses[1], "'"));
+}
+
+void rt::checkStreams(const Options &options) {
+  for (const auto &[option, path] : {std::pair("--checkpoint", options.checkpoint),
+                                     {"--resume", options.resumeFrom},
+                                     {"--forward", options.forward}})
+    if (isStandard(path))
+      throw UsageError(concat(option, ": expected a file, found '-', which stands for standard ",
+                              "input and output; a file of that name is './-'"));
+
+  std::vector<std::string> reads, writes;
+  auto add = [](std::vector<std::string> &uses, const char *option, const std::string &path) {
+    if (isStandard(path))
+      uses.push_back(concat(option, " -"));
+  };
+  add(reads, "--data", options.data);
+  add(reads, "--labels", options.labels);
+  if (!options.at.empty())
+    add(reads, "--at", readPlace(options.at).path);
+  for (const std::string &run : options.runs)
+    if (isStandard(run))
+      reads.push_back(run);
+  add(writes, "--output", options.output);
+  add(writes, "--picture", options.picture);
+  add(writes, "--log", options.log);
+  add(writes, "--report", options.report);
+  if (!writes.empty() && !isStandard(options.output) && options.json)
+    writes.push_back("--json");
+  if (!writes.empty() && options.counters)
+    writes.push_back("--print-counters");
+  checkOne("input", reads);
+  checkOne("output", writes);
+}

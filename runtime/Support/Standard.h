@@ -1,0 +1,25 @@
+//===- Standard.h - "-" in the place of a file ------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_SUPPORT_STANDARD_H
+#define TROP_RUNTIME_SUPPORT_STANDARD_H
+
+#include <string>
+
+namespace trop::rt {
+
+/// Whether it stands for standard input or output: "-". A file of that name is "./-".
+bool isStandard(const std::string &path);
+
+/// A descriptor at the beginning of standard input. What is no file is read whole at the first
+/// call, so that readers may ask for its size and read it twice; descriptors share their place,
+/// one is read at a time. Error: a device but a terminal, or more than there is memory for.
+int openStandardInput();
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_SUPPORT_STANDARD_H
