@@ -70,13 +70,13 @@ static std::string drawMark(const PictureMark &mark, int64_t height, int64_t wid
 }
 
 std::string rt::drawPicture(const std::vector<double> &values, int64_t height, int64_t width,
-                            const std::vector<PictureMark> &marks) {
+                            const std::vector<PictureMark> &marks, const std::string &label) {
   if (int64_t side = (std::max(height, width) + kMostSide - 1) / kMostSide; side > 1) {
     int64_t lowHeight = (height + side - 1) / side, lowWidth = (width + side - 1) / side;
     std::vector<PictureMark> moved = marks;
     for (PictureMark &mark : moved)
       mark.position = mark.position / width / side * lowWidth + mark.position % width / side;
-    return drawPicture(smaller(values, height, width, side), lowHeight, lowWidth, moved);
+    return drawPicture(smaller(values, height, width, side), lowHeight, lowWidth, moved, label);
   }
   double low = *std::min_element(values.begin(), values.end());
   double high = *std::max_element(values.begin(), values.end());
@@ -95,7 +95,8 @@ std::string rt::drawPicture(const std::vector<double> &values, int64_t height, i
     }
   // Lines through the middles of pixels; a little wider, so that no seams shine through.
   std::string svg = concat("<svg viewBox=\"0 -0.5 ", width, " ", height,
-                           "\" role=\"img\" aria-label=\"input\" style=\"background:#000\" "
+                           "\" role=\"img\" aria-label=\"", escaped(label),
+                           "\" style=\"background:#000\" "
                            "stroke-width=\"1.03\">");
   for (int shade = 1; shade < kShades; ++shade)
     if (!paths[shade].empty()) {

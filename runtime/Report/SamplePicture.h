@@ -31,9 +31,10 @@ struct PictureMark {
 
 /// Values in row-major order as shades of grey, the smallest black, the largest white.
 /// Pictures above 64 x 64 are drawn smaller, as means of squares of pixels.
-/// Later marks lie above earlier ones.
+/// Later marks lie above earlier ones. `label` tells what it is where it cannot be seen.
 std::string drawPicture(const std::vector<double> &values, int64_t height, int64_t width,
-                        const std::vector<PictureMark> &marks = {});
+                        const std::vector<PictureMark> &marks = {},
+                        const std::string &label = "input");
 
 } // namespace trop::rt
 

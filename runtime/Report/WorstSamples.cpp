@@ -96,12 +96,23 @@ static std::string verdict(const trop_model &model, const WorstSample &sample,
          (sample.predicted < 0 ? "NaN" : said(sample.predicted));
 }
 
+/// The classes of a picture, by name.
+static std::string pictureLabel(const WorstSample &sample, const DataRecipe &data) {
+  if (sample.truth < 0)
+    return "input";
+  const std::string &truth = data.classes[size_t(sample.truth)];
+  return sample.predicted < 0 || sample.predicted == sample.truth
+             ? truth
+             : concat(truth, " taken for ", data.classes[size_t(sample.predicted)]);
+}
+
 static std::string pictures(const trop_model &model, const Samples &samples, const DataRecipe &data,
                             const std::vector<WorstSample> &worst) {
   auto [height, width] = pictureShape(model);
   std::string html = "<div class=\"samples\">\n";
   for (const WorstSample &sample : worst)
-    html += concat("<div class=\"sample\">", drawPicture(sample.input, height, width),
+    html += concat("<div class=\"sample\">",
+                   drawPicture(sample.input, height, width, {}, pictureLabel(sample, data)),
                    verdict(model, sample, data), "<br><span class=\"dim\">loss ",
                    figure(sample.loss), "<br>", placeOf(samples, sample.row), "</span></div>\n");
   return html + "</div>\n";
