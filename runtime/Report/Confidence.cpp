@@ -41,8 +41,9 @@ static std::vector<bool> areCounted(const std::vector<Box> &bars,
   constexpr double kSize = 12, kAbove = 2;
   std::vector<size_t> order(bars.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return bars[a].top < bars[b].top; });
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return bars[a].top != bars[b].top ? bars[a].top < bars[b].top : a < b;
+  });
   std::vector<Box> taken = bars;
   std::vector<bool> counted(bars.size());
   for (size_t i : order) {
