@@ -27,6 +27,10 @@ using namespace llvm;
 namespace trop {
 namespace {
 
+/// Schedulers take time that grows with the square of a call's arguments, of which each
+/// parameter has several; above so many, moving them is worth no optimisation.
+constexpr size_t kOptimizedArguments = 500;
+
 /// Writes one entry point.
 class EntryPoint {
 public:
@@ -187,14 +191,14 @@ public:
 
   /// Calls a function that returns nothing and does not fail.
   Function *finishAlways() {
-    builder.CreateCall(callee, arguments);
+    call();
     builder.CreateRet(builder.getInt32(TROP_OK));
     return function;
   }
   /// Calls the lowered function; a result short of `count` names a sample whose
   /// loss is not finite.
   Function *finish() {
-    Value *result = builder.CreateCall(callee, arguments);
+    Value *result = call();
     auto *failed = addBlock("failed");
     auto *succeeded = addBlock("succeeded");
     builder.CreateCondBr(builder.CreateICmpEQ(result, count), succeeded, failed);
@@ -206,6 +210,14 @@ public:
   }
 
 private:
+  Value *call() {
+    if (arguments.size() > kOptimizedArguments) {
+      function->removeFnAttr(Attribute::OptimizeForSize);
+      function->addFnAttr(Attribute::NoInline); // Not to be optimised asks for it.
+      function->addFnAttr(Attribute::OptimizeNone);
+    }
+    return builder.CreateCall(callee, arguments);
+  }
   /// Read-only memory that is 0.
   Constant *makeZeros(size_t bytes) {
     auto *type = ArrayType::get(builder.getInt8Ty(), bytes);
