@@ -28,6 +28,9 @@ namespace trop {
 #define GEN_PASS_DEF_OUTLINEBLOCKS
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h.inc"
 
+/// Bytes between places where buffers may begin.
+static constexpr int64_t kAlignment = 64;
+
 namespace {
 
 /// Views of one buffer that lie where they lie to each other in all pieces of a run: a
@@ -116,11 +119,35 @@ static int64_t getBytes(MemRefType type) {
          (element.isIndex() ? 8 : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8));
 }
 
+/// Where the neighbours of each view of a known place begin: those that follow each other in
+/// their buffer without a gap.
+static DenseMap<Value, int64_t> findNeighbours(ArrayRef<Value> operands) {
+  SmallVector<memref::ViewOp> views;
+  for (Value operand : operands)
+    if (auto view = operand.getDefiningOp<memref::ViewOp>(); getOffset(view))
+      views.push_back(view);
+  llvm::stable_sort(views, [](auto a, auto b) { return *getOffset(a) < *getOffset(b); });
+  DenseMap<Value, int64_t> begins;
+  DenseMap<Value, std::pair<int64_t, int64_t>> last; // Of a buffer: its begin and end.
+  for (memref::ViewOp view : views) {
+    int64_t begin = *getOffset(view);
+    auto [place, isNew] = last.try_emplace(view.getSource(), begin, begin);
+    auto &[first, end] = place->second;
+    if (begin > int64_t(llvm::alignTo(end, kAlignment)))
+      first = begin;
+    end = std::max(end, begin + getBytes(view.getType()));
+    begins[view] = first;
+  }
+  return begins;
+}
+
 /// Views that keep their distance from piece to piece are in one span; of a run of one,
-/// all of a buffer.
+/// neighbours: how far apart others are differs from function to function, and what these
+/// compute alike is one piece.
 static SmallVector<Interface> findInterfaces(ArrayRef<SmallVector<Value>> operands) {
   SmallVector<Interface> interfaces(operands.size());
   std::map<std::pair<void *, std::vector<int64_t>>, size_t> spanOf;
+  DenseMap<Value, int64_t> neighbours = findNeighbours(operands.front());
   for (size_t index = 0; index < operands.front().size(); ++index) {
     auto first = operands.front()[index].getDefiningOp<memref::ViewOp>();
     std::optional<int64_t> begin = getOffset(first);
@@ -130,8 +157,11 @@ static SmallVector<Interface> findInterfaces(ArrayRef<SmallVector<Value>> operan
       continue;
     }
     std::vector<int64_t> steps;
-    for (const SmallVector<Value> &values : operands)
-      steps.push_back(*getOffset(values[index].getDefiningOp<memref::ViewOp>()) - *begin);
+    if (operands.size() == 1)
+      steps.push_back(neighbours.lookup(first));
+    else
+      for (const SmallVector<Value> &values : operands)
+        steps.push_back(*getOffset(values[index].getDefiningOp<memref::ViewOp>()) - *begin);
     size_t &place = spanOf
                         .try_emplace({first.getSource().getAsOpaquePointer(), steps},
                                      interfaces.front().spans.size())

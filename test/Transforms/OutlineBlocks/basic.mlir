@@ -78,3 +78,42 @@ func.func @apart(%memory: memref<?xi8>) {
   vector.store %7, %q[%c0] : memref<4xf32>, vector<4xf32>
   return
 }
+
+// -----
+
+// What functions compute alike is one piece, though their buffers lie apart differently;
+// those beside each other are in one span.
+
+// CHECK-LABEL: func.func @near(
+// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}) : (memref<80xi8>, memref<16xi8>) -> ()
+// CHECK:       func.func private @trop.piece(
+// CHECK-NOT:   func.func private
+// CHECK-LABEL: func.func @far(
+// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}) : (memref<80xi8>, memref<16xi8>) -> ()
+// CHECK-NOT:   func.func private
+func.func @near(%memory: memref<?xi8>) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %c256 = arith.constant 256 : index
+  %x = memref.view %memory[%c0][] : memref<?xi8> to memref<4xf32>
+  %y = memref.view %memory[%c64][] : memref<?xi8> to memref<4xf32>
+  %z = memref.view %memory[%c256][] : memref<?xi8> to memref<4xf32>
+  %0 = vector.load %x[%c0] : memref<4xf32>, vector<4xf32>
+  %1 = vector.load %y[%c0] : memref<4xf32>, vector<4xf32>
+  %2 = arith.addf %0, %1 : vector<4xf32>
+  vector.store %2, %z[%c0] : memref<4xf32>, vector<4xf32>
+  return
+}
+func.func @far(%memory: memref<?xi8>) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %c512 = arith.constant 512 : index
+  %x = memref.view %memory[%c0][] : memref<?xi8> to memref<4xf32>
+  %y = memref.view %memory[%c64][] : memref<?xi8> to memref<4xf32>
+  %z = memref.view %memory[%c512][] : memref<?xi8> to memref<4xf32>
+  %0 = vector.load %x[%c0] : memref<4xf32>, vector<4xf32>
+  %1 = vector.load %y[%c0] : memref<4xf32>, vector<4xf32>
+  %2 = arith.addf %0, %1 : vector<4xf32>
+  vector.store %2, %z[%c0] : memref<4xf32>, vector<4xf32>
+  return
+}
