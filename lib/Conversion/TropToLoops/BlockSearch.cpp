@@ -201,22 +201,24 @@ Value BlockEmitter::findInChunks(PullbackOp op, ValueRange output, Lanes access,
     Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
     return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, leaf, wanted);
   };
-  // All of a chunk at a time: which of its vectors hits is not to be foreseen.
+  // All of a chunk at a time: which of its vectors hits is not to be foreseen. The loop over
+  // them is one for compilers, which find most of a long program in what it says.
   int64_t step = std::min(llvm::alignTo(extent, lanes), llvm::alignTo(kChunk, lanes));
   auto search = scf::WhileOp::create(
       builder, loc, TypeRange{builder.getIndexType(), builder.getIndexType()}, start,
       [&](OpBuilder &, Location, ValueRange carried) {
-        Value found = end;
-        for (int64_t offset = step - lanes; offset >= 0; offset -= lanes) {
-          Value first = emit.min(emit.add(carried[0], emit.index(offset)), last);
-          Value hits = emit.bits(compare(first));
-          Value lane = math::CountTrailingZerosOp::create(builder, loc, hits);
-          Value none = emit.equal(hits, arith::ConstantIntOp::create(builder, loc, 0, 64));
-          found = emit.select(none, found, emit.add(first, emit.toIndex(lane)));
-        }
+        Point found = emit.foldRange(
+            emit.index(0), emit.index(step), lanes, {end}, [&](Value offset, ValueRange found) {
+              Value first = emit.min(emit.add(carried[0], offset), last);
+              Value hits = emit.bits(compare(first));
+              Value lane = math::CountTrailingZerosOp::create(builder, loc, hits);
+              Value none = emit.equal(hits, arith::ConstantIntOp::create(builder, loc, 0, 64));
+              Value hit = emit.add(first, emit.toIndex(lane));
+              return Point{emit.min(found[0], emit.select(none, end, hit))};
+            });
         Value following = emit.add(carried[0], emit.index(step));
-        Value goesOn = emit.both(emit.equal(found, end), emit.less(following, end));
-        scf::ConditionOp::create(builder, loc, goesOn, ValueRange{following, found});
+        Value goesOn = emit.both(emit.equal(found[0], end), emit.less(following, end));
+        scf::ConditionOp::create(builder, loc, goesOn, ValueRange{following, found[0]});
       },
       [&](OpBuilder &, Location, ValueRange carried) {
         scf::YieldOp::create(builder, loc, carried[0]);

@@ -20,8 +20,9 @@
 // CHECK:         %[[START:.*]] = memref.load %[[STARTS]]
 // CHECK:         %[[FROM:.*]] = arith.index_cast %[[START]] : i32 to index
 // CHECK:         scf.while (%[[AT:.*]] = %[[FROM]])
-// CHECK:           %[[SECOND:.*]] = arith.addi %[[AT]], %c16
-// CHECK:           %[[PLACE:.*]] = arith.minui %[[SECOND]], %c54
+// CHECK:           scf.for %[[OFFSET:.*]] = %c0 to %c32 step %c16 iter_args(%[[FOUND:.*]] = %c70)
+// CHECK:           %[[VECTOR:.*]] = arith.addi %[[AT]], %[[OFFSET]]
+// CHECK:           %[[PLACE:.*]] = arith.minui %[[VECTOR]], %c54
 // CHECK:           %[[ROW:.*]] = memref.load %{{.*}} : memref<16xindex>
 // CHECK:           %[[A:.*]] = vector.load %{{.*}}[%[[ROW]], %[[PLACE]]] : memref<?x70xf32>, vector<16xf32>
 // CHECK:           %[[B:.*]] = vector.from_elements {{.*}} : vector<16xf32>
@@ -29,8 +30,8 @@
 // CHECK:           %[[EQUAL:.*]] = arith.cmpf oeq, %[[LEAF]], %{{.*}} : vector<16xf32>
 // CHECK:           vector.bitcast %[[EQUAL]]
 // CHECK:           math.cttz
-// CHECK:           arith.minui %[[AT]], %c54
-// CHECK:           math.cttz
+// CHECK:           arith.minui %[[FOUND]]
+// CHECK-NOT:       math.cttz
 // CHECK:           scf.condition
 func.func @notes(%x: tensor<?x70xf32> {trop.kind = "input", trop.name = "x"},
                  %t: tensor<?x2xf32> {trop.kind = "target", trop.name = "t"},
