@@ -138,7 +138,7 @@ int Compilation::loadPlugins() {
       return reportError(plugin.takeError());
     plugin->registerDialectRegistryCallbacks(registry);
   }
-  context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  context = std::make_unique<mlir::MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false); // Users know sources, not ops.
   return 0;

@@ -19,6 +19,8 @@
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -80,20 +82,25 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // Before what is equal is simplified many times.
   OutlineBlocksOptions outline{options.longestFunction, options.longestPiece, options.debugInfo};
   manager.addPass(createOutlineBlocks(outline));
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  OpPassManager &functions = manager.nest<func::FuncOp>(); // In threads.
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
   manager.addPass(createExpandMath());
 }
 
 void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  manager.addPass(createLowerAffinePass());
-  manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(createLowerAffinePass()); // The pass before leaves affine maps.
-  manager.addPass(createConvertToLLVMPass());
-  manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCSEPass());
+  ConvertToLLVMPassOptions whole, inside;
+  whole.allowPatternRollback = inside.allowPatternRollback = false; // Half the time, and none fail.
+  inside.filterDialects = {"arith", "cf", "math", "memref", "vector"};
+  OpPassManager &functions = manager.nest<func::FuncOp>(); // In threads.
+  functions.addPass(memref::createExpandStridedMetadataPass());
+  functions.addPass(createLowerAffinePass()); // The pass before leaves affine maps.
+  functions.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
+  functions.addPass(createConvertToLLVMPass(inside));
+  manager.addPass(createConvertToLLVMPass(whole)); // Functions and globals.
+  OpPassManager &lowered = manager.nest<LLVM::LLVMFuncOp>();
+  lowered.addPass(createReconcileUnrealizedCastsPass());
+  lowered.addPass(createCSEPass());
   if (options.debugInfo) {
     LLVM::DIScopeForLLVMFuncOpPassOptions scope;
     scope.emissionKind = LLVM::DIEmissionKind::LineTablesOnly;
@@ -105,6 +112,7 @@ LogicalResult runPipeline(ModuleOp module, void (*build)(OpPassManager &, const 
                           const PipelineOptions &options) {
   auto manager = PassManager::on<ModuleOp>(module.getContext());
   build(manager, options);
+  manager.enableVerifier(options.verify);
   if (options.print) {
     manager.printAsTextualPipeline(llvm::errs());
     llvm::errs() << '\n';

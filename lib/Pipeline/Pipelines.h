@@ -34,6 +34,8 @@ struct PipelineOptions {
   SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;
+  /// Verify the module after each pass.
+  bool verify = true;
   /// Bytes that all vector registers of the target hold.
   int64_t registerBytes = 2048;
   /// Operations of loops from which on a function is divided, and of what it becomes:

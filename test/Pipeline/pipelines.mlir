@@ -19,6 +19,7 @@
 // LLVM-NOT:     scf.
 // LLVM-NOT:     arith.
 // LLVM-NOT:     unrealized_conversion_cast
+// LLVM-NOT:     llvm.alloca
 
 func.func @M.loss(%x: tensor<?x4xf32> {trop.kind = "input", trop.name = "x"},
                   %y: tensor<?xi32> {trop.kind = "target", trop.name = "target"},

@@ -66,8 +66,10 @@ func.func private @trop.merge.{0}(%positions: memref<?xi64>, %values: memref<?x{
   %zero = arith.constant 0.0 : {0}
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %size = memref.dim %tensor, %c0 : memref<?x{0}>
-  %capacity = memref.dim %positions, %c0 : memref<?xi64>
+  %elements, %start, %size, %stride = memref.extract_strided_metadata %tensor
+      : memref<?x{0}> -> memref<{0}>, index, index, index
+  %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+      : memref<?xi64> -> memref<i64>, index, index, index
   %n64 = memref.load %count[%c0] : memref<1xi64>
   %n = arith.index_cast %n64 : i64 to index
   // %next: entries at positions below i; %all: those with the new ones.
@@ -164,7 +166,8 @@ func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x
       %sum = arith.addf %old, %part : {0}
       memref.store %sum, %values[%at] : memref<?x{0}>
     } else {{
-      %capacity = memref.dim %positions, %c0 : memref<?xi64>
+      %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+          : memref<?xi64> -> memref<i64>, index, index, index
       %fits = arith.cmpi ult, %n, %capacity : index
       scf.if %fits {{
       %moves = arith.subi %n, %behind : index

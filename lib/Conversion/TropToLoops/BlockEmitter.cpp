@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
 
@@ -94,8 +95,7 @@ MemRefType BlockEmitter::getBufferType(Value value) const {
 
 void BlockEmitter::setBlock(Value valid) {
   validLanes = valid;
-  mask = vector::CreateMaskOp::create(builder, valid.getLoc(),
-                                      VectorType::get(lanes, builder.getI1Type()), valid);
+  mask = Emission(builder, valid.getLoc()).firstLanes(lanes, valid);
 }
 
 Lanes BlockEmitter::getAccess(bool samples) const {

@@ -103,8 +103,9 @@ void BlockEmitter::emit(StructuralOpInterface op) {
   outputs[tile.dim] = llvm::divideCeil(outputs[tile.dim], tile.width);
   forEach(loc, outputs, [&](ValueRange point) {
     Point output(point);
-    Value start = arith::MulIOp::create(builder, loc, point[tile.dim], buildIndex(loc, tile.width));
-    output[tile.dim] = arith::MinUIOp::create(builder, loc, start, buildIndex(loc, last));
+    Value start =
+        builder.createOrFold<arith::MulIOp>(loc, point[tile.dim], buildIndex(loc, tile.width));
+    output[tile.dim] = builder.createOrFold<arith::MinUIOp>(loc, start, buildIndex(loc, last));
     emitOutputs(op, output, tile.dim, tile.width / access.width, access);
   });
 }
@@ -124,7 +125,7 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
   SmallVector<Point> neighbours(number, Point(output));
   for (int64_t i = 1; i < number; ++i)
     neighbours[i][dim] =
-        arith::AddIOp::create(builder, loc, output[dim], buildIndex(loc, i * access.width));
+        builder.createOrFold<arith::AddIOp>(loc, output[dim], buildIndex(loc, i * access.width));
   Point starts;
   for (const Point &neighbour : neighbours)
     starts.push_back(op.getInit() ? load(loc, op.getInit(), neighbour, access)

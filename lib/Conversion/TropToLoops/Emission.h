@@ -52,6 +52,14 @@ public:
     return mlir::arith::IndexCastOp::create(builder, loc, builder.getI64Type(), index);
   }
 
+  /// Whether a lane is one of the first `count`.
+  Value firstLanes(int64_t lanes, Value count) {
+    auto numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
+    Value number = mlir::arith::ConstantOp::create(builder, loc, builder.getI32VectorAttr(numbers));
+    Value bound = mlir::arith::IndexCastOp::create(builder, loc, builder.getI32Type(), count);
+    return less(number, mlir::vector::BroadcastOp::create(builder, loc, number.getType(), bound));
+  }
+
   Value load(Value buffer, ValueRange at) {
     return mlir::memref::LoadOp::create(builder, loc, buffer, at);
   }

@@ -283,8 +283,7 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
   Value result = code.choose(
       builder.getIndexType(), update->emitLossesChanged(),
       [&]() -> Value {
-        Value mask = vector::CreateMaskOp::create(
-            builder, loc, VectorType::get(lanes, builder.getI1Type()), block.valid);
+        Value mask = code.firstLanes(lanes, block.valid);
         Value now = emitter.load(loc, losses, {}, {Lanes::Kind::Block});
         Value before =
             vector::MaskedLoadOp::create(builder, loc, lanesType, getLosses(), base, mask, now);

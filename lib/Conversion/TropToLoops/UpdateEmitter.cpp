@@ -274,8 +274,7 @@ void UpdateEmitter::count(int64_t counter, Value amount) {
 
 /// How many samples of the block a mask holds.
 Value UpdateEmitter::emitLaneCount(Value mask) {
-  Value valid = vector::CreateMaskOp::create(code.builder, code.loc,
-                                             cast<VectorType>(mask.getType()), block.valid);
+  Value valid = code.firstLanes(cast<VectorType>(mask.getType()).getNumElements(), block.valid);
   Value wide = arith::ExtUIOp::create(
       code.builder, code.loc, lanes.clone(code.builder.getI64Type()), code.both(mask, valid));
   return code.toIndex(
