@@ -50,7 +50,7 @@ struct TrainingState {
 struct Checkpoint {
   int64_t step = 0;
   uint64_t seed = 0;
-  double maxLoss = 0;     // over the training part
+  double maxLoss = 0;     // over the training part; NaN: interrupted before it was known
   std::string derivative; // derived programs it was trained with; saved from the model
   DataRecipe data;
   std::optional<double> score{}; // of the weights, by which the best is kept

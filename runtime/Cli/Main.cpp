@@ -12,6 +12,7 @@
 #include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Names.h"
 #include "runtime/Support/Utf8.h"
 
@@ -27,7 +28,8 @@ using namespace trop::rt;
 
 static constexpr const char *kExitCodes =
     "Exit codes: 0 done; 1 an error in data, files or training; 2 wrong usage;\n"
-    "130 or 143 training interrupted by SIGINT or SIGTERM (the checkpoint is written).\n";
+    "129, 130 or 143 interrupted by SIGHUP, SIGINT or SIGTERM: of a training that has made\n"
+    "steps the checkpoint is written; a second signal ends the program at once.\n";
 
 static constexpr const char *kStreams =
     "A file '-' is standard input or output, which then has nothing else; './-' is a file.\n";
@@ -340,6 +342,10 @@ int CommandLine::run(int argc, char **argv) {
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
   checkNames();
   checkStreams(options);
+  InterruptGuard interrupts(options.quiet ? nullptr
+                            : chosen == runTrain
+                                ? "interrupted before training: nothing is written\n"
+                                : "interrupted\n");
   return chosen(model, options);
 }
 

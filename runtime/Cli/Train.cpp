@@ -15,9 +15,12 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/FileLock.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Standard.h"
 #include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Resume.h"
+
+#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -37,7 +40,7 @@ static void noteEnd(const trop_model &model, const Options &options, const Train
                  result.stepTooLong
                      ? concat("so small that the step leaves ", elementName(model.element), ",")
                      : "zero",
-                 " at loss ", lossText(model, result.maxLoss));
+                 std::isnan(result.maxLoss) ? "" : " at loss " + lossText(model, result.maxLoss));
   if (result.stop == Stop::Early)
     how = concat("stopped early after ", how,
                  ": the validation loss rests; back to the parameters "
@@ -77,6 +80,20 @@ static Checkpoint beginning(const trop_model &model, const TrainPlan &plan,
   return checkpoint;
 }
 
+static void writeLast(Checkpointer &checkpointer, const Weights &weights, TrainResult &result,
+                      const Options &options) {
+  if (result.stop == Stop::Interrupted && result.steps == result.firstStep)
+    return note(options, "no checkpoint is written: no step was made");
+  checkpointer.write(weights, result.steps, result.maxLoss, result.score,
+                     std::move(result.training));
+  std::string kept = checkpointer.kept();
+  if (!kept.empty())
+    kept = concat(
+        ": ", std::isnan(result.maxLoss) ? "" : concat("max loss ", sixDigits(result.maxLoss), " "),
+        "after ", counted(result.steps, "step"), "; ", kept);
+  note(options, concat("checkpoint written to ", options.checkpoint, kept));
+}
+
 /// Trains and writes the last checkpoint; a failure of either leaves what is watched whole.
 static TrainResult trainWatched(const trop_model &model, const Samples &samples,
                                 const TrainPlan &plan, Evaluator &evaluator, Weights &weights,
@@ -84,13 +101,7 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
   try {
     TrainResult result = train(model, samples, plan, evaluator, weights);
     noteEnd(model, options, result);
-    plan.checkpointer->write(weights, result.steps, result.maxLoss, result.score,
-                             std::move(result.training));
-    std::string kept = plan.checkpointer->kept();
-    if (!kept.empty())
-      kept = concat(": max loss ", sixDigits(result.maxLoss), " after ",
-                    counted(result.steps, "step"), "; ", kept);
-    note(options, concat("checkpoint written to ", options.checkpoint, kept));
+    writeLast(*plan.checkpointer, weights, result, options);
     return result;
   } catch (const Error &error) {
     watch.fail(error.what());
@@ -98,6 +109,17 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
       fail(error.what(), "; the checkpoint after ", counted(*last, "step"), " is kept in ",
            plan.checkpointer->path());
     throw;
+  }
+}
+
+/// None: a signal came before they were known.
+static std::vector<PartMetrics> finalFigures(const trop_model &model, const Samples &samples,
+                                             const Evaluator &evaluator, const Options &options) {
+  try {
+    return evaluate(model, samples, evaluator);
+  } catch (const Interrupted &) {
+    note(options, "interrupted while evaluating: the results are left out");
+    return {};
   }
 }
 
@@ -155,6 +177,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   noteLock(*lock, options);
   plan.checkpointer = &checkpointer;
   plan.resumed = resumed ? &resumed->training : nullptr;
+  InterruptDelay delay; // From here on there is something to be saved.
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
   plan.observer = watch.observer();
   TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch, options);
@@ -164,7 +187,8 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   if (interrupted && !watch.observer())
     return 128 + result.signal;
 
-  auto parts = evaluate(model, samples, evaluator);
+  auto parts = finalFigures(model, samples, evaluator, options);
+  interrupted |= parts.empty();
   auto print = [&] {
     lock.reset(); // Nobody may read on, which ends the program.
     if (isStandard(options.log) || isStandard(options.report))
@@ -183,5 +207,5 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     throw;
   }
   print();
-  return interrupted ? 128 + result.signal : 0;
+  return interruptSignal() ? 128 + interruptSignal() : 0;
 }

@@ -51,13 +51,6 @@ static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) 
   return json;
 }
 
-static int64_t parameterEntries(const trop_model &model) {
-  int64_t count = 0;
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    count += model.parameters[p].count;
-  return count;
-}
-
 static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                               const Options &options, const TrainPlan &plan,
                               const Checkpoint &checkpoint) {
@@ -134,9 +127,9 @@ void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &pa
     end.stalledSince = result.stall->since;
   end.parts = parts;
   end.partsJson = partsJson(parts, checkpoint.data.classes, checkpoint.data.labels);
-  if (result.bestStep == result.steps)
+  if (result.bestStep == result.steps && !parts.empty())
     recorder->evaluated({result.steps, result.seconds, parts});
-  else
+  else if (result.bestStep != result.steps)
     end.bestStep = result.bestStep;
   recorder->end(std::move(end));
   writeReport();

@@ -24,7 +24,8 @@ public:
   /// Null where nothing is recorded.
   Observer *observer() { return recorder.get(); }
 
-  /// After a training. Error, once all else is written: the log ends early.
+  /// After a training; without `parts` where a signal came before they were known. Error, once all
+  /// else is written: the log ends early.
   void finish(const TrainResult &result, const std::vector<PartMetrics> &parts);
   /// After one that failed.
   void fail(const std::string &why);

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Threads.h"
 
 #include <algorithm>
@@ -24,6 +25,13 @@ void rt::checkModel(const trop_model &model) {
          model.abi_version, " with features ", model.features);
 }
 
+int64_t rt::parameterEntries(const trop_model &model) {
+  int64_t entries = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    entries += model.parameters[p].count;
+  return entries;
+}
+
 Weights::Weights(const trop_model &model) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     arrays.emplace_back(model.element, model.parameters[p].count);
@@ -31,11 +39,15 @@ Weights::Weights(const trop_model &model) {
     addresses.push_back(array.data());
 }
 
+/// Chunks and blocks are of whole vector blocks, so that only the last has a ragged end.
+static constexpr int64_t kVectorBlock = 16;
+
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
-                     int64_t cellsPerThread)
-    : model(model), cellsPerThread(cellsPerThread) {
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    cellsPerSample += model.parameters[p].count;
+                     int64_t cellsPerThread, int64_t cellsPerBlock)
+    : model(model), cellsPerThread(cellsPerThread), cellsPerSample(parameterEntries(model)),
+      samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
+                                               kVectorBlock) *
+                      kVectorBlock) {
   int most = threads ? threads : coreCount();
   for (int t = 0; t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
@@ -83,27 +95,45 @@ int64_t Evaluator::checked(trop_status status, const trop_error &error) const {
   fail("model '", model.name, "' failed: ", error.message ? error.message : "no message");
 }
 
+/// Stops at the first sample whose loss is not finite, or before a block if a signal came.
+template <typename Call>
+trop_status Evaluator::callInBlocks(int thread, const Samples &samples, int64_t first,
+                                    int64_t count, const Call &call, trop_error &error) const {
+  for (int64_t done = 0; done < count && !(done > 0 && interruptSignal()); done += samplesPerBlock)
+    if (trop_status status =
+            call(contexts[size_t(thread)],
+                 samples.view(first + done, std::min(samplesPerBlock, count - done)), done, error);
+        status != TROP_OK) {
+      error.sample += done;
+      return status;
+    }
+  return TROP_OK;
+}
+
 template <typename Call>
 int64_t Evaluator::forEachChunk(const Samples &samples, int64_t first, int64_t count,
                                 const Call &call) const {
   int threads = threadsFor(count);
   if (threads == 1) {
     trop_error error{sizeof error, -1, nullptr};
-    int64_t bad = checked(call(contexts[0], samples.view(first, count), 0, error), error);
+    int64_t bad = checked(callInBlocks(0, samples, first, count, call, error), error);
+    if (count > samplesPerBlock)
+      checkInterrupt();
     return bad < 0 ? -1 : first + bad;
   }
 
-  // Chunks of whole vector blocks, so that only the last has a ragged end.
-  constexpr int64_t kBlock = 16;
-  int64_t chunk = (count / threads + kBlock) / kBlock * kBlock;
+  int64_t chunk = (count / threads + kVectorBlock) / kVectorBlock * kVectorBlock;
   int64_t chunks = (count + chunk - 1) / chunk;
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
   parallelFor(threads, chunks, [&](int64_t c, int thread) {
     int64_t offset = c * chunk, size = std::min(chunk, count - offset);
-    statuses[c] =
-        call(contexts[size_t(thread)], samples.view(first + offset, size), offset, errors[c]);
+    auto callFrom = [&](const trop_context &context, const trop_samples &block, int64_t done,
+                        trop_error &error) { return call(context, block, offset + done, error); };
+    statuses[c] = callInBlocks(thread, samples, first + offset, size, callFrom, errors[c]);
   });
+  if (chunk > samplesPerBlock)
+    checkInterrupt();
   for (int64_t c = 0; c < chunks; ++c)
     if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
       return first + c * chunk + bad;
@@ -204,14 +234,19 @@ int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64
                                  int64_t size, const Call &call) const {
   int64_t count = int64_t(rows.size()), chunks = (count + size - 1) / size;
   int threads = int(std::min<int64_t>(threadsFor(count), chunks));
+  bool isLong = count > threads * samplesPerBlock;
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
   parallelFor(threads, chunks, [&](int64_t c, int thread) {
+    if (isLong && interruptSignal())
+      return;
     int64_t offset = c * size;
     trop_samples chunk =
         listed(samples, rows.data() + offset, std::min(size, count - offset), thread);
     statuses[c] = call(contexts[size_t(thread)], chunk, c, offset, errors[c]);
   });
+  if (isLong)
+    checkInterrupt();
   for (int64_t c = 0; c < chunks; ++c)
     if (int64_t bad = checked(statuses[c], errors[c]); bad >= 0)
       return c * size + bad;

@@ -24,6 +24,9 @@ class Samples;
 /// Refuses a model of another ABI version than this runtime's.
 void checkModel(const trop_model &model);
 
+/// Of all parameters together.
+int64_t parameterEntries(const trop_model &model);
+
 /// The parameters of a model, all zero at first.
 class Weights {
 public:
@@ -40,17 +43,20 @@ private:
 
 /// Calls entry points over ranges of samples, cut into chunks for threads where
 /// there is enough work. Results are a sample's own, so they do not depend on the
-/// number of threads.
+/// number of threads. A pass of several blocks is given up when the program is interrupted:
+/// it throws Interrupted, and its results are unspecified.
 class Evaluator {
 public:
   /// What a thread must have to do, in cells (samples times weights): a call of less
   /// than two shares stays on one thread. A second one costs 5 us on idle cores and
   /// 40 us on busy ones, the time of some 100,000 cells.
   static constexpr int64_t kCellsPerThread = 2'000'000;
+  /// What is computed at a time, some 10 to 50 ms: a signal is obeyed between two blocks.
+  static constexpr int64_t kCellsPerBlock = 1 << 27;
 
   /// `threads`: the most that may be used; 0: one a core.
   Evaluator(const trop_model &model, const Weights &weights, int threads,
-            int64_t cellsPerThread = kCellsPerThread);
+            int64_t cellsPerThread = kCellsPerThread, int64_t cellsPerBlock = kCellsPerBlock);
 
   /// What later calls are told; evaluation at first.
   void setMode(trop_mode mode);
@@ -135,6 +141,9 @@ private:
   int64_t forEachChunk(const Samples &samples, int64_t first, int64_t count,
                        const Call &call) const;
   template <typename Call>
+  trop_status callInBlocks(int thread, const Samples &samples, int64_t first, int64_t count,
+                           const Call &call, trop_error &error) const;
+  template <typename Call>
   int64_t forEachListed(const Samples &samples, const std::vector<int64_t> &rows, int64_t size,
                         const Call &call) const;
   int64_t checked(trop_status status, const trop_error &error) const;
@@ -143,8 +152,7 @@ private:
                       int thread = 0) const;
 
   const trop_model &model;
-  int64_t cellsPerThread;
-  int64_t cellsPerSample = 0;
+  int64_t cellsPerThread, cellsPerSample, samplesPerBlock;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;
   mutable std::vector<Noise> noises; // one a thread

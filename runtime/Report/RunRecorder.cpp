@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Standard.h"
 
 #include <algorithm>
@@ -57,6 +58,14 @@ void RunRecorder::evaluated(Evaluation evaluation) {
   all.push_back(std::move(evaluation));
 }
 
+/// Left out where a signal came.
+void RunRecorder::evaluateNow(int64_t step, double seconds) {
+  try {
+    evaluated({step, seconds, evaluate(model, samples, evaluator)});
+  } catch (const Interrupted &) {
+  }
+}
+
 void RunRecorder::begin(OrderedJson settings) {
   recorded.settings = std::move(settings);
   if (plan.firstStep > 0)
@@ -66,7 +75,7 @@ void RunRecorder::begin(OrderedJson settings) {
   if (plan.evalEvery == 0)
     return;
   if (plan.evaluatesFirst)
-    evaluated({plan.firstStep, 0, evaluate(model, samples, evaluator)});
+    evaluateNow(plan.firstStep, 0);
   nextEvaluated = plan.firstStep - plan.firstStep % plan.evalEvery + plan.evalEvery;
 }
 
@@ -83,7 +92,7 @@ void RunRecorder::step(const StepRecord &record) {
   // The last evaluation is made after training.
   if (record.step + 1 >= nextEvaluated && record.step + 1 < steps) {
     evaluator.setMode(TROP_MODE_EVAL);
-    evaluated({record.step + 1, record.seconds, evaluate(model, samples, evaluator)});
+    evaluateNow(record.step + 1, record.seconds);
     evaluator.setMode(TROP_MODE_TRAIN);
     nextEvaluated += plan.evalEvery;
   }

@@ -48,6 +48,7 @@ public:
 
 private:
   void continueLog();
+  void evaluateNow(int64_t step, double seconds);
   void write(const std::string &line) {
     if (log)
       log->add(line);

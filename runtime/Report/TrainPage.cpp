@@ -12,6 +12,7 @@
 #include "runtime/Report/RunCharts.h"
 #include "runtime/Report/WorstSamples.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Interrupt.h"
 
 #include <algorithm>
 
@@ -133,6 +134,18 @@ static std::string evaluations(const Run &run) {
       htmlTable({"step", "time", "part", "accuracy", "RMSE", "max loss", "mean loss"}, rows));
 }
 
+static void addWorst(Page &page, const trop_model &model, const Samples &samples,
+                     const Evaluator &evaluator, const DataRecipe &data) {
+  auto worst = worstOfParts(model, samples, evaluator, data);
+  page.add("Samples of the largest loss",
+           byPart(samples, [&](size_t i) { return drawWorst(model, samples, data, worst[i]); }));
+  std::string decisions = byPart(samples, [&](size_t i) {
+    checkInterrupt();
+    return drawDecisions(model, samples, evaluator, data, worst[i]);
+  });
+  page.add("Which inputs decided about them", decisions.empty() ? "" : kDecisionsNote + decisions);
+}
+
 std::string rt::trainPage(const Run &run, const trop_model &model, const Samples &samples,
                           const Evaluator &evaluator, const DataRecipe &data) {
   Page page(concat("Training of ", model.name),
@@ -144,12 +157,11 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
   page.add("Curves", charts(drawRun(run)) + evaluations(run));
   page.add("Classes", classes(run, samples, data));
   page.add("Targets", targets(run, data));
-  auto worst = worstOfParts(model, samples, evaluator, data);
-  page.add("Samples of the largest loss",
-           byPart(samples, [&](size_t i) { return drawWorst(model, samples, data, worst[i]); }));
-  std::string decisions = byPart(
-      samples, [&](size_t i) { return drawDecisions(model, samples, evaluator, data, worst[i]); });
-  page.add("Which inputs decided about them", decisions.empty() ? "" : kDecisionsNote + decisions);
+  try {
+    addWorst(page, model, samples, evaluator, data);
+  } catch (const Interrupted &) {
+    page.add("", "<p class=\"dim\">The program was interrupted: samples are left out.</p>\n");
+  }
   page.add("Settings", settings(run));
   return page.text();
 }

@@ -18,6 +18,7 @@
 #include "runtime/State/SampleTree.h"
 #include "runtime/State/StateMemory.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Threads.h"
 
 #include <algorithm>
@@ -67,7 +68,8 @@ struct State::Impl {
   int64_t update(const std::vector<std::vector<int64_t>> &changed);
   void noteChanges(const std::vector<std::vector<int64_t>> &changed);
   void updateTree();
-  template <typename Call> int64_t forEachChunk(int threads, const Call &call);
+  template <typename Call> int64_t forEachChunk(int threads, int64_t size, const Call &call);
+  int64_t chunkSize(int threads) const;
   int64_t checked(trop_status status, const trop_error &error) const;
   std::optional<StateDifference> differenceIn(int64_t block, const char *fresh,
                                               const void *freshLosses, int64_t kept) const;
@@ -145,12 +147,16 @@ int64_t State::Impl::checked(trop_status status, const trop_error &error) const 
   fail("state of model '", model.name, "' failed: ", error.message ? error.message : "no message");
 }
 
-/// call(context, chunk's first block, its end, counters, error) -> status. Returns -1, or
-/// the first row whose loss is not finite.
-template <typename Call> int64_t State::Impl::forEachChunk(int threads, const Call &call) {
-  // Blocks differ in what they have to do, so that threads want several chunks each.
+/// Blocks differ in what they have to do, so that threads want several chunks each.
+int64_t State::Impl::chunkSize(int threads) const {
   int64_t wanted = threads == 1 ? 1 : 8 * threads;
-  int64_t size = std::max<int64_t>(1, (layout.blockCount + wanted - 1) / wanted);
+  return std::max<int64_t>(1, (layout.blockCount + wanted - 1) / wanted);
+}
+
+/// call(context, chunk's first block, its end, counters, error) -> status, for chunks of `size`
+/// blocks. Returns -1, or the first row whose loss is not finite.
+template <typename Call>
+int64_t State::Impl::forEachChunk(int threads, int64_t size, const Call &call) {
   int64_t chunks = (layout.blockCount + size - 1) / size;
   std::vector<trop_status> statuses(chunks);
   std::vector<trop_error> errors(chunks, {sizeof(trop_error), -1, nullptr});
@@ -180,11 +186,19 @@ int64_t State::Impl::build() {
   ++counters.builds;
   trop_error error{sizeof error, -1, nullptr};
   checked(entries.prepare(&contexts[0], nullptr, shared(), &error), error);
-  int64_t bad = forEachChunk(int(contexts.size()), [&](const trop_context &context, int64_t begin,
-                                                       int64_t end, int64_t *, trop_error &error) {
-    trop_samples chunk = range(begin, end);
-    return entries.build(&context, &chunk, shared(), block(begin), lossesOf(begin), &error);
-  });
+  int threads = int(contexts.size());
+  int64_t most = Evaluator::kCellsPerBlock / std::max<int64_t>(parameterEntries(model), 1);
+  int64_t blocks = std::clamp<int64_t>(most / model.block_samples, 1, chunkSize(threads));
+  int64_t bad = forEachChunk(
+      threads, blocks,
+      [&](const trop_context &context, int64_t begin, int64_t end, int64_t *, trop_error &error) {
+        if (begin >= threads * blocks && interruptSignal())
+          return trop_status(TROP_OK);
+        trop_samples chunk = range(begin, end);
+        return entries.build(&context, &chunk, shared(), block(begin), lossesOf(begin), &error);
+      });
+  if (layout.blockCount > threads * blocks)
+    checkInterrupt();
   cellsBefore = INT64_MAX;
   if (bad >= 0)
     return bad;
@@ -222,12 +236,14 @@ int64_t State::Impl::update(const std::vector<std::vector<int64_t>> &changed) {
   checked(entries.prepare(&contexts[0], changes.data(), shared(), &error), error);
   std::fill(touched.begin(), touched.end(), uint8_t(0));
   int threads = int(std::clamp<int64_t>(cellsBefore / cellsPerThread, 1, int64_t(contexts.size())));
-  int64_t bad = forEachChunk(threads, [&](const trop_context &context, int64_t begin, int64_t end,
-                                          int64_t *counts, trop_error &error) {
-    trop_samples chunk = range(begin, end);
-    return entries.update(&context, &chunk, shared(), oldParameters.data(), changes.data(),
-                          block(begin), lossesOf(begin), &touched[begin], counts, &error);
-  });
+  int64_t bad = forEachChunk(threads, chunkSize(threads),
+                             [&](const trop_context &context, int64_t begin, int64_t end,
+                                 int64_t *counts, trop_error &error) {
+                               trop_samples chunk = range(begin, end);
+                               return entries.update(
+                                   &context, &chunk, shared(), oldParameters.data(), changes.data(),
+                                   block(begin), lossesOf(begin), &touched[begin], counts, &error);
+                             });
   if (bad >= 0)
     return bad;
   for (int64_t p = 0; p < model.parameter_count; ++p)
@@ -290,6 +306,7 @@ std::unique_ptr<StateDifference> State::check() const {
   AlignedMemory block(entries.block_bytes);
   Array losses(state.model.element, state.model.block_samples);
   for (int64_t b = 0; b < state.layout.blockCount; ++b) {
+    checkInterrupt();
     trop_samples samples = state.range(b, b + 1);
     trop_status status =
         entries.build(&context, &samples, shared.data(), block.data(), losses.data(), &error);

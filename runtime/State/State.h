@@ -50,7 +50,8 @@ public:
   /// Blocks, losses, and copies and derivatives of parameters, for `count` samples.
   static int64_t bytesFor(const trop_model &model, int64_t count);
 
-  /// Computes everything. Returns -1, or the first row whose loss is not finite.
+  /// Computes everything. Returns -1, or the first row whose loss is not finite. Throws
+  /// Interrupted between chunks of blocks, and check does, too.
   int64_t build();
   /// Brings everything up to date after entries of parameters changed: one element of
   /// `changed` a parameter, row-major positions, unique and ascending; those whose bits

@@ -19,13 +19,6 @@ static constexpr int64_t kChunks = 4, kMostRows = 256;
 /// Lists pay if they have room for no more than this part of all entries.
 static constexpr int64_t kListFactor = 8;
 
-static int64_t entriesOf(const trop_model &model) {
-  int64_t entries = 0;
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    entries += model.parameters[p].count;
-  return entries;
-}
-
 /// Entries that `rows` samples reach at most.
 static int64_t reached(const trop_parameter &parameter, int64_t rows) {
   return parameter.active_bound < parameter.count / rows ? parameter.active_bound * rows
@@ -38,7 +31,7 @@ static bool hasShortLists(const trop_model &model, const Evaluator &evaluator, i
   int64_t entries = 0;
   for (int64_t p = 0; p < model.parameter_count; ++p)
     entries += reached(model.parameters[p], batch);
-  return entries <= entriesOf(model) / kListFactor;
+  return entries <= parameterEntries(model) / kListFactor;
 }
 
 template <typename T>

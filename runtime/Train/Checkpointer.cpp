@@ -15,6 +15,7 @@
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,8 +141,9 @@ void Checkpointer::keep(const std::string &name) {
     return;
   std::string which = name == plan.path ? "the one before" : "what was " + name;
   if (title && name == plan.path)
-    which += concat(", max loss ", sixDigits(title->maxLoss), " after ",
-                    counted(title->step, "step"), ",");
+    which += concat(
+        ",", std::isnan(title->maxLoss) ? "" : concat(" max loss ", sixDigits(title->maxLoss)),
+        " after ", counted(title->step, "step"), ",");
   keptText +=
       concat(keptText.empty() ? "" : "; ", which, " is kept as ", kept.name, goneText(kept));
 }

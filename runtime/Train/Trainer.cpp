@@ -17,10 +17,10 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Optim/Schedule.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Clip.h"
 #include "runtime/Train/EarlyStopping.h"
-#include "runtime/Train/Interrupt.h"
 #include "runtime/Train/Objective.h"
 #include "runtime/Train/Observer.h"
 #include "runtime/Train/Penalty.h"
@@ -33,6 +33,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -47,6 +48,10 @@ namespace {
 /// Why there is no step any more. Checkpoints hold the numbers.
 enum class Rest : int64_t { None, NoGradient, TooLong };
 
+/// Whether early stopping ends it; not known where a signal came while it looked, and then it is
+/// asked again before the next step. Checkpoints hold the numbers.
+enum class Early : int64_t { No, Yes, Unknown };
+
 template <typename T> class Trainer {
 public:
   Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
@@ -54,6 +59,7 @@ public:
   TrainResult run();
 
 private:
+  void runPhases();
   void runPhase();
   void takeStep();
   void observe();
@@ -61,6 +67,7 @@ private:
   void restore();
   TrainingState state();
   std::optional<double> score() const;
+  void measureEnd(TrainResult &result);
   double worstLoss() const { return objective.losses().loss(objective.losses().worst()); }
   void checkpoint();
   void goBack();
@@ -68,7 +75,8 @@ private:
     const trop_parameter &parameter = model.parameters[p];
     return isTrained(parameter) && (plan.ignoreUpdateEvery || step % parameter.update_every == 0);
   }
-  bool isOver() const { return rest != Rest::None || early || InterruptGuard::received(); }
+  void askStopping();
+  bool isOver() const { return rest != Rest::None || early == Early::Yes || interruptSignal(); }
   bool isStationary() const;
   void noteRest(Outcome outcome);
   void noteStall(Outcome outcome);
@@ -90,14 +98,14 @@ private:
   Stall stall;
   bool remarked = false; // on a stall of this phase
   Clock::time_point begin;
-  double observing = 0;         // seconds
+  double startSeconds = 0, observing = 0;
   std::vector<float> durations; // of the last steps, in a ring
   std::vector<int64_t> ends;    // of the phases
   std::unique_ptr<Optimizer<T>> optimizer;
   int64_t step = 0, phase = 0, bestStep = 0;
   bool resumes; // and the optimizer's state is still to be restored
   Rest rest = Rest::None;
-  bool early = false;
+  Early early = Early::No;
   bool wentBack = false; // the weights are the best seen, early stopping has the last
 };
 } // namespace
@@ -193,14 +201,14 @@ template <typename T> void Trainer<T>::takeStep() {
 /// All that is carried from step to step but the weights and what the optimizer does. Whether it
 /// rests is told, but not taken over: the next step finds it anew, by the rules of this release.
 template <typename T> void Trainer<T>::visit(StateVisitor &visitor) {
-  int64_t flags[] = {early, wentBack, int64_t(rest)};
+  int64_t flags[] = {int64_t(early), wentBack, int64_t(rest)};
   visitor.integer("step", -1, step);
   visitor.integer("phase", -1, phase);
   objective.visit(visitor);
   visitor.integer("stationary", -1, flags[2]);
   visitor.integer("early", -1, flags[0]);
   visitor.integer("went_back", -1, flags[1]);
-  early = flags[0];
+  early = Early(flags[0]);
   wentBack = flags[1];
 }
 
@@ -293,7 +301,7 @@ template <typename T> void Trainer<T>::runPhase() {
     progress.step(step, loss);
     if (plan.observer && plan.observer->wants(step - 1, loss))
       observe();
-    early = stopping && stopping->isOver(step);
+    askStopping();
     if (plan.checkpointer && plan.checkpointer->isDue(step, now) && step < plan.steps)
       checkpoint();
   }
@@ -309,30 +317,56 @@ template <typename T> void Trainer<T>::goBack() {
   wentBack = true;
 }
 
-template <typename T> TrainResult Trainer<T>::run() {
-  InterruptGuard interrupts;
-  begin = Clock::now();
-  if (resumes)
-    restore();
-  int64_t firstStep = step;
+template <typename T> void Trainer<T>::askStopping() {
+  if (!stopping)
+    return;
+  early = Early::Unknown;
+  early = stopping->isOver(step) ? Early::Yes : Early::No;
+}
+
+template <typename T> void Trainer<T>::runPhases() {
   objective.refreshLosses(step); // an infinite loss is found before the first step
-  double startSeconds = secondsSince(begin);
+  startSeconds = secondsSince(begin);
+  if (early == Early::Unknown)
+    askStopping();
   runPhase();
   while (phase + 1 < int64_t(ends.size()) && step < plan.steps && !isOver()) {
     ++phase;
     runPhase();
   }
-  int signal = InterruptGuard::received();
+}
+
+/// Figures of the weights reached. After an interrupt there are only those that take no time.
+template <typename T> void Trainer<T>::measureEnd(TrainResult &result) {
+  try {
+    objective.refreshLosses(step);
+    result.maxLoss = worstLoss();
+    result.score = score();
+  } catch (const Interrupted &) {
+  }
+}
+
+template <typename T> TrainResult Trainer<T>::run() {
+  begin = Clock::now();
+  if (resumes)
+    restore();
+  int64_t firstStep = step;
+  try {
+    runPhases();
+  } catch (const Interrupted &) { // A step that had not moved anything is as if it had not begun.
+    evaluator.setStep(std::nullopt);
+  }
+  int signal = interruptSignal();
   double seconds = secondsSince(begin) - observing;
   bestStep = step;
   if (!signal && stopping && stopping->hasBest())
     goBack();
-  objective.refreshLosses(step);
-  Stop stop = signal               ? Stop::Interrupted
-              : rest != Rest::None ? Stop::Stationary
-              : early              ? Stop::Early
-                                   : Stop::Finished;
-  TrainResult result{stop, signal, step, seconds, worstLoss()};
+  Stop stop = signal                ? Stop::Interrupted
+              : rest != Rest::None  ? Stop::Stationary
+              : early == Early::Yes ? Stop::Early
+                                    : Stop::Finished;
+  TrainResult result{stop, signal, step, seconds, NAN};
+  measureEnd(result);
   result.startSeconds = startSeconds;
   result.bestStep = bestStep;
   result.firstStep = firstStep;
@@ -340,7 +374,6 @@ template <typename T> TrainResult Trainer<T>::run() {
   if (stall.isOn())
     result.stall = {stall.since(), remarkOnStall()};
   result.training = state();
-  result.score = score();
   if (!durations.empty()) {
     auto middle = durations.begin() + durations.size() / 2;
     std::nth_element(durations.begin(), middle, durations.end());

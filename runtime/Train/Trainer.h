@@ -38,7 +38,8 @@ struct TrainResult {
   int signal;                            // that interrupted
   int64_t steps;                         // done
   double seconds;                        // without what observing took
-  double maxLoss;                        // over the training part, of the weights reached
+  double maxLoss;                        // over the training part, of the weights reached; NaN:
+                                         // interrupted before it was known
   double startSeconds = 0;               // of `seconds`: all losses for the first time
   std::optional<double> medianSeconds{}; // of the last steps, kMedianSteps at most
   std::optional<StateReport> state{};    // of a training that maintained it

@@ -74,6 +74,9 @@ static int become(const Job &job, const sigset_t &mask, pid_t parent) {
       err = open((job.scratch + ".err").c_str(), kFlags, 0666);
   if (in < 0 || out < 0 || err < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
     return errno;
+  // The sweep sees these two even where it was started to ignore them, as in the background.
+  for (int signal : {SIGINT, SIGTERM})
+    std::signal(signal, SIG_DFL);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
   execvp(arguments[0], arguments.data());
   return errno;

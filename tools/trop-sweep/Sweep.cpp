@@ -254,7 +254,7 @@ bool Sweep::noteTrained(size_t index, const JobEnd &end) {
   Run &run = runs[index];
   std::string file = pointFile(run.point);
   ++reported;
-  if (end.code == 130 || end.code == 143) {
+  if (end.code == 129 || end.code == 130 || end.code == 143) {
     run.error = "interrupted";
     return true;
   }

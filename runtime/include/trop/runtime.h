@@ -24,8 +24,8 @@ const trop_model *trop_choose(const trop_model *model);
 
 /* Runs `train`, `eval`, `predict` or `info` as the arguments say, by the code that
    trop_choose chooses, and returns the exit code: 0 done; 1 an error in data, files or
-   training, or a processor that can run none of the code; 2 wrong usage; 130 or 143
-   interrupted. Results go to standard output, the rest to standard error. */
+   training, or a processor that can run none of the code; 2 wrong usage; 129,
+   130 or 143 interrupted. Results go to standard output, the rest to standard error. */
 int trop_main(const trop_model *model, int argc, char **argv);
 
 #ifdef __cplusplus

@@ -9,6 +9,7 @@
 #include "TestState.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Train/Checkpointer.h"
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/Trainer.h"
@@ -82,8 +83,9 @@ struct Training {
     checkpointer.emplace(experiment.model, CheckpointPlan{path, kEvery, 0, /*keepLast=*/100}, about,
                          plan.resumed != nullptr);
     plan.checkpointer = &*checkpointer;
-    TrainResult result =
-        train(experiment.model, experiment.samples, plan, experiment.evaluator, experiment.weights);
+    TrainResult result = train(experiment.model, experiment.samples, plan,
+                               cut ? *cut : experiment.evaluator, experiment.weights);
+    steps = result.steps;
     checkpointer->write(experiment.weights, result.steps, result.maxLoss, result.score,
                         result.training);
     return readFile(path);
@@ -96,6 +98,8 @@ struct Training {
   }
 
   Experiment experiment;
+  std::optional<Evaluator> cut; // its passes, into blocks
+  int64_t steps = 0;            // done
   std::optional<TestState> keeper;
   TrainPlan plan;
   trop_argument cosineArguments[2] = {number(10, "warmup"), number(0.1, "end")};
@@ -120,6 +124,47 @@ TEST(ResumeTest, WhetherItRestsIsFoundAnew) {
   rest.resumed.training.numbers.at("stationary") = "1";
   rest.plan.resumed = &rest.resumed.training;
   EXPECT_TRUE(rest.run() == expected);
+}
+
+/// Calls the network's own loss; a signal comes when none is left.
+static trop_loss_fn ownLoss;
+static int callsLeft;
+static trop_status interruptedLoss(const trop_context *context, const trop_samples *samples,
+                                   void *losses, trop_error *error) {
+  if (--callsLeft == 0)
+    receivedSignal = SIGTERM;
+  return ownLoss(context, samples, losses, error);
+}
+
+// A pass of three blocks that is given up: of a step, of early stopping, of a checkpoint.
+TEST(ResumeTest, GoesOnBitForBitFromInsideAPass) {
+  for (const Setting *setting : {&kSettings[2], &kSettings[3], &kSettings[6]}) {
+    SCOPED_TRACE(setting->name);
+    Training whole(*setting, "adam");
+    std::string expected = whole.run();
+    int inside = 0;
+    for (int calls = 5; calls < 60; ++calls) {
+      Training broken(*setting, "adam");
+      trop_entries entries = *broken.experiment.model.entries;
+      ownLoss = entries.loss;
+      entries.loss = interruptedLoss;
+      broken.experiment.model.entries = &entries;
+      broken.cut.emplace(broken.experiment.model, broken.experiment.weights, 1,
+                         Evaluator::kCellsPerThread, 252 * 16);
+      callsLeft = calls;
+      broken.run();
+      receivedSignal = 0;
+      if (callsLeft > 0)
+        break;
+      if (broken.steps == 0)
+        continue;
+      inside += std::isnan(
+          loadCheckpoint(broken.path, whole.experiment.model, broken.experiment.weights).maxLoss);
+      Training rest(*setting, "adam");
+      EXPECT_TRUE(rest.resume(broken.path) == expected) << calls;
+    }
+    EXPECT_GT(inside, 0);
+  }
 }
 
 // The whole file is compared: weights, what the optimizer carries, random numbers.

@@ -8,6 +8,7 @@
 #include "TestExperiment.h"
 
 #include "runtime/Report/PartsJson.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Train/Metrics.h"
 #include "runtime/Train/Trainer.h"
 
@@ -270,6 +271,8 @@ TEST(TrainTest, AnInterruptEndsWithAWholeStep) {
   entries.loss = interruptingLoss;
   experiment.model.entries = &entries;
   experiment.initialise();
+  InterruptGuard guard(nullptr);
+  InterruptDelay delay;
   TrainResult result = trainFor(experiment, 1'000'000'000);
   EXPECT_EQ(result.stop, Stop::Interrupted);
   EXPECT_EQ(result.signal, SIGTERM);
