@@ -150,22 +150,24 @@ std::string rt::fileList(const TableRequest &request) {
   return jsonText(files) + "\n";
 }
 
-static void remark(const Options &options, const Table &table, const Arguments &arguments,
-                   const DataRecipe &recipe) {
+static std::vector<std::string> remarksOn(const Table &table, const Arguments &arguments,
+                                          const DataRecipe &recipe) {
+  std::vector<std::string> remarks;
   double largest = table.inputs.largestInteger();
   bool areBytes = largest > 0 && largest <= 255;
   if (areBytes && !arguments.has("scale"))
-    note(options, concat("the bytes of ", table.path, " are taken as they are, up to ", largest,
-                         "; scale: unit divides them by ", largest,
-                         ", scale: none does without this remark"));
+    remarks.push_back(concat("the bytes of ", table.path, " are taken as they are, up to ", largest,
+                             "; scale: unit divides them by ", largest,
+                             ", scale: none does without this remark"));
   if (recipe.targetScaling.isOn())
-    note(options, concat("targets are scaled (", recipe.targetScaling.kind,
-                         "), and losses are of scaled targets; errors and predictions are in the "
-                         "units of the data"));
+    remarks.push_back(concat("targets are scaled (", recipe.targetScaling.kind,
+                             "), and losses are of scaled targets; errors and predictions are in "
+                             "the units of the data"));
+  return remarks;
 }
 
-Samples rt::readTraining(const trop_model &model, const Options &options, TableRequest &request,
-                         uint64_t seed, DataRecipe &recipe) {
+Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
+                         DataRecipe &recipe, std::vector<std::string> &remarks) {
   recipe.source = sourceOf(model);
   Arguments arguments(dataSource(recipe.source.c_str()), model.train->data);
   recipe.split = arguments.number("split");
@@ -189,7 +191,7 @@ Samples rt::readTraining(const trop_model &model, const Options &options, TableR
   recipe.scaling = fitScaling(arguments.text("scale"), table, split);
   if (model.target == TROP_TARGET_VALUES)
     recipe.targetScaling = fitTargetScaling(arguments.text("scale_targets"), table, split);
-  remark(options, table, arguments, recipe);
+  remarks = remarksOn(table, arguments, recipe);
   Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
   recipe.digest = samples.digest();
   return samples;

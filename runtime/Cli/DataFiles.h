@@ -24,10 +24,10 @@ TableRequest trainingFiles(const trop_model &model, const Options &options,
 /// The files of a request by their absolute paths, as a list in JSON.
 std::string fileList(const TableRequest &request);
 
-/// Reads it, splits and scales it as the train block says, and notes in `recipe` how. A remark
-/// on standard error tells of bytes that nothing is said to scale, and of losses of scaled targets.
-Samples readTraining(const trop_model &model, const Options &options, TableRequest &request,
-                     uint64_t seed, DataRecipe &recipe);
+/// Reads it, splits and scales it as the train block says, and notes in `recipe` how. `remarks`
+/// gets what is to be said of it: bytes that nothing is said to scale, losses of scaled targets.
+Samples readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
+                     DataRecipe &recipe, std::vector<std::string> &remarks);
 
 /// The parts of the training's data, or of --data FOLDER, or all of --data FILE as one. Files
 /// that are gone may lie where the train block says now. Error: parts of data whose contents are

@@ -18,6 +18,7 @@
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Standard.h"
 #include "runtime/Train/Checkpointer.h"
+#include "runtime/Train/Progress.h"
 #include "runtime/Train/Resume.h"
 
 #include <cmath>
@@ -112,10 +113,24 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
   }
 }
 
+/// "data: iris.csv, 105 train, 45 test; model: LMM, 228 parameters in f32; device: CPU (znver4),
+/// 2 threads".
+static std::string beginningText(const trop_model &model, const Samples &samples,
+                                 const Evaluator &evaluator, const std::string &path) {
+  std::string text = "data: " + path.substr(path.rfind('/') + 1);
+  for (const Part &part : samples.parts())
+    text += concat(", ", part.count, " ", part.name);
+  return text + concat("; model: ", model.name, ", ", counted(parameterEntries(model), "parameter"),
+                       " in ", elementName(model.element), "; device: CPU (", model.cpu, "), ",
+                       counted(evaluator.mostThreads(), "thread"));
+}
+
 /// None: a signal came before they were known.
 static std::vector<PartMetrics> finalFigures(const trop_model &model, const Samples &samples,
-                                             const Evaluator &evaluator, const Options &options) {
+                                             const Evaluator &evaluator, const TrainPlan &plan,
+                                             const Options &options) {
   try {
+    Progress::Aside aside(plan.progress, "evaluating");
     return evaluate(model, samples, evaluator);
   } catch (const Interrupted &) {
     note(options, "interrupted while evaluating: the results are left out");
@@ -164,7 +179,12 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   std::vector<std::string> sources = {request.path, request.labelPath, request.testPath,
                                       request.testLabelPath};
   checkWatched(model, options, sources);
-  Samples samples = readTraining(model, options, request, checkpoint.seed, checkpoint.data);
+  Progress progress(options.quiet);
+  std::vector<std::string> remarks;
+  Samples samples = [&] {
+    Progress::Aside aside(&progress, "loading");
+    return readTraining(model, request, checkpoint.seed, checkpoint.data, remarks);
+  }();
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
   plan = checkedPlan(model, samples, plan);
@@ -174,8 +194,12 @@ int rt::runTrain(const trop_model &model, const Options &given) {
 
   Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
   checkpointer.prepare(sources);
+  note(options, beginningText(model, samples, evaluator, request.path));
+  for (const std::string &remark : remarks)
+    note(options, remark);
   noteLock(*lock, options);
   plan.checkpointer = &checkpointer;
+  plan.progress = &progress;
   plan.resumed = resumed ? &resumed->training : nullptr;
   InterruptDelay delay; // From here on there is something to be saved.
   Watch watch(model, samples, evaluator, options, plan, checkpoint);
@@ -187,7 +211,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   if (interrupted && !watch.observer())
     return 128 + result.signal;
 
-  auto parts = finalFigures(model, samples, evaluator, options);
+  std::vector<PartMetrics> parts = finalFigures(model, samples, evaluator, plan, options);
   interrupted |= parts.empty();
   auto print = [&] {
     lock.reset(); // Nobody may read on, which ends the program.

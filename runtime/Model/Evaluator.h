@@ -132,6 +132,8 @@ public:
   /// tell: "all entries of 'z' are -inf"; empty if they do not.
   std::string explainNonfinite(const Samples &samples, int64_t row) const;
 
+  /// The most that a call is given.
+  int mostThreads() const { return int(contexts.size()); }
   /// Threads that a call over `count` samples is given.
   int threadsFor(int64_t count) const;
 

@@ -43,8 +43,6 @@ EarlyStopping::EarlyStopping(const trop_call &call, const trop_model &model, con
 }
 
 bool EarlyStopping::isOver(int64_t step) {
-  if (step % every != 0)
-    return false;
   double loss = meanLoss(model, samples, evaluator, *validation);
   if (bestStep > 0 && !(loss < bestLoss - least))
     return ++waited >= patience;

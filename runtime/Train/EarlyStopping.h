@@ -24,7 +24,9 @@ public:
   EarlyStopping(const trop_call &call, const trop_model &model, const Samples &samples,
                 const Evaluator &evaluator, const Weights &weights, int64_t epoch);
 
-  /// After each step, of which so many are done. Whether to stop.
+  /// After each step, of which so many are done.
+  bool isDue(int64_t step) const { return step % every == 0; }
+  /// If it is due. Whether to stop.
   bool isOver(int64_t step);
   bool hasBest() const { return bestStep > 0; }
   /// Changes places of the best parameters seen with `weights`; returns the steps that the

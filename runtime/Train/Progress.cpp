@@ -50,41 +50,49 @@ static std::string clockText(double seconds) {
   return text;
 }
 
-/// "1200 steps/s, 0:12 left"; empty before the rate is known.
-static std::string paceText(const ProgressState &state) {
-  if (!(state.rate > 0))
+/// ", 0:12 left"; empty before the rate is known.
+static std::string leftText(const ProgressState &state) {
+  if (!(state.rate > 0) || state.done >= state.steps)
     return "";
-  std::string text = rateText(state.rate) + " steps/s";
-  if (state.done < state.steps)
-    text += ", " + clockText(double(state.steps - state.done) / state.rate) + " left";
-  return text;
+  return ", " + clockText(double(state.steps - state.done) / state.rate) + " left";
+}
+
+/// ", 1200 steps/s, 0:12 left"
+static std::string paceText(const ProgressState &state) {
+  return state.rate > 0 ? ", " + rateText(state.rate) + " steps/s" + leftText(state) : "";
 }
 
 std::string rt::plainLine(const ProgressState &state) {
-  std::string pace = paceText(state);
-  return concat("step ", state.done, " of ", state.steps, ", ", state.what,
-                pace.empty() ? "" : ", ", pace);
+  return concat("step ", state.done, " of ", state.steps, ", ", state.phase,
+                state.phase.empty() ? "" : ": ", state.what, paceText(state));
+}
+
+/// The most of what it has to say that fits, without the phase.
+static std::string figuresText(const ProgressState &state, size_t room) {
+  std::string step = concat(", step ", state.done, " of ", state.steps);
+  for (const std::string &figures : {step + paceText(state), step + leftText(state), step})
+    if (state.what.size() + figures.size() <= room)
+      return state.what + figures;
+  return state.what.substr(0, room);
 }
 
 std::string rt::barLine(const ProgressState &state, int columns, bool colour) {
-  std::string figures = concat(" step ", state.done, " of ", state.steps);
-  if (std::string pace = paceText(state); !pace.empty())
-    figures += ", " + pace;
+  constexpr int kWidest = 24, kNarrowest = 4;
   // The last column stays free: some terminals wrap as soon as it is written.
-  int room = columns - 1 - int(figures.size());
-  int width = std::clamp(room - 2, 0, 24);
-  if (width < 4)
-    return figures.substr(1, size_t(std::max(columns - 1, 0)));
+  int room = std::max(columns - 1, 0);
+  std::string figures = figuresText(state, size_t(room));
+  int width = std::min(room - int(figures.size()) - 3, kWidest); // beside brackets and a blank
+  if (width < kNarrowest)
+    return figures;
+  if (int(figures.size() + state.phase.size()) + 2 + kWidest + 3 <= room && !state.phase.empty())
+    figures += ", " + state.phase;
   double share = state.steps > 0 ? double(state.done) / double(state.steps) : 1;
   int full = int(std::clamp(share, 0.0, 1.0) * width);
   std::string bar(size_t(full), '=');
   if (full < width)
     bar += '>';
   std::string rest(size_t(width) - bar.size(), ' ');
-  std::string what = ", " + state.what;
-  what = what.substr(0, size_t(std::max(0, room - 2 - width)));
-  return "[" + (colour ? "\33[36m" + bar + "\33[0m" : bar) + rest + "]" + figures +
-         (what.size() > 2 ? what : "");
+  return "[" + (colour ? "\33[36m" + bar + "\33[0m" : bar) + rest + "] " + figures;
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,14 +114,20 @@ static int columnsOfTerminal() {
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-Progress::Progress(bool quiet, int64_t steps, std::string lossName, bool averages)
-    : quiet(quiet), terminal(isTerminal()), colour(!isSet("NO_COLOR")), averages(averages),
-      steps(steps), lossName(std::move(lossName)), began(Clock::now()), measured(began),
-      next(quiet ? Clock::time_point::max() : began + interval()) {}
+Progress::Progress(bool quiet)
+    : quiet(quiet), terminal(isTerminal()), colour(!isSet("NO_COLOR")), began(Clock::now()),
+      measured(began), next(quiet ? Clock::time_point::max() : began + interval()) {}
 
-Progress::~Progress() {
+void Progress::begin(int64_t all, std::string name, bool showsAverages) {
+  steps = all;
+  lossName = std::move(name);
+  averages = showsAverages;
+}
+
+void Progress::leaveLine() {
   if (lineIsOpen)
     std::fputc('\n', stderr);
+  lineIsOpen = inPhase = false;
 }
 
 Progress::Clock::duration Progress::interval() const {
@@ -125,6 +139,7 @@ Progress::Clock::duration Progress::interval() const {
 
 void Progress::beginPhase(std::string spelled) {
   phase = std::move(spelled);
+  inPhase = true;
   if (recentSteps > 0)
     return;
   measured = Clock::now(); // What came before the first step is no step.
@@ -145,24 +160,48 @@ void Progress::measureRate() {
   measured = now;
 }
 
-std::string Progress::line(int64_t done) {
+std::string Progress::text(const ProgressState &state) const {
+  return terminal ? barLine(state, columnsOfTerminal(), colour) : plainLine(state);
+}
+
+std::string Progress::line() {
   measureRate();
   double loss = averages && count > 0 ? sum / double(count) : last;
   sum = 0;
   count = 0;
-  char what[64];
-  std::snprintf(what, sizeof what, " loss %.6g", loss);
   double rate = recentSeconds > 0 ? recentSteps / recentSeconds : 0;
-  ProgressState state{done, steps, rate, phase + ": " + lossName + what};
-  return terminal ? barLine(state, columnsOfTerminal(), colour) : plainLine(state);
+  return text({done, steps, rate, concat(lossName, " loss ", sixDigits(loss)), phase});
 }
 
-void Progress::show(int64_t done) {
+/// On a terminal in the place of the line before.
+void Progress::write(const std::string &line) {
   next = Clock::now() + interval();
   // \33[K clears what a longer line left behind.
-  std::fprintf(stderr, terminal ? "\r%s\33[K" : "%s\n", line(done).c_str());
+  std::fprintf(stderr, terminal ? "\r%s\33[K" : "%s\n", line.c_str());
   std::fflush(stderr);
   lineIsOpen = terminal;
+}
+
+void Progress::show() { write(line()); }
+
+/// A plain line only when one is due: what goes on is mostly short.
+void Progress::enter(const char *what) {
+  Clock::time_point now = Clock::now();
+  if (asides++ == 0)
+    asideBegan = now;
+  if (what && !quiet && (terminal || now >= next))
+    write(inPhase ? text({done, steps, 0, what, ""}) : what);
+}
+
+void Progress::leave() {
+  if (--asides > 0)
+    return;
+  measured += Clock::now() - asideBegan;
+  if (lineIsOpen && !inPhase) {
+    std::fprintf(stderr, "\r\33[K");
+    std::fflush(stderr);
+    lineIsOpen = false;
+  }
 }
 
 void Progress::say(const std::string &text) {
@@ -170,8 +209,8 @@ void Progress::say(const std::string &text) {
   lineIsOpen = false;
 }
 
-void Progress::endPhase(int64_t done) {
+void Progress::endPhase() {
   if (!quiet)
-    std::fprintf(stderr, terminal ? "\r%s\33[K\n" : "%s\n", line(done).c_str());
-  lineIsOpen = false;
+    std::fprintf(stderr, terminal ? "\r%s\33[K\n" : "%s\n", line().c_str());
+  lineIsOpen = inPhase = false;
 }

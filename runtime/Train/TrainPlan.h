@@ -18,6 +18,7 @@ namespace trop::rt {
 
 class Checkpointer;
 class Observer;
+class Progress;
 class Samples;
 struct TrainingState;
 
@@ -37,6 +38,7 @@ struct TrainPlan {
   std::vector<trop_phase> phases{}; // empty: those of the train block
   const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
   Observer *observer = nullptr;           // of the steps; may be null
+  Progress *progress = nullptr;           // where lines go; null: one of the training's own
   Checkpointer *checkpointer = nullptr;   // writes them while training runs; may be null
   const TrainingState *resumed = nullptr; // of the weights given; null: training begins
 };

@@ -56,6 +56,7 @@ template <typename T> class Trainer {
 public:
   Trainer(const trop_model &model, const Samples &samples, const TrainPlan &plan,
           Evaluator &evaluator, Weights &weights);
+  ~Trainer() { progress.leaveLine(); }
   TrainResult run();
 
 private:
@@ -94,7 +95,8 @@ private:
   Schedule schedule;
   double loss = 0, rate = 0; // of the last step
   std::vector<Movable<T>> movable;
-  Progress progress;
+  Progress ownProgress;
+  Progress &progress;
   Stall stall;
   bool remarked = false; // on a stall of this phase
   Clock::time_point begin;
@@ -115,7 +117,8 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                     Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]), objective(model, samples, plan, evaluator, weights),
-      progress(plan.quiet, plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN) {
+      ownProgress(plan.quiet), progress(plan.progress ? *plan.progress : ownProgress) {
+  progress.begin(plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN);
   ends = phaseEnds(plan);
   resumes = plan.resumed;
   movable.reserve(model.parameter_count);
@@ -165,6 +168,7 @@ template <typename T> void Trainer<T>::noteStall(Outcome outcome) {
 
 /// After a step that the observer wants. Its time is not the training's.
 template <typename T> void Trainer<T>::observe() {
+  Progress::Aside aside(&progress);
   auto start = Clock::now();
   StepRecord record{step - 1, loss};
   record.rate = rate;
@@ -252,6 +256,7 @@ template <typename T> std::optional<double> Trainer<T>::score() const {
 
 /// While training runs. One that cannot be written does not end it.
 template <typename T> void Trainer<T>::checkpoint() {
+  Progress::Aside aside(&progress, "evaluating");
   auto start = Clock::now();
   try {
     if (int64_t bad = objective.findNonfinite(); bad >= 0)
@@ -305,7 +310,7 @@ template <typename T> void Trainer<T>::runPhase() {
     if (plan.checkpointer && plan.checkpointer->isDue(step, now) && step < plan.steps)
       checkpoint();
   }
-  progress.endPhase(step);
+  progress.endPhase();
   if (std::string overflow = overflowText(model, *optimizer); !overflow.empty())
     progress.say(concat("warning: ", overflow));
 }
@@ -318,14 +323,18 @@ template <typename T> void Trainer<T>::goBack() {
 }
 
 template <typename T> void Trainer<T>::askStopping() {
-  if (!stopping)
+  if (!stopping || !stopping->isDue(step))
     return;
+  Progress::Aside aside(&progress, "evaluating");
   early = Early::Unknown;
   early = stopping->isOver(step) ? Early::Yes : Early::No;
 }
 
 template <typename T> void Trainer<T>::runPhases() {
-  objective.refreshLosses(step); // an infinite loss is found before the first step
+  {
+    Progress::Aside aside(&progress, "evaluating");
+    objective.refreshLosses(step); // an infinite loss is found before the first step
+  }
   startSeconds = secondsSince(begin);
   if (early == Early::Unknown)
     askStopping();
@@ -338,6 +347,7 @@ template <typename T> void Trainer<T>::runPhases() {
 
 /// Figures of the weights reached. After an interrupt there are only those that take no time.
 template <typename T> void Trainer<T>::measureEnd(TrainResult &result) {
+  Progress::Aside aside(&progress, "evaluating");
   try {
     objective.refreshLosses(step);
     result.maxLoss = worstLoss();
