@@ -186,8 +186,8 @@ void rt::addWatchOptions(CLI::App &sub, Options &options) {
       ->check(integerUpTo(INT64_MAX))
       ->type_name("K");
   sub.add_option("--eval-every", options.evalEvery,
-                 "With --log or --report: evaluate all parts every K steps (default: 20 times\n"
-                 "a run; 0: only after it)")
+                 "With --log or --report: evaluate all parts every K steps, whatever it takes\n"
+                 "(default: 20 times a run, but for a tenth of its time at most; 0: only after it)")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("K");
   sub.add_flag("--list-data", options.listsData,

@@ -14,6 +14,7 @@
 #include "runtime/Report/PartsJson.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Train/Progress.h"
 #include "runtime/Train/Resume.h"
 
 #include <ctime>
@@ -92,11 +93,13 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
 Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluator,
              const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint)
     : model(model), samples(samples), evaluator(evaluator), options(options),
-      checkpoint(checkpoint) {
+      checkpoint(checkpoint), progress(plan.progress) {
   if (options.log.empty() && options.report.empty())
     return;
   int64_t evalEvery = options.evalEvery.value_or(defaultEvalEvery(plan.steps));
   RecordPlan record{options.log, options.logEvery, evalEvery, checkpoint.step};
+  record.thins = !options.evalEvery;
+  record.progress = progress;
   record.evaluatesFirst = !plan.resumed || !wentBack(*plan.resumed);
   if (!options.log.empty() && checkpoint.step == 0)
     writeFile(options.log, "", [&] { keepWatched(options, options.log, isLog); });
@@ -132,6 +135,10 @@ void Watch::finish(const TrainResult &result, const std::vector<PartMetrics> &pa
   else if (result.bestStep != result.steps)
     end.bestStep = result.bestStep;
   recorder->end(std::move(end));
+  if (int64_t leftOut = recorder->run().end->evaluationsLeftOut)
+    note(options, concat(counted(leftOut, "evaluation"), " of the ",
+                         options.log.empty() ? "report" : "log", " left out, which would have ",
+                         "taken more than a tenth of the time; --eval-every K has them"));
   writeReport();
   if (!recorder->problem().empty())
     rt::fail(recorder->problem(), ": the log is not complete");
@@ -159,7 +166,10 @@ void Watch::fail(const std::string &why) {
 void Watch::writeReport() const {
   if (options.report.empty())
     return;
+  std::string page = [&] {
+    Progress::Aside aside(progress, "writing the report");
+    return trainPage(recorder->run(), model, samples, evaluator, checkpoint.data);
+  }();
   // Whether a page is of the training that goes on cannot be seen: it is kept in any case.
-  writeFile(options.report, trainPage(recorder->run(), model, samples, evaluator, checkpoint.data),
-            [&] { keepWatched(options, options.report, isPage); });
+  writeFile(options.report, page, [&] { keepWatched(options, options.report, isPage); });
 }

@@ -38,6 +38,7 @@ private:
   const Evaluator &evaluator;
   const Options &options;
   const Checkpoint &checkpoint;
+  Progress *progress;
   std::unique_ptr<RunRecorder> recorder;
 };
 

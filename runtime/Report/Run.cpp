@@ -85,6 +85,8 @@ std::string rt::endLine(const RunEnd &end) {
     record["best_step"] = *end.bestStep;
   if (end.stalledSince)
     record["stalled_since"] = *end.stalledSince;
+  if (end.evaluationsLeftOut > 0)
+    record["evaluations_left_out"] = end.evaluationsLeftOut;
   if (!end.error.empty())
     record["error"] = end.error;
   record["parts"] = end.partsJson;
@@ -194,6 +196,8 @@ static RunEnd readEnd(const Record &record) {
     end.bestStep = record.count("best_step");
   if (record.has("stalled_since"))
     end.stalledSince = record.count("stalled_since");
+  if (record.has("evaluations_left_out"))
+    end.evaluationsLeftOut = record.count("evaluations_left_out");
   end.parts = record.parts();
   end.partsJson = record.list("parts");
   return end;

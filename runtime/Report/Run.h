@@ -46,6 +46,7 @@ struct RunEnd {
   Json partsJson = Json::array();        // the same with those of classes, which `parts` read lack
   std::optional<int64_t> bestStep{};     // whose weights early stopping kept, if not the last
   std::optional<int64_t> stalledSince{}; // the step from which one largest loss came back
+  int64_t evaluationsLeftOut = 0;        // for the time that they would have taken
 };
 
 /// After being resumed, a run is as if it had never been interrupted: seconds count on.

@@ -11,14 +11,23 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Standard.h"
+#include "runtime/Train/Progress.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 
 using namespace trop;
 using namespace trop::rt;
 
 static constexpr int64_t kRecords = 1000, kEvaluations = 20;
+static constexpr double kFreeSeconds = 0.1, kShare = 0.1; // for evaluations before the last
+
+using Clock = std::chrono::steady_clock;
+
+static double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 static int64_t dividedUp(int64_t steps, int64_t parts) {
   return steps / parts + (steps % parts != 0);
@@ -58,12 +67,39 @@ void RunRecorder::evaluated(Evaluation evaluation) {
   all.push_back(std::move(evaluation));
 }
 
-/// Left out where a signal came.
+/// Seconds of an evaluation, from one of a few rows that takes long enough to be measured.
+double RunRecorder::estimate() const {
+  constexpr double kLongEnough = 0.002;
+  const Part &part = samples.parts()[0];
+  for (int64_t rows = 16;; rows *= 4) {
+    rows = std::min(rows, part.count);
+    Array outputs(model.element, rows * model.output_count);
+    auto start = Clock::now();
+    evaluator.forward(samples, part.first, rows, outputs.data());
+    double seconds = secondsSince(start);
+    if (seconds < kLongEnough && rows < part.count)
+      continue;
+    double threads = double(evaluator.threadsFor(samples.rows())) / evaluator.threadsFor(rows);
+    return seconds * double(samples.rows()) / double(rows) / threads *
+           (model.entries->loss ? 2 : 1);
+  }
+}
+
+/// After so many seconds of training. Left out where it would take too much, and where a signal
+/// came.
 void RunRecorder::evaluateNow(int64_t step, double seconds) {
+  if (plan.thins && spent + cost > kFreeSeconds + kShare * seconds) {
+    ++leftOut;
+    return;
+  }
+  Progress::Aside aside(plan.progress, "evaluating");
+  auto start = Clock::now();
   try {
     evaluated({step, seconds, evaluate(model, samples, evaluator)});
   } catch (const Interrupted &) {
   }
+  cost = secondsSince(start);
+  spent += cost;
 }
 
 void RunRecorder::begin(OrderedJson settings) {
@@ -74,6 +110,8 @@ void RunRecorder::begin(OrderedJson settings) {
   nextEvaluated = INT64_MAX;
   if (plan.evalEvery == 0)
     return;
+  if (plan.thins)
+    cost = estimate();
   if (plan.evaluatesFirst)
     evaluateNow(plan.firstStep, 0);
   nextEvaluated = plan.firstStep - plan.firstStep % plan.evalEvery + plan.evalEvery;
@@ -100,6 +138,7 @@ void RunRecorder::step(const StepRecord &record) {
 }
 
 void RunRecorder::end(RunEnd end) {
+  end.evaluationsLeftOut = leftOut;
   write(endLine(end));
   end.seconds += before;
   recorded.end = std::move(end);

@@ -19,7 +19,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-static constexpr int64_t kMostWorst = 12;
 static const std::string kDecisionsNote = "<p class=\"dim\">From the score down to the input, unit "
                                           "by unit. A maximum or minimum is decided "
                                           "by its winner, and the margin is what it is ahead of "
@@ -99,15 +98,18 @@ static std::string targets(const Run &run, const DataRecipe &data) {
   return htmlTable(head, rows);
 }
 
-/// Of every part; none of a model without a loss.
-static std::vector<std::vector<WorstSample>> worstOfParts(const trop_model &model,
+/// Of every part; none of a model without a loss. They are in the final figures, if there are any.
+static std::vector<std::vector<WorstSample>> worstOfParts(const Run &run, const trop_model &model,
                                                           const Samples &samples,
                                                           const Evaluator &evaluator,
                                                           const DataRecipe &data) {
   std::vector<std::vector<WorstSample>> worst(samples.parts().size());
+  bool known = run.end && !run.end->parts.empty();
   for (size_t i = 0; i < worst.size() && model.entries->loss; ++i)
-    worst[i] =
-        worstSamples(model, samples, samples.parts()[i], evaluator, data.scaling, kMostWorst);
+    worst[i] = worstSamples(model, samples,
+                            known ? run.end->parts[i].worst
+                                  : worstRows(model, samples, evaluator, samples.parts()[i]),
+                            evaluator, data.scaling);
   return worst;
 }
 
@@ -116,6 +118,13 @@ static std::string settings(const Run &run) {
   for (const auto &[key, value] : flatSettings(run.settings))
     rows.push_back({escaped(key), escaped(shortDigest(value))});
   return "<div class=\"left\">" + htmlTable({"setting", ""}, rows) + "</div>\n";
+}
+
+static std::string leftOut(const Run &run) {
+  if (!run.end || run.end->evaluationsLeftOut == 0)
+    return "";
+  return concat("<p class=\"dim\">", counted(run.end->evaluationsLeftOut, "evaluation"),
+                " left out, for the time that they would have taken.</p>\n");
 }
 
 static std::string evaluations(const Run &run) {
@@ -134,9 +143,9 @@ static std::string evaluations(const Run &run) {
       htmlTable({"step", "time", "part", "accuracy", "RMSE", "max loss", "mean loss"}, rows));
 }
 
-static void addWorst(Page &page, const trop_model &model, const Samples &samples,
+static void addWorst(Page &page, const Run &run, const trop_model &model, const Samples &samples,
                      const Evaluator &evaluator, const DataRecipe &data) {
-  auto worst = worstOfParts(model, samples, evaluator, data);
+  auto worst = worstOfParts(run, model, samples, evaluator, data);
   page.add("Samples of the largest loss",
            byPart(samples, [&](size_t i) { return drawWorst(model, samples, data, worst[i]); }));
   std::string decisions = byPart(samples, [&](size_t i) {
@@ -154,11 +163,11 @@ std::string rt::trainPage(const Run &run, const trop_model &model, const Samples
   page.add("", tiles(run, data));
   if (run.end && !run.end->error.empty())
     page.add("Why it failed", "<p>" + escaped(run.end->error) + "</p>\n");
-  page.add("Curves", charts(drawRun(run)) + evaluations(run));
+  page.add("Curves", charts(drawRun(run)) + leftOut(run) + evaluations(run));
   page.add("Classes", classes(run, samples, data));
   page.add("Targets", targets(run, data));
   try {
-    addWorst(page, model, samples, evaluator, data);
+    addWorst(page, run, model, samples, evaluator, data);
   } catch (const Interrupted &) {
     page.add("", "<p class=\"dim\">The program was interrupted: samples are left out.</p>\n");
   }

@@ -13,7 +13,6 @@
 #include "runtime/Train/Metrics.h"
 
 #include <algorithm>
-#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -41,21 +40,13 @@ static std::string placeOf(const Samples &samples, int64_t row) {
 }
 
 std::vector<WorstSample> rt::worstSamples(const trop_model &model, const Samples &samples,
-                                          const Part &part, const Evaluator &evaluator,
-                                          const Scaling &scaling, int64_t most) {
-  Array losses(model.element, part.count);
-  if (int64_t bad = evaluator.losses(samples, part.first, part.count, losses.data()); bad >= 0)
-    return {};
-  std::vector<int64_t> order(size_t(part.count));
-  for (int64_t i = 0; i < part.count; ++i)
-    order[i] = i;
-  most = std::min(most, part.count);
-  std::partial_sort(order.begin(), order.begin() + most, order.end(), [&](int64_t a, int64_t b) {
-    return losses.get(a) != losses.get(b) ? losses.get(a) > losses.get(b) : a < b;
-  });
+                                          const std::vector<int64_t> &rows,
+                                          const Evaluator &evaluator, const Scaling &scaling) {
   std::vector<WorstSample> worst;
-  for (int64_t i = 0; i < most; ++i) {
-    WorstSample sample{part.first + order[i], losses.get(order[i]), {}, {}, {}};
+  for (int64_t row : rows) {
+    Array loss(model.element, 1);
+    evaluator.losses(samples, row, 1, loss.data());
+    WorstSample sample{row, loss.get(0), {}, {}, {}};
     sample.input = inputInData(model, samples, scaling, sample.row);
     Array outputs(model.element, model.output_count);
     evaluator.forward(samples, sample.row, 1, outputs.data());

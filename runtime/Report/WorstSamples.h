@@ -28,11 +28,10 @@ struct WorstSample {
 std::vector<double> inputInData(const trop_model &model, const Samples &samples,
                                 const Scaling &scaling, int64_t row);
 
-/// The `most` rows of the largest losses, largest first, of equal ones the first before;
-/// rows whose loss is not finite are left out.
+/// What the model makes of them, in the order of `rows`.
 std::vector<WorstSample> worstSamples(const trop_model &model, const Samples &samples,
-                                      const Part &part, const Evaluator &evaluator,
-                                      const Scaling &scaling, int64_t most);
+                                      const std::vector<int64_t> &rows, const Evaluator &evaluator,
+                                      const Scaling &scaling);
 
 /// A card a sample, with a picture where the input is one, else a table of the first features.
 std::string drawWorst(const trop_model &model, const Samples &samples, const DataRecipe &data,

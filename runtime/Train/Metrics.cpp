@@ -156,6 +156,27 @@ static void measureOutputs(const trop_model &model, const Samples &samples,
   measureErrors(samples, part, outputs, width, metrics);
 }
 
+static std::vector<int64_t> rowsOfLargest(const Array &losses, const Part &part) {
+  std::vector<int64_t> order(size_t(part.count));
+  std::iota(order.begin(), order.end(), 0);
+  auto end = order.begin() + std::min(kWorstRows, part.count);
+  std::partial_sort(order.begin(), end, order.end(), [&](int64_t a, int64_t b) {
+    return losses.get(a) != losses.get(b) ? losses.get(a) > losses.get(b) : a < b;
+  });
+  order.erase(end, order.end());
+  for (int64_t &row : order)
+    row += part.first;
+  return order;
+}
+
+std::vector<int64_t> rt::worstRows(const trop_model &model, const Samples &samples,
+                                   const Evaluator &evaluator, const Part &part) {
+  Array losses(model.element, part.count);
+  if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
+    return {};
+  return rowsOfLargest(losses, part);
+}
+
 static void measureLosses(const trop_model &model, const Samples &samples,
                           const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
   Array losses(model.element, part.count);
@@ -170,6 +191,7 @@ static void measureLosses(const trop_model &model, const Samples &samples,
   }
   metrics.maxLoss = most;
   metrics.averageLoss = sum / double(part.count);
+  metrics.worst = rowsOfLargest(losses, part);
 }
 
 std::vector<PartMetrics> rt::evaluate(const trop_model &model, const Samples &samples,

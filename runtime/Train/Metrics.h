@@ -34,12 +34,21 @@ struct PartMetrics {
   std::vector<double> targetRSquared; // of each; NaN of a constant one
   // Infinite if any loss is not finite; of targets as they are scaled.
   std::optional<double> maxLoss, averageLoss;
-  int64_t firstNaN = -1; // the first row with an output that is NaN, if there is one
+  std::vector<int64_t> worst; // rows of the largest losses, as worstRows finds them
+  int64_t firstNaN = -1;      // the first row with an output that is NaN, if there is one
 };
 
 /// Sums run over rows in order, in double.
 std::vector<PartMetrics> evaluate(const trop_model &model, const Samples &samples,
                                   const Evaluator &evaluator);
+
+/// How many samples of the largest loss are looked at one by one.
+constexpr int64_t kWorstRows = 12;
+
+/// The rows of the largest losses of a part, largest first, of equal ones the first before;
+/// kWorstRows at most, and none if any loss is not finite.
+std::vector<int64_t> worstRows(const trop_model &model, const Samples &samples,
+                               const Evaluator &evaluator, const Part &part);
 
 /// Over the part, summed in order of rows; infinite if any loss is not finite.
 double meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,

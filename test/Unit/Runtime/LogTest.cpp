@@ -11,6 +11,7 @@
 #include "runtime/Report/RunRecorder.h"
 
 #include <cmath>
+#include <unistd.h>
 
 using namespace trop;
 using namespace trop::rt;
@@ -73,6 +74,40 @@ TEST_F(LogTest, TheDefaultsKeepALogShort) {
 TEST_F(LogTest, NoEvaluationButTheLastIfToldSo) {
   ASSERT_EQ(run({"train", "--steps", "40", "--log", "run.jsonl", "--eval-every", "0"}), 0) << err;
   EXPECT_EQ(stepsOf(lines("run.jsonl"), "evaluation"), (std::vector<int64_t>{40}));
+}
+
+/// Calls the network's own after a time that no evaluation may take.
+static trop_forward_fn ownForward;
+static trop_status slowForward(const trop_context *context, const trop_samples *samples,
+                               void *outputs, trop_error *error) {
+  usleep(50'000);
+  return ownForward(context, samples, outputs, error);
+}
+
+TEST_F(LogTest, EvaluationsThatTakeTooLongAreLeftOut) {
+  trop_entries entries = *test.model.entries;
+  ownForward = entries.forward;
+  entries.forward = slowForward;
+  test.model.entries = &entries;
+  ASSERT_EQ(run({"train", "--steps", "40", "--checkpoint", "a", "--log", "run.jsonl"}), 0) << err;
+  auto records = lines("run.jsonl");
+  EXPECT_EQ(stepsOf(records, "evaluation"), (std::vector<int64_t>{40}));
+  EXPECT_EQ(stepsOf(records, "step").size(), 40u);
+  EXPECT_EQ(records.back()["evaluations_left_out"], 20);
+  EXPECT_EQ(readRun("run.jsonl").end->evaluationsLeftOut, 20);
+  EXPECT_NE(err.find("20 evaluations of the log left out, which would have taken more than a tenth "
+                     "of the time; --eval-every K has them\n"),
+            std::string::npos)
+      << err;
+
+  ASSERT_EQ(run({"train", "--steps", "40", "--checkpoint", "b", "--log", "all.jsonl",
+                 "--eval-every", "10"}),
+            0)
+      << err;
+  records = lines("all.jsonl");
+  EXPECT_EQ(stepsOf(records, "evaluation"), (std::vector<int64_t>{0, 10, 20, 30, 40}));
+  EXPECT_FALSE(records.back().contains("evaluations_left_out"));
+  EXPECT_EQ(readFile("a"), readFile("b"));
 }
 
 TEST_F(LogTest, TheFirstLossIsTheFirstEvaluations) {

@@ -102,7 +102,8 @@ namespace {
 class TerminalTest : public CommandTest {
 protected:
   /// What `net train` writes to a terminal.
-  std::string show(const char *noColour, unsigned short columns = 80) {
+  std::string show(const char *noColour, unsigned short columns = 80,
+                   std::string option = "--seed=0") {
     int terminal = posix_openpt(O_RDWR | O_NOCTTY);
     if (terminal < 0 || grantpt(terminal) || unlockpt(terminal))
       return "";
@@ -117,8 +118,8 @@ protected:
       setenv("TERM", "xterm", 1);
       setenv("NO_COLOR", noColour, 1);
       char train[] = "train", steps[] = "--steps=20000";
-      char *argv[] = {program.data(), train, steps, nullptr};
-      _exit(trop_main(&test.model, 3, argv));
+      char *argv[] = {program.data(), train, steps, option.data(), nullptr};
+      _exit(trop_main(&test.model, 4, argv));
     }
     // The child's end stays open with it; a read fails once it has gone.
     int own = open(name.c_str(), O_RDWR | O_NOCTTY);
@@ -149,6 +150,16 @@ TEST_F(TerminalTest, OneBarIsRewritten) {
   EXPECT_NE(text.find(", step 20000 of 20000, "), std::string::npos) << text;
   for (const char *what : {"\rloading\33[K\r\33[Kdata: train.csv, ", "\revaluating\33[K"})
     EXPECT_NE(text.find(what), std::string::npos) << text;
+}
+
+TEST_F(TerminalTest, ARemarkStandsOnALineOfItsOwn) {
+  ASSERT_EQ(run({"train", "--steps=1", "--report=run.html"}), 0) << err;
+  std::string text = show("1", 80, "--report=run.html");
+  if (text.empty())
+    GTEST_SKIP() << "no terminals here";
+  EXPECT_NE(text.find("\rwriting the report\33[K\r\33[Kwhat was run.html is kept as run.1.html"),
+            std::string::npos)
+      << text;
 }
 
 TEST_F(TerminalTest, OfAFewColumnsTheLossIsSeen) {
