@@ -26,6 +26,16 @@ assert Path("LMM.safetensors").exists() and not Path("LMM.safetensors.lock").exi
 done = run("./iris", "train", "--steps", "200", "--quiet", "--log", "all.jsonl", "--report",
            "all.html", stdout=unread)
 assert '"kind":"end"' in Path("all.jsonl").read_text() and Path("all.html").exists(), done
+Path("LMM.safetensors").unlink()
+training = subprocess.Popen(["./iris", "train", "--steps", "20000", "--quiet"],
+                            stdout=subprocess.PIPE)
+training.stdout.close()
+assert training.wait(60) == -signal.SIGPIPE and Path("LMM.safetensors").exists()
+Path("LMM.safetensors").unlink()
+done = run("sh", "-c", "./iris train --steps 200 --quiet >&-", stderr=subprocess.PIPE)
+assert done.returncode == 1 and done.stderr == (
+    b"./iris: error: cannot write standard output: Bad file descriptor\n"), done
+assert Path("LMM.safetensors").exists()
 for command in (["eval"], ["predict", "--data", "iris.csv"], ["info"], ["--help"]):
     done = run("./iris", *command, stdout=unread, stderr=subprocess.PIPE)
     assert done.returncode == -signal.SIGPIPE and not done.stderr, done
