@@ -99,7 +99,8 @@ int64_t Evaluator::checked(trop_status status, const trop_error &error) const {
 template <typename Call>
 trop_status Evaluator::callInBlocks(int thread, const Samples &samples, int64_t first,
                                     int64_t count, const Call &call, trop_error &error) const {
-  for (int64_t done = 0; done < count && !(done > 0 && interruptSignal()); done += samplesPerBlock)
+  for (int64_t done = 0; done < count && !(count > samplesPerBlock && interruptSignal());
+       done += samplesPerBlock)
     if (trop_status status =
             call(contexts[size_t(thread)],
                  samples.view(first + done, std::min(samplesPerBlock, count - done)), done, error);

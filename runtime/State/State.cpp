@@ -182,22 +182,25 @@ int64_t State::Impl::forEachChunk(int threads, int64_t size, const Call &call) {
 }
 
 int64_t State::Impl::build() {
+  int threads = int(contexts.size());
+  int64_t most = Evaluator::kCellsPerBlock / std::max<int64_t>(parameterEntries(model), 1);
+  int64_t blocks = std::clamp<int64_t>(most / model.block_samples, 1, chunkSize(threads));
+  bool isLong = layout.blockCount > threads * blocks;
+  if (isLong)
+    checkInterrupt();
   stale = true;
   ++counters.builds;
   trop_error error{sizeof error, -1, nullptr};
   checked(entries.prepare(&contexts[0], nullptr, shared(), &error), error);
-  int threads = int(contexts.size());
-  int64_t most = Evaluator::kCellsPerBlock / std::max<int64_t>(parameterEntries(model), 1);
-  int64_t blocks = std::clamp<int64_t>(most / model.block_samples, 1, chunkSize(threads));
   int64_t bad = forEachChunk(
       threads, blocks,
       [&](const trop_context &context, int64_t begin, int64_t end, int64_t *, trop_error &error) {
-        if (begin >= threads * blocks && interruptSignal())
+        if (isLong && interruptSignal())
           return trop_status(TROP_OK);
         trop_samples chunk = range(begin, end);
         return entries.build(&context, &chunk, shared(), block(begin), lossesOf(begin), &error);
       });
-  if (layout.blockCount > threads * blocks)
+  if (isLong)
     checkInterrupt();
   cellsBefore = INT64_MAX;
   if (bad >= 0)

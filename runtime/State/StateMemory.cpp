@@ -8,9 +8,11 @@
 #include "runtime/State/StateMemory.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Memory.h"
 #include "runtime/Support/Threads.h"
 
+#include <algorithm>
 #include <sys/mman.h>
 
 using namespace trop::rt;
@@ -28,10 +30,12 @@ StateMemory::StateMemory(int64_t bytes, int threads, const std::string &purpose)
     refuse("less: " + errnoText());
   memory = static_cast<char *>(pages);
   madvise(pages, size_t(bytes), MADV_HUGEPAGE);
-  constexpr int64_t kPage = 4096;
-  parallelRanges(threads, (bytes + kPage - 1) / kPage, [&](int64_t begin, int64_t end, int) {
-    for (int64_t page = begin; page < end; ++page)
-      static_cast<volatile char *>(memory)[page * kPage] = 0;
+  constexpr int64_t kPage = 4096, kHugePage = 2 << 20;
+  parallelFor(threads, (bytes + kHugePage - 1) / kHugePage, [&](int64_t piece, int) {
+    if (interruptSignal()) // Then nobody will need them.
+      return;
+    for (int64_t at = piece * kHugePage; at < std::min(bytes, (piece + 1) * kHugePage); at += kPage)
+      static_cast<volatile char *>(memory)[at] = 0;
   });
 }
 

@@ -8,7 +8,6 @@
 #ifndef TROP_RUNTIME_SUPPORT_THREADS_H
 #define TROP_RUNTIME_SUPPORT_THREADS_H
 
-#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 
@@ -39,15 +38,6 @@ template <typename Body> void parallelFor(int threads, int64_t count, Body &&bod
     (*static_cast<std::remove_reference_t<Body> *>(body))(index, thread);
   };
   detail::shareLoop(threads, count, call, &body);
-}
-
-/// The same for ranges: body(begin, end, thread), a few of about equal length a thread.
-template <typename Body> void parallelRanges(int threads, int64_t count, Body &&body) {
-  int64_t ranges = threads <= 1 ? 1 : int64_t(threads) * 4, size = (count + ranges - 1) / ranges;
-  if (count > 0)
-    parallelFor(threads, (count + size - 1) / size, [&](int64_t range, int thread) {
-      body(range * size, std::min(count, (range + 1) * size), thread);
-    });
 }
 
 } // namespace trop::rt

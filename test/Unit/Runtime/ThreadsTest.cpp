@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -99,19 +100,6 @@ TEST(ThreadsTest, LoopsInsideAndBesideRunAlone) {
     nest();
   beside.join();
   EXPECT_EQ(visits, 2 * 100 * 64);
-}
-
-TEST(ThreadsTest, RangesCoverAll) {
-  for (int threads : {1, 3})
-    for (int64_t count : {0, 1, 11, 12, 13, 1000}) {
-      std::vector<std::atomic<int>> visits(count);
-      parallelRanges(threads, count, [&](int64_t begin, int64_t end, int) {
-        for (int64_t i = begin; i < end; ++i)
-          ++visits.at(size_t(i));
-      });
-      for (const std::atomic<int> &number : visits)
-        EXPECT_EQ(number, 1);
-    }
 }
 
 TEST(ThreadsTest, SignalsAreNotTheirs) {
