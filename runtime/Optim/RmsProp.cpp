@@ -43,7 +43,8 @@ struct FullRmsProp : RmsProp {
       g += d * w;
       square = a * square + b * g * g;
       average = a * average + b * g;
-      buffer = m * buffer + g / (std::sqrt(square - c * average * average) + e);
+      T variance = square - c * average * average; // Below 0 by rounding, where g hardly varies.
+      buffer = m * buffer + g / (std::sqrt(variance < 0 ? 0 : variance) + e);
       w -= r * buffer;
     };
   }

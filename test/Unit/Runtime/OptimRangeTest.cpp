@@ -10,6 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OptimRun.h"
+
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Train/Clip.h"
 #include "runtime/Train/WeightChecks.h"
@@ -191,6 +193,20 @@ TYPED_TEST(OptimRangeTest, NormsBeyondTheType) {
   clip.apply(movable);
   for (int i = 0; i < 100; ++i)
     EXPECT_NEAR(movable[0].gradient[i], 0.1, 1e-6);
+}
+
+/// What is left of the mean of squares of a constant gradient without the square of its mean is
+/// a rounding error, of either sign.
+TYPED_TEST(OptimRangeTest, CentredSquaresOfAConstantGradientHaveARoot) {
+  using T = TypeParam;
+  for (T gradient : {T(0.1), T(1e-3), T(7)}) {
+    T weights[1] = {0};
+    Movable<T> movable = {0, 1, weights, &gradient, 1};
+    auto optimizer = makeOptimizer<T>(test::TestCall("rmsprop", {}, {"centered"}), {1, 5000, {1}});
+    for (int step = 0; step < 5000; ++step)
+      optimizer->step({1}, &movable, 1);
+    EXPECT_TRUE(std::isfinite(weights[0])) << gradient;
+  }
 }
 
 /// PyTorch's formulas square gradients in their type: what becomes infinite stays, and the step
