@@ -23,9 +23,9 @@ lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
   model->includes = sources.drop_front().vec();
   describeState(module, *model);
   int64_t workspaceBytes = getWorkspaceBytes(module);
-  PipelineOptions unverified = pipeline; // Upstream's passes; the translation verifies.
-  unverified.verify = false;
-  if (failed(runPipeline(module, buildLLVMPipeline, unverified)))
+  PipelineOptions toLLVM = pipeline; // Upstream's passes; the translation verifies.
+  toLLVM.verify = pipeline.verifyLLVM;
+  if (failed(runPipeline(module, buildLLVMPipeline, toLLVM)))
     return mlir::failure();
   auto translated =
       translateModel(module, context, *model, workspaceBytes, machines, number, codegen);

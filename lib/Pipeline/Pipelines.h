@@ -34,8 +34,9 @@ struct PipelineOptions {
   SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;
-  /// Verify the module after each pass.
-  bool verify = true;
+  /// Verify the module after each pass; and after those of buildLLVMPipeline, too, where others
+  /// than upstream's take part.
+  bool verify = true, verifyLLVM = false;
   /// Bytes that all vector registers of the target hold.
   int64_t registerBytes = 2048;
   /// Operations of loops from which on a function is divided, and of what it becomes:

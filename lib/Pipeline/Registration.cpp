@@ -30,6 +30,7 @@
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -53,6 +54,11 @@ void registerDialects(DialectRegistry &registry) {
   registerConvertMathToLLVMInterface(registry);
   registerConvertMemRefToLLVMInterface(registry);
   vector::registerConvertVectorToLLVMInterface(registry);
+  // What the lowering asks for by name, of any module with functions.
+  registry.addExtension(+[](MLIRContext *context, func::FuncDialect *) {
+    context->loadDialect<arith::ArithDialect, cf::ControlFlowDialect, math::MathDialect,
+                         memref::MemRefDialect, vector::VectorDialect>();
+  });
 }
 
 void registerPasses() {

@@ -2,6 +2,10 @@
 // RUN: trop-opt --trop-gradient-pipeline --trop-loop-pipeline %s | FileCheck %s --check-prefix=LOOPS
 // RUN: trop-opt --trop-gradient-pipeline --trop-loop-pipeline --trop-llvm-pipeline %s | FileCheck %s --check-prefix=LLVM
 
+// The last one takes loops that others wrote.
+// RUN: echo 'func.func @f(%%a: f32) -> f32 { return %%a : f32 }' | trop-opt --trop-llvm-pipeline | FileCheck %s --check-prefix=ALONE
+// ALONE: llvm.func @f(
+
 // The stages that tropc runs, one after the other.
 
 // GRAD-DAG: func.func @M.loss.gradient
@@ -18,6 +22,8 @@
 // LLVM-LABEL: llvm.func @M.loss(
 // LLVM-NOT:     scf.
 // LLVM-NOT:     arith.
+// LLVM-NOT:     {{[ "]memref[.]}}
+// LLVM-NOT:     {{[ "]vector[.]}}
 // LLVM-NOT:     unrealized_conversion_cast
 // LLVM-NOT:     llvm.alloca
 

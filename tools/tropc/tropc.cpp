@@ -188,6 +188,7 @@ int main(int argc, char **argv) {
   options.pipeline.debugInfo = debugInfo;
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;
+  options.pipeline.verifyLLVM = !plugins.empty();
   options.verbose = verbose;
   options.program = argv[0];
   return trop::compile(options);

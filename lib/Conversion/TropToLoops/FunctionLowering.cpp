@@ -23,6 +23,8 @@
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Support/Lanes.h"
 
+#include "trop/abi.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -150,7 +152,7 @@ Value FunctionLowering::allocate(MemRefType type) {
   Type elementType = type.getElementType();
   int64_t bytes =
       type.getNumElements() * (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
-  workspaceBytes += llvm::alignTo(bytes, 64);
+  workspaceBytes += llvm::alignTo(bytes, TROP_WORKSPACE_ALIGNMENT);
   return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
 }
 

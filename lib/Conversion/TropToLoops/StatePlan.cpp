@@ -11,6 +11,8 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
+#include "trop/abi.h"
+
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
@@ -177,7 +179,7 @@ void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
     Type element = getElementTypeOrSelf(value.getType());
     packs.push_back({value, access.axis, sharedBytes, MemRefType::get(shape, element)});
     int64_t bytes = computeProduct(shape) * (element.getIntOrFloatBitWidth() / 8);
-    sharedBytes += llvm::alignTo(bytes, 64);
+    sharedBytes += llvm::alignTo(bytes, TROP_WORKSPACE_ALIGNMENT);
   });
 }
 

@@ -20,7 +20,8 @@ struct CodeDescription {
   std::string fallback; ///< of that of another module; empty: none
 };
 
-/// Adds the descriptor of trop/abi.h, the one exported symbol of the module.
+/// Adds the descriptor of trop/abi.h, the one exported symbol of the module: of translations for
+/// several processors the first one's, once they are linked.
 llvm::GlobalVariable *emitDescriptor(llvm::Module &module, const ModelDescription &model,
                                      const EntryPoints &entries, const CodeDescription &code);
 

@@ -152,6 +152,11 @@ Expected<TargetMachines> createTargetMachines(const CodegenOptions &options) {
     if (!machine)
       return machine.takeError();
     size_t count = getFeatures(**machine).size();
+    for (const auto &other : machines)
+      if (other->getTargetCPU() == (*machine)->getTargetCPU() &&
+          getFeatures(*other) == getFeatures(**machine))
+        return makeError("target CPU '" + other->getTargetCPU() +
+                         "' is named twice, as 'native', too");
     machines.insert(
         find_if(machines, [&](auto &other) { return getFeatures(*other).size() < count; }),
         std::move(*machine));

@@ -9,6 +9,8 @@
 
 #include "lib/Transforms/OutlineBlocks/Pieces.h"
 
+#include "trop/abi.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -27,9 +29,6 @@ namespace trop {
 
 #define GEN_PASS_DEF_OUTLINEBLOCKS
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h.inc"
-
-/// Bytes between places where buffers may begin.
-static constexpr int64_t kAlignment = 64;
 
 namespace {
 
@@ -133,7 +132,7 @@ static DenseMap<Value, int64_t> findNeighbours(ArrayRef<Value> operands) {
     int64_t begin = *getOffset(view);
     auto [place, isNew] = last.try_emplace(view.getSource(), begin, begin);
     auto &[first, end] = place->second;
-    if (begin > int64_t(llvm::alignTo(end, kAlignment)))
+    if (begin > int64_t(llvm::alignTo(end, TROP_WORKSPACE_ALIGNMENT)))
       first = begin;
     end = std::max(end, begin + getBytes(view.getType()));
     begins[view] = first;

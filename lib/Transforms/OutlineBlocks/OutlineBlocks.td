@@ -15,8 +15,9 @@ def OutlineBlocks : Pass<"trop-outline-blocks", "::mlir::ModuleOp"> {
   let description = [{
     **What.** Of a function of more than `whole` operations, runs of up to `limit` become
     calls of private functions. Such a piece hands nothing but memory to what comes after
-    it; what it reads of what came before are its arguments.
-    Pieces that are equal but for their arguments, as the iterations of a `repeat`
+    it; what it reads of what came before are its arguments: of buffers in one memory, spans
+    of those that lie alike to each other in all equal pieces of the function, or, where there
+    is no equal one, of those beside each other. Pieces that are equal but for their arguments, as the iterations of a `repeat`
     are, become one function.
 
     **Why.** A code generator takes time above linear in the length of a function. In

@@ -76,6 +76,7 @@ inline constexpr X86Feature kX86Features[] = {
     {"avxneconvert", 7, 1, Edx, 5, kYmm},
     {"avxvnniint16", 7, 1, Edx, 10, kYmm},
     {"avx10.1", 7, 1, Edx, 19, kZmm},
+    {"avx10.2", 0x24, 0, Ebx, 1, kZmm}, // of the version's number, which is 2 or 3
     {"egpr", 7, 1, Edx, 21, kExtended},
     {"ndd", 7, 1, Edx, 21, kExtended},
     {"ccmp", 7, 1, Edx, 21, kExtended},

@@ -365,6 +365,14 @@ template <typename Table> std::string findUnknown(const Table &table, const char
   return unknown;
 }
 
+/// What LLVM uses of the newest processor that it knows.
+TEST(Descriptor, TellsFeaturesOfNewProcessors) {
+  auto compiled =
+      compile("model M(x: f32[2]) -> f32[2] { return relu(x); }", "diamondrapids,x86-64");
+  std::string features = compiled->getModel().cpu_features;
+  EXPECT_NE(features.find("avx10.2,"), std::string::npos) << features;
+}
+
 TEST(Descriptor, LlvmKnowsTheNamesOfFeatures) {
   EXPECT_EQ(findUnknown(processor::kX86Features, "x86_64-linux-gnu"), "");
   EXPECT_EQ(findUnknown(processor::kAarch64Features, "aarch64-linux-gnu"), "");
