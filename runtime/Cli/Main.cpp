@@ -344,9 +344,13 @@ int CommandLine::run(int argc, char **argv) {
   checkStreams(options);
   InterruptGuard interrupts(options.quiet ? nullptr
                             : chosen == runTrain
-                                ? "interrupted before training: nothing is written\n"
+                                ? "interrupted before training: no checkpoint is written\n"
                                 : "interrupted\n");
-  return chosen(model, options);
+  try {
+    return chosen(model, options);
+  } catch (const Interrupted &) {
+    return 128 + interruptSignal();
+  }
 }
 
 void rt::note(const Options &options, const std::string &message) {

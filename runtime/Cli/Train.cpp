@@ -133,7 +133,7 @@ static std::vector<PartMetrics> finalFigures(const trop_model &model, const Samp
     Progress::Aside aside(plan.progress, "evaluating");
     return evaluate(model, samples, evaluator);
   } catch (const Interrupted &) {
-    note(options, "interrupted while evaluating: the results are left out");
+    note(options, "the results are left out");
     return {};
   }
 }

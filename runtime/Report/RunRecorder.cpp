@@ -110,8 +110,11 @@ void RunRecorder::begin(OrderedJson settings) {
   nextEvaluated = INT64_MAX;
   if (plan.evalEvery == 0)
     return;
-  if (plan.thins)
-    cost = estimate();
+  try {
+    if (plan.thins)
+      cost = estimate();
+  } catch (const Interrupted &) { // The training will ask, too.
+  }
   if (plan.evaluatesFirst)
     evaluateNow(plan.firstStep, 0);
   nextEvaluated = plan.firstStep - plan.firstStep % plan.evalEvery + plan.evalEvery;

@@ -134,16 +134,11 @@ int rt::openForReading(const std::string &path) {
 }
 
 int64_t rt::fileBytes(const std::string &path) {
+  if (isStandard(path))
+    return standardInputBytes();
   struct stat status;
-  bool isThere = false;
-  if (isStandard(path)) {
-    int file = openStandardInput();
-    isThere = fstat(file, &status) == 0;
-    close(file);
-  } else {
-    isThere = stat(path.c_str(), &status) == 0;
-  }
-  return isThere && S_ISREG(status.st_mode) ? int64_t(status.st_size) : 0;
+  bool isFile = stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  return isFile ? int64_t(status.st_size) : 0;
 }
 
 std::string rt::expandVariables(const std::string &path) {

@@ -69,6 +69,8 @@ InterruptGuard::InterruptGuard(const char *what) {
 InterruptGuard::~InterruptGuard() {
   for (size_t i = 0; i < std::size(kSignals); ++i)
     sigaction(kSignals[i], &before[i], nullptr);
+  receivedSignal = 0;
+  lastWords = nullptr;
 }
 
 InterruptDelay::InterruptDelay() { ++delays; }

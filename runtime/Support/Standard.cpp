@@ -55,7 +55,7 @@ Input::Input() : file(STDIN_FILENO) {
   if (fstat(file, &status) != 0)
     refuse(errnoText());
   if (S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && !isatty(file)))
-    refuse("it is a device");
+    refuse("it is closed, or a device");
   if (S_ISREG(status.st_mode)) {
     begin = lseek(file, 0, SEEK_CUR);
     return;
@@ -66,8 +66,18 @@ Input::Input() : file(STDIN_FILENO) {
   copyAll(STDIN_FILENO, file);
 }
 
-int rt::openStandardInput() {
+static const Input &standardInput() {
   static const Input input;
+  return input;
+}
+
+int64_t rt::standardInputBytes() {
+  struct stat status;
+  return fstat(standardInput().file, &status) == 0 ? int64_t(status.st_size) : 0;
+}
+
+int rt::openStandardInput() {
+  const Input &input = standardInput();
   int file = fcntl(input.file, F_DUPFD_CLOEXEC, 0);
   if (file < 0 || lseek(file, input.begin, SEEK_SET) < 0)
     refuse(errnoText());

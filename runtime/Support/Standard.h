@@ -8,12 +8,16 @@
 #ifndef TROP_RUNTIME_SUPPORT_STANDARD_H
 #define TROP_RUNTIME_SUPPORT_STANDARD_H
 
+#include <cstdint>
 #include <string>
 
 namespace trop::rt {
 
 /// Whether it stands for standard input or output: "-". A file of that name is "./-".
 bool isStandard(const std::string &path);
+
+/// Its size in bytes. Reads it whole like the next, and moves no place.
+int64_t standardInputBytes();
 
 /// A descriptor at the beginning of standard input. What is no file is read whole at the first
 /// call, so that readers may ask for its size and read it twice; descriptors share their place,

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <csignal>
 #include <exception>
+#include <fstream>
 #include <mutex>
 #include <sched.h>
 #include <system_error>
@@ -22,11 +24,19 @@
 using namespace trop;
 using namespace trop::rt;
 
+/// By the quota of a control group, "200000 100000" or "max 100000" (Linux, cgroup-v2.rst).
+static double grantedCores() {
+  std::ifstream file("/sys/fs/cgroup/cpu.max");
+  double quota, period;
+  return file >> quota >> period && period > 0 ? quota / period : HUGE_VAL;
+}
+
 int rt::coreCount() {
-  cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof cores, &cores) == 0)
-    return std::max(1, CPU_COUNT(&cores));
-  return int(std::max(1u, std::thread::hardware_concurrency())); // of more than fit into a set
+  cpu_set_t set;
+  double cores = sched_getaffinity(0, sizeof set, &set) == 0
+                     ? CPU_COUNT(&set)
+                     : std::thread::hardware_concurrency(); // more than fit into a set
+  return int(std::max(1.0, std::ceil(std::min(cores, grantedCores()))));
 }
 
 /// What lies between two loops of a training, its own step, takes less. To sleep and to be
@@ -42,9 +52,9 @@ static void relax() {
 #endif
 }
 
-/// Whether `done` within the time worth spinning.
-template <typename Done> static bool spinUntil(const Done &done) {
-  auto end = std::chrono::steady_clock::now() + kSpin;
+/// Whether `done` within the time worth spinning; none where another thread wants the core.
+template <typename Done> static bool spinUntil(bool crowded, const Done &done) {
+  auto end = std::chrono::steady_clock::now() + (crowded ? kSpin * 0 : kSpin);
   do {
     for (int i = 0; i < 32; ++i) {
       if (done())
@@ -71,6 +81,8 @@ private:
   std::mutex mutex;   // of what follows, where no loop runs or a thread joins one
   std::condition_variable begun, left;
   int workers = 0, sleepers = 0, places = 0; // the latter: that the loop has left for workers
+  bool refused = false;                      // by the system, a further thread
+  std::atomic<bool> crowded{false};          // more threads than cores
   std::atomic<uint64_t> loops{0};            // begun so far
   std::atomic<int> working{0};               // workers in the loop
 
@@ -102,7 +114,7 @@ void Pool::takeIndices(int thread) {
 
 void Pool::work() {
   for (uint64_t seen = 0;;) {
-    bool came = spinUntil([&] { return loops.load(std::memory_order_acquire) != seen; });
+    bool came = spinUntil(crowded, [&] { return loops.load(std::memory_order_acquire) != seen; });
     std::unique_lock<std::mutex> lock(mutex);
     if (!came) {
       ++sleepers;
@@ -132,7 +144,9 @@ void Pool::grow(int wanted) {
     for (; workers < wanted; ++workers)
       std::thread([this] { work(); }).detach();
   } catch (const std::system_error &) {
+    refused = true;
   }
+  crowded = workers + 1 > coreCount();
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
@@ -144,7 +158,7 @@ void Pool::run(int threads, int64_t newCount, detail::LoopBody newCall, void *ne
     return;
   }
   int wanted = int(std::min<int64_t>(threads, newCount)) - 1;
-  if (workers < wanted)
+  if (workers < wanted && !refused)
     grow(wanted);
   bool asleep;
   {
@@ -165,7 +179,7 @@ void Pool::run(int threads, int64_t newCount, detail::LoopBody newCall, void *ne
   places = 0; // Who comes now comes too late.
   lock.unlock();
   auto allLeft = [&] { return working.load(std::memory_order_acquire) == 0; };
-  if (!spinUntil(allLeft)) {
+  if (!spinUntil(crowded, allLeft)) {
     lock.lock();
     left.wait(lock, allLeft);
   }

@@ -13,7 +13,8 @@
 
 namespace trop::rt {
 
-/// How many cores this process may run on; at least 1.
+/// How many cores this process may use at a time: those that it may run on, or fewer by a
+/// container's quota. At least 1.
 int coreCount();
 
 namespace detail {

@@ -184,13 +184,20 @@ void Progress::write(const std::string &line) {
 
 void Progress::show() { write(line()); }
 
-/// A plain line only when one is due: what goes on is mostly short.
+/// A plain line only when one is due: what goes on is mostly short. On a terminal it does not
+/// put off the line of the next step, which has the loss.
 void Progress::enter(const char *what) {
   Clock::time_point now = Clock::now();
   if (asides++ == 0)
     asideBegan = now;
-  if (what && !quiet && (terminal || now >= next))
-    write(inPhase ? text({done, steps, 0, what, ""}) : what);
+  bool isDue = terminal ? !inPhase || now >= nextAside : now >= next;
+  if (!what || quiet || !isDue)
+    return;
+  Clock::time_point nextStep = next;
+  write(inPhase ? text({done, steps, 0, what, ""}) : what);
+  nextAside = next;
+  if (terminal && inPhase)
+    next = nextStep;
 }
 
 void Progress::leave() {

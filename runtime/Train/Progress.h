@@ -93,7 +93,7 @@ private:
   double sum = 0, last = 0;
   double recentSteps = 0, recentSeconds = 0; // of which the rate is
   std::string lossName, phase;
-  Clock::time_point began, measured, next, asideBegan;
+  Clock::time_point began, measured, next, nextAside, asideBegan;
   int asides = 0; // that live
 };
 

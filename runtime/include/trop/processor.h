@@ -101,12 +101,13 @@ struct Aarch64Feature {
 };
 
 inline constexpr Aarch64Feature kAarch64Features[] = {
-    {"fp-armv8", 0, 0},  {"neon", 0, 1},       {"crc", 0, 7},     {"lse", 0, 8},
-    {"fullfp16", 0, 10}, {"rdm", 0, 12},       {"jsconv", 0, 13}, {"complxnum", 0, 14},
-    {"rcpc", 0, 15},     {"dotprod", 0, 20},   {"sve", 0, 22},    {"fp16fml", 0, 23},
-    {"lse2", 0, 25},     {"rcpc-immo", 0, 26}, {"flagm", 0, 27},  {"sve2", 1, 1},
-    {"altnzcv", 1, 7},   {"fptoint", 1, 8},    {"i8mm", 1, 13},   {"bf16", 1, 14},
-    {"sme", 1, 23},      {"cssc", 1, 34},      {"mops", 1, 43},
+    {"fp-armv8", 0, 0},  {"neon", 0, 1},    {"crc", 0, 7},        {"lse", 0, 8},
+    {"fullfp16", 0, 10}, {"rdm", 0, 12},    {"jsconv", 0, 13},    {"complxnum", 0, 14},
+    {"rcpc", 0, 15},     {"sha3", 0, 17},   {"dotprod", 0, 20},   {"sve", 0, 22},
+    {"fp16fml", 0, 23},  {"lse2", 0, 25},   {"rcpc-immo", 0, 26}, {"flagm", 0, 27},
+    {"sve2", 1, 1},      {"altnzcv", 1, 7}, {"fptoint", 1, 8},    {"i8mm", 1, 13},
+    {"bf16", 1, 14},     {"sme", 1, 23},    {"cssc", 1, 34},      {"mops", 1, 43},
+    {"faminmax", 1, 50},
 };
 
 } // namespace trop::processor

@@ -57,8 +57,7 @@ protected:
   pid_t startLong(std::vector<std::string> options = {}) {
     options.insert(options.begin(), {"train", "--steps=1000000000"});
     pid_t child = inChild([&] { return runHere(options); });
-    while (messages().find("step 300 of ") == std::string::npos)
-      usleep(1000);
+    awaitThat(child, [&] { return messages().find("step 300 of ") != std::string::npos; });
     return child;
   }
   /// Data that do not come: a pipe that nobody writes to.
@@ -67,12 +66,21 @@ protected:
     mkfifo("train.csv", 0666);
     writer = open("train.csv", O_RDWR);
   }
-  /// Whether the child waits for it, as nearly all of its time.
+  /// Returns when it is so, or the child is gone.
+  template <typename Question> static void awaitThat(pid_t child, const Question &question) {
+    siginfo_t ended = {};
+    while (!question() && waitid(P_PID, id_t(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           !ended.si_pid)
+      usleep(1000);
+  }
+  /// Until the child waits for it: sleeps, time and again.
   static void awaitSleep(pid_t child) {
-    for (int i = 0; i < 50; ++i)
-      do
-        usleep(1000);
-      while (readFile(concat("/proc/", child, "/stat")).find(") S ") == std::string::npos);
+    for (int i = 0; i < 50; ++i) {
+      usleep(1000);
+      awaitThat(child, [&] {
+        return readFile(concat("/proc/", child, "/stat")).find(") S ") != std::string::npos;
+      });
+    }
   }
   std::string messages() { return readFile("err.txt"); }
   static int statusOf(pid_t child) {
@@ -141,7 +149,7 @@ TEST_F(InterruptTest, WhereNothingIsLostItEndsAtOnce) {
     int status = statusOf(child);
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 128 + signal);
-    EXPECT_EQ(messages(), "interrupted before training: nothing is written\n");
+    EXPECT_EQ(messages(), "interrupted before training: no checkpoint is written\n");
     EXPECT_FALSE(std::filesystem::exists("LMM.safetensors"));
   }
 }

@@ -15,11 +15,11 @@ using namespace trop::rt;
 
 namespace {
 
-// No processor has both: of one maker each, long gone.
+// Those with XOP never had AVX-512. Of aarch64 there is no such pair.
 #if defined(__x86_64__)
-constexpr const char *kFew = "cmov,sse2", *kNever = "sse2,fma4,avx512f,xop,tbm,avx10.1";
+constexpr const char *kFew = "cmov,sse2", *kNever = "sse2,xop,avx512f";
 #else
-constexpr const char *kFew = "neon", *kNever = "neon,sve2,sme,mops,cssc";
+constexpr const char *kFew = "neon", *kNever = nullptr;
 #endif
 
 trop_model makeModel(const char *features, const char *cpu, const trop_model *fallback = nullptr) {
@@ -34,6 +34,8 @@ trop_model makeModel(const char *features, const char *cpu, const trop_model *fa
 } // namespace
 
 TEST(ProcessorTest, TheFirstThatCanBeRunIsChosen) {
+  if (!kNever)
+    GTEST_SKIP();
   trop_model least = makeModel("", "least"), middle = makeModel(kFew, "middle", &least),
              most = makeModel(kNever, "most", &middle);
   EXPECT_EQ(trop_choose(&least), &least);
@@ -47,6 +49,8 @@ TEST(ProcessorTest, NamesWithoutATestAreNoMatter) {
 }
 
 TEST(ProcessorTest, NoneIsExplainedByTheLeast) {
+  if (!kNever)
+    GTEST_SKIP();
   trop_model least = makeModel(kNever, "least"), most = makeModel(kNever, "most", &least);
   EXPECT_EQ(trop_choose(&most), nullptr);
   std::string text = explainProcessor(most);
