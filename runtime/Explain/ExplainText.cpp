@@ -12,6 +12,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Metrics.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace trop;
@@ -82,9 +83,16 @@ std::string rt::decisionText(const Unit &unit) {
 std::vector<const Leaf *> rt::shownLeaves(const Unit &unit) {
   std::vector<const Leaf *> shown;
   for (const Leaf &leaf : unit.leaves)
-    if (unit.decision != Decision::Terms || leaf.share == 0 || isShown(leaf.share))
+    if (unit.decision != Decision::Terms || !leaf.moves || isShown(leaf.share) ||
+        !std::isfinite(leaf.value))
       shown.push_back(&leaf);
   return shown;
+}
+
+std::string rt::termText(const Leaf &leaf) {
+  if (!leaf.moves)
+    return "fixed";
+  return leaf.share > 0 ? shareText(leaf.share) : "no share";
 }
 
 static std::string smallText(int64_t count, int64_t small) {
@@ -103,9 +111,11 @@ std::string rt::moreText(int64_t count, int64_t small, const std::string &noun) 
 std::string rt::moreLeavesText(const Unit &unit) {
   if (unit.decision != Decision::Terms)
     return "";
-  auto shown = int64_t(shownLeaves(unit).size()), rest = unit.leafCount - shown;
-  // What is not among the largest is smaller than these.
-  return moreText(rest, shown < int64_t(unit.leaves.size()) ? rest : 0, "term");
+  std::vector<const Leaf *> shown = shownLeaves(unit);
+  int64_t moving = std::count_if(shown.begin(), shown.end(), [](auto leaf) { return leaf->moves; });
+  // Those that move and are not among the largest are smaller than these.
+  return moreText(unit.leafCount - int64_t(shown.size()),
+                  shown.size() < unit.leaves.size() ? unit.movingCount - moving : 0, "term");
 }
 
 std::string rt::moreInputsText(const Explanation &explanation, size_t most) {
@@ -152,10 +162,10 @@ static std::string unitText(const Unit &unit) {
   std::vector<const Leaf *> leaves = shownLeaves(unit);
   for (size_t i = 0; i < leaves.size(); ++i) {
     const Leaf &leaf = *leaves[i];
-    std::string role = unit.decision == Decision::Single ? "of"
-                       : unit.decision == Decision::Terms
-                           ? (leaf.share > 0 ? shareText(leaf.share) : "fixed")
-                           : (i == 0 ? "winner" : "runner-up");
+    std::string role = unit.decision == Decision::Single  ? "of"
+                       : unit.decision == Decision::Terms ? termText(leaf)
+                       : i == 0                           ? "winner"
+                                                          : "runner-up";
     std::string note;
     if (i == 1 && unit.decision == Decision::Winner)
       note = unit.isTied()   ? "  (equal: the first wins)"

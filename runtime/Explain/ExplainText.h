@@ -46,10 +46,13 @@ std::string endText(const Unit &unit);
 /// "61.1 %", with three digits however small it is.
 std::string shareText(double share);
 
-/// Those of the leaves that text and pictures have: terms without a good share are left out.
+/// Those of the leaves that text and pictures have: terms of a small share are left out.
 std::vector<const Leaf *> shownLeaves(const Unit &unit);
 
-/// "and 254 more", of the leaves of a sum; empty: none.
+/// What a term is: its share, "fixed", or "no share" of a sum that is not finite.
+std::string termText(const Leaf &leaf);
+
+/// "and 254 more terms, 12 of them below 1 %", of a sum; empty: none.
 std::string moreLeavesText(const Unit &unit);
 
 /// "and 3 more units, 2 of them below 1 %"; empty of 0.

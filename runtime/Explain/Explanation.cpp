@@ -149,8 +149,10 @@ static void chooseTerms(const trop_model &model, const Answer &answer, int64_t t
   for (int64_t i = 0; i < answer.count(); ++i) {
     order[size_t(i)] = i;
     moving[size_t(i)] = moves(model, answer.leaf(i));
-    if (moving[size_t(i)])
-      total += std::abs(answer.leafValue(i));
+    if (!moving[size_t(i)])
+      continue;
+    ++unit.movingCount;
+    total += std::abs(answer.leafValue(i));
   }
   std::sort(order.begin(), order.end(),
             [&](int64_t a, int64_t b) { return size(a) != size(b) ? size(a) > size(b) : a < b; });
@@ -161,6 +163,7 @@ static void chooseTerms(const trop_model &model, const Answer &answer, int64_t t
     if ((moving[size_t(i)] ? moved : fixed)++ >= top)
       continue;
     unit.leaves.push_back(answer.leaf(i));
+    unit.leaves.back().moves = moving[size_t(i)];
     if (moving[size_t(i)] && total > 0 && std::isfinite(total))
       unit.leaves.back().share = std::abs(answer.leafValue(i)) / total;
   }

@@ -39,7 +39,8 @@ struct Leaf {
   double value;
   std::vector<Element> elements; // of an init: what it is
   bool isInit = false;
-  double share = 0; // of the unit's, as far as it depends on the sample
+  double share = 0;   // of the unit's, as far as it depends on the sample
+  bool moves = false; // of a term: whether it does
 };
 
 /// Whether text and pictures have it: a share below is no reason.
@@ -60,6 +61,7 @@ struct Unit {
   Decision decision;
   int64_t leafCount;
   std::vector<Leaf> leaves;
+  int64_t movingCount = 0;          // of terms: those that depend on the sample
   std::vector<size_t> readers = {}; // those of the units before that passed it a share
   bool readsInput = false;          // and passes a share on to it
   bool ends = false;                // nothing of the sample moves it

@@ -54,7 +54,7 @@ static std::vector<std::string> unitLines(const Unit &unit) {
     if (unit.decision == Decision::Winner)
       role = i == 0 ? "winner " : "runner-up ";
     else if (unit.decision == Decision::Terms)
-      role = leaf.share > 0 ? shareText(leaf.share) + " " : "fixed ";
+      role = termText(leaf) + " ";
     lines.push_back(role +
                     (unit.decision == Decision::Single ? "of " : figure(leaf.value) + " of ") +
                     elementsText(leaf));

@@ -257,6 +257,41 @@ TEST_F(ExplainSumTest, SharesBelowOnePerCentAreHiddenAndCounted) {
   EXPECT_NE(json.find("\"unit\":\"a[2]\""), std::string::npos) << json;
 }
 
+/// A sum of a large weight, one that moves it, one that is 0 of this row, and small weights.
+TEST_F(ExplainTest, TermsThatAreZeroOfThisRowAreNotFixed) {
+  add("a", TROP_COMBINER_NONE, 1, {kInput});
+  add("z", TROP_COMBINER_SUM, 5, {stepOperand(0, "a"), kWeights});
+  made[{1, 0}] = {7,
+                  {9, -3, -0.0, 0.5, 0.5},
+                  {0, 1, 2, 0, 0, 0, 3, 6, 9, 10},
+                  {9, 3, 0, 1, 1, 1, -1, -2, 0.5, 0.5},
+                  {0, -1, -2, 0, 0, 9, 3, 0, 1, 1}};
+  made[{0, 1}] = {3, {3}, {1}, {3}, {1}};
+  DataRecipe recipe;
+  recipe.labels = recipe.classes = {"north", "east", "west"};
+  recipe.features = {"p", "q", "r", "s"};
+  auto named = [&](int64_t top) {
+    return NamedExplanation{"net.csv:2", true, {"north", 1, 7, false, ""}, explainUnit(0, top)};
+  };
+  std::string text = explanationText(experiment.model, recipe, named(2));
+  EXPECT_NE(text.find("  fixed     9  a[0] 9, W[0, 0] 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  100 %     -3  a[1] 3"), std::string::npos) << text;
+  EXPECT_EQ(text.find("a[2]"), std::string::npos) << text;
+  // Of the terms that are not there, 0.5 is fixed.
+  EXPECT_NE(text.find("  and 2 more terms, 1 of them below 1 %\n"), std::string::npos) << text;
+  EXPECT_EQ(moreLeavesText(explainUnit(0, 1).units[0]), "and 3 more terms");
+  std::string svg = explanationSvg(experiment.model, recipe, {0, 3, 0, 1}, named(2));
+  EXPECT_EQ(occurrences(svg, ">fixed "), 2) << svg;
+  EXPECT_EQ(occurrences(svg, "a[2]"), 0) << svg;
+}
+
+TEST_F(ExplainTest, TermsThatAreNotFiniteAreShownWithoutAShare) {
+  add("z", TROP_COMBINER_SUM, 2, {kInput, kWeights});
+  made[{0, 0}] = {kInfinity, {kInfinity, 5}, {0, 1, 2, 3}, {kInfinity, 5, 1, 1}, {1, 1, 1, 5}};
+  EXPECT_EQ(termText(explainUnit(0).units[0].leaves[0]), "no share");
+  EXPECT_EQ(shownLeaves(explainUnit(0).units[0]).size(), 1u);
+}
+
 TEST_F(ExplainSumTest, InputsThatAreAllSmallAreCounted) {
   Explanation explanation;
   for (int64_t i = 0; i < 9; ++i)
