@@ -129,8 +129,21 @@ std::string rt::coordinate(double value) {
 }
 
 double rt::textWidth(const std::string &text) {
-  constexpr double kWidest = 7.7; // a digit of 12 units in DejaVu Sans; those of others are less
-  return kWidest * double(characters(text));
+  // Of 12 units in DejaVu Sans and Verdana, the widest of common fonts: of most characters, and of
+  // the others of ASCII.
+  constexpr std::string_view kNarrow = " .,:;'!|()[]/\\-fijlrtI", kWide = "mw%@#&+<=>^~";
+  constexpr double kOfNarrow = 5.5, kOfMost = 7.7, kOfWide = 12, kBeyondAscii = 12.5;
+  double width = 0;
+  for (char c : spelledAsUtf8(text)) {
+    bool isWide = (c >= 'A' && c <= 'Z') || kWide.find(c) != std::string_view::npos;
+    if ((c & 0xc0) == 0x80)
+      continue; // inside a character
+    width += c & 0x80                                    ? kBeyondAscii
+             : kNarrow.find(c) != std::string_view::npos ? kOfNarrow
+             : isWide                                    ? kOfWide
+                                                         : kOfMost;
+  }
+  return width;
 }
 
 std::string rt::htmlTable(const std::vector<std::string> &head,

@@ -119,6 +119,13 @@ TEST(HtmlTest, NamesAreCutBetweenCharacters) {
             "a name that is none, of forty characters");
 }
 
+TEST(HtmlTest, WidthsAreOfTheKindOfCharacter) {
+  EXPECT_DOUBLE_EQ(textWidth("0.5"), 2 * 7.7 + 5.5);
+  EXPECT_DOUBLE_EQ(textWidth("MWmw"), 48);
+  EXPECT_DOUBLE_EQ(textWidth("\xe5\xad\x97"), 12.5);
+  EXPECT_DOUBLE_EQ(textWidth("\xe9"), textWidth("\\xe9")); // as it is spelled
+}
+
 TEST(HtmlTest, Numbers) {
   EXPECT_EQ(figure(1e-7), "1e-7");
   EXPECT_EQ(figure(1234567), "1.23457e6");
