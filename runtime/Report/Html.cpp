@@ -76,10 +76,12 @@ std::string rt::shortDigest(const std::string &text) {
   return isDigest ? shortened(text, kShort) : text;
 }
 
-std::string rt::figure(double value) {
+std::string rt::figure(double value, int digits) {
   if (!std::isfinite(value))
     return "-";
-  std::string result = sixDigits(value);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  std::string result = text;
   size_t e = result.find('e');
   if (e == std::string::npos)
     return result;

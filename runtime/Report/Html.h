@@ -26,8 +26,8 @@ std::string shortenedInside(const std::string &text, size_t most);
 /// The beginning of a digest in hexadecimal, which tells it from others; other text as it is.
 std::string shortDigest(const std::string &text);
 
-/// For people: six digits, "1.5e-7" without padding, "-" for what is not finite.
-std::string figure(double value);
+/// For people: at most so many digits, "1.5e-7" without padding, "-" for what is not finite.
+std::string figure(double value, int digits = 6);
 /// "93.3 %"
 std::string percent(double share);
 /// "93.30 %": points are under each other.

@@ -19,7 +19,7 @@ using namespace trop::rt;
 
 // Of the picture, in its own units, and of the axes in it.
 static constexpr double kWidth = 560, kHeight = 300;
-static constexpr double kLeft = 74, kRight = 532, kTop = 10, kBottom = 254;
+static constexpr double kTitle = 22, kGap = 8, kRight = 532, kTop = 10, kBottom = 254;
 static constexpr size_t kMostDots = 40, kMostBold = 200;
 
 namespace {
@@ -35,11 +35,12 @@ private:
   std::string dots(const Series &series) const;
   std::string legend() const;
   std::string said(double value) const { return chart.shares ? percent(value) : figure(value); }
-  double x(double value) const { return kLeft + across.at(value) * (kRight - kLeft); }
+  double x(double value) const { return left + across.at(value) * (kRight - left); }
   double y(double value) const { return kBottom - up.at(value) * (kBottom - kTop); }
 
   const LineChart &chart;
   Scale across, up;
+  double left = 0; // of the axes: the labels of `up` are before it
 };
 } // namespace
 
@@ -76,7 +77,10 @@ Drawing::Drawing(const LineChart &chart)
     : chart(chart), across(areUnlike(chart) ? Scale::ofPlaces(valuesOf(chart, false))
                                             : Scale::fitting(valuesOf(chart, false), false)),
       up(chart.shares ? Scale::ofShares(valuesOf(chart, true))
-                      : Scale::fitting(valuesOf(chart, true), chart.mayBeLog)) {}
+                      : Scale::fitting(valuesOf(chart, true), chart.mayBeLog)) {
+  for (const Tick &tick : up.ticks())
+    left = std::max(left, kTitle + textWidth(tick.label) + kGap);
+}
 
 static std::string line(const char *kind, double x1, double y1, double x2, double y2) {
   return concat("<line class=\"", kind, "\" x1=\"", coordinate(x1), "\" y1=\"", coordinate(y1),
@@ -93,18 +97,18 @@ std::string Drawing::axes() const {
   std::string svg;
   for (const Tick &tick : up.ticks()) {
     double at = y(tick.value);
-    svg += line("grid", kLeft, at, kRight, at);
+    svg += line("grid", left, at, kRight, at);
     if (!tick.label.empty())
-      svg += label(kLeft - 8, at + 4, "end", chart.shares ? percent(tick.value) : tick.label);
+      svg += label(left - kGap, at + 4, "end", tick.label);
   }
   for (const Tick &tick : across.ticks()) {
     double at = x(tick.value);
     svg += line("axis", at, kBottom, at, kBottom + 4);
-    if (!tick.label.empty())
-      svg += label(at, kBottom + 18, "middle", tick.label);
   }
-  svg += line("axis", kLeft, kBottom, kRight, kBottom);
-  svg += label((kLeft + kRight) / 2, kHeight - 8, "middle",
+  for (const Tick &below : across.labelsBelow(left, kRight, kWidth))
+    svg += label(below.value, kBottom + 18, "middle", below.label);
+  svg += line("axis", left, kBottom, kRight, kBottom);
+  svg += label((left + kRight) / 2, kHeight - 8, "middle",
                chart.xTitle + (across.isLog() ? " (log)" : ""));
   std::string turn = concat(" transform=\"rotate(-90 12 ", (kTop + kBottom) / 2, ")\"");
   const char *kind = !up.isLog() ? "" : chart.shares ? " (log of the rest)" : " (log)";

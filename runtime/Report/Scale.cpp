@@ -23,13 +23,18 @@ static double niceStep(double range) {
   return 10 * power;
 }
 
-static std::string label(double value) {
+static std::string label(double value, int digits = 6) {
   double size = std::fabs(value);
   return size >= 1e4 && size < 1e6 && value == std::floor(value) ? grouped(int64_t(value))
-                                                                 : figure(value);
+                                                                 : figure(value, digits);
 }
 
-Scale Scale::linear(double low, double high) {
+/// How many digits tell labels up to `size` that are `step` apart from each other.
+static int digitsFor(double size, double step) {
+  return std::max(6, 1 + int(std::ceil(std::log10(size / step))));
+}
+
+Scale Scale::linear(double low, double high, bool shares) {
   if (!(high - low > 1e-12 * std::max(std::fabs(low), std::fabs(high)))) {
     double around = low == 0 ? 1 : std::fabs(low) / 10;
     low -= low > 0 || low < 0 ? around : 0;
@@ -40,8 +45,10 @@ Scale Scale::linear(double low, double high) {
   Scale scale;
   scale.low = first * step;
   scale.high = last * step;
+  int digits = digitsFor(std::max(std::fabs(scale.low), std::fabs(scale.high)), step);
   for (double i = first; i <= last; ++i)
-    scale.marks.push_back({i * step, label(i * step)});
+    scale.marks.push_back(
+        {i * step, shares ? figure(100 * i * step, digits) + " %" : label(i * step, digits)});
   return scale;
 }
 
@@ -133,15 +140,15 @@ static bool spans(const Extent &extent, double factor, double mostOthers) {
          extent.high / extent.lowPositive > factor;
 }
 
-Scale Scale::fitting(const std::vector<double> &values, bool mayBeLog) {
+Scale Scale::fitting(const std::vector<double> &values, bool mayBeLog, bool shares) {
   Extent extent(values);
   if (extent.finite == 0)
-    return linear(0, 1);
+    return linear(0, 1, shares);
   if (mayBeLog && spans(extent, 50, 0.2))
     return logarithmic(extent.lowPositive, extent.high, extent.zero());
   // An axis that nearly begins at zero does so.
   bool nearZero = extent.low > 0 && extent.low < extent.high / 2;
-  return linear(nearZero ? 0 : extent.low, extent.high);
+  return linear(nearZero ? 0 : extent.low, extent.high, shares);
 }
 
 Scale Scale::ofShares(const std::vector<double> &values) {
@@ -151,12 +158,12 @@ Scale Scale::ofShares(const std::vector<double> &values) {
   constexpr double kLeast = 1e-4; // that per cent tell from none
   Extent extent(lacks);
   if (!spans(extent, 8, 0.8) || extent.lowPositive < kLeast)
-    return fitting(values, false);
+    return fitting(values, false, true);
   Scale scale = logarithmic(extent.lowPositive, extent.high, extent.low > 0 ? "" : "1");
   scale.lacking = true;
   for (Tick &tick : scale.marks) {
     tick.value = 1 - tick.value;
-    tick.label = tick.label.empty() ? "" : label(tick.value);
+    tick.label = tick.label.empty() ? "" : percent(tick.value);
   }
   return scale;
 }
@@ -165,6 +172,20 @@ Scale Scale::ofPlaces(const std::vector<double> &values) {
   Extent extent(values);
   return extent.positive ? logarithmic(extent.lowPositive, extent.high, extent.zero())
                          : fitting(values, false);
+}
+
+std::vector<Tick> Scale::labelsBelow(double left, double right, double width) const {
+  std::vector<Tick> labels;
+  double end = 0;
+  for (const Tick &tick : marks) {
+    double half = textWidth(tick.label) / 2;
+    double middle = std::min(std::max(left + at(tick.value) * (right - left), half), width - half);
+    if (tick.label.empty() || middle - half < end)
+      continue;
+    labels.push_back({middle, tick.label});
+    end = middle + half;
+  }
+  return labels;
 }
 
 double Scale::at(double value) const {

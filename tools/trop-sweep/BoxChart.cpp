@@ -47,17 +47,15 @@ std::string sweep::draw(const BoxChart &chart) {
     return concat("<figure class=\"words\"><h3>", escaped(chart.title), "</h3>\n<p>", said(*low),
                   " in every run</p></figure>\n");
   bool mayBeLog = !chart.shares;
-  Scale scale = chart.shares ? Scale::linear(*low, *high) : Scale::fitting(all, mayBeLog);
+  Scale scale = chart.shares ? Scale::linear(*low, *high, true) : Scale::fitting(all, mayBeLog);
   auto x = [&](double value) { return kLeft + scale.at(value) * (kRight - kLeft); };
 
   double bottom = kRow * double(chart.groups.size());
   std::string svg;
-  for (const Tick &tick : scale.ticks()) {
+  for (const Tick &tick : scale.ticks())
     svg += line("grid", x(tick.value), 0, x(tick.value), bottom);
-    if (!tick.label.empty())
-      svg += text(x(tick.value), bottom + 18, "text-anchor=\"middle\"",
-                  chart.shares ? percent(tick.value) : tick.label);
-  }
+  for (const Tick &below : scale.labelsBelow(kLeft, kRight, kWidth))
+    svg += text(below.value, bottom + 18, "text-anchor=\"middle\"", below.label);
   for (size_t g = 0; g < chart.groups.size(); ++g) {
     const auto &[name, values] = chart.groups[g];
     double top = kRow * double(g), middle = top + kBoxAt;

@@ -15,6 +15,7 @@
 #include "runtime/Report/Scale.h"
 
 #include <cmath>
+#include <set>
 
 using namespace trop;
 using namespace trop::rt;
@@ -89,14 +90,45 @@ TEST(ScaleTest, LogarithmsFitAndSayWhereZeroIs) {
 TEST(ScaleTest, SharesNearOneHaveRoom) {
   Scale scale = Scale::ofShares({0.098, 0.5, 0.9, 0.95, 0.97});
   EXPECT_TRUE(scale.isLog());
-  EXPECT_EQ(labelsOf(scale), (Labels{"0.98", "0.95", "0.9", "0.8", "0.5", "0"}));
+  EXPECT_EQ(labelsOf(scale), (Labels{"98 %", "95 %", "90 %", "80 %", "50 %", "0 %"}));
   EXPECT_GT(scale.at(0.97) - scale.at(0.9), 0.25);
   EXPECT_GT(scale.at(0.97), scale.at(0.95));
   EXPECT_EQ(scale.at(0), 0);
-  EXPECT_EQ(labelsOf(Scale::ofShares({0.1, 0.9, 0.99, 1})).front(), "1");
+  EXPECT_EQ(labelsOf(Scale::ofShares({0.1, 0.9, 0.99, 1})).front(), "100 %");
   EXPECT_EQ(Scale::ofShares({0.1, 0.9, 0.99, 1}).at(1), 1);
   EXPECT_EQ(labelsOf(Scale::ofShares({0.9, 0.93, 0.97})),
-            (Labels{"0.9", "0.92", "0.94", "0.96", "0.98"}));
+            (Labels{"90 %", "92 %", "94 %", "96 %", "98 %"}));
+}
+
+TEST(ScaleTest, LabelsHaveTheDigitsOfTheStep) {
+  EXPECT_EQ(labelsOf(Scale::linear(0.6931471, 0.6931471 + 5e-9)),
+            (Labels{"0.6931471", "0.693147101", "0.693147102", "0.693147103", "0.693147104",
+                    "0.693147105"}));
+  EXPECT_EQ(labelsOf(Scale::linear(12345678, 12345680)),
+            (Labels{"12345678", "12345678.5", "12345679", "12345679.5", "12345680"}));
+  EXPECT_EQ(labelsOf(Scale::ofShares({0.9999, 1})),
+            (Labels{"99.99 %", "99.992 %", "99.994 %", "99.996 %", "99.998 %", "100 %"}));
+  for (double low : {-1.0, 0.1, 3e7})
+    for (double range : {1e-11, 1e-7, 1.0}) {
+      double most = std::fabs(low) * range;
+      for (bool shares : {false, true}) {
+        Labels labels = labelsOf(Scale::linear(low, low + most, shares));
+        EXPECT_EQ(std::set<std::string>(labels.begin(), labels.end()).size(), labels.size()) << low;
+      }
+    }
+}
+
+TEST(ScaleTest, LabelsBelowAnAxisHaveRoom) {
+  Scale scale = Scale::linear(0.6931471, 0.6931471 + 5e-9);
+  std::vector<Tick> labels = scale.labelsBelow(20, 280, 300);
+  EXPECT_EQ(labels.size(), 3u);
+  double end = 0;
+  for (const Tick &label : labels) {
+    EXPECT_GE(label.value - textWidth(label.label) / 2, end);
+    end = label.value + textWidth(label.label) / 2;
+  }
+  EXPECT_LE(end, 300);
+  EXPECT_EQ(Scale::linear(0, 1).labelsBelow(20, 280, 300).size(), 6u);
 }
 
 TEST(HtmlTest, TextOfUsersIsText) {
@@ -184,6 +216,16 @@ TEST(LineChartTest, CurvesOfUnlikeLengthAreOverLogarithms) {
   EXPECT_NE(html.find(">0</text>"), std::string::npos) << html;
   chart.series[0].points.push_back({20000, 1});
   EXPECT_EQ(draw(chart).find("(log)"), std::string::npos);
+}
+
+TEST(LineChartTest, LabelsHaveRoomBesideTheTitle) {
+  LineChart chart{"Loss", "step", "loss"};
+  chart.series.push_back({"train", 0, false, false, {{0, 0.6931471}, {1, 0.693147105}}});
+  std::string html = draw(chart), label = "0.693147105</text>";
+  size_t at = html.find(label);
+  ASSERT_NE(at, std::string::npos) << html;
+  double right = std::stod(html.substr(html.rfind("<text x=\"", at) + 9));
+  EXPECT_GT(right - textWidth("0.693147105"), 18); // the title is 12 high, its baseline at 12
 }
 
 TEST(ClassPicturesTest, EveryCountIsInThePicture) {
