@@ -17,21 +17,44 @@ using namespace trop::rt;
 
 static constexpr double kLine = 17, kPadding = 10, kBoxWidth = 560;
 static constexpr double kFrame = 8, kGap = 6, kArrow = 22, kLane = 14;
-static constexpr size_t kMostCharacters = 66; // of a line, in any font
+static constexpr double kFont = 13, kBold = 1.12; // its size; how much wider its heads are
 
-/// Breaks between words, where these are not too long.
-static std::vector<std::string> wrapped(const std::vector<std::string> &lines) {
+static double lineWidth(const std::string &line, bool isHead) {
+  return textWidth(line) * kFont / 12 * (isHead ? kBold : 1);
+}
+
+/// The last space behind `begin` that what is before fits into `room`; npos: none.
+static size_t lastSpace(const std::string &line, size_t begin, bool isHead, double room) {
+  size_t last = std::string::npos;
+  for (size_t space = line.find(' ', begin);
+       space != std::string::npos && lineWidth(line.substr(0, space), isHead) <= room;
+       space = line.find(' ', space + 1))
+    last = space;
+  return last;
+}
+
+/// Without as much of its middle as it takes.
+static std::string fitted(const std::string &line, bool isHead, double room) {
+  auto most = size_t(room / lineWidth("i", isHead));
+  std::string text = shortenedInside(line, most);
+  while (lineWidth(text, isHead) > room && most > 1)
+    text = shortenedInside(line, --most);
+  return text;
+}
+
+/// Breaks between words, where these are not too long. The first line is the head.
+static std::vector<std::string> wrapped(const std::vector<std::string> &lines, double room) {
   constexpr std::string_view kIndent = "   ";
   std::vector<std::string> result;
   for (std::string line : lines) {
-    while (line.size() > kMostCharacters) {
-      size_t space = line.rfind(' ', kMostCharacters);
-      if (space == std::string::npos || space <= kIndent.size())
+    while (lineWidth(line, result.empty()) > room) {
+      size_t space = lastSpace(line, kIndent.size() + 1, result.empty(), room);
+      if (space == std::string::npos)
         break;
       result.push_back(line.substr(0, space));
       line = concat(kIndent, line.substr(space + 1));
     }
-    result.push_back(shortenedInside(line, kMostCharacters));
+    result.push_back(fitted(line, result.empty(), room));
   }
   return result;
 }
@@ -86,7 +109,7 @@ void Drawing::findDetours() {
 }
 
 void Drawing::addBox(const std::vector<std::string> &given, double x, double width) {
-  std::vector<std::string> lines = wrapped(given);
+  std::vector<std::string> lines = wrapped(given, width - 2 * kPadding);
   double height = double(lines.size()) * kLine + 12;
   svg += concat("<rect x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" width=\"",
                 coordinate(width), "\" height=\"", coordinate(height),

@@ -27,7 +27,7 @@ struct BoxColumn {
 };
 
 /// Groups from `left` and 0: an arrow from the one above goes straight down, others by the left.
-/// Its classes are "box", "frame", "arrow", "head" and "more".
+/// Their text is of 13 units; classes are "box", "frame", "arrow", "head" and "more".
 BoxColumn drawBoxes(const std::vector<BoxGroup> &groups, double left);
 
 } // namespace trop::rt

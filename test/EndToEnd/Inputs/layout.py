@@ -1,7 +1,8 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Lays pages out in Chromium, 500 and 1,400 pixels wide, with all that is folded unfolded: none may
-scroll sideways, and no text of a picture may touch another or leave it. layout.py PAGE.html..."""
+scroll sideways, and no text of a picture may touch another or leave it or the box that it begins in.
+layout.py PAGE.html|PICTURE.svg..."""
 
 import html
 import json
@@ -20,11 +21,15 @@ for (const frame of document.querySelectorAll("iframe")) {
     problems.push(`${name} is ${page.documentElement.scrollWidth} wide`);
   for (const picture of page.querySelectorAll("svg")) {
     const all = picture.getBoundingClientRect(), texts = [];
+    const boxes = [...picture.querySelectorAll(".box")].map(box => box.getBoundingClientRect());
     for (const text of picture.querySelectorAll("text"))
       texts.push([text.getBoundingClientRect(), text.lastChild ? text.lastChild.data : ""]);
     texts.forEach(([a, words], i) => {
       if (a.left < all.left - 1 || a.right > all.right + 1 || a.top < all.top - 1 || a.bottom > all.bottom + 1)
         problems.push(`${name}: '${words}' leaves '${picture.ariaLabel}'`);
+      for (const box of boxes)
+        if (a.left >= box.left && a.top >= box.top && a.top < box.bottom && a.right > box.right)
+          problems.push(`${name}: '${words}' leaves its box`);
       for (const [b, others] of texts.slice(i + 1))
         if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0 &&
             Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
@@ -36,9 +41,16 @@ document.body.textContent = JSON.stringify(problems);
 """
 
 pages = [Path(name) for name in sys.argv[1:]]
+picture_style = "<!DOCTYPE html><style>svg{max-width:100%;height:auto}</style>"
+
+
+def content(page):
+    return (picture_style if page.suffix == ".svg" else "") + page.read_text(encoding="utf-8")
+
+
 frames = "".join(
     f'<iframe title="{page.name} at {width}" style="width:{width}px;height:900px;border:0" '
-    f'srcdoc="{html.escape(page.read_text(encoding="utf-8"))}"></iframe>'
+    f'srcdoc="{html.escape(content(page))}"></iframe>'
     for page in pages for width in (500, 1400))
 with tempfile.TemporaryDirectory() as folder:
     wrapper = Path(folder, "all.html")

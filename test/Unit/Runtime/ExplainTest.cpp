@@ -10,6 +10,7 @@
 #include "runtime/Explain/ExplainText.h"
 #include "runtime/Report/BoxColumn.h"
 #include "runtime/Report/ExplainPicture.h"
+#include "runtime/Report/Html.h"
 
 #include <cmath>
 #include <map>
@@ -325,4 +326,21 @@ TEST(BoxColumnTest, ArrowsPassByGroupsThatDoNotRead) {
   EXPECT_EQ(occurrences(branches.svg, "arrow"), 2);
   std::string words = "one line of many more words than there is room for in a box of text";
   EXPECT_EQ(occurrences(drawBoxes({{{{words}}, {}}}, 16).svg, "<text"), 2);
+}
+
+TEST(BoxColumnTest, LinesFitTheirBoxesWhateverTheyAreOf) {
+  std::string narrow(60, 'i'), wide(60, 'W'), words, accents;
+  for (int i = 0; i < 12; ++i)
+    words += "WWWW ";
+  for (int i = 0; i < 30; ++i)
+    accents += "\xc3\xa9";
+  BoxColumn column = drawBoxes({{{{"head", narrow, wide, words, accents}}, {}}}, 16);
+  EXPECT_EQ(occurrences(column.svg, "<text"), 6) << column.svg; // of words two
+  EXPECT_NE(column.svg.find(">" + narrow + "<"), std::string::npos) << column.svg;
+  EXPECT_NE(column.svg.find(">" + accents + "<"), std::string::npos) << column.svg;
+  EXPECT_NE(column.svg.find("WWWWWWW\xe2\x80\xa6WWWWWWW"), std::string::npos) << column.svg;
+  for (size_t at = 0; (at = column.svg.find("preserve\">", at)) != std::string::npos;) {
+    at = column.svg.find('>', at) + 1;
+    EXPECT_LE(textWidth(column.svg.substr(at, column.svg.find('<', at) - at)) * 13 / 12, 540);
+  }
 }
