@@ -88,7 +88,7 @@ double RunRecorder::estimate() const {
 /// After so many seconds of training. Left out where it would take too much, and where a signal
 /// came.
 void RunRecorder::evaluateNow(int64_t step, double seconds) {
-  if (plan.thins && spent + cost > kFreeSeconds + kShare * seconds) {
+  if (plan.thins && spent + cost > std::max(kFreeSeconds, kShare * seconds)) {
     ++leftOut;
     return;
   }

@@ -32,8 +32,8 @@ struct RecordPlan {
 int64_t defaultEvalEvery(int64_t steps);
 
 /// Keeps a run in memory and, where there is one, in a log. Where evaluations may be left out,
-/// those before the last take no more than a tenth of a second and a tenth of the training's time
-/// so far.
+/// those before the last take no more than a tenth of the training's time so far, or of a second
+/// where that is more.
 class RunRecorder : public Observer {
 public:
   /// Opens the log. Error: it cannot be written, or not be continued.
