@@ -30,12 +30,12 @@ StateMemory::StateMemory(int64_t bytes, int threads, const std::string &purpose)
     refuse("less: " + errnoText());
   memory = static_cast<char *>(pages);
   madvise(pages, size_t(bytes), MADV_HUGEPAGE);
-  constexpr int64_t kPage = 4096, kHugePage = 2 << 20;
-  parallelFor(threads, (bytes + kHugePage - 1) / kHugePage, [&](int64_t piece, int) {
-    if (interruptSignal()) // Then nobody will need them.
-      return;
-    for (int64_t at = piece * kHugePage; at < std::min(bytes, (piece + 1) * kHugePage); at += kPage)
-      static_cast<volatile char *>(memory)[at] = 0;
+  constexpr int64_t kPage = 4096;
+  int64_t share = (bytes / threads / kPage + 1) * kPage;
+  parallelFor(threads, threads, [&](int64_t number, int) {
+    for (int64_t at = number * share; at < std::min(bytes, (number + 1) * share); at += kPage)
+      if (!interruptSignal()) // Then nobody will need them.
+        static_cast<volatile char *>(memory)[at] = 0;
   });
 }
 

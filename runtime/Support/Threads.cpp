@@ -56,11 +56,9 @@ static void relax() {
 template <typename Done> static bool spinUntil(bool crowded, const Done &done) {
   auto end = std::chrono::steady_clock::now() + (crowded ? kSpin * 0 : kSpin);
   do {
-    for (int i = 0; i < 32; ++i) {
-      if (done())
-        return true;
-      relax();
-    }
+    if (done())
+      return true;
+    relax();
   } while (std::chrono::steady_clock::now() < end);
   return false;
 }
