@@ -13,6 +13,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <csignal>
+#include <deque>
 #include <exception>
 #include <fstream>
 #include <mutex>
@@ -65,6 +66,13 @@ template <typename Done> static bool spinUntil(bool crowded, const Done &done) {
 
 namespace {
 
+/// Neighbouring indices: one thread's, until others have nothing left of theirs. A line of memory
+/// of its own.
+struct alignas(64) Share {
+  std::atomic<int64_t> next{0};
+  int64_t end = 0;
+};
+
 /// Threads that wait for loops, and the one loop that runs.
 class Pool {
 public:
@@ -72,45 +80,56 @@ public:
 
 private:
   void grow(int workers);
-  void work();
+  void work(int number);
   void takeIndices(int thread);
 
   std::mutex running; // held while a loop runs
   std::mutex mutex;   // of what follows, where no loop runs or a thread joins one
   std::condition_variable begun, left;
-  int workers = 0, sleepers = 0, places = 0; // the latter: that the loop has left for workers
-  bool refused = false;                      // by the system, a further thread
-  std::atomic<bool> crowded{false};          // more threads than cores
-  std::atomic<uint64_t> loops{0};            // begun so far
-  std::atomic<int> working{0};               // workers in the loop
+  int workers = 0, sleepers = 0;
+  int last = 0;                     // number of the last worker that may join the loop
+  bool refused = false;             // by the system, a further thread
+  std::atomic<bool> crowded{false}; // more threads than cores
+  std::atomic<uint64_t> loops{0};   // begun so far
+  std::atomic<int> working{0};      // workers in the loop
 
-  int64_t count = 0;
   detail::LoopBody call = nullptr;
   void *body = nullptr;
-  std::atomic<int64_t> next{0};
+  int shared = 0;           // so many of the shares are the loop's, a thread each
+  std::deque<Share> shares; // never moved
   std::exception_ptr error; // the first
 };
 
 } // namespace
 
-/// No thread is in a parallel loop twice.
+/// No thread is in a shared loop twice.
 static thread_local bool inLoop = false;
 
+namespace {
+struct Inside {
+  bool before = std::exchange(inLoop, true);
+  ~Inside() { inLoop = before; }
+};
+} // namespace
+
 void Pool::takeIndices(int thread) {
-  inLoop = true;
+  Inside loop;
   try {
-    for (int64_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;)
-      call(body, index, thread);
+    for (int turn = 0; turn < shared; ++turn) {
+      Share &share = shares[size_t((thread + turn) % shared)];
+      for (int64_t i; (i = share.next.fetch_add(1, std::memory_order_relaxed)) < share.end;)
+        call(body, i, thread);
+    }
   } catch (...) {
-    next.store(count, std::memory_order_relaxed);
+    for (int number = 0; number < shared; ++number)
+      shares[size_t(number)].next.store(shares[size_t(number)].end, std::memory_order_relaxed);
     std::lock_guard<std::mutex> lock(mutex);
     if (!error)
       error = std::current_exception();
   }
-  inLoop = false;
 }
 
-void Pool::work() {
+void Pool::work(int number) {
   for (uint64_t seen = 0;;) {
     bool came = spinUntil(crowded, [&] { return loops.load(std::memory_order_acquire) != seen; });
     std::unique_lock<std::mutex> lock(mutex);
@@ -120,12 +139,11 @@ void Pool::work() {
       --sleepers;
     }
     seen = loops.load(std::memory_order_relaxed);
-    if (places == 0)
+    if (number > last)
       continue;
-    int thread = places--;
     working.fetch_add(1, std::memory_order_relaxed);
     lock.unlock();
-    takeIndices(thread);
+    takeIndices(number);
     if (working.fetch_sub(1, std::memory_order_release) == 1) {
       lock.lock(); // The one who waits has looked before or sleeps.
       left.notify_one();
@@ -140,7 +158,7 @@ void Pool::grow(int wanted) {
   pthread_sigmask(SIG_SETMASK, &all, &before); // Signals are the first thread's.
   try {
     for (; workers < wanted; ++workers)
-      std::thread([this] { work(); }).detach();
+      std::thread([this, number = workers + 1] { work(number); }).detach();
   } catch (const std::system_error &) {
     refused = true;
   }
@@ -148,24 +166,30 @@ void Pool::grow(int wanted) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-void Pool::run(int threads, int64_t newCount, detail::LoopBody newCall, void *newBody) {
+void Pool::run(int threads, int64_t count, detail::LoopBody newCall, void *newBody) {
   std::unique_lock<std::mutex> alone(running, std::defer_lock);
   if (inLoop || !alone.try_lock()) {
-    for (int64_t index = 0; index < newCount; ++index)
+    Inside loop;
+    for (int64_t index = 0; index < count; ++index)
       newCall(newBody, index, 0);
     return;
   }
-  int wanted = int(std::min<int64_t>(threads, newCount)) - 1;
+  int wanted = int(std::min<int64_t>(threads, count)) - 1;
   if (workers < wanted && !refused)
     grow(wanted);
   bool asleep;
   {
     std::lock_guard<std::mutex> lock(mutex);
-    count = newCount;
     call = newCall;
     body = newBody;
-    next.store(0, std::memory_order_relaxed);
-    places = wanted;
+    last = wanted;
+    shared = wanted + 1;
+    while (int(shares.size()) < shared)
+      shares.emplace_back();
+    for (int number = 0; number < shared; ++number) {
+      shares[size_t(number)].next.store(number * count / shared, std::memory_order_relaxed);
+      shares[size_t(number)].end = (number + 1) * count / shared;
+    }
     loops.fetch_add(1, std::memory_order_release);
     asleep = sleepers > 0;
   }
@@ -174,7 +198,7 @@ void Pool::run(int threads, int64_t newCount, detail::LoopBody newCall, void *ne
   takeIndices(0);
 
   std::unique_lock<std::mutex> lock(mutex);
-  places = 0; // Who comes now comes too late.
+  last = 0; // Who comes now comes too late.
   lock.unlock();
   auto allLeft = [&] { return working.load(std::memory_order_acquire) == 0; };
   if (!spinUntil(crowded, allLeft)) {

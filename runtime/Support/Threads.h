@@ -24,8 +24,9 @@ void shareLoop(int threads, int64_t count, LoopBody call, void *body);
 
 /// body(index, thread) for every index of 0 .. count - 1, once, on up to `threads` threads:
 /// this one, which has number 0, and others with numbers below `threads`, which stay for
-/// later loops. A thread takes the next index when it is done with one, so whose it is
-/// depends on the time that each takes. Returns when all are done; of a body that throws,
+/// later loops. Neighbouring indices are one thread's, about equally many, in every loop the
+/// same; who is done with them takes of the others', so whose one is depends on the time that
+/// each takes. Returns when all are done; of a body that throws,
 /// the first exception, once nobody is at work; then some indices may be left out. A loop
 /// inside another, or beside one that another thread began, runs on its own thread alone,
 /// as number 0.
