@@ -4,6 +4,7 @@
 `wide.py SMALL LARGE`: instructions of the second of two programs, by those of the first, for each
 command."""
 
+import os
 import random
 import subprocess
 import sys
@@ -37,11 +38,16 @@ def write(columns):
                   file=file)
 
 
+def one_core():
+    """A program then has one thread, and none that waits for work counts."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
 def instructions(name, command):
     out = f"{name}.callgrind"
     subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", f"./{name}",
                     *command.format(name).split()], check=True, capture_output=True,
-                   env={"OMP_NUM_THREADS": "1"} | dict(PATH="/usr/bin:/bin"))
+                   preexec_fn=one_core, env=dict(PATH="/usr/bin:/bin"))
     with open(out) as file:
         return next(int(line.split()[1]) for line in file if line.startswith(("summary:", "totals:")))
 
