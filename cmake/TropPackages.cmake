@@ -15,6 +15,7 @@ find_program(ANTLR4_PROGRAM antlr4 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(GTest REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 
 # Clp has a pkg-config file, but a C++ wrapper in it that needs more packages: its C
 # interface is all we use.

@@ -14,6 +14,7 @@
 //   Sample   the sample of each step of mean-loss training
 //   Epoch    one a pass over all batches: their order
 //   Noise    of layers as dropout: one a step, of it one a layer, of that one a row
+//   Clusters one a start of k-means, by the digest of layer and start: its first centres
 //
 // No std:: distribution is used, since libraries differ in them.
 //
@@ -29,7 +30,7 @@ namespace trop::rt {
 
 class Random {
 public:
-  enum class Stream : uint64_t { Split = 1, Initial = 2, Sample = 3, Epoch = 4, Noise = 5 };
+  enum class Stream : uint64_t { Split = 1, Initial = 2, Sample = 3, Epoch = 4, Noise = 5, Clusters = 6 };
 
   Random(uint64_t seed, Stream stream, uint64_t index = 0);
 
