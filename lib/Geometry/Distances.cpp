@@ -7,6 +7,9 @@
 
 #include "lib/Geometry/Distances.h"
 
+#include "runtime/Support/Threads.h"
+
+#include <algorithm>
 #include <limits>
 
 // A function for each width of vectors; the program takes what the processor has. None
@@ -59,18 +62,39 @@ double squaredDistance(const double *a, const double *b, int64_t length) {
   return addLanes(low, high);
 }
 
+/// Of two rows a and two rows b, into rows of `results`: of two loads each, four distances.
 TROP_FOR_EACH_PROCESSOR
-void squaredDistances(const double *a, const double *b, const double *c, int64_t length,
-                      double *toB, double *toC) {
-  Lanes lowB{}, highB{}, lowC{}, highC{};
-  for (int64_t i = 0; i < length; i += kLanes) {
-    addSquares(lowB, a + i, b + i);
-    addSquares(highB, a + i + kWidth, b + i + kWidth);
-    addSquares(lowC, a + i, c + i);
-    addSquares(highC, a + i + kWidth, c + i + kWidth);
-  }
-  *toB = addLanes(lowB, highB);
-  *toC = addLanes(lowC, highC);
+static void squaredDistances(const double *const a[2], const double *const b[2], int64_t length,
+                             double results[4]) {
+  Lanes low[4] = {}, high[4] = {};
+  for (int64_t i = 0; i < length; i += kLanes)
+    for (int pair = 0; pair < 4; ++pair) {
+      addSquares(low[pair], a[pair / 2] + i, b[pair % 2] + i);
+      addSquares(high[pair], a[pair / 2] + i + kWidth, b[pair % 2] + i + kWidth);
+    }
+  for (int pair = 0; pair < 4; ++pair)
+    results[pair] = addLanes(low[pair], high[pair]);
+}
+
+Matrix squaredDistances(const Matrix &padded, int threads) {
+  constexpr int64_t kTile = 8; // rows that stay in a cache while all others pass
+  int64_t n = padded.rows();
+  Matrix distances = Matrix::Zero(n, n);
+  rt::parallelFor(threads, (n + kTile - 1) / kTile, [&](int64_t tile, int) {
+    int64_t first = tile * kTile, last = std::min(n, first + kTile);
+    for (int64_t j = first; j < n; j += 2)
+      for (int64_t i = first; i < std::min(last, j + 2); i += 2) {
+        int64_t rows[2] = {i, std::min(i + 1, n - 1)}, columns[2] = {j, std::min(j + 1, n - 1)};
+        const double *a[2] = {padded.row(rows[0]).data(), padded.row(rows[1]).data()};
+        const double *b[2] = {padded.row(columns[0]).data(), padded.row(columns[1]).data()};
+        double results[4];
+        squaredDistances(a, b, padded.cols(), results);
+        for (int pair = 0; pair < 4; ++pair)
+          distances(rows[pair / 2], columns[pair % 2]) =
+              distances(columns[pair % 2], rows[pair / 2]) = results[pair];
+      }
+  });
+  return distances;
 }
 
 double relativeError(int64_t length) {

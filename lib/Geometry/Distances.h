@@ -27,9 +27,8 @@ Matrix padToLanes(const Matrix &points);
 /// Of rows of `length` numbers, a multiple of kLanes.
 double squaredDistance(const double *a, const double *b, int64_t length);
 
-/// Of one row `a` and two: as squaredDistance, in less time than two calls.
-void squaredDistances(const double *a, const double *b, const double *c, int64_t length,
-                      double *toB, double *toC);
+/// Of all pairs of padded points, [n][n]: each as squaredDistance.
+Matrix squaredDistances(const Matrix &padded, int threads);
 
 /// At most what a squared distance of rows of `length` numbers is off by, as a share of it, while
 /// nothing overflows or underflows.

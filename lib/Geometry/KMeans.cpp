@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The squared distances p_ij of all pairs of points are computed once, for all restarts. From
+// them follows that of point i to the mean of s points J, in s additions whatever the
+// dimension:
+//
+//     |x_i - mean|^2 = 1/s sum_{j in J} p_ij - 1/(2 s^2) sum_{j, l in J} p_jl.
+//
+// Rounding makes it an estimate, off by at most `tolerance`. Where one centre's is less than all
+// others' by more than that, it is the nearest; else distances to those that may be are
+// computed, and so labels are what they would be had all been.
+//
+//===----------------------------------------------------------------------===//
 
 #include "lib/Geometry/KMeans.h"
 
@@ -21,31 +33,58 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Lloyd's method from one choice of first centres.
+/// What all restarts have in common.
+struct Points {
+  Points(const Matrix &points, int threads);
+
+  int64_t count() const { return padded.rows(); }
+
+  Matrix padded;
+  Matrix pairs; ///< squared distances
+  /// Of an estimate from a distance as squaredDistance gives it of the rounded mean.
+  double tolerance;
+};
+
+/// Lloyd's method from one choice of first centres. A centre is the mean of some points, the
+/// members of its cluster or, of an empty one, those that it had.
 class Restart {
 public:
-  Restart(const Matrix &points, int64_t k) : points(points), k(k) {}
+  Restart(const Points &points, int64_t k, rt::Random random);
 
-  Clusters run(rt::Random random, int rounds);
+  Clusters run(int rounds);
 
 private:
-  double distance(int64_t point, int64_t centre) const {
-    return squaredDistance(points.row(point).data(), centres.row(centre).data(), points.cols());
-  }
-  void chooseCentres(rt::Random &random);
+  void setCentre(int64_t centre, std::vector<int64_t> members);
+  double distance(int64_t point, int64_t centre);
+  int64_t findNearest(int64_t point, double bound);
   void assign();
   void fillEmptyClusters();
   void update();
   Clusters finish();
 
-  const Matrix &points; ///< padded
-  int64_t k;
-  Matrix centres;
-  std::vector<int64_t> labels, sizes;
-  std::vector<double> own; ///< of each point: squared distance to its centre
+  const Points &points;
+  int64_t k = 0;
+  std::vector<int64_t> labels;
+  std::vector<std::vector<int64_t>> means; ///< of each centre: the points whose mean it is
+  Matrix centres;                          ///< as far as they were asked for
+  std::vector<bool> isComputed;            ///< of centres
+  Matrix estimates;                        ///< [k][n]: squared distances
 };
 
 } // namespace
+
+Points::Points(const Matrix &points, int threads)
+    : padded(padToLanes(points)), pairs(squaredDistances(padded, threads)) {
+  // With X the largest |x|^2, u half an epsilon, and r the relative error of a distance, of
+  // which none is above 4 X: the first sum is off by 4 X (r + (s + 1) u), the second by
+  // 2 X (r + (2 s + 3) u), their difference by 4 X u more. The computed mean is off by
+  // (s + 1) u sqrt(X), which moves a squared distance by 4 X (s + 1) u and a little, and
+  // squaredDistance is off by 4 X r.
+  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+  double largest = padded.rowwise().squaredNorm().maxCoeff();
+  tolerance = largest * (12 * relativeError(padded.cols()) + 8 * double(count() + 4) * kEpsilon) +
+              double(padded.cols() + count()) * std::numeric_limits<double>::min();
+}
 
 /// The first index at which the sums of weights pass `share` of their total, which is not 0.
 static int64_t pickByWeight(const std::vector<double> &weights, double share) {
@@ -63,47 +102,92 @@ static int64_t pickByWeight(const std::vector<double> &weights, double share) {
   return last;
 }
 
-void Restart::chooseCentres(rt::Random &random) {
-  std::vector<int64_t> chosen;
-  std::vector<double> nearest(points.rows(), kInfinity);
-  int64_t next = random.below(points.rows());
+Restart::Restart(const Points &points, int64_t most, rt::Random random)
+    : points(points), labels(points.count(), -1), means(most), centres(most, points.padded.cols()),
+      isComputed(most), estimates(most, points.count()) {
+  std::vector<double> nearest(points.count(), kInfinity);
+  int64_t next = random.below(points.count());
   while (true) {
-    chosen.push_back(next);
-    for (int64_t i = 0; i < points.rows(); ++i)
-      nearest[i] = std::min(nearest[i], squaredDistance(points.row(i).data(),
-                                                        points.row(next).data(), points.cols()));
-    bool allChosen = std::all_of(nearest.begin(), nearest.end(), [](double d) { return d == 0; });
-    if (int64_t(chosen.size()) == k || allChosen)
-      break;
+    setCentre(k++, {next});
+    for (int64_t i = 0; i < points.count(); ++i)
+      nearest[i] = std::min(nearest[i], points.pairs(next, i));
+    if (k == most || std::all_of(nearest.begin(), nearest.end(), [](double d) { return d == 0; }))
+      return;
     next = pickByWeight(nearest, random.uniform());
   }
-  k = int64_t(chosen.size());
-  centres.resize(k, points.cols());
+}
+
+void Restart::setCentre(int64_t centre, std::vector<int64_t> members) {
+  isComputed[centre] = false;
+  auto row = estimates.row(centre);
+  row = points.pairs.row(members.front());
+  for (size_t member = 1; member < members.size(); ++member)
+    row += points.pairs.row(members[member]);
+  row /= double(members.size());
+  double spread = 0;
+  for (int64_t member : members)
+    spread += row(member);
+  row.array() -= spread / (2 * double(members.size()));
+  means[centre] = std::move(members);
+}
+
+double Restart::distance(int64_t point, int64_t centre) {
+  if (!isComputed[centre]) {
+    isComputed[centre] = true;
+    auto row = centres.row(centre);
+    row.setZero();
+    for (int64_t member : means[centre])
+      row += points.padded.row(member);
+    row /= double(means[centre].size());
+  }
+  return squaredDistance(points.padded.row(point).data(), centres.row(centre).data(),
+                         centres.cols());
+}
+
+/// Of the centres whose estimates are not above `bound`.
+int64_t Restart::findNearest(int64_t point, double bound) {
+  int64_t nearest = 0;
+  double least = kInfinity;
   for (int64_t centre = 0; centre < k; ++centre)
-    centres.row(centre) = points.row(chosen[centre]);
+    if (!(estimates(centre, point) > bound))
+      if (double d = distance(point, centre); d < least) {
+        least = d;
+        nearest = centre;
+      }
+  return nearest;
 }
 
 void Restart::assign() {
-  for (int64_t i = 0; i < points.rows(); ++i) {
-    own[i] = kInfinity;
-    for (int64_t centre = 0; centre < k; ++centre)
-      if (double d = distance(i, centre); d < own[i]) {
-        own[i] = d;
+  // Centre by centre, as estimates lie in memory.
+  Eigen::RowVectorXd bounds = estimates.topRows(k).colwise().minCoeff();
+  bounds.array() += 2 * points.tolerance;
+  std::vector<int64_t> near(points.count());
+  for (int64_t centre = 0; centre < k; ++centre)
+    for (int64_t i = 0; i < points.count(); ++i)
+      if (!(estimates(centre, i) > bounds(i))) {
+        ++near[i];
         labels[i] = centre;
       }
-  }
+  for (int64_t i = 0; i < points.count(); ++i)
+    if (near[i] != 1)
+      labels[i] = findNearest(i, bounds(i));
 }
 
 /// Members of clusters of one stay: they would leave another empty one.
 void Restart::fillEmptyClusters() {
-  sizes.assign(k, 0);
+  std::vector<int64_t> sizes(k);
   for (int64_t label : labels)
     ++sizes[label];
+  if (std::find(sizes.begin(), sizes.end(), 0) == sizes.end())
+    return;
+  std::vector<double> own;
+  for (int64_t i = 0; i < points.count(); ++i)
+    own.push_back(distance(i, labels[i]));
   for (int64_t centre = 0; centre < k; ++centre) {
     if (sizes[centre] > 0)
       continue;
     int64_t farthest = -1;
-    for (int64_t i = 0; i < points.rows(); ++i)
+    for (int64_t i = 0; i < points.count(); ++i)
       if (sizes[labels[i]] > 1 && own[i] > (farthest < 0 ? 0 : own[farthest]))
         farthest = i;
     if (farthest < 0)
@@ -115,39 +199,32 @@ void Restart::fillEmptyClusters() {
   }
 }
 
-/// Centres become means; that of an empty cluster stays.
 void Restart::update() {
+  std::vector<std::vector<int64_t>> members(k);
+  for (int64_t i = 0; i < points.count(); ++i)
+    members[labels[i]].push_back(i);
   for (int64_t centre = 0; centre < k; ++centre)
-    if (sizes[centre] > 0)
-      centres.row(centre).setZero();
-  for (int64_t i = 0; i < points.rows(); ++i)
-    centres.row(labels[i]) += points.row(i);
-  for (int64_t centre = 0; centre < k; ++centre)
-    if (sizes[centre] > 0)
-      centres.row(centre) /= double(sizes[centre]);
+    if (!members[centre].empty() && members[centre] != means[centre])
+      setCentre(centre, std::move(members[centre]));
 }
 
 Clusters Restart::finish() {
   Clusters clusters;
+  for (int64_t i = 0; i < points.count(); ++i)
+    clusters.inertia += distance(i, labels[i]);
   std::vector<int64_t> numbers(k, -1);
+  clusters.centres.resize(k, points.padded.cols());
   for (int64_t label : labels) {
-    if (numbers[label] < 0)
+    if (numbers[label] < 0) {
+      clusters.centres.row(clusters.count) = centres.row(label);
       numbers[label] = clusters.count++;
+    }
     clusters.labels.push_back(numbers[label]);
   }
-  clusters.centres.resize(clusters.count, points.cols());
-  for (int64_t centre = 0; centre < k; ++centre)
-    if (numbers[centre] >= 0)
-      clusters.centres.row(numbers[centre]) = centres.row(centre);
-  for (int64_t i = 0; i < points.rows(); ++i)
-    clusters.inertia += distance(i, labels[i]);
   return clusters;
 }
 
-Clusters Restart::run(rt::Random random, int rounds) {
-  chooseCentres(random);
-  labels.assign(points.rows(), -1);
-  own.resize(points.rows());
+Clusters Restart::run(int rounds) {
   std::vector<int64_t> before;
   for (int round = 0; round <= rounds && before != labels; ++round) {
     before = labels;
@@ -162,20 +239,20 @@ Clusters kMeans(const Matrix &points, int64_t k, const KMeansOptions &options) {
   assert(k >= 1 && options.restarts >= 1 && "expected a cluster and a start");
   if (points.rows() == 0)
     return {};
-  Matrix padded = padToLanes(points);
+  Points all(points, options.threads);
   uint64_t layer = rt::mixIn(rt::kEmptyDigest, options.name.data(), int64_t(options.name.size()));
   std::vector<Clusters> results(options.restarts);
   rt::parallelFor(options.threads, options.restarts, [&](int64_t restart, int) {
     rt::Random random(options.seed, rt::Random::Stream::Clusters,
                       rt::mixIn(layer, &restart, sizeof restart));
-    results[restart] =
-        Restart(padded, std::min<int64_t>(k, points.rows())).run(random, options.rounds);
+    results[restart] = Restart(all, std::min(k, all.count()), random).run(options.rounds);
   });
-  Clusters &best =
-      *std::min_element(results.begin(), results.end(),
-                        [](const Clusters &a, const Clusters &b) { return a.inertia < b.inertia; });
-  best.centres.conservativeResize(Eigen::NoChange, points.cols());
-  return std::move(best);
+  Clusters best = std::move(
+      *std::min_element(results.begin(), results.end(), [](const Clusters &a, const Clusters &b) {
+        return a.inertia < b.inertia;
+      }));
+  best.centres.conservativeResize(best.count, points.cols());
+  return best;
 }
 
 } // namespace trop

@@ -37,7 +37,8 @@ struct Clusters {
 /// far. A point goes to the nearest centre, the lowest of several. An empty cluster takes the
 /// point farthest from its centre, the lowest of several. Ends when no label changes. Of all
 /// restarts the one of least inertia, the first of several. Bits depend neither on threads nor
-/// on the processor. Expects finite points, [n][dimension], and k of at least 1.
+/// on the processor. Takes memory for n^2 distances. Expects finite points, [n][dimension], and k
+/// of at least 1.
 Clusters kMeans(const Matrix &points, int64_t k, const KMeansOptions &options);
 
 } // namespace trop

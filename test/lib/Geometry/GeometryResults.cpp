@@ -1,0 +1,62 @@
+//===- GeometryResults.cpp - What lib/Geometry gives, for peers -----------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// geometry-results COMMAND JSON < MATRIX writes one line of JSON. MATRIX is one of
+// doubles as NumPy's tofile writes them; JSON has its "columns" and the options of COMMAND.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Geometry/KMeans.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <iterator>
+
+using namespace trop;
+using nlohmann::json;
+
+static Matrix readMatrix(std::istream &in, int64_t columns) {
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  Matrix matrix(int64_t(bytes.size() / sizeof(double)) / columns, columns);
+  std::copy(bytes.begin(), bytes.begin() + matrix.size() * int64_t(sizeof(double)),
+            reinterpret_cast<char *>(matrix.data()));
+  return matrix;
+}
+
+static json runKMeans(const Matrix &matrix, const json &given) {
+  KMeansOptions options;
+  options.restarts = given.value("restarts", options.restarts);
+  options.rounds = given.value("rounds", options.rounds);
+  options.seed = given.value("seed", options.seed);
+  options.threads = given.value("threads", options.threads);
+  auto start = std::chrono::steady_clock::now();
+  Clusters clusters = kMeans(matrix, given.at("k"), options);
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  return {{"labels", clusters.labels},
+          {"centres", std::vector<double>(clusters.centres.data(),
+                                          clusters.centres.data() + clusters.centres.size())},
+          {"inertia", clusters.inertia},
+          {"seconds", seconds.count()}};
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    std::cerr << "usage: geometry-results COMMAND JSON < MATRIX\n";
+    return 1;
+  }
+  std::string command = argv[1];
+  json given = json::parse(argv[2]);
+  Matrix matrix = readMatrix(std::cin, given.at("columns"));
+  json results;
+  if (command == "kmeans")
+    results = runKMeans(matrix, given);
+  else
+    throw std::invalid_argument("no command '" + command + "'");
+  std::cout << results << '\n';
+}
