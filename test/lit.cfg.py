@@ -6,6 +6,7 @@ Features a test can ask for with REQUIRES:
   data      $TROP_DATA names the folder with the data sets, `%data`
   numpy     NumPy is there for `%python`, as a peer
   torch     PyTorch is, too
+  sklearn   scikit-learn is, and with it SciPy
   valgrind  there to count instructions
   aarch64   programs for it can be linked and run
   qemu-x86_64  programs can be run on other processors of this architecture
@@ -62,7 +63,7 @@ if data:
 else:
     lit_config.note("TROP_DATA is not set: tests that need data sets are skipped")
 
-for peer in ("numpy", "torch"):
+for peer in ("numpy", "torch", "sklearn"):
     if importlib.util.find_spec(peer):
         config.available_features.add(peer)
     else:
