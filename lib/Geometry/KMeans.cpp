@@ -49,11 +49,12 @@ struct Points {
 /// members of its cluster or, of an empty one, those that it had.
 class Restart {
 public:
-  Restart(const Points &points, int64_t k, rt::Random random);
+  Restart(const Points &points, int64_t k, int draws, rt::Random random);
 
   Clusters run(int rounds);
 
 private:
+  std::vector<double> withCentre(std::vector<double> nearest, int64_t centre) const;
   void setCentre(int64_t centre, std::vector<int64_t> members);
   double distance(int64_t point, int64_t centre);
   int64_t findNearest(int64_t point, double bound);
@@ -86,35 +87,54 @@ Points::Points(const Matrix &points, int threads)
               double(padded.cols() + count()) * std::numeric_limits<double>::min();
 }
 
+static double sum(const std::vector<double> &numbers) {
+  double sum = 0;
+  for (double number : numbers)
+    sum += number;
+  return sum;
+}
+
 /// The first index at which the sums of weights pass `share` of their total, which is not 0.
 static int64_t pickByWeight(const std::vector<double> &weights, double share) {
-  double total = 0, sum = 0;
-  for (double weight : weights)
-    total += weight;
+  double total = sum(weights), passed = 0;
   int64_t last = 0;
   for (int64_t i = 0; i < int64_t(weights.size()); ++i) {
     if (weights[i] == 0)
       continue;
     last = i;
-    if ((sum += weights[i]) > share * total)
+    if ((passed += weights[i]) > share * total)
       break;
   }
   return last;
 }
 
-Restart::Restart(const Points &points, int64_t most, rt::Random random)
+Restart::Restart(const Points &points, int64_t most, int draws, rt::Random random)
     : points(points), labels(points.count(), -1), means(most), centres(most, points.padded.cols()),
       isComputed(most), estimates(most, points.count()) {
   std::vector<double> nearest(points.count(), kInfinity);
   int64_t next = random.below(points.count());
   while (true) {
     setCentre(k++, {next});
-    for (int64_t i = 0; i < points.count(); ++i)
-      nearest[i] = std::min(nearest[i], points.pairs(next, i));
+    nearest = withCentre(std::move(nearest), next);
     if (k == most || std::all_of(nearest.begin(), nearest.end(), [](double d) { return d == 0; }))
       return;
-    next = pickByWeight(nearest, random.uniform());
+    double least = kInfinity;
+    for (int draw = 0; draw < draws; ++draw) {
+      int64_t drawn = pickByWeight(nearest, random.uniform());
+      double left = draws == 1 ? 0 : sum(withCentre(nearest, drawn));
+      if (left < least) {
+        least = left;
+        next = drawn;
+      }
+    }
   }
+}
+
+/// Squared distances to the nearest centre once this point is one.
+std::vector<double> Restart::withCentre(std::vector<double> nearest, int64_t centre) const {
+  for (int64_t i = 0; i < points.count(); ++i)
+    nearest[i] = std::min(nearest[i], points.pairs(centre, i));
+  return nearest;
 }
 
 void Restart::setCentre(int64_t centre, std::vector<int64_t> members) {
@@ -236,7 +256,7 @@ Clusters Restart::run(int rounds) {
 }
 
 Clusters kMeans(const Matrix &points, int64_t k, const KMeansOptions &options) {
-  assert(k >= 1 && options.restarts >= 1 && "expected a cluster and a start");
+  assert(k >= 1 && options.restarts >= 1 && options.draws >= 1 && "expected a cluster and a start");
   if (points.rows() == 0)
     return {};
   Points all(points, options.threads);
@@ -245,7 +265,8 @@ Clusters kMeans(const Matrix &points, int64_t k, const KMeansOptions &options) {
   rt::parallelFor(options.threads, options.restarts, [&](int64_t restart, int) {
     rt::Random random(options.seed, rt::Random::Stream::Clusters,
                       rt::mixIn(layer, &restart, sizeof restart));
-    results[restart] = Restart(all, std::min(k, all.count()), random).run(options.rounds);
+    results[restart] =
+        Restart(all, std::min(k, all.count()), options.draws, random).run(options.rounds);
   });
   Clusters best = std::move(
       *std::min_element(results.begin(), results.end(), [](const Clusters &a, const Clusters &b) {

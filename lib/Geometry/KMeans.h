@@ -20,6 +20,9 @@ struct KMeansOptions {
   int rounds = 300;  ///< most updates of the centres; 0: clusters of the first centres
   uint64_t seed = 0; ///< random numbers follow from (seed, name, restart) alone
   std::string name;  ///< of the layer
+  /// Points drawn for each centre but the first, of which the one becomes it that leaves the least
+  /// sum of squared distances (greedy k-means++; scikit-learn draws 2 + ln k).
+  int draws = 1;
   int threads = 1;
 };
 

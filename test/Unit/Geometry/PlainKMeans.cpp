@@ -10,7 +10,9 @@
 #include "runtime/Data/Digest.h"
 #include "runtime/Support/Random.h"
 
+#include <cmath>
 #include <map>
+#include <numeric>
 
 namespace trop {
 namespace {
@@ -34,22 +36,38 @@ size_t nearest(const std::vector<Point> &centres, const Point &point) {
   return best;
 }
 
-std::vector<Point> firstCentres(const std::vector<Point> &points, size_t k, rt::Random &random) {
+/// Of each point, to the nearest centre.
+std::vector<double> distances(const std::vector<Point> &points, const std::vector<Point> &centres) {
+  std::vector<double> distances;
+  for (const Point &point : points)
+    distances.push_back(distance(point, centres[nearest(centres, point)]));
+  return distances;
+}
+
+std::vector<Point> firstCentres(const std::vector<Point> &points, size_t k, int draws,
+                                rt::Random &random) {
   std::vector<Point> centres{points[random.below(points.size())]};
   while (centres.size() < k) {
-    std::vector<double> weights;
-    double total = 0, sum = 0;
-    for (const Point &point : points) {
-      weights.push_back(distance(point, centres[nearest(centres, point)]));
-      total += weights.back();
-    }
+    std::vector<double> weights = distances(points, centres);
+    double total = std::accumulate(weights.begin(), weights.end(), 0.0), least = INFINITY;
     if (total == 0)
       break;
-    double wanted = random.uniform() * total;
-    size_t next = 0;
-    while ((sum += weights[next]) <= wanted)
-      ++next;
-    centres.push_back(points[next]);
+    centres.emplace_back();
+    Point best;
+    for (int draw = 0; draw < draws; ++draw) {
+      double wanted = random.uniform() * total, sum = 0;
+      size_t next = 0;
+      while ((sum += weights[next]) <= wanted)
+        ++next;
+      centres.back() = points[next];
+      std::vector<double> now = distances(points, centres);
+      double left = std::accumulate(now.begin(), now.end(), 0.0);
+      if (left < least) {
+        least = left;
+        best = points[next];
+      }
+    }
+    centres.back() = best;
   }
   return centres;
 }
@@ -69,10 +87,11 @@ int64_t farthest(const std::vector<Point> &points, const std::vector<Point> &cen
   return best;
 }
 
-Clusters runOnce(const std::vector<Point> &points, size_t k, rt::Random random, int rounds) {
-  std::vector<Point> centres = firstCentres(points, k, random);
+Clusters runOnce(const std::vector<Point> &points, size_t k, rt::Random random,
+                 const KMeansOptions &options) {
+  std::vector<Point> centres = firstCentres(points, k, options.draws, random);
   std::vector<int64_t> labels, before;
-  for (int round = 0; round <= rounds; ++round) {
+  for (int round = 0; round <= options.rounds; ++round) {
     before = labels;
     labels.clear();
     for (const Point &point : points)
@@ -122,7 +141,7 @@ Clusters plainKMeans(const Matrix &matrix, int64_t k, const KMeansOptions &optio
   for (int64_t restart = 0; restart < options.restarts; ++restart) {
     rt::Random random(options.seed, rt::Random::Stream::Clusters,
                       rt::mixIn(layer, &restart, sizeof restart));
-    Clusters now = runOnce(points, std::min(size_t(k), points.size()), random, options.rounds);
+    Clusters now = runOnce(points, std::min(size_t(k), points.size()), random, options);
     if (restart == 0 || now.inertia < best.inertia)
       best = now;
   }

@@ -34,6 +34,7 @@ static json runKMeans(const Matrix &matrix, const json &given) {
   options.restarts = given.value("restarts", options.restarts);
   options.rounds = given.value("rounds", options.rounds);
   options.seed = given.value("seed", options.seed);
+  options.draws = given.value("draws", options.draws);
   options.threads = given.value("threads", options.threads);
   auto start = std::chrono::steady_clock::now();
   Clusters clusters = kMeans(matrix, given.at("k"), options);
