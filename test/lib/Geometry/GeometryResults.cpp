@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Geometry/KMeans.h"
+#include "lib/Geometry/Ward.h"
 
 #include <nlohmann/json.hpp>
 
@@ -46,6 +47,17 @@ static json runKMeans(const Matrix &matrix, const json &given) {
           {"seconds", seconds.count()}};
 }
 
+/// "rows" as scipy's, and the clusters at each of the "cuts".
+static json runWard(const Matrix &matrix, const json &given) {
+  std::vector<Merge> merges = wardLinkage(matrix);
+  json results;
+  for (const Merge &merge : merges)
+    results["rows"].push_back({merge.first, merge.second, merge.height, merge.size});
+  for (double height : given.at("cuts"))
+    results["labels"].push_back(cutAt(merges, matrix.rows(), height));
+  return results;
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) {
     std::cerr << "usage: geometry-results COMMAND JSON < MATRIX\n";
@@ -57,6 +69,8 @@ int main(int argc, char **argv) {
   json results;
   if (command == "kmeans")
     results = runKMeans(matrix, given);
+  else if (command == "ward")
+    results = runWard(matrix, given);
   else
     throw std::invalid_argument("no command '" + command + "'");
   std::cout << results << '\n';
