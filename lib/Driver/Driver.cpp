@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
+#include "lib/Driver/AttachWeights.h"
 #include "lib/Driver/Linker.h"
 #include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
@@ -102,6 +103,8 @@ SmallVector<ReadFile> Compilation::getReadFiles() const {
                              {getRuntimePath(options.program), "the runtime library"}};
   for (const std::string &plugin : options.dialectPlugins)
     read.push_back({plugin, "a plugin"});
+  if (!options.weights.empty())
+    read.push_back({options.weights, "the weights"});
   return read;
 }
 
@@ -242,6 +245,8 @@ std::vector<std::string> Compilation::getSourcePaths() const {
 int Compilation::compileModel() {
   if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
     return failed;
+  if (!options.weights.empty() && failed(attachWeights(*module, options.weights)))
+    return 1;
   auto print = [&](raw_pwrite_stream &out) {
     module->print(out);
     out << '\n';

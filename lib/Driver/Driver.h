@@ -39,6 +39,7 @@ struct DriverOptions {
   std::string model;
   std::optional<std::string> derivative;
   std::vector<std::string> dialectPlugins;
+  std::string weights; ///< a file of them that becomes part of the output; empty: none
   CodegenOptions codegen;
   PipelineOptions pipeline;
   CostParameters cost;

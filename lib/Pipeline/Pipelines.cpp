@@ -47,11 +47,15 @@ static SimplifyOptions getValueLaws() {
   return options;
 }
 
-void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &options) {
+void buildDescriptionPipeline(OpPassManager &manager, const PipelineOptions &) {
   // What stands for several layers becomes these, whose weights initialisers know.
   manager.addPass(createExpandComposites({/*derivedByParts=*/true}));
   manager.addPass(createExposeLayerInputs()); // Dead code has inputs to expose, too.
   manager.addPass(createCSEPass());
+}
+
+void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  buildDescriptionPipeline(manager, options);
   manager.addPass(createSimplify(getGradientLaws()));
   // Derivatives are stated for layers, so they come before layers are taken apart.
   manager.addPass(createDeriveGradient());

@@ -45,6 +45,10 @@ struct PipelineOptions {
   int64_t longestPiece = 500;
 };
 
+/// From what the front end gives to what describeModel (lib/Target/Object) describes: the first
+/// part of the next one.
+void buildDescriptionPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
 /// From what the front end gives to the trop dialect with gradients, as
 /// `tropc --emit=grad` shows it.
 void buildGradientPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <tuple>
 
 using namespace trop;
@@ -203,25 +204,57 @@ static void checkEntry(const std::string &path, const Entry &entry, const char *
          entry.begin, ",", entry.end, "]");
 }
 
-void SafetensorsFile::load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {
-  const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
-  std::map<std::string, const Entry *> found;
-  for (const Entry &entry : entries)
-    found[entry.name] = &entry;
-  for (const Tensor &tensor : tensors) {
-    auto place = found.find(tensor.name);
-    if (place == found.end())
-      fail(path, ": expected a tensor '", tensor.name, "', found none");
-    const Entry &entry = *place->second;
-    checkEntry(path, entry, dtypeOf(tensor), tensor.shape, uint64_t(bytesOf(tensor)));
-    std::memcpy(tensor.data, bytes.data() + dataBegin + entry.begin, size_t(bytesOf(tensor)));
-    found.erase(place);
-    if (int64_t position; findRefused(tensor, position))
-      fail(path, ": tensor '", tensor.name, "': expected ", tensor.finite ? "finite " : "",
-           "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
+static const Entry *findEntry(const std::vector<Entry> &entries, const std::string &name) {
+  auto found = std::find_if(entries.begin(), entries.end(),
+                            [&](const Entry &entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+std::vector<Tensor> SafetensorsFile::tensors() const {
+  std::vector<Tensor> tensors;
+  for (const Entry &entry : contents->entries) {
+    if (isSlot(entry.name))
+      continue;
+    Json dtype = valueOf(entry.said, "dtype"), shape = valueOf(entry.said, "shape");
+    if (dtype != "F32" && dtype != "F64")
+      fail(contents->path, ": tensor '", entry.name, "': expected dtype \"F32\" or \"F64\", found ",
+           excerpt(dtype));
+    Tensor tensor{entry.name, dtype == "F64" ? TROP_F64 : TROP_F32, {}, nullptr};
+    uint64_t bytes = uint64_t(elementBytes(tensor.element));
+    for (const Json &size : shape) {
+      bool fits =
+          size.is_number_unsigned() && !__builtin_mul_overflow(bytes, size.get<uint64_t>(), &bytes);
+      if (!fits || bytes > INT64_MAX)
+        fail(contents->path, ": tensor '", entry.name,
+             "': expected sizes of its bytes as shape, found ", excerpt(shape));
+      tensor.shape.push_back(size);
+    }
+    checkEntry(contents->path, entry, dtypeOf(tensor), tensor.shape, bytes);
+    tensor.data = contents->bytes.data() + contents->dataBegin + entry.begin;
+    tensors.push_back(std::move(tensor));
   }
+  return tensors;
+}
+
+void SafetensorsFile::load(const Tensor &tensor) const {
+  const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
+  const Entry *entry = findEntry(entries, tensor.name);
+  if (!entry)
+    fail(path, ": expected a tensor '", tensor.name, "', found none");
+  checkEntry(path, *entry, dtypeOf(tensor), tensor.shape, uint64_t(bytesOf(tensor)));
+  std::memcpy(tensor.data, bytes.data() + dataBegin + entry->begin, size_t(bytesOf(tensor)));
+  if (int64_t position; findRefused(tensor, position))
+    fail(path, ": tensor '", tensor.name, "': expected ", tensor.finite ? "finite " : "",
+         "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
+}
+
+void SafetensorsFile::loadRest(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {
+  const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
+  std::set<std::string> loaded;
+  for (const Tensor &tensor : tensors)
+    loaded.insert(tensor.name);
   for (const Entry &entry : entries) {
-    if (!found.count(entry.name))
+    if (loaded.count(entry.name))
       continue;
     if (!slots || !isSlot(entry.name) || tensors.empty())
       fail(path, ": expected tensors of the model only, found '", entry.name, "'");
@@ -230,4 +263,10 @@ void SafetensorsFile::load(const std::vector<Tensor> &tensors, std::vector<Slot>
     const char *first = bytes.data() + dataBegin + entry.begin;
     slots->push_back({entry.name, {first, first + size}});
   }
+}
+
+void SafetensorsFile::load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {
+  for (const Tensor &tensor : tensors)
+    load(tensor);
+  loadRest(tensors, slots);
 }

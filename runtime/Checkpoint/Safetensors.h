@@ -58,8 +58,15 @@ public:
   const Metadata &metadata() const;
   /// Of its tensors, in the order in which they lie in the file.
   std::vector<std::string> names() const;
-  /// Fills `tensors`, which must be exactly those of the file, of numbers that they take; but
-  /// slots, if wanted, may follow them.
+  /// What a reader that expects none in particular finds, slots apart, in the same order; their
+  /// data are this file's. Error: one that is not of f32 or f64.
+  std::vector<Tensor> tensors() const;
+  /// Fills one. Error: it is not there, is of another type or shape, or has numbers that it does
+  /// not take.
+  void load(const Tensor &tensor) const;
+  /// What is beside `tensors`. Error: more than slots, or these where none are wanted.
+  void loadRest(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const;
+  /// Both: the file has exactly `tensors`, and slots if they are wanted.
   void load(const std::vector<Tensor> &tensors, std::vector<Slot> *slots = nullptr) const;
 
 private:

@@ -94,6 +94,12 @@ static cl::list<std::string>
              cl::desc("What is done with a value between steps: it is kept, kept with maxima\n"
                       "of groups of B leaves (tree), or recomputed; the rest is planned"),
              cl::value_desc("VALUE:keep|tree(B)|recompute"), cl::cat(category));
+static cl::opt<std::string>
+    weights("weights",
+            cl::desc("Build the weights of <file>, a checkpoint of train or safetensors of the\n"
+                     "parameters' names and shapes, into what is written, with the scaling of\n"
+                     "the data and the names of classes"),
+            cl::value_desc("file"), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
 static cl::opt<std::string>
@@ -120,6 +126,8 @@ static constexpr const char kOverview[] =
     "  tropc iris.trop -o iris     a program: ./iris train, eval, predict, info\n"
     "  tropc -D H=50 iris.trop     with another value of `const H`\n"
     "  tropc --march=x86-64-v2,x86-64-v4 iris.trop   for processors of either kind\n"
+    "  tropc --weights=LMM.safetensors iris.trop   a program with its weights, that needs no other "
+    "file\n"
     "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
     "  tropc --report-cost iris.trop  what it costs\n"
     "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n\n"
@@ -173,6 +181,10 @@ int main(int argc, char **argv) {
   options.report = printsSct ? printSct : reportCost;
   options.defines = defines;
   options.model = model;
+  options.weights = weights;
+  if (weights.getNumOccurrences() && (weights.empty() || options.emit == trop::Emit::Ast))
+    return usageError(weights.empty() ? "--weights=: expected the name of a file"
+                                      : "--weights goes with what is compiled, not --emit=ast");
   if (derivative.getNumOccurrences())
     options.derivative = derivative;
   options.dialectPlugins = plugins;

@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropDialect.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -106,6 +107,44 @@ mlir::Operation *TropDialect::materializeConstant(mlir::OpBuilder &builder, mlir
   if (!elements || elements.getType() != type || !isValueType(type) || hasSamples(type))
     return nullptr;
   return ConstantOp::create(builder, loc, elements);
+}
+
+static mlir::func::FuncOp getForward(mlir::Operation *op) {
+  auto function = mlir::dyn_cast<mlir::func::FuncOp>(op);
+  return function && getRole(function) == roles::kForward ? function : mlir::func::FuncOp();
+}
+
+mlir::LogicalResult TropDialect::verifyOperationAttribute(mlir::Operation *op,
+                                                          mlir::NamedAttribute named) {
+  if (named.getName() != attrs::kCheckpoint)
+    return mlir::success();
+  auto strings = mlir::dyn_cast<mlir::DictionaryAttr>(named.getValue());
+  bool areStrings = strings && llvm::all_of(strings, [](mlir::NamedAttribute each) {
+                      return mlir::isa<mlir::StringAttr>(each.getValue());
+                    });
+  if (!getForward(op) || !areStrings)
+    return op->emitOpError() << "expects " << attrs::kCheckpoint
+                             << " on a function of role forward, as a dictionary of strings";
+  return mlir::success();
+}
+
+mlir::LogicalResult TropDialect::verifyRegionArgAttribute(mlir::Operation *op, unsigned,
+                                                          unsigned index,
+                                                          mlir::NamedAttribute named) {
+  if (named.getName() != attrs::kValue)
+    return mlir::success();
+  mlir::func::FuncOp forward = getForward(op);
+  if (!forward || getArgumentKind(forward, index) != "parameter")
+    return op->emitOpError() << "expects " << attrs::kValue
+                             << " on a parameter of a function of role forward";
+  mlir::Type type = forward.getFunctionType().getInput(index);
+  auto value = mlir::dyn_cast<mlir::DenseElementsAttr>(named.getValue());
+  if (!value)
+    return op->emitOpError() << "expects " << attrs::kValue << " as a dense tensor";
+  if (value.getType() != type)
+    return op->emitOpError() << "expects " << attrs::kValue << " of the parameter's type " << type
+                             << ", found " << value.getType();
+  return mlir::success();
 }
 
 } // namespace trop

@@ -45,6 +45,12 @@ inline constexpr llvm::StringLiteral kUpdateEvery = "trop.update_every";
 /// On a parameter argument of a forward function: an f64, what all layers with a penalty
 /// multiply the sum of its squares with.
 inline constexpr llvm::StringLiteral kPenalty = "trop.l2";
+/// On a parameter argument of a forward function: what the parameter is, a DenseElementsAttr of
+/// the argument's type.
+inline constexpr llvm::StringLiteral kValue = "trop.value";
+/// On a forward function: what the checkpoint of these values says of itself, a DictionaryAttr of
+/// strings.
+inline constexpr llvm::StringLiteral kCheckpoint = "trop.checkpoint";
 /// On a noise argument: an f64, how likely a number of it is 0.
 inline constexpr llvm::StringLiteral kNoiseRate = "trop.noise_rate";
 /// On a parameter argument of a values function: the number of the result that is

@@ -72,6 +72,12 @@ void appendLosses(func::FuncOp gradient, func::FuncOp loss) {
   end->insertOperands(end->getNumOperands(), losses);
 }
 
+void dropValues(func::FuncOp function) {
+  function->removeDiscardableAttr(attrs::kCheckpoint);
+  for (unsigned index = 0; index < function.getNumArguments(); ++index)
+    function.removeArgAttr(index, attrs::kValue);
+}
+
 void eraseDead(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
     if (isOpTriviallyDead(&op))

@@ -30,6 +30,10 @@ mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
 /// along the gradient wants both, and they share the forward pass once CSE has run.
 void appendLosses(mlir::func::FuncOp gradient, mlir::func::FuncOp loss);
 
+/// Drops what the parameters are (attrs::kValue, attrs::kCheckpoint) from what is made of a forward
+/// function, which alone has it.
+void dropValues(mlir::func::FuncOp function);
+
 /// Erases what nothing in the block uses, last op first.
 void eraseDead(mlir::Block &block);
 

@@ -137,6 +137,7 @@ void FunctionLowering::createFunction() {
     for (unsigned index = 0; index < source.getNumResults(); ++index)
       attributes[passedBefore + index] = source.getResultAttrDict(index);
   target.setAllArgAttrs(attributes); // All at once: they are one attribute.
+  dropValues(target);
   builder.setInsertionPointToStart(entry);
   indices = entry->getArgument(0);
   first = entry->getArgument(1);

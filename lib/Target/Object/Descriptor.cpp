@@ -66,9 +66,19 @@ public:
     return array(constants);
   }
 
+  /// Bytes that are the same in the modules for all processors, and once where these are linked.
+  Constant *shared(const Twine &name, StringRef bytes) {
+    auto *value = ConstantDataArray::getRaw(bytes, bytes.size(), builder.getInt8Ty());
+    auto *global = new GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                                      GlobalValue::LinkOnceODRLinkage, value, name);
+    global->setAlignment(Align(TROP_WORKSPACE_ALIGNMENT));
+    return global;
+  }
+
   Constant *argument(Constant *key, mlir::Attribute value);
   Constant *call(CallAttr call);
   Constant *parameter(const ModelDescription::Parameter &parameter);
+  Constant *metadata(StringRef key, const std::string &text);
   Constant *value(const ModelDescription::Value &value);
   Constant *operand(const ModelDescription::Step::Operand &operand);
   Constant *step(const ModelDescription::Step &step);
@@ -120,13 +130,29 @@ Constant *DescriptorBuilder::call(CallAttr call) {
       object(sizeof(trop_call), {string(call.getName()), i64(arguments.size()), array(arguments)}));
 }
 
+/// The elements as they lie in memory: little-endian, as all targets are.
+static std::string getBytes(mlir::DenseElementsAttr value) {
+  ArrayRef<char> raw = value.getRawData();
+  std::string bytes(raw.begin(), raw.end());
+  for (int64_t n = 1; value.isSplat() && n < value.getNumElements(); ++n)
+    bytes.append(raw.begin(), raw.end());
+  return bytes;
+}
+
 Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parameter) {
   return object(sizeof(trop_parameter),
                 {string(parameter.name), string(parameter.location), i64(parameter.shape.size()),
                  integers(parameter.shape), i64(mlir::computeProduct(parameter.shape)),
                  call(parameter.init), i64(parameter.updateEvery), i64(parameter.fanIn),
                  i64(parameter.fanOut), i64(parameter.inputValue), string(parameter.pattern),
-                 i64(parameter.activeBound), i32(parameter.finite), number(parameter.l2)});
+                 i64(parameter.activeBound), i32(parameter.finite), number(parameter.l2),
+                 parameter.value ? shared("trop.value." + parameter.name, getBytes(parameter.value))
+                                 : null()});
+}
+
+Constant *DescriptorBuilder::metadata(StringRef key, const std::string &text) {
+  StringRef terminated(text.c_str(), text.size() + 1);
+  return object(sizeof(trop_metadata), {string(key), shared("trop.metadata." + key, terminated)});
 }
 
 Constant *DescriptorBuilder::value(const ModelDescription::Value &value) {
@@ -204,7 +230,7 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
 GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                const EntryPoints &entries, const CodeDescription &code) {
   DescriptorBuilder builder(module);
-  SmallVector<Constant *> parameters, values, steps, noise, includes;
+  SmallVector<Constant *> parameters, values, steps, noise, includes, metadata;
   for (const auto &parameter : model.parameters)
     parameters.push_back(builder.parameter(parameter));
   for (const auto &value : model.values)
@@ -215,45 +241,48 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
     noise.push_back(builder.noise(taken));
   for (const std::string &path : model.includes)
     includes.push_back(builder.string(path));
+  for (const auto &[key, text] : model.metadata)
+    metadata.push_back(builder.metadata(key, text));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
-  Constant *descriptor =
-      builder.object(sizeof(trop_model),
-                     {builder.i32(TROP_ABI_VERSION),
-                      builder.i32(0),
-                      builder.string(model.name),
-                      builder.string(code.compiler),
-                      builder.string(model.source),
-                      builder.string(code.cpu),
-                      builder.string(model.hash),
-                      builder.string(model.derivative),
-                      builder.i32(model.element),
-                      builder.i32(model.target),
-                      builder.i64(model.inputShape.size()),
-                      builder.integers(model.inputShape),
-                      builder.i64(mlir::computeProduct(model.inputShape)),
-                      builder.i64(model.outputShape.size()),
-                      builder.integers(model.outputShape),
-                      builder.i64(mlir::computeProduct(model.outputShape)),
-                      builder.i64(parameters.size()),
-                      builder.array(parameters),
-                      builder.i64(values.size()),
-                      builder.array(values),
-                      model.train ? builder.train(*model.train) : builder.null(),
-                      builder.i64(code.workspaceBytes),
-                      builder.entries(entries, state),
-                      model.head.empty() ? builder.null() : builder.string(model.head),
-                      builder.i64(0),
-                      builder.null(),
-                      builder.number(model.tiesBeta),
-                      builder.i64(model.blockSamples),
-                      builder.i64(steps.size()),
-                      builder.array(steps),
-                      builder.i64(noise.size()),
-                      builder.array(noise),
-                      builder.i64(includes.size()),
-                      builder.array(includes),
-                      builder.string(code.features),
-                      code.fallback.empty() ? builder.null() : builder.foreign(code.fallback)});
+  Constant *descriptor = builder.object(
+      sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
+                           builder.i32(0),
+                           builder.string(model.name),
+                           builder.string(code.compiler),
+                           builder.string(model.source),
+                           builder.string(code.cpu),
+                           builder.string(model.hash),
+                           builder.string(model.derivative),
+                           builder.i32(model.element),
+                           builder.i32(model.target),
+                           builder.i64(model.inputShape.size()),
+                           builder.integers(model.inputShape),
+                           builder.i64(mlir::computeProduct(model.inputShape)),
+                           builder.i64(model.outputShape.size()),
+                           builder.integers(model.outputShape),
+                           builder.i64(mlir::computeProduct(model.outputShape)),
+                           builder.i64(parameters.size()),
+                           builder.array(parameters),
+                           builder.i64(values.size()),
+                           builder.array(values),
+                           model.train ? builder.train(*model.train) : builder.null(),
+                           builder.i64(code.workspaceBytes),
+                           builder.entries(entries, state),
+                           model.head.empty() ? builder.null() : builder.string(model.head),
+                           builder.i64(0),
+                           builder.null(),
+                           builder.number(model.tiesBeta),
+                           builder.i64(model.blockSamples),
+                           builder.i64(steps.size()),
+                           builder.array(steps),
+                           builder.i64(noise.size()),
+                           builder.array(noise),
+                           builder.i64(includes.size()),
+                           builder.array(includes),
+                           builder.string(code.features),
+                           code.fallback.empty() ? builder.null() : builder.foreign(code.fallback),
+                           builder.i64(metadata.size()),
+                           builder.array(metadata)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, code.symbol);
   global->setAlignment(Align(8));

@@ -39,11 +39,12 @@ static std::string getName(DictionaryAttr attributes) {
   return name ? name.str() : "";
 }
 
-/// A digest of what the function computes: not of places, names of arguments,
+/// A digest of what the function computes: not of places, names of arguments, their values,
 /// initialisers, derived programs, penalties, or layers that only training knows.
 static std::string hashFunction(func::FuncOp function) {
   func::FuncOp bare = function.clone();
   bare.removeArgAttrsAttr();
+  bare->removeDiscardableAttr(attrs::kCheckpoint);
   for (auto layer : llvm::make_early_inc_range(bare.getOps<NoiseOpInterface>())) {
     layer->getResult(0).replaceAllUsesWith(layer->getOperand(0));
     layer->erase();
@@ -229,6 +230,9 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
                               << roles::kForward << " and one with " << roles::kValues;
   model.name = forward->getAttrOfType<StringAttr>(attrs::kModel).str();
   model.hash = hashFunction(forward);
+  if (auto checkpoint = forward->getAttrOfType<DictionaryAttr>(attrs::kCheckpoint))
+    for (NamedAttribute said : checkpoint)
+      model.metadata.emplace_back(said.getName().str(), cast<StringAttr>(said.getValue()).str());
   model.target = forward->hasAttr(attrs::kClasses) ? TROP_TARGET_CLASSES : TROP_TARGET_VALUES;
   model.outputShape = getShape(forward.getResultTypes().front());
   Value output = forward.getBody().front().getTerminator()->getOperand(0);
@@ -254,6 +258,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     parameter.updateEvery = every ? every.getInt() : 1;
     auto penalty = attributes.getAs<FloatAttr>(attrs::kPenalty);
     parameter.l2 = penalty ? penalty.getValueAsDouble() : 0;
+    parameter.value = attributes.getAs<DenseElementsAttr>(attrs::kValue);
     describeUse(argument, parameter);
     auto input = values.getArgAttrOfType<IntegerAttr>(index, attrs::kInputValue);
     parameter.inputValue = input ? input.getInt() : -1;

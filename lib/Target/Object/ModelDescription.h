@@ -30,6 +30,7 @@ struct ModelDescription {
     std::string pattern;
     bool finite;
     double l2;
+    mlir::DenseElementsAttr value; ///< null: none
   };
   struct Value {
     std::string name, location;
@@ -82,7 +83,8 @@ struct ModelDescription {
 
   std::string name, source, hash;
   std::vector<std::string> includes;
-  std::string head; ///< empty without one
+  std::vector<std::pair<std::string, std::string>> metadata; ///< of the checkpoint of the values
+  std::string head;                                          ///< empty without one
   trop_element element;
   trop_target target;
   std::vector<int64_t> inputShape, outputShape;

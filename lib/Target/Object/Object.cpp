@@ -286,6 +286,9 @@ linkTranslations(SmallVector<std::unique_ptr<Module>> translations) {
       return makeError("the code for different processors does not link");
     all->getNamedGlobal(getSymbol(number + 1))->setLinkage(GlobalValue::InternalLinkage);
   }
+  for (GlobalVariable &global : all->globals())
+    if (global.hasLinkOnceODRLinkage()) // What they share; another model's object has its own.
+      global.setLinkage(GlobalValue::InternalLinkage);
   return all;
 }
 

@@ -28,12 +28,16 @@ static constexpr unsigned kParts = 4;
 /// they may be inlined.
 static constexpr unsigned kCopiedInstructions = 50;
 
+/// Constants up to so many bytes, which code may read; larger ones are a model's weights.
+static constexpr uint64_t kCopiedBytes = 4096;
+
 /// Those that every part has that needs them.
 static bool isCopied(const GlobalValue &value) {
   if (!value.hasLocalLinkage())
     return false;
   if (auto *variable = dyn_cast<GlobalVariable>(&value))
-    return variable->isConstant();
+    return variable->isConstant() &&
+           value.getDataLayout().getTypeAllocSize(value.getValueType()) <= kCopiedBytes;
   auto *function = dyn_cast<Function>(&value);
   return function && function->getInstructionCount() <= kCopiedInstructions;
 }

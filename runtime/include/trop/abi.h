@@ -312,6 +312,9 @@ typedef struct trop_parameter {
   double l2;            /* training minimises the mean loss plus l2 times the sum of squares
                            of this parameter's entries; 0: no such penalty. No entry point
                            knows of it */
+  const void *value;    /* [count], what the parameter is, of a model compiled with its weights:
+                           of all parameters or of none; null: none. Entry points read
+                           context->parameters alone */
 } trop_parameter;
 
 typedef struct trop_value {
@@ -400,6 +403,14 @@ typedef struct trop_train {
   const trop_call *early_stopping;
 } trop_train;
 
+/* What the checkpoint of the parameters' values says of itself, a pair of strings of its
+   `__metadata__`: how data are scaled, what classes are called, ... */
+typedef struct trop_metadata {
+  uint64_t struct_size;
+  const char *key;
+  const char *text;
+} trop_metadata;
+
 typedef struct trop_model {
   uint64_t struct_size;
   uint32_t abi_version;
@@ -437,12 +448,14 @@ typedef struct trop_model {
   const trop_step *steps;
   int64_t noise_count;
   const trop_noise *noise;
-  int64_t include_count;       /* other .trop files that the source includes */
-  const char *const *includes; /* their absolute paths */
-  const char *cpu_features; /* what the code needs of a processor, names as LLVM has them,
-                               in trop/processor.h: "sse4.2,avx2" */
+  int64_t include_count;             /* other .trop files that the source includes */
+  const char *const *includes;       /* their absolute paths */
+  const char *cpu_features;          /* what the code needs of a processor, names as LLVM has them,
+                                        in trop/processor.h: "sse4.2,avx2" */
   const struct trop_model *fallback; /* the same model compiled for a processor that has
                                         less; null: none */
+  int64_t metadata_count;            /* of the values of parameters; 0 where these have none */
+  const trop_metadata *metadata;
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

@@ -62,6 +62,7 @@ private:
     builder.insert(copy);
     copy.setName((function.getName() + "." + roles::kExplain).str());
     copy->setAttr(attrs::kRole, builder.getStringAttr(roles::kExplain));
+    dropValues(copy);
     dropHead(copy);
     expandComposites(copy, /*derivedByParts=*/false);
     eraseDead(copy.getBody().front()); // Steps are numbered as they will be lowered.

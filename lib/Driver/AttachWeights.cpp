@@ -1,0 +1,94 @@
+//===- AttachWeights.cpp - Weights on the parameters of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/AttachWeights.h"
+
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Pipeline/Pipelines.h"
+#include "lib/Target/Object/ModelDescription.h"
+#include "lib/Weights/Weights.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// What the descriptor will say of the model: its hash, and what parameters take.
+static FailureOr<ModelDescription> describe(ModuleOp module) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  if (failed(runPipeline(*copy, buildDescriptionPipeline, {})))
+    return failure();
+  return describeModel(*copy);
+}
+
+static func::FuncOp findForward(ModuleOp module) {
+  auto functions = module.getOps<func::FuncOp>();
+  return *llvm::find_if(functions,
+                        [](func::FuncOp function) { return getRole(function) == roles::kForward; });
+}
+
+/// Weights of another network of the same shapes mean something else there.
+static LogicalResult checkModel(func::FuncOp forward, const ModelDescription &model,
+                                const std::string &path, const WeightMetadata &metadata) {
+  auto hash = metadata.find("model_hash"), name = metadata.find("model");
+  if (hash == metadata.end() || hash->second == model.hash)
+    return success();
+  InFlightDiagnostic error = emitError(forward.getLoc())
+                             << path << ": expected weights of model '" << model.name << "' ("
+                             << model.hash << "), found those of another model"
+                             << (name == metadata.end()
+                                     ? ""
+                                     : ": '" + name->second + "' (" + hash->second + ")");
+  error.attachNote() << "its tensors have the names and shapes of these parameters: training may "
+                        "begin with them (train --init)";
+  return error;
+}
+
+LogicalResult attachWeights(ModuleOp module, const std::string &path) {
+  func::FuncOp forward = findForward(module);
+  llvm::Expected<WeightsFile> file = WeightsFile::read(path);
+  if (!file)
+    return emitError(forward.getLoc()) << toString(file.takeError());
+  FailureOr<ModelDescription> model = describe(module);
+  if (failed(model))
+    return failure();
+  SmallVector<DictionaryAttr> dictionaries; // All at once: they are one attribute.
+  forward.getAllArgAttrs(dictionaries);
+  std::vector<WeightTensor> tensors;
+  bool ok = true;
+  for (BlockArgument argument : forward.getArguments()) {
+    unsigned index = argument.getArgNumber();
+    if (getArgumentKind(forward, index) == "input")
+      continue;
+    const ModelDescription::Parameter &parameter = model->parameters[tensors.size()];
+    WeightTensor &tensor = tensors.emplace_back(
+        WeightTensor{parameter.name, model->element, parameter.shape, parameter.finite});
+    if (llvm::Error error = file->load(tensor)) {
+      emitError(argument.getLoc()) << toString(std::move(error));
+      ok = false;
+      continue;
+    }
+    NamedAttrList attributes(dictionaries[index]);
+    attributes.set(attrs::kValue, DenseElementsAttr::getFromRawBuffer(
+                                      cast<ShapedType>(argument.getType()), tensor.values));
+    dictionaries[index] = attributes.getDictionary(module.getContext());
+  }
+  if (llvm::Error error = file->checkRest(tensors)) {
+    emitError(forward.getLoc()) << toString(std::move(error));
+    ok = false;
+  }
+  if (!ok || failed(checkModel(forward, *model, path, file->getMetadata())))
+    return failure();
+  forward.setAllArgAttrs(dictionaries);
+  Builder builder(forward);
+  NamedAttrList said;
+  for (const auto &[key, text] : file->getMetadata())
+    said.set(key, builder.getStringAttr(text));
+  forward->setDiscardableAttr(attrs::kCheckpoint, said.getDictionary(forward.getContext()));
+  return success();
+}
+
+} // namespace trop

@@ -1,0 +1,26 @@
+//===- AttachWeights.h - Weights on the parameters of a model -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_DRIVER_ATTACHWEIGHTS_H
+#define TROP_LIB_DRIVER_ATTACHWEIGHTS_H
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+
+namespace trop {
+
+/// Puts the weights of a file on the parameters of a model, as the front end gives it, and what
+/// the file says of itself on its forward function (attrs::kValue, attrs::kCheckpoint). The file
+/// may be of a program or of anything that knows the parameters' names, shapes and element type;
+/// what says which model it is of is of this one. Errors leave through the module's context, at
+/// the parameter that they are about.
+mlir::LogicalResult attachWeights(mlir::ModuleOp module, const std::string &path);
+
+} // namespace trop
+
+#endif // TROP_LIB_DRIVER_ATTACHWEIGHTS_H

@@ -1,0 +1,109 @@
+//===- Weights.cpp - Files of weights -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Weights/Weights.h"
+
+#include "runtime/Checkpoint/Safetensors.h"
+#include "runtime/Support/Array.h"
+
+#include <cmath>
+
+using namespace llvm;
+
+namespace trop {
+
+/// What `body` returns, or its exception as an error.
+template <typename Body> static Expected<std::invoke_result_t<Body>> guarded(const Body &body) {
+  try {
+    return body();
+  } catch (const std::exception &error) {
+    return createStringError(error.what());
+  }
+}
+
+template <typename Body> static Error guardedVoid(const Body &body) {
+  return guarded([&] { return body(), true; }).takeError();
+}
+
+/// The runtime's view of a tensor.
+static rt::Tensor viewOf(const WeightTensor &tensor) {
+  return {tensor.name, tensor.element, tensor.shape, const_cast<char *>(tensor.values.data()),
+          tensor.finite};
+}
+
+static std::vector<rt::Tensor> viewsOf(const std::vector<WeightTensor> &tensors) {
+  std::vector<rt::Tensor> views;
+  for (const WeightTensor &tensor : tensors)
+    views.push_back(viewOf(tensor));
+  return views;
+}
+
+static int64_t getNumBytes(int32_t element, const std::vector<int64_t> &shape) {
+  int64_t bytes = rt::elementBytes(element);
+  for (int64_t size : shape)
+    bytes *= size;
+  return bytes;
+}
+
+Expected<WeightsFile> WeightsFile::read(const std::string &path) {
+  if (path == "-")
+    return createStringError("expected a file of weights, found '-'");
+  auto file = guarded([&] { return std::make_unique<rt::SafetensorsFile>(path); });
+  if (!file)
+    return file.takeError();
+  return WeightsFile(std::move(*file));
+}
+
+WeightsFile::WeightsFile(std::unique_ptr<rt::SafetensorsFile> file) : file(std::move(file)) {}
+WeightsFile::WeightsFile(WeightsFile &&) = default;
+WeightsFile::~WeightsFile() = default;
+
+const WeightMetadata &WeightsFile::getMetadata() const { return file->metadata(); }
+
+Expected<std::vector<WeightTensor>> WeightsFile::getTensors() const {
+  return guarded([&] {
+    std::vector<WeightTensor> tensors;
+    for (const rt::Tensor &tensor : file->tensors()) {
+      const char *first = static_cast<const char *>(tensor.data);
+      tensors.push_back({tensor.name,
+                         trop_element(tensor.element),
+                         tensor.shape,
+                         tensor.finite,
+                         {first, first + getNumBytes(tensor.element, tensor.shape)}});
+    }
+    return tensors;
+  });
+}
+
+Error WeightsFile::load(WeightTensor &tensor) const {
+  tensor.values.resize(size_t(getNumBytes(tensor.element, tensor.shape)));
+  return guardedVoid([&] { file->load(viewOf(tensor)); });
+}
+
+Error WeightsFile::checkRest(const std::vector<WeightTensor> &tensors) const {
+  std::vector<rt::Slot> ignored;
+  return guardedVoid([&] { file->loadRest(viewsOf(tensors), &ignored); });
+}
+
+WeightMetadata adoptMetadata(const WeightMetadata &metadata, const std::string &model,
+                             const std::string &modelHash) {
+  WeightMetadata adopted = metadata;
+  for (const char *key : {"score", "settings", "training", "train_block"})
+    adopted.erase(key);
+  adopted["model"] = model;
+  adopted["model_hash"] = modelHash;
+  if (adopted.count("max_loss"))
+    adopted["max_loss"] = "nan";
+  return adopted;
+}
+
+Expected<std::string> formatWeights(const WeightMetadata &metadata,
+                                    const std::vector<WeightTensor> &tensors) {
+  return guarded([&] { return rt::writeSafetensors(metadata, viewsOf(tensors)); });
+}
+
+} // namespace trop

@@ -1,0 +1,73 @@
+//===- Weights.h - Files of weights -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_WEIGHTS_WEIGHTS_H
+#define TROP_LIB_WEIGHTS_WEIGHTS_H
+
+#include "trop/abi.h"
+
+#include "llvm/Support/Error.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trop {
+
+namespace rt {
+class SafetensorsFile;
+}
+
+struct WeightTensor {
+  std::string name;
+  trop_element element = TROP_F32;
+  std::vector<int64_t> shape;
+  bool finite = false;        ///< whether infinities are refused as NaN is
+  std::vector<char> values{}; ///< row-major, little-endian
+};
+
+/// What a file says of itself; of a checkpoint docs/checkpoints.md has the keys.
+using WeightMetadata = std::map<std::string, std::string>;
+
+/// A safetensors file, read whole. Errors name it and, where it is about one, the tensor.
+class WeightsFile {
+public:
+  /// Error: it cannot be read, or is no safetensors file. Its name is that of a file: "-" is no
+  /// standard input.
+  static llvm::Expected<WeightsFile> read(const std::string &path);
+  WeightsFile(WeightsFile &&);
+  ~WeightsFile();
+
+  const WeightMetadata &getMetadata() const;
+  /// All in the order of the file, but what only a training that goes on reads. Error: one that
+  /// is not of f32 or f64.
+  llvm::Expected<std::vector<WeightTensor>> getTensors() const;
+  /// Fills in the values. Error: the file has no tensor of this name, type and shape, or one with
+  /// numbers that are not taken.
+  llvm::Error load(WeightTensor &tensor) const;
+  /// Error: the file has weights beside `tensors`.
+  llvm::Error checkRest(const std::vector<WeightTensor> &tensors) const;
+
+private:
+  explicit WeightsFile(std::unique_ptr<rt::SafetensorsFile> file);
+
+  std::unique_ptr<rt::SafetensorsFile> file;
+};
+
+/// What a checkpoint says, for weights made from its own for another network: of the data, with
+/// scaling and classes, of seed and steps, but neither of losses nor of how to go on.
+WeightMetadata adoptMetadata(const WeightMetadata &metadata, const std::string &model,
+                             const std::string &modelHash);
+
+/// The bytes of a file of weights. Error: a text that is not UTF-8.
+llvm::Expected<std::string> formatWeights(const WeightMetadata &metadata,
+                                          const std::vector<WeightTensor> &tensors);
+
+} // namespace trop
+
+#endif // TROP_LIB_WEIGHTS_WEIGHTS_H
