@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Geometry/KMeans.h"
+#include "lib/Geometry/SingularValues.h"
 #include "lib/Geometry/Ward.h"
 
 #include <nlohmann/json.hpp>
@@ -71,6 +72,8 @@ int main(int argc, char **argv) {
     results = runKMeans(matrix, given);
   else if (command == "ward")
     results = runWard(matrix, given);
+  else if (command == "spectral-norm")
+    results["bound"] = spectralNormBound(matrix);
   else
     throw std::invalid_argument("no command '" + command + "'");
   std::cout << results << '\n';
