@@ -18,6 +18,7 @@
 #include "lib/Support/Files.h"
 #include "lib/Support/Plugin.h"
 #include "lib/Support/Utf8.h"
+#include "lib/Target/Source/Source.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -46,6 +47,7 @@ std::string getOutputName(const DriverOptions &options) {
   switch (options.emit) {
   case Emit::Ast:
   case Emit::Trop:
+  case Emit::Source:
   case Emit::Gradient:
   case Emit::Cost:
   case Emit::Sct:
@@ -80,6 +82,7 @@ private:
   int emitFrontend();
   std::vector<std::string> getSourcePaths() const;
   int compileModel();
+  int emitSource();
   int reportCost();
   int reportSct();
   int emitMachineCode(Module &module, TargetMachine &machine);
@@ -202,6 +205,17 @@ int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
   return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); });
 }
 
+int Compilation::emitSource() {
+  std::string text;
+  raw_string_ostream stream(text);
+  if (failed(writeSource(*module, stream)))
+    return 1;
+  return write([&](raw_pwrite_stream &out) {
+    out << text;
+    return Error::success();
+  });
+}
+
 int Compilation::reportCost() {
   mlir::FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*module);
   if (failed(costs))
@@ -254,6 +268,8 @@ int Compilation::compileModel() {
   };
   if (options.emit == Emit::Trop)
     return write(print);
+  if (options.emit == Emit::Source)
+    return emitSource();
   if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
     return 1;
   if (options.emit == Emit::Gradient)

@@ -21,6 +21,7 @@ namespace trop {
 enum class Emit {
   Ast,      ///< the source as parsed
   Trop,     ///< the trop dialect, as the front end gives it
+  Source,   ///< the same as one source, with everything written out
   Gradient, ///< with gradients
   Cost,     ///< no code: what loss and gradient cost
   Sct,      ///< no code: what is kept of the samples, and what updates cost

@@ -48,6 +48,8 @@ static cl::opt<trop::Emit>
     emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
          cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
                     clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
+                    clEnumValN(trop::Emit::Source, "source",
+                               "one source, with layers, repeats and constants written out"),
                     clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
                     clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
                     clEnumValN(trop::Emit::Assembly, "asm", "assembly"),

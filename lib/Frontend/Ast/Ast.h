@@ -190,6 +190,9 @@ struct File {
 /// operands in parentheses where they are operators themselves.
 void print(const File &file, llvm::raw_ostream &out);
 
+/// Prints a string as a source has it, with quotes and escapes.
+void printString(llvm::StringRef text, llvm::raw_ostream &out);
+
 } // namespace trop::ast
 
 #endif // TROP_FRONTEND_AST_AST_H

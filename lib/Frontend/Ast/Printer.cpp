@@ -222,18 +222,7 @@ private:
     out << (chain ? ")" : "");
   }
 
-  void printString(llvm::StringRef text) {
-    out << '"';
-    for (char c : text) {
-      if (c == '\n' || c == '\t')
-        out << (c == '\n' ? "\\n" : "\\t");
-      else if (c == '"' || c == '\\')
-        out << '\\' << c;
-      else
-        out << c;
-    }
-    out << '"';
-  }
+  void printString(llvm::StringRef text) { ast::printString(text, out); }
 
   template <typename List> void printList(const List &list) {
     llvm::interleaveComma(list, out, [&](const auto &element) { print(element); });
@@ -246,5 +235,18 @@ private:
 } // namespace
 
 void print(const File &file, llvm::raw_ostream &out) { Printer(out).print(file); }
+
+void printString(llvm::StringRef text, llvm::raw_ostream &out) {
+  out << '"';
+  for (char c : text) {
+    if (c == '\n' || c == '\t')
+      out << (c == '\n' ? "\\n" : "\\t");
+    else if (c == '"' || c == '\\')
+      out << '\\' << c;
+    else
+      out << c;
+  }
+  out << '"';
+}
 
 } // namespace trop::ast

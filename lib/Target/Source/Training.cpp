@@ -1,0 +1,124 @@
+//===- Training.cpp - Train blocks of a source -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Source/Training.h"
+
+#include "lib/Target/Source/Options.h"
+#include "lib/Target/Source/Text.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+namespace {
+
+void writeProperty(StringRef name, StringRef value, llvm::raw_ostream &out) {
+  constexpr size_t kColumn = 11; // Most names are shorter than `optimizer:`.
+  std::string key = (name + ":").str();
+  writeStatement(key + std::string(std::max(kColumn, key.size() + 1) - key.size(), ' ') +
+                     value.str() + ";",
+                 out);
+}
+
+/// `name(option: value, ...)` of those options that `isGiven`, by what ends a function.
+FailureOr<std::string> describeEnd(func::FuncOp function, StringRef name,
+                                   ArrayRef<LayerOption> options,
+                                   function_ref<bool(const LayerOption &)> isGiven) {
+  Operation *end = function.getBody().front().getTerminator()->getOperand(0).getDefiningOp();
+  SmallVector<std::string> values;
+  for (const LayerOption &option : options) {
+    if (!isGiven(option))
+      continue;
+    FailureOr<std::string> value = formatOption(end, option);
+    if (failed(value))
+      return failure();
+    values.push_back((option.name + ": ").str() + *value);
+  }
+  return name.str() + (values.empty() ? "" : "(" + llvm::join(values, ", ") + ")");
+}
+
+/// Options that trop.train tells are those that the block gave.
+FailureOr<std::string> describeLoss(TrainOp train, func::FuncOp function) {
+  StringRef text = train.getLoss(), name = text.take_until([](char c) { return c == '('; });
+  if (name == text)
+    return name.str();
+  Value result = function ? function.getBody().front().getTerminator()->getOperand(0) : Value();
+  auto loss = result ? result.getDefiningOp<LossOpInterface>() : LossOpInterface();
+  if (!loss || loss.getSurfaceName() != name)
+    return train.emitError() << "loss '" << name << "' is not the op that ends the loss function, "
+                             << "which has its options";
+  return describeEnd(function, name, loss.getOptions(), [&](const LayerOption &option) {
+    return text.contains((option.name + ": ").str());
+  });
+}
+
+FailureOr<std::string> describeReduce(TrainOp train, func::FuncOp function) {
+  Value result = function ? function.getBody().front().getTerminator()->getOperand(0) : Value();
+  auto reduce =
+      result ? result.getDefiningOp<SampleReduceOpInterface>() : SampleReduceOpInterface();
+  if (!reduce || reduce.getSurfaceName() != train.getReduce())
+    return train.emitError() << "reduction '" << train.getReduce() << "' is not the op that ends "
+                             << "the objective, which has its options";
+  return describeEnd(function, train.getReduce(), reduce.getOptions(),
+                     [](const LayerOption &) { return true; });
+}
+
+std::string describeDerivative(TrainOp train) {
+  SmallVector<std::string> programs;
+  if (!train.getTies().isNative())
+    programs.push_back(train.getTies().getText());
+  if (FloatAttr slope = train.getSlopeAtZeroAttr())
+    programs.push_back("slope_at_zero(" + formatReal(slope.getValueAsDouble()) + ")");
+  return llvm::join(programs, ", ");
+}
+
+std::string describeOptimizers(TrainOp train) {
+  SmallVector<std::string> phases;
+  for (PhaseAttr phase : train.getPhases().getAsRange<PhaseAttr>()) {
+    phases.push_back(formatCall(phase.getOptimizer()));
+    if (phase.getSteps() > 0)
+      phases.back() += " for " + std::to_string(phase.getSteps());
+  }
+  return llvm::join(phases, ", ");
+}
+
+} // namespace
+
+LogicalResult writeTrain(TrainOp train, func::FuncOp lossFunction, func::FuncOp objective,
+                         llvm::raw_ostream &out) {
+  FailureOr<std::string> loss = describeLoss(train, lossFunction);
+  FailureOr<std::string> reduce = describeReduce(train, objective);
+  if (failed(loss) || failed(reduce))
+    return failure();
+  auto writeCall = [&](StringRef name, std::optional<CallAttr> call) {
+    if (call)
+      writeProperty(name, formatCall(*call), out);
+  };
+  auto writeCount = [&](StringRef name, int64_t count) {
+    if (count > 0)
+      writeProperty(name, std::to_string(count), out);
+  };
+  out << "\ntrain " << train.getModel() << " {\n";
+  writeCall("data", train.getData());
+  writeProperty("loss", *loss, out);
+  writeProperty("reduce", *reduce, out);
+  if (std::string derivative = describeDerivative(train); !derivative.empty())
+    writeProperty("derivative", derivative, out);
+  writeProperty("optimizer", describeOptimizers(train), out);
+  writeCall("schedule", train.getSchedule());
+  writeCall("clip", train.getClip());
+  writeCall("early_stopping", train.getEarlyStopping());
+  writeCount("batch", train.getBatch());
+  writeCount("epochs", train.getEpochs());
+  writeCount("steps", train.getSteps());
+  writeCount("seed", train.getSeed());
+  out << "}\n";
+  return success();
+}
+
+} // namespace trop
