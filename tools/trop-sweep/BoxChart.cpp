@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/BoxChart.h"
-#include "tools/trop-sweep/Results.h"
+#include "tools/Support/Figures.h"
 
 #include "runtime/Report/Html.h"
 #include "runtime/Report/Scale.h"
@@ -18,6 +18,7 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 // Of the picture, in its own units; each group has its name above its box.
 static constexpr double kWidth = 560, kLeft = 20, kRight = 532;

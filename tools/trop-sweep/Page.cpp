@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Page.h"
+#include "tools/Support/Figures.h"
 #include "tools/trop-sweep/BoxChart.h"
 
 #include "runtime/Report/Html.h"
@@ -16,21 +17,9 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 using Groups = std::vector<std::vector<const Run *>>;
-
-static bool isShare(const std::string &metric) {
-  return metric.find(" accuracy") != std::string::npos ||
-         metric.find(" macro F1") != std::string::npos;
-}
-
-static std::vector<double> valuesOf(const std::vector<const Run *> &group,
-                                    const std::string &metric) {
-  std::vector<double> values;
-  for (const Run *run : group)
-    values.push_back(metricOf(*run, metric));
-  return values;
-}
 
 static double secondsOf(const Run &run) {
   return run.result.is_object() ? run.result.value("seconds", NAN) : NAN;

@@ -34,12 +34,6 @@ struct Point {
 /// it. UsageError: no name, no value, one that is empty or given twice.
 Factor readFactor(const std::string &option, Factor::Kind kind, const std::string &text);
 
-/// "0..9", "1,5" or "0..4,17". UsageError: something else.
-std::vector<uint64_t> readSeeds(const std::string &text);
-
-/// The words of a command line, of which '...' and "..." hold blanks.
-std::vector<std::string> splitWords(const std::string &option, const std::string &text);
-
 /// All points: every group with the first seed, then with the second, so that what is wrong
 /// with a value is found early. UsageError: more than 100000.
 std::vector<Point> makePoints(const std::vector<Factor> &factors,
@@ -47,12 +41,6 @@ std::vector<Point> makePoints(const std::vector<Factor> &factors,
 
 /// "H=10, optimizer=sgd": the factors that take several values, or the only source.
 std::string groupName(const std::vector<Factor> &factors, const Point &point);
-
-/// Ten digits that tell a text from others.
-std::string digestOf(const std::string &text);
-
-/// `name` as part of a file's name, with the digest of `key`.
-std::string fileName(const std::string &name, const std::string &key);
 
 } // namespace trop::sweep
 

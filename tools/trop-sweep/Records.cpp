@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Records.h"
-#include "tools/trop-sweep/Points.h"
+#include "tools/Support/Words.h"
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -19,6 +19,7 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 //===----------------------------------------------------------------------===//
 // Records

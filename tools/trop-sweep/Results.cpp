@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Results.h"
+#include "tools/Support/Figures.h"
 
 #include "runtime/Data/Csv.h"
 #include "runtime/Report/Html.h"
@@ -21,63 +22,29 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 //===----------------------------------------------------------------------===//
 // Figures
 //===----------------------------------------------------------------------===//
 
-static constexpr std::pair<const char *, const char *> kMetrics[] = {
-    {"accuracy", "accuracy"},
-    {"macro F1", "macro_f1"},
-    {"RMSE", "rmse"},
-    {"R squared", "r_squared"},
-    {"pooled R squared", "pooled_r_squared"},
-    {"mean error", "mean_error"},
-    {"max error", "max_error"},
-    {"max loss", "max_loss"},
-    {"mean loss", "average_loss"}};
-
 std::vector<std::string> sweep::metricNames(const std::vector<Run> &runs) {
-  std::vector<std::string> names;
-  for (const auto &[title, key] : kMetrics)
-    for (const Run &run : runs)
-      if (run.result.is_object())
-        for (const Json &part : run.result["parts"])
-          if (std::string name = part["name"].get<std::string>() + " " + title;
-              part.contains(key) && std::find(names.begin(), names.end(), name) == names.end())
-            names.push_back(name);
-  return names;
+  std::vector<const Json *> results;
+  for (const Run &run : runs)
+    results.push_back(&run.result);
+  return tools::metricNames(results);
 }
 
 double sweep::metricOf(const Run &run, const std::string &name) {
-  if (run.result.is_object())
-    for (const Json &part : run.result["parts"])
-      for (const auto &[title, key] : kMetrics)
-        if (part.contains(key) && name == part["name"].get<std::string>() + " " + title)
-          return part[key].is_number() ? part[key].get<double>() : INFINITY;
-  return NAN;
+  return tools::metricOf(run.result, name);
 }
 
-Spread sweep::spreadOf(std::vector<double> values) {
-  values.erase(std::remove_if(values.begin(), values.end(), [](double v) { return std::isnan(v); }),
-               values.end());
-  std::sort(values.begin(), values.end());
-  size_t count = values.size();
-  if (!count)
-    return {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-  auto quantile = [&](double share) {
-    double place = share * double(count - 1);
-    size_t below = size_t(place);
-    double part = place - double(below);
-    return part == 0 ? values[below] : values[below] + part * (values[below + 1] - values[below]);
-  };
-  double mean = std::accumulate(values.begin(), values.end(), 0.0) / double(count);
-  double squares = 0;
-  for (double value : values)
-    squares += (value - mean) * (value - mean);
-  double deviation = count > 1 ? std::sqrt(squares / double(count - 1)) : 0;
-  return {count,          mean,          deviation,      values.front(),
-          quantile(0.25), quantile(0.5), quantile(0.75), values.back()};
+std::vector<double> sweep::valuesOf(const std::vector<const Run *> &group,
+                                    const std::string &metric) {
+  std::vector<double> values;
+  for (const Run *run : group)
+    values.push_back(metricOf(*run, metric));
+  return values;
 }
 
 std::vector<std::vector<const Run *>> sweep::byGroup(const std::vector<Run> &runs) {
@@ -128,16 +95,8 @@ std::string sweep::summaryCsv(const std::vector<Factor> &factors, const std::vec
   return csv;
 }
 
-static bool isOf(const std::string &metric, const std::string &figure) {
-  size_t size = figure.size();
-  return metric == figure || (metric.size() > size + 1 && metric[metric.size() - size - 1] == ' ' &&
-                              metric.compare(metric.size() - size, size, figure) == 0);
-}
-
 std::vector<std::string> sweep::readFigures(const std::string &option, const std::string &text) {
-  std::vector<std::string> titles, figures;
-  for (const auto &[title, key] : kMetrics)
-    titles.push_back(title);
+  std::vector<std::string> titles = metricTitles(), figures;
   std::istringstream list(text);
   for (std::string figure; std::getline(list, figure, ',');) {
     figure.erase(0, figure.find_first_not_of(' '));
@@ -155,49 +114,6 @@ std::vector<std::string> sweep::readFigures(const std::string &option, const std
     figures.push_back(figure);
   }
   return figures;
-}
-
-/// Numbers with their points under each other; what is no number is at its end.
-static std::vector<std::string> alignedAtPoint(std::vector<std::string> numbers) {
-  auto before = [](const std::string &number) {
-    return std::min(number.find_first_of(".e"), number.size());
-  };
-  size_t most = 0, rest = 0;
-  for (const std::string &number : numbers) {
-    most = std::max(most, before(number));
-    rest = std::max(rest, number.size() - before(number));
-  }
-  for (std::string &number : numbers) {
-    size_t behind = rest - (number.size() - before(number));
-    number.insert(0, most - before(number), ' ');
-    number.append(behind, ' ');
-  }
-  return numbers;
-}
-
-/// "75.00 % +- 3.54 %", a line a group; "-" of those without a value.
-static std::vector<std::string> spreadCells(const std::vector<std::vector<const Run *>> &groups,
-                                            const std::string &name) {
-  bool isShare = isOf(name, "accuracy") || isOf(name, "macro F1");
-  auto said = [&](double value) { return isShare ? percentInColumn(value) : figure(value); };
-  std::vector<std::string> means, deviations, cells(groups.size(), "-");
-  std::vector<size_t> places;
-  for (size_t g = 0; g < groups.size(); ++g) {
-    std::vector<double> values;
-    for (const Run *run : groups[g])
-      values.push_back(metricOf(*run, name));
-    Spread spread = spreadOf(values);
-    if (!spread.count)
-      continue;
-    places.push_back(g);
-    means.push_back(said(spread.mean));
-    deviations.push_back(said(spread.deviation));
-  }
-  means = alignedAtPoint(means);
-  deviations = alignedAtPoint(deviations);
-  for (size_t i = 0; i < places.size(); ++i)
-    cells[places[i]] = means[i] + " +- " + deviations[i];
-  return cells;
 }
 
 std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::vector<Run> &runs,
@@ -222,7 +138,10 @@ std::string sweep::summaryTable(const std::vector<Factor> &factors, const std::v
   }
   for (const std::string &name : shown) {
     cells[0].push_back(name);
-    std::vector<std::string> column = spreadCells(groups, name);
+    std::vector<std::vector<double>> values;
+    for (const std::vector<const Run *> &group : groups)
+      values.push_back(valuesOf(group, name));
+    std::vector<std::string> column = spreadCells(values, isShare(name));
     for (size_t g = 0; g < groups.size(); ++g)
       cells[g + 1].push_back(column[g]);
   }

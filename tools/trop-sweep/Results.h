@@ -25,15 +25,7 @@ struct Run {
 std::vector<std::string> metricNames(const std::vector<Run> &runs);
 /// NaN: the run has none. What was not finite is infinite.
 double metricOf(const Run &run, const std::string &name);
-
-struct Spread {
-  size_t count = 0; // of values; the rest is NaN for 0
-  double mean, deviation, least, lowerQuartile, median, upperQuartile, most;
-};
-
-/// Quartiles are interpolated linearly; the deviation is that of a sample (n - 1), 0 for one.
-/// NaN is left out.
-Spread spreadOf(std::vector<double> values);
+std::vector<double> valuesOf(const std::vector<const Run *> &group, const std::string &metric);
 
 /// Runs by their groups, in the order of these.
 std::vector<std::vector<const Run *>> byGroup(const std::vector<Run> &runs);

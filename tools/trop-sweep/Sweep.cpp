@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Sweep.h"
+#include "tools/Support/Words.h"
 #include "tools/trop-sweep/Page.h"
 
 #include "runtime/Support/Error.h"
@@ -20,6 +21,7 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 namespace fs = std::filesystem;
 
@@ -142,27 +144,6 @@ std::vector<std::string> Sweep::trainArguments(const Point &point) const {
 //===----------------------------------------------------------------------===//
 // Running it
 //===----------------------------------------------------------------------===//
-
-/// The tropc beside this program, else that of PATH.
-static std::string compilerPath() {
-  std::error_code ignored;
-  fs::path self = fs::read_symlink("/proc/self/exe", ignored);
-  fs::path beside = self.parent_path() / "tropc";
-  return fs::exists(beside, ignored) ? beside.string() : "tropc";
-}
-
-/// The first error of what a program printed, without its name and its --help.
-static std::string errorText(const JobEnd &end) {
-  size_t at = end.errors.find("error: ");
-  if (at == std::string::npos)
-    return end.code > 128 ? concat("ended by signal ", end.code - 128)
-                          : concat("ended with code ", end.code);
-  std::string line = end.errors.substr(at + 7, end.errors.find('\n', at) - at - 7);
-  constexpr std::string_view kHelp = " --help tells more)";
-  bool helps = line.size() > kHelp.size() &&
-               line.compare(line.size() - kHelp.size(), kHelp.size(), kHelp) == 0;
-  return helps ? line.substr(0, line.rfind(" (")) : line;
-}
 
 /// Whether a training that was to go on from a checkpoint could not: other errors, a full
 /// disk or a kill among them, leave it for the next time.

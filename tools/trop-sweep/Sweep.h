@@ -8,7 +8,7 @@
 #ifndef TROP_TOOLS_SWEEP_SWEEP_H
 #define TROP_TOOLS_SWEEP_SWEEP_H
 
-#include "tools/trop-sweep/Jobs.h"
+#include "tools/Support/Jobs.h"
 #include "tools/trop-sweep/Records.h"
 #include "tools/trop-sweep/Results.h"
 
@@ -38,12 +38,12 @@ private:
   int compile();
   int listData();
   int train();
-  void noteCompiled(const std::string &program, const JobEnd &end);
+  void noteCompiled(const std::string &program, const tools::JobEnd &end);
   bool isKnown(Run &run);
   std::vector<std::string> &dataOf(const Point &point);
-  Job begin(const Run &run);
+  tools::Job begin(const Run &run);
   void noteThere() const;
-  bool noteTrained(size_t run, const JobEnd &end);
+  bool noteTrained(size_t run, const tools::JobEnd &end);
   void failPoint(Run &run, const std::string &why);
   void makeFolder() const;
   void checkSummaries() const;

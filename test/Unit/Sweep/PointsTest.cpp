@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Points.h"
+#include "tools/Support/Words.h"
 
 #include "test/Unit/Runtime/TestFiles.h"
 
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 using namespace trop::test;
 
 TEST(PointsTest, AFactorHasANameAndValues) {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Records.h"
-#include "tools/trop-sweep/Jobs.h"
+#include "tools/Support/Jobs.h"
 
 #include "test/Unit/Runtime/TestFiles.h"
 
@@ -16,6 +16,7 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 using namespace trop::test;
 
 TEST(RecordsTest, WhatIsWrittenIsRead) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/trop-sweep/Results.h"
+#include "tools/Support/Figures.h"
 #include "tools/trop-sweep/BoxChart.h"
 #include "tools/trop-sweep/Page.h"
 
@@ -18,6 +19,7 @@
 using namespace trop;
 using namespace trop::rt;
 using namespace trop::sweep;
+using namespace trop::tools;
 
 namespace {
 const std::vector<Factor> kFactors = {{Factor::Kind::Source, "source", {"a.trop"}},

@@ -5,14 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_TOOLS_SWEEP_JOBS_H
-#define TROP_TOOLS_SWEEP_JOBS_H
+#ifndef TROP_TOOLS_SUPPORT_JOBS_H
+#define TROP_TOOLS_SUPPORT_JOBS_H
 
 #include <functional>
 #include <string>
 #include <vector>
 
-namespace trop::sweep {
+namespace trop::tools {
 
 /// One process. What it prints goes to files and, when it is done, to `finished`.
 struct Job {
@@ -32,6 +32,13 @@ struct JobEnd {
 int runJobs(const std::vector<Job> &jobs, size_t width,
             const std::function<bool(size_t, const JobEnd &)> &finished);
 
-} // namespace trop::sweep
+/// The first error of what a program of this project printed, without its name and its --help;
+/// without one, how it ended.
+std::string errorText(const JobEnd &end);
 
-#endif // TROP_TOOLS_SWEEP_JOBS_H
+/// The tropc beside this program, else that of PATH.
+std::string compilerPath();
+
+} // namespace trop::tools
+
+#endif // TROP_TOOLS_SUPPORT_JOBS_H

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/trop-sweep/Jobs.h"
+#include "tools/Support/Jobs.h"
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <map>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,7 +23,7 @@
 
 using namespace trop;
 using namespace trop::rt;
-using namespace trop::sweep;
+using namespace trop::tools;
 
 namespace {
 /// SIGINT and SIGTERM wait with SIGCHLD until they are asked for, so that none is missed
@@ -74,7 +75,7 @@ static int become(const Job &job, const sigset_t &mask, pid_t parent) {
       err = open((job.scratch + ".err").c_str(), kFlags, 0666);
   if (in < 0 || out < 0 || err < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
     return errno;
-  // The sweep sees these two even where it was started to ignore them, as in the background.
+  // The tool sees these two even where it was started to ignore them, as in the background.
   for (int signal : {SIGINT, SIGTERM})
     std::signal(signal, SIG_DFL);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
@@ -114,7 +115,7 @@ static JobEnd endOf(const Job &job, int status) {
   return end;
 }
 
-int sweep::runJobs(const std::vector<Job> &jobs, size_t width,
+int tools::runJobs(const std::vector<Job> &jobs, size_t width,
                    const std::function<bool(size_t, const JobEnd &)> &finished) {
   WaitingSignals signals;
   Children running;
@@ -142,4 +143,23 @@ int sweep::runJobs(const std::vector<Job> &jobs, size_t width,
       more = finished(job, endOf(jobs[job], status)) && more;
     }
   }
+}
+
+std::string tools::errorText(const JobEnd &end) {
+  size_t at = end.errors.find("error: ");
+  if (at == std::string::npos)
+    return end.code > 128 ? concat("ended by signal ", end.code - 128)
+                          : concat("ended with code ", end.code);
+  std::string line = end.errors.substr(at + 7, end.errors.find('\n', at) - at - 7);
+  constexpr std::string_view kHelp = " --help tells more)";
+  bool helps = line.size() > kHelp.size() &&
+               line.compare(line.size() - kHelp.size(), kHelp.size(), kHelp) == 0;
+  return helps ? line.substr(0, line.rfind(" (")) : line;
+}
+
+std::string tools::compilerPath() {
+  std::error_code ignored;
+  std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  std::filesystem::path beside = self.parent_path() / "tropc";
+  return std::filesystem::exists(beside, ignored) ? beside.string() : "tropc";
 }
