@@ -16,7 +16,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/Simplify/Constants.h"
-#include "dialect/Trop/Transforms/Simplify/Envelope.h"
+#include "dialect/Trop/Transforms/Simplify/Monomials.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/Simplify/LinearProgram.h"
+#include "lib/Geometry/LinearProgram.h"
 
 #include <Clp_C_Interface.h>
 
@@ -20,23 +20,23 @@ struct LinearProgram::Model {
   Clp_Simplex *clp;
 };
 
-LinearProgram::LinearProgram(llvm::ArrayRef<llvm::SmallVector<double>> points,
-                             llvm::ArrayRef<double> heights)
+LinearProgram::LinearProgram(const std::vector<std::vector<double>> &points,
+                             const std::vector<double> &heights)
     : model(std::make_unique<Model>()) {
   // Column major; the last row says that weights add up to 1.
-  llvm::SmallVector<CoinBigIndex> starts{0};
-  llvm::SmallVector<int> rows;
-  llvm::SmallVector<double> values;
+  std::vector<CoinBigIndex> starts{0};
+  std::vector<int> rows;
+  std::vector<double> values;
   size_t dims = points.empty() ? 0 : points.front().size();
-  for (const llvm::SmallVector<double> &point : points) {
+  for (const std::vector<double> &point : points) {
     for (size_t dim = 0; dim <= dims; ++dim) {
       rows.push_back(dim);
       values.push_back(dim < dims ? point[dim] : 1);
     }
     starts.push_back(rows.size());
   }
-  llvm::SmallVector<double> least(points.size(), 0), one(dims + 1, 1);
-  llvm::SmallVector<double> most(points.size(), std::numeric_limits<double>::infinity());
+  std::vector<double> least(points.size(), 0), one(dims + 1, 1);
+  std::vector<double> most(points.size(), std::numeric_limits<double>::infinity());
   Clp_loadProblem(model->clp, points.size(), dims + 1, starts.data(), rows.data(), values.data(),
                   least.data(), most.data(), heights.data(), one.data(), one.data());
   Clp_setOptimizationDirection(model->clp, -1);
@@ -45,8 +45,8 @@ LinearProgram::LinearProgram(llvm::ArrayRef<llvm::SmallVector<double>> points,
 
 LinearProgram::~LinearProgram() = default;
 
-llvm::SmallVector<double> LinearProgram::solve(llvm::ArrayRef<double> target) {
-  llvm::SmallVector<double> sides(target);
+std::vector<double> LinearProgram::solve(const std::vector<double> &target) {
+  std::vector<double> sides = target;
   sides.push_back(1);
   Clp_chgRowLower(model->clp, sides.data());
   Clp_chgRowUpper(model->clp, sides.data());
@@ -54,7 +54,7 @@ llvm::SmallVector<double> LinearProgram::solve(llvm::ArrayRef<double> target) {
   if (!Clp_isProvenOptimal(model->clp))
     return {};
   const double *solution = Clp_getColSolution(model->clp);
-  llvm::SmallVector<double> weights(solution, solution + Clp_getNumCols(model->clp));
+  std::vector<double> weights(solution, solution + Clp_getNumCols(model->clp));
   for (double &weight : weights)
     weight = weight < 1e-12 ? 0 : weight;
   return weights;

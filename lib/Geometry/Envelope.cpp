@@ -11,7 +11,8 @@
 // combination; what it found is then checked, so that its tolerances do not matter.
 //
 // Without a margin, the combination's weights are computed again from the monomials
-// that have one, in rational numbers.
+// that have one, in whole numbers: doubles are such numbers times a power of two, and
+// elimination need not divide but by what divides (Bareiss 1968).
 //
 // With a margin, computed values must differ. Let monomials be off by at most
 // sum_k e_k |x_k| + e_0 each, and E_k, E_0 be twice the largest of these. We need
@@ -27,18 +28,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/Simplify/Envelope.h"
+#include "lib/Geometry/Envelope.h"
 
-#include "dialect/Trop/Transforms/Simplify/LinearProgram.h"
+#include "lib/Geometry/LinearProgram.h"
 
-#include "mlir/Analysis/Presburger/Fraction.h"
-#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/DynamicAPInt.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <cmath>
 #include <limits>
-
-using namespace mlir;
 
 namespace trop {
 namespace {
@@ -46,12 +44,12 @@ namespace {
 /// Questions about one monomial and those it is compared with.
 class Comparison {
 public:
-  Comparison(const Monomial &monomial, SmallVector<const Monomial *> others);
+  Comparison(const AffineFunction &monomial, std::vector<const AffineFunction *> others);
 
   bool isBelow(Margin margin);
 
 private:
-  using Weights = SmallVector<double>;
+  using Weights = std::vector<double>;
   /// Bounds of a weighted sum of others relative to the monomial's own numbers.
   struct Bounds {
     long double value, error;
@@ -63,15 +61,15 @@ private:
   template <typename Get> Bounds sum(const Weights &weights, Get get) const;
   /// Whether weights are good for the point `radius` of this axis.
   bool isCertificate(const Weights &weights, unsigned coordinate, double radius) const;
-  bool isExactCertificate(const Weights &weights) const;
-  bool isBelowExactly();
+  bool isExactCertificate(const Weights &weights, Margin margin) const;
+  bool isBelowExactly(Margin margin);
   bool isBelowWithMargin();
 
-  const Monomial &monomial;
-  SmallVector<const Monomial *> others;
-  SmallVector<unsigned> coordinates; ///< those that matter
-  SmallVector<double> scales;        ///< of their slopes
-  SmallVector<double> errors, radii; ///< E_k, r_k
+  const AffineFunction &monomial;
+  std::vector<const AffineFunction *> others;
+  std::vector<unsigned> coordinates; ///< those that matter
+  std::vector<double> scales;        ///< of their slopes
+  std::vector<double> errors, radii; ///< E_k, r_k
   double offsetError = 0;            ///< E_0
   std::unique_ptr<LinearProgram> program;
 };
@@ -82,11 +80,11 @@ private:
 /// not see it.
 static constexpr double kSmallestRadius = 0x1p-30;
 
-Comparison::Comparison(const Monomial &monomial, SmallVector<const Monomial *> given)
+Comparison::Comparison(const AffineFunction &monomial, std::vector<const AffineFunction *> given)
     : monomial(monomial), others(std::move(given)) {
   for (unsigned k = 0; k < monomial.slopes.size(); ++k) {
     double range = 0, error = 0;
-    for (const Monomial *other : others) {
+    for (const AffineFunction *other : others) {
       range = std::max(range, std::abs(other->slopes[k] - monomial.slopes[k]));
       error = std::max(error, other->slopeErrors[k]);
     }
@@ -97,7 +95,7 @@ Comparison::Comparison(const Monomial &monomial, SmallVector<const Monomial *> g
     scales.push_back(range == 0 ? 1 : range);
     errors.push_back(error);
   }
-  for (const Monomial *other : others)
+  for (const AffineFunction *other : others)
     offsetError = std::max(offsetError, other->offsetError);
   offsetError += monomial.offsetError;
   for (auto [scale, error] : llvm::zip_equal(scales, errors))
@@ -105,14 +103,14 @@ Comparison::Comparison(const Monomial &monomial, SmallVector<const Monomial *> g
 }
 
 void Comparison::buildProgram() {
-  SmallVector<SmallVector<double>> points;
-  SmallVector<double> heights;
+  std::vector<std::vector<double>> points;
+  std::vector<double> heights;
   double tallest = std::numeric_limits<double>::min();
-  for (const Monomial *other : others)
+  for (const AffineFunction *other : others)
     tallest = std::max(tallest, std::abs(other->offset - monomial.offset));
-  for (const Monomial *other : others) {
+  for (const AffineFunction *other : others) {
     heights.push_back((other->offset - monomial.offset) / tallest);
-    SmallVector<double> &point = points.emplace_back();
+    std::vector<double> &point = points.emplace_back();
     for (auto [k, scale] : llvm::zip_equal(coordinates, scales))
       point.push_back((other->slopes[k] - monomial.slopes[k]) / scale);
   }
@@ -123,9 +121,10 @@ void Comparison::buildProgram() {
 bool Comparison::isOutside(Margin margin) const {
   return llvm::any_of(coordinates, [&](unsigned k) {
     double own = monomial.slopes[k];
-    auto [low, high] = std::minmax_element(
-        others.begin(), others.end(),
-        [k](const Monomial *l, const Monomial *r) { return l->slopes[k] < r->slopes[k]; });
+    auto [low, high] = std::minmax_element(others.begin(), others.end(),
+                                           [k](const AffineFunction *l, const AffineFunction *r) {
+                                             return l->slopes[k] < r->slopes[k];
+                                           });
     if (margin == Margin::Rounding)
       return own <= (*low)->slopes[k] || own >= (*high)->slopes[k];
     return own < (*low)->slopes[k] || own > (*high)->slopes[k];
@@ -135,7 +134,7 @@ bool Comparison::isOutside(Margin margin) const {
 /// Weights of others whose slopes are about the monomial's own plus `radius` in the
 /// coordinate of this number.
 Comparison::Weights Comparison::combine(unsigned coordinate, double radius) {
-  SmallVector<double> target(coordinates.size());
+  std::vector<double> target(coordinates.size());
   if (radius != 0)
     target[coordinate] = radius / scales[coordinate];
   return program->solve(target);
@@ -161,11 +160,11 @@ bool Comparison::isCertificate(const Weights &weights, unsigned coordinate, doub
     total += weight;
   if (!(total > 0.5))
     return false;
-  Bounds height = sum(weights, [](const Monomial &m) { return m.offset; });
+  Bounds height = sum(weights, [](const AffineFunction &m) { return m.offset; });
   if (!(height.value - height.error > 1.001L * total * offsetError))
     return false;
   for (auto [number, k] : llvm::enumerate(coordinates)) {
-    Bounds slope = sum(weights, [k = k](const Monomial &m) { return m.slopes[k]; });
+    Bounds slope = sum(weights, [k = k](const AffineFunction &m) { return m.slopes[k]; });
     long double wanted = number == coordinate ? total * radius : 0;
     long double off = (std::abs(slope.value - wanted) + slope.error) / total;
     used += (errors[number] + off) / radii[number];
@@ -178,7 +177,7 @@ bool Comparison::isBelowWithMargin() {
     return isCertificate(combine(0, 0), 0, 0);
   // The center is the cheapest way to see that most monomials are not below.
   Weights center = combine(0, 0);
-  if (center.empty() || !(sum(center, [](const Monomial &m) { return m.offset; }).value > 0))
+  if (center.empty() || !(sum(center, [](const AffineFunction &m) { return m.offset; }).value > 0))
     return false;
   for (unsigned number = 0; number < coordinates.size(); ++number)
     for (double radius : {radii[number], -radii[number]}) {
@@ -189,114 +188,132 @@ bool Comparison::isBelowWithMargin() {
   return true;
 }
 
-/// A finite double as a fraction.
-static presburger::Fraction toFraction(double number) {
-  int exponent;
-  auto digits = static_cast<int64_t>(std::ldexp(std::frexp(number, &exponent), 53));
-  exponent -= 53;
-  llvm::DynamicAPInt power(llvm::APInt::getOneBitSet(std::abs(exponent) + 2, std::abs(exponent)));
-  return exponent < 0 ? presburger::Fraction(llvm::DynamicAPInt(digits), power)
-                      : presburger::Fraction(llvm::DynamicAPInt(digits) * power);
+/// Finite doubles times a common power of two.
+static std::vector<llvm::DynamicAPInt> toWholeNumbers(const std::vector<double> &numbers) {
+  std::vector<int64_t> digits;
+  std::vector<int> exponents;
+  for (double number : numbers) {
+    int exponent;
+    digits.push_back(static_cast<int64_t>(std::ldexp(std::frexp(number, &exponent), 53)));
+    exponents.push_back(exponent);
+  }
+  int least = *std::min_element(exponents.begin(), exponents.end());
+  std::vector<llvm::DynamicAPInt> whole;
+  for (auto [number, exponent] : llvm::zip_equal(digits, exponents)) {
+    unsigned power = exponent - least;
+    whole.push_back(llvm::DynamicAPInt(number) *
+                    llvm::DynamicAPInt(llvm::APInt::getOneBitSet(power + 2, power)));
+  }
+  return whole;
+}
+
+/// Turns the first `unknowns` columns of rows into a multiple of the identity and zeros below,
+/// by steps that keep the solutions; false if those are not unique.
+static bool eliminate(std::vector<std::vector<llvm::DynamicAPInt>> &rows, size_t unknowns) {
+  llvm::DynamicAPInt before(1);
+  for (size_t column = 0; column < unknowns; ++column) {
+    auto pivot = std::find_if(rows.begin() + column, rows.end(),
+                              [&](const auto &row) { return row[column] != 0; });
+    if (pivot == rows.end())
+      return false;
+    std::swap(*pivot, rows[column]);
+    llvm::DynamicAPInt own = rows[column][column];
+    for (size_t row = 0; row < rows.size(); ++row) {
+      if (row == column)
+        continue;
+      llvm::DynamicAPInt factor = rows[row][column];
+      for (size_t entry = 0; entry <= unknowns; ++entry)
+        rows[row][entry] = (own * rows[row][entry] - factor * rows[column][entry]) / before;
+    }
+    before = own;
+  }
+  return true;
 }
 
 /// Solves the equations for the weights of the others that have one, and checks that
-/// the solution is unique, not negative, and above.
-bool Comparison::isExactCertificate(const Weights &weights) const {
-  using presburger::Fraction;
-  SmallVector<const Monomial *> support;
+/// the solution is unique, not negative, and above (or on the envelope, where that does).
+bool Comparison::isExactCertificate(const Weights &weights, Margin margin) const {
+  std::vector<const AffineFunction *> support;
   for (auto [weight, other] : llvm::zip_equal(weights, others))
     if (weight > 0)
       support.push_back(other);
   size_t unknowns = support.size(), equations = coordinates.size() + 1;
   if (unknowns == 0 || unknowns > equations)
     return false;
-  std::vector<std::vector<Fraction>> rows(equations);
-  for (size_t row = 0; row < equations; ++row) {
-    auto get = [&](const Monomial &m) {
-      return row < coordinates.size() ? toFraction(m.slopes[coordinates[row]]) : Fraction(1, 1);
-    };
-    for (const Monomial *other : support)
-      rows[row].push_back(get(*other));
-    rows[row].push_back(get(monomial));
-  }
-  for (size_t column = 0; column < unknowns; ++column) {
-    auto pivot = std::find_if(rows.begin() + column, rows.end(),
-                              [&](const auto &row) { return row[column] != Fraction(0, 1); });
-    if (pivot == rows.end())
-      return false;
-    std::swap(*pivot, rows[column]);
-    for (size_t row = 0; row < equations; ++row) {
-      if (row == column || rows[row][column] == Fraction(0, 1))
-        continue;
-      Fraction factor = rows[row][column] / rows[column][column];
-      for (size_t entry = column; entry <= unknowns; ++entry)
-        rows[row][entry] = rows[row][entry] - factor * rows[column][entry];
-    }
-  }
+  // Of those of the support, then of the monomial.
+  auto gather = [&](auto get) {
+    std::vector<double> numbers;
+    for (const AffineFunction *other : support)
+      numbers.push_back(get(*other));
+    numbers.push_back(get(monomial));
+    return toWholeNumbers(numbers);
+  };
+  std::vector<std::vector<llvm::DynamicAPInt>> rows;
+  for (unsigned k : coordinates)
+    rows.push_back(gather([k](const AffineFunction &m) { return m.slopes[k]; }));
+  rows.emplace_back(unknowns + 1, llvm::DynamicAPInt(1));
+  if (!eliminate(rows, unknowns))
+    return false;
   for (size_t row = unknowns; row < equations; ++row)
-    if (rows[row][unknowns] != Fraction(0, 1))
+    if (rows[row][unknowns] != 0)
       return false;
-  Fraction height(0, 1);
+  // The weights are those in the last column divided by `total`.
+  std::vector<llvm::DynamicAPInt> offsets =
+      gather([](const AffineFunction &m) { return m.offset; });
+  llvm::DynamicAPInt total = rows.front().front(), sign(total > 0 ? 1 : -1), height(0);
   for (size_t row = 0; row < unknowns; ++row) {
-    Fraction weight = rows[row][unknowns] / rows[row][row];
-    if (weight < Fraction(0, 1))
+    llvm::DynamicAPInt weight = sign * rows[row][unknowns];
+    if (weight < 0)
       return false;
-    height = height + weight * toFraction(support[row]->offset);
+    height += weight * offsets[row];
   }
-  return height > toFraction(monomial.offset);
+  llvm::DynamicAPInt own = sign * total * offsets[unknowns];
+  return height > own || (margin == Margin::Touching && height == own);
 }
 
-bool Comparison::isBelowExactly() {
+bool Comparison::isBelowExactly(Margin margin) {
   Weights weights = combine(0, 0);
-  return !weights.empty() && isExactCertificate(weights);
+  return !weights.empty() && isExactCertificate(weights, margin);
 }
 
 bool Comparison::isBelow(Margin margin) {
   if (isOutside(margin))
     return false;
   buildProgram();
-  return margin == Margin::None ? isBelowExactly() : isBelowWithMargin();
+  return margin == Margin::Rounding ? isBelowWithMargin() : isBelowExactly(margin);
 }
 
-/// A maximum of which the minimum is the negative.
-static Monomial negate(Monomial monomial) {
-  for (double &slope : monomial.slopes)
-    slope = -slope;
-  monomial.offset = -monomial.offset;
-  return monomial;
+static bool isFinite(const AffineFunction &monomial) {
+  auto finite = [](double number) { return std::isfinite(number); };
+  return llvm::all_of(monomial.slopes, finite) && llvm::all_of(monomial.slopeErrors, finite) &&
+         finite(monomial.offset) && finite(monomial.offsetError);
 }
 
-llvm::BitVector findBelowEnvelope(const TropicalPolynomial &polynomial, Margin margin) {
-  SmallVector<Monomial> monomials = polynomial.monomials;
-  if (!polynomial.isMax)
-    for (Monomial &monomial : monomials)
-      monomial = negate(monomial);
-  llvm::BitVector below(monomials.size());
+std::vector<bool> findBelowEnvelope(const std::vector<AffineFunction> &monomials, Margin margin) {
+  std::vector<bool> none(monomials.size()), below = none;
   for (auto [index, monomial] : llvm::enumerate(monomials))
     if (monomial.offset == -std::numeric_limits<double>::infinity())
-      below.set(index);
-    else if (!monomial.isFinite())
-      return llvm::BitVector(monomials.size());
-  if (below.all())
-    return llvm::BitVector(monomials.size());
+      below[index] = true;
+    else if (!isFinite(monomial))
+      return none;
+  if (llvm::all_of(below, [](bool marked) { return marked; }))
+    return none;
   // Whatever is marked is below some that are not, so those suffice to compare with.
-  for (unsigned index = 0; index < monomials.size(); ++index) {
-    if (below.test(index))
+  for (size_t index = 0; index < monomials.size(); ++index) {
+    if (below[index])
       continue;
-    SmallVector<const Monomial *> others;
-    for (unsigned other = 0; other < monomials.size(); ++other)
-      if (other != index && !below.test(other))
+    std::vector<const AffineFunction *> others;
+    for (size_t other = 0; other < monomials.size(); ++other)
+      if (other != index && !below[other])
         others.push_back(&monomials[other]);
     if (!others.empty() && Comparison(monomials[index], std::move(others)).isBelow(margin))
-      below.set(index);
+      below[index] = true;
   }
   return below;
 }
 
-double estimateEnvelopeCost(const TropicalPolynomial &polynomial) {
-  double monomials = polynomial.monomials.size();
-  double variables = monomials == 0 ? 0 : polynomial.monomials.front().slopes.size();
-  return std::pow(monomials * (variables + 1), 2);
+double estimateEnvelopeCost(size_t monomials, size_t variables) {
+  return std::pow(double(monomials) * double(variables + 1), 2);
 }
 
 } // namespace trop

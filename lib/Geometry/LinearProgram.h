@@ -5,13 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_DIALECT_TROP_TRANSFORMS_SIMPLIFY_LINEARPROGRAM_H
-#define TROP_DIALECT_TROP_TRANSFORMS_SIMPLIFY_LINEARPROGRAM_H
-
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/SmallVector.h"
+#ifndef TROP_LIB_GEOMETRY_LINEARPROGRAM_H
+#define TROP_LIB_GEOMETRY_LINEARPROGRAM_H
 
 #include <memory>
+#include <vector>
 
 namespace trop {
 
@@ -20,11 +18,11 @@ namespace trop {
 class LinearProgram {
 public:
   /// Points are rows of equal length.
-  LinearProgram(llvm::ArrayRef<llvm::SmallVector<double>> points, llvm::ArrayRef<double> heights);
+  LinearProgram(const std::vector<std::vector<double>> &points, const std::vector<double> &heights);
   ~LinearProgram();
 
   /// One weight for each point, not negative; empty if the target is not in the hull.
-  llvm::SmallVector<double> solve(llvm::ArrayRef<double> target);
+  std::vector<double> solve(const std::vector<double> &target);
 
 private:
   struct Model;
@@ -33,4 +31,4 @@ private:
 
 } // namespace trop
 
-#endif // TROP_DIALECT_TROP_TRANSFORMS_SIMPLIFY_LINEARPROGRAM_H
+#endif // TROP_LIB_GEOMETRY_LINEARPROGRAM_H

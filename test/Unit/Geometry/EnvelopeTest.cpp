@@ -5,33 +5,39 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/Simplify/Envelope.h"
-
-#include "mlir/IR/BuiltinTypes.h"
-#include "mlir/IR/MLIRContext.h"
+#include "lib/Geometry/Envelope.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-using namespace mlir;
-
 namespace trop {
 namespace {
 
 using Row = std::vector<double>; ///< slopes, then the offset
 
-TropicalPolynomial makePolynomial(const std::vector<Row> &rows, Type element) {
-  TropicalPolynomial polynomial;
+constexpr double kFloat = 0x1p-24, kDouble = 0x1p-53; ///< unit roundoffs
+
+/// As a program computes them that rounds as often as there are variables, and once more.
+std::vector<AffineFunction> makePolynomial(const std::vector<Row> &rows, double roundoff) {
+  std::vector<AffineFunction> monomials;
   for (const Row &row : rows) {
-    Monomial monomial(row.size() - 1, row.back());
-    for (size_t k = 0; k + 1 < row.size(); ++k)
-      monomial.slopes[k] = row[k];
-    monomial.addRoundings(row.size(), element);
-    polynomial.monomials.push_back(monomial);
+    AffineFunction &monomial = monomials.emplace_back();
+    for (double number : row) {
+      monomial.slopes.push_back(number);
+      monomial.slopeErrors.push_back(double(row.size()) * roundoff * std::abs(number));
+    }
+    monomial.offset = monomial.slopes.back();
+    monomial.offsetError = monomial.slopeErrors.back() + double(row.size()) * 0x1p-149;
+    monomial.slopes.pop_back();
+    monomial.slopeErrors.pop_back();
   }
-  return polynomial;
+  return monomials;
+}
+
+size_t countMarks(const std::vector<bool> &marks) {
+  return std::count(marks.begin(), marks.end(), true);
 }
 
 /// Solves a system of n equations; false if it is singular.
@@ -60,8 +66,9 @@ bool solve(std::vector<std::vector<long double>> system, std::vector<long double
 }
 
 /// Oracle: by Caratheodory's theorem a monomial is strictly below the envelope iff d + 1
-/// others, affinely independent, have a convex combination above it. Tries all of them.
-bool isBelow(const std::vector<Row> &rows, size_t index) {
+/// others, affinely independent, have a convex combination above it by more than `gap`. Tries all
+/// of them.
+bool isBelow(const std::vector<Row> &rows, size_t index, long double gap = 1e-12L) {
   size_t dims = rows.front().size() - 1;
   std::vector<size_t> others;
   for (size_t row = 0; row < rows.size(); ++row)
@@ -91,7 +98,7 @@ bool isBelow(const std::vector<Row> &rows, size_t index) {
       inside &= weights[k] >= -1e-12L;
       height += weights[k] * rows[simplex[k]].back();
     }
-    if (inside && height > rows[index].back() + 1e-12L)
+    if (inside && height > rows[index].back() + gap)
       return true;
   } while (std::prev_permutation(chosen.begin(), chosen.end()));
   return false;
@@ -104,55 +111,56 @@ double evaluate(const Row &row, const std::vector<double> &x) {
   return sum;
 }
 
-class EnvelopeTest : public testing::Test {
-protected:
-  MLIRContext context;
-  Type f32 = Float32Type::get(&context), f64 = Float64Type::get(&context);
-};
-
 // 003, Example 1: of f v g = max(0, x + 1, y + 1, -y + 1, -x + 1), 0 goes; of the six
 // terms of f + g, none does.
-TEST_F(EnvelopeTest, Example1) {
+TEST(EnvelopeTest, Example1) {
   std::vector<Row> either{{0, 0, 0}, {1, 0, 1}, {0, 1, 1}, {0, -1, 1}, {-1, 0, 1}};
   std::vector<Row> sum{{1, 0, 1}, {-1, 0, 1}, {1, -1, 2}, {-1, -1, 2}, {1, 1, 2}, {-1, 1, 2}};
   for (Margin margin : {Margin::None, Margin::Rounding}) {
-    llvm::BitVector below = findBelowEnvelope(makePolynomial(either, f32), margin);
-    EXPECT_TRUE(below.test(0));
-    EXPECT_EQ(below.count(), 1u);
+    std::vector<bool> below = findBelowEnvelope(makePolynomial(either, kFloat), margin);
+    EXPECT_TRUE(below[0]);
+    EXPECT_EQ(countMarks(below), 1u);
+  }
+  for (Margin margin : {Margin::None, Margin::Touching}) {
+    EXPECT_EQ(
+        countMarks(findBelowEnvelope(makePolynomial({{0, 0}, {1, 1}, {-1, 1}}, kFloat), margin)),
+        1u);
+    EXPECT_EQ(countMarks(findBelowEnvelope(makePolynomial(sum, kFloat), margin)), 2u);
   }
   // x + 1 lies on the segment between x - y + 2 and x + y + 2, strictly below it, and so does
   // -x + 1. For large y rounding makes them tie, so that they stay with a margin.
-  EXPECT_EQ(findBelowEnvelope(makePolynomial(sum, f32), Margin::None).count(), 2u);
-  EXPECT_EQ(findBelowEnvelope(makePolynomial(sum, f32), Margin::Rounding).count(), 0u);
+  EXPECT_EQ(countMarks(findBelowEnvelope(makePolynomial(sum, kFloat), Margin::Rounding)), 0u);
 }
 
 // On the envelope, also in the middle of a face, nothing goes; equal monomials stay.
-TEST_F(EnvelopeTest, OnTheEnvelope) {
+TEST(EnvelopeTest, OnTheEnvelope) {
   std::vector<Row> rows{{-1, 0.5}, {0, 0.5}, {1, 0.5}, {1, 0.5}, {0, 0.5}};
   for (Margin margin : {Margin::None, Margin::Rounding})
-    EXPECT_TRUE(findBelowEnvelope(makePolynomial(rows, f64), margin).none());
+    EXPECT_EQ(countMarks(findBelowEnvelope(makePolynomial(rows, kDouble), margin)), 0u);
   // In doubles 0.1 + 0.2 is above 0.3 by 2^-54: less than a margin asks for.
+  // Of equal ones the last is enough, and a point on a face is none of its corners.
+  EXPECT_EQ(findBelowEnvelope(makePolynomial(rows, kDouble), Margin::Touching),
+            (std::vector<bool>{false, true, true, false, true}));
   double sum = 0.1 + 0.2;
   std::vector<Row> close{{-1, sum}, {0, 0.3}, {1, sum}};
-  EXPECT_TRUE(findBelowEnvelope(makePolynomial(close, f64), Margin::None).test(1));
-  EXPECT_TRUE(findBelowEnvelope(makePolynomial(close, f64), Margin::Rounding).none());
+  EXPECT_TRUE(findBelowEnvelope(makePolynomial(close, kDouble), Margin::None)[1]);
+  EXPECT_EQ(countMarks(findBelowEnvelope(makePolynomial(close, kDouble), Margin::Rounding)), 0u);
 }
 
-// A minimum is the negative of a maximum; monomials of offset -inf never attain one.
-TEST_F(EnvelopeTest, MinimaAndZeros) {
-  TropicalPolynomial least = makePolynomial({{-1, 0}, {0, 1}, {1, 0}, {0, -1}}, f32);
-  least.isMax = false;
-  llvm::BitVector below = findBelowEnvelope(least, Margin::Rounding);
-  EXPECT_TRUE(below.test(1));
-  EXPECT_EQ(below.count(), 1u);
+// Monomials of offset -inf never attain a maximum, but where all are.
+TEST(EnvelopeTest, Zeros) {
   double zero = -std::numeric_limits<double>::infinity();
-  EXPECT_TRUE(findBelowEnvelope(makePolynomial({{1, zero}, {1, 0}}, f32), Margin::None).test(0));
-  EXPECT_TRUE(findBelowEnvelope(makePolynomial({{1, zero}, {1, zero}}, f32), Margin::None).none());
+  using Marks = std::vector<bool>;
+  EXPECT_EQ(findBelowEnvelope(makePolynomial({{1, zero}, {1, 0}}, kFloat), Margin::None),
+            (Marks{true, false}));
+  EXPECT_EQ(findBelowEnvelope(makePolynomial({{1, zero}, {1, zero}}, kFloat), Margin::None),
+            (Marks{false, false}));
+  EXPECT_TRUE(findBelowEnvelope({}, Margin::None).empty());
 }
 
 // Random polynomials in 1 to 5 dimensions: as many monomials stay as the oracle says,
 // values stay, and what is dropped never attains the maximum.
-TEST_F(EnvelopeTest, RandomPolynomials) {
+TEST(EnvelopeTest, RandomPolynomials) {
   std::mt19937_64 random(3);
   std::normal_distribution<double> normal;
   size_t dropped = 0, kept = 0;
@@ -163,17 +171,30 @@ TEST_F(EnvelopeTest, RandomPolynomials) {
       for (Row &row : rows)
         for (double &number : row)
           number = round % 2 ? normal(random) : static_cast<double>(random() % 5) - 2;
-      llvm::BitVector below = findBelowEnvelope(makePolynomial(rows, f64), Margin::None);
-      llvm::BitVector safe = findBelowEnvelope(makePolynomial(rows, f64), Margin::Rounding);
+      std::vector<bool> below = findBelowEnvelope(makePolynomial(rows, kDouble), Margin::None);
+      std::vector<bool> safe = findBelowEnvelope(makePolynomial(rows, kDouble), Margin::Rounding);
       for (size_t index = 0; index < count; ++index)
-        EXPECT_EQ(below.test(index), isBelow(rows, index))
+        EXPECT_EQ(below[index], isBelow(rows, index))
             << dims << " dimensions, round " << round << ", monomial " << index;
-      EXPECT_FALSE(safe.test(below)) << "a margin lets more go";
+      for (size_t index = 0; index < count; ++index)
+        EXPECT_LE(safe[index], below[index]) << "a margin lets more go";
       if (round % 2) {
         EXPECT_EQ(safe, below) << "in general position both agree";
       }
-      dropped += below.count();
-      kept += count - below.count();
+      // What touches goes one by one, so that the last of equal ones stays.
+      std::vector<bool> touching =
+          findBelowEnvelope(makePolynomial(rows, kDouble), Margin::Touching);
+      std::vector<Row> left = rows;
+      for (size_t index = 0, place = 0; dims < 4 && index < count; ++index) {
+        bool goes = isBelow(left, place, -1e-12L);
+        EXPECT_EQ(touching[index], goes) << dims << " dimensions, round " << round;
+        if (goes)
+          left.erase(left.begin() + place);
+        else
+          ++place;
+      }
+      dropped += countMarks(below);
+      kept += count - countMarks(below);
       for (int point = 0; point < 2000; ++point) {
         std::vector<double> x(dims);
         for (double &number : x)
@@ -182,12 +203,12 @@ TEST_F(EnvelopeTest, RandomPolynomials) {
         for (size_t index = 0; index < count; ++index) {
           double value = evaluate(rows[index], x);
           all = std::max(all, value);
-          if (!below.test(index))
+          if (!below[index])
             some = std::max(some, value);
         }
         ASSERT_EQ(all, some);
         for (size_t index = 0; index < count; ++index)
-          if (below.test(index))
+          if (below[index])
             ASSERT_LT(evaluate(rows[index], x), all);
       }
     }
@@ -205,7 +226,7 @@ float evaluateFloat(const Row &row, float x, float y) {
 // Monomials a few ulps below a face: what the margin lets go is smaller than the computed
 // maximum wherever one looks, above all where faces meet and where variables are
 // large; some are so close that they must stay.
-TEST_F(EnvelopeTest, MarginCoversRounding) {
+TEST(EnvelopeTest, MarginCoversRounding) {
   std::mt19937_64 random(5);
   auto uniform = [&] { return static_cast<float>(random() % 4096) / 1024 - 2; };
   size_t safe = 0, close = 0;
@@ -222,7 +243,7 @@ TEST_F(EnvelopeTest, MarginCoversRounding) {
       number = static_cast<float>(number);
     middle[2] = static_cast<float>(middle[2] - std::ldexp(1, -static_cast<int>(random() % 24)));
     rows.push_back(middle);
-    bool dropped = findBelowEnvelope(makePolynomial(rows, f32), Margin::Rounding).test(3);
+    bool dropped = findBelowEnvelope(makePolynomial(rows, kFloat), Margin::Rounding)[3];
     ++(dropped ? safe : close);
     if (!dropped)
       continue;
