@@ -13,6 +13,7 @@
 #include "lib/Geometry/KMeans.h"
 #include "lib/Geometry/SingularValues.h"
 #include "lib/Geometry/Ward.h"
+#include "lib/Geometry/Zonotope.h"
 
 #include <nlohmann/json.hpp>
 
@@ -59,6 +60,27 @@ static json runWard(const Matrix &matrix, const json &given) {
   return results;
 }
 
+static Matrix readRows(const json &rows, int64_t columns) {
+  Matrix matrix(rows.size(), columns);
+  for (size_t row = 0; row < rows.size(); ++row)
+    for (int64_t column = 0; column < columns; ++column)
+      matrix(int64_t(row), column) = rows[row][column];
+  return matrix;
+}
+
+/// Of the matrix's rows as generators: its vertices, the distances of "points" from it, and the
+/// Hausdorff distance from another's generators, "other".
+static json runZonotope(const Matrix &matrix, const json &given) {
+  Matrix corners = vertices({matrix}), points = readRows(given.at("points"), matrix.cols());
+  json results;
+  for (auto vertex : corners.rowwise())
+    results["vertices"].push_back(std::vector<double>(vertex.begin(), vertex.end()));
+  for (auto point : points.rowwise())
+    results["distances"].push_back(distanceTo({matrix}, point.transpose()));
+  results["hausdorff"] = hausdorffDistance({matrix}, {readRows(given.at("other"), matrix.cols())});
+  return results;
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) {
     std::cerr << "usage: geometry-results COMMAND JSON < MATRIX\n";
@@ -74,6 +96,8 @@ int main(int argc, char **argv) {
     results = runWard(matrix, given);
   else if (command == "spectral-norm")
     results["bound"] = spectralNormBound(matrix);
+  else if (command == "zonotope")
+    results = runZonotope(matrix, given);
   else
     throw std::invalid_argument("no command '" + command + "'");
   std::cout << results << '\n';
