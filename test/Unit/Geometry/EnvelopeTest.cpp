@@ -216,6 +216,31 @@ TEST(EnvelopeTest, RandomPolynomials) {
   EXPECT_GT(kept, 100u);
 }
 
+// Of the 2^n monomials of a sum of n maxima max(a x + b, 0), as many are extreme points of the
+// upper envelope as n hyperplanes make cells: sum_{j <= d} C(n, j) (003, Theorem 4).
+TEST(EnvelopeTest, SumsOfMaxima) {
+  std::mt19937_64 random(4);
+  std::normal_distribution<double> normal;
+  const size_t cells[3][6] = {{1, 2, 3, 4, 5, 6}, {1, 2, 4, 7, 11, 16}, {1, 2, 4, 8, 15, 26}};
+  for (size_t dims = 1; dims <= 3; ++dims)
+    for (size_t count = 1; count <= 5; ++count) {
+      std::vector<Row> rows{Row(dims + 1)};
+      for (size_t unit = 0; unit < count; ++unit) {
+        Row added(dims + 1);
+        for (double &number : added)
+          number = normal(random);
+        for (size_t row = 0, before = rows.size(); row < before; ++row) {
+          rows.push_back(rows[row]);
+          for (size_t k = 0; k <= dims; ++k)
+            rows.back()[k] += added[k];
+        }
+      }
+      std::vector<bool> below = findBelowEnvelope(makePolynomial(rows, kDouble), Margin::Touching);
+      EXPECT_EQ(rows.size() - countMarks(below), cells[dims - 1][count])
+          << count << " maxima, " << dims << " variables";
+    }
+}
+
 /// max_j slope_j x + offset_j in f32, as a linear layer computes it.
 float evaluateFloat(const Row &row, float x, float y) {
   float sum = static_cast<float>(row[2]);
