@@ -52,7 +52,8 @@ if [[ -n $commit ]]; then
                            build release tropc TropForeignPlugin' scripts/bench.sh)
 fi
 scripts/setup.sh build bench
-build release tropc TropForeignPlugin # the plugin: bench/models/foreign.trop
+# The plugin: bench/models/foreign.trop; geometry-results: bench/prune_mlp.
+build release tropc TropForeignPlugin geometry-results
 if [[ -n $commit ]]; then
   exec scripts/compare_runs.py "$rounds" "$name" "$hash" "$other/scripts/bench.sh" "$PWD/scripts/bench.sh" "$@"
 fi
