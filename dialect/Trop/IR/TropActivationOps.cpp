@@ -10,6 +10,8 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace trop {
@@ -69,6 +71,10 @@ SmallVector<Value> ReluOp::buildLeafAdjoints(OpBuilder &builder, Location loc, V
   return {buildBySign(builder, loc, args[0], adjoint, atZero, zero)};
 }
 
+bool ReluOp::isPositivelyHomogeneous() { return true; }
+double ReluOp::getLipschitzConstant() { return 1; }
+double ReluOp::getValueAt(double x) { return x > 0 ? x : 0; }
+
 StringRef LeakyReluOp::getSurfaceName() { return "leaky_relu"; }
 
 LayerSignature LeakyReluOp::getSignature() {
@@ -100,6 +106,18 @@ SmallVector<Value> LeakyReluOp::buildLeafAdjoints(OpBuilder &builder, Location l
   return {buildBySign(builder, loc, args[0], adjoint, atZero, below)};
 }
 
+bool LeakyReluOp::isPositivelyHomogeneous() { return true; }
+double LeakyReluOp::getLipschitzConstant() { return std::max(1.0, std::abs(getValueAt(-1))); }
+double LeakyReluOp::getValueAt(double x) {
+  if (x > 0)
+    return x;
+  bool isLost;
+  APFloat slope = getSlope();
+  slope.convert(cast<FloatType>(getElementTypeOrSelf(getType())).getFloatSemantics(),
+                APFloat::rmNearestTiesToEven, &isLost);
+  return slope.convertToDouble() * x;
+}
+
 StringRef AbsOp::getSurfaceName() { return "abs"; }
 
 LayerSignature AbsOp::getSignature() {
@@ -128,6 +146,10 @@ SmallVector<Value> AbsOp::buildLeafAdjoints(OpBuilder &builder, Location loc, Va
   return {buildBySign(builder, loc, args[0], adjoint, atZero, below)};
 }
 
+bool AbsOp::isPositivelyHomogeneous() { return true; }
+double AbsOp::getLipschitzConstant() { return 1; }
+double AbsOp::getValueAt(double x) { return std::abs(x); }
+
 //===----------------------------------------------------------------------===//
 // tanh
 //===----------------------------------------------------------------------===//
@@ -155,6 +177,10 @@ SmallVector<Value> TanhOp::buildLeafAdjoints(OpBuilder &builder, Location loc, V
                                       arith::MulFOp::create(builder, loc, more, more));
   return {arith::MulFOp::create(builder, loc, slope, adjoint)};
 }
+
+bool TanhOp::isPositivelyHomogeneous() { return false; }
+double TanhOp::getLipschitzConstant() { return 1; }
+double TanhOp::getValueAt(double x) { return std::tanh(x); }
 
 //===----------------------------------------------------------------------===//
 // dropout
@@ -192,6 +218,10 @@ OpFoldResult DropoutOp::fold(FoldAdaptor) {
 void DropoutOp::addNoise(Value noise) { getNoiseMutable().assign(noise); }
 
 double DropoutOp::getNoiseRate() { return getRate().convertToDouble(); }
+
+bool DropoutOp::isPositivelyHomogeneous() { return true; }
+double DropoutOp::getLipschitzConstant() { return 1; }
+double DropoutOp::getValueAt(double x) { return x; }
 
 Value DropoutOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
   if (args.size() == 1)

@@ -10,7 +10,8 @@
 
 include "dialect/Trop/IR/TropBase.td"
 
-def Trop_ReluOp : Trop_ElementwiseLayer<"relu"> {
+def Trop_ReluOp : Trop_ElementwiseLayer<"relu", [],
+    [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "rectified linear unit";
   let description = [{
     `result[i] = max(input[i], 0)`. At 0, where it has a kink, the derived program
@@ -24,7 +25,8 @@ def Trop_ReluOp : Trop_ElementwiseLayer<"relu"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu"> {
+def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu", [],
+    [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "rectified linear unit with a slope below 0";
   let description = [{
     `result[i] = input[i]` above 0, `slope * input[i]` elsewhere; the slope is finite
@@ -40,7 +42,8 @@ def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_AbsOp : Trop_ElementwiseLayer<"abs"> {
+def Trop_AbsOp : Trop_ElementwiseLayer<"abs", [],
+    [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "absolute value";
   let description = [{
     `result[i] = max(input[i], -input[i])`. At 0 the derived program takes
@@ -54,7 +57,8 @@ def Trop_AbsOp : Trop_ElementwiseLayer<"abs"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_TanhOp : Trop_ElementwiseLayer<"tanh"> {
+def Trop_TanhOp : Trop_ElementwiseLayer<"tanh", [],
+    [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "hyperbolic tangent";
   let description = [{
     `result[i] = tanh(input[i])`, by the sequence of lib/Support/Elementary.h; -1 and
@@ -70,7 +74,8 @@ def Trop_TanhOp : Trop_ElementwiseLayer<"tanh"> {
 }
 
 def Trop_DropoutOp : Trop_ElementwiseLayer<"dropout", [],
-    [DeclareOpInterfaceMethods<NoiseOpInterface>]> {
+    [DeclareOpInterfaceMethods<NoiseOpInterface>,
+     DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "drops values at random while it is trained";
   let description = [{
     `result[i] = input[i] * noise[i]`, or 0 where the noise is 0: an infinity is

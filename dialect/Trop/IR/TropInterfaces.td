@@ -211,6 +211,23 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
   ];
 }
 
+def ActivationOpInterface : OpInterface<"ActivationOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A layer that applies one function f of one number to each of its first operand, as
+    it does without noise. What it says of f decides how units before it may be merged
+    (trop-prune-zonotopes).
+  }];
+  let methods = [
+    InterfaceMethod<"Whether f(t x) = t f(x) for every t >= 0: f(0) is 0, and no bias is in it.",
+      "bool", "isPositivelyHomogeneous">,
+    InterfaceMethod<"A number L with |f(x) - f(y)| <= L |x - y|; infinite if there is none.",
+      "double", "getLipschitzConstant">,
+    InterfaceMethod<"f(x), in f64; 0 and its sign exactly.",
+      "double", "getValueAt", (ins "double":$x)>,
+  ];
+}
+
 //===----------------------------------------------------------------------===//
 // Algebra
 //===----------------------------------------------------------------------===//
