@@ -15,6 +15,7 @@
 //   Epoch    one a pass over all batches: their order
 //   Noise    of layers as dropout: one a step, of it one a layer, of that one a row
 //   Clusters one a start of k-means, by the digest of layer and start: its first centres
+//   Units    one a layer, by its digest: the units or samples that pruning draws
 //
 // No std:: distribution is used, since libraries differ in them.
 //
@@ -30,7 +31,15 @@ namespace trop::rt {
 
 class Random {
 public:
-  enum class Stream : uint64_t { Split = 1, Initial = 2, Sample = 3, Epoch = 4, Noise = 5, Clusters = 6 };
+  enum class Stream : uint64_t {
+    Split = 1,
+    Initial = 2,
+    Sample = 3,
+    Epoch = 4,
+    Noise = 5,
+    Clusters = 6,
+    Units = 7
+  };
 
   Random(uint64_t seed, Stream stream, uint64_t index = 0);
 

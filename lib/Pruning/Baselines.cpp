@@ -1,0 +1,84 @@
+//===- Baselines.cpp - Choosing units by a criterion ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Pruning/Baselines.h"
+
+#include "runtime/Data/Digest.h"
+#include "runtime/Support/Random.h"
+
+#include <Eigen/Cholesky>
+
+#include <algorithm>
+#include <numeric>
+
+namespace trop {
+
+PrunedLayer keepLargest(const UnitLayer &layer, int64_t keep, bool outputs) {
+  Vector norms = layer.inputs.rowwise().lpNorm<1>();
+  if (outputs)
+    norms += layer.outputs.rowwise().lpNorm<1>();
+  std::vector<int64_t> units(size_t(layer.count()));
+  std::iota(units.begin(), units.end(), 0);
+  std::stable_sort(units.begin(), units.end(),
+                   [&](int64_t a, int64_t b) { return norms(a) > norms(b); });
+  units.resize(size_t(keep));
+  return select(layer, std::move(units));
+}
+
+/// By seed and name.
+static rt::Random makeRandom(const KMeansOptions &options) {
+  return rt::Random(options.seed, rt::Random::Stream::Units,
+                    rt::mixIn(rt::kEmptyDigest, options.name.data(), int64_t(options.name.size())));
+}
+
+PrunedLayer keepDrawn(const UnitLayer &layer, int64_t keep, const KMeansOptions &random) {
+  return select(layer, makeRandom(random).distinct(layer.count(), keep));
+}
+
+/// [entries][n], of at most 4000 entries that are drawn.
+static Matrix findContributions(const UnitLayer &layer, const Matrix &activations,
+                                const KMeansOptions &random) {
+  constexpr int64_t kMost = 4000;
+  int64_t outputs = layer.outputs.cols(), all = activations.rows() * outputs;
+  std::vector<int64_t> entries = makeRandom(random).distinct(all, std::min(all, kMost));
+  Matrix contributions(int64_t(entries.size()), layer.count());
+  for (size_t e = 0; e < entries.size(); ++e)
+    contributions.row(int64_t(e)) =
+        activations.row(entries[e] / outputs)
+            .cwiseProduct(layer.outputs.col(entries[e] % outputs).transpose());
+  return contributions;
+}
+
+PrunedLayer keepByEffect(const UnitLayer &layer, int64_t keep, const Matrix &activations,
+                         bool scale, const KMeansOptions &random) {
+  Matrix contributions = findContributions(layer, activations, random);
+  Vector gone = Vector::Zero(contributions.rows());
+  Vector squares = contributions.colwise().squaredNorm();
+  std::vector<int64_t> left(size_t(layer.count()));
+  std::iota(left.begin(), left.end(), 0);
+  while (int64_t(left.size()) > keep) {
+    // |gone + x_i|^2 less |gone|^2, which is the same for all.
+    Vector products = contributions.transpose() * gone;
+    auto growth = [&](int64_t i) { return 2 * products(i) + squares(i); };
+    auto least = std::min_element(left.begin(), left.end(),
+                                  [&](int64_t a, int64_t b) { return growth(a) < growth(b); });
+    gone += contributions.col(*least);
+    left.erase(least);
+  }
+  PrunedLayer pruned = select(layer, left);
+  if (scale) {
+    Matrix stay = contributions(Eigen::all, left);
+    Matrix gram = stay.transpose() * stay;
+    // A unit that contributes to no entry keeps its factor; others are not moved by it.
+    gram.diagonal().array() += 1e-9 * gram.trace() / double(keep) + 1e-300;
+    Vector factors = Vector::Ones(keep) + gram.ldlt().solve(stay.transpose() * gone);
+    pruned.units.outputs.array().colwise() *= factors.array();
+  }
+  return pruned;
+}
+
+} // namespace trop
