@@ -13,6 +13,7 @@
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
+#include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Analysis/Cost/ReportCost.h"
@@ -70,6 +71,7 @@ void registerPasses() {
   registerInsertSct();
   registerOutlineBlocks();
   registerReportCost();
+  registerPruneZonotopes();
   registerSimplify();
   registerSparsifyBackward();
   registerTropToLoops();
