@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 using namespace trop;
 using namespace trop::rt;
@@ -97,7 +98,10 @@ public:
   template <typename T> T number(const char *key) const;
   bool has(const char *key) const { return metadata.count(key) > 0; }
   std::map<std::string, std::string> texts(const char *key) const;
+  DataRecipe recipe() const;
   DataRecipe recipe(const trop_model &model) const;
+  CheckpointTitle title() const;
+  Checkpoint checkpoint(const trop_model &model) const;
 
 private:
   const std::string &path;
@@ -149,7 +153,7 @@ static bool isUsable(const DataRecipe &data, const trop_model &model) {
          data.split <= 1 && data.validation >= 0 && data.validation <= 1 && data.rows >= 0;
 }
 
-DataRecipe MetadataReader::recipe(const trop_model &model) const {
+DataRecipe MetadataReader::recipe() const {
   Json json = parseJson(text("data"), path);
   DataRecipe data;
   try {
@@ -177,10 +181,40 @@ DataRecipe MetadataReader::recipe(const trop_model &model) const {
   } catch (const Json::exception &error) {
     fail(path, ": expected a description of the data as metadata 'data', found ", excerpt(json));
   }
+  return data;
+}
+
+DataRecipe MetadataReader::recipe(const trop_model &model) const {
+  DataRecipe data = recipe();
   if (!isUsable(data, model))
     fail(path, ": expected metadata 'data' of ", counted(model.input_count, "feature"), " and ",
-         counted(model.output_count, "output"), ", found ", excerpt(json));
+         counted(model.output_count, "output"), ", found ", excerpt(parseJson(text("data"), path)));
   return data;
+}
+
+CheckpointTitle MetadataReader::title() const {
+  return {text("model"), text("model_hash"), number<int64_t>("step"), number<double>("max_loss")};
+}
+
+/// All but the slots.
+Checkpoint MetadataReader::checkpoint(const trop_model &model) const {
+  Checkpoint checkpoint;
+  checkpoint.step = number<int64_t>("step");
+  checkpoint.seed = number<uint64_t>("seed");
+  checkpoint.maxLoss = number<double>("max_loss");
+  checkpoint.derivative = text("derivative");
+  checkpoint.data = recipe(model);
+  if (has("row_digests"))
+    checkpoint.data.rowDigests = text("row_digests");
+  if (has("score"))
+    checkpoint.score = number<double>("score");
+  if (has("training")) {
+    checkpoint.training.settings = texts("settings");
+    checkpoint.training.numbers = texts("training");
+    if (has("train_block"))
+      checkpoint.training.block = texts("train_block");
+  }
+  return checkpoint;
 }
 
 /// What of the parameters differs: "; tensor 'W': expected shape [4,10], found [4,20]".
@@ -202,8 +236,7 @@ std::optional<CheckpointTitle> rt::titleOf(const std::string &path) {
     MetadataReader metadata(path, said);
     if (metadata.text("format") != kFormat)
       return std::nullopt;
-    return CheckpointTitle{metadata.text("model"), metadata.text("model_hash"),
-                           metadata.number<int64_t>("step"), metadata.number<double>("max_loss")};
+    return metadata.title();
   } catch (const Error &) {
     return std::nullopt;
   }
@@ -219,22 +252,66 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
     fail(path, ": expected a checkpoint of model '", model.name, "' (", model.model_hash,
          "), found one of another model: '", metadata.text("model"), "' (",
          metadata.text("model_hash"), ")", shapesDiffer(file, path, model));
-  Checkpoint checkpoint;
-  checkpoint.step = metadata.number<int64_t>("step");
-  checkpoint.seed = metadata.number<uint64_t>("seed");
-  checkpoint.maxLoss = metadata.number<double>("max_loss");
-  checkpoint.derivative = metadata.text("derivative");
-  checkpoint.data = metadata.recipe(model);
-  if (metadata.has("row_digests"))
-    checkpoint.data.rowDigests = metadata.text("row_digests");
-  if (metadata.has("score"))
-    checkpoint.score = metadata.number<double>("score");
-  if (metadata.has("training")) {
-    checkpoint.training.settings = metadata.texts("settings");
-    checkpoint.training.numbers = metadata.texts("training");
-    if (metadata.has("train_block"))
-      checkpoint.training.block = metadata.texts("train_block");
-  }
+  Checkpoint checkpoint = metadata.checkpoint(model);
   file.load(tensorsOf(model, weights), &checkpoint.training.slots);
   return checkpoint;
+}
+
+/// Of the kind that `train` writes, or else of another tool.
+static std::optional<DataRecipe> recipeOf(const std::string &path, const Metadata &said) {
+  if (!said.count("data"))
+    return std::nullopt;
+  return MetadataReader(path, said).recipe();
+}
+
+std::optional<DataRecipe> rt::loadWeights(const std::string &path, const trop_model &model,
+                                          Weights &weights) {
+  SafetensorsFile file(path);
+  std::vector<Slot> ignored;
+  file.load(tensorsOf(model, weights), &ignored);
+  return recipeOf(path, file.metadata());
+}
+
+//===----------------------------------------------------------------------===//
+// Weights that a model was compiled with
+//===----------------------------------------------------------------------===//
+
+static const std::string kBuiltIn = "the weights built in";
+
+static Metadata builtInMetadata(const trop_model &model) {
+  Metadata said;
+  for (int64_t i = 0; i < model.metadata_count; ++i)
+    said[model.metadata[i].key] = model.metadata[i].text;
+  return said;
+}
+
+bool rt::isBuiltIn(const trop_model &model) {
+  return model.parameter_count > 0 && model.parameters[0].value;
+}
+
+std::string rt::builtInText(const trop_model &model) {
+  Metadata said = builtInMetadata(model);
+  if (!said.count("max_loss"))
+    return "built in";
+  CheckpointTitle title = MetadataReader(kBuiltIn, said).title();
+  return concat("built in, ",
+                std::isnan(title.maxLoss) ? "" : concat("max loss ", sixDigits(title.maxLoss), " "),
+                "after ", counted(title.step, "step"));
+}
+
+std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weights) {
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    const trop_parameter &parameter = model.parameters[p];
+    std::memcpy(weights[p].data(), parameter.value,
+                size_t(parameter.count * elementBytes(model.element)));
+  }
+  return recipeOf(kBuiltIn, builtInMetadata(model));
+}
+
+Checkpoint rt::builtInCheckpoint(const trop_model &model, Weights &weights) {
+  Metadata said = builtInMetadata(model);
+  if (!copyBuiltIn(model, weights))
+    fail("the weights built into this program are of no checkpoint: they do not say how data are "
+         "scaled and what outputs are called; expected --checkpoint FILE");
+  return MetadataReader(kBuiltIn, said).checkpoint(model);
 }

@@ -75,6 +75,24 @@ void saveCheckpoint(const std::string &path, const trop_model &model, const Weig
 /// Fills `weights`. Error: the file is damaged, or of another model.
 Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);
 
+/// Fills `weights` for a training that begins with them, from a file of this model, of another or
+/// of another tool. Returns on which data they were trained, if the file says it. Error: names,
+/// shapes or the element type of its tensors are not those of the parameters, or a number that
+/// one does not take.
+std::optional<DataRecipe> loadWeights(const std::string &path, const trop_model &model,
+                                      Weights &weights);
+
+/// Whether the model was compiled with its weights (tropc --weights).
+bool isBuiltIn(const trop_model &model);
+
+/// "built in, max loss 0.5 after 100 steps", of such a model.
+std::string builtInText(const trop_model &model);
+
+/// The same as loadWeights of a file, and as loadCheckpoint, whose error is that nothing is said of
+/// the data.
+std::optional<DataRecipe> copyBuiltIn(const trop_model &model, Weights &weights);
+Checkpoint builtInCheckpoint(const trop_model &model, Weights &weights);
+
 } // namespace trop::rt
 
 #endif // TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H

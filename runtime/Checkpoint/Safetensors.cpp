@@ -220,6 +220,9 @@ std::vector<Tensor> SafetensorsFile::tensors() const {
       fail(contents->path, ": tensor '", entry.name, "': expected dtype \"F32\" or \"F64\", found ",
            excerpt(dtype));
     Tensor tensor{entry.name, dtype == "F64" ? TROP_F64 : TROP_F32, {}, nullptr};
+    if (!shape.is_array())
+      fail(contents->path, ": tensor '", entry.name, "': expected an array as shape, found ",
+           excerpt(shape));
     uint64_t bytes = uint64_t(elementBytes(tensor.element));
     for (const Json &size : shape) {
       bool fits =

@@ -19,13 +19,14 @@ namespace trop::rt {
 
 /// The command line after parsing.
 struct Options {
-  std::string program; // as it was called, without folders
-  std::string data;    // empty: what the train block or the checkpoint names
-  std::string labels;  // of IDX data: the labels of `data`
-  std::string checkpoint;
-  std::string output;  // empty: standard output
-  std::string at;      // of gradient and explain: DATA or DATA:ROW
-  std::string forward; // of gradient: a Direction; empty: none
+  std::string program;    // as it was called, without folders
+  std::string data;       // empty: what the train block or the checkpoint names
+  std::string labels;     // of IDX data: the labels of `data`
+  std::string checkpoint; // empty: the weights that the program was compiled with
+  std::string init;       // of train: a file of its first weights; empty: as the program has it
+  std::string output;     // empty: standard output
+  std::string at;         // of gradient and explain: DATA or DATA:ROW
+  std::string forward;    // of gradient: a Direction; empty: none
   bool byInput = false;
   int64_t entries = 20;  // most that gradient prints
   std::string explained; // of explain: a class or label; empty: the predicted one, the first

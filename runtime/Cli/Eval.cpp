@@ -8,6 +8,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Report.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
@@ -20,7 +21,7 @@ int rt::runEval(const trop_model &model, const Options &options) {
                             options.confusion ? "--confusion" : "--histogram", ", found '",
                             model.name, "', which returns values"));
   Weights weights(model);
-  Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights);
   DataRecipe &recipe = checkpoint.data;
   Samples samples = readEvaluated(model, options, checkpoint.seed, recipe);
   Evaluator evaluator(model, weights, options.threads);

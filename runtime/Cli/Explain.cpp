@@ -9,6 +9,7 @@
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Place.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Explain/ExplainText.h"
 #include "runtime/Report/ExplainPicture.h"
 #include "runtime/Report/WorstSamples.h"
@@ -45,7 +46,7 @@ int rt::runExplain(const trop_model &model, const Options &options) {
   if (!options.picture.empty())
     checkResult(model, options.picture, {place.path, options.checkpoint});
   Weights weights(model);
-  Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights);
   noteChanges(model, options, checkpoint, place.path);
   DataRecipe &recipe = checkpoint.data;
   bool classes = model.target == TROP_TARGET_CLASSES;

@@ -11,6 +11,7 @@
 #include "runtime/Cli/Direction.h"
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Place.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -197,7 +198,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (!options.forward.empty())
     direction.emplace(model, options.forward);
   Weights weights(model);
-  Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights);
   DataRecipe recipe = checkpoint.data;
   if (checkpoint.derivative != model.derivative)
     note(options, concat("the checkpoint was trained with derivative '", checkpoint.derivative,

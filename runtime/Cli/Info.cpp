@@ -64,6 +64,7 @@ static Json infoJson(const trop_model &model) {
           {"cpu", model.cpu},
           {"model_hash", model.model_hash},
           {"derivative", model.derivative},
+          {"weights", isBuiltIn(model) ? Json(builtInText(model)) : Json()},
           {"element", elementName(model.element)},
           {"input_shape", shapeOf(model.input_shape, model.input_rank)},
           {"output_shape", shapeOf(model.output_shape, model.output_rank)},
@@ -98,6 +99,8 @@ static std::string infoText(const trop_model &model) {
          parameter.l2 != 0 ? concat(" l2 ", shortest(parameter.l2)) : "");
   }
   line("", counted(count, "weight"), " in all");
+  if (isBuiltIn(model))
+    line("weights", builtInText(model));
   for (int64_t v = 0; v < model.value_count; ++v)
     line(v ? "" : "values", model.values[v].name, " ",
          shapeText(model.values[v].shape, model.values[v].rank));

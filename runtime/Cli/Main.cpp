@@ -53,6 +53,7 @@ private:
   void addInfo();
   void addData(CLI::App *sub, const char *help);
   void addLabels(CLI::App *sub);
+  void addCheckpoint(CLI::App *sub);
   void addThreads(CLI::App *sub);
   std::string suggestion(const std::string &argument) const;
   void checkNames() const;
@@ -118,6 +119,26 @@ void CommandLine::addLabels(CLI::App *sub) {
     option->group("");
 }
 
+/// Of a program that has weights, a file is an exception to these.
+void CommandLine::addCheckpoint(CLI::App *sub) {
+  bool builtIn = isBuiltIn(model);
+  CLI::Option *option =
+      sub->add_option(
+             "--checkpoint", options.checkpoint,
+             builtIn ? concat("Written by train, in the place of the weights built in; no file "
+                              "is\ntaken unless it is said, not even a newer ",
+                              options.checkpoint)
+                     : "Written by train")
+          ->type_name("FILE");
+  if (!builtIn)
+    option->capture_default_str();
+  else
+    sub->parse_complete_callback([this, option] {
+      if (option->count() == 0)
+        options.checkpoint.clear();
+    });
+}
+
 void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
@@ -135,9 +156,7 @@ void CommandLine::addEval() {
                  " eval --data other.csv --checkpoint seed3.safetensors --json\n\n",
                  "Parts are those of the training: data that have changed since are refused.\n\n"));
   addData(sub, "Labelled data, taken as one part (default: the parts of the training's data)");
-  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
-      ->capture_default_str()
-      ->type_name("FILE");
+  addCheckpoint(sub);
   sub->add_flag("--confusion", options.confusion,
                 "Print what each class was taken for, precision, recall and F1")
       ->disable_flag_override();
@@ -161,9 +180,7 @@ void CommandLine::addPredict() {
                      : "A row of the result is the output for each label.",
                  "\n\n"));
   sub->add_option("--data", options.data, "Rows to predict")->type_name("FILE")->required();
-  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
-      ->capture_default_str()
-      ->type_name("FILE");
+  addCheckpoint(sub);
   sub->add_option("-o,--output", options.output, "Where predictions go (default: standard output)")
       ->type_name("FILE");
   sub->add_flag("--json", options.json, "Write JSON: an object a row")->disable_flag_override();
@@ -211,9 +228,7 @@ void CommandLine::addGradient() {
           ""))
       ->type_name("DIRECTION")
       ->excludes(wrt);
-  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
-      ->capture_default_str()
-      ->type_name("FILE");
+  addCheckpoint(sub);
   sub->add_option("--entries", options.entries, "Most entries to print")
       ->check(integerUpTo(INT64_MAX))
       ->capture_default_str()
@@ -244,9 +259,7 @@ void CommandLine::addExplain() {
       ->check(integerUpTo(INT64_MAX))
       ->capture_default_str()
       ->type_name("K");
-  sub->add_option("--checkpoint", options.checkpoint, "Written by train")
-      ->capture_default_str()
-      ->type_name("FILE");
+  addCheckpoint(sub);
   sub->add_option("--picture", options.picture,
                   "Draw it, too: the path, and where the input is a picture its deciding pixels")
       ->type_name("FILE.svg");
@@ -312,6 +325,7 @@ void CommandLine::checkNames() const {
                                    {"--data", predicts ? "" : options.data},
                                    {"--labels", options.labels},
                                    {"--at", options.at},
+                                   {"--init", options.init},
                                    {"--checkpoint", options.checkpoint}})
     if (std::string problem = utf8Problem(name); !problem.empty())
       throw UsageError(

@@ -65,8 +65,10 @@ void rt::checkWatched(const trop_model &model, const Options &options,
                                 ", found '", one->second, "' for both"));
     if (&one->second != &best) // It may be one file with what is gone on from.
       checkOutput(model, one->second, reads);
-    if (one == outputs && options.resumes)
-      reads.push_back(options.resumeFrom); // --checkpoint itself may go on from it
+    if (one == outputs) { // --checkpoint itself may go on from one, or replace the other
+      reads.push_back(options.resumeFrom);
+      reads.push_back(options.init);
+    }
   }
   if (!isStandard(options.log) && isLocked(options.log))
     fail("another training writes to '", options.log,

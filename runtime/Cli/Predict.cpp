@@ -9,6 +9,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Outputs.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -50,7 +51,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
     checkResult(model, options.output, {options.data, options.checkpoint});
   Weights weights(model);
-  DataRecipe recipe = loadCheckpoint(options.checkpoint, model, weights).data;
+  DataRecipe recipe = loadUsed(model, options, weights).data;
   recipe.path = options.data;
   recipe.rows = 0; // all of them
   Samples samples = readWhole(model, recipe, Labelling::None);

@@ -19,7 +19,8 @@ using namespace trop::rt;
 static Json report(const trop_model &model, const std::string &checkpointPath,
                    const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts) {
   const DataRecipe &data = checkpoint.data;
-  Json json = {{"model", model.name},      {"checkpoint", checkpointPath},
+  Json file = checkpointPath.empty() ? Json() : Json(checkpointPath); // of weights built in, none
+  Json json = {{"model", model.name},      {"checkpoint", file},
                {"data", data.path},        {"seed", checkpoint.seed},
                {"steps", checkpoint.step}, {"parts", partsJson(parts, data.classes, data.labels)}};
   if (data.targetScaling.isOn())

@@ -23,6 +23,7 @@ static void checkOne(const char *what, const std::vector<std::string> &uses) {
 void rt::checkStreams(const Options &options) {
   for (const auto &[option, path] : {std::pair("--checkpoint", options.checkpoint),
                                      {"--resume", options.resumeFrom},
+                                     {"--init", options.init},
                                      {"--forward", options.forward}})
     if (isStandard(path))
       throw UsageError(concat(option, ": expected a file, found '-', which stands for standard ",

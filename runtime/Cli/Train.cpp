@@ -10,6 +10,7 @@
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/Report.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Cli/Watch.h"
 #include "runtime/Init/Initialise.h"
 #include "runtime/Support/Error.h"
@@ -113,15 +114,18 @@ static TrainResult trainWatched(const trop_model &model, const Samples &samples,
   }
 }
 
-/// "data: iris.csv, 105 train, 45 test; model: LMM, 228 parameters in f32; device: CPU (znver4),
-/// 2 threads".
+/// "data: iris.csv, 105 train, 45 test; model: LMM, 228 parameters in f32; weights: w.safetensors;
+/// device: CPU (znver4), 2 threads", without weights where initialisers give them.
 static std::string beginningText(const trop_model &model, const Samples &samples,
-                                 const Evaluator &evaluator, const std::string &path) {
+                                 const Evaluator &evaluator, const std::string &path,
+                                 const FirstWeights &first) {
   std::string text = "data: " + path.substr(path.rfind('/') + 1);
   for (const Part &part : samples.parts())
     text += concat(", ", part.count, " ", part.name);
   return text + concat("; model: ", model.name, ", ", counted(parameterEntries(model), "parameter"),
-                       " in ", elementName(model.element), "; device: CPU (", model.cpu, "), ",
+                       " in ", elementName(model.element),
+                       first.origin.empty() ? "" : concat("; weights: ", first.origin),
+                       "; device: CPU (", model.cpu, "), ",
                        counted(evaluator.mostThreads(), "thread"));
 }
 
@@ -166,6 +170,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     resumed = loadCheckpoint(given.resumeFrom, model, weights);
     takeSettings(model, *resumed, options);
   }
+  FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
   TrainPlan plan = planOf(model, options);
   if (resumed)
     checkSettings(options.resumeFrom, resumed->training, model, plan);
@@ -187,14 +192,15 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   }();
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
+  checkScaling(first, checkpoint.data, remarks);
   plan = checkedPlan(model, samples, plan);
   Evaluator evaluator(model, weights, options.threads);
-  if (!resumed)
+  if (!resumed && first.origin.empty())
     initialise(model, samples, evaluator, checkpoint.seed, weights);
 
   Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
   checkpointer.prepare(sources);
-  note(options, beginningText(model, samples, evaluator, request.path));
+  note(options, beginningText(model, samples, evaluator, request.path, first));
   for (const std::string &remark : remarks)
     note(options, remark);
   noteLock(*lock, options);

@@ -112,6 +112,12 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
   sub.add_flag("--overwrite", options.overwrite,
                "Write over files that are no checkpoint of this model, no log or no page, too")
       ->disable_flag_override();
+  CLI::Option *init =
+      sub.add_option(
+             "--init", options.init,
+             "Begin with the weights of FILE, of this model or another with the same names\n"
+             "and shapes; 'none': with initialisers', also where the program has weights")
+          ->type_name("FILE");
   sub.add_option_function<std::vector<std::string>>(
          "--resume",
          [&options](const std::vector<std::string> &files) {
@@ -122,7 +128,8 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
          "without a break would reach; what decides about them is taken from there, and\n"
          "--steps may be more. Without --checkpoint it is written to FILE")
       ->expected(0, 1)
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->excludes(init);
   sub.parse_complete_callback([&options, file] {
     if (options.resumes && options.resumeFrom.empty())
       options.resumeFrom = options.checkpoint;

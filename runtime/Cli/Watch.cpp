@@ -78,6 +78,8 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
   for (auto [key, count] : {std::pair("batch", plan.batch), {"epochs", plan.epochs}})
     if (count > 0)
       settings[key] = count;
+  if (!options.init.empty())
+    settings["init"] = options.init;
   settings["steps"] = plan.steps;
   settings["threads"] = plan.threads;
   settings["state"] = plan.useState ? "auto" : "off";

@@ -38,6 +38,8 @@ public:
     EXPECT_EQ(model.include_count, 0);
     EXPECT_EQ(model.includes, nullptr);
     EXPECT_EQ(model.fallback, nullptr);
+    EXPECT_EQ(model.metadata_count, 0);
+    EXPECT_EQ(model.metadata, nullptr);
     print("input", model.input_rank, model.input_shape, model.input_count);
     print("output", model.output_rank, model.output_shape, model.output_count);
     for (int64_t p = 0; p < model.parameter_count; ++p)
@@ -88,6 +90,7 @@ private:
 
   void print(const trop_parameter &parameter) {
     expectSize(parameter);
+    EXPECT_EQ(parameter.value, nullptr);
     out << "parameter " << parameter.name << " at " << parameter.location << ' ';
     print(parameter.init);
     out << " every " << parameter.update_every << ", fan " << parameter.fan_in << " to "

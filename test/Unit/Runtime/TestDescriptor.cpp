@@ -37,7 +37,7 @@ void TestModel::addParameter(const char *name, std::vector<int64_t> shape, int64
     count *= size;
   parameters.push_back({sizeof(trop_parameter), name, "test.trop:1:1", int64_t(shape.size()),
                         keep(shape), count, keep(init, arguments), 1, shape[0], shape.back(),
-                        inputValue, "dense", count, 0, 0});
+                        inputValue, "dense", count, 0, 0, nullptr});
   model.block_samples = 16;
   model.parameter_count = int64_t(parameters.size());
   model.parameters = parameters.data();

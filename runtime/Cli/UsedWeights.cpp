@@ -1,0 +1,108 @@
+//===- UsedWeights.cpp - Which weights a command works with ---------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Cli/UsedWeights.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+#include "runtime/Support/Previous.h"
+
+#include <filesystem>
+
+using namespace trop;
+using namespace trop::rt;
+
+/// A checkpoint where training writes it that is newer than the program, and passed over.
+static void noteNewer(const trop_model &model, const Options &options) {
+  std::string name = concat(model.name, ".safetensors");
+  std::error_code ignored;
+  auto ofFile = std::filesystem::last_write_time(name, ignored);
+  if (ignored || ofFile <= std::filesystem::last_write_time("/proc/self/exe", ignored) || ignored)
+    return;
+  if (auto title = titleOf(name); title && title->hash == model.model_hash)
+    note(options, concat("'", name, "' is newer than this program: --checkpoint ", name,
+                         " takes the weights from there"));
+}
+
+Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights) {
+  if (!options.checkpoint.empty()) {
+    Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+    if (isBuiltIn(model))
+      note(options, concat("weights: ", options.checkpoint, ", not those built in"));
+    return checkpoint;
+  }
+  Checkpoint checkpoint = builtInCheckpoint(model, weights);
+  note(options, concat("weights: ", builtInText(model)));
+  noteNewer(model, options);
+  return checkpoint;
+}
+
+/// Error: the training would write a checkpoint where its first weights are. Names count: a file
+/// that has several keeps the others, since checkpoints are renamed to theirs.
+static void checkKept(const Options &options) {
+  auto resolved = [](const std::string &path) {
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored).string();
+  };
+  std::string read = resolved(options.init);
+  auto [begin, end] = parted(resolved(nameWith(options.checkpoint, "step")));
+  bool isNumbered = options.keepLast > 1 && read.size() > begin.size() + end.size() &&
+                    read.compare(0, begin.size(), begin) == 0 &&
+                    read.compare(read.size() - end.size(), end.size(), end) == 0;
+  bool isBest = options.keepBest && read == resolved(nameWith(options.checkpoint, "best"));
+  if (!options.overwrite && (isNumbered || isBest || read == resolved(options.checkpoint)))
+    fail("cannot write '", options.init,
+         "': the training begins with its weights (--init); choose ",
+         "another file with --checkpoint, or replace it with --overwrite");
+}
+
+FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weights &weights) {
+  if (options.init == "none" || (options.init.empty() && !isBuiltIn(model)))
+    return {};
+  if (options.init.empty())
+    return {builtInText(model), copyBuiltIn(model, weights)};
+  checkKept(options);
+  return {options.init, loadWeights(options.init, model, weights)};
+}
+
+/// Another kind is a mistake, other numbers of the same are those of other rows.
+static void checkKind(const FirstWeights &first, const char *what, const Scaling &before,
+                      const Scaling &now) {
+  if (before.kind != now.kind)
+    fail("weights (", first.origin, "): expected those of ", what, " scaled by '", now.kind,
+         "', as in this training, found '", before.kind, "'");
+}
+
+static void compareColumns(const Scaling &before, const Scaling &now,
+                           const std::vector<std::string> &names,
+                           std::vector<std::string> &differences) {
+  for (size_t c = 0; c < names.size() && c < std::min(before.shift.size(), now.shift.size()); ++c)
+    if (before.shift[c] != now.shift[c] || before.divisor[c] != now.divisor[c])
+      differences.push_back(concat("'", names[c], "' was (x - ", sixDigits(before.shift[c]), ") / ",
+                                   sixDigits(before.divisor[c]), " and is (x - ",
+                                   sixDigits(now.shift[c]), ") / ", sixDigits(now.divisor[c])));
+}
+
+void rt::checkScaling(const FirstWeights &first, const DataRecipe &data,
+                      std::vector<std::string> &remarks) {
+  if (!first.data)
+    return;
+  const DataRecipe &before = *first.data;
+  checkKind(first, "data", before.scaling, data.scaling);
+  checkKind(first, "targets", before.targetScaling, data.targetScaling);
+  std::vector<std::string> differences;
+  compareColumns(before.scaling, data.scaling, data.features, differences);
+  compareColumns(before.targetScaling, data.targetScaling, data.labels, differences);
+  if (!differences.empty())
+    remarks.push_back(concat(
+        "warning: the weights (", first.origin,
+        ") were trained on data scaled otherwise: ", differences.front(),
+        differences.size() > 1 ? concat(", and ", differences.size() - 1, " more differ") : ""));
+  if (before.classes != data.classes)
+    remarks.push_back(concat("warning: the weights (", first.origin, ") are of the classes ",
+                             quoted(before.classes), ", the data of ", quoted(data.classes)));
+}

@@ -1,0 +1,36 @@
+//===- UsedWeights.h - Which weights a command works with -------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_CLI_USEDWEIGHTS_H
+#define TROP_RUNTIME_CLI_USEDWEIGHTS_H
+
+#include "runtime/Cli/Commands.h"
+
+namespace trop::rt {
+
+/// Those of --checkpoint or, where it is empty, those that the program was compiled with, whose
+/// programs say which of the two.
+Checkpoint loadUsed(const trop_model &model, const Options &options, Weights &weights);
+
+/// What a training begins with in the place of initialisers.
+struct FirstWeights {
+  std::string origin;             ///< a file, or "built in, ..."; empty: initialisers
+  std::optional<DataRecipe> data; ///< that they were trained on, if that is known
+};
+
+/// Fills `weights` from --init or, without it, with those that the program was compiled with.
+/// Error: as of loadWeights, or the training would write over the file.
+FirstWeights loadFirst(const trop_model &model, const Options &options, Weights &weights);
+
+/// Compares the data of the weights with those of the training. Remarks on columns that are scaled
+/// by other numbers and on classes that are others. Error: another kind of scaling.
+void checkScaling(const FirstWeights &first, const DataRecipe &data,
+                  std::vector<std::string> &remarks);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_CLI_USEDWEIGHTS_H

@@ -1,0 +1,152 @@
+//===- WeightsTest.cpp - Files of weights, written and read -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Weights/Weights.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace trop {
+namespace {
+
+template <typename T> WeightTensor makeTensor(const std::string &name, std::vector<T> values) {
+  WeightTensor tensor{name, sizeof(T) == 8 ? TROP_F64 : TROP_F32, {int64_t(values.size())}};
+  tensor.values.resize(values.size() * sizeof(T));
+  std::memcpy(tensor.values.data(), values.data(), tensor.values.size());
+  return tensor;
+}
+
+class WeightsTest : public ::testing::Test {
+protected:
+  WeightsTest()
+      : path(std::filesystem::temp_directory_path() /
+             ("trop-weights-" + std::to_string(getpid()))) {}
+  ~WeightsTest() override { std::filesystem::remove(path); }
+
+  void write(const std::string &bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+  void write(const WeightMetadata &metadata, const std::vector<WeightTensor> &tensors) {
+    llvm::Expected<std::string> bytes = formatWeights(metadata, tensors);
+    ASSERT_TRUE(bool(bytes)) << toString(bytes.takeError());
+    write(*bytes);
+  }
+  /// Of a header, behind which `count` bytes of zeros lie.
+  void writeHeader(const std::string &header, size_t count) {
+    std::string length(8, '\0');
+    length[0] = char(header.size());
+    write(length + header + std::string(count, '\0'));
+  }
+  WeightsFile read() {
+    llvm::Expected<WeightsFile> file = WeightsFile::read(path);
+    EXPECT_TRUE(bool(file));
+    return std::move(*file);
+  }
+  /// A message without the file's name.
+  std::string message(llvm::Error error) {
+    std::string text = toString(std::move(error));
+    return text.rfind(path + ": ", 0) == 0 ? text.substr(path.size() + 2) : text;
+  }
+
+  std::string path;
+};
+
+TEST_F(WeightsTest, WhatIsWrittenIsRead) {
+  WeightTensor w = makeTensor<float>("W", {1.5f, -0.0f, INFINITY, 1e-42f});
+  w.shape = {2, 2};
+  write({{"data", "{}"}, {"model", "M"}}, {w, makeTensor<float>("b", {3})});
+  WeightsFile file = read();
+  EXPECT_EQ(file.getMetadata(), (WeightMetadata{{"data", "{}"}, {"model", "M"}}));
+  llvm::Expected<std::vector<WeightTensor>> tensors = file.getTensors();
+  ASSERT_TRUE(bool(tensors));
+  ASSERT_EQ(tensors->size(), 2u);
+  EXPECT_EQ(tensors->front().name, "W");
+  EXPECT_EQ(tensors->front().shape, (std::vector<int64_t>{2, 2}));
+  EXPECT_EQ(tensors->front().values, w.values);
+  WeightTensor again{"W", TROP_F32, {2, 2}};
+  EXPECT_EQ(message(file.load(again)), "");
+  EXPECT_EQ(again.values, w.values);
+  again.finite = true;
+  EXPECT_EQ(message(file.load(again)),
+            "tensor 'W': expected finite numbers, found NaN or an infinity at entry 2");
+}
+
+TEST_F(WeightsTest, DoublesStayDoubles) {
+  WeightTensor w = makeTensor<double>("W", {0.1, 1e300});
+  write({}, {w});
+  llvm::Expected<std::vector<WeightTensor>> tensors = read().getTensors();
+  ASSERT_TRUE(bool(tensors));
+  EXPECT_EQ(tensors->front().element, TROP_F64);
+  EXPECT_EQ(tensors->front().values, w.values);
+  WeightTensor narrow{"W", TROP_F32, {2}};
+  EXPECT_EQ(message(read().load(narrow)), "tensor 'W': expected dtype \"F32\", found \"F64\"");
+}
+
+TEST_F(WeightsTest, WhatATrainingCarriesIsNoWeight) {
+  WeightTensor w = makeTensor<float>("W", {1}), slot = makeTensor<float>("optimizer/m/W", {2});
+  write({}, {w, slot, makeTensor<float>("V", {3})});
+  llvm::Expected<std::vector<WeightTensor>> tensors = read().getTensors();
+  ASSERT_TRUE(bool(tensors));
+  EXPECT_EQ(tensors->size(), 2u);
+  EXPECT_EQ(message(read().checkRest({w})), "expected tensors of the model only, found 'V'");
+  EXPECT_EQ(message(read().checkRest(*tensors)), "");
+}
+
+TEST_F(WeightsTest, FilesThatAreNone) {
+  auto problem = [&](const std::string &name) {
+    llvm::Expected<WeightsFile> file = WeightsFile::read(name);
+    return file ? "" : message(file.takeError());
+  };
+  EXPECT_EQ(problem("gone"), "cannot open 'gone': No such file or directory");
+  EXPECT_EQ(problem("-"), "expected a file of weights, found '-'");
+  write("short");
+  EXPECT_EQ(problem(path), "expected a safetensors file, found 5 bytes");
+  WeightTensor missing{"V", TROP_F32, {1}};
+  write({}, {makeTensor<float>("W", {1})});
+  EXPECT_EQ(message(read().load(missing)), "expected a tensor 'V', found none");
+}
+
+TEST_F(WeightsTest, TensorsThatNothingTakes) {
+  auto problem = [&](const std::string &dtype, const std::string &shape) {
+    writeHeader(
+        "{\"W\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[0,8]}}", 8);
+    llvm::Expected<std::vector<WeightTensor>> tensors = read().getTensors();
+    return tensors ? "" : message(tensors.takeError());
+  };
+  EXPECT_EQ(problem("F32", "[2]"), "");
+  EXPECT_EQ(problem("F64", "[]"), "");
+  EXPECT_EQ(problem("BF16", "[4]"),
+            "tensor 'W': expected dtype \"F32\" or \"F64\", found \"BF16\"");
+  EXPECT_EQ(problem("F32", "[3]"), "tensor 'W': expected data_offsets of 12 bytes, found [0,8]");
+  for (const char *shape : {"[-2]", "[\"2\"]", "[4611686018427387904,4]"})
+    EXPECT_EQ(problem("F32", shape).substr(0, 43), "tensor 'W': expected sizes of its bytes as ")
+        << shape;
+  EXPECT_EQ(problem("F32", "{\"a\":2}"), "tensor 'W': expected an array as shape, found {\"a\":2}");
+}
+
+TEST_F(WeightsTest, MetadataOfASmallerNetwork) {
+  WeightMetadata of{{"model", "M"},        {"model_hash", "a"}, {"data", "{}"},
+                    {"max_loss", "0.25"},  {"settings", "{}"},  {"training", "{}"},
+                    {"train_block", "{}"}, {"score", "1"},      {"step", "7"}};
+  EXPECT_EQ(adoptMetadata(of, "S", "b"), (WeightMetadata{{"model", "S"},
+                                                         {"model_hash", "b"},
+                                                         {"data", "{}"},
+                                                         {"max_loss", "nan"},
+                                                         {"step", "7"}}));
+  EXPECT_EQ(adoptMetadata({}, "S", "b"), (WeightMetadata{{"model", "S"}, {"model_hash", "b"}}));
+}
+
+TEST_F(WeightsTest, TextsAreUtf8) {
+  llvm::Expected<std::string> bytes = formatWeights({{"k", "\xff"}}, {makeTensor<float>("W", {1})});
+  ASSERT_FALSE(bool(bytes));
+  EXPECT_NE(toString(bytes.takeError()).find("is not UTF-8"), std::string::npos);
+}
+
+} // namespace
+} // namespace trop
