@@ -12,7 +12,7 @@
 //     |x_i - mean|^2 = 1/s sum_{j in J} p_ij - 1/(2 s^2) sum_{j, l in J} p_jl.
 //
 // Rounding makes it an estimate, off by at most `tolerance`. Where one centre's is less than all
-// others' by more than that, it is the nearest; else distances to those that may be are
+// others' by more than twice that, it is the nearest; else distances to those that may be are
 // computed, and so labels are what they would be had all been.
 //
 //===----------------------------------------------------------------------===//
