@@ -14,6 +14,7 @@
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
 #include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
+#include "dialect/Trop/Transforms/RemoveDominatedUnits/RemoveDominatedUnits.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Analysis/Cost/ReportCost.h"
@@ -72,6 +73,7 @@ void registerPasses() {
   registerOutlineBlocks();
   registerReportCost();
   registerPruneZonotopes();
+  registerRemoveDominatedUnits();
   registerSimplify();
   registerSparsifyBackward();
   registerTropToLoops();

@@ -52,7 +52,7 @@ std::optional<Chain> followChain(Value value) {
     bool isInput = getArgumentKind(function, argument.getArgNumber()) == "input";
     return isInput ? std::optional(Chain()) : std::nullopt;
   }
-  std::optional<LinearLayer> linear = matchLinear(op);
+  std::optional<DenseLayer> linear = matchLinear(op);
   auto activation = dyn_cast<ActivationOpInterface>(op);
   if (linear ? !linear->hasValues() : !activation && !keepsOrder(op))
     return std::nullopt;

@@ -20,7 +20,7 @@ static func::FuncOp getFunction(BlockArgument argument) {
   return cast<func::FuncOp>(argument.getOwner()->getParentOp());
 }
 
-static StringRef getParameterName(BlockArgument parameter) {
+StringRef getParameterName(BlockArgument parameter) {
   auto name =
       getFunction(parameter).getArgAttrOfType<StringAttr>(parameter.getArgNumber(), attrs::kName);
   return name ? name.getValue() : "";
@@ -31,11 +31,11 @@ static DenseElementsAttr getParameterValue(BlockArgument parameter) {
                                                                     attrs::kValue);
 }
 
-int64_t LinearLayer::countUnits() const { return getUnitShape(op->getResult(0)).front(); }
+int64_t DenseLayer::countUnits() const { return getUnitShape(op->getResult(0)).front(); }
 
-bool LinearLayer::hasValues() const {
-  return getParameterValue(weights) && (!bias || getParameterValue(bias));
-}
+bool hasValue(BlockArgument parameter) { return bool(getParameterValue(parameter)); }
+
+bool DenseLayer::hasValues() const { return hasValue(weights) && (!bias || hasValue(bias)); }
 
 Activation getActivation(ActivationOpInterface op) {
   return {op.isPositivelyHomogeneous(), op.getLipschitzConstant(),
@@ -59,8 +59,9 @@ Activation LayerPair::getActivation() const {
 // Linear layers
 //===----------------------------------------------------------------------===//
 
-/// Whether the leaf of an op is the product of its two operands, by what it builds.
-static bool multiplies(StructuralOpInterface op) {
+LeafKind classifyLeaf(StructuralOpInterface op) {
+  if (op.getLeafOperands().size() != 2)
+    return LeafKind::Other;
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
   Block block;
   block.addArguments({element, element}, {op.getLoc(), op.getLoc()});
@@ -69,28 +70,33 @@ static bool multiplies(StructuralOpInterface op) {
   SmallVector<Value> point;
   for (size_t i = 0; i < op.getDomain().size(); ++i)
     point.push_back(arith::ConstantIndexOp::create(builder, op.getLoc(), 0));
-  auto product = op.buildLeaf(builder, op.getLoc(), block.getArguments(), point)
-                     .getDefiningOp<arith::MulFOp>();
-  return product && product.getLhs() != product.getRhs() && isa<BlockArgument>(product.getLhs()) &&
-         isa<BlockArgument>(product.getRhs());
+  Operation *leaf = op.buildLeaf(builder, op.getLoc(), block.getArguments(), point).getDefiningOp();
+  bool ofBoth = leaf && leaf->getNumOperands() == 2 && isa<BlockArgument>(leaf->getOperand(0)) &&
+                isa<BlockArgument>(leaf->getOperand(1)) &&
+                leaf->getOperand(0) != leaf->getOperand(1);
+  if (!ofBoth)
+    return LeafKind::Other;
+  return isa<arith::MulFOp>(leaf)   ? LeafKind::Product
+         : isa<arith::AddFOp>(leaf) ? LeafKind::Sum
+                                    : LeafKind::Other;
 }
 
-static BlockArgument getParameter(Value value) {
+BlockArgument getParameter(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   if (!argument || getArgumentKind(getFunction(argument), argument.getArgNumber()) != "parameter")
     return {};
   return argument;
 }
 
-std::optional<LinearLayer> matchLinear(Operation *op) {
+std::optional<DenseLayer> matchDense(Operation *op) {
   auto layer = dyn_cast<StructuralOpInterface>(op);
-  if (!layer || layer.getCombiner() != Combiner::Sum)
+  if (!layer || layer.getCombiner() == Combiner::None)
     return std::nullopt;
   SmallVector<Value> operands = layer.getLeafOperands();
   SmallVector<unsigned> weighing = layer.getWeightOperands();
   if (operands.size() != 2 || weighing != SmallVector<unsigned>{1} || layer.getDomain().size() != 2)
     return std::nullopt;
-  LinearLayer found{layer, operands[0], getParameter(operands[1]), {}};
+  DenseLayer found{layer, layer.getCombiner(), false, operands[0], getParameter(operands[1]), {}};
   if (!found.weights || !hasSamples(found.input))
     return std::nullopt;
   if (Value init = layer.getInit()) {
@@ -105,15 +111,47 @@ std::optional<LinearLayer> matchLinear(Operation *op) {
     return map.getResults() == results;
   };
   found.unitsFirst = is(maps[1], {h, i});
-  if (!is(maps[0], {i}) || !is(maps[2], {h}) || !(found.unitsFirst || is(maps[1], {i, h})) ||
-      !multiplies(layer))
+  if (!is(maps[0], {i}) || !is(maps[2], {h}) || !(found.unitsFirst || is(maps[1], {i, h})))
     return std::nullopt;
-  return found;
+  LeafKind leaf = classifyLeaf(layer);
+  found.multiplies = leaf == LeafKind::Product;
+  return leaf == LeafKind::Other ? std::nullopt : std::optional(found);
+}
+
+std::optional<DenseLayer> matchLinear(Operation *op) {
+  std::optional<DenseLayer> layer = matchDense(op);
+  return layer && layer->multiplies && layer->combiner == Combiner::Sum ? layer : std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
 // Pairs
 //===----------------------------------------------------------------------===//
+
+FailureOr<func::FuncOp> findForward(ModuleOp module) {
+  func::FuncOp forward;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    StringRef role = getRole(function);
+    bool isDerived =
+        !llvm::is_contained<StringRef>({"", roles::kForward, roles::kValues, roles::kLoss,
+                                        roles::kTrainingLoss, roles::kObjective},
+                                       role);
+    if (isDerived)
+      return function.emitError()
+             << "pruning expects a model of which nothing is derived yet, found "
+                "a function of role "
+             << role;
+    if (!role.empty() && failed(verifyModelFunction(function)))
+      return failure();
+    if (role != roles::kForward)
+      continue;
+    if (forward)
+      return function.emitError() << "pruning expects one model, found two";
+    forward = function;
+  }
+  if (!forward)
+    return module.emitError() << "pruning expects a model, found none";
+  return forward;
+}
 
 /// The layer that reads what `first` computes through activations alone, or why there is none.
 static std::optional<std::string> follow(LayerPair &pair) {
@@ -130,7 +168,7 @@ static std::optional<std::string> follow(LayerPair &pair) {
       value = user->getResult(0);
       continue;
     }
-    std::optional<LinearLayer> second = matchLinear(user);
+    std::optional<DenseLayer> second = matchLinear(user);
     if (!second || second->input != value)
       return "its units are read by " + inventName(user->getResult(0)) +
              ", which is neither an activation nor a dense linear layer";
@@ -141,24 +179,23 @@ static std::optional<std::string> follow(LayerPair &pair) {
   }
 }
 
-/// Of the parameters of a pair, that which something else reads, too.
-static std::optional<std::string> findShared(const LayerPair &pair) {
+BlockArgument findShared(const LayerPair &pair) {
   for (BlockArgument parameter : {pair.first.weights, pair.first.bias, pair.second.weights})
     if (parameter && !parameter.hasOneUse())
-      return ("the parameter '" + getParameterName(parameter) + "' is read more than once").str();
-  return std::nullopt;
+      return parameter;
+  return {};
 }
 
 Pairs findPairs(func::FuncOp forward) {
   Pairs found;
   for (Operation &op : forward.getBody().front()) {
-    std::optional<LinearLayer> first = op.getNumResults() == 1 ? matchLinear(&op) : std::nullopt;
+    std::optional<DenseLayer> first = op.getNumResults() == 1 ? matchLinear(&op) : std::nullopt;
     if (!first)
       continue;
     LayerPair pair{*first, {}, {}};
     std::optional<std::string> reason = follow(pair);
-    if (!reason)
-      reason = findShared(pair);
+    if (BlockArgument shared = reason ? BlockArgument() : findShared(pair))
+      reason = ("the parameter '" + getParameterName(shared) + "' is read more than once").str();
     if (reason)
       found.obstacles.push_back({pair.getName().str(), op.getLoc(), *reason});
     else
@@ -171,7 +208,7 @@ Pairs findPairs(func::FuncOp forward) {
 // Values
 //===----------------------------------------------------------------------===//
 
-static SmallVector<double> readNumbers(BlockArgument parameter) {
+SmallVector<double> readNumbers(BlockArgument parameter) {
   SmallVector<double> numbers;
   for (const APFloat &number : getParameterValue(parameter).getValues<APFloat>()) {
     bool isLost;
@@ -183,14 +220,14 @@ static SmallVector<double> readNumbers(BlockArgument parameter) {
 }
 
 /// The matrix of a layer, [units][inputs].
-static Matrix readWeights(const LinearLayer &layer) {
+static Matrix readWeights(const DenseLayer &layer) {
   SmallVector<double> numbers = readNumbers(layer.weights);
   ArrayRef<int64_t> shape = getUnitShape(layer.weights);
   Matrix matrix = Eigen::Map<const Matrix>(numbers.data(), shape[0], shape[1]);
   return layer.unitsFirst ? matrix : Matrix(matrix.transpose());
 }
 
-Matrix readLayer(const LinearLayer &layer) {
+Matrix readLayer(const DenseLayer &layer) {
   Matrix weights = readWeights(layer), whole = Matrix::Zero(weights.rows(), weights.cols() + 1);
   whole.leftCols(weights.cols()) = weights;
   if (layer.bias) {

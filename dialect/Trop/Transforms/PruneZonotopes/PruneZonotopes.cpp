@@ -22,53 +22,6 @@ namespace trop {
 #include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h.inc"
 
 //===----------------------------------------------------------------------===//
-// Functions of the model
-//===----------------------------------------------------------------------===//
-
-/// The forward function of the one model.
-static FailureOr<func::FuncOp> findForward(ModuleOp module) {
-  func::FuncOp forward;
-  for (auto function : module.getOps<func::FuncOp>()) {
-    StringRef role = getRole(function);
-    bool isDerived =
-        !llvm::is_contained<StringRef>({"", roles::kForward, roles::kValues, roles::kLoss,
-                                        roles::kTrainingLoss, roles::kObjective},
-                                       role);
-    if (isDerived)
-      return function.emitError()
-             << "pruning expects a model of which nothing is derived yet, found "
-                "a function of role "
-             << role;
-    if (!role.empty() && failed(verifyModelFunction(function)))
-      return failure();
-    if (role != roles::kForward)
-      continue;
-    if (forward)
-      return function.emitError() << "pruning expects one model, found two";
-    forward = function;
-  }
-  if (!forward)
-    return module.emitError() << "pruning expects a model, found none";
-  return forward;
-}
-
-/// Gives parameters their new values, and all functions of the model the types of these.
-static LogicalResult replaceValues(func::FuncOp forward,
-                                   ArrayRef<std::pair<BlockArgument, DenseElementsAttr>> values) {
-  llvm::StringMap<Type> types;
-  for (auto [parameter, value] : values) {
-    unsigned number = parameter.getArgNumber();
-    types[forward.getArgAttrOfType<StringAttr>(number, attrs::kName).getValue()] = value.getType();
-    forward.setArgAttr(number, attrs::kValue, value);
-  }
-  Attribute model = forward->getAttr(attrs::kModel);
-  for (auto function : forward->getParentOfType<ModuleOp>().getOps<func::FuncOp>())
-    if (function->getAttr(attrs::kModel) == model && failed(resizeParameters(function, types)))
-      return failure();
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
 // Which layers
 //===----------------------------------------------------------------------===//
 

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/Transforms/PruneZonotopes/Pairs.h"
 
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 
@@ -67,6 +68,21 @@ LogicalResult resizeParameters(func::FuncOp function, const llvm::StringMap<Type
   }
   function.setType(FunctionType::get(function.getContext(), body.getArgumentTypes(),
                                      body.getTerminator()->getOperandTypes()));
+  return success();
+}
+
+LogicalResult replaceValues(func::FuncOp forward,
+                            ArrayRef<std::pair<BlockArgument, DenseElementsAttr>> values) {
+  llvm::StringMap<Type> types;
+  for (auto [parameter, value] : values) {
+    unsigned number = parameter.getArgNumber();
+    types[getParameterName(parameter)] = value.getType();
+    forward.setArgAttr(number, attrs::kValue, value);
+  }
+  Attribute model = forward->getAttr(attrs::kModel);
+  for (auto function : forward->getParentOfType<ModuleOp>().getOps<func::FuncOp>())
+    if (function->getAttr(attrs::kModel) == model && failed(resizeParameters(function, types)))
+      return failure();
   return success();
 }
 

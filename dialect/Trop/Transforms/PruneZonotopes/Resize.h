@@ -20,6 +20,12 @@ namespace trop {
 mlir::LogicalResult resizeParameters(mlir::func::FuncOp function,
                                      const llvm::StringMap<mlir::Type> &types);
 
+/// Gives parameters of a forward function new values, of other sizes, and all functions of its
+/// model the types of these.
+mlir::LogicalResult
+replaceValues(mlir::func::FuncOp forward,
+              llvm::ArrayRef<std::pair<mlir::BlockArgument, mlir::DenseElementsAttr>> values);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_TRANSFORMS_PRUNEZONOTOPES_RESIZE_H
