@@ -230,13 +230,20 @@ static std::string shapesDiffer(const SafetensorsFile &file, const std::string &
   return "";
 }
 
-std::optional<CheckpointTitle> rt::titleOf(const std::string &path) {
+static std::optional<CheckpointTitle> titleIn(const std::string &path, const Metadata &said) {
   try {
-    Metadata said = readMetadata(path);
     MetadataReader metadata(path, said);
     if (metadata.text("format") != kFormat)
       return std::nullopt;
     return metadata.title();
+  } catch (const Error &) {
+    return std::nullopt;
+  }
+}
+
+std::optional<CheckpointTitle> rt::titleOf(const std::string &path) {
+  try {
+    return titleIn(path, readMetadata(path));
   } catch (const Error &) {
     return std::nullopt;
   }
@@ -290,13 +297,13 @@ bool rt::isBuiltIn(const trop_model &model) {
 }
 
 std::string rt::builtInText(const trop_model &model) {
-  Metadata said = builtInMetadata(model);
-  if (!said.count("max_loss"))
+  std::optional<CheckpointTitle> title = titleIn(kBuiltIn, builtInMetadata(model));
+  if (!title)
     return "built in";
-  CheckpointTitle title = MetadataReader(kBuiltIn, said).title();
   return concat("built in, ",
-                std::isnan(title.maxLoss) ? "" : concat("max loss ", sixDigits(title.maxLoss), " "),
-                "after ", counted(title.step, "step"));
+                std::isnan(title->maxLoss) ? ""
+                                           : concat("max loss ", sixDigits(title->maxLoss), " "),
+                "after ", counted(title->step, "step"));
 }
 
 std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weights) {

@@ -265,6 +265,7 @@ class Checkpoints(Programs):
             ["gradient", "--at", "HOME/good.csv", *used],
             ["train", "--resume", "mutant.safetensors", "--checkpoint", "out.safetensors", *more],
             ["train", "--resume", "mutant.safetensors", *more],
+            ["train", "--init", "mutant.safetensors", "--checkpoint", "out.safetensors", *more],
         ]))  # fmt: skip
 
     def mutate(self, rng, data, other):
@@ -279,6 +280,22 @@ class Checkpoints(Programs):
         for _ in range(rng.choice([1, 1, 2, 3])):
             mutate_json(rng, value)
         return pack(json.dumps(value).encode(), body)
+
+
+class Weights(Checkpoints):
+    """The same checkpoints, which the compiler builds into what it writes."""
+
+    name = "weights"
+    idle = 512 << 20
+    MODES = [["--emit=trop"]] * 8 + [["--emit=grad"], ["--emit=llvm", "-O0"], ["--emit=obj", "-O0"]]
+
+    def draw(self, rng):
+        name = rng.choice(self.uses)
+        other = self.checkpoints[rng.choice(self.uses)]
+        data = self.mutate(rng, self.checkpoints[name], other)
+        command = [self.tools / "bin" / "tropc", "--weights=mutant.safetensors",
+                   self.programs[name] / f"{name}.trop", "-o", "out", *rng.choice(self.MODES)]  # fmt: skip
+        return Mutant({"mutant.safetensors": data}, command, len(data))
 
 
 def pack(header, body):

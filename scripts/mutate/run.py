@@ -15,9 +15,11 @@ from pathlib import Path
 
 import watch
 from kinds import Modules, Sources
-from programs import Checkpoints, Idx, Npy, Tables
+from programs import Checkpoints, Idx, Npy, Tables, Weights
 
-KINDS = {kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Checkpoints)}
+KINDS = {
+    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Checkpoints, Weights)
+}
 BATCH = 32
 
 
