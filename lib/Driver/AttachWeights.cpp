@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Object/ModelDescription.h"
+#include "lib/Target/Source/Source.h"
 #include "lib/Weights/Weights.h"
 
 using namespace mlir;
@@ -89,6 +90,36 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
     said.set(key, builder.getStringAttr(text));
   forward->setDiscardableAttr(attrs::kCheckpoint, said.getDictionary(forward.getContext()));
   return success();
+}
+
+static std::vector<char> getBytes(DenseElementsAttr value) {
+  ArrayRef<char> raw = value.getRawData();
+  size_t copies = value.isSplat() ? size_t(value.getNumElements()) : 1;
+  std::vector<char> bytes;
+  for (size_t i = 0; i != copies; ++i)
+    bytes.insert(bytes.end(), raw.begin(), raw.end());
+  return bytes;
+}
+
+FailureOr<std::string> formatAttachedWeights(ModuleOp module) {
+  func::FuncOp forward = findForward(module);
+  FailureOr<ModelDescription> model = describe(module);
+  if (failed(model))
+    return failure();
+  std::vector<SourceParameter> names = getSourceParameters(forward);
+  std::vector<WeightTensor> tensors;
+  for (const auto &[parameter, name] : llvm::zip_equal(model->parameters, names)) {
+    if (!parameter.value)
+      return emitError(forward.getLoc()) << "parameter '" << name.name << "' has no value";
+    tensors.push_back({name.sourceName, model->element, parameter.shape, parameter.finite,
+                       getBytes(parameter.value)});
+  }
+  WeightMetadata said(model->metadata.begin(), model->metadata.end());
+  llvm::Expected<std::string> bytes =
+      formatWeights(adoptMetadata(said, model->name, model->hash), tensors);
+  if (!bytes)
+    return emitError(forward.getLoc()) << toString(bytes.takeError());
+  return *bytes;
 }
 
 } // namespace trop

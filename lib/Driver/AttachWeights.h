@@ -21,6 +21,11 @@ namespace trop {
 /// the parameter that they are about.
 mlir::LogicalResult attachWeights(mlir::ModuleOp module, const std::string &path);
 
+/// The bytes of a file of the weights that a module has, as the front end gives it or a pass left
+/// it, with the names of its source (lib/Target/Source). What it says of the data is what the
+/// checkpoint of these weights said. Emits an error where a parameter has no value.
+mlir::FailureOr<std::string> formatAttachedWeights(mlir::ModuleOp module);
+
 } // namespace trop
 
 #endif // TROP_LIB_DRIVER_ATTACHWEIGHTS_H

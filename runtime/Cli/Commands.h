@@ -62,6 +62,7 @@ struct Options {
   int threads = 0;               // 0: automatic
   bool confusion = false;        // of eval
   bool histogram = false;        // of eval
+  bool time = false;             // of eval
   bool json = false;
   bool quiet = false;
 };

@@ -163,6 +163,8 @@ void CommandLine::addEval() {
   sub->add_flag("--histogram", options.histogram,
                 "Print how the probabilities of the true classes are distributed")
       ->disable_flag_override();
+  sub->add_flag("--time", options.time, "How long a sample takes on one thread")
+      ->disable_flag_override();
   addThreads(sub);
   sub->add_flag("--json", options.json, "Print the results as JSON, these figures among them")
       ->disable_flag_override();

@@ -86,6 +86,10 @@ std::string rt::trainReport(const trop_model &model, const std::string &checkpoi
 }
 
 std::string rt::evalReport(const trop_model &model, const std::string &checkpointPath,
-                           const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts) {
-  return jsonText(report(model, checkpointPath, checkpoint, parts)) + "\n";
+                           const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts,
+                           const std::optional<SampleTimes> &times) {
+  Json json = report(model, checkpointPath, checkpoint, parts);
+  if (times)
+    json["seconds_a_sample"] = {{"batch", times->batch}, {"alone", times->alone}};
+  return jsonText(json) + "\n";
 }

@@ -21,8 +21,14 @@ std::string trainReport(const trop_model &model, const std::string &checkpointPa
 /// What the steps took, a line a figure.
 std::string costTable(const TrainResult &result);
 
+/// Seconds that a sample takes on one thread, of all samples in a call and of one sample a call.
+struct SampleTimes {
+  double batch, alone;
+};
+
 std::string evalReport(const trop_model &model, const std::string &checkpointPath,
-                       const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts);
+                       const Checkpoint &checkpoint, const std::vector<PartMetrics> &parts,
+                       const std::optional<SampleTimes> &times = std::nullopt);
 
 } // namespace trop::rt
 

@@ -1,0 +1,289 @@
+//===- Comparison.cpp - Prunes, compiles and evaluates -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-prune/Comparison.h"
+#include "tools/Support/Jobs.h"
+#include "tools/Support/Words.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::tools;
+
+namespace fs = std::filesystem;
+
+namespace trop::pruning {
+
+/// How often a share is halved until a network has the parameters that are wanted.
+static constexpr int kHalvings = 12;
+
+Scratch::Scratch() {
+  std::string name = (fs::temp_directory_path() / "trop-prune-XXXXXX").string();
+  if (!mkdtemp(name.data()))
+    fail("cannot write '", name, "': ", errnoText());
+  path = name;
+}
+
+Scratch::~Scratch() {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+}
+
+//===----------------------------------------------------------------------===//
+// What is asked for
+//===----------------------------------------------------------------------===//
+
+static void checkThere(const std::string &path, bool mayBeFolder = false) {
+  std::error_code problem;
+  fs::file_type type = fs::status(path, problem).type();
+  if (type != fs::file_type::regular && !(mayBeFolder && type == fs::file_type::directory))
+    throw Error(concat("cannot open '", path,
+                       "': ", problem ? problem.message() : "it is not a regular file"));
+}
+
+/// Before the network is read, which takes long.
+static const Settings &checked(const Settings &settings) {
+  checkThere(settings.source);
+  checkThere(settings.weights);
+  if (!settings.data.empty())
+    checkThere(settings.data, /*mayBeFolder=*/true);
+  if (!settings.labels.empty())
+    checkThere(settings.labels);
+  if (!settings.labels.empty() && settings.data.empty())
+    throw UsageError("--labels go with --data");
+  if (settings.json && settings.report == "-")
+    throw UsageError("--json and --report -: standard output has one use");
+  if (settings.output == "-")
+    throw UsageError("-o: expected a name, found '-'");
+  return settings;
+}
+
+Comparison::Comparison(const Settings &settings, Pruner pruner)
+    : settings(settings), pruner(std::move(pruner)), points(makePoints(settings)),
+      tropcWords(splitWords("--tropc", settings.tropc)), network(checked(settings)) {
+  checkOutputs();
+}
+
+/// What is written of a network: a program, or a source with its weights.
+std::vector<std::string> Comparison::getOutputs(const Point &point) const {
+  std::string name = settings.output;
+  if (points.size() > 1) {
+    std::string size = point.size;
+    size.erase(std::remove(size.begin(), size.end(), '%'), size.end());
+    name += concat("-", point.request.method, "-", size);
+    bool seeded = std::any_of(points.begin(), points.end(), [&](const Point &other) {
+      return other.request.seed != point.request.seed;
+    });
+    if (seeded)
+      name += concat("-", point.request.seed);
+  }
+  if (settings.emit == "source")
+    return {name + ".trop", name + ".safetensors"};
+  return {name};
+}
+
+/// Nothing that is read is overwritten, the weights least of all.
+void Comparison::checkOutputs() const {
+  std::vector<std::string> read = network.getSources();
+  for (const std::string &path : {settings.weights, settings.data, settings.labels})
+    if (!path.empty())
+      read.push_back(path);
+  read.insert(read.end(), settings.plugins.begin(), settings.plugins.end());
+  if (!settings.report.empty())
+    checkWritable(settings.report, read);
+  if (!settings.output.empty())
+    for (const Point &point : points)
+      for (const std::string &path : getOutputs(point))
+        checkWritable(path, read);
+}
+
+//===----------------------------------------------------------------------===//
+// Smaller networks
+//===----------------------------------------------------------------------===//
+
+Written Comparison::shrink(const Point &point) const {
+  mlir::OwningOpRef<mlir::ModuleOp> module = network.copy();
+  network.run([&] { return pruner(*module, point.request); });
+  return network.write(*module);
+}
+
+/// The largest of at most so many parameters, if a smaller share comes to that.
+Written Comparison::match(const Point &point, int64_t most) const {
+  Written written = shrink(point);
+  if (written.parameters <= most)
+    return written;
+  double low = 0, high = point.request.keep;
+  Point tried = point;
+  std::optional<Written> best;
+  for (int i = 0; i < kHalvings; ++i) {
+    tried.request.keep = (low + high) / 2;
+    Written smaller = shrink(tried);
+    (smaller.parameters <= most ? low : high) = tried.request.keep;
+    if (smaller.parameters <= most && (!best || smaller.parameters >= best->parameters))
+      best = std::move(smaller);
+  }
+  if (!best)
+    fail("expected at most ", most, " parameters as of ", points.front().request.method, ", found ",
+         written.parameters, " and no smaller network");
+  return std::move(*best);
+}
+
+void Comparison::note(Result result, const Written &written) {
+  result.parameters = written.parameters;
+  result.operations = written.operations;
+  result.bytes = int64_t(written.weights.size());
+  auto [program, isNew] =
+      programs.try_emplace(written.source, scratch.file(concat("program", programs.size())));
+  if (isNew)
+    writeFile(program->second + ".trop", written.source);
+  sources.push_back(program->second + ".trop");
+  weights.push_back(scratch.file(concat("weights", results.size(), ".safetensors")));
+  writeFile(weights.back(), written.weights);
+  results.push_back(std::move(result));
+}
+
+void Comparison::pruneAll() {
+  note({}, network.write(*network.copy()));
+  std::map<std::string, int64_t> wanted; // parameters of the first method, by size and seed
+  for (const Point &point : points) {
+    Result result{point.request.method, point.size, point.request.seed, point.group};
+    try {
+      std::string key = concat(point.size, " ", point.request.seed);
+      auto most = wanted.find(key);
+      bool matches = settings.matchParameters && most != wanted.end();
+      Written written = matches ? match(point, most->second) : shrink(point);
+      wanted.try_emplace(key, written.parameters);
+      note(std::move(result), written);
+    } catch (const Error &error) {
+      failPoint(result, error.what());
+      results.push_back(std::move(result));
+      sources.emplace_back();
+      weights.emplace_back();
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Running them
+//===----------------------------------------------------------------------===//
+
+std::vector<std::string> Comparison::compileCommand(const std::string &source) const {
+  std::vector<std::string> command = {compilerPath(), source};
+  for (const std::string &plugin : settings.plugins)
+    command.push_back("--load-dialect-plugin=" + plugin);
+  command.insert(command.end(), tropcWords.begin(), tropcWords.end());
+  return command;
+}
+
+/// Whether a signal ended it that runJobs tells of.
+static bool isInterrupted(const JobEnd &end) {
+  return end.code == 129 || end.code == 130 || end.code == 143;
+}
+
+static bool noteCompiled(size_t, const JobEnd &end) {
+  if (end.code && !isInterrupted(end))
+    fail("a smaller network does not compile: ", errorText(end));
+  return true;
+}
+
+void Comparison::failPoint(Result &result, const std::string &why) const {
+  result.error = why;
+  std::fprintf(stderr, "trop-prune: error: %s %s: %s\n", result.method.c_str(), result.size.c_str(),
+               why.c_str());
+}
+
+int Comparison::compile() {
+  std::vector<Job> jobs;
+  for (const auto &[text, program] : programs) {
+    jobs.push_back({compileCommand(program + ".trop"), program});
+    jobs.back().command.insert(jobs.back().command.end(), {"-o", program});
+  }
+  return runJobs(jobs, std::max(1u, std::thread::hardware_concurrency()), noteCompiled);
+}
+
+/// One after the other, so that none takes time from what is measured.
+int Comparison::evaluate() {
+  std::vector<Job> jobs;
+  std::vector<size_t> indices;
+  for (size_t r = 0; r < results.size(); ++r) {
+    if (sources[r].empty())
+      continue;
+    std::string program = sources[r].substr(0, sources[r].rfind('.'));
+    jobs.push_back({{program, "eval", "--json", "--checkpoint", weights[r]}, weights[r]});
+    if (!settings.untimed)
+      jobs.back().command.push_back("--time");
+    if (!settings.data.empty())
+      jobs.back().command.insert(jobs.back().command.end(), {"--data", settings.data});
+    if (!settings.labels.empty())
+      jobs.back().command.insert(jobs.back().command.end(), {"--labels", settings.labels});
+    indices.push_back(r);
+  }
+  return runJobs(jobs, 1, [&](size_t job, const JobEnd &end) {
+    Result &result = results[indices[job]];
+    if (end.code == 2)
+      throw UsageError(errorText(end));
+    if (end.code && result.method.empty() && !isInterrupted(end))
+      fail("the network as it is cannot be evaluated: ", errorText(end));
+    if (end.code && !isInterrupted(end))
+      failPoint(result, errorText(end));
+    if (end.code)
+      return true;
+    result.figures = parseJson(end.output, jobs[job].scratch, "what eval --json prints");
+    result.figures.erase("checkpoint"); // It goes with the folder.
+    if (!settings.quiet)
+      std::fprintf(stderr, "%zu of %zu: %s %s\n", job + 1, jobs.size(),
+                   result.method.empty() ? "unpruned" : result.method.c_str(), result.size.c_str());
+    return true;
+  });
+}
+
+int Comparison::writeOutputs() {
+  std::vector<Job> jobs;
+  for (size_t p = 0; p < points.size(); ++p) {
+    const std::string &source = sources[p + 1], &bytes = weights[p + 1];
+    if (settings.output.empty() || source.empty())
+      continue;
+    std::vector<std::string> outputs = getOutputs(points[p]);
+    if (settings.emit == "source") {
+      writeFile(outputs[0], readFile(source));
+      writeFile(outputs[1], readFile(bytes));
+      continue;
+    }
+    jobs.push_back({compileCommand(source), bytes});
+    jobs.back().command.insert(jobs.back().command.end(), {"--weights=" + bytes, "-o", outputs[0]});
+  }
+  return runJobs(jobs, std::max(1u, std::thread::hardware_concurrency()), noteCompiled);
+}
+
+void Comparison::report() const {
+  if (!settings.report.empty())
+    writeFile(settings.report, resultPage(settings, results));
+  if (settings.report != "-")
+    writeOutput(settings.json ? resultJson(settings, results) : resultTable(results));
+}
+
+int Comparison::run() {
+  pruneAll();
+  for (int (Comparison::*step)() :
+       {&Comparison::compile, &Comparison::evaluate, &Comparison::writeOutputs})
+    if (int signal = (this->*step)())
+      return 128 + signal;
+  report();
+  return std::any_of(results.begin(), results.end(),
+                     [](const Result &result) { return !result.error.empty(); });
+}
+
+} // namespace trop::pruning

@@ -1,0 +1,108 @@
+//===- Network.cpp - A source with its weights, in the compiler -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-prune/Network.h"
+
+#include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Analysis/Cost/ModelCost.h"
+#include "lib/Driver/AttachWeights.h"
+#include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/Grammar/Parser.h"
+#include "lib/Pipeline/Pipelines.h"
+#include "lib/Pipeline/Registration.h"
+#include "lib/Support/Files.h"
+#include "lib/Support/Plugin.h"
+#include "lib/Target/Source/Source.h"
+#include "runtime/Support/Error.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+using namespace mlir;
+
+namespace trop::pruning {
+
+Network::Network(const Settings &settings) {
+  auto buffer = readText(settings.source, kMaxSourceBytes);
+  if (!buffer)
+    throw rt::Error(toString(buffer.takeError()));
+  sourceMgr.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  DialectRegistry registry;
+  registerDialects(registry);
+  for (const std::string &path : settings.plugins) {
+    llvm::Expected<DialectPlugin> plugin = loadPlugin(path);
+    if (!plugin)
+      throw rt::Error(toString(plugin.takeError()));
+    plugin->registerDialectRegistryCallbacks(registry);
+  }
+  context = std::make_unique<MLIRContext>(registry);
+  context->loadAllAvailableDialects();
+  context->printOpOnDiagnostic(false);
+  FrontendOptions options;
+  options.defines = settings.defines;
+  options.model = settings.model;
+  run([&] {
+    module = compileToTrop(sourceMgr, *context, options);
+    return success(bool(module) && succeeded(attachWeights(*module, settings.weights)));
+  });
+}
+
+Network::~Network() = default;
+
+std::vector<std::string> Network::getSources() const {
+  std::vector<std::string> paths;
+  for (unsigned id = 1; id <= sourceMgr.getNumBuffers(); ++id)
+    paths.push_back(sourceMgr.getMemoryBuffer(id)->getBufferIdentifier().str());
+  return paths;
+}
+
+void Network::run(llvm::function_ref<LogicalResult()> step) const {
+  std::string messages;
+  ScopedDiagnosticHandler handler(context.get(), [&](Diagnostic &diagnostic) {
+    // Warnings were for whoever compiled it first.
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+      return;
+    std::string place;
+    if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
+      place = file.getFilename().str() + ":" + std::to_string(file.getLine()) + ":" +
+              std::to_string(file.getColumn()) + ": ";
+    messages += (messages.empty() ? "" : "; ") + place + diagnostic.str();
+  });
+  if (failed(step()))
+    throw rt::Error(messages.empty() ? "the compiler does not say what is wrong" : messages);
+}
+
+Written Network::write(ModuleOp module) const {
+  Written written;
+  run([&] {
+    llvm::raw_string_ostream out(written.source);
+    return writeSource(module, out);
+  });
+  run([&] {
+    FailureOr<std::string> bytes = formatAttachedWeights(module);
+    if (succeeded(bytes))
+      written.weights = *bytes;
+    return success(succeeded(bytes));
+  });
+  for (auto function : module.getOps<func::FuncOp>())
+    for (BlockArgument argument : function.getArguments())
+      if (getRole(function) == roles::kForward &&
+          getArgumentKind(function, argument.getArgNumber()) == "parameter")
+        written.parameters += cast<ShapedType>(argument.getType()).getNumElements();
+  run([&] {
+    OwningOpRef<ModuleOp> derived = module.clone();
+    if (failed(runPipeline(*derived, buildGradientPipeline, {})))
+      return failure();
+    FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*derived);
+    if (succeeded(costs))
+      written.operations = costs->front().getCost({});
+    return success(succeeded(costs));
+  });
+  return written;
+}
+
+} // namespace trop::pruning

@@ -1,0 +1,140 @@
+//===- Results.cpp - What smaller networks came to -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-prune/Results.h"
+#include "tools/Support/Figures.h"
+
+#include "runtime/Report/Html.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Train/Metrics.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::tools;
+
+namespace trop::pruning {
+
+double Result::secondsOf(const char *way) const {
+  if (!figures.is_object() || !figures.contains("seconds_a_sample"))
+    return NAN;
+  return figures["seconds_a_sample"].value(way, NAN);
+}
+
+std::vector<std::vector<const Result *>> byGroup(const Results &results) {
+  std::vector<std::vector<const Result *>> groups;
+  for (const Result &result : results) {
+    if (result.method.empty())
+      continue;
+    groups.resize(std::max(groups.size(), result.group + 1));
+    groups[result.group].push_back(&result);
+  }
+  return groups;
+}
+
+static std::vector<std::string> namesOf(const Results &results) {
+  std::vector<const Json *> figures;
+  for (const Result &result : results)
+    figures.push_back(&result.figures);
+  return metricNames(figures);
+}
+
+std::string mainFigure(const Results &results) {
+  std::vector<std::string> names = namesOf(results);
+  for (const char *wanted : {"accuracy", "RMSE", "mean loss"}) {
+    auto last = std::find_if(names.rbegin(), names.rend(),
+                             [&](const std::string &name) { return isOf(name, wanted); });
+    if (last != names.rend())
+      return *last;
+  }
+  return "";
+}
+
+template <typename Get>
+static double meanOf(const std::vector<const Result *> &group, const Get &get) {
+  std::vector<double> values;
+  for (const Result *result : group)
+    values.push_back(result->error.empty() ? double(get(*result)) : NAN);
+  return spreadOf(values).mean;
+}
+
+static std::string share(double part, double whole) {
+  return std::isfinite(part / whole) ? percentInColumn(part / whole) : "-";
+}
+
+static std::string boundText(const std::vector<const Result *> &group) {
+  double value = meanOf(group, [](const Result &r) { return r.bound ? r.bound->value : NAN; });
+  return std::isnan(value) ? "-" : concat(figure(value, 3), " ", group.front()->bound->name);
+}
+
+std::string resultTable(const Results &results) {
+  const Result &whole = results.front();
+  std::vector<std::vector<const Result *>> rows = byGroup(results);
+  rows.insert(rows.begin(), {&whole});
+  std::vector<std::vector<std::string>> cells = {{"", "parameters", "operations"}};
+  bool timed = !std::isnan(whole.secondsOf("batch"));
+  bool bounded = std::any_of(results.begin(), results.end(),
+                             [](const Result &result) { return result.bound.has_value(); });
+  if (timed)
+    cells[0].insert(cells[0].end(), {"time", "time alone"});
+  for (const std::vector<const Result *> &row : rows) {
+    const Result &first = *row.front();
+    auto of = [&](auto get) { return share(meanOf(row, get), get(whole)); };
+    cells.push_back({first.method.empty() ? "unpruned" : concat(first.method, " ", first.size),
+                     of([](const Result &r) { return double(r.parameters); }),
+                     of([](const Result &r) { return r.operations; })});
+    for (const char *way : {"batch", "alone"})
+      if (timed)
+        cells.back().push_back(of([&](const Result &r) { return r.secondsOf(way); }));
+  }
+  for (const std::string &name : namesOf(results)) {
+    if (!isOf(name, "accuracy") && !isOf(name, "RMSE") && name != mainFigure(results))
+      continue;
+    std::vector<std::vector<double>> values;
+    for (const std::vector<const Result *> &row : rows) {
+      values.emplace_back();
+      for (const Result *result : row)
+        values.back().push_back(metricOf(result->figures, name));
+    }
+    std::vector<std::string> column = spreadCells(values, isShare(name));
+    cells[0].push_back(name);
+    for (size_t r = 0; r < rows.size(); ++r)
+      cells[r + 1].push_back(column[r]);
+  }
+  if (bounded)
+    cells[0].push_back("bound");
+  for (size_t r = 0; bounded && r < rows.size(); ++r)
+    cells[r + 1].push_back(boundText(rows[r]));
+  return alignedTable(cells);
+}
+
+static Json toJson(const Result &result) {
+  Json json = {{"parameters", result.parameters},
+               {"bytes", result.bytes},
+               {"operations", result.operations},
+               {"eval", result.figures}};
+  if (!result.method.empty())
+    json.update({{"method", result.method}, {"size", result.size}, {"seed", result.seed}});
+  if (result.bound)
+    json["bound"] = {
+        {"value", result.bound->value}, {"name", result.bound->name}, {"norm", result.bound->norm}};
+  if (!result.error.empty())
+    json["error"] = result.error;
+  return json;
+}
+
+std::string resultJson(const Settings &settings, const Results &results) {
+  Json json = {{"source", settings.source},           {"weights", settings.weights},
+               {"vectors", settings.vectors},         {"match_params", settings.matchParameters},
+               {"unpruned", toJson(results.front())}, {"pruned", Json::array()}};
+  for (size_t r = 1; r < results.size(); ++r)
+    json["pruned"].push_back(toJson(results[r]));
+  return jsonText(json) + "\n";
+}
+
+} // namespace trop::pruning

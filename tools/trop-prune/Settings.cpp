@@ -1,0 +1,110 @@
+//===- Settings.cpp - What is asked for -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-prune/Settings.h"
+#include "lib/Pruning/Methods.h"
+#include "tools/Support/Words.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Names.h"
+#include "runtime/Support/ReadNumber.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::tools;
+
+using Size = std::pair<double, std::string>;
+
+/// Adds a size that is not there yet.
+static void add(std::vector<Size> &sizes, Size size, const char *option) {
+  for (const auto &[value, text] : sizes)
+    if (value == size.first)
+      throw UsageError(concat(option, ": ", size.second, " is given twice"));
+  sizes.push_back(std::move(size));
+}
+
+std::vector<Size> pruning::readShares(const std::string &text) {
+  std::vector<Size> shares;
+  for (const std::string &part : splitAt(text, ',')) {
+    double percent = 0;
+    bool isPercent = !part.empty() && part.back() == '%' &&
+                     readNumber(std::string_view(part).substr(0, part.size() - 1), percent);
+    if (!isPercent || !(percent > 0) || percent > 100)
+      throw UsageError(concat("--keep: expected shares above 0 % and at most 100 %, such as "
+                              "50%,25%, found '",
+                              part, "'"));
+    add(shares, {percent / 100, part}, "--keep");
+  }
+  return shares;
+}
+
+static std::vector<Size> readThresholds(const std::string &text) {
+  std::vector<Size> thresholds;
+  for (const std::string &part : splitAt(text, ',')) {
+    double threshold = 0;
+    if (!readNumber(std::string_view(part), threshold) || !(threshold >= 0) ||
+        !std::isfinite(threshold))
+      throw UsageError(concat("--threshold: expected heights of at least 0, such as 0.1,0.2, "
+                              "found '",
+                              part, "'"));
+    add(thresholds, {threshold, part}, "--threshold");
+  }
+  return thresholds;
+}
+
+static const MethodTraits &readMethod(const std::string &name) {
+  if (std::optional<Method> method = findMethod(name))
+    return getTraits(*method);
+  std::vector<std::string> names;
+  for (const MethodTraits &method : getMethods())
+    names.push_back(method.name);
+  throw UsageError(concat("--method: unknown method '", name, "'", suggestName(name, names),
+                          " (expected ", listMethods(), ")"));
+}
+
+std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
+  if (!findVectors(settings.vectors))
+    throw UsageError(
+        concat("--vectors: unknown kind '", settings.vectors, "' (expected ", listVectors(), ")"));
+  std::vector<Size> shares, thresholds;
+  if (!settings.keep.empty())
+    shares = readShares(settings.keep);
+  if (!settings.threshold.empty())
+    thresholds = readThresholds(settings.threshold);
+  std::vector<uint64_t> seeds = readSeeds(settings.seeds);
+  std::vector<Point> points;
+  std::vector<std::string> known;
+  size_t group = 0;
+  bool takesShares = false, takesThresholds = false;
+  for (const std::string &name : splitAt(settings.methods, ',')) {
+    const MethodTraits &method = readMethod(name);
+    if (std::count(known.begin(), known.end(), name))
+      throw UsageError(concat("--method: '", name, "' is given twice"));
+    known.push_back(name);
+    (method.byThreshold ? takesThresholds : takesShares) = true;
+    const std::vector<Size> &sizes = method.byThreshold ? thresholds : shares;
+    if (sizes.empty())
+      throw UsageError(
+          concat("method '", name, "' needs ", method.byThreshold ? "--threshold" : "--keep"));
+    for (const auto &[value, text] : sizes) {
+      for (uint64_t seed : seeds)
+        points.push_back({{name, settings.vectors, method.byThreshold ? 1 : value,
+                           method.byThreshold ? value : 0, seed},
+                          text,
+                          group});
+      ++group;
+    }
+  }
+  if (!takesShares && !shares.empty())
+    throw UsageError("--keep: no method that is given takes shares");
+  if (!takesThresholds && !thresholds.empty())
+    throw UsageError("--threshold: no method that is given takes heights");
+  return points;
+}

@@ -1,0 +1,158 @@
+//===- trop-prune.cpp - Makes trained networks smaller, and compares them -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Prunes by several methods to several sizes, writes each network as a source with its weights,
+// compiles once per shape, and evaluates. What is asked for with -o stays.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/trop-prune/Comparison.h"
+
+#include "lib/Pruning/Methods.h"
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
+#include "runtime/Support/Names.h"
+#include "runtime/Support/Utf8.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <sstream>
+
+using namespace trop;
+using namespace trop::rt;
+using namespace trop::pruning;
+
+static constexpr const char *kFooter =
+    "Examples:\n"
+    "  trop-prune net.trop --weights net.safetensors --keep 25% -o small\n"
+    "  trop-prune net.trop --weights net.safetensors --keep 25% -o small --emit source\n"
+    "  trop-prune net.trop --weights net.safetensors --method tropnnc,l1,random \\\n"
+    "      --keep 50%,25%,10%,5% --seeds 0..2 --report pruned.html\n"
+    "\n"
+    "Prints, beside the network as it is, parameters, operations and time of a sample of\n"
+    "each smaller one, and what eval says of it. -o writes a program with its weights, or\n"
+    "with --emit source NAME.trop and NAME.safetensors, which train on; of several\n"
+    "networks their names end with -METHOD-SIZE, and with -SEED if there are several.\n"
+    "Nothing that is read is overwritten.\n"
+    "\n"
+    "Exit codes: 0 done; 1 a method or a file failed; 2 wrong usage; 130 or 143\n"
+    "interrupted.\n";
+
+static std::string suggestion(const CLI::App &app, const std::string &argument) {
+  std::vector<std::string> names;
+  for (const CLI::Option *option : app.get_options())
+    names.push_back(option->get_name());
+  return suggestName(argument.substr(0, argument.find('=')), names);
+}
+
+/// All names, a few a line.
+static std::string namesOfMethods() {
+  constexpr size_t kColumns = 80;
+  std::string text = "Methods:", line = text;
+  for (const MethodTraits &method : getMethods()) {
+    bool fits = line.size() + 1 + std::string(method.name).size() <= kColumns;
+    text += (fits ? " " : "\n  ") + std::string(method.name);
+    line = fits ? line + " " + method.name : concat("  ", method.name);
+  }
+  return text + "\n\n";
+}
+
+static void addOptions(CLI::App &app, Settings &settings) {
+  app.add_option("source", settings.source, "Network")->type_name("NET.trop")->required();
+  app.add_option("--weights", settings.weights, "Its weights, a checkpoint of train")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("--method", settings.methods,
+                 "How units become fewer, with commas between them; see below")
+      ->capture_default_str()
+      ->type_name("NAMES");
+  app.add_option("--keep", settings.keep, "Shares of the units of each layer that stay: 50%,25%")
+      ->type_name("SHARES");
+  app.add_option("--threshold", settings.threshold,
+                 "Of tropnnc-threshold: clusters that merge up to this height are one unit")
+      ->type_name("HEIGHTS");
+  app.add_option("--vectors", settings.vectors, "What units are compared by: " + listVectors())
+      ->capture_default_str()
+      ->type_name("KIND");
+  app.add_option("--seeds", settings.seeds, "Of the methods' random numbers, such as 0..2")
+      ->capture_default_str()
+      ->type_name("SEEDS");
+  app.add_flag("--match-params", settings.matchParameters,
+               "Other methods keep fewer units where they had more parameters than the first")
+      ->disable_flag_override();
+  app.add_option("--data", settings.data, "Data to evaluate on (default: the weights' own)")
+      ->type_name("FILE");
+  app.add_option("--labels", settings.labels, "Of IDX data, their labels")->type_name("FILE");
+  app.add_option("-o,--output", settings.output, "Write the smaller networks")->type_name("NAME");
+  app.add_option("--emit", settings.emit, "What -o writes: exe or source")
+      ->capture_default_str()
+      ->check(CLI::Validator(
+          [](const std::string &text) {
+            bool known = text == "exe" || text == "source";
+            return known ? std::string() : "expected exe or source, found '" + text + "'";
+          },
+          ""))
+      ->type_name("FORM");
+  app.add_flag("--json", settings.json, "Print the results as JSON")->disable_flag_override();
+  app.add_option("--report", settings.report, "Write a page with charts")->type_name("FILE");
+  app.add_flag("--no-time", settings.untimed, "Do not measure times")->disable_flag_override();
+  app.add_option("-D", settings.defines, "Give a constant of the source another value")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("NAME=VALUE");
+  app.add_option("--model", settings.model, "Prune this model of several")->type_name("NAME");
+  app.add_option("--load-dialect-plugin", settings.plugins, "Load layers from a dialect plugin")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("FILE.so");
+  app.add_option("--tropc", settings.tropc, "More options of tropc")->type_name("OPTIONS");
+  app.add_flag("--quiet", settings.quiet, "Print nothing but results and errors")
+      ->disable_flag_override();
+}
+
+static int parseAndRun(int argc, char **argv) {
+  Settings settings;
+  CLI::App app("Makes trained networks smaller by several methods, and compares them",
+               "trop-prune");
+  app.footer(namesOfMethods() + kFooter);
+  app.set_version_flag("--version", "trop-prune " TROP_VERSION, "Print the version and exit");
+  addOptions(app, settings);
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success &wish) {
+    std::ostringstream out;
+    app.exit(wish, out, out);
+    writeOutput(out.str());
+    return 0;
+  } catch (const CLI::ParseError &error) {
+    throw UsageError(concat(error.what(), " (trop-prune --help tells more)"));
+  }
+  if (std::vector<std::string> extras = app.remaining(); !extras.empty())
+    throw UsageError(concat("unexpected argument '", extras[0], "'", suggestion(app, extras[0]),
+                            " (trop-prune --help tells more)"));
+  for (int i = 1; i < argc; ++i) // All of it reaches JSON or the page.
+    if (std::string problem = utf8Problem(argv[i]); !problem.empty())
+      throw UsageError(concat("expected arguments in UTF-8, ", problem, " of '", argv[i], "'"));
+  return Comparison(settings).run();
+}
+
+int main(int argc, char **argv) {
+  auto report = [](const char *message, int code) {
+    std::fprintf(stderr, "trop-prune: error: %s\n", message);
+    return code;
+  };
+  prepareStreams();
+  try {
+    return parseAndRun(argc, argv);
+  } catch (const UsageError &error) {
+    return report(error.what(), 2);
+  } catch (const std::exception &error) {
+    return report(error.what(), 1);
+  }
+}
