@@ -1,4 +1,7 @@
-/* Prints what a library says of its weights, and what the model makes of a sample of zeros; writes
+/* Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+   SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+   Prints what a library says of its weights, and what the model makes of a sample of zeros; writes
    the values of all parameters to a file. */
 
 #include "trop/abi.h"
