@@ -10,8 +10,6 @@
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Support/Array.h"
 
-#include <cmath>
-
 using namespace llvm;
 
 namespace trop {

@@ -117,6 +117,11 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
              "--init", options.init,
              "Begin with the weights of FILE, of this model or another with the same names\n"
              "and shapes; 'none': with initialisers', also where the program has weights")
+          ->check(CLI::Validator(
+              [](const std::string &text) {
+                return text.empty() ? "expected a file, found nothing" : "";
+              },
+              ""))
           ->type_name("FILE");
   sub.add_option_function<std::vector<std::string>>(
          "--resume",

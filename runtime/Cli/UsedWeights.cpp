@@ -11,6 +11,7 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Previous.h"
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace trop;
@@ -29,7 +30,7 @@ static void noteNewer(const trop_model &model, const Options &options) {
 }
 
 Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights) {
-  if (!options.checkpoint.empty()) {
+  if (!options.checkpoint.empty() || !isBuiltIn(model)) {
     Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
     if (isBuiltIn(model))
       note(options, concat("weights: ", options.checkpoint, ", not those built in"));
@@ -80,7 +81,9 @@ static void checkKind(const FirstWeights &first, const char *what, const Scaling
 static void compareColumns(const Scaling &before, const Scaling &now,
                            const std::vector<std::string> &names,
                            std::vector<std::string> &differences) {
-  for (size_t c = 0; c < names.size() && c < std::min(before.shift.size(), now.shift.size()); ++c)
+  size_t columns = std::min({names.size(), before.shift.size(), before.divisor.size(),
+                             now.shift.size(), now.divisor.size()});
+  for (size_t c = 0; c < columns; ++c)
     if (before.shift[c] != now.shift[c] || before.divisor[c] != now.divisor[c])
       differences.push_back(concat("'", names[c], "' was (x - ", sixDigits(before.shift[c]), ") / ",
                                    sixDigits(before.divisor[c]), " and is (x - ",

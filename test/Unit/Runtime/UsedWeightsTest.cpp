@@ -123,6 +123,10 @@ TEST_F(UsedWeightsTest, FilesThatDoNotFit) {
 TEST_F(UsedWeightsTest, OptionsThatExcludeEachOther) {
   EXPECT_EQ(run({"train", "--init=w", "--resume"}), 2);
   EXPECT_EQ(err, "net: error: --init excludes --resume (net --help tells more)\n");
+  EXPECT_EQ(run({"train", "--init", ""}), 2);
+  EXPECT_EQ(err, "net: error: --init: expected a file, found nothing (net --help tells more)\n");
+  EXPECT_EQ(run({"eval", "--checkpoint", ""}), 1);
+  EXPECT_EQ(err, "net: error: cannot open '': No such file or directory\n");
   EXPECT_EQ(run({"train", "--init=-"}), 2);
   EXPECT_EQ(err, "net: error: --init: expected a file, found '-', which stands for standard input "
                  "and output; a file of that name is './-'\n");
@@ -170,6 +174,14 @@ TEST_F(UsedWeightsTest, ScalingOfOtherData) {
                      "data of 'east', 'south', 'west'\n"),
             std::string::npos)
       << err;
+
+  // Of a damaged description what is there is compared.
+  write("w", nullptr,
+        {{"data", "{\"source\":\"csv\",\"path\":\"\",\"features\":[],\"labels\":[],\"classes\":[],"
+                  "\"drop_other_classes\":false,\"split\":1,\"validation\":0,\"scale\":"
+                  "\"standard\",\"scale_shift\":[1,2,3,4,5],\"scale_divisor\":[1]}"}});
+  ASSERT_EQ(run({"train", "--steps=5", "--init=w"}), 0) << err;
+  EXPECT_NE(err.find("scaled otherwise: 'a' was (x - 1) / 1 and is (x - "), std::string::npos);
 
   test.setData(folder.path("train.csv"), {{"label", "kind"}, {"split", 0.7}, {"scale", "minmax"}});
   EXPECT_EQ(problem({"--init=a"}),
