@@ -110,35 +110,112 @@ void Comparison::checkOutputs() const {
         checkWritable(path, read);
 }
 
+/// Whether a signal ended it that runJobs tells of.
+static bool isInterrupted(const JobEnd &end) {
+  return end.code == 129 || end.code == 130 || end.code == 143;
+}
+
+static bool noteCompiled(size_t, const JobEnd &end) {
+  if (end.code && !isInterrupted(end))
+    fail("a smaller network does not compile: ", errorText(end));
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Data
+//===----------------------------------------------------------------------===//
+
+/// That radius and box hold the data: otherwise what is said of these would not be true.
+void Comparison::checkData() const {
+  if (settings.radius && !(*settings.radius >= inputs->radius))
+    throw UsageError(concat("--radius: expected at least ", formatNumber(inputs->radius),
+                            ", the largest norm of the data, found ",
+                            formatNumber(*settings.radius)));
+  if (settings.box.empty())
+    return;
+  Interval box = readBox(settings.box);
+  for (size_t i = 0; i < inputs->box.size(); ++i)
+    if (Interval range = inputs->box[i]; range.low < box.low || range.high > box.high)
+      throw UsageError(concat("--box: expected a box that holds the data, whose input ", i,
+                              " reaches from ", formatNumber(range.low), " to ",
+                              formatNumber(range.high), ", found ", settings.box));
+}
+
+/// What the network is given, if anything asks for it: a method, bounds or a box.
+int Comparison::readData() {
+  bool isNeeded = false, isWanted = !settings.unbounded;
+  for (const Point &point : points) {
+    bool isExact = point.request.method == kExact;
+    isNeeded |= !isExact && getTraits(*findMethod(point.request.method)).needsSamples;
+    isWanted |= isExact || point.request.method == getTraits(Method::Auto).name;
+  }
+  if (!isNeeded && !isWanted)
+    return 0;
+  std::string library = scratch.file("network.so");
+  std::vector<std::string> command = compileCommand(sources.front());
+  command.insert(command.end(), {"--emit=shared", "-O0", "-o", library});
+  if (int signal = runJobs({{command, library}}, 1, noteCompiled))
+    return signal;
+  try {
+    inputs = readInputs(library, weights.front(), settings.data, settings.labels, settings.samples);
+  } catch (const Error &error) {
+    if (isNeeded)
+      throw;
+    std::fprintf(stderr, "trop-prune: note: without samples and bounds: %s\n", error.what());
+    return 0;
+  }
+  checkData();
+  if (!settings.box.empty())
+    inputs->box = {readBox(settings.box)};
+  return 0;
+}
+
 //===----------------------------------------------------------------------===//
 // Smaller networks
 //===----------------------------------------------------------------------===//
 
-Written Comparison::shrink(const Point &point) const {
+/// With what is sure of it, where that is asked for and known.
+Written Comparison::shrink(const Point &point, std::vector<Certificate> *certificates) const {
   mlir::OwningOpRef<mlir::ModuleOp> module = network.copy();
-  network.run([&] { return pruner(*module, point.request); });
+  network.run([&]() -> mlir::LogicalResult {
+    mlir::FailureOr<PrunedModel> model =
+        pruner(*module, point.request, inputs ? &*inputs : nullptr);
+    if (failed(model))
+      return mlir::failure();
+    if (!certificates || !inputs || settings.unbounded || model->pairs.empty())
+      return mlir::success();
+    mlir::func::FuncOp forward = *findForward(*module);
+    bool isSingle = getElementTypeOrSelf(forward.getArgument(0).getType()).isF32();
+    *certificates = certify(*model, getMethodOptions(point.request), inputs->tested,
+                            settings.radius.value_or(inputs->radius), FloatType{isSingle}.epsilon(),
+                            forward->hasAttr(attrs::kClasses));
+    return mlir::success();
+  });
   return network.write(*module);
 }
 
-/// The largest of at most so many parameters, if a smaller share comes to that.
-Written Comparison::match(const Point &point, int64_t most) const {
-  Written written = shrink(point);
-  if (written.parameters <= most)
-    return written;
+/// Asks for the largest network of at most so many parameters, if a smaller share comes to that.
+Point Comparison::match(const Point &point, int64_t most) const {
+  int64_t whole = shrink(point, nullptr).parameters;
+  if (whole <= most)
+    return point;
   double low = 0, high = point.request.keep;
   Point tried = point;
-  std::optional<Written> best;
+  std::optional<Point> best;
+  int64_t parameters = 0; // of the best
   for (int i = 0; i < kHalvings; ++i) {
     tried.request.keep = (low + high) / 2;
-    Written smaller = shrink(tried);
-    (smaller.parameters <= most ? low : high) = tried.request.keep;
-    if (smaller.parameters <= most && (!best || smaller.parameters >= best->parameters))
-      best = std::move(smaller);
+    int64_t found = shrink(tried, nullptr).parameters;
+    (found <= most ? low : high) = tried.request.keep;
+    if (found <= most && found >= parameters) {
+      best = tried;
+      parameters = found;
+    }
   }
   if (!best)
     fail("expected at most ", most, " parameters as of ", points.front().request.method, ", found ",
-         written.parameters, " and no smaller network");
-  return std::move(*best);
+         whole, " and no smaller network");
+  return *best;
 }
 
 void Comparison::note(Result result, const Written &written) {
@@ -156,15 +233,16 @@ void Comparison::note(Result result, const Written &written) {
 }
 
 void Comparison::pruneAll() {
-  note({}, network.write(*network.copy()));
   std::map<std::string, int64_t> wanted; // parameters of the first method, by size and seed
   for (const Point &point : points) {
     Result result{point.request.method, point.size, point.request.seed, point.group};
     try {
       std::string key = concat(point.size, " ", point.request.seed);
       auto most = wanted.find(key);
-      bool matches = settings.matchParameters && most != wanted.end();
-      Written written = matches ? match(point, most->second) : shrink(point);
+      Point asked = point;
+      if (settings.matchParameters && most != wanted.end())
+        asked = match(point, most->second);
+      Written written = shrink(asked, &result.certificates);
       wanted.try_emplace(key, written.parameters);
       note(std::move(result), written);
     } catch (const Error &error) {
@@ -186,17 +264,6 @@ std::vector<std::string> Comparison::compileCommand(const std::string &source) c
     command.push_back("--load-dialect-plugin=" + plugin);
   command.insert(command.end(), tropcWords.begin(), tropcWords.end());
   return command;
-}
-
-/// Whether a signal ended it that runJobs tells of.
-static bool isInterrupted(const JobEnd &end) {
-  return end.code == 129 || end.code == 130 || end.code == 143;
-}
-
-static bool noteCompiled(size_t, const JobEnd &end) {
-  if (end.code && !isInterrupted(end))
-    fail("a smaller network does not compile: ", errorText(end));
-  return true;
 }
 
 void Comparison::failPoint(Result &result, const std::string &why) const {
@@ -276,6 +343,9 @@ void Comparison::report() const {
 }
 
 int Comparison::run() {
+  note({}, network.write(*network.copy()));
+  if (int signal = readData())
+    return 128 + signal;
   pruneAll();
   for (int (Comparison::*step)() :
        {&Comparison::compile, &Comparison::evaluate, &Comparison::writeOutputs})

@@ -8,6 +8,7 @@
 #ifndef TROP_TOOLS_PRUNE_COMPARISON_H
 #define TROP_TOOLS_PRUNE_COMPARISON_H
 
+#include "tools/trop-prune/Inputs.h"
 #include "tools/trop-prune/Network.h"
 #include "tools/trop-prune/Results.h"
 
@@ -17,7 +18,8 @@
 namespace trop::pruning {
 
 /// What makes a network smaller; the tool's is `prune`.
-using Pruner = std::function<mlir::LogicalResult(mlir::ModuleOp, const PruneRequest &)>;
+using Pruner = std::function<mlir::FailureOr<PrunedModel>(mlir::ModuleOp, const PruneRequest &,
+                                                          const Inputs *)>;
 
 /// A folder for what is compiled, which goes with it.
 class Scratch {
@@ -45,8 +47,10 @@ private:
   void checkFiles() const;
   void checkOutputs() const;
   std::vector<std::string> getOutputs(const Point &point) const;
-  Written shrink(const Point &point) const;
-  Written match(const Point &point, int64_t most) const;
+  int readData();
+  void checkData() const;
+  Written shrink(const Point &point, std::vector<Certificate> *certificates) const;
+  Point match(const Point &point, int64_t most) const;
   void pruneAll();
   void note(Result result, const Written &written);
   void failPoint(Result &result, const std::string &why) const;
@@ -62,6 +66,7 @@ private:
   std::vector<std::string> tropcWords;
   Network network;
   Scratch scratch;
+  std::optional<Inputs> inputs; ///< none: not needed, or not there
   Results results;
   std::vector<std::string> sources, weights;   ///< files of each result; empty: there is none
   std::map<std::string, std::string> programs; ///< by the text of the source

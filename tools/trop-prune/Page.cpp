@@ -71,7 +71,10 @@ static std::string charts(const Results &results) {
     html += chart(results, {title, "operations", "microseconds"}, operations,
                   [way = way](const Result &r) { return r.secondsOf(way) * 1e6; });
   html += chart(results, {"bound of the error", "parameters", "bound", /*mayBeLog=*/true},
-                parameters, [](const Result &r) { return r.bound ? r.bound->value : NAN; });
+                parameters, [](const Result &r) {
+                  const Certificate *certificate = r.certificateOf("euclidean");
+                  return certificate ? certificate->upper : NAN;
+                });
   return html.empty() ? "" : "<div class=\"charts\">\n" + html + "</div>\n";
 }
 

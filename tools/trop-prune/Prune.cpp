@@ -7,20 +7,41 @@
 
 #include "tools/trop-prune/Prune.h"
 
-#include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
+#include "dialect/Trop/Transforms/RemoveDominatedUnits/RemoveDominatedUnits.h"
+#include "runtime/Support/Threads.h"
+#include "tools/trop-prune/Inputs.h"
 
 using namespace mlir;
 
 namespace trop::pruning {
 
-LogicalResult prune(ModuleOp module, const PruneRequest &request) {
+MethodOptions getMethodOptions(const PruneRequest &request) {
+  MethodOptions options;
+  options.method = *findMethod(request.method);
+  options.vectors = *findVectors(request.vectors);
+  options.threshold = request.threshold;
+  options.relative = request.relative;
+  options.iterations = request.iterations;
+  options.fixedSigns = request.fixedSigns;
+  options.kMeans.seed = request.seed;
+  options.kMeans.restarts = request.restarts;
+  options.kMeans.threads = rt::coreCount();
+  return options;
+}
+
+FailureOr<PrunedModel> prune(ModuleOp module, const PruneRequest &request, const Inputs *inputs) {
+  if (request.method == kExact) {
+    SmallVector<Interval> unknown{{-HUGE_VAL, HUGE_VAL}};
+    if (failed(removeDominatedUnits(module, inputs ? ArrayRef(inputs->box) : ArrayRef(unknown))))
+      return failure();
+    return PrunedModel();
+  }
   trop::PruneRequest asked;
-  asked.method.method = *findMethod(request.method);
-  asked.method.vectors = *findVectors(request.vectors);
-  asked.method.threshold = request.threshold;
-  asked.method.kMeans.seed = request.seed;
+  asked.method = getMethodOptions(request);
   asked.keep = request.keep;
-  return success(succeeded(pruneModel(module, asked)));
+  asked.layers = request.layers;
+  asked.samples = inputs ? &inputs->samples : nullptr;
+  return pruneModel(module, asked);
 }
 
 } // namespace trop::pruning

@@ -26,6 +26,13 @@ double Result::secondsOf(const char *way) const {
   return figures["seconds_a_sample"].value(way, NAN);
 }
 
+const Certificate *Result::certificateOf(const std::string &norm) const {
+  for (const Certificate &certificate : certificates)
+    if (certificate.norm == norm)
+      return &certificate;
+  return nullptr;
+}
+
 std::vector<std::vector<const Result *>> byGroup(const Results &results) {
   std::vector<std::vector<const Result *>> groups;
   for (const Result &result : results) {
@@ -67,9 +74,41 @@ static std::string share(double part, double whole) {
   return std::isfinite(part / whole) ? percentInColumn(part / whole) : "-";
 }
 
-static std::string boundText(const std::vector<const Result *> &group) {
-  double value = meanOf(group, [](const Result &r) { return r.bound ? r.bound->value : NAN; });
-  return std::isnan(value) ? "-" : concat(figure(value, 3), " ", group.front()->bound->name);
+/// Of the Euclidean norm: bound, largest error found, and the bound by the largest output; then the
+/// largest share of certified decisions.
+static std::vector<std::string> boundCells(const std::vector<const Result *> &group) {
+  auto of = [&](auto get) {
+    return meanOf(group, [&](const Result &result) {
+      const Certificate *certificate = result.certificateOf("euclidean");
+      return certificate ? get(*certificate) : NAN;
+    });
+  };
+  double upper = of([](const Certificate &c) { return c.upper; });
+  if (std::isnan(upper))
+    return {"-", "-", "-", "-"};
+  double certified = meanOf(group, [](const Result &result) {
+    double most = NAN;
+    for (const Certificate &each : result.certificates)
+      most = std::fmax(most, each.certified);
+    return most;
+  });
+  return {concat(figure(upper, 3), " ", group.front()->certificateOf("euclidean")->bound),
+          figure(of([](const Certificate &c) { return c.found; }), 3),
+          figure(of([](const Certificate &c) { return c.ratio(); }), 3),
+          std::isnan(certified) ? "-" : percentInColumn(certified)};
+}
+
+/// What the columns are of, and which say nothing.
+static std::string boundRemark(const Results &results) {
+  bool saysNothing = false;
+  for (const Result &result : results)
+    for (const Certificate &certificate : result.certificates)
+      saysNothing |= certificate.norm == "euclidean" && certificate.ratio() > 1;
+  return concat("bound: how far outputs can be off at most, in the Euclidean norm; error: the "
+                "largest found\n",
+                saysNothing ? "a bound above the largest output (bound by output above 1) says "
+                              "nothing of decisions\n"
+                            : "");
 }
 
 std::string resultTable(const Results &results) {
@@ -79,7 +118,7 @@ std::string resultTable(const Results &results) {
   std::vector<std::vector<std::string>> cells = {{"", "parameters", "operations"}};
   bool timed = !std::isnan(whole.secondsOf("batch"));
   bool bounded = std::any_of(results.begin(), results.end(),
-                             [](const Result &result) { return result.bound.has_value(); });
+                             [](const Result &result) { return !result.certificates.empty(); });
   if (timed)
     cells[0].insert(cells[0].end(), {"time", "time alone"});
   for (const std::vector<const Result *> &row : rows) {
@@ -107,10 +146,12 @@ std::string resultTable(const Results &results) {
       cells[r + 1].push_back(column[r]);
   }
   if (bounded)
-    cells[0].push_back("bound");
-  for (size_t r = 0; bounded && r < rows.size(); ++r)
-    cells[r + 1].push_back(boundText(rows[r]));
-  return alignedTable(cells);
+    cells[0].insert(cells[0].end(), {"bound", "error", "bound by output", "certified"});
+  for (size_t r = 0; bounded && r < rows.size(); ++r) {
+    std::vector<std::string> added = boundCells(rows[r]);
+    cells[r + 1].insert(cells[r + 1].end(), added.begin(), added.end());
+  }
+  return alignedTable(cells) + (bounded ? boundRemark(results) : "");
 }
 
 static Json toJson(const Result &result) {
@@ -120,9 +161,10 @@ static Json toJson(const Result &result) {
                {"eval", result.figures}};
   if (!result.method.empty())
     json.update({{"method", result.method}, {"size", result.size}, {"seed", result.seed}});
-  if (result.bound)
-    json["bound"] = {
-        {"value", result.bound->value}, {"name", result.bound->name}, {"norm", result.bound->norm}};
+  for (const Certificate &each : result.certificates)
+    json["bounds"][each.norm] = {{"bound", each.upper},       {"name", each.bound},
+                                 {"error_found", each.found}, {"largest_output", each.reached},
+                                 {"by_output", each.ratio()}, {"certified", each.certified}};
   if (!result.error.empty())
     json["error"] = result.error;
   return json;

@@ -8,20 +8,14 @@
 #ifndef TROP_TOOLS_PRUNE_RESULTS_H
 #define TROP_TOOLS_PRUNE_RESULTS_H
 
+#include "tools/trop-prune/Certificates.h"
 #include "tools/trop-prune/Settings.h"
 
 #include "runtime/Checkpoint/Json.h"
 
 #include <cmath>
-#include <optional>
 
 namespace trop::pruning {
-
-/// How far outputs are from those of the network that was pruned, at most.
-struct Bound {
-  double value;
-  std::string name, norm;
-};
 
 /// One network.
 struct Result {
@@ -31,11 +25,13 @@ struct Result {
   std::string error{}; ///< why there is none
   int64_t parameters = 0, bytes = 0;
   double operations = 0;
-  std::optional<Bound> bound{};
+  std::vector<Certificate> certificates{}; ///< empty: nothing is known
   rt::Json figures{}; ///< what `eval --json` printed; null where it was not run
 
   /// NaN where it is not known.
   double secondsOf(const char *way) const;
+  /// Of a norm, or null.
+  const Certificate *certificateOf(const std::string &norm) const;
 };
 
 /// The network that is pruned comes first.

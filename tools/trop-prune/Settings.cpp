@@ -62,11 +62,20 @@ static std::vector<Size> readThresholds(const std::string &text) {
 static const MethodTraits &readMethod(const std::string &name) {
   if (std::optional<Method> method = findMethod(name))
     return getTraits(*method);
-  std::vector<std::string> names;
+  std::vector<std::string> names{pruning::kExact};
   for (const MethodTraits &method : getMethods())
     names.push_back(method.name);
   throw UsageError(concat("--method: unknown method '", name, "'", suggestName(name, names),
-                          " (expected ", listMethods(), ")"));
+                          " (expected ", pruning::kExact, ", ", listMethods(), ")"));
+}
+
+Interval pruning::readBox(const std::string &text) {
+  std::vector<std::string> ends = splitAt(text, ':');
+  Interval box;
+  if (ends.size() != 2 || !readNumber(std::string_view(ends[0]), box.low) ||
+      !readNumber(std::string_view(ends[1]), box.high) || !(box.low <= box.high))
+    throw UsageError(concat("--box: expected LOW:HIGH, such as -1:1, found '", text, "'"));
+  return box;
 }
 
 std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
@@ -79,15 +88,22 @@ std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
   if (!settings.threshold.empty())
     thresholds = readThresholds(settings.threshold);
   std::vector<uint64_t> seeds = readSeeds(settings.seeds);
+  std::vector<std::string> layers;
+  if (!settings.layers.empty())
+    layers = splitAt(settings.layers, ',');
   std::vector<Point> points;
   std::vector<std::string> known;
   size_t group = 0;
   bool takesShares = false, takesThresholds = false;
   for (const std::string &name : splitAt(settings.methods, ',')) {
-    const MethodTraits &method = readMethod(name);
     if (std::count(known.begin(), known.end(), name))
       throw UsageError(concat("--method: '", name, "' is given twice"));
     known.push_back(name);
+    if (name == pruning::kExact) {
+      points.push_back({{name, settings.vectors}, "", group++});
+      continue;
+    }
+    const MethodTraits &method = readMethod(name);
     (method.byThreshold ? takesThresholds : takesShares) = true;
     const std::vector<Size> &sizes = method.byThreshold ? thresholds : shares;
     if (sizes.empty())
@@ -96,7 +112,8 @@ std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
     for (const auto &[value, text] : sizes) {
       for (uint64_t seed : seeds)
         points.push_back({{name, settings.vectors, method.byThreshold ? 1 : value,
-                           method.byThreshold ? value : 0, seed},
+                           method.byThreshold ? value : 0, seed, layers, settings.iterations,
+                           settings.restarts, settings.fixedSigns, settings.relative},
                           text,
                           group});
       ++group;

@@ -79,6 +79,35 @@ static void addOptions(CLI::App &app, Settings &settings) {
   app.add_option("--vectors", settings.vectors, "What units are compared by: " + listVectors())
       ->capture_default_str()
       ->type_name("KIND");
+  app.add_option("--layers", settings.layers,
+                 "Layers to prune, by the names of the weights of their inputs (default: all)")
+      ->type_name("NAMES");
+  app.add_option("--iterations", settings.iterations, "Of tropnnc-iter and tropnnc-fit")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000000))
+      ->type_name("N");
+  app.add_flag("--fixed-signs", settings.fixedSigns,
+               "tropnnc-iter with signs of outputs that stay (003, A.6)")
+      ->disable_flag_override();
+  app.add_flag("--relative", settings.relative, "Thresholds by the greatest height of each layer")
+      ->disable_flag_override();
+  app.add_option("--restarts", settings.restarts, "Starts of k-means, of which the best counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N");
+  app.add_option("--samples", settings.samples,
+                 "Most training samples for methods that look at some, without their labels")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 40))
+      ->type_name("N");
+  app.add_option("--radius", settings.radius,
+                 "Bounds are for inputs of at most this norm (default: the largest of the data)")
+      ->type_name("R");
+  app.add_flag("--no-bounds", settings.unbounded, "Do not bound how far outputs can be off")
+      ->disable_flag_override();
+  app.add_option("--box", settings.box,
+                 "exact is for inputs of which each number is in it (default: the data's range)")
+      ->type_name("LOW:HIGH");
   app.add_option("--seeds", settings.seeds, "Of the methods' random numbers, such as 0..2")
       ->capture_default_str()
       ->type_name("SEEDS");

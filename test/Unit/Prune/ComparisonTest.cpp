@@ -70,7 +70,7 @@ DenseElementsAttr getCorner(DenseElementsAttr value, RankedTensorType type) {
   return DenseElementsAttr::get(type, ArrayRef<float>(kept));
 }
 
-LogicalResult leaveOut(ModuleOp module, const PruneRequest &request) {
+FailureOr<PrunedModel> leaveOut(ModuleOp module, const PruneRequest &request, const Inputs *) {
   if (request.method == "thinet")
     return emitError(module.getLoc()) << "thinet looks at samples";
   int64_t units = std::max<int64_t>(1, int64_t(8 * request.keep));
@@ -93,7 +93,7 @@ LogicalResult leaveOut(ModuleOp module, const PruneRequest &request) {
   module.getBody()->clear();
   module.getBody()->getOperations().splice(module.getBody()->end(),
                                            smaller->getBody()->getOperations());
-  return success();
+  return PrunedModel();
 }
 
 /// A network in a folder of its own, trained once.

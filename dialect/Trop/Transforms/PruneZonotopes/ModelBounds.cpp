@@ -91,7 +91,10 @@ std::vector<Bound> computeModelBounds(const PrunedModel &model, const MethodOpti
     double gain = 1;
     for (const ChainStep &step : llvm::ArrayRef(pair.chain).drop_front(findEnd(pair)))
       gain *= getGain(step);
-    all.name += (all.name.empty() ? "" : " + ") + smallest->name;
+    if (all.name.empty() || all.name == smallest->name)
+      all.name = smallest->name;
+    else
+      all.name += " + " + smallest->name;
     all.euclidean += gain * smallest->euclidean;
   }
   all.most = all.euclidean;

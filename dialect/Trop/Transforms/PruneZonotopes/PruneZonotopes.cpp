@@ -86,14 +86,17 @@ static FailureOr<PrunedPair> prunePair(const LayerPair &pair, const PruneRequest
   MethodOptions options = request.method;
   options.kMeans.name = pruned.name;
   Matrix inputs;
-  if (request.samples) {
+  bool needsSamples = getTraits(options.method).needsSamples;
+  if (request.samples && (needsSamples || options.method == Method::Auto)) {
     std::optional<Chain> chain = followChain(pair.first.input);
-    if (!chain)
+    if (!chain && needsSamples)
       return pair.first.op->emitError()
              << "samples cannot be followed to the layer of '" << pruned.name
              << "': what is before it is not all dense linear layers and activations";
-    inputs = evaluate(*chain, *request.samples);
-    options.samples = &inputs;
+    if (chain) {
+      inputs = evaluate(*chain, *request.samples);
+      options.samples = &inputs;
+    }
   }
   if (auto obstacle = findObstacle(pruned.before, pruned.activation, keep, options))
     return pair.first.op->emitError()
