@@ -67,9 +67,8 @@ static double factorOf(size_t norm, int64_t scores) {
   return scores == 1 ? 1 : kFactors[norm];
 }
 
-std::vector<Certificate> certify(const PrunedModel &model, const MethodOptions &method,
-                                 const Matrix &inputs, double radius, double epsilon,
-                                 bool hasClasses) {
+Certificates certify(const PrunedModel &model, const MethodOptions &method, const Matrix &inputs,
+                     double radius, double epsilon, bool hasClasses) {
   std::vector<Bound> bounds = computeModelBounds(model, method, radius, epsilon);
   if (bounds.empty())
     return {};
@@ -87,7 +86,7 @@ std::vector<Certificate> certify(const PrunedModel &model, const MethodOptions &
   }
   search(model, inputs.row(worst), radius, found);
 
-  std::vector<Certificate> certificates;
+  Certificates certificates;
   const double Bound::*fields[] = {&Bound::most, &Bound::euclidean, &Bound::sum};
   const char *names[] = {"largest", "euclidean", "sum"};
   for (size_t norm = 0; norm < found.size(); ++norm) {
@@ -101,9 +100,10 @@ std::vector<Certificate> certify(const PrunedModel &model, const MethodOptions &
         sure += marginOf(before.row(row)) > factorOf(norm, before.cols()) * upper;
       certified = double(sure) / double(before.rows());
     }
-    certificates.push_back(
+    certificates.norms.push_back(
         {names[norm], smallest->name, upper, found[norm], reached[norm], certified});
   }
+  certificates.bounds = std::move(bounds);
   return certificates;
 }
 

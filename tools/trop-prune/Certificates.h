@@ -25,13 +25,17 @@ struct Certificate {
   double ratio() const { return upper / reached; }
 };
 
-/// In the order of the norms above; none where the network is no chain of dense linear layers and
+struct Certificates {
+  std::vector<Certificate> norms; ///< in the order above
+  std::vector<Bound> bounds;      ///< every one that holds
+};
+
+/// Nothing where the network is no chain of dense linear layers and
 /// activations. `inputs` [samples][numbers] are the data. A class is sure where the margin of its
 /// score over others is above twice the largest error, sqrt 2 times the Euclidean or the sum; of
 /// one score against 0, above the error.
-std::vector<Certificate> certify(const PrunedModel &model, const MethodOptions &method,
-                                 const Matrix &inputs, double radius, double epsilon,
-                                 bool hasClasses);
+Certificates certify(const PrunedModel &model, const MethodOptions &method, const Matrix &inputs,
+                     double radius, double epsilon, bool hasClasses);
 
 } // namespace trop::pruning
 

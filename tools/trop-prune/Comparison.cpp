@@ -175,7 +175,7 @@ int Comparison::readData() {
 //===----------------------------------------------------------------------===//
 
 /// With what is sure of it, where that is asked for and known.
-Written Comparison::shrink(const Point &point, std::vector<Certificate> *certificates) const {
+Written Comparison::shrink(const Point &point, Certificates *certificates) const {
   mlir::OwningOpRef<mlir::ModuleOp> module = network.copy();
   network.run([&]() -> mlir::LogicalResult {
     mlir::FailureOr<PrunedModel> model =

@@ -49,7 +49,7 @@ private:
   std::vector<std::string> getOutputs(const Point &point) const;
   int readData();
   void checkData() const;
-  Written shrink(const Point &point, std::vector<Certificate> *certificates) const;
+  Written shrink(const Point &point, Certificates *certificates) const;
   Point match(const Point &point, int64_t most) const;
   void pruneAll();
   void note(Result result, const Written &written);

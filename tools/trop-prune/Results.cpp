@@ -27,7 +27,7 @@ double Result::secondsOf(const char *way) const {
 }
 
 const Certificate *Result::certificateOf(const std::string &norm) const {
-  for (const Certificate &certificate : certificates)
+  for (const Certificate &certificate : certificates.norms)
     if (certificate.norm == norm)
       return &certificate;
   return nullptr;
@@ -88,7 +88,7 @@ static std::vector<std::string> boundCells(const std::vector<const Result *> &gr
     return {"-", "-", "-", "-"};
   double certified = meanOf(group, [](const Result &result) {
     double most = NAN;
-    for (const Certificate &each : result.certificates)
+    for (const Certificate &each : result.certificates.norms)
       most = std::fmax(most, each.certified);
     return most;
   });
@@ -102,7 +102,7 @@ static std::vector<std::string> boundCells(const std::vector<const Result *> &gr
 static std::string boundRemark(const Results &results) {
   bool saysNothing = false;
   for (const Result &result : results)
-    for (const Certificate &certificate : result.certificates)
+    for (const Certificate &certificate : result.certificates.norms)
       saysNothing |= certificate.norm == "euclidean" && certificate.ratio() > 1;
   return concat("bound: how far outputs can be off at most, in the Euclidean norm; error: the "
                 "largest found\n",
@@ -117,8 +117,9 @@ std::string resultTable(const Results &results) {
   rows.insert(rows.begin(), {&whole});
   std::vector<std::vector<std::string>> cells = {{"", "parameters", "operations"}};
   bool timed = !std::isnan(whole.secondsOf("batch"));
-  bool bounded = std::any_of(results.begin(), results.end(),
-                             [](const Result &result) { return !result.certificates.empty(); });
+  bool bounded = std::any_of(results.begin(), results.end(), [](const Result &result) {
+    return !result.certificates.norms.empty();
+  });
   if (timed)
     cells[0].insert(cells[0].end(), {"time", "time alone"});
   for (const std::vector<const Result *> &row : rows) {
@@ -161,10 +162,15 @@ static Json toJson(const Result &result) {
                {"eval", result.figures}};
   if (!result.method.empty())
     json.update({{"method", result.method}, {"size", result.size}, {"seed", result.seed}});
-  for (const Certificate &each : result.certificates)
+  for (const Certificate &each : result.certificates.norms)
     json["bounds"][each.norm] = {{"bound", each.upper},       {"name", each.bound},
                                  {"error_found", each.found}, {"largest_output", each.reached},
                                  {"by_output", each.ratio()}, {"certified", each.certified}};
+  for (const Bound &each : result.certificates.bounds)
+    json["bounds"]["all"].push_back({{"name", each.name},
+                                     {"largest", each.most},
+                                     {"euclidean", each.euclidean},
+                                     {"sum", each.sum}});
   if (!result.error.empty())
     json["error"] = result.error;
   return json;

@@ -25,8 +25,8 @@ struct Result {
   std::string error{}; ///< why there is none
   int64_t parameters = 0, bytes = 0;
   double operations = 0;
-  std::vector<Certificate> certificates{}; ///< empty: nothing is known
-  rt::Json figures{}; ///< what `eval --json` printed; null where it was not run
+  Certificates certificates{}; ///< empty: nothing is known
+  rt::Json figures{};          ///< what `eval --json` printed; null where it was not run
 
   /// NaN where it is not known.
   double secondsOf(const char *way) const;
