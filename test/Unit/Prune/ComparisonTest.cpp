@@ -207,8 +207,7 @@ TEST_F(ComparisonTest, Outputs) {
   testing::internal::GetCapturedStdout();
   // The source compiles without the original, predicts the same and trains on.
   std::filesystem::rename(path("net.trop"), path("gone.trop"));
-  auto restore =
-      llvm::make_scope_exit([] { std::filesystem::rename(path("gone.trop"), path("net.trop")); });
+  llvm::scope_exit restore([] { std::filesystem::rename(path("gone.trop"), path("net.trop")); });
   std::string source = path("small-l1-50.trop"), weights = path("small-l1-50.safetensors");
   runAll({{tools::compilerPath(), "-O0", source, "-o", path("again")}});
   std::string eval = runAll({{path("again"), "eval", "--json", "--checkpoint", weights}});

@@ -66,7 +66,7 @@ TEST(PruneSettings, Sizes) {
 
 TEST(PruneSettings, Methods) {
   EXPECT_EQ(complaint(make("tropnc", "5%")),
-            "--method: unknown method 'tropnc', did you mean 'tropnnc'? (expected " +
+            "--method: unknown method 'tropnc', did you mean 'tropnnc'? (expected exact, " +
                 listMethods() + ")");
   EXPECT_EQ(complaint(make("l1,l1", "5%")), "--method: 'l1' is given twice");
   EXPECT_EQ(complaint(make("l1", "")), "method 'l1' needs --keep");
