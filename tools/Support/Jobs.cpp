@@ -26,27 +26,64 @@ using namespace trop::rt;
 using namespace trop::tools;
 
 namespace {
-/// SIGINT and SIGTERM wait with SIGCHLD until they are asked for, so that none is missed
-/// between a look at the children and a wait for them.
-class WaitingSignals {
+constexpr int kStops[] = {SIGINT, SIGTERM, SIGHUP};
+
+/// Where signals are noted: any thread may be the one that takes them.
+volatile sig_atomic_t noteEnd = -1;
+
+void noteSignal(int signal) {
+  int before = errno;
+  unsigned char byte = static_cast<unsigned char>(signal);
+  ssize_t ignored = write(noteEnd, &byte, 1);
+  (void)ignored;
+  errno = before;
+}
+
+/// SIGCHLD, and what ends the tool, go through a pipe, so that none is missed between a look at
+/// the children and a wait for them.
+class NotedSignals {
 public:
-  WaitingSignals() {
-    sigemptyset(&waiting);
-    for (int signal : {SIGINT, SIGTERM, SIGCHLD})
-      sigaddset(&waiting, signal);
-    sigprocmask(SIG_BLOCK, &waiting, &before);
+  NotedSignals() {
+    if (pipe2(ends, O_CLOEXEC) != 0)
+      fail("cannot wait for programs: ", errnoText());
+    fcntl(ends[1], F_SETFL, O_NONBLOCK); // Of a full pipe enough is known.
+    noteEnd = ends[1];
+    struct sigaction action{};
+    action.sa_handler = noteSignal;
+    action.sa_flags = SA_RESTART;
+    for (int signal : kStops)
+      sigaction(signal, &action, &before[signal]);
+    sigaction(SIGCHLD, &action, &before[SIGCHLD]);
   }
-  ~WaitingSignals() { sigprocmask(SIG_SETMASK, &before, nullptr); }
-  /// The next of the three.
+  ~NotedSignals() {
+    for (const auto &[signal, action] : before)
+      sigaction(signal, &action, nullptr);
+    close(ends[0]);
+    close(ends[1]);
+  }
+  /// The next of them.
   int wait() const {
-    int signal = 0;
-    sigwait(&waiting, &signal);
-    return signal;
+    unsigned char byte = 0;
+    while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
+      ;
+    return byte;
   }
-  sigset_t before;
 
 private:
-  sigset_t waiting;
+  int ends[2];
+  std::map<int, struct sigaction> before;
+};
+
+/// None of them comes while it lives.
+class BlockedSignals {
+public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+  }
+  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
+  sigset_t before;
 };
 
 /// Processes with the places of their jobs; none outlives an error here.
@@ -75,8 +112,8 @@ static int become(const Job &job, const sigset_t &mask, pid_t parent) {
       err = open((job.scratch + ".err").c_str(), kFlags, 0666);
   if (in < 0 || out < 0 || err < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
     return errno;
-  // The tool sees these two even where it was started to ignore them, as in the background.
-  for (int signal : {SIGINT, SIGTERM})
+  // The tool sees these even where it was started to ignore them, as in the background.
+  for (int signal : kStops)
     std::signal(signal, SIG_DFL);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
   execvp(arguments[0], arguments.data());
@@ -85,13 +122,14 @@ static int become(const Job &job, const sigset_t &mask, pid_t parent) {
 
 /// Job control sends a terminal's SIGINT to the whole group: a child has one of its own, so
 /// that it gets each signal once, from here. Of a parent that is killed it gets SIGTERM.
-static pid_t start(const Job &job, const sigset_t &mask) {
+static pid_t start(const Job &job) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     fail("cannot start '", job.command[0], "': ", errnoText());
+  BlockedSignals blocked; // A child notes none in the pipe of its parent.
   pid_t parent = getpid(), child = fork();
   if (child == 0) {
-    int problem = become(job, mask, parent);
+    int problem = become(job, blocked.before, parent);
     ssize_t ignored = write(ends[1], &problem, sizeof problem);
     _exit(ignored == sizeof problem ? 127 : 126);
   }
@@ -117,7 +155,7 @@ static JobEnd endOf(const Job &job, int status) {
 
 int tools::runJobs(const std::vector<Job> &jobs, size_t width,
                    const std::function<bool(size_t, const JobEnd &)> &finished) {
-  WaitingSignals signals;
+  NotedSignals signals;
   Children running;
   size_t next = 0;
   bool more = true;
@@ -126,7 +164,7 @@ int tools::runJobs(const std::vector<Job> &jobs, size_t width,
     while (more && !stopped && next < jobs.size() && running.size() < width) {
       if (jobs[next].prepare)
         jobs[next].prepare();
-      running.emplace(start(jobs[next], signals.before), next);
+      running.emplace(start(jobs[next]), next);
       ++next;
     }
     if (running.empty())

@@ -27,7 +27,7 @@ struct JobEnd {
 };
 
 /// Runs all, at most `width` at a time, in their order. `finished(index, end)` returns
-/// whether to start more. After SIGINT or SIGTERM, which running ones are sent too, none is
+/// whether to start more. After SIGINT, SIGTERM or SIGHUP, which running ones are sent too, none is
 /// started; the signal is returned once all have ended, else 0. Error: one cannot be started.
 int runJobs(const std::vector<Job> &jobs, size_t width,
             const std::function<bool(size_t, const JobEnd &)> &finished);

@@ -40,8 +40,8 @@ static constexpr const char *kFooter =
     "networks their names end with -METHOD-SIZE, and with -SEED if there are several.\n"
     "Nothing that is read is overwritten.\n"
     "\n"
-    "Exit codes: 0 done; 1 a method or a file failed; 2 wrong usage; 130 or 143\n"
-    "interrupted.\n";
+    "Exit codes: 0 done; 1 a method or a file failed; 2 wrong usage; 129, 130 or\n"
+    "143 interrupted.\n";
 
 static std::string suggestion(const CLI::App &app, const std::string &argument) {
   std::vector<std::string> names;

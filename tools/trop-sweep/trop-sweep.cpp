@@ -45,7 +45,7 @@ static constexpr const char *kFooter =
     "reported, and the others go on. Wrong usage of a program ends the sweep.\n"
     "\n"
     "Exit codes: 0 all points done; 1 some failed, or a file did; 2 wrong usage;\n"
-    "130 or 143 interrupted: run the same command again to go on.\n";
+    "129, 130 or 143 interrupted: run the same command again to go on.\n";
 
 static std::string suggestion(const CLI::App &app, const std::string &argument) {
   std::vector<std::string> names;
