@@ -56,26 +56,26 @@ static Matrix findContributions(const UnitLayer &layer, const Matrix &activation
 PrunedLayer keepByEffect(const UnitLayer &layer, int64_t keep, const Matrix &activations,
                          bool scale, const KMeansOptions &random) {
   Matrix contributions = findContributions(layer, activations, random);
-  Vector gone = Vector::Zero(contributions.rows());
-  Vector squares = contributions.colwise().squaredNorm();
+  Matrix gram = Matrix::Zero(layer.count(), layer.count());
+  gram.selfadjointView<Eigen::Lower>().rankUpdate(contributions.transpose());
+  gram = gram.selfadjointView<Eigen::Lower>();
+  Vector withGone = Vector::Zero(layer.count()); // products of each unit with all that are gone
   std::vector<int64_t> left(size_t(layer.count()));
   std::iota(left.begin(), left.end(), 0);
   while (int64_t(left.size()) > keep) {
     // |gone + x_i|^2 less |gone|^2, which is the same for all.
-    Vector products = contributions.transpose() * gone;
-    auto growth = [&](int64_t i) { return 2 * products(i) + squares(i); };
+    auto growth = [&](int64_t i) { return 2 * withGone(i) + gram(i, i); };
     auto least = std::min_element(left.begin(), left.end(),
                                   [&](int64_t a, int64_t b) { return growth(a) < growth(b); });
-    gone += contributions.col(*least);
+    withGone += gram.col(*least);
     left.erase(least);
   }
   PrunedLayer pruned = select(layer, left);
   if (scale) {
-    Matrix stay = contributions(Eigen::all, left);
-    Matrix gram = stay.transpose() * stay;
+    Matrix stay = gram(left, left);
     // A unit that contributes to no entry keeps its factor; others are not moved by it.
-    gram.diagonal().array() += 1e-9 * gram.trace() / double(keep) + 1e-300;
-    Vector factors = Vector::Ones(keep) + gram.ldlt().solve(stay.transpose() * gone);
+    stay.diagonal().array() += 1e-9 * stay.trace() / double(keep) + 1e-300;
+    Vector factors = Vector::Ones(keep) + stay.ldlt().solve(Vector(withGone(left)));
     pruned.units.outputs.array().colwise() *= factors.array();
   }
   return pruned;
