@@ -16,6 +16,12 @@ namespace trop {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
 
+/// a b^T, each entry a sum in one order: products of Eigen's are blocked by the sizes of the
+/// processor's caches, and so are their bits.
+inline Matrix multiplyRows(const Matrix &a, const Matrix &b) {
+  return a.lazyProduct(b.transpose());
+}
+
 } // namespace trop
 
 #endif // TROP_LIB_GEOMETRY_MATRIX_H

@@ -39,26 +39,24 @@ PrunedLayer keepDrawn(const UnitLayer &layer, int64_t keep, const KMeansOptions 
   return select(layer, makeRandom(random).distinct(layer.count(), keep));
 }
 
-/// [entries][n], of at most 4000 entries that are drawn.
+/// [n][entries], of at most 4000 entries that are drawn.
 static Matrix findContributions(const UnitLayer &layer, const Matrix &activations,
                                 const KMeansOptions &random) {
   constexpr int64_t kMost = 4000;
   int64_t outputs = layer.outputs.cols(), all = activations.rows() * outputs;
   std::vector<int64_t> entries = makeRandom(random).distinct(all, std::min(all, kMost));
-  Matrix contributions(int64_t(entries.size()), layer.count());
+  Matrix contributions(layer.count(), int64_t(entries.size()));
   for (size_t e = 0; e < entries.size(); ++e)
-    contributions.row(int64_t(e)) =
-        activations.row(entries[e] / outputs)
-            .cwiseProduct(layer.outputs.col(entries[e] % outputs).transpose());
+    contributions.col(int64_t(e)) = activations.row(entries[e] / outputs)
+                                        .transpose()
+                                        .cwiseProduct(layer.outputs.col(entries[e] % outputs));
   return contributions;
 }
 
 PrunedLayer keepByEffect(const UnitLayer &layer, int64_t keep, const Matrix &activations,
                          bool scale, const KMeansOptions &random) {
   Matrix contributions = findContributions(layer, activations, random);
-  Matrix gram = Matrix::Zero(layer.count(), layer.count());
-  gram.selfadjointView<Eigen::Lower>().rankUpdate(contributions.transpose());
-  gram = gram.selfadjointView<Eigen::Lower>();
+  Matrix gram = multiplyRows(contributions, contributions);
   Vector withGone = Vector::Zero(layer.count()); // products of each unit with all that are gone
   std::vector<int64_t> left(size_t(layer.count()));
   std::iota(left.begin(), left.end(), 0);

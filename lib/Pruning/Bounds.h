@@ -19,8 +19,7 @@
 //   lipschitz      sum_i |c_i| |g_i - g~_k| + sum_k |sum_i c_i - c~_k| |g~_k|
 //   projected      the same with tau_i g~_k for g~_k, its nearest point to g_i
 //   half+residual  sum_k sum_i |eps_i| / 2 + |c~_k g~_k - sum_i c_i g_i| over members of the sign
-//   of
-//                  c~_k, and |c_i| |g_i| of others; relu
+//                  of c~_k, and |c_i| |g_i| of others; relu
 //   spectral       products of largest singular values, in the Euclidean norm of outputs
 //   prop14         of Algorithm 3 with signs that stay (003, Proposition 14, with square roots of
 //                  the criterion); relu

@@ -9,11 +9,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace trop {
 
 double FloatType::add(double a, double b) const { return isSingle ? float(a) + float(b) : a + b; }
+
+double FloatType::greatest() const {
+  return isSingle ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+}
 
 double FloatType::multiply(double a, double b) const {
   return isSingle ? float(a) * float(b) : a * b;
@@ -44,7 +49,6 @@ private:
   Matrix inputs, outputs;
   std::vector<Interval> ranges;
   std::vector<std::vector<Interval>> whole; ///< by unit and output
-  std::vector<bool> comparable;             ///< no weight to an output is -0
 };
 
 } // namespace
@@ -52,9 +56,6 @@ private:
 Dominance::Dominance(const TropicalUnits &units, FloatType type)
     : type(type), innerIsMax(units.innerIsMax == units.outerIsMax), inputs(units.inputs),
       outputs(units.outputs), ranges(units.ranges) {
-  for (int64_t h = 0; h < outputs.rows(); ++h)
-    comparable.push_back(std::none_of(outputs.row(h).begin(), outputs.row(h).end(),
-                                      [](double w) { return w == 0 && std::signbit(w); }));
   if (!units.outerIsMax) {
     inputs = -inputs;
     outputs = -outputs;
@@ -94,7 +95,7 @@ bool Dominance::termIsBelow(int64_t unit, int64_t other, int64_t term, int64_t o
   // |x + a| and |x + a + w| at most, each rounded once, and this comparison besides.
   double most = std::max(std::abs(ranges[size_t(term)].low), std::abs(ranges[size_t(term)].high));
   double sizes = 4 * most + 4 * (std::abs(a) + std::abs(b)) + 2 * (std::abs(w) + std::abs(v));
-  return std::isfinite(sizes) && (b + v) - (a + w) > 2 * type.epsilon() * sizes;
+  return sizes <= type.greatest() && (b + v) - (a + w) > 2 * type.epsilon() * sizes;
 }
 
 /// Whether the candidate of `unit` is at most that of `other` for all inputs in their ranges.
@@ -121,19 +122,26 @@ std::vector<int64_t> Dominance::findWinners() {
   std::iota(winners.begin(), winners.end(), 0);
   auto isBeaten = [&](int64_t unit) {
     for (int64_t d = 0; d < outputs.cols(); ++d)
-      if (std::none_of(winners.begin(), winners.end(), [&](int64_t other) {
-            return other != unit && comparable[size_t(other)] && isBelow(unit, other, d);
-          }))
+      if (std::none_of(winners.begin(), winners.end(),
+                       [&](int64_t other) { return other != unit && isBelow(unit, other, d); }))
         return false;
     return true;
   };
   for (int64_t unit = outputs.rows() - 1; unit >= 0; --unit) // Of equal ones the first stays.
-    if (comparable[size_t(unit)] && isBeaten(unit))
+    if (isBeaten(unit))
       winners.erase(std::find(winners.begin(), winners.end(), unit));
   return winners;
 }
 
 std::vector<int64_t> findWinners(const TropicalUnits &units, FloatType type) {
+  bool canTellZeros =
+      std::any_of(units.outputs.data(), units.outputs.data() + units.outputs.size(),
+                  [](double weight) { return weight == 0 && std::signbit(weight); });
+  if (canTellZeros) {
+    std::vector<int64_t> all(size_t(units.outputs.rows()));
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
   return Dominance(units, type).findWinners();
 }
 

@@ -34,6 +34,7 @@ struct FloatType {
   double add(double a, double b) const;
   double multiply(double a, double b) const;
   double epsilon() const { return isSingle ? 0x1p-24 : 0x1p-53; }
+  double greatest() const;
 };
 
 /// max_h (u_h + outputs[h][d]), where u_h = max_i (input_i + inputs[h][i]), or with a minimum for
@@ -47,8 +48,9 @@ struct TropicalUnits {
 };
 
 /// Units that stay, ascending: without the others all outputs have the same bits wherever inputs
-/// are in their ranges. Of equal units the first stays; so does a unit with a weight -0 to an
-/// output, which can tell -0 from 0. Not NaN; infinite weights are those of the semirings.
+/// are in their ranges. Of equal units the first stays. All do where a weight to an output is -0:
+/// of a tie of 0 and -0 the order of units decides. Not NaN; infinite weights are those of the
+/// semirings.
 std::vector<int64_t> findWinners(const TropicalUnits &units, FloatType type);
 
 } // namespace trop

@@ -194,8 +194,10 @@ static std::vector<std::vector<int64_t>> cluster(const Matrix &points, int64_t k
 // Methods
 //===----------------------------------------------------------------------===//
 
-static std::optional<Unit> represent(const UnitLayer &layer, const Activation &activation,
-                                     const Matrix &points, const std::vector<int64_t> &members,
+/// `layer` may be rescaled, `given` is as it was.
+static std::optional<Unit> represent(const UnitLayer &layer, const UnitLayer &given,
+                                     const Activation &activation,
+                                     const std::vector<int64_t> &members,
                                      const MethodOptions &options) {
   switch (options.method) {
   case Method::TropNncIter:
@@ -208,13 +210,15 @@ static std::optional<Unit> represent(const UnitLayer &layer, const Activation &a
     return Unit{meanRows(layer.inputs, members), meanRows(layer.outputs, members)};
   case Method::Cup:
   case Method::CupSum: {
-    int64_t largest = members.front();
-    for (int64_t i : members)
-      if (points.row(i).squaredNorm() > points.row(largest).squaredNorm())
-        largest = i;
-    return Unit{layer.inputs.row(largest), options.method == Method::Cup
-                                               ? Vector(layer.outputs.row(largest))
-                                               : sumRows(layer.outputs, members)};
+    auto square = [&](int64_t i) {
+      return given.inputs.row(i).squaredNorm() + given.outputs.row(i).squaredNorm();
+    };
+    int64_t largest = *std::max_element(members.begin(), members.end(), [&](int64_t a, int64_t b) {
+      return square(a) < square(b);
+    });
+    if (options.method == Method::Cup)
+      return Unit{given.inputs.row(largest), given.outputs.row(largest)};
+    return Unit{layer.inputs.row(largest), sumRows(layer.outputs, members)};
   }
   default:
     return mergeByMean(layer, members);
@@ -247,7 +251,7 @@ static PrunedLayer pruneByClusters(const UnitLayer &layer, const Activation &act
     if (members.size() == 1)
       unit = Unit{layer.inputs.row(members[0]), layer.outputs.row(members[0])};
     else
-      unit = represent(scaled, activation, points, members, options);
+      unit = represent(scaled, layer, activation, members, options);
     if (unit)
       units.emplace_back(std::move(*unit), std::move(members));
   }

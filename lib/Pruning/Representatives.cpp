@@ -114,14 +114,18 @@ std::optional<Unit> mergeWithSigns(const UnitLayer &layer, const std::vector<int
 void fitOutputs(const UnitLayer &layer, const Activation &activation, const Matrix &samples,
                 UnitLayer &fewer) {
   constexpr double kRidge = 1e-3; // by the mean square of a unit; 1e-4 does as well on MNIST
-  Matrix units = runUnits(fewer, activation, samples);
-  Matrix missing = runUnits(layer, activation, samples) * layer.outputs - units * fewer.outputs;
-  Matrix gram = units.transpose() * units;
+  Matrix units = runUnits(fewer, activation, samples).transpose(); // a row each
+  Matrix missing = multiplyRows(layer.outputs.transpose(), runUnits(layer, activation, samples)) -
+                   multiplyRows(fewer.outputs.transpose(), units.transpose());
+  Matrix gram = multiplyRows(units, units);
   double mean = gram.trace() / double(fewer.count());
   if (mean == 0)
     return;
   gram.diagonal().array() += kRidge * mean;
-  fewer.outputs += gram.ldlt().solve(units.transpose() * missing);
+  Eigen::LDLT<Matrix> solver(gram);
+  Matrix wanted = multiplyRows(missing, units);
+  for (int64_t j = 0; j < fewer.outputs.cols(); ++j) // Of many columns bits are not the same.
+    fewer.outputs.col(j) += solver.solve(Vector(wanted.row(j)));
 }
 
 } // namespace trop

@@ -38,7 +38,7 @@ std::vector<int64_t> findAlive(const UnitLayer &layer, const Activation &activat
 
 Matrix runUnits(const UnitLayer &layer, const Activation &activation, const Matrix &samples) {
   int64_t inputs = samples.cols();
-  Matrix values = samples * layer.inputs.leftCols(inputs).transpose();
+  Matrix values = multiplyRows(samples, layer.inputs.leftCols(inputs));
   values.rowwise() += layer.inputs.col(inputs).transpose();
   return values.unaryExpr([&](double value) { return activation.value(value); });
 }

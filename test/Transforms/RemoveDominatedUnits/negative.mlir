@@ -1,7 +1,7 @@
 // RUN: trop-opt %s > %t.plain
 // RUN: trop-opt --trop-remove-dominated-units="low=0 high=1" %s | diff - %t.plain
 
-// Unit 1 is below unit 0, but its weight -0 could tell 0 from -0. The units of the linear layer are
+// Unit 1 is below unit 0, but of a tie of 0 and -0 the order of units decides. The units of the linear layer are
 // below each other at no end of their ranges. The last layer's weights are read twice.
 func.func @M(%x: tensor<?x2xf32> {trop.kind = "input", trop.name = "x"},
     %a: tensor<2x2xf32> {trop.kind = "parameter", trop.name = "A", trop.value = dense<[[1.0, 0.5], [1.0, 1.0]]> : tensor<2x2xf32>},

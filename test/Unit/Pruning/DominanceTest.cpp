@@ -129,9 +129,31 @@ TEST(Dominance, EqualUnitsLeaveTheFirst) {
   units.outputs = Matrix::Ones(4, 3);
   units.ranges.assign(2, {0, 1});
   EXPECT_EQ(findWinners(units, {}), (std::vector<int64_t>{0}));
-  units.outputs(2, 1) = -0.0; // could tell -0 from 0
   units.outputs(3, 0) = 2;
-  EXPECT_EQ(findWinners(units, {}), (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(findWinners(units, {}), (std::vector<int64_t>{3}));
+}
+
+TEST(Dominance, OrderDecidesTiesOfZeros) {
+  // Of 0, -0, 0 the maximum is the first, without it the second.
+  TropicalUnits units;
+  units.inputs = Matrix(3, 2);
+  units.inputs << 0, 0, -0.0, 0, 0, 1;
+  units.outputs = Matrix(3, 1);
+  units.outputs << 0, -0.0, 0;
+  units.innerIsMax = false;
+  units.ranges.assign(2, {-10, 10});
+  EXPECT_EQ(findWinners(units, {}), (std::vector<int64_t>{0, 1, 2}));
+}
+
+TEST(Dominance, SumsThatOverflowAreNotCompared) {
+  TropicalUnits units;
+  units.inputs = Matrix(2, 1);
+  units.inputs << double(3.4e38f), 0;
+  units.outputs = Matrix(2, 1);
+  units.outputs << double(-3.4e38f), double(1e34f);
+  units.ranges = {{0, double(1e38f)}};
+  EXPECT_EQ(findWinners(units, {true}), (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(findWinners(units, {false}), (std::vector<int64_t>{1}));
 }
 
 TEST(Dominance, ByRanges) {

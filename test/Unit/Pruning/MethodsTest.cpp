@@ -250,6 +250,16 @@ TEST(Methods, Cup) {
   EXPECT_EQ(prune(layer, kRelu, 2, with(Method::CupSum)).units.outputs, matrix({{5}, {1}}));
 }
 
+TEST(Methods, CupKeepsUnitsAsTheyAre) {
+  UnitLayer layer{matrix({{9, 1.0625}, {0.25, 0.03125}, {-1, 5}}), matrix({{1}, {1}, {-1}})};
+  for (Vectors vectors : {Vectors::InputsCosine, Vectors::Balanced, Vectors::Normalised}) {
+    MethodOptions options = with(Method::Cup);
+    options.vectors = vectors;
+    PrunedLayer pruned = prune(layer, kRelu, 1, options);
+    EXPECT_TRUE(isSame(pruned.units, select(layer, {0}).units)); // the longest of all three
+  }
+}
+
 TEST(Methods, Norms) {
   UnitLayer layer{matrix({{1, 1}, {3, 0}, {2, 0}}), matrix({{9}, {1}, {1}})};
   EXPECT_EQ(prune(layer, kRelu, 1, with(Method::L1)).members[0], (std::vector<int64_t>{0}));

@@ -82,7 +82,7 @@ Matrix evaluate(const Chain &chain, Matrix values) {
       values = values.unaryExpr([&](double x) { return step.activation.value(x); });
       continue;
     }
-    Matrix next = values * step.layer.leftCols(values.cols()).transpose();
+    Matrix next = multiplyRows(values, step.layer.leftCols(values.cols()));
     next.rowwise() += step.layer.col(values.cols()).transpose();
     values = std::move(next);
   }

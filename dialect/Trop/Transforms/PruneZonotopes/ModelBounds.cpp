@@ -86,19 +86,29 @@ std::vector<Bound> computeModelBounds(const PrunedModel &model, const MethodOpti
   Bound all{"", 0, 0, 0};
   for (const PrunedPair &pair : model.pairs) {
     std::vector<Bound> bounds = computePairBounds(pair, method, radius);
-    auto smallest = llvm::min_element(
-        bounds, [](const Bound &a, const Bound &b) { return a.euclidean < b.euclidean; });
-    double gain = 1;
-    for (const ChainStep &step : llvm::ArrayRef(pair.chain).drop_front(findEnd(pair)))
-      gain *= getGain(step);
-    if (all.name.empty() || all.name == smallest->name)
-      all.name = smallest->name;
+    auto smallest = [&](double Bound::*norm) {
+      return *llvm::min_element(bounds,
+                                [&](const Bound &a, const Bound &b) { return a.*norm < b.*norm; });
+    };
+    Bound euclidean = smallest(&Bound::euclidean);
+    if (all.name.empty() || all.name == euclidean.name)
+      all.name = euclidean.name;
     else
-      all.name += " + " + smallest->name;
-    all.euclidean += gain * smallest->euclidean;
+      all.name += " + " + euclidean.name;
+    llvm::ArrayRef<ChainStep> behind = llvm::ArrayRef(pair.chain).drop_front(findEnd(pair));
+    if (behind.empty()) {
+      all.most += smallest(&Bound::most).most;
+      all.euclidean += euclidean.euclidean;
+      all.sum += smallest(&Bound::sum).sum;
+      continue;
+    }
+    double reached = euclidean.euclidean;
+    for (const ChainStep &step : behind)
+      reached *= getGain(step);
+    all.most += reached;
+    all.euclidean += reached;
+    all.sum += outputs * reached;
   }
-  all.most = all.euclidean;
-  all.sum = outputs * all.euclidean;
   return {round(std::move(all))};
 }
 

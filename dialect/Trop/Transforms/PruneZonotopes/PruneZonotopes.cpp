@@ -60,8 +60,8 @@ static FailureOr<SmallVector<std::string>> chooseLayers(func::FuncOp forward,
   }
   if (names.empty()) {
     InFlightDiagnostic error = forward.emitError()
-                               << "the model has no layer that can be pruned: none is linear, then "
-                                  "an activation, then linear";
+                               << "the model has no layer that can be pruned"
+                               << (found.obstacles.empty() ? ": none is dense and linear" : "");
     for (const Obstacle &obstacle : found.obstacles)
       error.attachNote(obstacle.place)
           << "the layer of '" << obstacle.name << "': " << obstacle.reason;

@@ -22,8 +22,8 @@ def PruneZonotopes : Pass<"trop-prune-zonotopes", "::mlir::ModuleOp"> {
 
     **Why it is sound.** It is not, it approximates: lib/Pruning/Bounds.h has what can
     be said of the error. Exact is what comes first: units that no output reads, or that
-    are 0 whatever the input, go without a changed bit, and where no more are left than
-    `keep`, nothing else is done.
+    are 0 whatever the input, go without a changed bit, but for the sign of a zero and where
+    such a unit overflows; and where no more are left than `keep`, nothing else is done.
 
     **Before/After.** test/Transforms/PruneZonotopes/basic.mlir
 
@@ -44,7 +44,7 @@ def PruneZonotopes : Pass<"trop-prune-zonotopes", "::mlir::ModuleOp"> {
     ListOption<"layers", "layers", "std::string",
                "Layers to prune, by the names of their weights; all if none is given">,
     Option<"iterations", "iterations", "int", "3",
-           "Of tropnnc-iter; the paper warns of many">,
+           "Of tropnnc-iter and tropnnc-fit; the paper warns of many">,
     Option<"fixedSigns", "fixed-signs", "bool", "false",
            "tropnnc-iter in its variant with signs that stay (003, A.6)">,
     Option<"threshold", "threshold", "double", "0",

@@ -30,7 +30,7 @@ def RemoveDominatedUnits : Pass<"trop-remove-dominated-units", "::mlir::ModuleOp
     **Needs.** Layers as the front end gives them, before gradients are derived.
 
     **Leaves alone.** Layers whose units something else reads, parameters that are read
-    twice, units with a weight -0: they can tell 0 from -0.
+    twice, layers with a weight -0 to the next: of a tie of 0 and -0 the order of units decides.
   }];
   let dependentDialects = ["::trop::TropDialect"];
   let options = [
