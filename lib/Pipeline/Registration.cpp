@@ -18,6 +18,7 @@
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Analysis/Cost/ReportCost.h"
+#include "lib/Analysis/Polytope/ReportPolytope.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Pipeline/Pipelines.h"
@@ -72,6 +73,7 @@ void registerPasses() {
   registerInsertSct();
   registerOutlineBlocks();
   registerReportCost();
+  registerReportPolytope();
   registerPruneZonotopes();
   registerRemoveDominatedUnits();
   registerSimplify();
