@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
+#include "lib/Analysis/Polytope/Polytope.h"
 #include "lib/Driver/AttachWeights.h"
 #include "lib/Driver/Linker.h"
 #include "lib/Driver/Lowering.h"
@@ -52,6 +53,8 @@ std::string getOutputName(const DriverOptions &options) {
   case Emit::Cost:
   case Emit::Sct:
     return "-";
+  case Emit::Polytope:
+    return options.polytope == PolytopeFormat::Page ? (stem + ".html").str() : "-";
   case Emit::LLVM:
     return (stem + ".ll").str();
   case Emit::Assembly:
@@ -85,6 +88,7 @@ private:
   int emitSource();
   int reportCost();
   int reportSct();
+  int reportPolytopes();
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module);
   int write(function_ref<Error(raw_pwrite_stream &)> writer);
@@ -236,6 +240,17 @@ int Compilation::reportSct() {
   });
 }
 
+int Compilation::reportPolytopes() {
+  mlir::FailureOr<std::vector<ModelPolytopes>> models = computePolytopes(*module, options.box);
+  if (failed(models))
+    return 1;
+  return write([&](raw_pwrite_stream &out) {
+    for (const ModelPolytopes &model : *models)
+      printPolytopes(model, options.polytope, out);
+    return Error::success();
+  });
+}
+
 static std::string getAbsolutePath(StringRef name) {
   SmallString<128> path(name);
   if (name == "-" || sys::fs::make_absolute(path))
@@ -270,6 +285,8 @@ int Compilation::compileModel() {
     return write(print);
   if (options.emit == Emit::Source)
     return emitSource();
+  if (options.emit == Emit::Polytope)
+    return reportPolytopes();
   if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
     return 1;
   if (options.emit == Emit::Gradient)

@@ -9,6 +9,7 @@
 #define TROP_LIB_DRIVER_DRIVER_H
 
 #include "lib/Analysis/Cost/Report.h"
+#include "lib/Analysis/Polytope/Report.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Object/Object.h"
 
@@ -25,6 +26,7 @@ enum class Emit {
   Gradient, ///< with gradients
   Cost,     ///< no code: what loss and gradient cost
   Sct,      ///< no code: what is kept of the samples, and what updates cost
+  Polytope, ///< no code: Newton polytopes and linear regions
   LLVM,     ///< LLVM IR
   Assembly,
   Object,
@@ -45,6 +47,8 @@ struct DriverOptions {
   PipelineOptions pipeline;
   CostParameters cost;
   ReportFormat report = ReportFormat::Text;
+  PolytopeFormat polytope = PolytopeFormat::Text;
+  InputBox box;
   bool verbose = false;
   std::string program; ///< path of the running tool, to find the runtime
 };

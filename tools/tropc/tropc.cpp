@@ -82,6 +82,20 @@ static cl::opt<trop::ReportFormat>
                         clEnumValN(trop::ReportFormat::Text, "text", "as a table (default)"),
                         clEnumValN(trop::ReportFormat::Json, "json", "as JSON")),
              cl::cat(category));
+static cl::opt<trop::PolytopeFormat> analyze(
+    "analyze", cl::desc("Write what is known of a model with weights, and stop:"),
+    cl::init(trop::PolytopeFormat::Text),
+    cl::values(clEnumValN(trop::PolytopeFormat::Text, "polytope",
+                          "Newton polytopes and linear regions (003, section 3), as tables"),
+               clEnumValN(trop::PolytopeFormat::Json, "polytope,json", "as JSON"),
+               clEnumValN(trop::PolytopeFormat::Page, "polytope,html",
+                          "as a page with pictures of what has two dimensions")),
+    cl::cat(category));
+static cl::opt<std::string>
+    analyzeBox("analyze-box",
+               cl::desc("Where --analyze looks for linear regions: the interval of every\n"
+                        "input of a model of one or two (default -1:1)"),
+               cl::value_desc("LOW:HIGH"), cl::cat(category));
 static cl::opt<std::string>
     sctMemory("sct-memory",
               cl::desc("Bytes for the training samples and what is kept of them, as 700M or\n"
@@ -131,12 +145,22 @@ static constexpr const char kOverview[] =
     "  tropc --weights=LMM.safetensors iris.trop   a program with its weights in it\n"
     "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
     "  tropc --report-cost iris.trop  what it costs\n"
-    "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n\n"
+    "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n"
+    "  tropc --analyze=polytope,html --weights=net.safetensors net.trop   its geometry\n\n"
     "Exit status: 0, or 1 after an error.\n";
 
 static int usageError(const Twine &message) {
   WithColor::error(errs(), "tropc") << message << '\n';
   return 1;
+}
+
+/// "-1:1"; none: it is no box.
+static std::optional<trop::InputBox> parseBox(StringRef text) {
+  trop::InputBox box;
+  auto [low, high] = text.split(':');
+  if (low.getAsDouble(box.low) || high.getAsDouble(box.high) || !isBox(box))
+    return std::nullopt;
+  return box;
 }
 
 /// A compiler's memory grows until it ends: it is asked for in large pieces, and kept.
@@ -161,14 +185,19 @@ int main(int argc, char **argv) {
     return usageError("no input file; see tropc --help");
   if (optLevel > 3)
     return usageError("-O" + Twine(optLevel) + ": expected a level of 0 to 3");
-  bool reports = reportCost.getNumOccurrences() > 0, printsSct = printSct.getNumOccurrences() > 0;
-  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) + reports + printsSct > 1)
-    return usageError("-c, -S, --emit, --report-cost and --print-sct exclude each other");
+  bool reports = reportCost.getNumOccurrences() > 0, printsSct = printSct.getNumOccurrences() > 0,
+       analyzes = analyze.getNumOccurrences() > 0;
+  if (toObject + toAssembly + (emit.getNumOccurrences() > 0) + reports + printsSct + analyzes > 1)
+    return usageError(
+        "-c, -S, --emit, --report-cost, --print-sct and --analyze exclude each other");
   if (!reports && nonlinearCost.getNumOccurrences() + comparisonCost.getNumOccurrences() > 0)
     return usageError("--c-nonlin and --c-relu go with --report-cost");
   trop::CostParameters cost{nonlinearCost, comparisonCost};
   if (std::string error = explainInvalid(cost, "--c-nonlin", "--c-relu"); !error.empty())
     return usageError(error);
+
+  if (!analyzes && analyzeBox.getNumOccurrences() > 0)
+    return usageError("--analyze-box goes with --analyze");
 
   trop::DriverOptions options;
   options.input = input;
@@ -178,6 +207,16 @@ int main(int argc, char **argv) {
     options.emit = trop::Emit::Cost;
   if (printsSct)
     options.emit = trop::Emit::Sct;
+  if (analyzes)
+    options.emit = trop::Emit::Polytope;
+  options.polytope = analyze;
+  if (analyzeBox.getNumOccurrences() > 0) {
+    std::optional<trop::InputBox> box = parseBox(analyzeBox);
+    if (!box)
+      return usageError("--analyze-box=" + analyzeBox +
+                        ": expected LOW:HIGH, two finite numbers, the first below the second");
+    options.box = *box;
+  }
   options.cost = cost;
   options.report = printsSct ? printSct : reportCost;
   options.defines = defines;
