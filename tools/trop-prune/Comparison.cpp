@@ -13,6 +13,7 @@
 #include "runtime/Support/Files.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -174,21 +175,28 @@ int Comparison::readData() {
 // Smaller networks
 //===----------------------------------------------------------------------===//
 
-/// With what is sure of it, where that is asked for and known.
-Written Comparison::shrink(const Point &point, Certificates *certificates) const {
+/// Tells `result`, if any, of its layers, its time, and what is sure of it where that is asked for
+/// and known.
+Written Comparison::shrink(const Point &point, Result *result) const {
   mlir::OwningOpRef<mlir::ModuleOp> module = network.copy();
   network.run([&]() -> mlir::LogicalResult {
-    mlir::FailureOr<PrunedModel> model =
-        pruner(*module, point.request, inputs ? &*inputs : nullptr);
-    if (failed(model))
+    auto start = std::chrono::steady_clock::now();
+    mlir::FailureOr<Pruned> pruned = pruner(*module, point.request, inputs ? &*inputs : nullptr);
+    if (failed(pruned))
       return mlir::failure();
-    if (!certificates || !inputs || settings.unbounded || model->pairs.empty())
+    if (!result)
+      return mlir::success();
+    result->seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    result->layers = pruned->layers;
+    if (!inputs || settings.unbounded || pruned->model.pairs.empty())
       return mlir::success();
     mlir::func::FuncOp forward = *findForward(*module);
     bool isSingle = getElementTypeOrSelf(forward.getArgument(0).getType()).isF32();
-    *certificates = certify(*model, getMethodOptions(point.request), inputs->tested,
-                            settings.radius.value_or(inputs->radius), FloatType{isSingle}.epsilon(),
-                            forward->hasAttr(attrs::kClasses));
+    result->certificates =
+        certify(pruned->model, getMethodOptions(point.request), inputs->tested,
+                settings.radius.value_or(inputs->radius), FloatType{isSingle}.epsilon(),
+                forward->hasAttr(attrs::kClasses));
     return mlir::success();
   });
   return network.write(*module);
@@ -242,7 +250,7 @@ void Comparison::pruneAll() {
       Point asked = point;
       if (settings.matchParameters && most != wanted.end())
         asked = match(point, most->second);
-      Written written = shrink(asked, &result.certificates);
+      Written written = shrink(asked, &result);
       wanted.try_emplace(key, written.parameters);
       note(std::move(result), written);
     } catch (const Error &error) {

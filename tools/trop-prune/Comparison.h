@@ -18,8 +18,8 @@
 namespace trop::pruning {
 
 /// What makes a network smaller; the tool's is `prune`.
-using Pruner = std::function<mlir::FailureOr<PrunedModel>(mlir::ModuleOp, const PruneRequest &,
-                                                          const Inputs *)>;
+using Pruner =
+    std::function<mlir::FailureOr<Pruned>(mlir::ModuleOp, const PruneRequest &, const Inputs *)>;
 
 /// A folder for what is compiled, which goes with it.
 class Scratch {
@@ -49,7 +49,7 @@ private:
   std::vector<std::string> getOutputs(const Point &point) const;
   int readData();
   void checkData() const;
-  Written shrink(const Point &point, Certificates *certificates) const;
+  Written shrink(const Point &point, Result *result) const;
   Point match(const Point &point, int64_t most) const;
   void pruneAll();
   void note(Result result, const Written &written);

@@ -87,17 +87,18 @@ static std::string networks(const Results &results) {
     rows.push_back({r.method.empty() ? "unpruned" : escaped(concat(r.method, " ", r.size)),
                     r.method.empty() ? "" : std::to_string(r.seed)});
     if (!r.error.empty()) {
-      rows.back().resize(8, "-");
+      rows.back().resize(9, "-");
       continue;
     }
     for (const std::string &cell :
          {grouped(r.parameters), grouped(r.bytes), figure(r.operations),
           figure(r.secondsOf("batch") * 1e6, 3), figure(r.secondsOf("alone") * 1e6, 3),
-          isShare(name) ? percentInColumn(value) : figure(value)})
+          isShare(name) ? percentInColumn(value) : figure(value), escaped(unitsOf({&r}))})
       rows.back().push_back(cell);
   }
   return htmlTable(
-      {"", "seed", "parameters", "bytes of weights", "operations", "us", "us alone", name}, rows);
+      {"", "seed", "parameters", "bytes of weights", "operations", "us", "us alone", name, "units"},
+      rows);
 }
 
 static std::string failures(const Results &results) {

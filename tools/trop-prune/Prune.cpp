@@ -7,7 +7,6 @@
 
 #include "tools/trop-prune/Prune.h"
 
-#include "dialect/Trop/Transforms/RemoveDominatedUnits/RemoveDominatedUnits.h"
 #include "runtime/Support/Threads.h"
 #include "tools/trop-prune/Inputs.h"
 
@@ -29,19 +28,25 @@ MethodOptions getMethodOptions(const PruneRequest &request) {
   return options;
 }
 
-FailureOr<PrunedModel> prune(ModuleOp module, const PruneRequest &request, const Inputs *inputs) {
+FailureOr<Pruned> prune(ModuleOp module, const PruneRequest &request, const Inputs *inputs) {
   if (request.method == kExact) {
     SmallVector<Interval> unknown{{-HUGE_VAL, HUGE_VAL}};
-    if (failed(removeDominatedUnits(module, inputs ? ArrayRef(inputs->box) : ArrayRef(unknown))))
-      return failure();
-    return PrunedModel();
+    FailureOr<std::vector<RemovedUnits>> removed =
+        removeDominatedUnits(module, inputs ? ArrayRef(inputs->box) : ArrayRef(unknown));
+    return failed(removed) ? FailureOr<Pruned>() : Pruned{std::move(*removed), {}};
   }
   trop::PruneRequest asked;
   asked.method = getMethodOptions(request);
   asked.keep = request.keep;
   asked.layers = request.layers;
   asked.samples = inputs ? &inputs->samples : nullptr;
-  return pruneModel(module, asked);
+  FailureOr<PrunedModel> model = pruneModel(module, asked);
+  if (failed(model))
+    return failure();
+  std::vector<RemovedUnits> layers;
+  for (const PrunedPair &pair : model->pairs)
+    layers.push_back({pair.name, pair.before.count(), pair.after.units.count()});
+  return Pruned{std::move(layers), std::move(*model)};
 }
 
 } // namespace trop::pruning

@@ -9,6 +9,7 @@
 #define TROP_TOOLS_PRUNE_PRUNE_H
 
 #include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
+#include "dialect/Trop/Transforms/RemoveDominatedUnits/RemoveDominatedUnits.h"
 
 #include <string>
 
@@ -34,11 +35,17 @@ struct PruneRequest {
 /// Of a method that is not kExact.
 MethodOptions getMethodOptions(const PruneRequest &request);
 
+/// What became of a network.
+struct Pruned {
+  std::vector<RemovedUnits> layers; ///< that were looked at, front to back
+  PrunedModel model;                ///< for bounds; of kExact empty
+};
+
 /// Prunes the model of a module as the front end gives it, whose parameters have values
 /// (attrs::kValue). Emits an error where the method cannot; the module is then to be thrown away.
-/// `inputs`, if any, for methods that look at them. Of kExact nothing is told.
-mlir::FailureOr<PrunedModel> prune(mlir::ModuleOp module, const PruneRequest &request,
-                                   const Inputs *inputs);
+/// `inputs`, if any, for methods that look at them.
+mlir::FailureOr<Pruned> prune(mlir::ModuleOp module, const PruneRequest &request,
+                              const Inputs *inputs);
 
 } // namespace trop::pruning
 

@@ -111,6 +111,18 @@ static std::string boundRemark(const Results &results) {
                             : "");
 }
 
+std::string unitsOf(const std::vector<const Result *> &group) {
+  auto sound = std::find_if(group.begin(), group.end(),
+                            [](const Result *result) { return result->error.empty(); });
+  std::string text;
+  for (size_t i = 0; sound != group.end() && i < (*sound)->layers.size(); ++i) {
+    const RemovedUnits &layer = (*sound)->layers[i];
+    double after = meanOf(group, [i](const Result &result) { return result.layers[i].after; });
+    text += concat(i ? ", " : "", layer.name, " ", figure(after), " of ", layer.before);
+  }
+  return text.empty() ? "-" : text;
+}
+
 std::string resultTable(const Results &results) {
   const Result &whole = results.front();
   std::vector<std::vector<const Result *>> rows = byGroup(results);
@@ -152,6 +164,9 @@ std::string resultTable(const Results &results) {
     std::vector<std::string> added = boundCells(rows[r]);
     cells[r + 1].insert(cells[r + 1].end(), added.begin(), added.end());
   }
+  cells[0].push_back("units");
+  for (size_t r = 0; r < rows.size(); ++r)
+    cells[r + 1].push_back(unitsOf(rows[r]));
   return alignedTable(cells) + (bounded ? boundRemark(results) : "");
 }
 
@@ -162,6 +177,11 @@ static Json toJson(const Result &result) {
                {"eval", result.figures}};
   if (!result.method.empty())
     json.update({{"method", result.method}, {"size", result.size}, {"seed", result.seed}});
+  if (!std::isnan(result.seconds))
+    json["seconds"] = result.seconds;
+  for (const RemovedUnits &layer : result.layers)
+    json["layers"].push_back(
+        {{"name", layer.name}, {"before", layer.before}, {"after", layer.after}});
   for (const Certificate &each : result.certificates.norms)
     json["bounds"][each.norm] = {{"bound", each.upper},       {"name", each.bound},
                                  {"error_found", each.found}, {"largest_output", each.reached},

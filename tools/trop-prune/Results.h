@@ -25,8 +25,10 @@ struct Result {
   std::string error{}; ///< why there is none
   int64_t parameters = 0, bytes = 0;
   double operations = 0;
-  Certificates certificates{}; ///< empty: nothing is known
-  rt::Json figures{};          ///< what `eval --json` printed; null where it was not run
+  std::vector<RemovedUnits> layers{}; ///< that were looked at
+  double seconds = NAN;               ///< of pruning alone
+  Certificates certificates{};        ///< empty: nothing is known
+  rt::Json figures{};                 ///< what `eval --json` printed; null where it was not run
 
   /// NaN where it is not known.
   double secondsOf(const char *way) const;
@@ -43,8 +45,11 @@ std::vector<std::vector<const Result *>> byGroup(const Results &results);
 /// "test accuracy", "test RMSE" or a loss: what networks are compared by, of the last part.
 std::string mainFigure(const Results &results);
 
+/// "W1 10 of 20" for each layer: units that stay of how many, means of a group's results.
+std::string unitsOf(const std::vector<const Result *> &group);
+
 /// A line a group: parameters, operations and times by those of the network that is pruned,
-/// figures of all parts with their spread over seeds, bounds.
+/// figures of all parts with their spread over seeds, bounds, units.
 std::string resultTable(const Results &results);
 
 std::string resultJson(const Settings &settings, const Results &results);

@@ -70,7 +70,7 @@ DenseElementsAttr getCorner(DenseElementsAttr value, RankedTensorType type) {
   return DenseElementsAttr::get(type, ArrayRef<float>(kept));
 }
 
-FailureOr<PrunedModel> leaveOut(ModuleOp module, const PruneRequest &request, const Inputs *) {
+FailureOr<Pruned> leaveOut(ModuleOp module, const PruneRequest &request, const Inputs *) {
   if (request.method == "thinet")
     return emitError(module.getLoc()) << "thinet looks at samples";
   int64_t units = std::max<int64_t>(1, int64_t(8 * request.keep));
@@ -93,7 +93,7 @@ FailureOr<PrunedModel> leaveOut(ModuleOp module, const PruneRequest &request, co
   module.getBody()->clear();
   module.getBody()->getOperations().splice(module.getBody()->end(),
                                            smaller->getBody()->getOperations());
-  return PrunedModel();
+  return Pruned{{{"hidden.W", 8, units}}, {}};
 }
 
 /// A network in a folder of its own, trained once.
@@ -175,9 +175,14 @@ TEST_F(ComparisonTest, Networks) {
   EXPECT_EQ(json["pruned"].size(), 8u);
   EXPECT_NE(results[7].error.find("found NaN"), std::string::npos) << results[7].error;
   EXPECT_EQ(json["pruned"][1]["parameters"], 32);
+  EXPECT_EQ(json["pruned"][1]["layers"],
+            rt::parseJson(R"([{"name": "hidden.W", "before": 8, "after": 4}])", "expected"));
+  EXPECT_GT(json["pruned"][1]["seconds"], 0);
+  EXPECT_FALSE(json["unpruned"].contains("seconds"));
   EXPECT_EQ(json["unpruned"]["eval"]["parts"], results[0].figures["parts"]);
   std::string page = rt::readFile(path("page.html"));
-  for (const char *part : {"<svg", "test accuracy", "thinet looks at samples", "Networks"})
+  for (const char *part :
+       {"<svg", "test accuracy", "thinet looks at samples", "Networks", "hidden.W 4 of 8"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
 }
 
