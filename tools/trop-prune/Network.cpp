@@ -66,11 +66,16 @@ void Network::run(llvm::function_ref<LogicalResult()> step) const {
     // Warnings were for whoever compiled it first.
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
       return;
-    std::string place;
-    if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
-      place = file.getFilename().str() + ":" + std::to_string(file.getLine()) + ":" +
-              std::to_string(file.getColumn()) + ": ";
-    messages += (messages.empty() ? "" : "; ") + place + diagnostic.str();
+    auto add = [&](Diagnostic &said) {
+      std::string place;
+      if (auto file = said.getLocation()->findInstanceOf<FileLineColLoc>())
+        place = file.getFilename().str() + ":" + std::to_string(file.getLine()) + ":" +
+                std::to_string(file.getColumn()) + ": ";
+      messages += (messages.empty() ? "" : "; ") + place + said.str();
+    };
+    add(diagnostic);
+    for (Diagnostic &note : diagnostic.getNotes())
+      add(note);
   });
   if (failed(step()))
     throw rt::Error(messages.empty() ? "the compiler does not say what is wrong" : messages);
