@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <map>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,41 +40,52 @@ void noteSignal(int signal) {
   errno = before;
 }
 
-/// SIGCHLD, and what ends the tool, go through a pipe, so that none is missed between a look at
-/// the children and a wait for them.
-class NotedSignals {
-public:
-  NotedSignals() {
-    if (pipe2(ends, O_CLOEXEC) != 0)
-      fail("cannot wait for programs: ", errnoText());
-    fcntl(ends[1], F_SETFL, O_NONBLOCK); // Of a full pipe enough is known.
-    noteEnd = ends[1];
-    struct sigaction action{};
-    action.sa_handler = noteSignal;
-    action.sa_flags = SA_RESTART;
-    for (int signal : kStops)
-      sigaction(signal, &action, &before[signal]);
-    sigaction(SIGCHLD, &action, &before[SIGCHLD]);
-  }
-  ~NotedSignals() {
-    for (const auto &[signal, action] : before)
-      sigaction(signal, &action, nullptr);
-    close(ends[0]);
-    close(ends[1]);
-  }
-  /// The next of them.
-  int wait() const {
-    unsigned char byte = 0;
-    while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
-      ;
-    return byte;
-  }
+} // namespace
 
-private:
-  int ends[2];
-  std::map<int, struct sigaction> before;
-};
+StopSignals::StopSignals() : outerEnd(noteEnd) {
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    fail("cannot wait for programs: ", errnoText());
+  for (int end : ends)
+    fcntl(end, F_SETFL, O_NONBLOCK); // Of a full pipe enough is known.
+  noteEnd = ends[1];
+  struct sigaction action{};
+  action.sa_handler = noteSignal;
+  action.sa_flags = SA_RESTART;
+  for (int signal : kStops)
+    sigaction(signal, &action, &before[signal]);
+  sigaction(SIGCHLD, &action, &before[SIGCHLD]);
+}
 
+StopSignals::~StopSignals() {
+  for (const auto &[signal, action] : before)
+    sigaction(signal, &action, nullptr);
+  noteEnd = outerEnd;
+  close(ends[0]);
+  close(ends[1]);
+}
+
+int StopSignals::next() {
+  unsigned char byte = 0;
+  return read(ends[0], &byte, 1) == 1 ? byte : 0;
+}
+
+int StopSignals::wait() {
+  pollfd input{ends[0], POLLIN, 0};
+  while (true) {
+    if (int signal = next())
+      return signal;
+    poll(&input, 1, -1);
+  }
+}
+
+int StopSignals::stopped() {
+  while (int signal = next())
+    if (signal != SIGCHLD)
+      return signal;
+  return 0;
+}
+
+namespace {
 /// None of them comes while it lives.
 class BlockedSignals {
 public:
@@ -155,7 +167,7 @@ static JobEnd endOf(const Job &job, int status) {
 
 int tools::runJobs(const std::vector<Job> &jobs, size_t width,
                    const std::function<bool(size_t, const JobEnd &)> &finished) {
-  NotedSignals signals;
+  StopSignals signals;
   Children running;
   size_t next = 0;
   bool more = true;
@@ -185,6 +197,8 @@ int tools::runJobs(const std::vector<Job> &jobs, size_t width,
 
 std::string tools::errorText(const JobEnd &end) {
   size_t at = end.errors.find("error: ");
+  if (at == std::string::npos && !end.errors.empty())
+    return end.errors.substr(0, end.errors.find('\n'));
   if (at == std::string::npos)
     return end.code > 128 ? concat("ended by signal ", end.code - 128)
                           : concat("ended with code ", end.code);

@@ -8,7 +8,9 @@
 #ifndef TROP_TOOLS_SUPPORT_JOBS_H
 #define TROP_TOOLS_SUPPORT_JOBS_H
 
+#include <csignal>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,27 @@ struct JobEnd {
   std::string output, errors;
 };
 
+/// While it lives, SIGCHLD and the signals that end a tool, SIGINT, SIGTERM and SIGHUP, are noted,
+/// whichever thread takes them: none is missed between a look at children and a wait for them.
+class StopSignals {
+public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals &) = delete;
+  StopSignals &operator=(const StopSignals &) = delete;
+
+  /// The next signal, waited for.
+  int wait();
+  /// A signal that ends the tool and came, or 0.
+  int stopped();
+
+private:
+  int next();
+
+  int ends[2], outerEnd;
+  std::map<int, struct sigaction> before;
+};
+
 /// Runs all, at most `width` at a time, in their order. `finished(index, end)` returns
 /// whether to start more. After SIGINT, SIGTERM or SIGHUP, which running ones are sent too, none is
 /// started; the signal is returned once all have ended, else 0. Error: one cannot be started.
@@ -33,7 +56,7 @@ int runJobs(const std::vector<Job> &jobs, size_t width,
             const std::function<bool(size_t, const JobEnd &)> &finished);
 
 /// The first error of what a program of this project printed, without its name and its --help;
-/// without one, how it ended.
+/// without one, its first line, or how it ended.
 std::string errorText(const JobEnd &end);
 
 /// The tropc beside this program, else that of PATH.

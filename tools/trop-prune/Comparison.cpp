@@ -84,9 +84,9 @@ std::vector<std::string> Comparison::getOutputs(const Point &point) const {
   if (points.size() > 1) {
     std::string size = point.size;
     size.erase(std::remove(size.begin(), size.end(), '%'), size.end());
-    name += concat("-", point.request.method, "-", size);
+    name += "-" + point.request.method + (size.empty() ? "" : "-" + size);
     bool seeded = std::any_of(points.begin(), points.end(), [&](const Point &other) {
-      return other.request.seed != point.request.seed;
+      return other.group == point.group && other.request.seed != point.request.seed;
     });
     if (seeded)
       name += concat("-", point.request.seed);
@@ -105,10 +105,15 @@ void Comparison::checkOutputs() const {
   read.insert(read.end(), settings.plugins.begin(), settings.plugins.end());
   if (!settings.report.empty())
     checkWritable(settings.report, read);
-  if (!settings.output.empty())
-    for (const Point &point : points)
-      for (const std::string &path : getOutputs(point))
-        checkWritable(path, read);
+  if (settings.output.empty())
+    return;
+  for (const Point &point : points)
+    for (const std::string &path : getOutputs(point)) {
+      checkWritable(path, read);
+      if (!settings.report.empty() &&
+          fs::path(path).lexically_normal() == fs::path(settings.report).lexically_normal())
+        throw UsageError(concat("--report and -o: '", path, "' has one use"));
+    }
 }
 
 /// Whether a signal ended it that runJobs tells of.
@@ -118,7 +123,7 @@ static bool isInterrupted(const JobEnd &end) {
 
 static bool noteCompiled(size_t, const JobEnd &end) {
   if (end.code && !isInterrupted(end))
-    fail("a smaller network does not compile: ", errorText(end));
+    fail("a network does not compile: ", errorText(end));
   return true;
 }
 
@@ -142,15 +147,19 @@ void Comparison::checkData() const {
                               formatNumber(range.high), ", found ", settings.box));
 }
 
-/// What the network is given, if anything asks for it: a method, bounds or a box.
+/// What the network is given, if anything asks for it: a method, bounds or a box. Data that only
+/// bounds or the method auto would look at may be gone.
 int Comparison::readData() {
-  bool isNeeded = false, isWanted = !settings.unbounded;
+  bool isNeeded = settings.radius.has_value(), takesSamples = false, isExact = false;
   for (const Point &point : points) {
-    bool isExact = point.request.method == kExact;
-    isNeeded |= !isExact && getTraits(*findMethod(point.request.method)).needsSamples;
-    isWanted |= isExact || point.request.method == getTraits(Method::Auto).name;
+    isExact |= point.request.method == kExact;
+    if (point.request.method == kExact)
+      continue;
+    const MethodTraits &method = getTraits(*findMethod(point.request.method));
+    isNeeded |= method.needsSamples;
+    takesSamples |= method.needsSamples || method.method == Method::Auto;
   }
-  if (!isNeeded && !isWanted)
+  if (!isNeeded && !takesSamples && !isExact && settings.unbounded)
     return 0;
   std::string library = scratch.file("network.so");
   std::vector<std::string> command = compileCommand(sources.front());
@@ -158,16 +167,22 @@ int Comparison::readData() {
   if (int signal = runJobs({{command, library}}, 1, noteCompiled))
     return signal;
   try {
-    inputs = readInputs(library, weights.front(), settings.data, settings.labels, settings.samples);
+    inputs = readInputs(library, weights.front(), settings.data, settings.labels,
+                        takesSamples ? settings.samples : 0);
+    checkData();
+  } catch (const UsageError &) {
+    throw;
   } catch (const Error &error) {
     if (isNeeded)
       throw;
-    std::fprintf(stderr, "trop-prune: note: without samples and bounds: %s\n", error.what());
-    return 0;
+    if (!settings.quiet)
+      std::fprintf(stderr, "trop-prune: note: nothing is known of the data: %s\n", error.what());
   }
-  checkData();
-  if (!settings.box.empty())
+  if (!settings.box.empty()) {
+    if (!inputs)
+      inputs.emplace();
     inputs->box = {readBox(settings.box)};
+  }
   return 0;
 }
 
@@ -189,7 +204,7 @@ Written Comparison::shrink(const Point &point, Result *result) const {
     result->seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     result->layers = pruned->layers;
-    if (!inputs || settings.unbounded || pruned->model.pairs.empty())
+    if (!inputs || inputs->tested.size() == 0 || settings.unbounded || pruned->model.pairs.empty())
       return mlir::success();
     mlir::func::FuncOp forward = *findForward(*module);
     bool isSingle = getElementTypeOrSelf(forward.getArgument(0).getType()).isF32();
@@ -213,9 +228,13 @@ Point Comparison::match(const Point &point, int64_t most) const {
   int64_t parameters = 0; // of the best
   for (int i = 0; i < kHalvings; ++i) {
     tried.request.keep = (low + high) / 2;
-    int64_t found = shrink(tried, nullptr).parameters;
+    int64_t found = 0;
+    try {
+      found = shrink(tried, nullptr).parameters;
+    } catch (const Error &) { // So few units a method cannot keep.
+    }
     (found <= most ? low : high) = tried.request.keep;
-    if (found <= most && found >= parameters) {
+    if (found > 0 && found <= most && found >= parameters) {
       best = tried;
       parameters = found;
     }
@@ -240,9 +259,11 @@ void Comparison::note(Result result, const Written &written) {
   results.push_back(std::move(result));
 }
 
-void Comparison::pruneAll() {
+int Comparison::pruneAll() {
   std::map<std::string, int64_t> wanted; // parameters of the first method, by size and seed
   for (const Point &point : points) {
+    if (int signal = signals.stopped())
+      return signal;
     Result result{point.request.method, point.size, point.request.seed, point.group};
     try {
       std::string key = concat(point.size, " ", point.request.seed);
@@ -260,6 +281,7 @@ void Comparison::pruneAll() {
       weights.emplace_back();
     }
   }
+  return 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -352,11 +374,9 @@ void Comparison::report() const {
 
 int Comparison::run() {
   note({}, network.write(*network.copy()));
-  if (int signal = readData())
-    return 128 + signal;
-  pruneAll();
   for (int (Comparison::*step)() :
-       {&Comparison::compile, &Comparison::evaluate, &Comparison::writeOutputs})
+       {&Comparison::readData, &Comparison::pruneAll, &Comparison::compile, &Comparison::evaluate,
+        &Comparison::writeOutputs})
     if (int signal = (this->*step)())
       return 128 + signal;
   report();

@@ -8,6 +8,7 @@
 #ifndef TROP_TOOLS_PRUNE_COMPARISON_H
 #define TROP_TOOLS_PRUNE_COMPARISON_H
 
+#include "tools/Support/Jobs.h"
 #include "tools/trop-prune/Inputs.h"
 #include "tools/trop-prune/Network.h"
 #include "tools/trop-prune/Results.h"
@@ -44,14 +45,13 @@ public:
   const Results &getResults() const { return results; }
 
 private:
-  void checkFiles() const;
   void checkOutputs() const;
   std::vector<std::string> getOutputs(const Point &point) const;
   int readData();
   void checkData() const;
   Written shrink(const Point &point, Result *result) const;
   Point match(const Point &point, int64_t most) const;
-  void pruneAll();
+  int pruneAll();
   void note(Result result, const Written &written);
   void failPoint(Result &result, const std::string &why) const;
   int compile();
@@ -65,6 +65,7 @@ private:
   std::vector<Point> points;
   std::vector<std::string> tropcWords;
   Network network;
+  tools::StopSignals signals; // Scratch goes whatever ends the tool.
   Scratch scratch;
   std::optional<Inputs> inputs; ///< none: not needed, or not there
   Results results;

@@ -59,10 +59,11 @@ Inputs readInputs(const std::string &library, const std::string &checkpoint,
     return readEvaluated(model, options, loaded.seed, recipe);
   };
   Inputs inputs;
-  Samples read = readParts("");
-  inputs.samples = pick(model, read.view(0, read.rows()), read.parts().front(), samples);
-  if (!data.empty())
-    read = readParts(data);
+  if (samples > 0) {
+    Samples own = readParts("");
+    inputs.samples = pick(model, own.view(0, own.rows()), own.parts().front(), samples);
+  }
+  Samples read = readParts(data);
   trop_samples all = read.view(0, read.rows());
   inputs.tested = pick(model, all, read.parts().back(), kTested);
   inputs.box.assign(size_t(model.input_count), {HUGE_VAL, -HUGE_VAL});

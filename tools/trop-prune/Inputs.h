@@ -24,8 +24,8 @@ struct Inputs {
 };
 
 /// Reads data as a program of the network does, of which `library` is a shared library: samples are
-/// those of the checkpoint's data, at most so many; all else is of `data` and `labels`, if there
-/// are any, and 1000 are tested. Error: data or checkpoint are wrong.
+/// those of the checkpoint's data, at most so many, which are not read for 0; all else is of `data`
+/// and `labels`, if there are any, and 1000 are tested. Error: data or checkpoint are wrong.
 Inputs readInputs(const std::string &library, const std::string &checkpoint,
                   const std::string &data, const std::string &labels, int64_t samples);
 

@@ -31,15 +31,15 @@ MethodOptions getMethodOptions(const PruneRequest &request) {
 FailureOr<Pruned> prune(ModuleOp module, const PruneRequest &request, const Inputs *inputs) {
   if (request.method == kExact) {
     SmallVector<Interval> unknown{{-HUGE_VAL, HUGE_VAL}};
-    FailureOr<std::vector<RemovedUnits>> removed =
-        removeDominatedUnits(module, inputs ? ArrayRef(inputs->box) : ArrayRef(unknown));
+    FailureOr<std::vector<RemovedUnits>> removed = removeDominatedUnits(
+        module, inputs && !inputs->box.empty() ? ArrayRef(inputs->box) : ArrayRef(unknown));
     return failed(removed) ? FailureOr<Pruned>() : Pruned{std::move(*removed), {}};
   }
   trop::PruneRequest asked;
   asked.method = getMethodOptions(request);
   asked.keep = request.keep;
   asked.layers = request.layers;
-  asked.samples = inputs ? &inputs->samples : nullptr;
+  asked.samples = inputs && inputs->samples.size() > 0 ? &inputs->samples : nullptr;
   FailureOr<PrunedModel> model = pruneModel(module, asked);
   if (failed(model))
     return failure();

@@ -78,6 +78,37 @@ Interval pruning::readBox(const std::string &text) {
   return box;
 }
 
+/// That some method takes what is given for it.
+static void checkUses(const pruning::Settings &settings,
+                      const std::vector<pruning::Point> &points) {
+  auto any = [&](auto takes) {
+    return std::any_of(points.begin(), points.end(), [&](const pruning::Point &point) {
+      const std::string &name = point.request.method;
+      return takes(name == pruning::kExact ? nullptr : &getTraits(*findMethod(name)));
+    });
+  };
+  auto expect = [&](bool isGiven, const char *option, auto takes) {
+    if (isGiven && !any(takes))
+      throw UsageError(concat(option, ": no method that is given takes it"));
+  };
+  auto is = [](Method wanted) {
+    return [wanted](const MethodTraits *method) { return method && method->method == wanted; };
+  };
+  expect(!settings.box.empty(), "--box", [](auto *method) { return !method; });
+  expect(!settings.layers.empty(), "--layers", [](auto *method) { return method; });
+  expect(settings.vectors != "concat", "--vectors",
+         [](auto *method) { return method && method->takesVectors; });
+  expect(settings.fixedSigns, "--fixed-signs", is(Method::TropNncIter));
+  expect(settings.relative, "--relative", is(Method::TropNncThreshold));
+  if (settings.radius && settings.unbounded)
+    throw UsageError("--radius and --no-bounds exclude each other");
+  if (settings.radius && !(*settings.radius >= 0 && std::isfinite(*settings.radius)))
+    throw UsageError(concat("--radius: expected a finite number of at least 0, found ",
+                            formatNumber(*settings.radius)));
+  if (settings.matchParameters && any([](auto *method) { return !method || method->byThreshold; }))
+    throw UsageError("--match-params: exact and methods by a threshold keep no share");
+}
+
 std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
   if (!findVectors(settings.vectors))
     throw UsageError(
@@ -119,6 +150,7 @@ std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
       ++group;
     }
   }
+  checkUses(settings, points);
   if (!takesShares && !shares.empty())
     throw UsageError("--keep: no method that is given takes shares");
   if (!takesThresholds && !thresholds.empty())

@@ -50,16 +50,19 @@ static std::string suggestion(const CLI::App &app, const std::string &argument) 
   return suggestName(argument.substr(0, argument.find('=')), names);
 }
 
-/// All names, a few a line.
-static std::string namesOfMethods() {
-  constexpr size_t kColumns = 80;
-  std::string text = "Methods:", line = text;
+/// A line a method; exact is in no list.
+static std::string describeMethods() {
+  std::vector<std::pair<std::string, std::string>> lines = {
+      {kExact, "leaves out units before maxplus and minplus that never win; bits stay"}};
+  size_t width = 0;
   for (const MethodTraits &method : getMethods()) {
-    bool fits = line.size() + 1 + std::string(method.name).size() <= kColumns;
-    text += (fits ? " " : "\n  ") + std::string(method.name);
-    line = fits ? line + " " + method.name : concat("  ", method.name);
+    lines.emplace_back(method.name, method.summary);
+    width = std::max(width, lines.back().first.size());
   }
-  return text + "\n\n";
+  std::string text = "Methods:\n";
+  for (const auto &[name, summary] : lines)
+    text += concat("  ", name, std::string(width - name.size() + 2, ' '), summary, "\n");
+  return text + "\n";
 }
 
 static void addOptions(CLI::App &app, Settings &settings) {
@@ -148,7 +151,7 @@ static int parseAndRun(int argc, char **argv) {
   Settings settings;
   CLI::App app("Makes trained networks smaller by several methods, and compares them",
                "trop-prune");
-  app.footer(namesOfMethods() + kFooter);
+  app.footer(describeMethods() + kFooter);
   app.set_version_flag("--version", "trop-prune " TROP_VERSION, "Print the version and exit");
   addOptions(app, settings);
   app.allow_extras();
