@@ -131,6 +131,12 @@ Value TwiceOp::expand(OpBuilder &builder) {
 
 bool TwiceOp::isDerivedByParts() { return true; }
 
+bool TwiceOp::isPositivelyHomogeneous() { return true; }
+
+double TwiceOp::getLipschitzConstant() { return 2; }
+
+double TwiceOp::getValueAt(double x) { return x + x; }
+
 Value UnstatedOp::expand(OpBuilder &builder) {
   return TwiceOp::create(builder, getLoc(), getInput());
 }

@@ -52,7 +52,7 @@ def Foreign_OpaqueOp : Foreign_Op<"opaque", [InferTypeOpAdaptor,
 }
 
 def Foreign_TwiceOp : Foreign_Op<"twice", [InferTypeOpAdaptor,
-    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<ActivationOpInterface>, DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
   let summary = "layer that is a sum of two, and derived as such";
   let arguments = (ins AnyRankedTensor:$input);
