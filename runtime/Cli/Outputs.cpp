@@ -65,9 +65,10 @@ void rt::checkWatched(const trop_model &model, const Options &options,
                                 ", found '", one->second, "' for both"));
     if (&one->second != &best) // It may be one file with what is gone on from.
       checkOutput(model, one->second, reads);
-    if (one == outputs) { // --checkpoint itself may go on from one, or replace the other
+    if (one == outputs) { // --checkpoint may be what is gone on from; Checkpointer looks at --init
       reads.push_back(options.resumeFrom);
-      reads.push_back(options.init);
+      if (options.init != "none")
+        reads.push_back(options.init);
     }
   }
   if (!isStandard(options.log) && isLocked(options.log))

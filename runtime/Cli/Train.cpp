@@ -58,12 +58,12 @@ static void noteEnd(const trop_model &model, const Options &options, const Train
     note(options, result.stall->remark);
 }
 
-static CheckpointPlan checkpointPlan(const Options &options) {
+static CheckpointPlan checkpointPlan(const Options &options, const FirstWeights &first) {
   if (options.keepLast < 1)
     throw UsageError("--keep-last: expected at least 1, the newest, found 0");
   return {options.checkpoint, options.checkpointSteps, options.checkpointSeconds,
           options.keepLast,   options.keepBest,        options.keepPrevious,
-          options.overwrite,  options.resumeFrom};
+          options.overwrite,  options.resumeFrom,      first.file};
 }
 
 /// What checkpoints say of the training: of one that goes on, what they said.
@@ -198,7 +198,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   if (!resumed && first.origin.empty())
     initialise(model, samples, evaluator, checkpoint.seed, weights);
 
-  Checkpointer checkpointer(model, checkpointPlan(options), checkpoint, options.resumes);
+  Checkpointer checkpointer(model, checkpointPlan(options, first), checkpoint, options.resumes);
   checkpointer.prepare(sources);
   note(options, beginningText(model, samples, evaluator, request.path, first));
   for (const std::string &remark : remarks)

@@ -109,14 +109,17 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
       ->check(integerUpTo(INT64_MAX))
       ->capture_default_str()
       ->type_name("N");
-  sub.add_flag("--overwrite", options.overwrite,
-               "Write over files that are no checkpoint of this model, no log or no page, too")
+  sub.add_flag(
+         "--overwrite", options.overwrite,
+         "Write over files that are no checkpoint of this model, no log or no page, too, but\n"
+         "never over what is read")
       ->disable_flag_override();
   CLI::Option *init =
       sub.add_option(
              "--init", options.init,
              "Begin with the weights of FILE, of this model or another with the same names\n"
-             "and shapes; 'none': with initialisers', also where the program has weights")
+             "and shapes, which is never written over, renamed or removed by this training;\n"
+             "'none': with initialisers', also where the program has weights")
           ->check(CLI::Validator(
               [](const std::string &text) {
                 return text.empty() ? "expected a file, found nothing" : "";

@@ -8,8 +8,6 @@
 #include "runtime/Cli/UsedWeights.h"
 
 #include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
-#include "runtime/Support/Previous.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -42,32 +40,12 @@ Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights
   return checkpoint;
 }
 
-/// Error: the training would write a checkpoint where its first weights are. Names count: a file
-/// that has several keeps the others, since checkpoints are renamed to theirs.
-static void checkKept(const Options &options) {
-  auto resolved = [](const std::string &path) {
-    std::error_code ignored;
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored).string();
-  };
-  std::string read = resolved(options.init);
-  auto [begin, end] = parted(resolved(nameWith(options.checkpoint, "step")));
-  bool isNumbered = options.keepLast > 1 && read.size() > begin.size() + end.size() &&
-                    read.compare(0, begin.size(), begin) == 0 &&
-                    read.compare(read.size() - end.size(), end.size(), end) == 0;
-  bool isBest = options.keepBest && read == resolved(nameWith(options.checkpoint, "best"));
-  if (!options.overwrite && (isNumbered || isBest || read == resolved(options.checkpoint)))
-    fail("cannot write '", options.init,
-         "': the training begins with its weights (--init); choose ",
-         "another file with --checkpoint, or replace it with --overwrite");
-}
-
 FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weights &weights) {
   if (options.init == "none" || (options.init.empty() && !isBuiltIn(model)))
     return {};
   if (options.init.empty())
-    return {builtInText(model), copyBuiltIn(model, weights)};
-  checkKept(options);
-  return {options.init, loadWeights(options.init, model, weights)};
+    return {builtInText(model), "", copyBuiltIn(model, weights)};
+  return {options.init, options.init, loadWeights(options.init, model, weights)};
 }
 
 /// Another kind is a mistake, other numbers of the same are those of other rows.

@@ -19,11 +19,12 @@ Checkpoint loadUsed(const trop_model &model, const Options &options, Weights &we
 /// What a training begins with in the place of initialisers.
 struct FirstWeights {
   std::string origin;             ///< a file, or "built in, ..."; empty: initialisers
+  std::string file;               ///< which the training leaves as it is; may be empty
   std::optional<DataRecipe> data; ///< that they were trained on, if that is known
 };
 
 /// Fills `weights` from --init or, without it, with those that the program was compiled with.
-/// Error: as of loadWeights, or the training would write over the file.
+/// Error: as of loadWeights.
 FirstWeights loadFirst(const trop_model &model, const Options &options, Weights &weights);
 
 /// Compares the data of the weights with those of the training. Remarks on columns that are scaled

@@ -68,8 +68,18 @@ void Checkpointer::findOwn() {
     }
 }
 
+/// Error: training would write where its first weights are. Names count, through links: a file that
+/// has several keeps the others, since checkpoints are renamed to theirs.
+void Checkpointer::checkFirst(const std::string &name) const {
+  bool isFile = fileBytes(plan.first) > 0; // and no pipe
+  if (isFile && resolveTarget(name) == resolveTarget(plan.first))
+    fail("cannot write '", name, "': the training begins with its weights (--init); choose ",
+         "another file with --checkpoint");
+}
+
 /// Error: training would lose what is there.
 void Checkpointer::checkReplaceable(const std::string &name) const {
+  checkFirst(name);
   struct stat status;
   if (plan.overwrite || own.count(name) || stat(name.c_str(), &status) != 0 || status.st_size == 0)
     return;
@@ -134,7 +144,8 @@ void Checkpointer::keep(const std::string &name) {
   Kept kept;
   if (!plan.overwrite || isOfModel(title))
     kept = keepPrevious(name, plan.keepPrevious, [&](const std::string &numbered) {
-      return isOfModel(titleOf(numbered)) && !isLocked(lockPathOf(numbered));
+      return isOfModel(titleOf(numbered)) && !isLocked(lockPathOf(numbered)) &&
+             !isSameFile(numbered, plan.first);
     });
   own.insert(name);
   if (kept.name.empty())

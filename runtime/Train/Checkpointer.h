@@ -24,6 +24,7 @@ struct CheckpointPlan {
   int64_t keepPrevious = 5; ///< checkpoints of other trainings; 0: they are written over
   bool overwrite = false;   ///< so is whatever else is there
   std::string resumed{};    ///< what a training goes on from; empty: `path`
+  std::string first{};      ///< what it began with, which stays as it is; empty: no file
 };
 
 /// Writes checkpoints of one training to `path`, the newest being there. Of several that are
@@ -39,8 +40,8 @@ public:
   Checkpointer(const trop_model &model, CheckpointPlan plan, Checkpoint about, bool goesOn);
 
   /// Before training. Removes what killed programs left beside the files that it writes.
-  /// Error: one that cannot be written, or where something else is than a checkpoint of this
-  /// model.
+  /// Error: one that cannot be written or is what the training begins with, or where something
+  /// else is than a checkpoint of this model.
   void prepare(const std::vector<std::string> &sources) const;
   /// After `step` steps, at the time `now`.
   bool isDue(int64_t step, Clock::time_point now) const {
@@ -66,6 +67,7 @@ private:
   void findOwn();
   std::optional<Checkpoint> loadOwn(const std::string &name) const;
   bool isOfModel(const std::optional<CheckpointTitle> &title) const;
+  void checkFirst(const std::string &name) const;
   void checkReplaceable(const std::string &name) const;
   void keep(const std::string &name);
   void keepNumbered(int64_t step);

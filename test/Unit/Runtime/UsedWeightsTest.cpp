@@ -132,29 +132,63 @@ TEST_F(UsedWeightsTest, OptionsThatExcludeEachOther) {
                  "and output; a file of that name is './-'\n");
 }
 
-TEST_F(UsedWeightsTest, TheFileIsNotOverwrittenUnlessItIsSaid) {
+TEST_F(UsedWeightsTest, NoOutputIsTheFile) {
   auto refusal = [](const std::string &name) {
     return concat("net: error: cannot write '", name, "': the training begins with its weights ",
-                  "(--init); choose another file with --checkpoint, or replace it with "
-                  "--overwrite\n");
+                  "(--init); choose another file with --checkpoint\n");
   };
   ASSERT_EQ(run({"train", "--quiet", "--keep-best", "--keep-last=2", "--checkpoint-every=250"}), 0);
   std::string before = readFile("LMM.safetensors");
   EXPECT_EQ(problem({"--init=LMM.safetensors"}), refusal("LMM.safetensors"));
+  EXPECT_EQ(problem({"--init=LMM.safetensors", "--overwrite"}), refusal("LMM.safetensors"));
   std::filesystem::create_symlink("LMM.safetensors", "link");
-  EXPECT_EQ(problem({"--init=link"}), refusal("link"));
-  EXPECT_EQ(problem({"--init=LMM.best.safetensors", "--keep-best"}),
+  EXPECT_EQ(problem({"--init=link", "--overwrite"}), refusal("LMM.safetensors"));
+  EXPECT_EQ(problem({"--init=LMM.safetensors", "--checkpoint=link"}), refusal("link"));
+  EXPECT_EQ(problem({"--init=LMM.best.safetensors", "--keep-best", "--overwrite"}),
             refusal("LMM.best.safetensors"));
-  EXPECT_EQ(problem({"--init=LMM.step250.safetensors", "--keep-last=2"}),
+  EXPECT_EQ(problem({"--init=LMM.step250.safetensors", "--keep-last=2", "--overwrite"}),
             refusal("LMM.step250.safetensors"));
-  EXPECT_EQ(problem({"--init=link", "--log=link", "--checkpoint=c"}),
+  // A name of a step that leads to it.
+  std::filesystem::create_symlink("LMM.best.safetensors", "LMM.step7.safetensors");
+  EXPECT_EQ(problem({"--init=LMM.best.safetensors", "--keep-last=2"}),
+            refusal("LMM.step7.safetensors"));
+  EXPECT_EQ(problem({"--init=link", "--log=link", "--checkpoint=c", "--overwrite"}),
             "net: error: cannot write 'link': this command reads it\n");
+  EXPECT_EQ(problem({"--init=link", "--report=LMM.safetensors", "--checkpoint=c", "--overwrite"}),
+            "net: error: cannot write 'LMM.safetensors': this command reads it\n");
   EXPECT_EQ(readFile("LMM.safetensors"), before);
-  EXPECT_EQ(run({"train", "--quiet", "--init=LMM.safetensors", "--overwrite", "--steps=5"}), 0)
-      << err;
-  EXPECT_EQ(readFile("LMM.1.safetensors"), before);
-  // Another name of what is replaced stays.
+  // Another name of what is replaced stays, and one of no step is none.
   EXPECT_EQ(run({"train", "--quiet", "--init=LMM.best.safetensors", "--steps=5"}), 0) << err;
+  std::filesystem::remove("LMM.step7.safetensors");
+  std::filesystem::copy("LMM.best.safetensors", "LMM.step-5.safetensors");
+  EXPECT_EQ(
+      run({"train", "--quiet", "--init=LMM.step-5.safetensors", "--steps=5", "--keep-last=2"}), 0)
+      << err;
+}
+
+TEST_F(UsedWeightsTest, AFileOfAnotherToolIsNotOverwrittenEither) {
+  write("LMM.safetensors");
+  std::string before = readFile("LMM.safetensors");
+  problem({"--init=LMM.safetensors", "--overwrite", "--steps=5"});
+  EXPECT_EQ(readFile("LMM.safetensors"), before);
+}
+
+TEST_F(UsedWeightsTest, TheRotationPassesTheFileOver) {
+  for (const char *seed : {"1", "2", "3"})
+    ASSERT_EQ(run({"train", "--quiet", "--steps=5", "--keep-best", "--seed", seed}), 0) << err;
+  for (std::string name : {"LMM.2.safetensors", "LMM.best.2.safetensors"}) {
+    std::string before = readFile(name);
+    ASSERT_EQ(
+        run({"train", "--quiet", "--steps=6", "--keep-best", "--keep-previous=2", "--init", name}),
+        0)
+        << err;
+    EXPECT_EQ(readFile(name), before);
+  }
+  // Through a link, too.
+  std::string before = readFile("LMM.1.safetensors");
+  std::filesystem::create_symlink("LMM.1.safetensors", "link");
+  ASSERT_EQ(run({"train", "--quiet", "--steps=7", "--keep-previous=1", "--init=link"}), 0) << err;
+  EXPECT_EQ(readFile("LMM.1.safetensors"), before);
 }
 
 TEST_F(UsedWeightsTest, ScalingOfOtherData) {
