@@ -192,7 +192,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   }();
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
-  checkScaling(first, checkpoint.data, remarks);
+  compareData(first, checkpoint.data, remarks);
   plan = checkedPlan(model, samples, plan);
   Evaluator evaluator(model, weights, options.threads);
   if (!resumed && first.origin.empty())

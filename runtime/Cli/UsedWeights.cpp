@@ -56,33 +56,61 @@ static void checkKind(const FirstWeights &first, const char *what, const Scaling
          "', as in this training, found '", before.kind, "'");
 }
 
-static void compareColumns(const Scaling &before, const Scaling &now,
-                           const std::vector<std::string> &names,
+static std::string nameAt(const std::vector<std::string> &names, size_t column) {
+  return column < names.size() ? names[column] : "";
+}
+
+/// ": the first, and 2 more differ"
+static std::string firstOf(const std::vector<std::string> &differences) {
+  return concat(": ", differences.front(),
+                differences.size() > 1 ? concat(", and ", differences.size() - 1, " more differ")
+                                       : "");
+}
+
+/// A network knows columns by their places: other names there are most likely other columns.
+static void compareNames(const FirstWeights &first, const char *what,
+                         const std::vector<std::string> &before,
+                         const std::vector<std::string> &now, std::vector<std::string> &remarks) {
+  std::vector<std::string> differences;
+  for (size_t c = 0; c < std::max(before.size(), now.size()); ++c)
+    if (nameAt(before, c) != nameAt(now, c))
+      differences.push_back(
+          concat("number ", c + 1, " was '", nameAt(before, c), "' and is '", nameAt(now, c), "'"));
+  if (!differences.empty())
+    remarks.push_back(concat("warning: the weights (", first.origin, ") are of other ", what,
+                             firstOf(differences)));
+}
+
+/// Of columns whose names agree: of others the names say enough.
+static void compareNumbers(const Scaling &before, const std::vector<std::string> &namesBefore,
+                           const Scaling &now, const std::vector<std::string> &names,
                            std::vector<std::string> &differences) {
-  size_t columns = std::min({names.size(), before.shift.size(), before.divisor.size(),
-                             now.shift.size(), now.divisor.size()});
+  size_t columns = std::min({namesBefore.size(), names.size(), before.shift.size(),
+                             before.divisor.size(), now.shift.size(), now.divisor.size()});
   for (size_t c = 0; c < columns; ++c)
-    if (before.shift[c] != now.shift[c] || before.divisor[c] != now.divisor[c])
+    if (namesBefore[c] == names[c] &&
+        (before.shift[c] != now.shift[c] || before.divisor[c] != now.divisor[c]))
       differences.push_back(concat("'", names[c], "' was (x - ", sixDigits(before.shift[c]), ") / ",
                                    sixDigits(before.divisor[c]), " and is (x - ",
                                    sixDigits(now.shift[c]), ") / ", sixDigits(now.divisor[c])));
 }
 
-void rt::checkScaling(const FirstWeights &first, const DataRecipe &data,
-                      std::vector<std::string> &remarks) {
+void rt::compareData(const FirstWeights &first, const DataRecipe &data,
+                     std::vector<std::string> &remarks) {
   if (!first.data)
     return;
   const DataRecipe &before = *first.data;
   checkKind(first, "data", before.scaling, data.scaling);
   checkKind(first, "targets", before.targetScaling, data.targetScaling);
+  compareNames(first, "features", before.features, data.features, remarks);
+  if (data.classes.empty()) // else the name of the column means nothing to the network
+    compareNames(first, "targets", before.labels, data.labels, remarks);
   std::vector<std::string> differences;
-  compareColumns(before.scaling, data.scaling, data.features, differences);
-  compareColumns(before.targetScaling, data.targetScaling, data.labels, differences);
+  compareNumbers(before.scaling, before.features, data.scaling, data.features, differences);
+  compareNumbers(before.targetScaling, before.labels, data.targetScaling, data.labels, differences);
   if (!differences.empty())
-    remarks.push_back(concat(
-        "warning: the weights (", first.origin,
-        ") were trained on data scaled otherwise: ", differences.front(),
-        differences.size() > 1 ? concat(", and ", differences.size() - 1, " more differ") : ""));
+    remarks.push_back(concat("warning: the weights (", first.origin,
+                             ") were trained on data scaled otherwise", firstOf(differences)));
   if (before.classes != data.classes)
     remarks.push_back(concat("warning: the weights (", first.origin, ") are of the classes ",
                              quoted(before.classes), ", the data of ", quoted(data.classes)));

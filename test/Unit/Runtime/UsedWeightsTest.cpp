@@ -211,16 +211,34 @@ TEST_F(UsedWeightsTest, ScalingOfOtherData) {
 
   // Of a damaged description what is there is compared.
   write("w", nullptr,
-        {{"data", "{\"source\":\"csv\",\"path\":\"\",\"features\":[],\"labels\":[],\"classes\":[],"
-                  "\"drop_other_classes\":false,\"split\":1,\"validation\":0,\"scale\":"
-                  "\"standard\",\"scale_shift\":[1,2,3,4,5],\"scale_divisor\":[1]}"}});
+        {{"format", "trop-1"},
+         {"data", "{\"source\":\"csv\",\"path\":\"\",\"features\":[\"a\"],\"labels\":[],"
+                  "\"classes\":[],\"drop_other_classes\":false,\"split\":1,\"validation\":0,"
+                  "\"scale\":\"standard\",\"scale_shift\":[1,2,3,4,5],\"scale_divisor\":[1]}"}});
   ASSERT_EQ(run({"train", "--steps=5", "--init=w"}), 0) << err;
   EXPECT_NE(err.find("scaled otherwise: 'a' was (x - 1) / 1 and is (x - "), std::string::npos);
+  EXPECT_NE(err.find("of other features: number 2 was '' and is 'b', and 2 more differ\n"),
+            std::string::npos)
+      << err;
 
   test.setData(folder.path("train.csv"), {{"label", "kind"}, {"split", 0.7}, {"scale", "minmax"}});
   EXPECT_EQ(problem({"--init=a"}),
             "net: error: weights (a): expected those of data scaled by 'minmax', as in this "
             "training, found 'standard'\n");
+}
+
+TEST_F(UsedWeightsTest, ColumnsOfOtherNames) {
+  ASSERT_EQ(run({"train", "--quiet", "--steps=20", "--checkpoint=a"}), 0) << err;
+  std::string text = blobs(90, 1);
+  ASSERT_EQ(text.substr(0, 4), "a,b,");
+  text.replace(0, 3, "b,a");
+  ASSERT_EQ(run({"train", "--steps=5", "--init=a", "--data", folder.write("other.csv", text)}), 0);
+  EXPECT_NE(err.find("\nwarning: the weights (a) are of other features: number 1 was 'a' and is "
+                     "'b', and 1 more differ\n"),
+            std::string::npos)
+      << err;
+  // What the two swapped have is of others; the rest is of the same rows.
+  EXPECT_EQ(err.find("scaled otherwise"), std::string::npos) << err;
 }
 
 TEST_F(UsedWeightsTest, WeightsBuiltIn) {
