@@ -13,6 +13,8 @@
 #include "lib/Target/Source/Source.h"
 #include "lib/Weights/Weights.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -83,6 +85,10 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
   }
   if (!ok || failed(checkModel(forward, *model, path, file->getMetadata())))
     return failure();
+  if (llvm::Error error =
+          file->checkMetadata(computeProduct(model->inputShape), computeProduct(model->outputShape),
+                              model->target == TROP_TARGET_CLASSES))
+    return emitError(forward.getLoc()) << toString(std::move(error));
   forward.setAllArgAttrs(dictionaries);
   Builder builder(forward);
   NamedAttrList said;

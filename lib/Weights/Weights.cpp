@@ -7,7 +7,7 @@
 
 #include "lib/Weights/Weights.h"
 
-#include "runtime/Checkpoint/Safetensors.h"
+#include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Support/Array.h"
 
 using namespace llvm;
@@ -50,17 +50,26 @@ static int64_t getNumBytes(int32_t element, const std::vector<int64_t> &shape) {
 Expected<WeightsFile> WeightsFile::read(const std::string &path) {
   if (path == "-")
     return createStringError("expected a file of weights, found '-'");
-  auto file = guarded([&] { return std::make_unique<rt::SafetensorsFile>(path); });
-  if (!file)
-    return file.takeError();
-  return WeightsFile(std::move(*file));
+  return guarded([&] { return WeightsFile(path); });
 }
 
-WeightsFile::WeightsFile(std::unique_ptr<rt::SafetensorsFile> file) : file(std::move(file)) {}
+WeightsFile::WeightsFile(const std::string &path)
+    : path(path), file(std::make_unique<rt::SafetensorsFile>(path)) {
+  if (rt::isCheckpoint(path, file->metadata()))
+    metadata = file->metadata();
+}
 WeightsFile::WeightsFile(WeightsFile &&) = default;
 WeightsFile::~WeightsFile() = default;
 
-const WeightMetadata &WeightsFile::getMetadata() const { return file->metadata(); }
+Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const {
+  if (metadata.empty())
+    return Error::success();
+  trop_model model{};
+  model.input_count = inputs;
+  model.output_count = outputs;
+  model.target = isClassifier ? TROP_TARGET_CLASSES : TROP_TARGET_VALUES;
+  return guardedVoid([&] { rt::checkMetadata(path, metadata, model); });
+}
 
 Expected<std::vector<WeightTensor>> WeightsFile::getTensors() const {
   return guarded([&] {

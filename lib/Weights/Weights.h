@@ -37,13 +37,16 @@ using WeightMetadata = std::map<std::string, std::string>;
 /// A safetensors file, read whole. Errors name it and, where it is about one, the tensor.
 class WeightsFile {
 public:
-  /// Error: it cannot be read, or is no safetensors file. Its name is that of a file: "-" is no
-  /// standard input.
+  /// Error: it cannot be read, is no safetensors file, or a checkpoint of an unknown format. Its
+  /// name is that of a file: "-" is no standard input.
   static llvm::Expected<WeightsFile> read(const std::string &path);
   WeightsFile(WeightsFile &&);
   ~WeightsFile();
 
-  const WeightMetadata &getMetadata() const;
+  /// Empty of a file of another tool.
+  const WeightMetadata &getMetadata() const { return metadata; }
+  /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
+  llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
   /// All in the order of the file, but what only a training that goes on reads. Error: one that
   /// is not of f32 or f64.
   llvm::Expected<std::vector<WeightTensor>> getTensors() const;
@@ -54,9 +57,11 @@ public:
   llvm::Error checkRest(const std::vector<WeightTensor> &tensors) const;
 
 private:
-  explicit WeightsFile(std::unique_ptr<rt::SafetensorsFile> file);
+  explicit WeightsFile(const std::string &path);
 
+  std::string path;
   std::unique_ptr<rt::SafetensorsFile> file;
+  WeightMetadata metadata;
 };
 
 /// What a checkpoint says, for weights made from its own for another network: of the data, with

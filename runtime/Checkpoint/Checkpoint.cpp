@@ -21,6 +21,7 @@ using namespace trop;
 using namespace trop::rt;
 
 static constexpr const char *kFormat = "trop-1";
+static constexpr std::string_view kFormatsBegin = "trop-";
 
 static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &weights) {
   std::vector<Tensor> tensors;
@@ -264,9 +265,24 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   return checkpoint;
 }
 
+bool rt::isCheckpoint(const std::string &path, const Metadata &said) {
+  auto format = said.find("format");
+  if (format == said.end() || format->second.rfind(kFormatsBegin, 0) != 0)
+    return false;
+  if (format->second != kFormat)
+    fail(path, ": expected a checkpoint of format '", kFormat, "', found '", format->second, "'");
+  return true;
+}
+
+void rt::checkMetadata(const std::string &path, const Metadata &said, const trop_model &model) {
+  MetadataReader metadata(path, said);
+  metadata.title();
+  metadata.checkpoint(model);
+}
+
 /// Of the kind that `train` writes, or else of another tool.
 static std::optional<DataRecipe> recipeOf(const std::string &path, const Metadata &said) {
-  if (!said.count("data"))
+  if (!isCheckpoint(path, said))
     return std::nullopt;
   return MetadataReader(path, said).recipe();
 }
@@ -274,9 +290,10 @@ static std::optional<DataRecipe> recipeOf(const std::string &path, const Metadat
 std::optional<DataRecipe> rt::loadWeights(const std::string &path, const trop_model &model,
                                           Weights &weights) {
   SafetensorsFile file(path);
+  std::optional<DataRecipe> data = recipeOf(path, file.metadata());
   std::vector<Slot> ignored;
   file.load(tensorsOf(model, weights), &ignored);
-  return recipeOf(path, file.metadata());
+  return data;
 }
 
 //===----------------------------------------------------------------------===//

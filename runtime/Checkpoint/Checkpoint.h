@@ -72,13 +72,21 @@ void saveCheckpoint(const std::string &path, const trop_model &model, const Weig
                     const Checkpoint &checkpoint,
                     const std::function<void()> &beforeReplacing = nullptr);
 
+/// Whether metadata are of a checkpoint: those of a file of another tool may have the same keys and
+/// mean something else. Error: a checkpoint of a format that this version does not know.
+bool isCheckpoint(const std::string &path, const Metadata &said);
+
+/// Error: what programs read of a checkpoint's metadata is missing, damaged, or not of this number
+/// of inputs and outputs, for which alone `model` is looked at.
+void checkMetadata(const std::string &path, const Metadata &said, const trop_model &model);
+
 /// Fills `weights`. Error: the file is damaged, or of another model.
 Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);
 
 /// Fills `weights` for a training that begins with them, from a file of this model, of another or
 /// of another tool. Returns on which data they were trained, if the file says it. Error: names,
-/// shapes or the element type of its tensors are not those of the parameters, or a number that
-/// one does not take.
+/// shapes or the element type of its tensors are not those of the parameters, a number that one
+/// does not take, or as of isCheckpoint.
 std::optional<DataRecipe> loadWeights(const std::string &path, const trop_model &model,
                                       Weights &weights);
 

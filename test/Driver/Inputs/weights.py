@@ -8,6 +8,7 @@
   double=T      in f64
   entry=T:I:X   with X as entry I, a number, nan or inf
   said=K:TEXT   with this metadata
+  unsaid=K      without it
   bare          without any metadata
   cut=N         without its last N bytes
 """
@@ -46,6 +47,8 @@ for edit in edits:
         struct.pack_into("<f", tensors[name][2], 4 * int(index), float(number))
     elif kind == "said":
         said[name] = value
+    elif kind == "unsaid":
+        del said[name]
     elif kind == "bare":
         said = None
     elif kind == "cut":

@@ -108,14 +108,18 @@ TEST_F(UsedWeightsTest, FilesThatDoNotFit) {
   write("w", [](auto &tensors) { static_cast<float *>(tensors[0].data)[2] = INFINITY; });
   EXPECT_EQ(problem({"--init=w"}), "net: error: w: tensor 'W0': expected finite numbers, found NaN "
                                    "or an infinity at entry 2\n");
-  write("w", nullptr, {{"data", "[]"}});
+  write("w", nullptr, {{"format", "trop-9"}});
+  EXPECT_EQ(problem({"--init=w"}),
+            "net: error: w: expected a checkpoint of format 'trop-1', found 'trop-9'\n");
+  write("w", nullptr, {{"format", "trop-1"}, {"data", "[]"}});
   EXPECT_EQ(problem({"--init=w"}), "net: error: w: expected a description of the data as metadata "
                                    "'data', found []\n");
   EXPECT_EQ(problem({"--init=gone"}),
             "net: error: cannot open 'gone': No such file or directory\n");
   EXPECT_EQ(problem({"--init=train.csv"}).substr(0, 45),
             "net: error: train.csv: expected a safetensors");
-  write("w"); // of another tool: it says nothing of its data
+  // Of another tool: it says nothing of its data, whatever it calls so.
+  write("w", nullptr, {{"format", "pt"}, {"data", "mnist"}});
   EXPECT_EQ(run({"train", "--init=w", "--steps=5"}), 0) << err;
   EXPECT_EQ(err.find("warning"), std::string::npos) << err;
 }

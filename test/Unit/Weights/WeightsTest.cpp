@@ -60,9 +60,10 @@ protected:
 TEST_F(WeightsTest, WhatIsWrittenIsRead) {
   WeightTensor w = makeTensor<float>("W", {1.5f, -0.0f, INFINITY, 1e-42f});
   w.shape = {2, 2};
-  write({{"data", "{}"}, {"model", "M"}}, {w, makeTensor<float>("b", {3})});
+  WeightMetadata said{{"data", "{}"}, {"format", "trop-1"}};
+  write(said, {w, makeTensor<float>("b", {3})});
   WeightsFile file = read();
-  EXPECT_EQ(file.getMetadata(), (WeightMetadata{{"data", "{}"}, {"model", "M"}}));
+  EXPECT_EQ(file.getMetadata(), said);
   llvm::Expected<std::vector<WeightTensor>> tensors = file.getTensors();
   ASSERT_TRUE(bool(tensors));
   ASSERT_EQ(tensors->size(), 2u);
@@ -75,6 +76,18 @@ TEST_F(WeightsTest, WhatIsWrittenIsRead) {
   again.finite = true;
   EXPECT_EQ(message(file.load(again)),
             "tensor 'W': expected finite numbers, found NaN or an infinity at entry 2");
+}
+
+TEST_F(WeightsTest, MetadataOfOtherToolsMeanSomethingElse) {
+  write({{"data", "mnist"}, {"format", "pt"}}, {makeTensor<float>("W", {1})});
+  EXPECT_TRUE(read().getMetadata().empty());
+  EXPECT_EQ(message(read().checkMetadata(4, 3, true)), "");
+  write({{"format", "trop-1"}}, {makeTensor<float>("W", {1})});
+  EXPECT_EQ(message(read().checkMetadata(4, 3, true)), "expected metadata 'model', found none");
+  write({{"format", "trop-2"}}, {makeTensor<float>("W", {1})});
+  llvm::Expected<WeightsFile> file = WeightsFile::read(path);
+  ASSERT_FALSE(bool(file));
+  EXPECT_EQ(message(file.takeError()), "expected a checkpoint of format 'trop-1', found 'trop-2'");
 }
 
 TEST_F(WeightsTest, DoublesStayDoubles) {
