@@ -80,6 +80,7 @@ public:
 private:
   SmallVector<ReadFile> getReadFiles() const;
   int resolveOutput();
+  int resolveWeightsOutput();
   int loadInput();
   int loadPlugins();
   int emitFrontend();
@@ -96,6 +97,7 @@ private:
   const DriverOptions &options;
   std::string outputName;
   std::optional<OutputFile> output;
+  std::optional<OutputFile> weightsOutput; ///< beside a source
   SourceMgr sourceMgr;
   mlir::DialectRegistry registry;
   std::unique_ptr<mlir::MLIRContext> context;
@@ -125,6 +127,28 @@ int Compilation::resolveOutput() {
   if (linked && file->isStream())
     return reportError("cannot write '" + outputName + "': what is linked needs a regular file");
   output = std::move(*file);
+  if (options.emit == Emit::Source && !options.weights.empty())
+    return resolveWeightsOutput();
+  return 0;
+}
+
+/// A source has no place for weights: they are written beside it, by the name that it has.
+int Compilation::resolveWeightsOutput() {
+  if (output->isStream())
+    return reportError("--weights with --emit=source writes two files, expected -o NAME.trop for "
+                       "NAME.trop and NAME.safetensors, found '" +
+                       outputName + "'");
+  SmallString<128> name(outputName);
+  sys::path::replace_extension(name, "safetensors");
+  if (name == outputName)
+    return reportError("-o " + outputName +
+                       ": expected another name than the weights get beside the source");
+  SmallVector<ReadFile> others = getReadFiles();
+  others.push_back({outputName, "what --emit=source writes"});
+  Expected<OutputFile> file = OutputFile::get(name, others);
+  if (!file)
+    return reportError(file.takeError());
+  weightsOutput = std::move(*file);
   return 0;
 }
 
@@ -214,6 +238,13 @@ int Compilation::emitSource() {
   raw_string_ostream stream(text);
   if (failed(writeSource(*module, stream)))
     return 1;
+  if (weightsOutput) {
+    mlir::FailureOr<std::string> weights = formatAttachedWeights(*module);
+    if (failed(weights))
+      return 1;
+    if (Error error = weightsOutput->write(*weights))
+      return reportError(std::move(error));
+  }
   return write([&](raw_pwrite_stream &out) {
     out << text;
     return Error::success();

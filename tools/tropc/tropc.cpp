@@ -114,7 +114,8 @@ static cl::opt<std::string>
     weights("weights",
             cl::desc("Build the weights of <file>, a checkpoint of train or safetensors of the\n"
                      "parameters' names and shapes, into what is written, with the scaling of\n"
-                     "the data and the names of classes"),
+                     "the data and the names of classes; --emit=source -o X.trop writes them, by\n"
+                     "its names, to X.safetensors"),
             cl::value_desc("file"), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
@@ -161,6 +162,20 @@ static std::optional<trop::InputBox> parseBox(StringRef text) {
   if (low.getAsDouble(box.low) || high.getAsDouble(box.high) || !isBox(box))
     return std::nullopt;
   return box;
+}
+
+/// Null: weights become a part of what is written.
+static const char *getFormWithoutWeights(trop::Emit emit) {
+  switch (emit) {
+  case trop::Emit::Ast:
+    return "--emit=ast";
+  case trop::Emit::Cost:
+    return "--report-cost";
+  case trop::Emit::Sct:
+    return "--print-sct";
+  default:
+    return nullptr;
+  }
 }
 
 /// A compiler's memory grows until it ends: it is asked for in large pieces, and kept.
@@ -222,9 +237,10 @@ int main(int argc, char **argv) {
   options.defines = defines;
   options.model = model;
   options.weights = weights;
-  if (weights.getNumOccurrences() && (weights.empty() || options.emit == trop::Emit::Ast))
-    return usageError(weights.empty() ? "--weights=: expected the name of a file"
-                                      : "--weights goes with what is compiled, not --emit=ast");
+  if (weights.getNumOccurrences() && weights.empty())
+    return usageError("--weights=: expected the name of a file");
+  if (const char *form = getFormWithoutWeights(options.emit); form && !weights.empty())
+    return usageError("--weights goes with what is compiled, not " + Twine(form));
   if (derivative.getNumOccurrences())
     options.derivative = derivative;
   options.dialectPlugins = plugins;
