@@ -356,6 +356,7 @@ int CommandLine::run(int argc, char **argv) {
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
+  checkFileNames(app, options);
   checkNames();
   checkStreams(options);
   InterruptGuard interrupts(options.quiet ? nullptr

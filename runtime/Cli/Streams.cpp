@@ -8,6 +8,7 @@
 #include "runtime/Cli/Streams.h"
 
 #include "runtime/Cli/Place.h"
+#include "runtime/Cli/TrainOptions.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Standard.h"
 
@@ -18,6 +19,19 @@ static void checkOne(const char *what, const std::vector<std::string> &uses) {
   if (uses.size() > 1)
     throw UsageError(concat("expected one use of standard ", what, ", found '", uses[0], "' and '",
                             uses[1], "'"));
+}
+
+void rt::checkFileNames(const CLI::App &app, const Options &options) {
+  for (const CLI::App *sub : app.get_subcommands())
+    for (const CLI::Option *option : sub->get_options()) {
+      std::string type = option->get_type_name();
+      bool isFile = type.rfind("FILE", 0) == 0 || type.rfind("RUN.", 0) == 0;
+      if (!isFile || !option->nonpositional() || option->get_expected_min() == 0)
+        continue;
+      for (const std::string &name : option->results())
+        if (name.empty())
+          refuse(options, option->get_name() + ": expected a file, found nothing");
+    }
 }
 
 void rt::checkStreams(const Options &options) {

@@ -10,7 +10,15 @@
 
 #include "runtime/Cli/Commands.h"
 
+namespace CLI {
+class App;
+}
+
 namespace trop::rt {
+
+/// UsageError: an option of the chosen command names a file with the empty name, as a variable
+/// that is not set has it. Left out, it may mean another file or none.
+void checkFileNames(const CLI::App &app, const Options &options);
 
 /// Standard input is read, and standard output written, by one option; where that says "-", the
 /// text that a command prints is left out. UsageError: two of a kind, or "-" for a file that is

@@ -120,11 +120,6 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
              "Begin with the weights of FILE, of this model or another with the same names\n"
              "and shapes, which is never written over, renamed or removed by this training;\n"
              "'none': with initialisers', also where the program has weights")
-          ->check(CLI::Validator(
-              [](const std::string &text) {
-                return text.empty() ? "expected a file, found nothing" : "";
-              },
-              ""))
           ->type_name("FILE");
   sub.add_option_function<std::vector<std::string>>(
          "--resume",

@@ -124,13 +124,23 @@ TEST_F(UsedWeightsTest, FilesThatDoNotFit) {
   EXPECT_EQ(err.find("warning"), std::string::npos) << err;
 }
 
-TEST_F(UsedWeightsTest, OptionsThatExcludeEachOther) {
+TEST_F(UsedWeightsTest, OptionsThatAreRefused) {
+  ASSERT_EQ(run({"train", "--quiet", "--steps=5", "--checkpoint=a"}), 0) << err;
   EXPECT_EQ(run({"train", "--init=w", "--resume"}), 2);
   EXPECT_EQ(err, "net: error: --init excludes --resume (net --help tells more)\n");
   EXPECT_EQ(run({"train", "--init", ""}), 2);
   EXPECT_EQ(err, "net: error: --init: expected a file, found nothing (net --help tells more)\n");
-  EXPECT_EQ(run({"eval", "--checkpoint", ""}), 1);
-  EXPECT_EQ(err, "net: error: cannot open '': No such file or directory\n");
+  // Not those built in, nor the train block's data, nor no log.
+  buildIn("a");
+  using Words = std::vector<std::string>;
+  for (const Words &words : {Words{"eval", "--checkpoint", ""},
+                             {"train", "--checkpoint", ""},
+                             {"eval", "--data", ""},
+                             {"train", "--log", ""}}) {
+    EXPECT_EQ(run(words), 2);
+    EXPECT_EQ(err, concat("net: error: ", words[1], ": expected a file, found nothing ",
+                          "(net --help tells more)\n"));
+  }
   EXPECT_EQ(run({"train", "--init=-"}), 2);
   EXPECT_EQ(err, "net: error: --init: expected a file, found '-', which stands for standard input "
                  "and output; a file of that name is './-'\n");
