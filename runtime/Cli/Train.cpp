@@ -170,7 +170,6 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     resumed = loadCheckpoint(given.resumeFrom, model, weights);
     takeSettings(model, *resumed, options);
   }
-  FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
   TrainPlan plan = planOf(model, options);
   if (resumed)
     checkSettings(options.resumeFrom, resumed->training, model, plan);
@@ -181,6 +180,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     writeOutput(fileList(request));
     return 0;
   }
+  FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
   std::vector<std::string> sources = {request.path, request.labelPath, request.testPath,
                                       request.testLabelPath};
   checkWatched(model, options, sources);

@@ -255,6 +255,13 @@ TEST_F(UsedWeightsTest, ColumnsOfOtherNames) {
   EXPECT_EQ(err.find("scaled otherwise"), std::string::npos) << err;
 }
 
+TEST_F(UsedWeightsTest, AListOfDataWantsNoWeights) {
+  ASSERT_EQ(run({"train", "--list-data"}), 0) << err;
+  std::string list = out;
+  EXPECT_EQ(run({"train", "--list-data", "--init=gone"}), 0) << err;
+  EXPECT_EQ(out, list);
+}
+
 TEST_F(UsedWeightsTest, WeightsBuiltIn) {
   ASSERT_EQ(run({"train", "--quiet", "--checkpoint=a"}), 0) << err;
   ASSERT_EQ(run({"eval", "--checkpoint=a"}), 0);
