@@ -208,7 +208,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   plan.progress = &progress;
   plan.resumed = resumed ? &resumed->training : nullptr;
   InterruptDelay delay; // From here on there is something to be saved.
-  Watch watch(model, samples, evaluator, options, plan, checkpoint);
+  Watch watch(model, samples, evaluator, options, plan, checkpoint, first);
   plan.observer = watch.observer();
   TrainResult result = trainWatched(model, samples, plan, evaluator, weights, watch, options);
   checkpoint.step = result.steps;

@@ -54,7 +54,7 @@ static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) 
 
 static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                               const Options &options, const TrainPlan &plan,
-                              const Checkpoint &checkpoint) {
+                              const Checkpoint &checkpoint, const FirstWeights &first) {
   OrderedJson settings = {{"program", options.program},
                           {"model", model.name},
                           {"model_hash", model.model_hash},
@@ -78,7 +78,9 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
   for (auto [key, count] : {std::pair("batch", plan.batch), {"epochs", plan.epochs}})
     if (count > 0)
       settings[key] = count;
-  if (!options.init.empty())
+  if (!first.origin.empty())
+    settings["init"] = first.origin;
+  else if (!options.init.empty())
     settings["init"] = options.init;
   settings["steps"] = plan.steps;
   settings["threads"] = plan.threads;
@@ -93,7 +95,8 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
 //===----------------------------------------------------------------------===//
 
 Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluator,
-             const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint)
+             const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint,
+             const FirstWeights &first)
     : model(model), samples(samples), evaluator(evaluator), options(options),
       checkpoint(checkpoint), progress(plan.progress) {
   if (options.log.empty() && options.report.empty())
@@ -107,7 +110,7 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
     writeFile(options.log, "", [&] { keepWatched(options, options.log, isLog); });
   recorder =
       std::make_unique<RunRecorder>(model, samples, evaluator, std::move(record), plan.steps);
-  recorder->begin(settingsOf(model, samples, options, plan, checkpoint));
+  recorder->begin(settingsOf(model, samples, options, plan, checkpoint, first));
 }
 
 static const char *stopName(Stop stop) {

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_CLI_WATCH_H
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/UsedWeights.h"
 #include "runtime/Report/RunRecorder.h"
 #include "runtime/Train/Trainer.h"
 
@@ -19,7 +20,8 @@ class Watch {
 public:
   /// Begins the log.
   Watch(const trop_model &model, const Samples &samples, Evaluator &evaluator,
-        const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint);
+        const Options &options, const TrainPlan &plan, const Checkpoint &checkpoint,
+        const FirstWeights &first);
 
   /// Null where nothing is recorded.
   Observer *observer() { return recorder.get(); }

@@ -297,7 +297,9 @@ TEST_F(UsedWeightsTest, TrainingBeginsWithThoseBuiltIn) {
   ASSERT_EQ(run({"train", "--quiet", "--checkpoint=a"}), 0) << err;
   ASSERT_EQ(run({"train", "--quiet", "--steps=30", "--init=a", "--checkpoint=tuned"}), 0) << err;
   buildIn("a");
-  std::string line = firstLine({"train", "--steps=30"});
+  std::string line = firstLine({"train", "--steps=30", "--log=run.jsonl"});
+  EXPECT_NE(readFile("run.jsonl").find("\"init\":\"" + builtInText(test.model) + "\""),
+            std::string::npos);
   EXPECT_NE(line.find("; weights: " + builtInText(test.model) + ";"), std::string::npos) << line;
   EXPECT_EQ(err.find("warning"), std::string::npos) << err;
   EXPECT_EQ(readFile("LMM.safetensors"), readFile("tuned"));
