@@ -33,21 +33,20 @@ static func::FuncOp findForward(ModuleOp module) {
                         [](func::FuncOp function) { return getRole(function) == roles::kForward; });
 }
 
-/// Weights of another network of the same shapes mean something else there.
-static LogicalResult checkModel(func::FuncOp forward, const ModelDescription &model,
-                                const std::string &path, const WeightMetadata &metadata) {
-  auto hash = metadata.find("model_hash"), name = metadata.find("model");
-  if (hash == metadata.end() || hash->second == model.hash)
-    return success();
-  InFlightDiagnostic error = emitError(forward.getLoc())
-                             << path << ": expected weights of model '" << model.name << "' ("
-                             << model.hash << "), found those of another model"
-                             << (name == metadata.end()
-                                     ? ""
-                                     : ": '" + name->second + "' (" + hash->second + ")");
-  error.attachNote() << "its tensors have the names and shapes of these parameters: training may "
-                        "begin with them (train --init)";
-  return error;
+/// What the file says of itself, where its tensors fit.
+static LogicalResult checkMetadata(func::FuncOp forward, const ModelDescription &model,
+                                   const WeightsFile &file) {
+  if (llvm::Error error = file.checkModel(model.name, model.hash)) {
+    InFlightDiagnostic message = emitError(forward.getLoc()) << toString(std::move(error));
+    message.attachNote() << "its tensors have the names and shapes of these parameters: training "
+                            "may begin with them (train --init)";
+    return message;
+  }
+  if (llvm::Error error =
+          file.checkMetadata(computeProduct(model.inputShape), computeProduct(model.outputShape),
+                             model.target == TROP_TARGET_CLASSES))
+    return emitError(forward.getLoc()) << toString(std::move(error));
+  return success();
 }
 
 LogicalResult attachWeights(ModuleOp module, const std::string &path) {
@@ -83,12 +82,8 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
     emitError(forward.getLoc()) << toString(std::move(error));
     ok = false;
   }
-  if (!ok || failed(checkModel(forward, *model, path, file->getMetadata())))
+  if (!ok || failed(checkMetadata(forward, *model, *file)))
     return failure();
-  if (llvm::Error error =
-          file->checkMetadata(computeProduct(model->inputShape), computeProduct(model->outputShape),
-                              model->target == TROP_TARGET_CLASSES))
-    return emitError(forward.getLoc()) << toString(std::move(error));
   forward.setAllArgAttrs(dictionaries);
   Builder builder(forward);
   NamedAttrList said;

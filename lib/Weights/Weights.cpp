@@ -9,6 +9,7 @@
 
 #include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Support/Array.h"
+#include "runtime/Support/Error.h"
 
 using namespace llvm;
 
@@ -60,6 +61,17 @@ WeightsFile::WeightsFile(const std::string &path)
 }
 WeightsFile::WeightsFile(WeightsFile &&) = default;
 WeightsFile::~WeightsFile() = default;
+
+Error WeightsFile::checkModel(const std::string &model, const std::string &hash) const {
+  auto found = metadata.find("model_hash"), name = metadata.find("model");
+  if (found == metadata.end() || found->second == hash)
+    return Error::success();
+  return guardedVoid([&] {
+    rt::fail(path, ": expected weights of model '", model, "' (", hash,
+             "), found those of another model",
+             name == metadata.end() ? "" : ": '" + name->second + "' (" + found->second + ")");
+  });
+}
 
 Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const {
   if (metadata.empty())

@@ -45,6 +45,8 @@ public:
 
   /// Empty of a file of another tool.
   const WeightMetadata &getMetadata() const { return metadata; }
+  /// Error: it says that it is of another model, by whose hash weights of the same shapes differ.
+  llvm::Error checkModel(const std::string &model, const std::string &hash) const;
   /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
   llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
   /// All in the order of the file, but what only a training that goes on reads. Error: one that

@@ -372,7 +372,7 @@ int CommandLine::run(int argc, char **argv) {
 
 void rt::note(const Options &options, const std::string &message) {
   if (!options.quiet)
-    std::fprintf(stderr, "%s\n", message.c_str());
+    std::fprintf(stderr, "%s\n", printable(message).c_str());
 }
 
 int trop_main(const trop_model *model, int argc, char **argv) {

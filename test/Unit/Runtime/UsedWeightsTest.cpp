@@ -241,6 +241,17 @@ TEST_F(UsedWeightsTest, ScalingOfOtherData) {
             "training, found 'standard'\n");
 }
 
+TEST_F(UsedWeightsTest, RemarksHaveNoControlBytes) {
+  write("w", nullptr,
+        {{"format", "trop-1"},
+         {"data", "{\"source\":\"csv\",\"path\":\"\",\"features\":[\"\\u001b[31m\"],"
+                  "\"labels\":[],\"classes\":[],\"drop_other_classes\":false,\"split\":1,"
+                  "\"validation\":0,\"scale\":\"standard\",\"scale_shift\":[],"
+                  "\"scale_divisor\":[]}"}});
+  ASSERT_EQ(run({"train", "--steps=5", "--init=w"}), 0) << err;
+  EXPECT_NE(err.find("number 1 was '\\x1b[31m' and is 'a'"), std::string::npos) << err;
+}
+
 TEST_F(UsedWeightsTest, ColumnsOfOtherNames) {
   ASSERT_EQ(run({"train", "--quiet", "--steps=20", "--checkpoint=a"}), 0) << err;
   std::string text = blobs(90, 1);

@@ -90,6 +90,16 @@ TEST_F(WeightsTest, MetadataOfOtherToolsMeanSomethingElse) {
   EXPECT_EQ(message(file.takeError()), "expected a checkpoint of format 'trop-1', found 'trop-2'");
 }
 
+TEST_F(WeightsTest, MessagesHaveNoControlBytes) {
+  write({{"format", "trop-1"}, {"model", "\x1b[31m"}, {"model_hash", "a\n"}},
+        {makeTensor<float>("W\x07", {1})});
+  EXPECT_EQ(
+      message(read().checkModel("M", "b")),
+      "expected weights of model 'M' (b), found those of another model: '\\x1b[31m' (a\\x0a)");
+  EXPECT_EQ(message(read().checkModel("M", "a\n")), "");
+  EXPECT_EQ(message(read().checkRest({})), "expected tensors of the model only, found 'W\\x07'");
+}
+
 TEST_F(WeightsTest, DoublesStayDoubles) {
   WeightTensor w = makeTensor<double>("W", {0.1, 1e300});
   write({}, {w});
