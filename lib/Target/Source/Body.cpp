@@ -104,9 +104,17 @@ private:
       const auto &[value, name] = definitions[nextName];
       if (value.getDefiningOp() && !written.contains(value))
         return;
-      if (std::string first = names.lookup(value); first != name)
-        writeStatement(name + " = " + first + ";", out);
+      if (names.lookup(value) == name)
+        continue;
+      writeStatement(name + " = " + getName(value) + ";", out);
+      newest[value] = name;
     }
+  }
+
+  /// What a reader calls a value: the newest of its names so far, so that each is read.
+  std::string getName(Value value) {
+    auto alias = newest.find(value);
+    return alias == newest.end() ? names.lookup(value) : alias->second;
   }
 
   /// The operands of an op, those that wait taken from the stack.
@@ -125,7 +133,7 @@ private:
     for (Value operand : op->getOperands()) {
       auto entry = llvm::find_if(
           waiting, [&](const auto &entry) { return entry.first == operand.getDefiningOp(); });
-      operands.push_back(entry == waiting.end() ? Expression{names.lookup(operand)}
+      operands.push_back(entry == waiting.end() ? Expression{getName(operand)}
                                                 : std::move(entry->second));
     }
     if (!waiting.empty())
@@ -194,6 +202,7 @@ private:
   llvm::raw_ostream &out;
   SmallVector<std::pair<Operation *, Expression>> waiting;
   llvm::DenseSet<Value> written;
+  llvm::DenseMap<Value, std::string> newest; ///< of values that have several names
   size_t nextName = 0;
 };
 

@@ -27,6 +27,8 @@ Sources::Sources() {
   context->getDiagEngine().registerHandler([&](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
       llvm::raw_string_ostream(messages) << diagnostic << '\n';
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Warning)
+      llvm::raw_string_ostream(warnings) << diagnostic << '\n';
   });
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace trop::test {
 
@@ -31,9 +32,12 @@ public:
   /// Errors so far, a line each, without places.
   const std::string &getMessages() const { return messages; }
 
+  /// Warnings since the last call, in the same form.
+  std::string takeWarnings() { return std::exchange(warnings, ""); }
+
 private:
   std::unique_ptr<mlir::MLIRContext> context;
-  std::string messages;
+  std::string messages, warnings;
 };
 
 } // namespace trop::test
