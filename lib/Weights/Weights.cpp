@@ -83,21 +83,6 @@ Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassif
   return guardedVoid([&] { rt::checkMetadata(path, metadata, model); });
 }
 
-Expected<std::vector<WeightTensor>> WeightsFile::getTensors() const {
-  return guarded([&] {
-    std::vector<WeightTensor> tensors;
-    for (const rt::Tensor &tensor : file->tensors()) {
-      const char *first = static_cast<const char *>(tensor.data);
-      tensors.push_back({tensor.name,
-                         trop_element(tensor.element),
-                         tensor.shape,
-                         tensor.finite,
-                         {first, first + getNumBytes(tensor.element, tensor.shape)}});
-    }
-    return tensors;
-  });
-}
-
 Error WeightsFile::load(WeightTensor &tensor) const {
   tensor.values.resize(size_t(getNumBytes(tensor.element, tensor.shape)));
   return guardedVoid([&] { file->load(viewOf(tensor)); });

@@ -49,9 +49,6 @@ public:
   llvm::Error checkModel(const std::string &model, const std::string &hash) const;
   /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
   llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
-  /// All in the order of the file, but what only a training that goes on reads. Error: one that
-  /// is not of f32 or f64.
-  llvm::Expected<std::vector<WeightTensor>> getTensors() const;
   /// Fills in the values. Error: the file has no tensor of this name, type and shape, or one with
   /// numbers that are not taken.
   llvm::Error load(WeightTensor &tensor) const;

@@ -210,35 +210,6 @@ static const Entry *findEntry(const std::vector<Entry> &entries, const std::stri
   return found == entries.end() ? nullptr : &*found;
 }
 
-std::vector<Tensor> SafetensorsFile::tensors() const {
-  std::vector<Tensor> tensors;
-  for (const Entry &entry : contents->entries) {
-    if (isSlot(entry.name))
-      continue;
-    Json dtype = valueOf(entry.said, "dtype"), shape = valueOf(entry.said, "shape");
-    if (dtype != "F32" && dtype != "F64")
-      fail(contents->path, ": tensor '", entry.name, "': expected dtype \"F32\" or \"F64\", found ",
-           excerpt(dtype));
-    Tensor tensor{entry.name, dtype == "F64" ? TROP_F64 : TROP_F32, {}, nullptr};
-    if (!shape.is_array())
-      fail(contents->path, ": tensor '", entry.name, "': expected an array as shape, found ",
-           excerpt(shape));
-    uint64_t bytes = uint64_t(elementBytes(tensor.element));
-    for (const Json &size : shape) {
-      bool fits =
-          size.is_number_unsigned() && !__builtin_mul_overflow(bytes, size.get<uint64_t>(), &bytes);
-      if (!fits || bytes > INT64_MAX)
-        fail(contents->path, ": tensor '", entry.name,
-             "': expected sizes of its bytes as shape, found ", excerpt(shape));
-      tensor.shape.push_back(size);
-    }
-    checkEntry(contents->path, entry, dtypeOf(tensor), tensor.shape, bytes);
-    tensor.data = contents->bytes.data() + contents->dataBegin + entry.begin;
-    tensors.push_back(std::move(tensor));
-  }
-  return tensors;
-}
-
 void SafetensorsFile::load(const Tensor &tensor) const {
   const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
   const Entry *entry = findEntry(entries, tensor.name);

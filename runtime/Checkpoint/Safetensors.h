@@ -58,9 +58,6 @@ public:
   const Metadata &metadata() const;
   /// Of its tensors, in the order in which they lie in the file.
   std::vector<std::string> names() const;
-  /// What a reader that expects none in particular finds, slots apart, in the same order; their
-  /// data are this file's. Error: one that is not of f32 or f64.
-  std::vector<Tensor> tensors() const;
   /// Fills one. Error: it is not there, is of another type or shape, or has numbers that it does
   /// not take.
   void load(const Tensor &tensor) const;
