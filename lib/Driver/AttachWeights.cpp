@@ -93,15 +93,6 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
   return success();
 }
 
-static std::vector<char> getBytes(DenseElementsAttr value) {
-  ArrayRef<char> raw = value.getRawData();
-  size_t copies = value.isSplat() ? size_t(value.getNumElements()) : 1;
-  std::vector<char> bytes;
-  for (size_t i = 0; i != copies; ++i)
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
-  return bytes;
-}
-
 FailureOr<std::string> formatAttachedWeights(ModuleOp module) {
   func::FuncOp forward = findForward(module);
   FailureOr<ModelDescription> model = describe(module);
@@ -112,8 +103,12 @@ FailureOr<std::string> formatAttachedWeights(ModuleOp module) {
   for (const auto &[parameter, name] : llvm::zip_equal(model->parameters, names)) {
     if (!parameter.value)
       return emitError(forward.getLoc()) << "parameter '" << name.name << "' has no value";
-    tensors.push_back({name.sourceName, model->element, parameter.shape, parameter.finite,
-                       getBytes(parameter.value)});
+    std::string bytes = getBytes(parameter.value);
+    tensors.push_back({name.sourceName,
+                       model->element,
+                       parameter.shape,
+                       parameter.finite,
+                       {bytes.begin(), bytes.end()}});
   }
   WeightMetadata said(model->metadata.begin(), model->metadata.end());
   llvm::Expected<std::string> bytes =

@@ -130,15 +130,6 @@ Constant *DescriptorBuilder::call(CallAttr call) {
       object(sizeof(trop_call), {string(call.getName()), i64(arguments.size()), array(arguments)}));
 }
 
-/// The elements as they lie in memory: little-endian, as all targets are.
-static std::string getBytes(mlir::DenseElementsAttr value) {
-  ArrayRef<char> raw = value.getRawData();
-  std::string bytes(raw.begin(), raw.end());
-  for (int64_t n = 1; value.isSplat() && n < value.getNumElements(); ++n)
-    bytes.append(raw.begin(), raw.end());
-  return bytes;
-}
-
 Constant *DescriptorBuilder::parameter(const ModelDescription::Parameter &parameter) {
   return object(sizeof(trop_parameter),
                 {string(parameter.name), string(parameter.location), i64(parameter.shape.size()),

@@ -196,6 +196,14 @@ static_assert(int(Combiner::None) == TROP_COMBINER_NONE &&
 // Models
 //===----------------------------------------------------------------------===//
 
+std::string getBytes(DenseElementsAttr value) {
+  ArrayRef<char> raw = value.getRawData();
+  std::string bytes(raw.begin(), raw.end());
+  for (int64_t n = 1; value.isSplat() && n < value.getNumElements(); ++n)
+    bytes.append(raw.begin(), raw.end());
+  return bytes;
+}
+
 FailureOr<ModelDescription> describeModel(ModuleOp module) {
   ModelDescription model;
   func::FuncOp forward, values, active;

@@ -103,6 +103,9 @@ struct ModelDescription {
       forwardProduct, explain;
 };
 
+/// The elements of a parameter's value as they lie in memory: little-endian, as all targets are.
+std::string getBytes(mlir::DenseElementsAttr value);
+
 /// Describes the one model of a module, whose functions have roles.
 mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
 
