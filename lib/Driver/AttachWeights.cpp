@@ -57,6 +57,10 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
   FailureOr<ModelDescription> model = describe(module);
   if (failed(model))
     return failure();
+  if (model->parameters.empty())
+    return emitError(forward.getLoc())
+           << path << ": expected a model with parameters for these weights, found none in '"
+           << model->name << "'";
   SmallVector<DictionaryAttr> dictionaries; // All at once: they are one attribute.
   forward.getAllArgAttrs(dictionaries);
   std::vector<WeightTensor> tensors;
