@@ -28,9 +28,10 @@ struct FirstWeights {
 FirstWeights loadFirst(const trop_model &model, const Options &options, Weights &weights);
 
 /// Compares the data of the weights with those of the training. Remarks on columns that have
-/// other names or are scaled by other numbers and on classes that are others. Error: another kind of scaling.
+/// other names or are scaled by other numbers and on classes that are others. Error: another kind
+/// of scaling.
 void compareData(const FirstWeights &first, const DataRecipe &data,
-                  std::vector<std::string> &remarks);
+                 std::vector<std::string> &remarks);
 
 } // namespace trop::rt
 
