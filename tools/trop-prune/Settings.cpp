@@ -100,6 +100,8 @@ static void checkUses(const pruning::Settings &settings,
          [](auto *method) { return method && method->takesVectors; });
   expect(settings.fixedSigns, "--fixed-signs", is(Method::TropNncIter));
   expect(settings.relative, "--relative", is(Method::TropNncThreshold));
+  if (!settings.box.empty())
+    pruning::readBox(settings.box);
   if (settings.radius && settings.unbounded)
     throw UsageError("--radius and --no-bounds exclude each other");
   if (settings.radius && !(*settings.radius >= 0 && std::isfinite(*settings.radius)))
@@ -122,6 +124,9 @@ std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
   std::vector<std::string> layers;
   if (!settings.layers.empty())
     layers = splitAt(settings.layers, ',');
+  for (size_t i = 0; i < layers.size(); ++i)
+    if (std::find(layers.begin(), layers.begin() + long(i), layers[i]) != layers.begin() + long(i))
+      throw UsageError(concat("--layers: '", layers[i], "' is given twice"));
   std::vector<Point> points;
   std::vector<std::string> known;
   size_t group = 0;

@@ -10,21 +10,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/Support/CommandLine.h"
 #include "tools/trop-prune/Comparison.h"
 
 #include "lib/Pruning/Methods.h"
 #include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
-#include "runtime/Support/Names.h"
-#include "runtime/Support/Utf8.h"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
-#include <sstream>
-
 using namespace trop;
 using namespace trop::rt;
+using namespace trop::tools;
 using namespace trop::pruning;
 
 static constexpr const char *kFooter =
@@ -42,13 +38,6 @@ static constexpr const char *kFooter =
     "\n"
     "Exit codes: 0 done; 1 a method or a file failed; 2 wrong usage; 129, 130 or\n"
     "143 interrupted.\n";
-
-static std::string suggestion(const CLI::App &app, const std::string &argument) {
-  std::vector<std::string> names;
-  for (const CLI::Option *option : app.get_options())
-    names.push_back(option->get_name());
-  return suggestName(argument.substr(0, argument.find('=')), names);
-}
 
 /// A line a method; exact is in no list.
 static std::string describeMethods() {
@@ -154,37 +143,9 @@ static int parseAndRun(int argc, char **argv) {
   app.footer(describeMethods() + kFooter);
   app.set_version_flag("--version", "trop-prune " TROP_VERSION, "Print the version and exit");
   addOptions(app, settings);
-  app.allow_extras();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success &wish) {
-    std::ostringstream out;
-    app.exit(wish, out, out);
-    writeOutput(out.str());
-    return 0;
-  } catch (const CLI::ParseError &error) {
-    throw UsageError(concat(error.what(), " (trop-prune --help tells more)"));
-  }
-  if (std::vector<std::string> extras = app.remaining(); !extras.empty())
-    throw UsageError(concat("unexpected argument '", extras[0], "'", suggestion(app, extras[0]),
-                            " (trop-prune --help tells more)"));
-  for (int i = 1; i < argc; ++i) // All of it reaches JSON or the page.
-    if (std::string problem = utf8Problem(argv[i]); !problem.empty())
-      throw UsageError(concat("expected arguments in UTF-8, ", problem, " of '", argv[i], "'"));
-  return Comparison(settings).run();
+  return parseArguments(app, argc, argv) ? Comparison(settings).run() : 0;
 }
 
 int main(int argc, char **argv) {
-  auto report = [](const char *message, int code) {
-    std::fprintf(stderr, "trop-prune: error: %s\n", message);
-    return code;
-  };
-  prepareStreams();
-  try {
-    return parseAndRun(argc, argv);
-  } catch (const UsageError &error) {
-    return report(error.what(), 2);
-  } catch (const std::exception &error) {
-    return report(error.what(), 1);
-  }
+  return runTool("trop-prune", [&] { return parseAndRun(argc, argv); });
 }

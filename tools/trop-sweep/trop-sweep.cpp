@@ -11,21 +11,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/Support/CommandLine.h"
 #include "tools/trop-sweep/Sweep.h"
 
 #include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
-#include "runtime/Support/Names.h"
 #include "runtime/Support/ReadNumber.h"
-#include "runtime/Support/Utf8.h"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
-#include <sstream>
-
 using namespace trop;
 using namespace trop::rt;
+using namespace trop::tools;
 using namespace trop::sweep;
 
 static constexpr const char *kFooter =
@@ -46,13 +42,6 @@ static constexpr const char *kFooter =
     "\n"
     "Exit codes: 0 all points done; 1 some failed, or a file did; 2 wrong usage;\n"
     "129, 130 or 143 interrupted: run the same command again to go on.\n";
-
-static std::string suggestion(const CLI::App &app, const std::string &argument) {
-  std::vector<std::string> names;
-  for (const CLI::Option *option : app.get_options())
-    names.push_back(option->get_name());
-  return suggestName(argument.substr(0, argument.find('=')), names);
-}
 
 static int parseAndRun(int argc, char **argv) {
   Settings settings;
@@ -93,37 +82,9 @@ static int parseAndRun(int argc, char **argv) {
       ->type_name("N");
   app.add_flag("--quiet", settings.quiet, "Print nothing but the summary and errors")
       ->disable_flag_override();
-  app.allow_extras();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success &wish) {
-    std::ostringstream out;
-    app.exit(wish, out, out);
-    writeOutput(out.str());
-    return 0;
-  } catch (const CLI::ParseError &error) {
-    throw UsageError(concat(error.what(), " (trop-sweep --help tells more)"));
-  }
-  if (std::vector<std::string> extras = app.remaining(); !extras.empty())
-    throw UsageError(concat("unexpected argument '", extras[0], "'", suggestion(app, extras[0]),
-                            " (trop-sweep --help tells more)"));
-  for (int i = 1; i < argc; ++i) // All of it reaches JSON or the page.
-    if (std::string problem = utf8Problem(argv[i]); !problem.empty())
-      throw UsageError(concat("expected arguments in UTF-8, ", problem, " of '", argv[i], "'"));
-  return Sweep(settings).run();
+  return parseArguments(app, argc, argv) ? Sweep(settings).run() : 0;
 }
 
 int main(int argc, char **argv) {
-  auto report = [](const char *message, int code) {
-    std::fprintf(stderr, "trop-sweep: error: %s\n", message);
-    return code;
-  };
-  prepareStreams();
-  try {
-    return parseAndRun(argc, argv);
-  } catch (const UsageError &error) {
-    return report(error.what(), 2);
-  } catch (const std::exception &error) {
-    return report(error.what(), 1);
-  }
+  return runTool("trop-sweep", [&] { return parseAndRun(argc, argv); });
 }

@@ -80,6 +80,14 @@ TEST(PruneSettings, Methods) {
   settings.vectors = "balance";
   EXPECT_EQ(complaint(settings),
             "--vectors: unknown kind 'balance' (expected " + listVectors() + ")");
+  settings.vectors = "concat";
+  settings.layers = "W,V,W";
+  EXPECT_EQ(complaint(settings), "--layers: 'W' is given twice");
+  settings.layers.clear();
+  settings.methods = "exact";
+  settings.keep.clear();
+  settings.box = "5:0";
+  EXPECT_EQ(complaint(settings), "--box: expected LOW:HIGH, such as -1:1, found '5:0'");
 }
 
 } // namespace
