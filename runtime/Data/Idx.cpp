@@ -7,31 +7,14 @@
 
 #include "runtime/Data/Idx.h"
 
+#include "runtime/Data/ByteReader.h"
 #include "runtime/Data/Npy.h"
 #include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
 
 #include <cstring>
-#include <unistd.h>
-#include <zlib.h>
 
 using namespace trop;
 using namespace trop::rt;
-
-/// zlib reads what is not compressed as it is.
-struct IdxReader::File {
-  explicit File(const std::string &path) {
-    int descriptor = openForReading(path);
-    stream = gzdopen(descriptor, "rb");
-    if (!stream) {
-      close(descriptor);
-      throw std::bad_alloc();
-    }
-    gzbuffer(stream, 1 << 17);
-  }
-  ~File() { gzclose(stream); }
-  gzFile stream;
-};
 
 static constexpr struct {
   unsigned char code;
@@ -69,9 +52,9 @@ template <typename T> static T reversed(T value) {
   return value;
 }
 
-IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new File(name)) {
+IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new ByteReader(name)) {
   unsigned char magic[4];
-  int64_t found = readBytes(magic, sizeof magic);
+  int64_t found = file->read(magic, sizeof magic);
   if (found < 4)
     fail(name, ": expected an IDX file, which starts with 4 bytes of its own, found ",
          counted(found, "byte"));
@@ -110,7 +93,7 @@ void IdxReader::readIdxHeader(const unsigned char *magic) {
     fail(name, ": expected at least one dimension, found none");
 
   std::vector<uint32_t> read(magic[3]);
-  if (int64_t found = readBytes(read.data(), 4 * magic[3]); found < 4 * magic[3])
+  if (int64_t found = file->read(read.data(), 4 * magic[3]); found < 4 * magic[3])
     fail(name, ": expected a header of ", 4 + 4 * magic[3], " bytes, found ", 4 + found);
   for (uint32_t size : read)
     sizes.push_back(reversed(size));
@@ -118,15 +101,15 @@ void IdxReader::readIdxHeader(const unsigned char *magic) {
 
 void IdxReader::readNpyHeader() {
   unsigned char rest[8] = {}; // of the magic 2, of the version 2, of the length 2 or 4
-  bool isWhole = readBytes(rest, 6) == 6;
+  bool isWhole = file->read(rest, 6) == 6;
   bool isLong = rest[2] > 1;
   if (isLong)
-    readBytes(rest + 6, 2);
+    file->read(rest + 6, 2);
   int64_t length = rest[4] | rest[5] << 8 | int64_t(rest[6]) << 16 | int64_t(rest[7]) << 24;
   constexpr int64_t kMost = 1 << 20;
   std::string text(size_t(std::min(length, kMost)), ' ');
   if (!isWhole || std::memcmp(rest, kNpyMagic + 4, 2) != 0 || length > kMost ||
-      readBytes(text.data(), length) < length)
+      file->read(text.data(), length) < length)
     fail(name, ": expected the header of a .npy file, found one that is damaged");
   NpyHeader header = parseNpyHeader(name, text);
   for (const auto &known : kTypes)
@@ -141,37 +124,13 @@ void IdxReader::readNpyHeader() {
 
 IdxReader::~IdxReader() = default;
 
-/// How many bytes there were, up to `count`.
-int64_t IdxReader::readBytes(void *bytes, int64_t count) {
-  constexpr int64_t kMost = 1 << 30; // gzread counts in an int
-  int64_t done = 0;
-  while (done < count) {
-    int part = gzread(file->stream, static_cast<char *>(bytes) + done,
-                      unsigned(std::min(kMost, count - done)));
-    if (part < 0) {
-      int code = Z_OK;
-      std::string why = gzerror(file->stream, &code); // "<fd:3>: incorrect data check"
-      if (code == Z_BUF_ERROR)
-        break; // cut short
-      fail(name, ": cannot read: ", code == Z_ERRNO ? errnoText() : why.substr(why.find(' ') + 1));
-    }
-    if (part == 0)
-      break;
-    done += part;
-  }
-  return done;
-}
-
 void IdxReader::checkEnd() {
   char rest[4096];
-  if (int64_t found = readBytes(rest, sizeof rest))
+  if (int64_t found = file->read(rest, sizeof rest))
     fail(name, ": expected the end of the file after ",
          shapeText(sizes.data(), int64_t(sizes.size())), " numbers, found ",
          found == sizeof rest ? "at least " : "", counted(found, "more byte"));
-  int code = Z_OK;
-  gzerror(file->stream, &code);
-  if (code == Z_BUF_ERROR)
-    fail(name, ": expected a whole gzip file, found one that is cut short");
+  file->checkEnd();
 }
 
 /// Grows with what is really there: sizes in a damaged header mean nothing.
@@ -185,7 +144,7 @@ template <typename T> void IdxReader::readAs(int64_t count, Numbers &numbers) {
   for (int64_t done = 0; done < wanted;) {
     int64_t part = std::min(kBlock, wanted - done);
     list.resize(before + done + part);
-    int64_t got = readBytes(list.data() + before + done, part * int64_t(sizeof(T)));
+    int64_t got = file->read(list.data() + before + done, part * int64_t(sizeof(T)));
     bytes += got;
     if (got < part * int64_t(sizeof(T)))
       fail(name, ": expected ", wanted * int64_t(sizeof(T)), " bytes for ",

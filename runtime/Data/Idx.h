@@ -16,6 +16,8 @@
 
 namespace trop::rt {
 
+class ByteReader;
+
 /// Reads an IDX file, plain or compressed by gzip: two bytes 0, one for the type of the
 /// elements (08 u8, 09 i8, 0b i16, 0c i32, 0d f32, 0e f64), one for the number of
 /// dimensions, the sizes in 32 bits, the elements; the most significant byte first.
@@ -42,8 +44,6 @@ public:
   void read(int64_t count, Numbers &numbers);
 
 private:
-  struct File;
-  int64_t readBytes(void *bytes, int64_t count);
   template <typename T> void readAs(int64_t count, Numbers &numbers);
   void checkEnd();
   void checkSizes();
@@ -51,7 +51,7 @@ private:
   void readNpyHeader();
 
   std::string name;
-  std::unique_ptr<File> file;
+  std::unique_ptr<ByteReader> file;
   unsigned char type = 0; // as IDX numbers them
   bool swaps = true;      // the first byte of an element is the most significant one
   std::vector<int64_t> sizes;

@@ -1,0 +1,37 @@
+//===- ByteReader.h - Bytes of data files -----------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DATA_BYTEREADER_H
+#define TROP_RUNTIME_DATA_BYTEREADER_H
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace trop::rt {
+
+/// Bytes of a file from first to last, plain or compressed by gzip. A runtime built with TROP_ZLIB=OFF,
+/// for machines without zlib, reads plain files alone. Errors name the file.
+class ByteReader {
+public:
+  explicit ByteReader(const std::string &path);
+  ~ByteReader();
+
+  /// How many bytes there were, up to `count`.
+  int64_t read(void *bytes, int64_t count);
+  /// Refuses a compressed file that is cut short, once no byte is left.
+  void checkEnd();
+
+private:
+  struct File;
+  std::string name;
+  std::unique_ptr<File> file;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DATA_BYTEREADER_H
