@@ -115,6 +115,7 @@ MethodOptions resolve(const MethodOptions &options, const Activation &activation
   resolved.method = options.samples ? Method::TropNncFit : withoutSamples;
   resolved.vectors = activation.homogeneous ? Vectors::Balanced : Vectors::Concat;
   resolved.iterations = 100;
+  resolved.kMeans.draws = std::max(options.kMeans.draws, 16);
   return resolved;
 }
 

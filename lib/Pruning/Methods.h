@@ -68,7 +68,6 @@ std::string listVectors();
 inline const MethodTraits &getTraits(Method method) { return getMethods()[size_t(method)]; }
 
 struct MethodOptions {
-  MethodOptions() { kMeans.draws = 16; } // with one, inertia is some per cent larger
   Method method = Method::TropNnc;
   Vectors vectors = Vectors::Concat;
   int iterations = 3;      ///< of tropnnc-iter and tropnnc-fit
@@ -87,7 +86,8 @@ std::optional<std::string> findObstacle(const UnitLayer &layer, const Activation
                                         int64_t keep, const MethodOptions &options);
 
 /// What auto is for a layer: on samples tropnnc-fit, else tropnnc-iter, both with a hundred
-/// iterations, or tropnnc where the activation takes no other. Of balanced units where it may be.
+/// iterations, or tropnnc where the activation takes no other. Of balanced units where it may be,
+/// and at least 16 draws for each first centre of k-means.
 /// Other methods are themselves.
 MethodOptions resolve(const MethodOptions &options, const Activation &activation);
 

@@ -24,6 +24,7 @@ MethodOptions getMethodOptions(const PruneRequest &request) {
   options.fixedSigns = request.fixedSigns;
   options.kMeans.seed = request.seed;
   options.kMeans.restarts = request.restarts;
+  options.kMeans.draws = request.draws;
   options.kMeans.threads = rt::coreCount();
   return options;
 }

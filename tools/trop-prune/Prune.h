@@ -28,7 +28,7 @@ struct PruneRequest {
   double threshold = 0; ///< of methods by a threshold
   uint64_t seed = 0;
   std::vector<std::string> layers{}; ///< by the names of their weights; empty: all
-  int iterations = 3, restarts = 4;
+  int iterations = 3, restarts = 4, draws = 1;
   bool fixedSigns = false, relative = false;
 };
 

@@ -197,9 +197,15 @@ static Json toJson(const Result &result) {
 }
 
 std::string resultJson(const Settings &settings, const Results &results) {
-  Json json = {{"source", settings.source},           {"weights", settings.weights},
-               {"vectors", settings.vectors},         {"match_params", settings.matchParameters},
-               {"unpruned", toJson(results.front())}, {"pruned", Json::array()}};
+  Json json = {{"source", settings.source},
+               {"weights", settings.weights},
+               {"vectors", settings.vectors},
+               {"iterations", settings.iterations},
+               {"restarts", settings.restarts},
+               {"draws", settings.draws},
+               {"match_params", settings.matchParameters},
+               {"unpruned", toJson(results.front())},
+               {"pruned", Json::array()}};
   for (size_t r = 1; r < results.size(); ++r)
     json["pruned"].push_back(toJson(results[r]));
   return jsonText(json) + "\n";

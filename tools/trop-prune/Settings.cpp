@@ -147,11 +147,12 @@ std::vector<pruning::Point> pruning::makePoints(const Settings &settings) {
           concat("method '", name, "' needs ", method.byThreshold ? "--threshold" : "--keep"));
     for (const auto &[value, text] : sizes) {
       for (uint64_t seed : seeds)
-        points.push_back({{name, settings.vectors, method.byThreshold ? 1 : value,
-                           method.byThreshold ? value : 0, seed, layers, settings.iterations,
-                           settings.restarts, settings.fixedSigns, settings.relative},
-                          text,
-                          group});
+        points.push_back(
+            {{name, settings.vectors, method.byThreshold ? 1 : value,
+              method.byThreshold ? value : 0, seed, layers, settings.iterations, settings.restarts,
+              settings.draws, settings.fixedSigns, settings.relative},
+             text,
+             group});
       ++group;
     }
   }

@@ -23,7 +23,7 @@ struct Settings {
   std::vector<std::string> defines, plugins;
   bool matchParameters = false, json = false, quiet = false, untimed = false, unbounded = false;
   bool fixedSigns = false, relative = false;
-  int iterations = 3, restarts = 4;
+  int iterations = 3, restarts = 4, draws = 1;
   int64_t samples = 2000;
   std::optional<double> radius; ///< none: the largest norm of the data
 };

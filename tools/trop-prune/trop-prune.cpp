@@ -87,6 +87,12 @@ static void addOptions(CLI::App &app, Settings &settings) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
+  app.add_option("--draws", settings.draws,
+                 "Points drawn for each first centre of k-means, of which the best is taken; auto "
+                 "draws at least 16")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N");
   app.add_option("--samples", settings.samples,
                  "Most training samples for methods that look at some, without their labels")
       ->capture_default_str()

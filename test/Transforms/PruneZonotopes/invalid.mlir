@@ -5,6 +5,7 @@
 // RUN: not trop-opt --trop-prune-zonotopes=method=tropnc %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=METHOD
 // RUN: not trop-opt --trop-prune-zonotopes=vectors=all %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=VECTORS
 // RUN: not trop-opt --trop-prune-zonotopes=restarts=0 %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=RESTARTS
+// RUN: not trop-opt --trop-prune-zonotopes=draws=0 %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=DRAWS
 // RUN: not trop-opt --trop-prune-zonotopes=layers=V,Q %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=LAST
 // RUN: not trop-opt --trop-prune-zonotopes=layers=Q %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=NAMES
 // RUN: not trop-opt --trop-prune-zonotopes=method=tropnnc1 %S/Inputs/relu.mlir 2>&1 | FileCheck %s --check-prefix=OUTPUTS
@@ -17,6 +18,7 @@
 // METHOD: error: method expects one of auto, tropnnc1, tropnnc, {{.*}} thinet or thinet-ls, found 'tropnc'
 // VECTORS: error: vectors expects one of concat, inputs-cosine, normalised or balanced, found 'all'
 // RESTARTS: error: restarts expects at least 1, found 0
+// DRAWS: error: draws expects at least 1, found 0
 // LAST: relu.mlir:8:8: error: the layer of 'V' cannot be pruned: its units are what the model returns
 // NAMES: relu.mlir:2:1: error: no dense linear layer has the weights 'Q'; layers that can be pruned: 'W'
 // OUTPUTS: relu.mlir:6:8: error: the layer of 'W' cannot be pruned: tropnnc1 expects one output, found 2

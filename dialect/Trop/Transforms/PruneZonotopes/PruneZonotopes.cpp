@@ -168,7 +168,8 @@ struct PruneZonotopes : impl::PruneZonotopesBase<PruneZonotopes> {
       return signalPassFailure();
     }
     for (auto [name, number, least] :
-         {std::tuple("restarts", int(restarts), 1), std::tuple("iterations", int(iterations), 0)})
+         {std::tuple("restarts", int(restarts), 1), std::tuple("draws", int(draws), 1),
+          std::tuple("iterations", int(iterations), 0)})
       if (number < least) {
         getOperation().emitError() << name << " expects at least " << least << ", found " << number;
         return signalPassFailure();
@@ -180,6 +181,7 @@ struct PruneZonotopes : impl::PruneZonotopesBase<PruneZonotopes> {
     request.method.threshold = threshold;
     request.method.relative = relative;
     request.method.kMeans.restarts = restarts;
+    request.method.kMeans.draws = draws;
     request.method.kMeans.seed = seed;
     request.keep = keep;
     request.layers.assign(layers.begin(), layers.end());

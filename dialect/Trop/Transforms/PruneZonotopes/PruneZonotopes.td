@@ -52,6 +52,9 @@ def PruneZonotopes : Pass<"trop-prune-zonotopes", "::mlir::ModuleOp"> {
     Option<"relative", "relative", "bool", "false",
            "Heights by the greatest of the layer. Off, as in CUP's program">,
     Option<"restarts", "restarts", "int", "4", "Starts of k-means, of which the best counts">,
+    Option<"draws", "draws", "int", "1",
+           "Points drawn for each first centre of k-means but one, of which the best is taken; auto "
+           "draws at least 16">,
     Option<"seed", "seed", "uint64_t", "0", "Of random numbers">,
   ];
   let statistics = [
