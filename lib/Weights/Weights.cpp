@@ -64,7 +64,8 @@ WeightsFile::~WeightsFile() = default;
 
 Error WeightsFile::checkModel(const std::string &model, const std::string &hash) const {
   auto found = metadata.find("model_hash"), name = metadata.find("model");
-  if (found == metadata.end() || found->second == hash)
+  if (found == metadata.end() ||
+      rt::isOfModel(model, hash, name == metadata.end() ? "" : name->second, found->second))
     return Error::success();
   return guardedVoid([&] {
     rt::fail(path, ": expected weights of model '", model, "' (", hash,

@@ -218,6 +218,20 @@ Checkpoint MetadataReader::checkpoint(const trop_model &model) const {
   return checkpoint;
 }
 
+static std::string kindOf(const std::string &hash) {
+  size_t dash = hash.find('-');
+  return dash == std::string::npos ? "" : hash.substr(0, dash);
+}
+
+bool rt::haveHashesOfOneKind(const std::string &hash, const std::string &other) {
+  return kindOf(hash) == kindOf(other);
+}
+
+bool rt::isOfModel(const std::string &name, const std::string &hash, const std::string &foundName,
+                   const std::string &foundHash) {
+  return haveHashesOfOneKind(hash, foundHash) ? hash == foundHash : name == foundName;
+}
+
 /// What of the parameters differs: "; tensor 'W': expected shape [4,10], found [4,20]".
 static std::string shapesDiffer(const SafetensorsFile &file, const std::string &path,
                                 const trop_model &model) {
@@ -256,11 +270,13 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
   if (metadata.text("format") != kFormat)
     fail(path, ": expected a checkpoint of format '", kFormat, "', found '",
          metadata.text("format"), "'");
-  if (metadata.text("model_hash") != model.model_hash)
+  std::string name = metadata.text("model"), hash = metadata.text("model_hash");
+  if (!isOfModel(model.name, model.model_hash, name, hash))
     fail(path, ": expected a checkpoint of model '", model.name, "' (", model.model_hash,
-         "), found one of another model: '", metadata.text("model"), "' (",
-         metadata.text("model_hash"), ")", shapesDiffer(file, path, model));
+         "), found one of another model: '", name, "' (", hash, ")",
+         shapesDiffer(file, path, model));
   Checkpoint checkpoint = metadata.checkpoint(model);
+  checkpoint.hasOtherHash = !haveHashesOfOneKind(hash, model.model_hash);
   file.load(tensorsOf(model, weights), &checkpoint.training.slots);
   return checkpoint;
 }

@@ -55,6 +55,8 @@ struct Checkpoint {
   DataRecipe data;
   std::optional<double> score{}; // of the weights, by which the best is kept
   TrainingState training;
+  /// Its hash is of another kind than the model's: names and shapes alone say that it is of this one.
+  bool hasOtherHash = false;
 };
 
 /// What a checkpoint of any model says of itself first.
@@ -63,6 +65,15 @@ struct CheckpointTitle {
   int64_t step = 0;
   double maxLoss = 0;
 };
+
+/// How versions of the compiler that take hashes otherwise are told apart: by what stands before
+/// the '-'; the first had none. Their hashes cannot be compared.
+bool haveHashesOfOneKind(const std::string &hash, const std::string &other);
+
+/// Whether weights are of the model with this name and hash: hashes of one kind are equal, of two
+/// kinds the names are; shapes are compared when the tensors are read.
+bool isOfModel(const std::string &name, const std::string &hash, const std::string &foundName,
+               const std::string &foundHash);
 
 /// None: the file is no checkpoint, or there is none.
 std::optional<CheckpointTitle> titleOf(const std::string &path);

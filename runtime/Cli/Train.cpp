@@ -168,6 +168,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   Options options = given;
   if (given.resumes) {
     resumed = loadCheckpoint(given.resumeFrom, model, weights);
+    noteOtherHash(options, given.resumeFrom, *resumed);
     takeSettings(model, *resumed, options);
   }
   TrainPlan plan = planOf(model, options);

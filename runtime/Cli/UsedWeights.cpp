@@ -22,14 +22,24 @@ static void noteNewer(const trop_model &model, const Options &options) {
   auto ofFile = std::filesystem::last_write_time(name, ignored);
   if (ignored || ofFile <= std::filesystem::last_write_time("/proc/self/exe", ignored) || ignored)
     return;
-  if (auto title = titleOf(name); title && title->hash == model.model_hash)
+  if (auto title = titleOf(name);
+      title && isOfModel(model.name, model.model_hash, title->model, title->hash))
     note(options, concat("'", name, "' is newer than this program: --checkpoint ", name,
                          " takes the weights from there"));
+}
+
+void rt::noteOtherHash(const Options &options, const std::string &path,
+                       const Checkpoint &checkpoint) {
+  if (checkpoint.hasOtherHash)
+    note(options,
+         concat("'", path, "' is of an earlier version: that it is of this network, names ",
+                "and shapes of its parameters alone say"));
 }
 
 Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights) {
   if (!options.checkpoint.empty() || !isBuiltIn(model)) {
     Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
+    noteOtherHash(options, options.checkpoint, checkpoint);
     if (isBuiltIn(model))
       note(options, concat("weights: ", options.checkpoint, ", not those built in"));
     return checkpoint;

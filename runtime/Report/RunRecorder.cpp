@@ -7,6 +7,7 @@
 
 #include "runtime/Report/RunRecorder.h"
 
+#include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Interrupt.h"
@@ -52,7 +53,7 @@ RunRecorder::RunRecorder(const trop_model &model, const Samples &samples, Evalua
 void RunRecorder::continueLog() {
   recorded = readRun(plan.log);
   std::string hash = recorded.settings.value("model_hash", "");
-  if (hash != model.model_hash)
+  if (!isOfModel(model.name, model.model_hash, recorded.settings.value("model", ""), hash))
     fail(plan.log, ":1: expected the log of a run of '", model.name, "' with hash '",
          model.model_hash, "', found hash '", hash, "'; choose another file for --log");
   before = recorded.rewind(plan.firstStep);

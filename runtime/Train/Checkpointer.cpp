@@ -37,7 +37,7 @@ Checkpointer::Checkpointer(const trop_model &model, CheckpointPlan wanted, Check
 }
 
 bool Checkpointer::isOfModel(const std::optional<CheckpointTitle> &title) const {
-  return title && title->hash == model.model_hash;
+  return title && rt::isOfModel(model.name, model.model_hash, title->model, title->hash);
 }
 
 /// None: there is none, or one of another training, or a damaged one.

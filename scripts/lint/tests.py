@@ -8,6 +8,7 @@ import re
 
 from common import files, line_of, main
 
+BINARY = {".gz", ".safetensors"}
 DIRECTIVES = "NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-[0-9]+"
 # A command that fails when the tested program misbehaves ...
 CHECKS = re.compile(
@@ -71,7 +72,7 @@ def check_test(path, text):
             used.add(prefix)
     # Several prefixes of one command may share a file; each must occur in it, or
     # in a file of Inputs.
-    inputs = "".join(p.read_text() for p in files(path.parent / "Inputs") if p.suffix != ".gz")
+    inputs = "".join(p.read_text() for p in files(path.parent / "Inputs") if p.suffix not in BINARY)
     for prefix in sorted(known - used):
         if not re.search(rf"\b{prefix}(?:-(?:{DIRECTIVES}))?:", inputs):
             yield path, 1, f"no line has the check prefix '{prefix}'"

@@ -11,9 +11,9 @@
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Support/Lanes.h"
+#include "lib/Target/Object/ModelHash.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "llvm/Support/MD5.h"
 
 using namespace mlir;
 
@@ -37,33 +37,6 @@ static std::vector<int64_t> getShape(Type type) { return getUnitShape(type).vec(
 static std::string getName(DictionaryAttr attributes) {
   auto name = attributes ? attributes.getAs<StringAttr>(attrs::kName) : StringAttr();
   return name ? name.str() : "";
-}
-
-/// A digest of what the function computes: not of places, names of arguments, their values,
-/// initialisers, derived programs, penalties, or layers that only training knows.
-static std::string hashFunction(func::FuncOp function) {
-  func::FuncOp bare = function.clone();
-  bare.removeArgAttrsAttr();
-  bare->removeDiscardableAttr(attrs::kCheckpoint);
-  for (auto layer : llvm::make_early_inc_range(bare.getOps<NoiseOpInterface>())) {
-    layer->getResult(0).replaceAllUsesWith(layer->getOperand(0));
-    layer->erase();
-  }
-  bare.walk([](LayerOpInterface layer) {
-    for (const LayerOption &option : layer.getSignature().options)
-      if (option.name == kTies || option.name == kSlopeAtZero || option.name == kWeightPenalty)
-        layer->removeAttr(option.name);
-    layer->getName().populateDefaultProperties(layer->getPropertiesStorage());
-  });
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  // Without these options the ops would not verify.
-  bare.print(stream, OpPrintingFlags().useLocalScope().assumeVerified());
-  bare.erase();
-  return llvm::MD5::hash(ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()))
-      .digest()
-      .str()
-      .str();
 }
 
 static void describeNoise(func::FuncOp gradient, ModelDescription &model) {
@@ -237,7 +210,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
     return module.emitError() << "expected a model: a function with " << attrs::kRole << " "
                               << roles::kForward << " and one with " << roles::kValues;
   model.name = forward->getAttrOfType<StringAttr>(attrs::kModel).str();
-  model.hash = hashFunction(forward);
+  model.hash = hashModel(forward);
   if (auto checkpoint = forward->getAttrOfType<DictionaryAttr>(attrs::kCheckpoint))
     for (NamedAttribute said : checkpoint)
       model.metadata.emplace_back(said.getName().str(), cast<StringAttr>(said.getValue()).str());

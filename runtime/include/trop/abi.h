@@ -419,7 +419,7 @@ typedef struct trop_model {
   const char *compiler;   /* "tropc 0.1.0" */
   const char *source;     /* absolute path of the .trop file */
   const char *cpu;        /* what the code was generated for */
-  const char *model_hash; /* hex digest of the forward program, for checkpoints */
+  const char *model_hash; /* digest of the forward program, for checkpoints: "2-", then hex */
   const char *derivative; /* derived programs, as `derivative:` would say it: "native" */
   int32_t element;        /* trop_element */
   int32_t target;         /* trop_target */

@@ -233,7 +233,7 @@ no device
 )");
   EXPECT_STREQ(model.compiler, kVersionText);
   EXPECT_STREQ(model.cpu, "x86-64-v2");
-  EXPECT_EQ(std::string(model.model_hash).size(), 32u);
+  EXPECT_EQ(std::string(model.model_hash).size(), 34u);
   EXPECT_GT(model.workspace_bytes, 0);
 }
 
@@ -295,6 +295,56 @@ TEST(Descriptor, HashesWhatIsComputed) {
   std::string hash = getHash("zeros", "maxplus", "squared_error");
   EXPECT_EQ(hash, getHash("glorot", "maxplus", "squared_error"));
   EXPECT_NE(hash, getHash("zeros", "minplus", "squared_error"));
+}
+
+/// The hash of a model that returns this.
+std::string getHash(const std::string &body) {
+  auto compiled = compile("model M(x: f32[4]) -> f32[4] {\n  param W: f32[4, 4] init zeros;\n"
+                          "  return " +
+                          body + ";\n}\n");
+  return compiled ? compiled->getModel().model_hash : "";
+}
+
+// Checkpoints hold it: one that changes orphans them.
+TEST(Descriptor, HashesDoNotChange) {
+  EXPECT_EQ(getHash("maxplus(x, W)"), "2-981688976a42c18aea34ed3f2b97fa78");
+  EXPECT_EQ(getHash("max(linear(leaky_relu(x, slope: 0.5), W), [1, 2, 3, 4])"),
+            "2-82e62847067dc949b6e55374cb9bb478");
+}
+
+TEST(Descriptor, HashesTellNetworksApart) {
+  std::vector<std::string> bodies = {"linear(x, W)",
+                                     "maxplus(x, W)",
+                                     "minplus(x, W)",
+                                     "x + linear(x, W)",
+                                     "linear(x + x, W)",
+                                     "x - linear(x, W)",
+                                     "linear(relu(x), W)",
+                                     "relu(linear(x, W))",
+                                     "max(x, [1, 2, 3, 4])",
+                                     "max(x, [1, 2, 3, 5])",
+                                     "max(x, 0)",
+                                     "max(x, -0.0)",
+                                     "leaky_relu(x)",
+                                     "leaky_relu(x, slope: 0.5)",
+                                     "2 * x",
+                                     "max(x, linear(x, W))",
+                                     "max(linear(x, W), x)",
+                                     "linear(linear(x, W), W)"};
+  std::map<std::string, std::string> known;
+  for (const std::string &body : bodies) {
+    auto [other, isNew] = known.try_emplace(getHash(body), body);
+    EXPECT_TRUE(isNew) << body << " and " << other->second;
+  }
+}
+
+TEST(Descriptor, HashesLeaveOutWhatIsSo) {
+  EXPECT_EQ(getHash("leaky_relu(x)"), getHash("leaky_relu(x, slope: 0.01)"));
+  EXPECT_EQ(getHash("linear(x, W)"), getHash("linear(x, W, pattern: dense)"));
+  EXPECT_EQ(getHash("linear(x, W)"), getHash("linear(x, W, l2: 0.5)"));
+  EXPECT_EQ(getHash("relu(linear(x, W))"), getHash("relu(dropout(linear(x, W), rate: 0.5))"));
+  EXPECT_EQ(getHash("relu(linear(dropout(x, rate: 0.5), W)) + x"),
+            getHash("relu(linear(x, W)) + x"));
 }
 
 /// The descriptor's name of derived programs, its beta and its hash.
