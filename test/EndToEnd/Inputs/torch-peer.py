@@ -4,7 +4,7 @@
 random points: parameters and samples.
 
 Usage: torch-peer.py NETWORK LIBRARY
-NETWORK is an example's name, LIBRARY that example compiled with --emit=shared.
+NETWORK is one of NETWORKS, most of them examples, LIBRARY that compiled with --emit=shared.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ from ctypes import byref, c_int32, c_void_p, sizeof
 from pathlib import Path
 
 import torch
-from torch.nn.functional import cross_entropy, logsigmoid
+from torch.nn.functional import conv2d, cross_entropy, logsigmoid, max_pool2d, unfold
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
 from compiled import Context, Entries, Memory, Model, Samples
@@ -60,6 +60,21 @@ def one_score(x, w, b, v):
     return torch.tanh(maxout(x @ w + b, 3)) @ v
 
 
+def dilation2d(x, w, stride):
+    """The maximum over windows of a sum, of each channel."""
+    rows, columns = w.shape[1:]
+    places = [(extent - size) // stride + 1 for extent, size in zip(x.shape[2:], (rows, columns))]
+    windows = unfold(x, (rows, columns), stride=stride).reshape(*x.shape[:2], rows * columns, -1)
+    sums = windows + w.reshape(1, len(w), rows * columns, 1)
+    return sums.max(dim=2).values.reshape(*x.shape[:2], *places)
+
+
+def windows(x, k, d, l, e, v):
+    c = dilation2d(conv2d(x.reshape(-1, 1, 15, 16), k, stride=2), d, stride=1)
+    p = max_pool2d(c, kernel_size=3, stride=1)
+    return dilation2d(conv2d(p, l), e, stride=2).flatten(1) @ v
+
+
 # Their heads and losses: outputs and losses of scores or values.
 
 
@@ -92,6 +107,8 @@ NETWORKS = {
     "deep": (deep, softmax, 4, [(4, 12), (12, 3)] + 3 * [(12, 24), (24, 12)]),
     "sparse": (sparse, relumax, 4, [(4, 12), (12,)]),
     "one_score": (one_score, logistic, 4, [(4, 24), (24,), (8, 1)]),
+    "windows": (windows, softmax, 240,
+                [(3, 1, 3, 3), (3, 2, 3), (2, 3, 2, 2), (2, 1, 2), (4, 3)]),
     "lipschitz": (lmm, squares, 2, [(4,), (4, 81), (81, 1)]),
 }
 POINTS = 100

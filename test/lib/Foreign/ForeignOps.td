@@ -78,4 +78,46 @@ def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
   let results = (outs AnyRankedTensor:$result);
 }
 
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+/// A window slides over the last two dimensions by `stride`, at least 1, and stays within
+/// them: of H rows and a window of h there are (H - h) / stride + 1, rounded down.
+class Foreign_WindowOp<string mnemonic, list<string> methods = []>
+    : Foreign_Op<mnemonic, [InferTypeOpAdaptor, DeclareOpInterfaceMethods<LayerOpInterface>,
+        DeclareOpInterfaceMethods<StructuralOpInterface, methods>]> {
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d", ["getWeightOperands", "takesInfinities"]> {
+  let summary = "convolution, as machine learning calls a correlation";
+  let description = [{
+    `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
+      DefaultValuedAttr<I64Attr, "1">:$stride);
+}
+
+def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",
+    ["getWeightOperands", "getDerivedProgram"]> {
+  let summary = "max-plus window of each channel";
+  let description = [{
+    `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v] + weights[c, u, v]`;
+    input and weights may both lack the channels.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
+      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+}
+
+def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d", ["getDerivedProgram"]> {
+  let summary = "largest value of squares that may overlap";
+  let description = [{
+    `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v]`, u and v below
+    `size`; the input may lack the channels.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, I64Attr:$size,
+      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+}
+
 #endif // TROP_TEST_FOREIGN_OPS_TD
