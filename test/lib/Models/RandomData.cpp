@@ -39,10 +39,13 @@ std::vector<double> DataGenerator::drawParameter(Kind kind, const std::vector<in
     value = kind == Kind::Linear ? drawWeight(count / columns) : drawNumber();
   if (tied && columns > 1 && random.once(2))
     copyColumn(values, columns);
+  Groups groups{columns, count / columns, 1, columns};
+  if (shape.size() > 2)
+    groups = {shape[0], count / shape[0], count / shape[0], 1};
   if (kind == Kind::MaxPlus || kind == Kind::MaxBias)
-    addZeros(values, columns, kind == Kind::MaxPlus, -1, "max-plus zero");
+    addZeros(values, groups, kind == Kind::MaxPlus, -1, "max-plus zero");
   if (kind == Kind::MinPlus || kind == Kind::MinBias)
-    addZeros(values, columns, kind == Kind::MinPlus, 1, "min-plus zero");
+    addZeros(values, groups, kind == Kind::MinPlus, 1, "min-plus zero");
   return values;
 }
 
@@ -74,17 +77,17 @@ void DataGenerator::copyColumn(std::vector<double> &values, int64_t columns) {
     values[row + to] = values[row + from];
 }
 
-/// Puts the infinity of a sign in some places; of each column one is kept free.
-void DataGenerator::addZeros(std::vector<double> &values, int64_t columns, bool keepOne, int sign,
-                             const char *feature) {
+/// Puts the infinity of a sign in some places; of each group one is kept free.
+void DataGenerator::addZeros(std::vector<double> &values, const Groups &groups, bool keepOne,
+                             int sign, const char *feature) {
   if (random.once(2))
     return;
-  int64_t rows = values.size() / columns;
-  for (int64_t column = 0; column < columns; ++column) {
-    int64_t kept = keepOne ? random.below(rows) : -1;
-    for (int64_t row = 0; row < rows; ++row)
-      if (row != kept && random.once(4)) {
-        values[row * columns + column] = sign * std::numeric_limits<double>::infinity();
+  for (int64_t group = 0; group < groups.count; ++group) {
+    int64_t kept = keepOne ? random.below(groups.members) : -1;
+    for (int64_t member = 0; member < groups.members; ++member)
+      if (member != kept && random.once(4)) {
+        values[group * groups.ofGroup + member * groups.ofMember] =
+            sign * std::numeric_limits<double>::infinity();
         features.insert(feature);
       }
   }

@@ -17,7 +17,7 @@ namespace trop::test {
 enum class Kind {
   Finite,
   Linear,  ///< finite, small enough to keep sums of products small
-  MaxPlus, ///< [I, H] with -inf, but not in all of a column
+  MaxPlus, ///< [I, H] with -inf, but not in all of a column; [C, ...] not in all of a channel
   MinPlus, ///< [I, H] with +inf, but not in all of a column
   MaxBias, ///< with -inf
   MinBias  ///< with +inf
@@ -35,10 +35,15 @@ public:
   std::vector<double> drawLabels(int64_t rows, int64_t classes);
 
 private:
+  /// Elements that are combined: number `i` of group `g` lies at g * ofGroup + i * ofMember.
+  struct Groups {
+    int64_t count, members, ofGroup, ofMember;
+  };
+
   double round(double value) const { return isDouble ? value : static_cast<float>(value); }
   double drawWeight(int64_t fanIn);
   void copyColumn(std::vector<double> &values, int64_t columns);
-  void addZeros(std::vector<double> &values, int64_t columns, bool keepOne, int sign,
+  void addZeros(std::vector<double> &values, const Groups &groups, bool keepOne, int sign,
                 const char *feature);
 
   Random random;

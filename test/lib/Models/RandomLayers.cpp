@@ -89,6 +89,10 @@ void SourceGenerator::addActivation() {
     note("absolute value");
     return define(join("abs(", use(input), slope, ")"), input.width, input.tropical);
   default:
+    if (policies.once(2)) {
+      note("sigmoid");
+      return define(join("sigmoid(maxout(", use(input), ", pieces: ", input.width, "))"), 2, true);
+    }
     note("tanh");
     return define(join("tanh(", use(input), ")"), input.width, input.tropical);
   }
@@ -188,44 +192,6 @@ void SourceGenerator::addUnbatched() {
   std::string vector = getParameter(Kind::Finite, {width});
   std::string weights = makeWeights(Kind::MaxPlus, {width, input.width});
   define(join(use(input), " + relu(maxplus(", vector, ", ", weights, "))"), input.width, true);
-}
-
-/// Pictures as the input, which all other layers see flattened.
-void SourceGenerator::addPicture() {
-  int64_t size = random.within(1, 2), height = random.within(1, 2), width = random.within(1, 2),
-          channels = random.below(3);
-  std::vector<int64_t> shape{size * height, size * width};
-  if (channels) {
-    note("channels");
-    shape.insert(shape.begin(), channels);
-  }
-  inputs = 1;
-  for (int64_t extent : shape) {
-    inputs *= extent;
-    inputShape += join(inputShape.empty() ? "" : ", ", extent);
-  }
-  std::string value = "x";
-  switch (random.below(4)) {
-  case 0:
-    note("sum of pictures");
-    value = join("x + ", getParameter(Kind::Finite, shape));
-    break;
-  case 1:
-    note("maximum of pictures");
-    value = join("max(x, ", getParameter(Kind::Finite, shape), ", -0.25", makeTies(), ")");
-    break;
-  case 2:
-    note("relu of pictures");
-    value = "relu(-x)";
-    break;
-  }
-  bool pools = random.once(2);
-  if (pools) {
-    note(size == 1 ? "max_pool of one" : "max_pool");
-    value = join("max_pool(", value, ", size: ", size, makeTies(), ")");
-  }
-  note("flatten");
-  define(join("flatten(", value, ")"), pools ? inputs / (size * size) : inputs, pools);
 }
 
 /// Of one sample's worst nothing is dropped.

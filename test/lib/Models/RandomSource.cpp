@@ -225,7 +225,7 @@ void SourceGenerator::generate(bool onlyMax) {
   note(element());
   note(classes ? "classes" : "values");
   if (random.once(5)) {
-    addPicture();
+    addPictures();
   } else {
     inputs = drawWidth();
     inputShape = join(inputs);

@@ -28,6 +28,18 @@ struct Value {
   int64_t uses = 0;
 };
 
+/// A value of two dimensions, or of three with channels.
+struct Picture {
+  std::string name;
+  std::vector<int64_t> shape;
+  bool tropical;
+  int64_t uses = 0;
+};
+
+struct Window {
+  int64_t rows, columns, stride;
+};
+
 template <typename... Parts> std::string join(const Parts &...parts) {
   std::ostringstream stream;
   (stream << ... << parts);
@@ -35,8 +47,8 @@ template <typename... Parts> std::string join(const Parts &...parts) {
 }
 
 /// A model grows statement by statement: each takes one of the values so far, most
-/// often the last, and defines another. Widths of values are all that is looked at,
-/// so that every source is a correct one.
+/// often the last, and defines another. Widths of values, and shapes of pictures, are
+/// all that is looked at, so that every source is a correct one.
 class SourceGenerator {
 public:
   SourceGenerator(uint64_t seed, std::set<std::string> &features)
@@ -69,12 +81,24 @@ private:
   void addRepeat();
   void addRepeatOfTwo();
   void addForeign();
-  void addPicture();
   void addDropout();
   void addConstantLayer();
   void addDead();
   std::string finish();
   std::string makeHead(const std::string &scores);
+
+  // On pictures: RandomPictures.cpp.
+  void addPictures();
+  void addConvolution();
+  void addDilation();
+  void addOverlappingPool();
+  void addPool();
+  void addUnbatchedWindow();
+  void addPictureElementwise();
+  void addPictureDropout();
+  Picture usePicture();
+  void definePicture(const std::string &expression, std::vector<int64_t> shape, bool tropical);
+  Window drawWindow(std::vector<int64_t> &shape, bool square);
 
   // Expressions.
   std::string makeWeights(Kind kind, std::vector<int64_t> shape);
@@ -99,6 +123,7 @@ private:
   Random random, policies;
   std::set<std::string> &features;
   std::vector<Value> values;
+  std::vector<Picture> pictures;
   std::string body;
   std::string layers; ///< declared before the model
   std::string inputShape;
