@@ -46,20 +46,6 @@ Gradients addSamples(const trop_model &model, const Data &data, const Samples &s
   return sum;
 }
 
-/// What the reference makes of the sparse function.
-Gradients interpretActive(CompiledModel &model, const Data &data, const Samples &one,
-                          int64_t *numCells = nullptr) {
-  mlir::func::FuncOp function = model.getFunction(roles::kActiveGradient);
-  auto tensors = interpret(function, getArguments(function, data, one), Precision::Own, numCells);
-  Gradients gradients;
-  if (failed(tensors))
-    ADD_FAILURE() << "not interpreted";
-  else
-    for (Tensor &tensor : llvm::MutableArrayRef(*tensors).drop_back()) // The losses.
-      gradients.push_back(std::move(tensor.values));
-  return gradients;
-}
-
 void expectActiveEqualsDense(CompiledModel &compiled, const Data &data, Random &random) {
   const trop_model &model = compiled.getModel();
   for (int draw = 0; draw < 4; ++draw) {

@@ -426,6 +426,19 @@ Results interpretAll(CompiledModel &model, const Data &data, const Samples &samp
   return results;
 }
 
+std::vector<std::vector<double>> interpretActive(CompiledModel &model, const Data &data,
+                                                 const Samples &one, int64_t *numCells) {
+  func::FuncOp function = model.getFunction(roles::kActiveGradient);
+  auto tensors = interpret(function, getArguments(function, data, one), Precision::Own, numCells);
+  std::vector<std::vector<double>> gradients;
+  if (failed(tensors))
+    ADD_FAILURE() << "not interpreted";
+  else
+    for (Tensor &tensor : MutableArrayRef(*tensors).drop_back()) // The losses.
+      gradients.push_back(std::move(tensor.values));
+  return gradients;
+}
+
 //===----------------------------------------------------------------------===//
 // Comparison
 //===----------------------------------------------------------------------===//

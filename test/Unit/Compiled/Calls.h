@@ -90,6 +90,9 @@ llvm::SmallVector<Tensor> getArguments(mlir::func::FuncOp function, const Data &
                                        const Samples &samples);
 /// What the functions give in the model's own precision.
 Results interpretAll(CompiledModel &model, const Data &data, const Samples &samples);
+/// What the sparse gradient of one sample gives, as tensors; `numCells` is interpret()'s.
+std::vector<std::vector<double>> interpretActive(CompiledModel &model, const Data &data,
+                                                 const Samples &one, int64_t *numCells = nullptr);
 
 //===----------------------------------------------------------------------===//
 // Comparison

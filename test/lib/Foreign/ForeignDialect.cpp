@@ -99,6 +99,47 @@ SmallVector<Value> ClippedMaxPlusOp::buildLeafAdjoints(OpBuilder &builder, Locat
 }
 
 //===----------------------------------------------------------------------===//
+// transpose
+//===----------------------------------------------------------------------===//
+
+StringRef TransposeOp::getSurfaceName() { return "transpose"; }
+
+trop::LayerSignature TransposeOp::getSignature() { return {{{"input"}}, {}}; }
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                            Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  Value input = adaptor.getInput();
+  ArrayRef<int64_t> shape = trop::getUnitShape(input);
+  if (shape.size() != 2)
+    return trop::ShapeError(loc).pointTo(input)
+           << "transpose expects an input of two dimensions, found " << trop::formatShape(shape);
+  results.push_back(trop::getValueType(trop::hasSamples(input), {shape[1], shape[0]},
+                                       getElementTypeOrSelf(input.getType())));
+  return success();
+}
+
+SmallVector<int64_t> TransposeOp::getDomain() {
+  return SmallVector<int64_t>(trop::getUnitShape(getResult()));
+}
+
+SmallVector<AffineMap> TransposeOp::getIndexingMaps() {
+  AffineExpr i, j;
+  bindDims(getContext(), i, j);
+  return {AffineMap::get(2, 0, {j, i}, getContext()), AffineMap::get(2, 0, {i, j}, getContext())};
+}
+
+SmallVector<Value> TransposeOp::getLeafOperands() { return {getInput()}; }
+
+trop::Combiner TransposeOp::getCombiner() { return trop::Combiner::None; }
+
+Value TransposeOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange) { return args[0]; }
+
+SmallVector<Value> TransposeOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
+                                                  Value adjoint) {
+  return {adjoint};
+}
+
+//===----------------------------------------------------------------------===//
 // opaque
 //===----------------------------------------------------------------------===//
 

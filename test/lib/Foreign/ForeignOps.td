@@ -44,6 +44,14 @@ def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor
   let results = (outs AnyRankedTensor:$result);
 }
 
+def Foreign_TransposeOp : Foreign_Op<"transpose", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+  let summary = "rows of two dimensions as columns";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 def Foreign_OpaqueOp : Foreign_Op<"opaque", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>]> {
   let summary = "layer that says nothing of its meaning";

@@ -1,0 +1,91 @@
+//===- ConformanceTest.cpp - Every lowering against the reference -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Conformance/Nests.h"
+#include "test/Unit/Conformance/Runners.h"
+
+#include "test/lib/Models/Random.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <map>
+
+namespace trop::test {
+namespace {
+
+constexpr int64_t kRows = 20;
+
+/// Changes each number of parameters and inputs.
+template <typename Change> void changeAll(Data &data, Change change) {
+  for (std::vector<double> &parameter : data.parameters)
+    for (double &number : parameter)
+      change(number);
+  for (double &number : data.inputs)
+    change(number);
+}
+
+/// By what is special about their numbers.
+std::map<std::string, Data> drawAll(const trop_model &model) {
+  Random random(1);
+  std::map<std::string, Data> all;
+  all["generic"] = drawData(model, kRows, Numbers::Generic, 1);
+  all["ties"] = drawData(model, kRows, Numbers::Tied, 1);
+  Data &zeros = all["zeros"] = all["ties"], &infinities = all["infinities"] = all["ties"];
+  changeAll(zeros, [&](double &number) { number = random.once(2) ? 0.0 : -0.0; });
+  changeAll(infinities, [&](double &number) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (random.once(4))
+      number = random.once(3) ? infinity : -infinity;
+  });
+  return all;
+}
+
+/// One, a list with weights and repetitions, and more than a block.
+std::vector<Samples> getCalls() {
+  std::vector<Samples> calls{Samples::range(3, 1), Samples::list({5, 0, 5, 19}),
+                             Samples::range(1, 17)};
+  calls[1].weights = {0.5, -1, 2, 0.25};
+  return calls;
+}
+
+void expectSame(const Answers &found, const Answers &expected) {
+  trop::test::expectSame(found.results, expected.results);
+  ASSERT_EQ(found.active.size(), expected.active.size());
+  for (size_t sample = 0; sample < found.active.size(); ++sample) {
+    SCOPED_TRACE("active gradient of sample " + std::to_string(sample));
+    trop::test::expectSame(found.active[sample], expected.active[sample]);
+  }
+}
+
+class Nests : public testing::TestWithParam<std::tuple<Nest, const char *>> {};
+
+TEST_P(Nests, AreLoweredToTheReferencesBits) {
+  auto [nest, element] = GetParam();
+  std::string source = makeSource(nest, element);
+  SCOPED_TRACE(source);
+  CodegenOptions options;
+  options.optLevel = 1;
+  auto compiled = CompiledModel::compile(source, options);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  for (const auto &[numbers, data] : drawAll((*compiled)->getModel()))
+    for (const Samples &samples : getCalls()) {
+      SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
+      Answers expected = runReference(**compiled, data, samples);
+      for (const Lowering &lowering : getLowerings()) {
+        SCOPED_TRACE(lowering.name);
+        expectSame(lowering.run(**compiled, data, samples), expected);
+      }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Nests, testing::Combine(testing::ValuesIn(getNests()), testing::Values("f32", "f64")),
+    [](auto &info) { return std::get<0>(info.param).name + "_" + std::get<1>(info.param); });
+
+} // namespace
+} // namespace trop::test
