@@ -148,6 +148,14 @@ void MaintainedState::set(int64_t parameter, int64_t index, double number) {
     static_cast<double *>(array)[index] = number;
 }
 
+MaintainedState::Positions MaintainedState::changeEntry(int64_t parameter, int64_t index,
+                                                        double step) {
+  Positions changed(model.parameter_count);
+  changed[parameter] = {index};
+  set(parameter, index, get(parameter, index) + step);
+  return changed;
+}
+
 MaintainedState::Positions MaintainedState::drawChanges(Random &random, int round,
                                                         bool infinities) {
   Positions changed(model.parameter_count);
@@ -178,6 +186,36 @@ MaintainedState::Positions MaintainedState::drawChanges(Random &random, int roun
     }
   }
   return changed;
+}
+
+void keepOnly(mlir::ModuleOp module,
+              llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut) {
+  module.walk([&](mlir::func::FuncOp function) {
+    auto role = function->getAttrOfType<mlir::StringAttr>(attrs::kRole);
+    if (!role || role.getValue() != roles::kState)
+      return;
+    for (SctKeepOp keep : llvm::to_vector(function.getOps<SctKeepOp>())) {
+      keep.replaceAllUsesWith(keep.getValue());
+      keep.erase();
+    }
+    mlir::OpBuilder builder(function.getContext());
+    auto plan = [&](mlir::Value value) {
+      std::optional<int64_t> fanOut = getFanOut(value);
+      if (!fanOut)
+        return;
+      builder.setInsertionPointAfterValue(value);
+      auto kept = SctKeepOp::create(builder, value.getLoc(), value, function.getArgument(0),
+                                    builder.getI64IntegerAttr(*fanOut));
+      value.replaceAllUsesExcept(kept, kept);
+    };
+    for (mlir::BlockArgument argument : function.getArguments())
+      if (mlir::isa<mlir::RankedTensorType>(argument.getType()) &&
+          isValueType(argument.getType()) && hasSamples(argument))
+        plan(argument);
+    for (mlir::Operation &op : llvm::make_early_inc_range(function.getOps()))
+      if (mlir::isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0)))
+        plan(op.getResult(0));
+  });
 }
 
 } // namespace trop::test

@@ -30,6 +30,8 @@ public:
   /// Whether everything equals a fresh build, bit for bit; fails the test otherwise.
   bool expectFresh(const std::string &when);
 
+  /// Adds to one entry of a parameter.
+  Positions changeEntry(int64_t parameter, int64_t index, double step);
   /// Changes parameters: one entry, one of each, many, or all, by `round`.
   Positions drawChanges(Random &random, int round, bool infinities);
 
@@ -56,6 +58,11 @@ private:
   std::vector<uint8_t> touched;
   int64_t counts[TROP_COUNTERS] = {};
 };
+
+/// Keeps what `getFanOut` gives a number for: that of its tree, 0 for none. It is asked of inputs
+/// and of what structural ops give.
+void keepOnly(mlir::ModuleOp module,
+              llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut);
 
 } // namespace trop::test
 

@@ -28,37 +28,6 @@ std::string withMax(const std::string &source) {
   return std::regex_replace(source, std::regex("reduce: *mean"), "reduce: max");
 }
 
-/// Keeps what `getFanOut` gives a number for: that of its tree, 0 for none.
-void keepOnly(mlir::ModuleOp module,
-              llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut) {
-  module.walk([&](mlir::func::FuncOp function) {
-    auto role = function->getAttrOfType<mlir::StringAttr>(attrs::kRole);
-    if (!role || role.getValue() != roles::kState)
-      return;
-    for (SctKeepOp keep : llvm::to_vector(function.getOps<SctKeepOp>())) {
-      keep.replaceAllUsesWith(keep.getValue());
-      keep.erase();
-    }
-    mlir::OpBuilder builder(function.getContext());
-    auto plan = [&](mlir::Value value) {
-      std::optional<int64_t> fanOut = getFanOut(value);
-      if (!fanOut)
-        return;
-      builder.setInsertionPointAfterValue(value);
-      auto kept = SctKeepOp::create(builder, value.getLoc(), value, function.getArgument(0),
-                                    builder.getI64IntegerAttr(*fanOut));
-      value.replaceAllUsesExcept(kept, kept);
-    };
-    for (mlir::BlockArgument argument : function.getArguments())
-      if (mlir::isa<mlir::RankedTensorType>(argument.getType()) &&
-          isValueType(argument.getType()) && hasSamples(argument))
-        plan(argument);
-    for (mlir::Operation &op : llvm::make_early_inc_range(function.getOps()))
-      if (mlir::isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0)))
-        plan(op.getResult(0));
-  });
-}
-
 bool isExtremum(mlir::Value value) {
   auto op = value.getDefiningOp<StructuralOpInterface>();
   return op && selects(op.getCombiner());

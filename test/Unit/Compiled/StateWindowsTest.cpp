@@ -1,0 +1,115 @@
+//===- StateWindowsTest.cpp - What overlapping windows cost maintained values -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One pixel of a kept picture changes, and so does every window that reads it. Where
+// windows overlap, a layer is computed anew as a whole, and with it all above: the lists
+// here say which. They are to get shorter, never longer.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/State.h"
+
+#include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+#include "dialect/Trop/Transforms/InsertSct/Placement.h"
+
+#include <gtest/gtest.h>
+
+using namespace mlir;
+
+namespace trop::test {
+namespace {
+
+struct Windows {
+  const char *name;
+  const char *layers; ///< from h, [1, 8, 8], to y
+  const char *result; ///< how many units y has
+  std::vector<std::string> whole;
+};
+
+void PrintTo(const Windows &windows, std::ostream *stream) { *stream << windows.name; }
+
+const std::vector<Windows> kWindows = {
+    {"Squares", "y = max_pool(h, size: 2);", "16", {}},
+    {"PoolOfSquares", "y = max_pool2d(h, size: 2, stride: 2);", "16", {}},
+    {"PoolWithGaps", "y = max_pool2d(h, size: 2, stride: 3);", "9", {}},
+    {"Pool", "y = max_pool2d(h, size: 3);", "36", {"y"}},
+    {"PoolByStrides", "y = max_pool2d(h, size: 3, stride: 2);", "9", {"y"}},
+    {"DilationOfSquares",
+     "param D: [1, 2, 2] init zeros; y = dilation2d(h, D, stride: 2);",
+     "16",
+     {}},
+    {"Dilation", "param D: [1, 3, 3] init zeros; y = dilation2d(h, D);", "36", {"y"}},
+    {"DilationOfPoints", "param D: [1, 1, 1] init zeros; y = dilation2d(h, D);", "64", {}},
+    {"Convolution", "param K: [2, 1, 3, 3] init zeros; y = conv2d(h, K);", "72", {"y"}},
+    {"ConvolutionOfSquares",
+     "param K: [2, 1, 2, 2] init zeros; y = conv2d(h, K, stride: 2);",
+     "32",
+     {}},
+    {"SquaresOverDilation",
+     "param D: [1, 3, 3] init zeros; d = dilation2d(h, D); y = max_pool(d, size: 2);",
+     "9",
+     {"d", "y"}}};
+
+/// Keeps everything, and says which layers the cost model has computed as a whole after a change of
+/// one entry of the first parameter.
+std::vector<std::string> keepAll(ModuleOp module) {
+  keepOnly(module, [](Value value) {
+    auto op = value.getDefiningOp<StructuralOpInterface>();
+    return op && op.getCombiner() != Combiner::None ? std::optional<int64_t>(0) : std::nullopt;
+  });
+  std::vector<std::string> whole;
+  for (auto state : module.getOps<func::FuncOp>()) {
+    if (state->getAttrOfType<StringAttr>(attrs::kRole) != roles::kState)
+      continue;
+    SctCostModel costs(state, {});
+    SctPlacement placement(costs, costs.getPlan(state));
+    std::vector<double> cells = costs.bound(placement, costs.getParameters().front()).cells;
+    for (auto [node, computed] : llvm::zip_equal(costs.getNodes(), cells))
+      if (node.isCandidate() && node.kind != SctCostModel::Kind::Input &&
+          !getUnitShape(node.value).empty() && computed >= node.points)
+        whole.push_back(node.name);
+  }
+  return whole;
+}
+
+class StateWindows : public testing::TestWithParam<Windows> {};
+
+TEST_P(StateWindows, AreComputedAsAWholeWhereTheyOverlap) {
+  const Windows &windows = GetParam();
+  std::string source = "model M(x: f32[1, 8, 8]) -> f32[" + std::string(windows.result) +
+                       "] {\n  param P: [1, 8, 8] init zeros;\n  h = max(x, P);\n  " +
+                       windows.layers +
+                       "\n  return flatten(y);\n}\ntrain M { loss: squared_error; "
+                       "reduce: max; optimizer: sgd; steps: 1; }\n";
+  SCOPED_TRACE(source);
+  CodegenOptions options;
+  options.optLevel = 0;
+  std::vector<std::string> whole;
+  auto compiled = CompiledModel::compile(source, options, "model.trop",
+                                         [&](ModuleOp module) { whole = keepAll(module); });
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  EXPECT_EQ(whole, windows.whole) << "by the cost model";
+
+  const trop_model &model = (*compiled)->getModel();
+  constexpr int64_t kBlocks = 2;
+  int64_t rows = kBlocks * model.block_samples, updates = 0;
+  MaintainedState state(model, drawData(model, rows, Numbers::Generic, 1), rows);
+  state.build();
+  for (int64_t pixel : {0, 9, 27, 36, 54}) // A window has each, in which it is now the largest.
+    state.update(state.changeEntry(0, pixel, /*step=*/100.0 * ++updates));
+  state.expectFresh("after all updates");
+  int64_t values = windows.whole.size() + 1; // The loss is a sum of all units.
+  EXPECT_EQ(state.counters()[TROP_COUNT_FALLBACKS], values * kBlocks * updates)
+      << "by " << updates << " updates";
+}
+
+INSTANTIATE_TEST_SUITE_P(Layers, StateWindows, testing::ValuesIn(kWindows),
+                         [](auto &info) { return info.param.name; });
+
+} // namespace
+} // namespace trop::test
