@@ -20,7 +20,7 @@
 #include "lib/Geometry/KMeans.h"
 
 #include "lib/Geometry/Distances.h"
-#include "runtime/Data/Digest.h"
+#include "runtime/Support/Hash.h"
 #include "runtime/Support/Random.h"
 #include "runtime/Support/Threads.h"
 

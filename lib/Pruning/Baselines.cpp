@@ -7,7 +7,7 @@
 
 #include "lib/Pruning/Baselines.h"
 
-#include "runtime/Data/Digest.h"
+#include "runtime/Support/Hash.h"
 #include "runtime/Support/Random.h"
 
 #include <Eigen/Cholesky>

@@ -8,21 +8,12 @@
 #ifndef TROP_LIB_REFERENCE_INTERPRETER_H
 #define TROP_LIB_REFERENCE_INTERPRETER_H
 
+#include "lib/Reference/Precision.h"
 #include "lib/Reference/Tensor.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace trop {
-
-/// What scalar ops compute in.
-enum class Precision {
-  /// The program's element type, each op rounded once, with our own functions:
-  /// what compiled code must give, bit for bit.
-  Own,
-  /// f64 throughout, with those of libm: an oracle of accuracy. Results are
-  /// tensors of f64.
-  Double
-};
 
 /// Evaluates a function of one block. Every sum runs in the documented order, the
 /// same for both precisions. Emits an error and fails where arguments do not fit

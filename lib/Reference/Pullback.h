@@ -8,7 +8,8 @@
 #ifndef TROP_LIB_REFERENCE_PULLBACK_H
 #define TROP_LIB_REFERENCE_PULLBACK_H
 
-#include "lib/Reference/Interpreter.h"
+#include "lib/Reference/Precision.h"
+#include "lib/Reference/Tensor.h"
 
 #include "dialect/Trop/IR/TropOps.h"
 

@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_REFERENCE_SCALARPROGRAM_H
 #define TROP_LIB_REFERENCE_SCALARPROGRAM_H
 
-#include "lib/Reference/Interpreter.h"
+#include "lib/Reference/Precision.h"
 
 #include "mlir/IR/Builders.h"
 

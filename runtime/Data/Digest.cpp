@@ -8,6 +8,7 @@
 #include "runtime/Data/Digest.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Hash.h"
 
 #include <algorithm>
 #include <cstring>
@@ -17,17 +18,6 @@
 
 using namespace trop;
 using namespace trop::rt;
-
-uint64_t rt::mixIn(uint64_t digest, const void *data, int64_t bytes) {
-  const char *next = static_cast<const char *>(data);
-  for (int64_t left = bytes; left > 0; left -= 8, next += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, next, size_t(std::min<int64_t>(left, 8)));
-    digest = (digest ^ word) * 0x100000001b3;
-    digest ^= digest >> 29;
-  }
-  return digest;
-}
 
 //===----------------------------------------------------------------------===//
 // Rows

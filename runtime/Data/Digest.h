@@ -16,12 +16,6 @@
 
 namespace trop::rt {
 
-inline constexpr uint64_t kEmptyDigest = 0xcbf29ce484222325;
-
-/// FNV-1a (Fowler, Noll, Vo) on words of 8 bytes, with a shift that lets high bits count; it
-/// guards against mistakes, not against enemies.
-uint64_t mixIn(uint64_t digest, const void *data, int64_t bytes);
-
 /// For each row, in the order of the table, 8 characters that follow from its numbers, as the
 /// file has them, and its labels: 48 bits. Empty for a table of more than 2^20 rows.
 std::string rowDigests(const Table &table);

@@ -7,8 +7,8 @@
 
 #include "runtime/Data/Samples.h"
 
-#include "runtime/Data/Digest.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Hash.h"
 #include "runtime/Support/Memory.h"
 #include "runtime/Support/Random.h"
 

@@ -7,8 +7,6 @@
 
 #include "runtime/Support/Utf8.h"
 
-#include "runtime/Support/Error.h"
-
 #include <algorithm>
 
 using namespace trop;
@@ -55,7 +53,7 @@ std::string rt::utf8Problem(std::string_view text) {
   size_t offset = findNonUtf8(text);
   if (offset == std::string_view::npos)
     return "";
-  return concat("found byte ", spelledByte("0x", text[offset]), " at offset ", offset);
+  return "found byte " + spelledByte("0x", text[offset]) + " at offset " + std::to_string(offset);
 }
 
 std::string rt::spelledAsUtf8(std::string_view text) {

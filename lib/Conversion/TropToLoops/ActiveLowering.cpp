@@ -21,7 +21,7 @@
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -20,7 +20,7 @@
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Support/Lanes.h"
 
 #include "trop/abi.h"

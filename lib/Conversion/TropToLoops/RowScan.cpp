@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Conversion/TropToLoops/RowAccess.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
@@ -17,81 +18,6 @@ namespace trop {
 
 /// Vectors searched side by side, so that a comparison need not wait for the last.
 static constexpr int64_t kChains = 4;
-
-RowScan::Access RowScan::classify(AffineMap map, int64_t lanes) {
-  unsigned dim = map.getNumDims() - 1;
-  std::optional<unsigned> found;
-  for (auto [result, expr] : llvm::enumerate(map.getResults()))
-    if (expr.isFunctionOfDim(dim)) {
-      if (found)
-        return {Access::Scattered};
-      found = unsigned(result);
-    }
-  if (!found)
-    return {Access::Invariant};
-  AffineExpr expr = map.getResult(*found);
-  bool last = *found + 1 == map.getNumResults();
-  if (expr.getKind() == AffineExprKind::FloorDiv && last) {
-    auto division = cast<AffineBinaryOpExpr>(expr);
-    auto by = dyn_cast<AffineConstantExpr>(division.getRHS());
-    if (by && division.getLHS() == getAffineDimExpr(dim, map.getContext()) &&
-        lanes % by.getValue() == 0)
-      return {Access::Repeated, by.getValue()};
-    return {Access::Scattered};
-  }
-  AffineExpr own = getAffineDimExpr(dim, map.getContext());
-  AffineExpr next = expr.replace(own, own + 1);
-  auto stride = dyn_cast<AffineConstantExpr>(
-      simplifyAffineExpr(next - expr, map.getNumDims(), map.getNumSymbols()));
-  if (last && stride && stride.getValue() == 1)
-    return {Access::Contiguous};
-  if (map.isProjectedPermutation())
-    return {Access::Packed, 1, *found};
-  return {Access::Scattered};
-}
-
-/// Visits op and what is inlined into it, one time for each path to it: no more than
-/// kMostInlinedLeaves for each operand (StatePlan::place).
-static void visitInlined(const StatePlan &plan, StructuralOpInterface op, AffineMap toDomain,
-                         function_ref<void(StructuralOpInterface)> onReader,
-                         function_ref<void(Value, AffineMap)> onTerminal) {
-  onReader(op);
-  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
-    Value value = StatePlan::resolve(operand);
-    AffineMap own = map.compose(toDomain);
-    if (plan.getPlace(value) == Place::Inlined)
-      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onReader, onTerminal);
-    else
-      onTerminal(value, own);
-  }
-}
-
-static AffineMap getDomainMap(StructuralOpInterface op) {
-  return AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
-}
-
-void RowScan::forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
-                              function_ref<void(Value, AffineMap)> body) {
-  visitInlined(plan, op, getDomainMap(op), [](StructuralOpInterface) {}, body);
-}
-
-/// Whether the leaf computes with the point itself, not only with what it reads there.
-static bool usesPoint(StructuralOpInterface op) {
-  return llvm::any_of(llvm::seq<unsigned>(0, op.getDomain().size()),
-                      [&](unsigned dim) { return readsIndex(op, dim); });
-}
-
-bool RowScan::supports(const StatePlan &plan, StructuralOpInterface op) {
-  bool supported = !getReducedExtents(op).empty();
-  auto checkReader = [&](StructuralOpInterface reader) { supported &= !usesPoint(reader); };
-  auto checkTerminal = [&](Value value, AffineMap) {
-    Place place = plan.getPlace(value);
-    bool inRows = isa<BlockArgument>(value) && (place == Place::Rows || place == Place::Kept);
-    supported &= inRows || place == Place::Weights || place == Place::Constant;
-  };
-  visitInlined(plan, op, getDomainMap(op), checkReader, checkTerminal);
-  return supported;
-}
 
 //===----------------------------------------------------------------------===//
 // Reading
@@ -113,32 +39,32 @@ Value RowScan::loadElement(Value value, AffineMap map, ValueRange point) {
 
 Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
   int64_t size = lanes.getNumElements();
-  Access access = classify(map, size);
+  RowAccess access = RowAccess::classify(map, size);
   auto loadVector = [&](Value memory, ValueRange at, int64_t elements) -> Value {
     return vector::LoadOp::create(code.builder, code.loc,
                                   VectorType::get(elements, lanes.getElementType()), memory, at);
   };
   Point at = emitter.applyMap(code.loc, map, point);
   if (const StatePlan::Pack *pack =
-          access.kind == Access::Packed ? plan.getPack(value, access.axis) : nullptr) {
+          access.kind == RowAccess::Packed ? plan.getPack(value, access.axis) : nullptr) {
     pack->reorder(at);
     return loadVector(pack->emitView(code, shared), at, size);
   }
   Value memory = getMemory(value, at);
   switch (access.kind) {
-  case Access::Invariant:
+  case RowAccess::Invariant:
     return vector::BroadcastOp::create(code.builder, code.loc, lanes, code.load(memory, at));
-  case Access::Contiguous:
+  case RowAccess::Contiguous:
     return loadVector(memory, at, size);
-  case Access::Repeated: {
+  case RowAccess::Repeated: {
     Value few = loadVector(memory, at, size / access.factor);
     SmallVector<int64_t> order;
     for (int64_t lane = 0; lane < size; ++lane)
       order.push_back(lane / access.factor);
     return vector::ShuffleOp::create(code.builder, code.loc, few, few, order);
   }
-  case Access::Packed:
-  case Access::Scattered:
+  case RowAccess::Packed:
+  case RowAccess::Scattered:
     break;
   }
   SmallVector<Value> elements;
@@ -152,7 +78,7 @@ Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
 
 Value RowScan::read(Value value, AffineMap map, ValueRange point, bool vector) {
   value = StatePlan::resolve(value);
-  if (plan.getPlace(value) == Place::Inlined)
+  if (plan.getPlace(value) == StatePlace::Inlined)
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), map, point, vector);
   return vector ? readVector(value, map, point) : loadElement(value, map, point);
 }
@@ -175,9 +101,9 @@ void RowScan::fetch(StructuralOpInterface op, ValueRange output, Value ofRow) {
   row = ofRow;
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t size = lanes.getNumElements(); // A vector is a line of the cache.
-  forEachTerminal(plan, op, [&](Value value, AffineMap map) {
-    Access access = classify(map, size);
-    bool isRun = access.kind == Access::Contiguous || access.kind == Access::Repeated;
+  plan.forEachTerminal(op, [&](Value value, AffineMap map) {
+    RowAccess access = RowAccess::classify(map, size);
+    bool isRun = access.kind == RowAccess::Contiguous || access.kind == RowAccess::Repeated;
     if (!isRun || !hasSamples(value))
       return;
     int64_t step = size * access.factor;

@@ -20,26 +20,6 @@ namespace trop {
 /// of candidates does not matter but for -0 and +0, which are searched for in order.
 class RowScan {
 public:
-  /// Where the innermost reduced dimension runs in what a leaf reads.
-  struct Access {
-    enum Kind {
-      Invariant,  ///< nowhere
-      Contiguous, ///< along the last extent
-      Repeated,   ///< along the last extent, each element `factor` times
-      Packed,     ///< along extent `axis`: a copy has it last
-      Scattered
-    } kind;
-    int64_t factor = 1;
-    unsigned axis = 0;
-  };
-  static Access classify(mlir::AffineMap map, int64_t lanes);
-
-  /// Whether all that the leaf reads lies in rows of the input or in weights.
-  static bool supports(const StatePlan &plan, StructuralOpInterface op);
-  /// Calls `body` with each value in memory that the leaf reads, and how.
-  static void forEachTerminal(const StatePlan &plan, StructuralOpInterface op,
-                              llvm::function_ref<void(mlir::Value, mlir::AffineMap)> body);
-
   RowScan(Emission &code, BlockEmitter &emitter, const StatePlan &plan, mlir::VectorType lanes,
           const llvm::DenseMap<mlir::Value, mlir::Value> &arrays, mlir::Value shared)
       : code(code), emitter(emitter), plan(plan), lanes(lanes), arrays(arrays), shared(shared) {}

@@ -20,8 +20,8 @@
 #include "lib/Conversion/TropToLoops/StateLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
-#include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 #include "lib/Support/Lanes.h"
 
@@ -110,13 +110,13 @@ LogicalResult StateLowering::assignStages() {
   update.emplace(builder, emitter, *plan, loc, lanesType);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      stages[result] = plan->getPlace(result) == Place::Weights ? Stage::Before : Stage::Block;
+      stages[result] = plan->getPlace(result) == StatePlace::Weights ? Stage::Before : Stage::Block;
   return success();
 }
 
 void StateLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
-    if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != Place::Kept)
+    if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != StatePlace::Kept)
       emitter.setBuffer(op.getResult(0), allocate(emitter.getBufferType(op.getResult(0))));
 }
 

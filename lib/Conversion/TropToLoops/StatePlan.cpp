@@ -9,7 +9,8 @@
 
 #include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "lib/Conversion/TropToLoops/RowScan.h"
+#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/RowAccess.h"
 
 #include "trop/abi.h"
 
@@ -29,6 +30,10 @@ SmallVector<Value> getAllOperands(StructuralOpInterface op) {
 SmallVector<int64_t> getReducedExtents(StructuralOpInterface op) {
   SmallVector<int64_t> domain = op.getDomain();
   return llvm::to_vector(ArrayRef(domain).drop_front(getUnitShape(op->getResult(0)).size()));
+}
+
+AffineMap getDomainMap(StructuralOpInterface op) {
+  return AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
 }
 
 Value StatePlan::resolve(Value value) {
@@ -68,14 +73,14 @@ void StatePlan::place(StructuralOpInterface op) {
   bool readsWhole = false;
   int64_t leaves = 1;
   for (Value operand : getAllOperands(op)) {
-    Place place = getPlace(operand);
-    readsWhole |= place == Place::Whole || place == Place::Labels;
-    if (place == Place::Inlined)
+    StatePlace place = getPlace(operand);
+    readsWhole |= place == StatePlace::Whole || place == StatePlace::Labels;
+    if (place == StatePlace::Inlined)
       leaves += inlinedLeaves.lookup(resolve(operand));
   }
   bool inlined = op.getCombiner() == Combiner::None && !readsWhole &&
                  result != resolve(root.getLosses()) && leaves <= kMostInlinedLeaves;
-  places[result] = inlined ? Place::Inlined : Place::Whole;
+  places[result] = inlined ? StatePlace::Inlined : StatePlace::Whole;
   if (inlined)
     inlinedLeaves[result] = leaves;
 }
@@ -98,10 +103,10 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
                                 << " expects a root, the largest of all losses";
   for (BlockArgument argument : body.getArguments()) {
     bool parameter = getArgumentKind(function, argument.getArgNumber()) == "parameter";
-    plan.places[argument] = keeps.contains(argument)          ? Place::Kept
-                            : isLabelType(argument.getType()) ? Place::Labels
-                            : !hasSamples(argument)           ? Place::Weights
-                                                              : Place::Rows;
+    plan.places[argument] = keeps.contains(argument)          ? StatePlace::Kept
+                            : isLabelType(argument.getType()) ? StatePlace::Labels
+                            : !hasSamples(argument)           ? StatePlace::Weights
+                                                              : StatePlace::Rows;
     if (parameter)
       plan.changing.insert(argument);
     if (SctKeepOp keep = keeps.lookup(argument))
@@ -109,7 +114,7 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
   }
   for (Operation &op : body) {
     if (isa<ConstantOp>(op))
-      plan.places[op.getResult(0)] = Place::Constant;
+      plan.places[op.getResult(0)] = StatePlace::Constant;
     auto structural = dyn_cast<StructuralOpInterface>(op);
     if (!structural)
       continue;
@@ -121,12 +126,12 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
       if (anySamples(operands))
         return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
                               << "role " << roles::kState << " does not see at once";
-      plan.places[result] = Place::Weights;
+      plan.places[result] = StatePlace::Weights;
       continue;
     }
     plan.ops.push_back(structural);
     if (SctKeepOp keep = keeps.lookup(result)) {
-      plan.places[result] = Place::Kept;
+      plan.places[result] = StatePlace::Kept;
       plan.addSlot(keep, lanes);
     } else {
       plan.place(structural);
@@ -139,9 +144,49 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
   return plan;
 }
 
+/// Visits op and what is inlined into it, one time for each path to it: no more than
+/// kMostInlinedLeaves for each operand (StatePlan::place).
+static void visitInlined(const StatePlan &plan, StructuralOpInterface op, AffineMap toDomain,
+                         function_ref<void(StructuralOpInterface)> onReader,
+                         function_ref<void(Value, AffineMap)> onTerminal) {
+  onReader(op);
+  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
+    Value value = StatePlan::resolve(operand);
+    AffineMap own = map.compose(toDomain);
+    if (plan.getPlace(value) == StatePlace::Inlined)
+      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onReader, onTerminal);
+    else
+      onTerminal(value, own);
+  }
+}
+
+void StatePlan::forEachTerminal(StructuralOpInterface op,
+                                function_ref<void(Value, AffineMap)> body) const {
+  visitInlined(*this, op, getDomainMap(op), [](StructuralOpInterface) {}, body);
+}
+
+/// Whether the leaf computes with the point itself, not only with what it reads there.
+static bool usesPoint(StructuralOpInterface op) {
+  return llvm::any_of(llvm::seq<unsigned>(0, op.getDomain().size()),
+                      [&](unsigned dim) { return readsIndex(op, dim); });
+}
+
+bool StatePlan::readsRows(StructuralOpInterface op) const {
+  bool supported = !getReducedExtents(op).empty();
+  auto checkReader = [&](StructuralOpInterface reader) { supported &= !usesPoint(reader); };
+  auto checkTerminal = [&](Value value, AffineMap) {
+    StatePlace place = getPlace(value);
+    bool inRows =
+        isa<BlockArgument>(value) && (place == StatePlace::Rows || place == StatePlace::Kept);
+    supported &= inRows || place == StatePlace::Weights || place == StatePlace::Constant;
+  };
+  visitInlined(*this, op, getDomainMap(op), checkReader, checkTerminal);
+  return supported;
+}
+
 bool StatePlan::isScannedByRow(StructuralOpInterface op) const {
   const Slot *slot = getSlot(op->getResult(0));
-  return slot && !slot->fanOut && selects(op.getCombiner()) && RowScan::supports(*this, op);
+  return slot && !slot->fanOut && selects(op.getCombiner()) && readsRows(op);
 }
 
 bool StatePlan::isSummedAnew(StructuralOpInterface op) const {
@@ -168,10 +213,10 @@ const StatePlan::Pack *StatePlan::getPack(Value parameter, unsigned axis) const 
 
 /// Copies of weights that a search or a sum would read with a stride.
 void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
-  RowScan::forEachTerminal(*this, op, [&](Value value, AffineMap map) {
-    RowScan::Access access = RowScan::classify(map, lanes);
-    if (access.kind != RowScan::Access::Packed || !isa<BlockArgument>(value) ||
-        getPlace(value) != Place::Weights || getPack(value, access.axis))
+  forEachTerminal(op, [&](Value value, AffineMap map) {
+    RowAccess access = RowAccess::classify(map, lanes);
+    if (access.kind != RowAccess::Packed || !isa<BlockArgument>(value) ||
+        getPlace(value) != StatePlace::Weights || getPack(value, access.axis))
       return;
     SmallVector<int64_t> shape(getUnitShape(value));
     shape.push_back(shape[access.axis]);
@@ -209,19 +254,19 @@ void StatePlan::findAlwaysComputed() {
   llvm::DenseMap<Value, Triggers> ofWholes;
   for (StructuralOpInterface op : ops) {
     all[op] = getTriggers(op, ofWholes);
-    if (getPlace(op->getResult(0)) == Place::Whole)
+    if (getPlace(op->getResult(0)) == StatePlace::Whole)
       ofWholes[op->getResult(0)] = all[op];
   }
   for (StructuralOpInterface op : llvm::reverse(ops)) {
     Value result = op->getResult(0);
     const Triggers &own = all[op];
     bool everyBlock =
-        isAlwaysComputed(result) || (getPlace(result) == Place::Whole && own && own->empty());
+        isAlwaysComputed(result) || (getPlace(result) == StatePlace::Whole && own && own->empty());
     if (everyBlock)
       always.insert(result);
     for (Value operand : getAllOperands(op)) {
       operand = resolve(operand);
-      if (getPlace(operand) != Place::Whole)
+      if (getPlace(operand) != StatePlace::Whole)
         continue;
       const Triggers &its = ofWholes.find(operand)->second; // All of them are the op's, too.
       if (everyBlock || !own || own->size() > its->size())

@@ -19,7 +19,7 @@
 namespace trop {
 
 /// How an update finds a value.
-enum class Place {
+enum class StatePlace {
   Constant,
   Weights, ///< without samples: a parameter, or computed before the blocks
   Labels,  ///< gathered for each block
@@ -59,7 +59,7 @@ public:
   /// The value itself, for one that is kept.
   static mlir::Value resolve(mlir::Value value);
 
-  Place getPlace(mlir::Value value) const { return places.lookup(resolve(value)); }
+  StatePlace getPlace(mlir::Value value) const { return places.lookup(resolve(value)); }
   /// Whether it depends on a parameter.
   bool changes(mlir::Value value) const { return changing.contains(resolve(value)); }
   /// Whether a value that is computed as a whole is so for every block, because an op
@@ -72,6 +72,9 @@ public:
   bool isScannedByRow(StructuralOpInterface op) const;
   /// Whether an update computes a unit's sum from all of its leaves.
   bool isSummedAnew(StructuralOpInterface op) const;
+  /// Calls `body` with each value in memory that the op's leaf reads, and how.
+  void forEachTerminal(StructuralOpInterface op,
+                       llvm::function_ref<void(mlir::Value, mlir::AffineMap)> body) const;
   const Pack *getPack(mlir::Value parameter, unsigned axis) const;
   llvm::ArrayRef<Pack> getPacks() const { return packs; }
   int64_t getSharedBytes() const { return sharedBytes; }
@@ -85,6 +88,8 @@ private:
   void addSlot(SctKeepOp keep, int64_t lanes);
   void place(StructuralOpInterface op);
   void findAlwaysComputed();
+  /// Whether all that the leaf reads lies in rows of the input or in weights.
+  bool readsRows(StructuralOpInterface op) const;
   void addPacks(StructuralOpInterface op, int64_t lanes);
   using Triggers = std::optional<llvm::SmallSetVector<mlir::Value, 4>>;
   Triggers getTriggers(StructuralOpInterface op,
@@ -92,7 +97,7 @@ private:
 
   SctRootOp root;
   llvm::SmallVector<StructuralOpInterface> ops;
-  llvm::DenseMap<mlir::Value, Place> places;
+  llvm::DenseMap<mlir::Value, StatePlace> places;
   llvm::DenseSet<mlir::Value> changing, always;
   llvm::DenseMap<mlir::Value, int64_t> inlinedLeaves; ///< with those of what they read
   llvm::SmallVector<Slot> slots;
@@ -106,6 +111,9 @@ llvm::SmallVector<mlir::Value> getAllOperands(StructuralOpInterface op);
 
 /// Extents of the domain past the result's.
 llvm::SmallVector<int64_t> getReducedExtents(StructuralOpInterface op);
+
+/// Each point of the domain to itself.
+mlir::AffineMap getDomainMap(StructuralOpInterface op);
 
 } // namespace trop
 

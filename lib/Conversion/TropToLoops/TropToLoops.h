@@ -16,22 +16,6 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "lib/Conversion/TropToLoops/TropToLoops.h.inc"
 
-/// Bytes of workspace a lowered function needs: an i64 attribute.
-inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
-/// Arguments of a lowered function before the original ones.
-inline constexpr unsigned kNumLeadingArguments = 4;
-/// The halves of an active gradient, bits of its last argument; and whether a loss that is
-/// not finite is an error.
-inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2, kFiniteLosses = 4;
-/// A function of role `state` becomes three, named after it.
-inline constexpr llvm::StringLiteral kPrepareSuffix = ".prepare", kBuildSuffix = ".build",
-                                     kUpdateSuffix = ".update";
-/// On the last of these, what a state holds: i64 attributes, and an array of
-/// dictionaries with the fields of trop_kept.
-inline constexpr llvm::StringLiteral kBlockBytesAttr = "trop.block_bytes",
-                                     kSharedBytesAttr = "trop.shared_bytes",
-                                     kFanOutAttr = "trop.fan_out", kKeptAttr = "trop.kept";
-
 } // namespace trop
 
 #endif // TROP_LIB_CONVERSION_TROPTOLOOPS_TROPTOLOOPS_H

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
+#include "lib/Conversion/TropToLoops/RowAccess.h"
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -25,9 +26,9 @@ void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
     Value result = op->getResult(0);
     if (!plan.changes(result))
       continue;
-    Place place = plan.getPlace(result);
+    StatePlace place = plan.getPlace(result);
     int64_t units = computeProduct(getUnitShape(result));
-    if (place == Place::Kept && selects(op.getCombiner())) {
+    if (place == StatePlace::Kept && selects(op.getCombiner())) {
       auto &own = levels[result];
       const StatePlan::Slot *slot = plan.getSlot(result);
       int64_t children = computeProduct(getReducedExtents(op));
@@ -42,8 +43,8 @@ void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
       continue;
     }
     lists[result] =
-        ChangeList(code, place == Place::Whole ? 1 : units, lanes,
-                   /*withOld=*/place == Place::Kept, /*withCandidates=*/false, allocate);
+        ChangeList(code, place == StatePlace::Whole ? 1 : units, lanes,
+                   /*withOld=*/place == StatePlace::Kept, /*withCandidates=*/false, allocate);
   }
   for (auto &[value, list] : lists)
     list.emitInit(code);
@@ -84,7 +85,7 @@ const ChangeList &UpdateEmitter::getList(Value value) const {
 /// How many entries changed; -1, the largest index, if all may have.
 Value UpdateEmitter::emitChangedCount(Value value) {
   value = StatePlan::resolve(value);
-  if (plan.getPlace(value) == Place::Weights)
+  if (plan.getPlace(value) == StatePlace::Weights)
     return weights.find(value)->second.count;
   return getList(value).emitCount(code);
 }
@@ -135,7 +136,7 @@ Value UpdateEmitter::emitTooMuch(StructuralOpInterface op, ArrayRef<Source> sour
 void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> extents,
                                    function_ref<void(ValueRange)> body) {
   auto visit = [&](Value position) { body(emitter.delinearize(code.loc, position, extents)); };
-  if (plan.getPlace(source.value) == Place::Weights) {
+  if (plan.getPlace(source.value) == StatePlace::Weights) {
     const WeightsChange &change = weights.find(source.value)->second;
     return code.forRange(code.index(0), change.count, [&](Value number) {
       visit(code.toIndex(code.load(change.indices, number)));
@@ -218,24 +219,24 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
   Lanes access{Lanes::Kind::Block};
   bool before = time == Time::Before && plan.changes(value);
   switch (plan.getPlace(value)) {
-  case Place::Constant:
-  case Place::Labels:
-  case Place::Whole: // Where it changed, who reads it is computed as a whole.
+  case StatePlace::Constant:
+  case StatePlace::Labels:
+  case StatePlace::Whole: // Where it changed, who reads it is computed as a whole.
     return emitter.load(code.loc, value, units, access);
-  case Place::Rows:
+  case StatePlace::Rows:
     return readRows(value, units);
-  case Place::Weights: {
+  case StatePlace::Weights: {
     if (!before)
       return emitter.load(code.loc, value, units, access);
     Value scalar = code.load(weights.find(value)->second.before, units);
     return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
   }
-  case Place::Kept: {
+  case StatePlace::Kept: {
     Value unit = emitter.linearize(code.loc, units, getUnitShape(value));
     Value now = loadRow(rows.lookup(value).back(), unit);
     return before ? getList(value).emitOldOf(code, unit, now) : now;
   }
-  case Place::Inlined:
+  case StatePlace::Inlined:
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), units, time);
   }
   llvm_unreachable("unknown place");
@@ -243,8 +244,8 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
 
 /// Weights that sums read along a copy's last extent; null where there is none.
 Value UpdateEmitter::readPacked(StructuralOpInterface op, Value value, AffineMap map, Point at) {
-  RowScan::Access access = RowScan::classify(map, lanes.getNumElements());
-  const StatePlan::Pack *pack = plan.isSummedAnew(op) && access.kind == RowScan::Access::Packed
+  RowAccess access = RowAccess::classify(map, lanes.getNumElements());
+  const StatePlan::Pack *pack = plan.isSummedAnew(op) && access.kind == RowAccess::Packed
                                     ? plan.getPack(value, access.axis)
                                     : nullptr;
   if (!pack)
@@ -283,9 +284,9 @@ Value UpdateEmitter::emitLaneCount(Value mask) {
 
 void UpdateEmitter::emit(StructuralOpInterface op) {
   Value result = op->getResult(0);
-  Place place = plan.getPlace(result);
+  StatePlace place = plan.getPlace(result);
   if (!plan.changes(result)) {
-    if (place == Place::Whole)
+    if (place == StatePlace::Whole)
       emitWhole(op);
     return;
   }
@@ -295,7 +296,7 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
     Value own = code.differ(emitChangedCount(source.value), code.index(0));
     changed = changed ? code.either(changed, own) : own;
   }
-  if (place == Place::Whole) {
+  if (place == StatePlace::Whole) {
     const ChangeList &list = lists.find(result)->second;
     if (plan.isAlwaysComputed(result))
       emitWhole(op);
@@ -309,7 +310,7 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
     code.choose(
         emitTooMuch(op, sources),
         [&] {
-          if (place == Place::Inlined)
+          if (place == StatePlace::Inlined)
             return lists.find(result)->second.emitSetWhole(code);
           count(TROP_COUNT_FALLBACKS, code.index(1));
           emitWhole(op);
@@ -327,10 +328,10 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
 /// Computes what is not in a buffer yet, and what it is computed from.
 void UpdateEmitter::materialise(Value value, llvm::SetVector<Value> &done) {
   value = StatePlan::resolve(value);
-  Place place = plan.getPlace(value);
-  if ((place != Place::Inlined && place != Place::Rows) || !done.insert(value))
+  StatePlace place = plan.getPlace(value);
+  if ((place != StatePlace::Inlined && place != StatePlace::Rows) || !done.insert(value))
     return;
-  if (place == Place::Inlined) {
+  if (place == StatePlace::Inlined) {
     auto op = value.getDefiningOp<StructuralOpInterface>();
     for (Value operand : getAllOperands(op))
       materialise(operand, done);

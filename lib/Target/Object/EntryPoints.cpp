@@ -13,7 +13,7 @@
 
 #include "lib/Target/Object/EntryPoints.h"
 
-#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 
 #include "trop/abi.h"
 

@@ -7,7 +7,7 @@
 
 #include "lib/Target/Object/Object.h"
 
-#include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Support/Version.h"
 #include "lib/Target/Object/Descriptor.h"
 #include "lib/Target/Object/EntryPoints.h"

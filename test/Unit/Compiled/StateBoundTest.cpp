@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 #include "test/Unit/Compiled/State.h"
 #include "test/lib/Models/Random.h"
 
@@ -60,7 +60,7 @@ protected:
         SctCostModel costs(state, getActiveBounds(module, state->getAttr(attrs::kModel)));
         SctPlacement placement(costs, costs.getPlan(state));
         for (const SctCostModel::Parameter &parameter : costs.getParameters())
-          bounds.push_back(costs.bound(placement, parameter).countCells());
+          bounds.push_back(boundUpdate(costs, placement, parameter).countCells());
       }
     };
     auto compiled = CompiledModel::compile(source, options, "model.trop", edit);

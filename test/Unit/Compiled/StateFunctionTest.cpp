@@ -11,9 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/Transforms/InsertSct/Bounds.h"
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Pipeline/Registration.h"
@@ -126,8 +126,9 @@ TEST_P(StateFunctions, FitIntoMemory) {
     // No update is cheaper than nothing, or dearer than what it promises.
     for (auto [parameter, all] :
          llvm::zip_equal(costs.getParameters(), getBounds(costs, placement))) {
-      SctCostModel::Estimate bound = costs.bound(placement, parameter);
-      EXPECT_LE(costs.expect(placement, parameter).countCells(), bound.countCells() * (1 + 1e-9));
+      SctCostModel::Estimate bound = boundUpdate(costs, placement, parameter);
+      EXPECT_LE(expectUpdate(costs, placement, parameter).countCells(),
+                bound.countCells() * (1 + 1e-9));
       // All at once come to the same as each alone.
       EXPECT_EQ(all.cells, bound.countCells());
       auto dearest = llvm::max_element(bound.cells);

@@ -8,11 +8,13 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_DERIVEGRADIENT_DERIVATION_H
 #define TROP_DIALECT_TROP_TRANSFORMS_DERIVEGRADIENT_DERIVATION_H
 
-#include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
+#include "dialect/Trop/IR/TropInterfaces.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace trop {
+
+enum class DerivationTarget;
 
 /// A function of one result that becomes its own derivative, in place.
 struct Derivation {

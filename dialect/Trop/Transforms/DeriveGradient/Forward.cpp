@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/Transforms/DeriveGradient/Derivation.h"
+#include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/Transforms/DeriveGradient/Derivation.h"
+#include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"

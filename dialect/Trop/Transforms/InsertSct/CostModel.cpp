@@ -7,8 +7,6 @@
 
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 
-#include "dialect/Trop/Transforms/InsertSct/Update.h"
-
 #include "llvm/Support/MathExtras.h"
 
 #include <numeric>
@@ -25,56 +23,6 @@ bool SctCostModel::Node::isCandidate() const {
 
 double SctCostModel::Estimate::countCells() const {
   return std::accumulate(cells.begin(), cells.end(), 0.0);
-}
-
-SctCostModel::Estimate SctCostModel::expect(const SctPlacement &placement) const {
-  // A parameter that moves every k-th step does so together with those that move more
-  // often.
-  std::vector<int64_t> periods;
-  for (const Parameter &parameter : parameters)
-    periods.push_back(parameter.every);
-  llvm::sort(periods);
-  periods.erase(llvm::unique(periods), periods.end());
-  Estimate sum;
-  sum.cells.resize(nodes.size());
-  for (auto [index, period] : llvm::enumerate(periods)) {
-    double next = index + 1 < periods.size() ? 1.0 / static_cast<double>(periods[index + 1]) : 0;
-    double share = 1.0 / static_cast<double>(period) - next;
-    SctUpdate update(*this, placement, /*worst=*/false);
-    for (const Parameter &parameter : parameters)
-      if (parameter.every <= period)
-        update.change(parameter.node, parameter.bound);
-    Estimate part = update.run();
-    sum.total += share * part.total;
-    for (unsigned number = 0; number < nodes.size(); ++number)
-      sum.cells[number] += share * part.cells[number];
-  }
-  return sum;
-}
-
-SctCostModel::Estimate SctCostModel::expect(const SctPlacement &placement,
-                                            const Parameter &parameter) const {
-  SctUpdate update(*this, placement, /*worst=*/false);
-  update.change(parameter.node, 1);
-  return update.run();
-}
-
-std::vector<double> SctCostModel::expectChanges(const SctPlacement &placement) const {
-  SctUpdate update(*this, placement, /*worst=*/false);
-  for (const Parameter &parameter : parameters)
-    update.change(parameter.node, parameter.bound);
-  (void)update.run();
-  std::vector<double> units;
-  for (unsigned number = 0; number < nodes.size(); ++number)
-    units.push_back(update.getChangedUnits(number));
-  return units;
-}
-
-SctCostModel::Estimate SctCostModel::bound(const SctPlacement &placement,
-                                           const Parameter &parameter) const {
-  SctUpdate update(*this, placement, /*worst=*/true);
-  update.change(parameter.node, 1);
-  return update.run();
 }
 
 double SctCostModel::countDenseCells() const {

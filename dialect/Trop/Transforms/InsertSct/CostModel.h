@@ -39,8 +39,6 @@ using SctPlan = std::vector<SctChoice>;
 /// these, and so on, without leaves and root.
 int64_t countTreeNodes(int64_t leaves, int64_t fanOut);
 
-class SctPlacement;
-
 /// Counts what an update costs a sample, from the structure of the ops alone: which
 /// outputs an entry of an operand reaches, and how outputs are combined.
 ///
@@ -121,15 +119,6 @@ public:
   /// The plan that the function's trop.sct.keep ops say.
   SctPlan getPlan(mlir::func::FuncOp function) const;
 
-  /// What a step is expected to take, on average over the steps of skipped parameters.
-  Estimate expect(const SctPlacement &placement) const;
-  /// What a change of one entry of a parameter is expected to take.
-  Estimate expect(const SctPlacement &placement, const Parameter &parameter) const;
-  /// How many units of each value a step of all parameters is expected to change.
-  std::vector<double> expectChanges(const SctPlacement &placement) const;
-  /// The most that an update after a change of one entry of a parameter can take: its
-  /// cells are never more, where samples fill their blocks.
-  Estimate bound(const SctPlacement &placement, const Parameter &parameter) const;
   double countDenseCells() const;
 
   /// Bytes of a value of `samples` samples.

@@ -17,8 +17,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Search.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -129,7 +129,7 @@ int64_t Regions::plan(const Region &region, int64_t most) {
   SctCostModel part(std::move(own), std::move(parameters), model.getLanes());
   int64_t before = part.countBytes(start.plan, samples);
   SctPlan planned = searchPlan(part, samples, most, std::move(start));
-  std::vector<double> units = part.expectChanges(SctPlacement(part, planned));
+  std::vector<double> units = expectChanges(part, SctPlacement(part, planned));
   for (auto [place, number] : llvm::enumerate(region.members)) {
     if (place >= region.firstOwn) {
       state.plan[number] = planned[place];

@@ -10,8 +10,8 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
 #include "dialect/Trop/Transforms/InsertSct/Bounds.h"
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 #include "lib/Support/Table.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -116,7 +116,7 @@ static std::string formatBytes(int64_t bytes) {
 
 static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t samples,
                       llvm::raw_ostream &out) {
-  SctCostModel::Estimate expected = model.expect(SctPlacement(model, plan));
+  SctCostModel::Estimate expected = expectUpdate(model, SctPlacement(model, plan));
   Table table(3);
   table.add({"value", "shape", "plan", "bytes", "cells", "dense"});
   table.add({"(rows)", "", "", formatBytes(model.countRowBytes(samples)), "", ""});
@@ -161,7 +161,7 @@ static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::ra
 
 static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan, int64_t samples) {
   SctPlacement placement(model, plan);
-  SctCostModel::Estimate expected = model.expect(placement);
+  SctCostModel::Estimate expected = expectUpdate(model, placement);
   llvm::json::Array values, parameters;
   for (auto [number, node] : llvm::enumerate(model.getNodes())) {
     if (node.kind == SctCostModel::Kind::Shared || node.kind == SctCostModel::Kind::Target)

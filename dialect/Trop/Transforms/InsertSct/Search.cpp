@@ -15,7 +15,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Search.h"
 
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include <cmath>
 
@@ -92,11 +92,11 @@ double Search::price(const SctPlan &plan) const {
     return std::log(std::max(1.0, estimate.total));
   };
   SctPlacement placement(model, plan);
-  double step = log(model.expect(placement)), small = 0;
+  double step = log(expectUpdate(model, placement)), small = 0;
   if (model.getParameters().empty())
     return std::exp(step);
   for (const SctCostModel::Parameter &parameter : model.getParameters())
-    small += log(model.expect(placement, parameter));
+    small += log(expectUpdate(model, placement, parameter));
   small /= static_cast<double>(model.getParameters().size());
   return std::exp((1 - kSmallUpdates) * step + kSmallUpdates * small);
 }

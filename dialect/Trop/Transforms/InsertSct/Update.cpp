@@ -218,4 +218,58 @@ SctCostModel::Estimate SctUpdate::run() {
   return estimate;
 }
 
+//===----------------------------------------------------------------------===//
+// Updates
+//===----------------------------------------------------------------------===//
+
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement) {
+  // A parameter that moves every k-th step does so together with those that move more
+  // often.
+  std::vector<int64_t> periods;
+  for (const SctCostModel::Parameter &parameter : model.getParameters())
+    periods.push_back(parameter.every);
+  llvm::sort(periods);
+  periods.erase(llvm::unique(periods), periods.end());
+  SctCostModel::Estimate sum;
+  sum.cells.resize(model.getNodes().size());
+  for (auto [index, period] : llvm::enumerate(periods)) {
+    double next = index + 1 < periods.size() ? 1.0 / static_cast<double>(periods[index + 1]) : 0;
+    double share = 1.0 / static_cast<double>(period) - next;
+    SctUpdate update(model, placement, /*worst=*/false);
+    for (const SctCostModel::Parameter &parameter : model.getParameters())
+      if (parameter.every <= period)
+        update.change(parameter.node, parameter.bound);
+    SctCostModel::Estimate part = update.run();
+    sum.total += share * part.total;
+    for (unsigned number = 0; number < model.getNodes().size(); ++number)
+      sum.cells[number] += share * part.cells[number];
+  }
+  return sum;
+}
+
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement,
+                                    const SctCostModel::Parameter &parameter) {
+  SctUpdate update(model, placement, /*worst=*/false);
+  update.change(parameter.node, 1);
+  return update.run();
+}
+
+std::vector<double> expectChanges(const SctCostModel &model, const SctPlacement &placement) {
+  SctUpdate update(model, placement, /*worst=*/false);
+  for (const SctCostModel::Parameter &parameter : model.getParameters())
+    update.change(parameter.node, parameter.bound);
+  (void)update.run();
+  std::vector<double> units;
+  for (unsigned number = 0; number < model.getNodes().size(); ++number)
+    units.push_back(update.getChangedUnits(number));
+  return units;
+}
+
+SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctPlacement &placement,
+                                   const SctCostModel::Parameter &parameter) {
+  SctUpdate update(model, placement, /*worst=*/true);
+  update.change(parameter.node, 1);
+  return update.run();
+}
+
 } // namespace trop

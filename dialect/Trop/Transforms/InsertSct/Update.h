@@ -79,6 +79,18 @@ private:
   std::vector<Change> changes;
 };
 
+/// What a step is expected to take, on average over the steps of skipped parameters.
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement);
+/// What a change of one entry of a parameter is expected to take.
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement,
+                                    const SctCostModel::Parameter &parameter);
+/// How many units of each value a step of all parameters is expected to change.
+std::vector<double> expectChanges(const SctCostModel &model, const SctPlacement &placement);
+/// The most that an update after a change of one entry of a parameter can take: its
+/// cells are never more, where samples fill their blocks.
+SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctPlacement &placement,
+                                   const SctCostModel::Parameter &parameter);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
