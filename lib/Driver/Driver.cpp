@@ -332,6 +332,8 @@ int Compilation::compileModel() {
   Expected<TargetMachines> machines = createTargetMachines(codegen);
   if (!machines)
     return reportError(machines.takeError());
+  if (options.printTargets)
+    printTargetModels(*machines, errs());
   LLVMContext llvmContext;
   auto llvmModule =
       lowerToLLVM(*module, llvmContext, getSourcePaths(), *machines, options.pipeline, codegen);

@@ -50,7 +50,8 @@ struct DriverOptions {
   PolytopeFormat polytope = PolytopeFormat::Text;
   InputBox box;
   bool verbose = false;
-  std::string program; ///< path of the running tool, to find the runtime
+  bool printTargets = false; ///< to standard error, what code is scheduled for
+  std::string program;       ///< path of the running tool, to find the runtime
 };
 
 /// Compiles one source. Diagnostics go to standard error. An output file is

@@ -18,7 +18,7 @@
 #include "lib/Reference/Loops.h"
 #include "lib/Reference/Pullback.h"
 #include "lib/Reference/ScalarProgram.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 
 #include "mlir/IR/Matchers.h"
 

@@ -16,7 +16,7 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Reference/Loops.h"
 #include "lib/Reference/ScalarProgram.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 
 using namespace mlir;
 

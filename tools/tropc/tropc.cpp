@@ -134,6 +134,9 @@ static cl::opt<bool>
                 cl::desc("Say where active paths are not followed, where few changes\n"
                          "cost much, and why"),
                 cl::cat(category));
+static cl::opt<bool> printTargets("print-target",
+                                  cl::desc("Print what is assumed of the processors of --march"),
+                                  cl::cat(category));
 static cl::opt<bool> printPipeline("print-pipeline", cl::desc("Print the passes that are run"),
                                    cl::cat(category));
 static cl::opt<bool> verbose("v", cl::desc("Print the commands that are run"), cl::cat(category));
@@ -258,6 +261,7 @@ int main(int argc, char **argv) {
   options.pipeline.remarks = showRemarks;
   options.pipeline.verifyLLVM = !plugins.empty();
   options.verbose = verbose;
+  options.printTargets = printTargets;
   options.program = argv[0];
   return trop::compile(options);
 }

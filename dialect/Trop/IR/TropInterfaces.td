@@ -134,7 +134,7 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     Operands with a leading dynamic dimension hold one element a sample, others
     the same for all; maps do not mention samples. A result without samples made
     from operands with samples is a reduction over all samples. It runs as vector
-    code does, in blocks of `getLanes` samples (lib/Support/Lanes.h): block by
+    code does, in blocks of `getLanes` samples (lib/Schedule/Lanes.h): block by
     block, in a block the points of the domain in order, for a point the samples.
 
     From these methods follow, generically: shape of the loops, reference

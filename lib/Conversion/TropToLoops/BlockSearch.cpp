@@ -24,15 +24,13 @@
 #include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 
 namespace trop {
-
-/// Leaves between two looks at whether the value changed.
-constexpr int64_t kChunk = 32;
 
 /// The first number from `start` on, in steps, at which `stops` is true; `end` or more if there
 /// is none below `end`.
@@ -94,7 +92,7 @@ bool wantsSearchStarts(PullbackOp op) {
     return false;
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(value).size());
   auto source = value.getDefiningOp<StructuralOpInterface>();
-  return source && reduced.size() == 1 && reduced[0] > kChunk && computes(source, op);
+  return source && reduced.size() == 1 && reduced[0] > kSearchChunk && computes(source, op);
 }
 
 BlockEmitter::Point
@@ -126,10 +124,10 @@ BlockEmitter::combineInChunks(Location loc, Combiner combiner, int64_t extent, V
   };
   Point carried(start);
   carried.append(number, spread(emit.index(0)));
-  int64_t rest = extent % kChunk;
+  int64_t rest = extent % kSearchChunk;
   carried = emit.foldRange(
-      emit.index(0), emit.index(extent - rest), kChunk, carried,
-      [&](Value first, ValueRange carried) { return combineChunk(first, kChunk, carried); });
+      emit.index(0), emit.index(extent - rest), kSearchChunk, carried,
+      [&](Value first, ValueRange carried) { return combineChunk(first, kSearchChunk, carried); });
   return rest == 0 ? carried : combineChunk(emit.index(extent - rest), rest, carried);
 }
 
@@ -203,7 +201,7 @@ Value BlockEmitter::findInChunks(PullbackOp op, ValueRange output, Lanes access,
   };
   // All of a chunk at a time: which of its vectors hits is not to be foreseen. The loop over
   // them is one for compilers, which find most of a long program in what it says.
-  int64_t step = std::min(llvm::alignTo(extent, lanes), llvm::alignTo(kChunk, lanes));
+  int64_t step = std::min(llvm::alignTo(extent, lanes), llvm::alignTo(kSearchChunk, lanes));
   auto search = scf::WhileOp::create(
       builder, loc, TypeRange{builder.getIndexType(), builder.getIndexType()}, start,
       [&](OpBuilder &, Location, ValueRange carried) {

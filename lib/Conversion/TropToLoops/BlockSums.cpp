@@ -24,15 +24,11 @@
 #include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Schedule/Tiles.h"
 
 using namespace mlir;
 
 namespace trop {
-
-/// Entries of a tile along a dimension that vectors do not run along.
-static constexpr int64_t kTileRows = 4;
-/// Vectors of a tile along the one that they run along.
-static constexpr int64_t kTileVectors = 2;
 
 /// What a part of the adjoint is computed from: the inputs, then the adjoint itself.
 static SmallVector<std::pair<Value, AffineMap>> getReads(PullbackOp op) {
@@ -120,7 +116,7 @@ bool BlockEmitter::emitTensorSum(PullbackOp op, unsigned number) {
 
   int64_t extent = op.getExtents()[*dim];
   int64_t vectors = extent / lanes, rest = extent % lanes;
-  int64_t together = vectors % kTileVectors == 0 ? kTileVectors : 1;
+  int64_t together = vectors % kSumTileVectors == 0 ? kSumTileVectors : 1;
   auto emitPart = [&](Value first, int64_t width, int64_t count) {
     emitTensorTile(op, number, *dim, first, width, count);
   };
@@ -152,7 +148,7 @@ void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, unsigned dim, 
         llvm::is_contained(map.getResults(), getAffineDimExpr(other, op.getContext())))
       tiled = int(other);
   int64_t rows = 1;
-  for (int64_t number = kTileRows; tiled >= 0 && number > 1 && rows == 1; --number)
+  for (int64_t number = kSumTileRows; tiled >= 0 && number > 1 && rows == 1; --number)
     if (extents[tiled] % number == 0)
       rows = number;
   if (tiled >= 0)
@@ -232,7 +228,7 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   }
   if (outer.empty() || inner.empty())
     return false;
-  int64_t rows = 2 * kTileRows;
+  int64_t rows = 2 * kSumTileRows;
   while (outer.back() % rows != 0)
     --rows;
   outer.back() /= rows;

@@ -21,9 +21,11 @@
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -41,17 +43,6 @@ struct Tile {
 
 } // namespace
 
-/// Of widths (multiples of `step`) that fill at least a quarter of the registers, the
-/// one that computes least twice, and of these the largest.
-static int64_t chooseWidth(int64_t extent, int64_t step, int64_t registers) {
-  int64_t most = std::clamp<int64_t>(registers / 2, 1, extent / step);
-  int64_t best = most * step;
-  for (int64_t number = most; number >= std::max<int64_t>(most / 2, 1); --number)
-    if (llvm::alignTo(extent, number * step) < llvm::alignTo(extent, best))
-      best = number * step;
-  return best;
-}
-
 /// Along the last dimension in which several outputs read the same samples.
 static Tile chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs, int64_t registers) {
   Tile tile;
@@ -64,7 +55,7 @@ static Tile chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs, int6
   };
   for (unsigned dim = 0; dim < outputs.size(); ++dim)
     if (isShared(dim) && outputs[dim] > 1)
-      tile = {dim, chooseWidth(outputs[dim], 1, registers)};
+      tile = {dim, chooseTileWidth(outputs[dim], 1, registers)};
   return tile;
 }
 
@@ -94,7 +85,7 @@ void BlockEmitter::emit(StructuralOpInterface op) {
   } else if (int64_t width = sample ? getUnitLanes(op) : 1; width > 1) {
     access = {Lanes::Kind::Units, {}, width};
     tile.dim = outputs.size() - 1;
-    tile.width = chooseWidth(outputs.back(), width, kept);
+    tile.width = chooseTileWidth(outputs.back(), width, kept);
   }
   if (tile.width == 1)
     return forEach(loc, outputs, [&](ValueRange output) { emitOutputs(op, output, 0, 1, access); });

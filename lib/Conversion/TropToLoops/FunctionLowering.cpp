@@ -21,7 +21,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 
 #include "trop/abi.h"
 

@@ -9,15 +9,13 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
+#include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 
 namespace trop {
-
-/// Vectors searched side by side, so that a comparison need not wait for the last.
-static constexpr int64_t kChains = 4;
 
 //===----------------------------------------------------------------------===//
 // Reading
@@ -137,17 +135,17 @@ Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Va
   };
   Value best = emitter.fold(
       code.loc, ArrayRef(reduced).drop_back(), start, [&](ValueRange outer, Value carried) {
-        int64_t chained = extent / (kChains * size) * (kChains * size);
+        int64_t chained = extent / (kScanChains * size) * (kScanChains * size);
         int64_t whole = extent / size * size;
         if (whole > 0) {
           Value neutral = buildNeutral(code.builder, code.loc, lanes, combiner);
-          SmallVector<Value> chains(kChains, neutral);
+          SmallVector<Value> chains(kScanChains, neutral);
           if (chained > 0)
             chains =
-                code.foldRange(code.index(0), code.index(chained), kChains * size, chains,
+                code.foldRange(code.index(0), code.index(chained), kScanChains * size, chains,
                                [&](Value inner, ValueRange bests) {
                                  SmallVector<Value> next;
-                                 for (int64_t chain = 0; chain < kChains; ++chain) {
+                                 for (int64_t chain = 0; chain < kScanChains; ++chain) {
                                    Value at = code.add(inner, code.index(chain * size));
                                    next.push_back(combine(bests[chain], leafAt(outer, at, true)));
                                  }
@@ -155,7 +153,7 @@ Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Va
                                });
           for (int64_t at = chained; at < whole; at += size)
             chains[0] = combine(chains[0], leafAt(outer, code.index(at), true));
-          for (int64_t chain = 1; chain < kChains; ++chain)
+          for (int64_t chain = 1; chain < kScanChains; ++chain)
             chains[0] = combine(chains[0], chains[chain]);
           auto kind = combiner == Combiner::Max ? vector::CombiningKind::MAXNUMF
                                                 : vector::CombiningKind::MINNUMF;

@@ -23,7 +23,7 @@
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 

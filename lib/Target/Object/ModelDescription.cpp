@@ -10,7 +10,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 #include "lib/Target/Object/ModelHash.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"

@@ -8,6 +8,7 @@
 #include "lib/Target/Object/Object.h"
 
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Support/Table.h"
 #include "lib/Support/Version.h"
 #include "lib/Target/Object/Descriptor.h"
 #include "lib/Target/Object/EntryPoints.h"
@@ -26,6 +27,7 @@
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/Transforms/IPO/GlobalDCE.h"
@@ -164,13 +166,36 @@ Expected<TargetMachines> createTargetMachines(const CodegenOptions &options) {
   return machines;
 }
 
-int64_t getRegisterBytes(const TargetMachine &machine) {
+static bool isNative(const TargetMachine &machine) {
+  return !machine.getTargetFeatureString().empty(); // Only this machine's features are listed.
+}
+
+static VectorRegisters getRegisters(const TargetMachine &machine) {
   const MCSubtargetInfo &subtarget = *machine.getMCSubtargetInfo();
   if (!machine.getTargetTriple().isX86())
-    return 32 * 16; // As aarch64 has.
+    return kNeonRegisters;
   if (subtarget.checkFeatures("+avx512f"))
-    return 32 * 64;
-  return subtarget.checkFeatures("+avx") ? 16 * 32 : 16 * 16;
+    return kAvx512Registers;
+  return subtarget.checkFeatures("+avx") ? kAvxRegisters : kSseRegisters;
+}
+
+TargetModel getTargetModel(const TargetMachine &machine) {
+  return {getProcessorModel(isNative(machine) ? "generic" : machine.getTargetCPU()),
+          getRegisters(machine)};
+}
+
+void printTargetModels(const TargetMachines &machines, raw_ostream &out) {
+  Table table(2);
+  table.add({"processor", "model", "vectors", "bytes", "L1 KiB", "L2 KiB", "L3 KiB", "GB/s"});
+  for (const auto &machine : machines) {
+    TargetModel model = getTargetModel(*machine);
+    const ProcessorModel &core = model.processor;
+    table.add({isNative(*machine) ? "native" : machine->getTargetCPU().str(), core.name.str(),
+               std::to_string(model.registers.count), std::to_string(model.registers.bytes),
+               std::to_string(core.level1 / 1024), std::to_string(core.level2 / 1024),
+               std::to_string(core.level3 / 1024), formatv("{0:f1}", core.bandwidth).str()});
+  }
+  table.print(out);
 }
 
 int64_t getWorkspaceBytes(mlir::ModuleOp module) {

@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_TARGET_OBJECT_OBJECT_H
 #define TROP_LIB_TARGET_OBJECT_OBJECT_H
 
+#include "lib/Schedule/Target.h"
 #include "lib/Target/Object/ModelDescription.h"
 
 #include "llvm/IR/Module.h"
@@ -33,8 +34,12 @@ using TargetMachines = llvm::SmallVector<std::unique_ptr<llvm::TargetMachine>, 1
 /// little-endian, or is named twice.
 llvm::Expected<TargetMachines> createTargetMachines(const CodegenOptions &options);
 
-/// Bytes that all vector registers of the machine hold.
-int64_t getRegisterBytes(const llvm::TargetMachine &machine);
+/// What code for the machine is scheduled for. Of this machine ('native') only the instruction
+/// set is asked: the processor is the generic one.
+TargetModel getTargetModel(const llvm::TargetMachine &machine);
+
+/// Prints these for all machines, as a table.
+void printTargetModels(const TargetMachines &machines, llvm::raw_ostream &out);
 
 /// The largest workspace any lowered function of the module asks for, in bytes.
 /// To be asked before the functions become LLVM's.

@@ -14,7 +14,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
-#include "lib/Support/Lanes.h"
+#include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/IRMapping.h"

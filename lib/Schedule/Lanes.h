@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_SUPPORT_LANES_H
-#define TROP_LIB_SUPPORT_LANES_H
+#ifndef TROP_LIB_SCHEDULE_LANES_H
+#define TROP_LIB_SCHEDULE_LANES_H
 
 #include "mlir/IR/Types.h"
 
@@ -21,4 +21,4 @@ inline int64_t getLanes(mlir::Type element) {
 
 } // namespace trop
 
-#endif // TROP_LIB_SUPPORT_LANES_H
+#endif // TROP_LIB_SCHEDULE_LANES_H

@@ -1,0 +1,75 @@
+//===- ScheduleTest.cpp - What code is scheduled for ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Schedule/Target.h"
+#include "lib/Schedule/Tiles.h"
+#include "lib/Target/Object/Object.h"
+
+#include <gtest/gtest.h>
+
+using namespace trop;
+
+namespace {
+
+TargetModel modelFor(const std::string &cpu, const std::string &target) {
+  CodegenOptions options;
+  options.cpu = cpu;
+  options.target = target;
+  auto machines = createTargetMachines(options);
+  EXPECT_TRUE(bool(machines)) << toString(machines.takeError());
+  return getTargetModel(*machines->front());
+}
+
+TEST(Target, LlvmKnowsAllProcessorsOfTheTable) {
+  for (const ProcessorModel &model : getProcessorModels().drop_front()) {
+    bool isArm = model.name.starts_with("neoverse");
+    TargetModel found =
+        modelFor(model.name.str(), isArm ? "aarch64-linux-gnu" : "x86_64-linux-gnu");
+    EXPECT_EQ(found.processor.name, model.name);
+    if (isArm)
+      EXPECT_EQ(found.registers.getTotalBytes(), 512);
+  }
+}
+
+TEST(Target, GenericHasTheLeastOfEach) {
+  ProcessorModel generic = getProcessorModels().front();
+  ProcessorModel least = getProcessorModels().back();
+  for (const ProcessorModel &model : getProcessorModels().drop_front()) {
+    least.level1 = std::min(least.level1, model.level1);
+    least.level2 = std::min(least.level2, model.level2);
+    least.level3 = std::min(least.level3, model.level3);
+    least.bandwidth = std::min(least.bandwidth, model.bandwidth);
+    EXPECT_LE(model.level1, model.level2) << model.name.str();
+  }
+  EXPECT_EQ(generic.level1, least.level1);
+  EXPECT_EQ(generic.level2, least.level2);
+  EXPECT_EQ(generic.level3, least.level3);
+  EXPECT_EQ(generic.bandwidth, least.bandwidth);
+}
+
+TEST(Target, RegistersFollowTheInstructionSet) {
+  const char *x86 = "x86_64-linux-gnu";
+  EXPECT_EQ(modelFor("x86-64-v2", x86).registers.getTotalBytes(), 256);
+  EXPECT_EQ(modelFor("x86-64-v3", x86).registers.getTotalBytes(), 512);
+  EXPECT_EQ(modelFor("x86-64-v4", x86).registers.getTotalBytes(), 2048);
+  EXPECT_EQ(modelFor("znver4", x86).registers.getTotalBytes(), 2048);
+}
+
+TEST(Target, NothingButRegistersIsOfThisMachine) {
+  EXPECT_EQ(modelFor("native", "").processor.name, "generic");
+  EXPECT_EQ(modelFor("x86-64-v3", "x86_64-linux-gnu").processor.name, "generic");
+}
+
+TEST(Tiles, FillAQuarterToHalfOfTheRegistersAndComputeLeastTwice) {
+  EXPECT_EQ(chooseTileWidth(500, 1, 32), 10); // none twice; of 8 to 16 the largest such
+  EXPECT_EQ(chooseTileWidth(9, 1, 32), 9);
+  EXPECT_EQ(chooseTileWidth(13, 1, 8), 2); // 14 computed; with 4 it would be 16, with 3 15
+  EXPECT_EQ(chooseTileWidth(100, 16, 32), 64);
+  EXPECT_EQ(chooseTileWidth(3, 1, 1), 1);
+}
+
+} // namespace
