@@ -79,9 +79,8 @@ def ops(root):
         _, _, header, text = records[name]
         return text + "".join(inherited(base, seen) for base in re.findall(r"\w+", header))
 
-    # `MaxPlusOp::getSurfaceName() { return "maxplus"; }`, or a macro that says so:
-    # `LAYER(MaxPlusOp, "maxplus")`.
-    spelt = re.compile(r'\b(\w+Op)(?:::getSurfaceName\(\)\s*\{\s*return\s*|,\s*)"([^"]+)"')
+    # `MaxPlusOp::getSurfaceName() { return "maxplus"; }`
+    spelt = re.compile(r'\b(\w+Op)::getSurfaceName\(\)\s*\{\s*return\s*"([^"]+)"')
     surface = {}
     for path in files(folder, ".cpp"):
         surface.update(spelt.findall(path.read_text()))

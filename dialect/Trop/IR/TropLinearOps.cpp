@@ -1,4 +1,4 @@
-//===- TropLinearOps.cpp - Linear layers and activations -*- C++ -*-===//
+//===- TropLinearOps.cpp - Linear layers -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -185,17 +185,19 @@ static Value dropOperands(ExtremumOp op, OpBuilder &builder, ArrayRef<llvm::BitV
   return ExtremumOp::create(builder, op.getLoc(), operands, op.getTies());
 }
 
-#define TROP_EXPRESSION_POLYNOMIAL(Op, isMax)                                                      \
-  SmallVector<TropicalPolynomial> Op::getPolynomials() {                                           \
-    return getExpressionPolynomials(getInputs(), isMax);                                           \
-  }                                                                                                \
-  Value Op::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {                   \
-    return dropOperands(*this, builder, below);                                                    \
-  }
+SmallVector<TropicalPolynomial> MaxOp::getPolynomials() {
+  return getExpressionPolynomials(getInputs(), /*isMax=*/true);
+}
+Value MaxOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  return dropOperands(*this, builder, below);
+}
 
-TROP_EXPRESSION_POLYNOMIAL(MaxOp, true)
-TROP_EXPRESSION_POLYNOMIAL(MinOp, false)
-#undef TROP_EXPRESSION_POLYNOMIAL
+SmallVector<TropicalPolynomial> MinOp::getPolynomials() {
+  return getExpressionPolynomials(getInputs(), /*isMax=*/false);
+}
+Value MinOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  return dropOperands(*this, builder, below);
+}
 
 //===----------------------------------------------------------------------===//
 // Polynomials of linear layers with constant weights
@@ -336,17 +338,19 @@ static Value dropRows(ProductOp op, OpBuilder &builder, ArrayRef<llvm::BitVector
   return ProductOp::create(builder, op.getLoc(), input, weights, op.getBias(), op.getTies());
 }
 
-#define TROP_PRODUCT_POLYNOMIAL(Op, isMax)                                                         \
-  SmallVector<TropicalPolynomial> Op::getPolynomials() {                                           \
-    return getProductPolynomials(getInput(), getWeights(), isMax);                                 \
-  }                                                                                                \
-  Value Op::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {                   \
-    return dropRows(*this, builder, below);                                                        \
-  }
+SmallVector<TropicalPolynomial> MaxPlusOp::getPolynomials() {
+  return getProductPolynomials(getInput(), getWeights(), /*isMax=*/true);
+}
+Value MaxPlusOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  return dropRows(*this, builder, below);
+}
 
-TROP_PRODUCT_POLYNOMIAL(MaxPlusOp, true)
-TROP_PRODUCT_POLYNOMIAL(MinPlusOp, false)
-#undef TROP_PRODUCT_POLYNOMIAL
+SmallVector<TropicalPolynomial> MinPlusOp::getPolynomials() {
+  return getProductPolynomials(getInput(), getWeights(), /*isMax=*/false);
+}
+Value MinPlusOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> below) {
+  return dropRows(*this, builder, below);
+}
 
 /// Groups of `pieces` monomials, a polynomial each.
 static SmallVector<TropicalPolynomial> groupMonomials(ArrayRef<Monomial> monomials,

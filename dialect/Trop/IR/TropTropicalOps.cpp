@@ -8,6 +8,9 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -56,34 +59,56 @@ static LayerSignature getProductSignature() {
   return {{{"input"}, {"weights"}, {"bias", /*named=*/true}}, {getTiesOption()}};
 }
 
-#define TROP_PRODUCT_LAYER(Op, name, combiner)                                                     \
-  StringRef Op::getSurfaceName() { return name; }                                                  \
-  LayerSignature Op::getSignature() { return getProductSignature(); }                              \
-  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
-                                     SmallVectorImpl<Type> &results) {                             \
-    return inferProduct(name, loc, adaptor, results);                                              \
-  }                                                                                                \
-  SmallVector<int64_t> Op::getDomain() {                                                           \
-    ArrayRef<int64_t> weights = getUnitShape(getWeights());                                        \
-    return {weights[1], weights[0]};                                                               \
-  }                                                                                                \
-  SmallVector<AffineMap> Op::getIndexingMaps() { return getProductMaps(getContext()); }            \
-  SmallVector<Value> Op::getLeafOperands() { return {getInput(), getWeights()}; }                  \
-  Value Op::getInit() { return getBias(); }                                                        \
-  Combiner Op::getCombiner() { return combiner; }                                                  \
-  Value Op::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {             \
-    return arith::AddFOp::create(builder, loc, args[0], args[1]);                                  \
-  }                                                                                                \
-  SmallVector<Value> Op::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,          \
-                                           Value adjoint) {                                        \
-    return {adjoint, adjoint};                                                                     \
-  }                                                                                                \
-  SmallVector<unsigned> Op::getWeightOperands() { return {1}; }                                    \
-  DerivedProgramAttr Op::getDerivedProgram() { return getTies(); }
+static SmallVector<int64_t> getProductDomain(Value weights) {
+  ArrayRef<int64_t> shape = getUnitShape(weights);
+  return {shape[1], shape[0]};
+}
 
-TROP_PRODUCT_LAYER(MaxPlusOp, "maxplus", Combiner::Max)
-TROP_PRODUCT_LAYER(MinPlusOp, "minplus", Combiner::Min)
-#undef TROP_PRODUCT_LAYER
+static Value buildSum(OpBuilder &builder, Location loc, ValueRange args) {
+  return arith::AddFOp::create(builder, loc, args[0], args[1]);
+}
+
+StringRef MaxPlusOp::getSurfaceName() { return "maxplus"; }
+LayerSignature MaxPlusOp::getSignature() { return getProductSignature(); }
+LogicalResult MaxPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                          Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  return inferProduct("maxplus", loc, adaptor, results);
+}
+SmallVector<int64_t> MaxPlusOp::getDomain() { return getProductDomain(getWeights()); }
+SmallVector<AffineMap> MaxPlusOp::getIndexingMaps() { return getProductMaps(getContext()); }
+SmallVector<Value> MaxPlusOp::getLeafOperands() { return {getInput(), getWeights()}; }
+Value MaxPlusOp::getInit() { return getBias(); }
+Combiner MaxPlusOp::getCombiner() { return Combiner::Max; }
+Value MaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return buildSum(builder, loc, args);
+}
+SmallVector<Value> MaxPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
+                                                Value adjoint) {
+  return {adjoint, adjoint};
+}
+SmallVector<unsigned> MaxPlusOp::getWeightOperands() { return {1}; }
+DerivedProgramAttr MaxPlusOp::getDerivedProgram() { return getTies(); }
+
+StringRef MinPlusOp::getSurfaceName() { return "minplus"; }
+LayerSignature MinPlusOp::getSignature() { return getProductSignature(); }
+LogicalResult MinPlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                          Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  return inferProduct("minplus", loc, adaptor, results);
+}
+SmallVector<int64_t> MinPlusOp::getDomain() { return getProductDomain(getWeights()); }
+SmallVector<AffineMap> MinPlusOp::getIndexingMaps() { return getProductMaps(getContext()); }
+SmallVector<Value> MinPlusOp::getLeafOperands() { return {getInput(), getWeights()}; }
+Value MinPlusOp::getInit() { return getBias(); }
+Combiner MinPlusOp::getCombiner() { return Combiner::Min; }
+Value MinPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return buildSum(builder, loc, args);
+}
+SmallVector<Value> MinPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
+                                                Value adjoint) {
+  return {adjoint, adjoint};
+}
+SmallVector<unsigned> MinPlusOp::getWeightOperands() { return {1}; }
+DerivedProgramAttr MinPlusOp::getDerivedProgram() { return getTies(); }
 
 //===----------------------------------------------------------------------===//
 // polynomial
@@ -176,51 +201,69 @@ static SmallVector<Value> buildExtremumAdjoints(OpBuilder &builder, Location loc
   return adjoints;
 }
 
-#define TROP_EXTREMUM_LAYER(Op, name, combiner)                                                    \
-  StringRef Op::getSurfaceName() { return name; }                                                  \
-  LayerSignature Op::getSignature() {                                                              \
-    return {{{"inputs", /*named=*/false, /*many=*/true}}, {getTiesOption()}};                      \
-  }                                                                                                \
-  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
-                                     SmallVectorImpl<Type> &results) {                             \
-    return inferElementwise(name, loc, adaptor.getOperands(), results);                            \
-  }                                                                                                \
-  Value Op::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {             \
-    return buildExtremum(builder, loc, combiner, args);                                            \
-  }                                                                                                \
-  SmallVector<Value> Op::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,      \
-                                           ValueRange, Value adjoint) {                            \
-    return buildExtremumAdjoints(builder, loc, combiner, args, adjoint, getTies());                \
-  }                                                                                                \
-  DerivedProgramAttr Op::getDerivedProgram() { return getTies(); }
+static LayerSignature getExtremumSignature() {
+  return {{{"inputs", /*named=*/false, /*many=*/true}}, {getTiesOption()}};
+}
 
-TROP_EXTREMUM_LAYER(MaxOp, "max", Combiner::Max)
-TROP_EXTREMUM_LAYER(MinOp, "min", Combiner::Min)
-#undef TROP_EXTREMUM_LAYER
+StringRef MaxOp::getSurfaceName() { return "max"; }
+LayerSignature MaxOp::getSignature() { return getExtremumSignature(); }
+LogicalResult MaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                      SmallVectorImpl<Type> &results) {
+  return inferElementwise("max", loc, adaptor.getOperands(), results);
+}
+Value MaxOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return buildExtremum(builder, loc, Combiner::Max, args);
+}
+SmallVector<Value> MaxOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
+                                            ValueRange, Value adjoint) {
+  return buildExtremumAdjoints(builder, loc, Combiner::Max, args, adjoint, getTies());
+}
+DerivedProgramAttr MaxOp::getDerivedProgram() { return getTies(); }
+
+StringRef MinOp::getSurfaceName() { return "min"; }
+LayerSignature MinOp::getSignature() { return getExtremumSignature(); }
+LogicalResult MinOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                      SmallVectorImpl<Type> &results) {
+  return inferElementwise("min", loc, adaptor.getOperands(), results);
+}
+Value MinOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return buildExtremum(builder, loc, Combiner::Min, args);
+}
+SmallVector<Value> MinOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
+                                            ValueRange, Value adjoint) {
+  return buildExtremumAdjoints(builder, loc, Combiner::Min, args, adjoint, getTies());
+}
+DerivedProgramAttr MinOp::getDerivedProgram() { return getTies(); }
 
 //===----------------------------------------------------------------------===//
 // plus, minus, scale
 //===----------------------------------------------------------------------===//
 
-#define TROP_BINARY_LAYER(Op, name)                                                                \
-  StringRef Op::getSurfaceName() { return name; }                                                  \
-  LayerSignature Op::getSignature() { return {{{"lhs"}, {"rhs"}}, {}}; }                           \
-  LogicalResult Op::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,  \
-                                     SmallVectorImpl<Type> &results) {                             \
-    return inferElementwise(name, loc, adaptor.getOperands(), results);                            \
-  }
+StringRef PlusOp::getSurfaceName() { return "+"; }
 
-TROP_BINARY_LAYER(PlusOp, "+")
-TROP_BINARY_LAYER(MinusOp, "-")
-#undef TROP_BINARY_LAYER
+LayerSignature PlusOp::getSignature() { return {{{"lhs"}, {"rhs"}}, {}}; }
+
+LogicalResult PlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  return inferElementwise("+", loc, adaptor.getOperands(), results);
+}
 
 Value PlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return arith::AddFOp::create(builder, loc, args[0], args[1]);
+  return buildSum(builder, loc, args);
 }
 
 SmallVector<Value> PlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                              Value adjoint) {
   return {adjoint, adjoint};
+}
+
+StringRef MinusOp::getSurfaceName() { return "-"; }
+
+LayerSignature MinusOp::getSignature() { return {{{"lhs"}, {"rhs"}}, {}}; }
+
+LogicalResult MinusOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                        SmallVectorImpl<Type> &results) {
+  return inferElementwise("-", loc, adaptor.getOperands(), results);
 }
 
 Value MinusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
