@@ -26,9 +26,7 @@ static constexpr size_t kLengthBytes = 8;
 static constexpr uint64_t kMostHeaderBytes = 100'000'000;
 static constexpr const char *kMetadataKey = "__metadata__";
 
-static const char *dtypeOf(const Tensor &tensor) {
-  return tensor.element == TROP_F64 ? "F64" : "F32";
-}
+static const char *dtypeOf(const Tensor &tensor) { return kElements[tensor.element].dtype; }
 
 static int64_t bytesOf(const Tensor &tensor) {
   int64_t bytes = elementBytes(tensor.element);

@@ -48,8 +48,15 @@ template <typename Function> decltype(auto) withElement(int32_t element, Functio
   return element == TROP_F64 ? function(double(0)) : function(float(0));
 }
 
-inline int64_t elementBytes(int32_t element) { return element == TROP_F64 ? 8 : 4; }
-inline const char *elementName(int32_t element) { return element == TROP_F64 ? "f64" : "f32"; }
+/// What there is to know of element types, by trop_element.
+struct ElementTraits {
+  int64_t bytes;
+  const char *name, *dtype; ///< in sources; in safetensors
+};
+inline constexpr ElementTraits kElements[] = {{4, "f32", "F32"}, {8, "f64", "F64"}};
+
+inline int64_t elementBytes(int32_t element) { return kElements[element].bytes; }
+inline const char *elementName(int32_t element) { return kElements[element].name; }
 
 /// A fixed number of f32 or f64, zero at first. `get` and `set` are for set-up and reports;
 /// loops take `as<T>()`.
@@ -66,7 +73,9 @@ public:
   void *at(int64_t i) const { return static_cast<char *>(data()) + i * elementBytes(element); }
   template <typename T> T *as() const { return static_cast<T *>(data()); }
 
-  double get(int64_t i) const { return element == TROP_F64 ? as<double>()[i] : as<float>()[i]; }
+  double get(int64_t i) const {
+    return withElement(element, [&](auto zero) { return double(as<decltype(zero)>()[i]); });
+  }
   void set(int64_t i, double value) {
     withElement(element, [&](auto zero) { as<decltype(zero)>()[i] = decltype(zero)(value); });
   }
