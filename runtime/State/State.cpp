@@ -52,6 +52,19 @@ struct Layout {
 };
 } // namespace
 
+/// What to compile with where the state has `available` bytes. `--sct-memory` counts the rows of
+/// the samples and what is kept of them; a state holds losses and copies of parameters besides.
+static std::string adviseMemory(const trop_model &model, const Layout &layout, int64_t count,
+                                int64_t available) {
+  constexpr int64_t kMillion = 1'000'000;
+  int64_t rows = count * model.input_count * elementBytes(model.element);
+  int64_t kept = available - (layout.bytes - layout.losses);
+  int64_t millions = (rows + kept) / kMillion;
+  if (kept < 0 || millions * kMillion < rows) // Not even nothing can be kept.
+    return "";
+  return concat("compile with 'tropc --sct-memory=", millions, "M --sct-samples=", count, "', or ");
+}
+
 struct State::Impl {
   Impl(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
        const Weights &weights, int threads, int64_t cellsPerThread);
@@ -115,7 +128,8 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
     : model(model), entries(*model.entries->state), first(first), count(count),
       size(elementBytes(model.element)), weights(weights), cellsPerThread(cellsPerThread),
       layout(model, count),
-      memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample")),
+      memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample"),
+             [&](int64_t available) { return adviseMemory(model, layout, count, available); }),
       samples(all.view(first, count)), tree(makeTree(model, memory.data() + layout.losses, count)),
       positions(model.parameter_count), touched(layout.blockCount) {
   for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {

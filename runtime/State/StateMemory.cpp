@@ -17,17 +17,19 @@
 
 using namespace trop::rt;
 
-StateMemory::StateMemory(int64_t bytes, int threads, const std::string &purpose) : bytes(bytes) {
-  auto refuse = [&](const std::string &found) {
+StateMemory::StateMemory(int64_t bytes, int threads, const std::string &purpose,
+                         const std::function<std::string(int64_t)> &remedy)
+    : bytes(bytes) {
+  auto refuse = [&](const std::string &found, const std::string &advice) {
     fail("expected ", megabytes(bytes), " of memory for the state of ", purpose, ", found ", found,
-         "; a smaller 'tropc --sct-memory' keeps less, 'train --state off' keeps nothing");
+         "; ", advice, "'train --state off' keeps nothing");
   };
   if (int64_t most = availableMemory(); bytes > most)
-    refuse(megabytes(most));
+    refuse(megabytes(most), remedy(most));
   void *pages =
       mmap(nullptr, size_t(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED)
-    refuse("less: " + errnoText());
+    refuse("less: " + errnoText(), "a smaller 'tropc --sct-memory' keeps less, ");
   memory = static_cast<char *>(pages);
   madvise(pages, size_t(bytes), MADV_HUGEPAGE);
   constexpr int64_t kPage = 4096;

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_STATE_STATEMEMORY_H
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace trop::rt {
@@ -18,8 +19,10 @@ namespace trop::rt {
 /// program in the middle of training.
 class StateMemory {
 public:
-  /// Error: there is not so much memory; `purpose` ("60000 samples") is what for.
-  StateMemory(int64_t bytes, int threads, const std::string &purpose);
+  /// Error: there is not so much memory; `purpose` ("60000 samples") is what for, and `remedy`
+  /// what can be done with so much as there is, in bytes.
+  StateMemory(int64_t bytes, int threads, const std::string &purpose,
+              const std::function<std::string(int64_t available)> &remedy);
   ~StateMemory();
   StateMemory(const StateMemory &) = delete;
 
