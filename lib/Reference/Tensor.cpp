@@ -9,6 +9,8 @@
 
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 #include <charconv>
 #include <cmath>
 

@@ -11,13 +11,15 @@ from pathlib import Path
 IGNORED = re.compile(r"\.git|\.cache|__pycache__|build.*")
 
 
-def main(description, check):
+def main(description, check, add_arguments=lambda parser: None):
     """Runs check(root), which yields (path, line, message), and exits with 1 if
-    it found anything."""
+    it found anything. What `add_arguments` adds is passed to it, too."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("root", type=Path, help="the repository")
-    root = parser.parse_args().root
-    findings = sorted(set(check(root)), key=str)
+    add_arguments(parser)
+    arguments = vars(parser.parse_args())
+    root = arguments["root"] = arguments["root"].resolve()
+    findings = sorted(set(check(**arguments)), key=str)
     for path, line, message in findings:
         print(f"{path.relative_to(root)}:{line}: {message}")
     print(f"{len(findings)} findings")

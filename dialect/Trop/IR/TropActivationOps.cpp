@@ -9,6 +9,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <cmath>
 

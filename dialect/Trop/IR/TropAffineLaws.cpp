@@ -14,6 +14,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 

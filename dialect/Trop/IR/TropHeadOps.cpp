@@ -8,6 +8,7 @@
 #include "dialect/Trop/IR/TropScores.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 

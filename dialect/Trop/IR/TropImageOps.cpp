@@ -9,6 +9,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 

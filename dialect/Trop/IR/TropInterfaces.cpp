@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropShapes.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/MathExtras.h"
 

@@ -8,6 +8,8 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 
 namespace trop {

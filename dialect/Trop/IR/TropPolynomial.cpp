@@ -16,6 +16,8 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 #include <limits>
 
 using namespace mlir;

@@ -14,6 +14,8 @@
 
 #include "dialect/Trop/IR/TropScores.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 #include <limits>
 
 using namespace mlir;

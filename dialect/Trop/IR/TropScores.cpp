@@ -7,6 +7,8 @@
 
 #include "dialect/Trop/IR/TropScores.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 
 namespace trop {

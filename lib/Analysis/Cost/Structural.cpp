@@ -16,6 +16,7 @@
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 

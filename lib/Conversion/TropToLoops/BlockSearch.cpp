@@ -27,6 +27,7 @@
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 

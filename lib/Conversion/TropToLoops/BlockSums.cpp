@@ -26,6 +26,8 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Schedule/Tiles.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 
 namespace trop {

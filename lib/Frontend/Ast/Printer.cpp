@@ -8,6 +8,7 @@
 #include "lib/Frontend/Ast/Ast.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Format.h"
 
 namespace trop::ast {

@@ -16,6 +16,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
