@@ -16,6 +16,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 #include "dialect/Trop/Transforms/InsertSct/Placement.h"
+#include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include <gtest/gtest.h>
 
@@ -68,7 +69,7 @@ std::vector<std::string> keepAll(ModuleOp module) {
       continue;
     SctCostModel costs(state, {});
     SctPlacement placement(costs, costs.getPlan(state));
-    std::vector<double> cells = costs.bound(placement, costs.getParameters().front()).cells;
+    std::vector<double> cells = boundUpdate(costs, placement, costs.getParameters().front()).cells;
     for (auto [node, computed] : llvm::zip_equal(costs.getNodes(), cells))
       if (node.isCandidate() && node.kind != SctCostModel::Kind::Input &&
           !getUnitShape(node.value).empty() && computed >= node.points)
