@@ -67,7 +67,7 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
   bool ok = true;
   for (BlockArgument argument : forward.getArguments()) {
     unsigned index = argument.getArgNumber();
-    if (getArgumentKind(forward, index) == "input")
+    if (getArgumentKind(forward, index) == kinds::kInput)
       continue;
     const ModelDescription::Parameter &parameter = model->parameters[tensors.size()];
     WeightTensor &tensor = tensors.emplace_back(

@@ -96,7 +96,7 @@ Written Network::write(ModuleOp module) const {
   for (auto function : module.getOps<func::FuncOp>())
     for (BlockArgument argument : function.getArguments())
       if (getRole(function) == roles::kForward &&
-          getArgumentKind(function, argument.getArgNumber()) == "parameter")
+          getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter)
         written.parameters += cast<ShapedType>(argument.getType()).getNumElements();
   run([&] {
     OwningOpRef<ModuleOp> derived = module.clone();

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <charconv>
@@ -114,8 +115,22 @@ static mlir::func::FuncOp getForward(mlir::Operation *op) {
   return function && getRole(function) == roles::kForward ? function : mlir::func::FuncOp();
 }
 
+/// Whether the attribute is the name of an entry of a table.
+template <typename T>
+static mlir::LogicalResult verifyName(mlir::Operation *op, llvm::StringRef attribute,
+                                      mlir::Attribute value, llvm::ArrayRef<T> table) {
+  auto name = mlir::dyn_cast<mlir::StringAttr>(value);
+  auto names = llvm::map_to_vector(table, [](const T &known) { return known.name; });
+  if (name && llvm::is_contained(names, name.getValue()))
+    return mlir::success();
+  return op->emitOpError() << "expects " << attribute << " as one of " << llvm::join(names, ", ")
+                           << ", found " << value;
+}
+
 mlir::LogicalResult TropDialect::verifyOperationAttribute(mlir::Operation *op,
                                                           mlir::NamedAttribute named) {
+  if (named.getName() == attrs::kRole)
+    return verifyName(op, attrs::kRole, named.getValue(), getRoles());
   if (named.getName() != attrs::kCheckpoint)
     return mlir::success();
   auto strings = mlir::dyn_cast<mlir::DictionaryAttr>(named.getValue());
@@ -131,10 +146,12 @@ mlir::LogicalResult TropDialect::verifyOperationAttribute(mlir::Operation *op,
 mlir::LogicalResult TropDialect::verifyRegionArgAttribute(mlir::Operation *op, unsigned,
                                                           unsigned index,
                                                           mlir::NamedAttribute named) {
+  if (named.getName() == attrs::kKind)
+    return verifyName(op, attrs::kKind, named.getValue(), getArgumentKinds());
   if (named.getName() != attrs::kValue)
     return mlir::success();
   mlir::func::FuncOp forward = getForward(op);
-  if (!forward || getArgumentKind(forward, index) != "parameter")
+  if (!forward || getArgumentKind(forward, index) != kinds::kParameter)
     return op->emitOpError() << "expects " << attrs::kValue
                              << " on a parameter of a function of role forward";
   mlir::Type type = forward.getFunctionType().getInput(index);

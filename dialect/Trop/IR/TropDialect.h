@@ -34,9 +34,8 @@ namespace attrs {
 /// On a function: the model it belongs to and what it computes (a Role).
 inline constexpr llvm::StringLiteral kModel = "trop.model";
 inline constexpr llvm::StringLiteral kRole = "trop.role";
-/// On an argument: "input", "target", "parameter", "weights" (of samples), "noise"
-/// (of a layer), "direction" (of a parameter or the input) or "state"; its name in the
-/// source, for noise that of the layer.
+/// On an argument: its kind (TropKinds.h), and its name in the source, for noise that of the
+/// layer.
 inline constexpr llvm::StringLiteral kKind = "trop.kind";
 inline constexpr llvm::StringLiteral kName = "trop.name";
 /// On a parameter argument: a CallAttr, and an i64.

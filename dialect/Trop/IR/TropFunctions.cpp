@@ -26,6 +26,12 @@ StringRef getArgumentKind(func::FuncOp function, unsigned index) {
   return kind ? kind.getValue() : "";
 }
 
+bool isAlwaysGathered(func::FuncOp function, unsigned index) {
+  const ArgumentKind *kind = findArgumentKind(getArgumentKind(function, index));
+  return isLabelType(function.getFunctionType().getInput(index)) ||
+         (kind && kind->null != NullMeans::Nothing);
+}
+
 llvm::DenseMap<Attribute, func::FuncOp> findTrainingLosses(ModuleOp module) {
   llvm::DenseMap<Attribute, func::FuncOp> losses;
   for (auto function : module.getOps<func::FuncOp>())

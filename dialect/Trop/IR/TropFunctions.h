@@ -8,6 +8,8 @@
 #ifndef TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H
 #define TROP_DIALECT_TROP_IR_TROPFUNCTIONS_H
 
+#include "dialect/Trop/IR/TropKinds.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace trop {
@@ -17,6 +19,10 @@ llvm::StringRef getRole(mlir::func::FuncOp function);
 
 /// What an argument is (attrs::kKind); empty if that is not said.
 llvm::StringRef getArgumentKind(mlir::func::FuncOp function, unsigned index);
+
+/// Whether a function of blocks brings an argument of samples into lanes before it is read: labels
+/// are, and what may be null. Others can be read where the caller has them, too.
+bool isAlwaysGathered(mlir::func::FuncOp function, unsigned index);
 
 /// The training loss of each model (attrs::kModel), or its loss where it takes no noise.
 llvm::DenseMap<mlir::Attribute, mlir::func::FuncOp> findTrainingLosses(mlir::ModuleOp module);

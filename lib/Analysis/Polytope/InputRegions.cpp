@@ -143,7 +143,7 @@ bool isBox(InputBox box) {
 
 static int64_t countInputs(func::FuncOp function) {
   for (BlockArgument argument : function.getArguments())
-    if (getArgumentKind(function, argument.getArgNumber()) == "input")
+    if (getArgumentKind(function, argument.getArgNumber()) == kinds::kInput)
       return computeProduct(getUnitShape(argument));
   return 0;
 }

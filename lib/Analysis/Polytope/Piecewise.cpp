@@ -329,7 +329,7 @@ llvm::Expected<std::vector<AffinePart>> findAffineParts(func::FuncOp function,
   };
   Block &body = function.getBody().front();
   for (BlockArgument argument : body.getArguments())
-    if (getArgumentKind(function, argument.getArgNumber()) == "input")
+    if (getArgumentKind(function, argument.getArgNumber()) == kinds::kInput)
       read(argument);
   SmallVector<StructuralOpInterface> program;
   for (Operation &op : body.without_terminator()) {

@@ -263,7 +263,7 @@ static void addPolynomials(func::FuncOp constant, InputBox box, ModelPolytopes &
 static LogicalResult checkValues(func::FuncOp forward) {
   for (BlockArgument argument : forward.getArguments()) {
     unsigned index = argument.getArgNumber();
-    if (getArgumentKind(forward, index) != "parameter")
+    if (getArgumentKind(forward, index) != kinds::kParameter)
       continue;
     auto said = forward.getArgAttrOfType<StringAttr>(index, attrs::kName);
     StringRef name = said ? said.getValue() : "";

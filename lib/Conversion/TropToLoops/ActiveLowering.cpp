@@ -32,7 +32,7 @@ using namespace mlir;
 namespace trop {
 
 bool ActiveLowering::isWeights(BlockArgument argument) const {
-  return getArgumentKind(source, argument.getArgNumber()) == "weights";
+  return getArgumentKind(source, argument.getArgNumber()) == kinds::kWeights;
 }
 
 LogicalResult ActiveLowering::assignStages() {

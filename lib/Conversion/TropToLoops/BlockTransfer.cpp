@@ -99,28 +99,20 @@ void BlockTransfer::turnRows(Value value, Value array) {
   });
 }
 
-void BlockTransfer::gatherWeights(Value value, Value array) {
-  gatherListed(value, array, [&]() -> Value {
-    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
-    Value number =
-        arith::SIToFPOp::create(builder, loc, getElementTypeOrSelf(value.getType()), integer);
-    Value one = buildConstantLike(builder, loc, number, 1);
-    return arith::DivFOp::create(builder, loc, one, number);
-  });
+Value BlockTransfer::buildDefault(Type element, NullMeans meaning) {
+  if (meaning == NullMeans::One)
+    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(element, 1));
+  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+  Value number = arith::SIToFPOp::create(builder, loc, element, integer);
+  Value one = buildConstantLike(builder, loc, number, 1);
+  return arith::DivFOp::create(builder, loc, one, number);
 }
 
-void BlockTransfer::gatherNoise(Value value, Value array) {
-  gatherListed(value, array, [&]() -> Value {
-    FloatAttr one = builder.getFloatAttr(getElementTypeOrSelf(value.getType()), 1);
-    return arith::ConstantOp::create(builder, loc, one);
-  });
-}
-
-void BlockTransfer::gatherListed(Value value, Value array, function_ref<Value()> buildDefault) {
+void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind &kind) {
   auto choice = scf::IfOp::create(builder, loc, isNull(array), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(choice.thenBlock());
-  Value filler = buildDefault();
+  Value filler = buildDefault(getElementTypeOrSelf(value.getType()), kind.null);
   SmallVector<int64_t> extents{lanes};
   llvm::append_range(extents, getUnitShape(value));
   emitter.forEach(loc, extents, [&](ValueRange point) {
@@ -128,6 +120,10 @@ void BlockTransfer::gatherListed(Value value, Value array, function_ref<Value()>
                             locate(value, point.drop_front(), point.front()));
   });
   builder.setInsertionPointToStart(choice.elseBlock());
+  if (kind.extent == Extent::Rows)
+    return copyLanes(value, array, [&](Value lane) -> Value {
+      return memref::LoadOp::create(builder, loc, rows, lane);
+    });
   Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
   copyLanes(value, array, [&](Value lane) -> Value {
     Value within = arith::MinUIOp::create(builder, loc, lane, last);

@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKTRANSFER_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKTRANSFER_H
 
+#include "dialect/Trop/IR/TropKinds.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 
 namespace trop {
@@ -31,11 +32,8 @@ public:
   void gatherRows(mlir::Value value, mlir::Value array, bool bySquares);
   /// Tells the emitter where it can read one sample's elements beside each other.
   void setRows(mlir::Value value, mlir::Value array) { emitter.setRows(value, array, rows); }
-  /// Brings weights of samples into lanes: they are listed by position, and null
-  /// stands for 1/count each.
-  void gatherWeights(mlir::Value value, mlir::Value array);
-  /// The same of noise, for which null stands for 1 everywhere.
-  void gatherNoise(mlir::Value value, mlir::Value array);
+  /// The same of what may be null, by rows or by position, as its kind says.
+  void gatherOptional(mlir::Value value, mlir::Value array, const ArgumentKind &kind);
   /// Writes the valid lanes of a value to its rows of an array that is not null.
   void scatter(mlir::Value value, mlir::Value array);
   /// The smaller of `least` and the first position of the block whose loss is
@@ -49,10 +47,8 @@ private:
                                         mlir::Value lane);
   /// Whether losses are infinite or NaN.
   mlir::Value isInfinite(mlir::Value loss);
-  /// Brings what is listed by position into lanes; `buildDefault` builds what stands
-  /// everywhere where the array is null.
-  void gatherListed(mlir::Value value, mlir::Value array,
-                    llvm::function_ref<mlir::Value()> buildDefault);
+  /// What a null array stands for.
+  mlir::Value buildDefault(mlir::Type element, NullMeans meaning);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.

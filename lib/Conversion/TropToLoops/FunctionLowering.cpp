@@ -67,7 +67,7 @@ LogicalResult FunctionLowering::check() {
   if (walked.wasInterrupted())
     return failure();
   for (auto [index, type] : llvm::enumerate(source.getArgumentTypes()))
-    if (getArgumentKind(source, index) == "weights" && !isLossType(type))
+    if (getArgumentKind(source, index) == kinds::kWeights && !isLossType(type))
       return source.emitError() << "cannot be lowered: expected weights of one number a sample, "
                                 << "found " << type;
   return success();
@@ -252,16 +252,14 @@ void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockAr
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
     if (!hasSamples(argument) || argument.use_empty())
       continue;
-    StringRef kind = getArgumentKind(source, argument.getArgNumber());
-    bool isListed = kind == "weights" || kind == "noise";
-    if (!isListed)
+    const ArgumentKind *kind = findArgumentKind(getArgumentKind(source, argument.getArgNumber()));
+    bool isOptional = kind && kind->null != NullMeans::Nothing;
+    if (!isOptional)
       transfer.setRows(argument, passed);
     if (!wanted(argument))
       continue;
-    if (kind == "weights")
-      transfer.gatherWeights(argument, passed);
-    else if (kind == "noise")
-      transfer.gatherNoise(argument, passed);
+    if (isOptional)
+      transfer.gatherOptional(argument, passed, *kind);
     else
       transfer.gatherRows(argument, passed, bySquares);
   }

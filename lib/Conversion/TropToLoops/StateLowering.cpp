@@ -35,7 +35,7 @@ namespace trop {
 
 static SmallVector<BlockArgument> getParameters(func::FuncOp function) {
   return llvm::filter_to_vector(function.getArguments(), [&](BlockArgument argument) {
-    return getArgumentKind(function, argument.getArgNumber()) == "parameter";
+    return getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter;
   });
 }
 
@@ -276,7 +276,8 @@ WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
 }
 
 Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least) {
-  gather(transfer, [](BlockArgument argument) { return isLabelType(argument.getType()); });
+  gather(transfer,
+         [&](BlockArgument argument) { return plan->getPlace(argument) == StatePlace::Labels; });
   for (StructuralOpInterface op : plan->getOps())
     update->emit(op);
   Value losses = plan->getLosses();

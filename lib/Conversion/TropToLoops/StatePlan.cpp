@@ -102,11 +102,12 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
     return function.emitError() << "a function of role " << roles::kState
                                 << " expects a root, the largest of all losses";
   for (BlockArgument argument : body.getArguments()) {
-    bool parameter = getArgumentKind(function, argument.getArgNumber()) == "parameter";
-    plan.places[argument] = keeps.contains(argument)          ? StatePlace::Kept
-                            : isLabelType(argument.getType()) ? StatePlace::Labels
-                            : !hasSamples(argument)           ? StatePlace::Weights
-                                                              : StatePlace::Rows;
+    bool parameter = getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter;
+    plan.places[argument] = keeps.contains(argument) ? StatePlace::Kept
+                            : !hasSamples(argument)  ? StatePlace::Weights
+                            : isAlwaysGathered(function, argument.getArgNumber())
+                                ? StatePlace::Labels
+                                : StatePlace::Rows;
     if (parameter)
       plan.changing.insert(argument);
     if (SctKeepOp keep = keeps.lookup(argument))

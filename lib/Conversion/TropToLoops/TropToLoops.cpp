@@ -67,7 +67,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
       StringRef role = getRole(function);
       if (role.empty())
         continue;
-      if (role == roles::kObjective || role == roles::kTrainingLoss)
+      if (const Role *known = findRole(role); known && !known->isLowered)
         function.erase();
       else if (failed(lower(function, registerBytes)))
         return signalPassFailure();

@@ -15,6 +15,7 @@
 #include "lib/Frontend/Lower/Lower.h"
 
 #include "dialect/Trop/IR/TropDialect.h"
+#include "dialect/Trop/IR/TropKinds.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -53,7 +54,7 @@ LogicalResult BodyEmitter::addInput() {
   FailureOr<RankedTensorType> type = getSampleType(*input.type);
   if (failed(type))
     return failure();
-  Value value = addArgument(*type, input.name.text, "input", input.name.loc);
+  Value value = addArgument(*type, input.name.text, kinds::kInput, input.name.loc);
   values.push_back({input.name.text.str(), value});
   return success();
 }
@@ -165,7 +166,7 @@ bool BodyEmitter::emit(const ast::Param &param, Scope &scope) {
   if (param.updateEvery)
     attributes.set(attrs::kUpdateEvery, builder.getI64IntegerAttr(*every));
   binding = addArgument(RankedTensorType::get(*shape, elementType), getPath(scope, param.name.text),
-                        "parameter", param.name.loc, attributes);
+                        kinds::kParameter, param.name.loc, attributes);
   return true;
 }
 

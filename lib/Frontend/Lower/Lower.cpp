@@ -141,7 +141,7 @@ private:
     }
     // Sema has spoken of those that nothing uses at all.
     auto wanted = llvm::filter_to_vector(forward.getArguments(), [&](BlockArgument argument) {
-      return getArgumentKind(forward, argument.getArgNumber()) == "parameter" &&
+      return getArgumentKind(forward, argument.getArgNumber()) == kinds::kParameter &&
              !reached.contains(argument) && !sources.hasWarned(argument.getLoc());
     });
     for (BlockArgument argument : wanted) {
@@ -219,7 +219,7 @@ private:
     auto labelType = RankedTensorType::get(ShapedType::kDynamic, builder.getI32Type());
     Value target =
         function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType,
-                                  "target", "target", model.output.loc);
+                                  "target", kinds::kTarget, model.output.loc);
     Value output = function.body.emit();
     if (!output)
       return failure();

@@ -31,7 +31,7 @@ LogicalResult markPenalties(func::FuncOp forward) {
     for (unsigned number : layer.getWeightOperands()) {
       Value weights = operands[number];
       auto argument = dyn_cast<BlockArgument>(weights);
-      if (!argument || getArgumentKind(forward, argument.getArgNumber()) != "parameter") {
+      if (!argument || getArgumentKind(forward, argument.getArgNumber()) != kinds::kParameter) {
         InFlightDiagnostic error = emitError(layer.getLoc())
                                    << getSurfaceName(layer) << " with " << kWeightPenalty
                                    << " expects a parameter for its weights, found "
@@ -80,7 +80,7 @@ LogicalResult addNoise(func::FuncOp trainingLoss) {
   SmallVector<Location> places;
   for (NoiseOpInterface layer : layers) {
     NamedAttrList attributes;
-    attributes.set(attrs::kKind, builder.getStringAttr("noise"));
+    attributes.set(attrs::kKind, builder.getStringAttr(kinds::kNoise));
     attributes.set(attrs::kName, builder.getStringAttr(getSurfaceName(layer)));
     attributes.set(attrs::kNoiseRate, builder.getF64FloatAttr(layer.getNoiseRate()));
     types.push_back(layer->getResult(0).getType());

@@ -42,7 +42,7 @@ static std::string getName(DictionaryAttr attributes) {
 static void describeNoise(func::FuncOp gradient, ModelDescription &model) {
   for (BlockArgument argument : gradient.getArguments()) {
     unsigned index = argument.getArgNumber();
-    if (getArgumentKind(gradient, index) == "noise")
+    if (getArgumentKind(gradient, index) == kinds::kNoise)
       model.noise.push_back(
           {getName(gradient.getArgAttrDict(index)), formatLocation(argument.getLoc()),
            getShape(argument.getType()),
@@ -102,7 +102,7 @@ public:
       : function(function), ops(llvm::to_vector(function.getOps<StructuralOpInterface>())),
         names(nameSteps(ops)) {
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
-      if (getArgumentKind(function, index) != "input")
+      if (getArgumentKind(function, index) != kinds::kInput)
         parameters.try_emplace(index, parameters.size());
   }
 
@@ -226,7 +226,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   for (unsigned index = 0; index < forward.getNumArguments(); ++index) {
     BlockArgument argument = forward.getArgument(index);
     DictionaryAttr attributes = forward.getArgAttrDict(index);
-    if (getArgumentKind(forward, index) == "input") {
+    if (getArgumentKind(forward, index) == kinds::kInput) {
       model.inputShape = getShape(argument.getType());
       continue;
     }

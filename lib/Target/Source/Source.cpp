@@ -29,7 +29,7 @@ func::FuncOp findFunction(func::FuncOp forward, StringRef role) {
 }
 
 bool isParameter(func::FuncOp forward, BlockArgument argument) {
-  return getArgumentKind(forward, argument.getArgNumber()) == "parameter";
+  return getArgumentKind(forward, argument.getArgNumber()) == kinds::kParameter;
 }
 
 class ModelWriter {

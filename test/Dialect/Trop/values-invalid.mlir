@@ -31,3 +31,19 @@ func.func private @strings() attributes {trop.role = "forward", trop.checkpoint 
 
 // expected-error @+1 {{'func.func' op expects trop.checkpoint on a function of role forward, as a dictionary of strings}}
 func.func private @loss() attributes {trop.role = "loss", trop.checkpoint = {step = "3"}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, noise, weights, direction, state, found "weight"}}
+func.func private @unknown_kind(tensor<?xf32> {trop.kind = "weight"})
+    attributes {trop.model = "M", trop.role = "loss"}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, noise, weights, direction, state, found 1}}
+func.func private @number_as_kind(tensor<?xf32> {trop.kind = 1 : i64})
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects trop.role as one of forward, values, loss, training_loss, objective, gradient, active_gradient, input_gradient, forward_product, explain, state, found "lost"}}
+func.func private @unknown_role() attributes {trop.model = "M", trop.role = "lost"}

@@ -324,7 +324,7 @@ LogicalResult Forward::addDirections() {
     added.push_back({getValueType(/*samples=*/false, getUnitShape(source),
                                   getElementTypeOrSelf(source.getType())),
                      getName(source), source.getLoc()});
-  FailureOr<ValueRange> directions = addArguments("direction", added);
+  FailureOr<ValueRange> directions = addArguments(kinds::kDirection, added);
   if (failed(directions))
     return failure();
   for (auto [source, direction] : llvm::zip_equal(sources, *directions)) {
@@ -360,7 +360,11 @@ LogicalResult Forward::derive(Operation *op) {
 }
 
 LogicalResult Forward::run() {
-  if (failed(prepare({"parameter", "input"})))
+  SmallVector<StringRef> differentiable;
+  for (const ArgumentKind &kind : getArgumentKinds())
+    if (kind.isDifferentiable)
+      differentiable.push_back(kind.name);
+  if (failed(prepare(differentiable)))
     return failure();
   builder.setInsertionPointToStart(&function.getBody().front());
   if (failed(addDirections()))

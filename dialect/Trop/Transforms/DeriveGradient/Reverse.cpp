@@ -155,14 +155,14 @@ LogicalResult Reverse::reverse(Operation *op) {
 /// a sample's own, and so is its gradient.
 LogicalResult Reverse::run(DerivationTarget target) {
   bool isInput = target == DerivationTarget::Inputs;
-  if (failed(prepare({isInput ? "input" : "parameter"})))
+  if (failed(prepare({isInput ? kinds::kInput : kinds::kParameter})))
     return failure();
   builder.setInsertionPoint(returned);
   if (isInput) {
     addAdjoint(result, buildFilled(builder, result.getLoc(), result, 1));
   } else {
     auto weights = addArguments(
-        "weights", {{result.getType(), builder.getStringAttr("weights"), result.getLoc()}});
+        kinds::kWeights, {{result.getType(), builder.getStringAttr("weights"), result.getLoc()}});
     if (failed(weights))
       return failure();
     addAdjoint(result, weights->front());

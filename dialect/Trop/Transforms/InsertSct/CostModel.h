@@ -78,7 +78,7 @@ public:
     double most = 0;    ///< the same, where each op computes what it reads itself
     double readers = 1; ///< ops that do so with operands
     std::vector<Edge> edges = {};
-    bool isLoss = false, isLabel = false;
+    bool isLoss = false, isGathered = false;
     bool changes = false; ///< depends on a parameter
 
     /// Whether it can be kept.

@@ -40,7 +40,7 @@ static func::FuncOp createStateFunction(func::FuncOp loss) {
   builder.insert(state);
   state.setName((loss.getName() + ".state").str());
   state->setAttr(attrs::kRole, builder.getStringAttr(roles::kState));
-  NamedAttribute kind(builder.getStringAttr(attrs::kKind), builder.getStringAttr("state"));
+  NamedAttribute kind(builder.getStringAttr(attrs::kKind), builder.getStringAttr(kinds::kState));
   (void)state.insertArgument(0, StateType::get(builder.getContext()),
                              builder.getDictionaryAttr(kind), loss.getLoc());
   return state;

@@ -109,7 +109,6 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
     node.value = value;
     node.units = countUnits(value);
     node.isLoss = value == loss;
-    node.isLabel = isLabelType(value.getType());
     node.kind = hasSamples(value) ? Kind::Target : Kind::Shared;
     return node;
   };
@@ -118,11 +117,12 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds) {
       continue; // The state itself.
     StringRef kind = getArgumentKind(function, argument.getArgNumber());
     Node &node = add(argument);
-    if (kind == "input") {
+    node.isGathered = isAlwaysGathered(function, argument.getArgNumber());
+    if (kind == kinds::kInput) {
       node.kind = Kind::Input;
       rowBytes = static_cast<int64_t>(node.units) * 64 / lanes;
     }
-    if (kind != "parameter")
+    if (kind != kinds::kParameter)
       continue;
     node.changes = true;
     auto every =

@@ -39,7 +39,7 @@ void SctPlacement::place(Nodes nodes) {
     } else if (plan[number].kept) {
       places.push_back(Place::Kept);
     } else if (node.kind == Kind::Input || node.kind == Kind::Target) {
-      places.push_back(node.isLabel ? Place::Label : Place::Row);
+      places.push_back(node.isGathered ? Place::Label : Place::Row);
     } else if (node.kind == Kind::Each && !readsWhole && !node.isLoss &&
                count <= kMostInlinedLeaves) {
       places.push_back(Place::Inlined);

@@ -49,7 +49,7 @@ std::optional<Chain> followChain(Value value) {
   if (!op) {
     auto argument = cast<BlockArgument>(value);
     auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
-    bool isInput = getArgumentKind(function, argument.getArgNumber()) == "input";
+    bool isInput = getArgumentKind(function, argument.getArgNumber()) == kinds::kInput;
     return isInput ? std::optional(Chain()) : std::nullopt;
   }
   std::optional<DenseLayer> linear = matchLinear(op);

@@ -83,7 +83,8 @@ LeafKind classifyLeaf(StructuralOpInterface op) {
 
 BlockArgument getParameter(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
-  if (!argument || getArgumentKind(getFunction(argument), argument.getArgNumber()) != "parameter")
+  if (!argument ||
+      getArgumentKind(getFunction(argument), argument.getArgNumber()) != kinds::kParameter)
     return {};
   return argument;
 }
@@ -131,11 +132,7 @@ FailureOr<func::FuncOp> findForward(ModuleOp module) {
   func::FuncOp forward;
   for (auto function : module.getOps<func::FuncOp>()) {
     StringRef role = getRole(function);
-    bool isDerived =
-        !llvm::is_contained<StringRef>({"", roles::kForward, roles::kValues, roles::kLoss,
-                                        roles::kTrainingLoss, roles::kObjective},
-                                       role);
-    if (isDerived)
+    if (const Role *known = findRole(role); known && known->isDerived)
       return function.emitError()
              << "pruning expects a model of which nothing is derived yet, found "
                 "a function of role "

@@ -20,7 +20,7 @@ namespace trop {
 static BlockArgument getNoise(Operation *op, func::FuncOp function) {
   for (Value operand : op->getOperands())
     if (auto argument = dyn_cast<BlockArgument>(operand))
-      if (getArgumentKind(function, argument.getArgNumber()) == "noise")
+      if (getArgumentKind(function, argument.getArgNumber()) == kinds::kNoise)
         return argument;
   return {};
 }
@@ -49,7 +49,7 @@ LogicalResult resizeParameters(func::FuncOp function, const llvm::StringMap<Type
   llvm::DenseSet<Value> changed;
   for (BlockArgument argument : body.getArguments()) {
     auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), attrs::kName);
-    if (getArgumentKind(function, argument.getArgNumber()) != "parameter" || !name)
+    if (getArgumentKind(function, argument.getArgNumber()) != kinds::kParameter || !name)
       continue;
     if (auto type = types.find(name.getValue()); type != types.end()) {
       argument.setType(type->second);

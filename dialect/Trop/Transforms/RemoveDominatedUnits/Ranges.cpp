@@ -100,7 +100,7 @@ std::vector<Interval> findRanges(Value value, ArrayRef<Interval> box) {
   std::vector<Interval> unknown(count, {-HUGE_VAL, HUGE_VAL});
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
-    if (getArgumentKind(function, argument.getArgNumber()) != "input")
+    if (getArgumentKind(function, argument.getArgNumber()) != kinds::kInput)
       return unknown;
     return box.size() == 1 ? std::vector<Interval>(count, box[0]) : box.vec();
   }

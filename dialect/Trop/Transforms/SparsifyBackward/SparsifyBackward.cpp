@@ -157,7 +157,7 @@ void Sparsification::scatterOperands(Operation *op) {
 void Sparsification::run() {
   Block &body = function.getBody().front();
   for (BlockArgument argument : body.getArguments())
-    if (getArgumentKind(function, argument.getArgNumber()) == "weights")
+    if (getArgumentKind(function, argument.getArgNumber()) == kinds::kWeights)
       bounds[argument] = 1;
   for (Operation &op : llvm::make_early_inc_range(body.without_terminator())) {
     // What does not depend on the weight of a sample is a value like any other, even
