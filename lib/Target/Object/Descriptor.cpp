@@ -86,6 +86,8 @@ public:
   Constant *train(const ModelDescription::Train &train);
   Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
   Constant *entries(const EntryPoints &entries, Constant *state);
+  void addEntries(Entry::Table table, size_t size, const EntryPoints &entries,
+                  SmallVectorImpl<Constant *> &fields);
 
 private:
   Module &module;
@@ -192,6 +194,18 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
                        call(train.schedule), call(train.clip), call(train.earlyStopping)}));
 }
 
+/// The number of a field, all of which take 8 bytes; a struct's size is none.
+static size_t getField(size_t offset) { return offset / sizeof(uint64_t) - 1; }
+
+/// Puts the entry points of a table of `size` bytes in their places; null where there is none.
+void DescriptorBuilder::addEntries(Entry::Table table, size_t size, const EntryPoints &entries,
+                                   SmallVectorImpl<Constant *> &fields) {
+  fields.resize(getField(size), null());
+  for (auto [entry, function] : zip_equal(kEntries, entries))
+    if (entry.table == table && function)
+      fields[getField(entry.field)] = function;
+}
+
 Constant *DescriptorBuilder::state(const ModelDescription::State &state,
                                    const EntryPoints &entries) {
   SmallVector<Constant *> kept;
@@ -199,21 +213,17 @@ Constant *DescriptorBuilder::state(const ModelDescription::State &state,
     kept.push_back(object(sizeof(trop_kept), {string(value.name), string(value.location),
                                               i32(value.plan), i64(value.fanOut), i64(value.units),
                                               i64(value.offset), i64(value.bytes)}));
-  return place(
-      object(sizeof(trop_state_entries),
-             {i64(state.blockBytes), i64(state.sharedBytes), i64(state.fanOut), i64(kept.size()),
-              array(kept), entries.prepare, entries.build, entries.update}));
+  SmallVector<Constant *> fields{i64(state.blockBytes), i64(state.sharedBytes), i64(state.fanOut),
+                                 i64(kept.size()), array(kept)};
+  addEntries(Entry::State, sizeof(trop_state_entries), entries, fields);
+  return place(object(sizeof(trop_state_entries), fields));
 }
 
 Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state) {
-  auto orNull = [&](Function *function) -> Constant * { return function ? function : null(); };
-  return place(object(sizeof(trop_entries),
-                      {orNull(entries.forward), orNull(entries.loss), orNull(entries.values),
-                       orNull(entries.gradient), orNull(entries.activeGradient),
-                       orNull(entries.inputGradient), orNull(entries.forwardProduct),
-                       orNull(entries.explain), state, null(), orNull(entries.evaluate),
-                       orNull(entries.activeBackward), orNull(entries.evaluateLoss),
-                       orNull(entries.lossGradient)}));
+  SmallVector<Constant *> fields;
+  addEntries(Entry::Model, sizeof(trop_entries), entries, fields);
+  fields[getField(offsetof(trop_entries, state))] = state;
+  return place(object(sizeof(trop_entries), fields));
 }
 
 } // namespace

@@ -34,13 +34,14 @@ constexpr size_t kOptimizedArguments = 500;
 /// Writes one entry point.
 class EntryPoint {
 public:
-  EntryPoint(Module &module, const ModelDescription &model, StringRef callee, unsigned numExtra,
-             StringRef suffix = ".entry")
-      : module(module), model(model), builder(module.getContext()),
-        callee(module.getFunction(callee)) {
+  EntryPoint(Module &module, const ModelDescription &model, const Entry &entry, StringRef name)
+      : module(module), model(model), entry(entry), builder(module.getContext()),
+        callee(module.getFunction((name + entry.part).str())) {
+    auto numExtra = unsigned(entry.takes.size);
     SmallVector<Type *> types(2 + numExtra + 1, builder.getPtrTy());
-    function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
-                                GlobalValue::InternalLinkage, callee + suffix, module);
+    function =
+        Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
+                         GlobalValue::InternalLinkage, callee->getName() + entry.ending, module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
     if (this->callee->hasOptSize()) // It may be inlined.
       function->addFnAttr(Attribute::OptimizeForSize);
@@ -49,11 +50,6 @@ public:
     samples = function->getArg(1);
     error = function->getArg(2 + numExtra);
   }
-
-  Value *getExtra(unsigned index) { return function->getArg(2 + index); }
-  /// What stands where most entry points take samples.
-  Value *getSecond() { return samples; }
-  IRBuilder<> &getBuilder() { return builder; }
 
   /// Field of a struct, loaded.
   Value *loadField(Value *object, size_t offset, Type *type) {
@@ -83,16 +79,6 @@ public:
     arguments.append(strides);
   }
 
-  /// What every function begins with: which samples, the workspace, inputs, targets
-  /// where it takes them, parameters.
-  void passSamples(bool withTargets) {
-    passLeading();
-    passInputs();
-    if (withTargets)
-      passTargets();
-    passParameters();
-  }
-
   /// indices, first, count, workspace.
   void passLeading() {
     rows = loadField(samples, offsetof(trop_samples, rows), builder.getInt64Ty());
@@ -101,82 +87,68 @@ public:
     arguments.push_back(loadField(samples, offsetof(trop_samples, first), builder.getInt64Ty()));
     arguments.push_back(count);
     // Its extent is not looked at: it is at least what the descriptor says.
-    passMemref(loadPointer(context, offsetof(trop_context, workspace)),
-               ConstantInt::get(builder.getInt64Ty(), INT64_MAX), {});
+    passBytes(loadPointer(context, offsetof(trop_context, workspace)));
   }
-  void passInputs() {
-    passMemref(loadPointer(samples, offsetof(trop_samples, inputs)), rows, model.inputShape);
-  }
-  void passTargets() {
-    passMemref(loadPointer(samples, offsetof(trop_samples, targets)), rows,
-               model.target == TROP_TARGET_CLASSES ? ArrayRef<int64_t>()
-                                                   : ArrayRef<int64_t>(model.outputShape));
-  }
-  /// What is null, as a whole or one by one, or lies past the end of an older caller's
-  /// struct, is passed as null.
-  void passNoise() {
-    if (model.noise.empty())
-      return;
-    size_t offset = offsetof(trop_samples, noise);
-    Value *size = loadField(samples, offsetof(trop_samples, struct_size), builder.getInt64Ty());
-    Value *isThere = builder.CreateICmpUGE(size, builder.getInt64(offset + sizeof(void *)));
-    Constant *none = makeZeros(model.noise.size() * sizeof(void *));
-    Value *field = builder.CreatePtrAdd(samples, builder.getInt64(offset));
-    Value *array = loadPointer(builder.CreateSelect(isThere, field, none), 0);
-    array = builder.CreateSelect(builder.CreateIsNull(array), none, array);
-    for (auto [index, noise] : enumerate(model.noise))
-      passMemref(loadElement(array, index), count, noise.shape);
+  /// What the function takes in the source, each as its kind says.
+  void passArguments(ArrayRef<ModelDescription::Argument> all) {
+    struct Field {
+      Value *array = nullptr;
+      size_t passed = 0;
+    };
+    DenseMap<const ArgumentKind *, Field> fields;
+    for (const ModelDescription::Argument &argument : all) {
+      const ArgumentKind &kind = *argument.kind;
+      auto isAlike = [&](const ModelDescription::Argument &other) { return other.kind == &kind; };
+      Field &field = fields[&kind];
+      if (!field.array)
+        field.array = loadArray(kind, size_t(count_if(all, isAlike)));
+      Value *array = kind.field.isList ? loadElement(field.array, field.passed++) : field.array;
+      if (kind.name == kinds::kState)
+        passBytes(array);
+      else if (kind.extent == Extent::Whole)
+        passMemref(array, {}, argument.shape);
+      else
+        passMemref(array, kind.extent == Extent::Rows ? rows : count, argument.shape);
+    }
   }
   void passParameters() { passArrays(loadPointer(context, offsetof(trop_context, parameters))); }
-  /// One array shaped like each parameter.
-  void passArrays(Value *array) {
-    for (auto [index, parameter] : enumerate(model.parameters))
-      passMemref(loadElement(array, index), {}, parameter.shape);
-  }
-  /// The three buffers of each of an array of trop_sparse.
-  void passLists(Value *array) {
-    for (size_t index = 0; index < model.parameters.size(); ++index) {
-      Value *list = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_sparse)));
-      Value *capacity = loadField(list, offsetof(trop_sparse, capacity), builder.getInt64Ty());
-      passMemref(loadPointer(list, offsetof(trop_sparse, indices)), capacity, {});
-      passMemref(loadPointer(list, offsetof(trop_sparse, values)), capacity, {});
-      passMemref(builder.CreatePtrAdd(list, builder.getInt64(offsetof(trop_sparse, count))), {},
-                 {1});
-    }
-  }
-  /// In the place of weights and lists where nothing is written.
-  void passNoLists() {
-    Value *none = ConstantPointerNull::get(builder.getPtrTy());
-    passMemref(none, count, {});
-    for (size_t index = 0; index < model.parameters.size(); ++index) {
-      passMemref(none, builder.getInt64(0), {});
-      passMemref(none, builder.getInt64(0), {});
-      passMemref(none, {}, {1});
-    }
-  }
-  /// Memory of the caller whose extent is not looked at.
-  void passBytes(Value *pointer) { passMemref(pointer, builder.getInt64(INT64_MAX), {}); }
-  /// Positions and how many, of each of an array of trop_changes.
-  void passChanges(Value *array) {
-    for (size_t index = 0; index < model.parameters.size(); ++index) {
-      Value *changes = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_changes)));
-      Value *count = loadField(changes, offsetof(trop_changes, count), builder.getInt64Ty());
-      passMemref(loadPointer(changes, offsetof(trop_changes, indices)), count, {});
-      arguments.push_back(count);
-    }
-  }
-  /// The same, after a flag: null stands for no entries, and sets it.
-  void passChangesOrAll(Value *array) {
-    Constant *none = makeZeros(model.parameters.size() * sizeof(trop_changes));
-    Value *all = builder.CreateIsNull(array);
-    arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
-    passChanges(builder.CreateSelect(all, none, array));
-  }
-  void passValue(Value *value) { arguments.push_back(value); }
+  void passChangesOrAll() { passChangesOrAll(samples); }
   void passInteger(int64_t value) { passValue(builder.getInt64(value)); }
 
-  /// An array of one element of `shape` a sample.
-  void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
+  /// What the function takes after these.
+  void pass(Passed what) {
+    Value *given = getTaken(what);
+    switch (what) {
+    case Passed::Outputs:
+      return passResult(given, model.outputShape);
+    case Passed::InputGradients:
+      return passResult(given, model.inputShape);
+    case Passed::Values:
+      for (auto [index, value] : enumerate(model.values))
+        passResult(loadElement(given, index), value.shape);
+      return;
+    case Passed::Losses:
+    case Passed::Products:
+      return passResult(given, {});
+    case Passed::Gradients:
+    case Passed::OldParameters:
+      return passArrays(given);
+    case Passed::Lists:
+      return isNone(given) ? passNoLists() : passLists(given);
+    case Passed::Leaves:
+      return passLeaves(given);
+    case Passed::Changes:
+      return passChanges(given);
+    case Passed::Shared:
+    case Passed::Touched:
+    case Passed::Counters:
+      return passBytes(given);
+    case Passed::Weights:
+    case Passed::Directions:
+    case Passed::Blocks:
+      llvm_unreachable("they are arguments of the source");
+    }
+  }
 
   /// Refuses more samples than are computed at once.
   void requireBlock() {
@@ -210,6 +182,97 @@ public:
   }
 
 private:
+  /// What the caller passes, or null.
+  Value *getTaken(Passed what) {
+    const Passed *taken = llvm::find(entry.takes, what);
+    if (taken == entry.takes.end())
+      return ConstantPointerNull::get(builder.getPtrTy());
+    return function->getArg(2 + unsigned(taken - entry.takes.begin()));
+  }
+  static bool isNone(Value *pointer) { return isa<ConstantPointerNull>(pointer); }
+
+  /// The array of a kind of which the function has `number` arguments, or the array of theirs.
+  Value *loadArray(const ArgumentKind &kind, size_t number) {
+    if (kind.field.owner == AbiField::Call)
+      return getTaken(kind.name == kinds::kWeights     ? Passed::Weights
+                      : kind.name == kinds::kDirection ? Passed::Directions
+                                                       : Passed::Blocks);
+    Value *owner = kind.field.owner == AbiField::Context ? context : samples;
+    if (kind.null == NullMeans::Nothing)
+      return loadPointer(owner, kind.field.offset);
+    return loadOptional(owner, kind.field.offset, kind.field.isList ? number : 1,
+                        kind.field.isList);
+  }
+  /// What is null, as a whole or one by one, or lies past the end of an older caller's
+  /// struct, is passed as null.
+  Value *loadOptional(Value *owner, size_t offset, size_t number, bool isList) {
+    static_assert(offsetof(trop_samples, struct_size) == 0);
+    Value *size = loadField(owner, 0, builder.getInt64Ty());
+    Value *isThere = builder.CreateICmpUGE(size, builder.getInt64(offset + sizeof(void *)));
+    Constant *none = makeZeros(number * sizeof(void *));
+    Value *field = builder.CreatePtrAdd(owner, builder.getInt64(offset));
+    Value *array = loadPointer(builder.CreateSelect(isThere, field, none), 0);
+    return isList ? builder.CreateSelect(builder.CreateIsNull(array), none, array) : array;
+  }
+
+  /// One array shaped like each parameter.
+  void passArrays(Value *array) {
+    for (auto [index, parameter] : enumerate(model.parameters))
+      passMemref(loadElement(array, index), {}, parameter.shape);
+  }
+  /// The three buffers of each of an array of trop_sparse.
+  void passLists(Value *array) {
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      Value *list = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_sparse)));
+      Value *capacity = loadField(list, offsetof(trop_sparse, capacity), builder.getInt64Ty());
+      passMemref(loadPointer(list, offsetof(trop_sparse, indices)), capacity, {});
+      passMemref(loadPointer(list, offsetof(trop_sparse, values)), capacity, {});
+      passMemref(builder.CreatePtrAdd(list, builder.getInt64(offsetof(trop_sparse, count))), {},
+                 {1});
+    }
+  }
+  /// In the place of lists where nothing is written.
+  void passNoLists() {
+    Value *none = ConstantPointerNull::get(builder.getPtrTy());
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      passMemref(none, builder.getInt64(0), {});
+      passMemref(none, builder.getInt64(0), {});
+      passMemref(none, {}, {1});
+    }
+  }
+  /// The fields of a trop_leaves; see ExplainLowering.cpp.
+  void passLeaves(Value *leaves) {
+    Type *integer = builder.getInt64Ty();
+    passValue(loadField(leaves, offsetof(trop_leaves, step), integer));
+    passValue(loadField(leaves, offsetof(trop_leaves, unit), integer));
+    for (size_t offset : {offsetof(trop_leaves, value), offsetof(trop_leaves, leaves),
+                          offsetof(trop_leaves, positions), offsetof(trop_leaves, elements),
+                          offsetof(trop_leaves, slopes)})
+      passBytes(loadPointer(leaves, offset));
+  }
+  /// Memory of the caller whose extent is not looked at.
+  void passBytes(Value *pointer) { passMemref(pointer, builder.getInt64(INT64_MAX), {}); }
+  /// Positions and how many, of each of an array of trop_changes.
+  void passChanges(Value *array) {
+    for (size_t index = 0; index < model.parameters.size(); ++index) {
+      Value *changes = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_changes)));
+      Value *count = loadField(changes, offsetof(trop_changes, count), builder.getInt64Ty());
+      passMemref(loadPointer(changes, offsetof(trop_changes, indices)), count, {});
+      arguments.push_back(count);
+    }
+  }
+  /// The same, after a flag: null stands for no entries, and sets it.
+  void passChangesOrAll(Value *array) {
+    Constant *none = makeZeros(model.parameters.size() * sizeof(trop_changes));
+    Value *all = builder.CreateIsNull(array);
+    arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
+    passChanges(builder.CreateSelect(all, none, array));
+  }
+  void passValue(Value *value) { arguments.push_back(value); }
+
+  /// An array of one element of `shape` a sample.
+  void passResult(Value *pointer, ArrayRef<int64_t> shape) { passMemref(pointer, count, shape); }
+
   Value *call() {
     if (arguments.size() > kOptimizedArguments) {
       function->removeFnAttr(Attribute::OptimizeForSize);
@@ -261,6 +324,7 @@ private:
 
   Module &module;
   const ModelDescription &model;
+  const Entry &entry;
   IRBuilder<> builder;
   Function *callee, *function;
   Value *context, *samples, *error;
@@ -270,152 +334,43 @@ private:
 
 } // namespace
 
-/// Without losses and with them.
-static void emitGradient(Module &module, const ModelDescription &model, EntryPoints &entries) {
-  auto emit = [&](unsigned numExtra, StringRef suffix) {
-    EntryPoint entry(module, model, model.gradient, numExtra, suffix);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passNoise();
-    entry.passResult(entry.getExtra(0), {});
-    entry.passArrays(entry.getExtra(numExtra - 1));
-    Value *none = ConstantPointerNull::get(entry.getBuilder().getPtrTy());
-    entry.passResult(numExtra == 3 ? entry.getExtra(1) : none, {});
-    return entry.finish();
-  };
-  entries.gradient = emit(2, ".entry");
-  entries.lossGradient = emit(3, ".with_losses");
+/// prepare takes no samples: what changed stands in their place.
+static Function *emitPrepare(EntryPoint &point) {
+  point.pass(Passed::Shared);
+  point.passParameters();
+  point.passChangesOrAll();
+  return point.finishAlways();
 }
 
-/// One function with both halves, and an entry point for each and for both. Its last result
-/// are the losses, if the model has any.
-static void emitActiveGradient(Module &module, const ModelDescription &model,
-                               EntryPoints &entries) {
-  auto emit = [&](unsigned numExtra, StringRef suffix, int64_t halves) {
-    EntryPoint entry(module, model, model.activeGradient, numExtra, suffix);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passNoise();
-    if (halves != (kEvaluateHalf | kBackwardHalf))
-      entry.requireBlock(); // The workspace holds one.
-    Value *losses = ConstantPointerNull::get(entry.getBuilder().getPtrTy());
-    if (halves & kFiniteLosses)
-      losses = entry.getExtra(0);
-    if (halves & kBackwardHalf) {
-      entry.passResult(entry.getExtra(0), {});
-      entry.passLists(entry.getExtra(1));
-    } else {
-      entry.passNoLists();
-    }
-    if (!model.loss.empty())
-      entry.passResult(losses, {});
-    entry.passInteger(halves);
-    return entry.finish();
-  };
-  entries.activeGradient = emit(2, ".entry", kEvaluateHalf | kBackwardHalf);
-  entries.evaluate = emit(0, ".evaluate", kEvaluateHalf);
-  if (!model.loss.empty())
-    entries.evaluateLoss = emit(1, ".evaluate_loss", kEvaluateHalf | kFiniteLosses);
-  entries.activeBackward = emit(2, ".backward", kBackwardHalf);
-}
-
-/// Arguments follow the fields of trop_leaves; see ExplainLowering.cpp.
-static Function *emitExplain(Module &module, const ModelDescription &model) {
-  EntryPoint entry(module, model, model.explain, 1);
-  Value *leaves = entry.getExtra(0);
-  Type *integer = entry.getBuilder().getInt64Ty();
-  entry.passSamples(/*withTargets=*/false);
-  entry.passValue(entry.loadField(leaves, offsetof(trop_leaves, step), integer));
-  entry.passValue(entry.loadField(leaves, offsetof(trop_leaves, unit), integer));
-  for (size_t offset : {offsetof(trop_leaves, value), offsetof(trop_leaves, leaves),
-                        offsetof(trop_leaves, positions), offsetof(trop_leaves, elements),
-                        offsetof(trop_leaves, slopes)})
-    entry.passBytes(entry.loadPointer(leaves, offset));
-  return entry.finish();
-}
-
-/// Three functions around maintained state; see StateLowering.cpp for their arguments.
-static void emitState(Module &module, const ModelDescription &model, EntryPoints &entries) {
-  const std::string &name = model.state->function;
-  {
-    EntryPoint entry(module, model, (Twine(name) + kPrepareSuffix).str(), 1);
-    entry.passBytes(entry.getExtra(0));
-    entry.passParameters();
-    entry.passChangesOrAll(entry.getSecond());
-    entries.prepare = entry.finishAlways();
-  }
-  {
-    EntryPoint entry(module, model, (Twine(name) + kBuildSuffix).str(), 3);
-    entry.passLeading();
-    entry.passBytes(entry.getExtra(1));
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
-    entry.passResult(entry.getExtra(2), {});
-    entries.build = entry.finish();
-  }
-  {
-    EntryPoint entry(module, model, (Twine(name) + kUpdateSuffix).str(), 7);
-    entry.passLeading();
-    entry.passBytes(entry.getExtra(3));
-    entry.passInputs();
-    entry.passTargets();
-    entry.passParameters();
-    for (unsigned index : {4, 5, 6})
-      entry.passBytes(entry.getExtra(index));
-    entry.passBytes(entry.getExtra(0));
-    entry.passArrays(entry.getExtra(1));
-    entry.passChanges(entry.getExtra(2));
-    entries.update = entry.finish();
-  }
+static Function *emitEntryPoint(Module &module, const ModelDescription &model, const Entry &entry,
+                                const ModelDescription::Function &described) {
+  EntryPoint point(module, model, entry, described.name);
+  if (entry.part == kPrepareSuffix)
+    return emitPrepare(point);
+  point.passLeading();
+  if (entry.halves != 0 && entry.halves != (kEvaluateHalf | kBackwardHalf))
+    point.requireBlock(); // The workspace holds one.
+  point.passArguments(described.arguments);
+  for (Passed result : entry.results)
+    if (result != Passed::Losses || model.hasLoss())
+      point.pass(result);
+  if (entry.halves != 0)
+    point.passInteger(entry.halves);
+  return point.finish();
 }
 
 EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {
   for (Function &function : module)
     if (!function.isDeclaration())
       function.setLinkage(GlobalValue::InternalLinkage);
-  EntryPoints entries;
-  {
-    EntryPoint entry(module, model, model.forward, 1);
-    entry.passSamples(/*withTargets=*/false);
-    entry.passResult(entry.getExtra(0), model.outputShape);
-    entries.forward = entry.finish();
+  EntryPoints points{};
+  for (auto [entry, point] : zip_equal(kEntries, points)) {
+    auto described = model.functions.find(entry.role);
+    if (described == model.functions.end() || (entry.takes.has(Passed::Losses) && !model.hasLoss()))
+      continue;
+    point = emitEntryPoint(module, model, entry, described->second);
   }
-  {
-    EntryPoint entry(module, model, model.valuesFunction, 1);
-    entry.passSamples(/*withTargets=*/false);
-    for (auto [index, value] : enumerate(model.values))
-      entry.passResult(entry.loadElement(entry.getExtra(0), index), value.shape);
-    entries.values = entry.finish();
-  }
-  if (!model.loss.empty()) {
-    EntryPoint entry(module, model, model.loss, 1);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passResult(entry.getExtra(0), {});
-    entries.loss = entry.finish();
-  }
-  if (!model.gradient.empty())
-    emitGradient(module, model, entries);
-  if (!model.inputGradient.empty()) {
-    EntryPoint entry(module, model, model.inputGradient, 1);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passResult(entry.getExtra(0), model.inputShape);
-    entries.inputGradient = entry.finish();
-  }
-  if (!model.forwardProduct.empty()) {
-    EntryPoint entry(module, model, model.forwardProduct, 2);
-    entry.passSamples(/*withTargets=*/true);
-    entry.passArrays(entry.getExtra(0));
-    entry.passMemref(entry.loadElement(entry.getExtra(0), model.parameters.size()), {},
-                     model.inputShape);
-    entry.passResult(entry.getExtra(1), {});
-    entries.forwardProduct = entry.finish();
-  }
-  if (!model.activeGradient.empty())
-    emitActiveGradient(module, model, entries);
-  if (!model.steps.empty())
-    entries.explain = emitExplain(module, model);
-  if (model.state)
-    emitState(module, model, entries);
-  return entries;
+  return points;
 }
 
 } // namespace trop

@@ -8,21 +8,17 @@
 #ifndef TROP_LIB_TARGET_OBJECT_ENTRYPOINTS_H
 #define TROP_LIB_TARGET_OBJECT_ENTRYPOINTS_H
 
+#include "lib/Target/Object/EntryTable.h"
 #include "lib/Target/Object/ModelDescription.h"
 
 #include "llvm/IR/Module.h"
 
+#include <array>
+
 namespace trop {
 
-/// The entry points of a model; null where it has none.
-struct EntryPoints {
-  llvm::Function *forward = nullptr, *loss = nullptr, *values = nullptr, *gradient = nullptr,
-                 *inputGradient = nullptr, *forwardProduct = nullptr, *lossGradient = nullptr;
-  llvm::Function *activeGradient = nullptr, *evaluate = nullptr, *evaluateLoss = nullptr,
-                 *activeBackward = nullptr;
-  llvm::Function *explain = nullptr;
-  llvm::Function *prepare = nullptr, *build = nullptr, *update = nullptr; ///< of its state
-};
+/// The entry points of a model, in the order of kEntries; null where it has none.
+using EntryPoints = std::array<llvm::Function *, std::size(kEntries)>;
 
 /// Wraps the lowered functions of a translated module (TropToLoops says how they
 /// are called) as entry points of trop/abi.h, and makes everything internal.

@@ -39,6 +39,14 @@ static std::string getName(DictionaryAttr attributes) {
   return name ? name.str() : "";
 }
 
+static ModelDescription::Function describeFunction(func::FuncOp function) {
+  ModelDescription::Function described{function.getName().str(), {}};
+  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
+    described.arguments.push_back({findArgumentKind(getArgumentKind(function, index)),
+                                   isa<StateType>(type) ? std::vector<int64_t>() : getShape(type)});
+  return described;
+}
+
 static void describeNoise(func::FuncOp gradient, ModelDescription &model) {
   for (BlockArgument argument : gradient.getArguments()) {
     unsigned index = argument.getArgNumber();
@@ -182,30 +190,22 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   func::FuncOp forward, values, active;
   for (auto function : module.getOps<func::FuncOp>()) {
     StringRef role = getRole(function);
-    std::string name = function.getName().str();
-    if (role == roles::kForward) {
+    if (const Role *known = findRole(role); !known || !known->isLowered)
+      continue;
+    model.functions[role] = describeFunction(function);
+    if (role == roles::kForward)
       forward = function;
-      model.forward = name;
-    } else if (role == roles::kValues) {
+    else if (role == roles::kValues)
       values = function;
-      model.valuesFunction = name;
-    } else if (role == roles::kLoss) {
-      model.loss = name;
-    } else if (role == roles::kGradient) {
-      model.gradient = name;
+    else if (role == roles::kGradient)
       describeNoise(function, model);
-    } else if (role == roles::kInputGradient) {
-      model.inputGradient = name;
-    } else if (role == roles::kForwardProduct) {
-      model.forwardProduct = name;
-    } else if (role == roles::kExplain) {
-      model.explain = name;
+    else if (role == roles::kExplain)
       model.steps = StepDescriber(function).describe();
-    } else if (role == roles::kActiveGradient) {
-      model.activeGradient = name;
+    else if (role == roles::kActiveGradient)
       active = function;
-    }
   }
+  if (model.steps.empty())
+    model.functions.erase(roles::kExplain);
   if (!forward || !values)
     return module.emitError() << "expected a model: a function with " << attrs::kRole << " "
                               << roles::kForward << " and one with " << roles::kValues;
@@ -280,14 +280,12 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
 void describeState(ModuleOp module, ModelDescription &model) {
   for (auto function : module.getOps<func::FuncOp>()) {
     auto kept = function->getAttrOfType<ArrayAttr>(kKeptAttr);
-    StringRef name = function.getName();
-    if (!kept || !name.consume_back(kUpdateSuffix))
+    if (!kept)
       continue;
     auto number = [](Operation *op, StringRef attr) {
       return op->getAttrOfType<IntegerAttr>(attr).getInt();
     };
-    ModelDescription::State state{name.str(),
-                                  number(function, kBlockBytesAttr),
+    ModelDescription::State state{number(function, kBlockBytesAttr),
                                   number(function, kSharedBytesAttr),
                                   number(function, kFanOutAttr),
                                   {}};

@@ -8,10 +8,12 @@
 #ifndef TROP_LIB_TARGET_OBJECT_MODELDESCRIPTION_H
 #define TROP_LIB_TARGET_OBJECT_MODELDESCRIPTION_H
 
+#include "dialect/Trop/IR/TropKinds.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "trop/abi.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <optional>
 #include <string>
@@ -76,7 +78,6 @@ struct ModelDescription {
       std::string name, location;
       int64_t plan, fanOut, units, offset, bytes;
     };
-    std::string function; ///< what the lowered functions are named after
     int64_t blockBytes, sharedBytes, fanOut;
     std::vector<Kept> kept;
   };
@@ -98,9 +99,18 @@ struct ModelDescription {
   std::string derivative = "native";
   double tiesBeta = 0;
 
-  /// Names of the functions that compute each role, empty where there is none.
-  std::string forward, loss, valuesFunction, gradient, activeGradient, inputGradient,
-      forwardProduct, explain;
+  /// What a function takes, without samples.
+  struct Argument {
+    const ArgumentKind *kind;
+    std::vector<int64_t> shape;
+  };
+  struct Function {
+    std::string name;
+    std::vector<Argument> arguments;
+  };
+  /// What computes each role that becomes code, where there is such.
+  llvm::StringMap<Function> functions;
+  bool hasLoss() const { return functions.contains(roles::kLoss); }
 };
 
 /// The elements of a parameter's value as they lie in memory: little-endian, as all targets are.
