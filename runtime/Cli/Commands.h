@@ -11,6 +11,7 @@
 #include "runtime/Checkpoint/Checkpoint.h"
 #include "runtime/Model/CallText.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,14 +34,15 @@ struct Options {
   std::string picture;   // of explain: a file; empty: none
   int64_t top = 3;       // of explain: terms of a sum
   std::optional<int64_t> steps;
-  std::optional<int64_t> batch, epochs;
+  std::optional<int64_t> epochs;
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
   int64_t reduceCount = 1;       // with `reduce`: m of top(m)
   // Of train, in the place of the train block's; a null call: none.
-  std::vector<OwnedPhase> phases; // empty: the train block's
-  bool changesBlock = false;      // `phases` are the train block's with other options
-  std::optional<OwnedCall> schedule, clip, earlyStopping;
+  std::vector<OwnedPhase> phases;         // empty: the train block's
+  bool changesBlock = false;              // `phases` are the train block's with other options
+  std::map<std::string, OwnedCall> calls; // by the names of properties, as counts are
+  std::map<std::string, int64_t> counts;
   bool useState = true; // of train, as in TrainPlan
   bool ignoreUpdateEvery = false;
   int64_t verifyEvery = 0;

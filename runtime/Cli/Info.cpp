@@ -27,18 +27,19 @@ static Json trainJson(const trop_train &train) {
   for (int64_t i = 0; i < train.phase_count; ++i)
     phases.push_back(
         {{"optimizer", spelled(*train.phases[i].optimizer)}, {"steps", train.phases[i].steps}});
-  auto call = [](const trop_call *call) { return call ? Json(spelled(*call)) : Json(); };
-  return {{"data", call(train.data)},
-          {"loss", train.loss},
-          {"reduce", reduceText(train.reduce, train.reduce_count)},
-          {"schedule", call(train.schedule)},
-          {"clip", call(train.clip)},
-          {"early_stopping", call(train.early_stopping)},
-          {"batch", train.batch},
-          {"epochs", train.epochs},
-          {"steps", train.steps},
-          {"seed", train.seed},
-          {"phases", phases}};
+  Json json = {{"loss", train.loss},
+               {"reduce", reduceText(train.reduce, train.reduce_count)},
+               {"phases", phases}};
+  for (const schema::Property &property : schema::kProperties) {
+    if (property.kind == schema::PropertyKind::Call) {
+      const trop_call *call = schema::callOf(train, property);
+      json[property.name] = call ? Json(spelled(*call)) : Json();
+    } else if (property.kind == schema::PropertyKind::Count) {
+      if (int64_t count = schema::countOf(train, property); count || property.isAlwaysSaid)
+        json[property.name] = count;
+    }
+  }
+  return json;
 }
 
 static Json infoJson(const trop_model &model) {
@@ -113,18 +114,17 @@ static std::string infoText(const trop_model &model) {
   const trop_train &train = *model.train;
   line("data", train.data ? spelled(*train.data) : "none");
   line("loss", train.loss, ", ", reduceText(train.reduce, train.reduce_count));
-  if (train.batch)
-    line("batch", train.batch);
+  for (const auto &[property, count, call] : kPlanProperties)
+    if (int64_t said = count ? schema::countOf(train, property) : 0)
+      line(property.name, said);
   line(train.epochs ? "epochs" : "steps", train.epochs ? train.epochs : train.steps, ", seed ",
        train.seed);
   for (int64_t i = 0; i < train.phase_count; ++i)
     line(i ? "" : "optimizer", spelled(*train.phases[i].optimizer),
          train.phases[i].steps < 0 ? "" : concat(" for ", train.phases[i].steps));
-  for (auto [key, call] : {std::pair("schedule", train.schedule),
-                           {"clip", train.clip},
-                           {"stopping", train.early_stopping}})
-    if (call)
-      line(key, spelled(*call));
+  for (const auto &[property, count, call] : kPlanProperties)
+    if (const trop_call *said = call ? schema::callOf(train, property) : nullptr)
+      line(property.label ? property.label : property.name, spelled(*said));
   return text;
 }
 

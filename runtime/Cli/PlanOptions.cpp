@@ -76,14 +76,17 @@ TrainPlan rt::planOf(const trop_model &model, const Options &options) {
   plan.useState = options.useState;
   plan.ignoreUpdateEvery = options.ignoreUpdateEvery;
   plan.verifyEvery = options.verifyEvery;
-  plan.batch = options.batch.value_or(block.batch);
   plan.epochs = options.epochs.value_or(options.steps ? 0 : block.epochs);
-  auto chosen = [](const std::optional<OwnedCall> &given, const trop_call *call) {
-    return given ? given->get() : call;
-  };
-  plan.schedule = chosen(options.schedule, block.schedule);
-  plan.clip = chosen(options.clip, block.clip);
-  plan.earlyStopping = chosen(options.earlyStopping, block.early_stopping);
+  for (const auto &[property, count, call] : kPlanProperties) {
+    auto givenCount = options.counts.find(property.name);
+    auto givenCall = options.calls.find(property.name);
+    if (count)
+      plan.*count = givenCount == options.counts.end() ? schema::countOf(block, property)
+                                                       : givenCount->second;
+    else
+      plan.*call = givenCall == options.calls.end() ? schema::callOf(block, property)
+                                                    : givenCall->second.get();
+  }
   for (const OwnedPhase &phase : options.phases)
     plan.phases.push_back({sizeof(trop_phase), phase.optimizer.get(), phase.steps});
   if (plan.epochs > 0 && plan.batch == 0)
@@ -117,12 +120,11 @@ public:
   SavedSettings(const trop_model &model, const Checkpoint &saved)
       : training(saved.training), block(blockSettings(model)) {}
 
-  /// The value; null if the train block has it, or has another since then.
-  const std::string *of(const std::string &name) const {
-    auto found = training.settings.find(name);
-    bool taken =
-        found != training.settings.end() && !hasChanged(name) && found->second != block.at(name);
-    return taken ? &found->second : nullptr;
+  /// The value; none if the train block has it, or has another since then.
+  std::optional<std::string> of(const std::string &name) const {
+    std::optional<std::string> found = settingIn(training.settings, name);
+    bool taken = found && !hasChanged(name) && found != settingIn(block, name);
+    return taken ? found : std::nullopt;
   }
   /// Unlike a block's, steps are numbers of the training.
   const std::string *steps() const {
@@ -132,8 +134,8 @@ public:
   }
   /// Whether the train block has.
   bool hasChanged(const std::string &name) const {
-    auto was = training.block.find(name);
-    return was != training.block.end() && was->second != block.at(name);
+    std::optional<std::string> was = settingIn(training.block, name);
+    return was && was != settingIn(block, name);
   }
 
 private:
@@ -149,10 +151,16 @@ template <typename T> static T numberOf(const std::string &text) {
   return number;
 }
 
-static void take(const SavedSettings &saved, const std::string &name, const CallTable &table,
-                 std::optional<OwnedCall> &call) {
-  if (const std::string *text = call ? nullptr : saved.of(name))
-    call = *text == "none" ? nullptr : readCall(name, *text, table);
+static void take(const SavedSettings &saved, const PlanProperty &of, Options &options) {
+  const char *name = of.property.name;
+  std::optional<std::string> text = saved.of(name);
+  if (!text || options.counts.count(name) || options.calls.count(name))
+    return;
+  if (of.count)
+    options.counts[name] = numberOf<int64_t>(*text);
+  else
+    options.calls[name] =
+        *text == of.textWithout() ? nullptr : readCall(name, *text, tableOf(of.property));
 }
 
 /// Whether phases that a training had may be those of the block with other options.
@@ -165,21 +173,18 @@ static bool areLikeBlock(const std::vector<OwnedPhase> &phases, const trop_train
 }
 
 static void takeAll(const trop_model &model, const SavedSettings &saved, Options &options) {
-  if (const std::string *text = options.seed ? nullptr : saved.of("seed"))
+  if (auto text = saved.of("seed"); text && !options.seed)
     options.seed = numberOf<uint64_t>(*text);
-  if (const std::string *text = options.reduce ? nullptr : saved.of("reduce"))
+  if (auto text = saved.of("reduce"); text && !options.reduce)
     setReduce(options, "reduce", *text);
-  if (const std::string *text = options.batch ? nullptr : saved.of("batch"))
-    options.batch = numberOf<int64_t>(*text);
-  if (const std::string *text = options.phases.empty() ? saved.of("optimizer") : nullptr) {
+  if (auto text = saved.of("optimizer"); text && options.phases.empty()) {
     options.phases = readPhases("optimizer", *text);
     options.changesBlock = areLikeBlock(options.phases, *model.train);
   }
-  take(saved, "schedule", kScheduleTable, options.schedule);
-  take(saved, "clip", kClipTable, options.clip);
-  take(saved, "early_stopping", kStoppingTable, options.earlyStopping);
+  for (const PlanProperty &of : kPlanProperties)
+    take(saved, of, options);
   // The option says it for all parameters, so any other text than the block's is its.
-  options.ignoreUpdateEvery |= saved.of("updates") != nullptr;
+  options.ignoreUpdateEvery |= saved.of("updates").has_value();
   if (const std::string *text = options.steps || options.epochs ? nullptr : saved.steps())
     options.steps = numberOf<int64_t>(*text);
 }

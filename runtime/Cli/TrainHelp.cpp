@@ -9,6 +9,7 @@
 
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Train/TrainPlan.h"
 
 #include <cstring>
 
@@ -59,11 +60,13 @@ std::string rt::trainHelp(const trop_model &model, const std::string &program) {
     line("epochs", train.epochs, ", seed ", train.seed);
   else
     line("steps", train.steps, ", seed ", train.seed);
-  for (auto [key, call] : {std::pair("schedule", train.schedule),
-                           {"clip", train.clip},
-                           {"early_stopping", train.early_stopping}})
-    if (call)
-      line(key, spelled(*call));
+  for (const auto &[property, count, call] : kPlanProperties) {
+    if (const trop_call *said = call ? schema::callOf(train, property) : nullptr)
+      line(property.name, spelled(*said));
+    int64_t number = count ? schema::countOf(train, property) : 0;
+    if (number && count != &TrainPlan::batch) // of which the loss has told
+      line(property.name, number);
+  }
   for (int64_t i = 0; i < train.phase_count; ++i) {
     const trop_phase &phase = train.phases[i];
     line("optimizer", spelled(*phase.optimizer),

@@ -12,6 +12,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
 
+#include <algorithm>
 #include <charconv>
 
 using namespace trop;
@@ -31,25 +32,25 @@ void rt::refuse(const Options &options, const std::string &problem) {
   throw UsageError(concat(problem, " (", options.program, " --help tells more)"));
 }
 
+/// "--early-stopping"
+static std::string optionOf(const schema::Property &property) {
+  std::string name = concat("--", property.name);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
 /// Calls in the place of the train block's.
 static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
                      std::string &wanted) {
-  int32_t element = model.element;
-  auto add = [&](const char *name, const CallTable &table, const char *help, const char *type,
-                 const std::function<void(const std::string &)> &read) {
-    auto readOrList = [&wanted, &table, read](const std::string &text) {
+  auto add = [&](const std::string &name, const CallTable &table, const char *help,
+                 const char *type, const std::function<void(const std::string &)> &read) {
+    auto readOrList = [&wanted, table, read](const std::string &text) {
       if (text != "help")
         return read(text);
       wanted = tableHelp(table);
       throw CLI::Success();
     };
     sub.add_option_function<std::string>(name, readOrList, help)->type_name(type);
-  };
-  auto replace = [](std::optional<OwnedCall> &call, const char *name, const CallTable &table,
-                    std::optional<int32_t> element = {}) {
-    return [&call, name, &table, element](const std::string &text) {
-      call = text == "none" ? nullptr : readCall(name, text, table, element);
-    };
   };
   add("--optimizer", kOptimizerTable,
       "Instead of the train block's, as it would say it: 'adamw(lr: 0.001)', or several with\n"
@@ -59,14 +60,17 @@ static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
         options.phases =
             readPhases("--optimizer", text, model.element, model.train, &options.changesBlock);
       });
-  add("--schedule", kScheduleTable,
-      "What scales the learning rate: 'cosine(warmup: 500)'; none; help", "CALL",
-      replace(options.schedule, "--schedule", kScheduleTable));
-  add("--clip", kClipTable, "What shortens long gradients: 'norm(1)'; none; help", "CALL",
-      replace(options.clip, "--clip", kClipTable, element));
-  add("--early-stopping", kStoppingTable,
-      "What ends training before its steps: 'patience(3)'; none; help", "CALL",
-      replace(options.earlyStopping, "--early-stopping", kStoppingTable));
+  for (const schema::Property &property : schema::kProperties)
+    if (property.kind == schema::PropertyKind::Call && property.help)
+      add(optionOf(property), tableOf(property), property.help, "CALL",
+          [&options, &model, &property](const std::string &text) {
+            std::optional<int32_t> element;
+            if (property.isComputed)
+              element = model.element;
+            options.calls[property.name] =
+                text == "none" ? nullptr
+                               : readCall(optionOf(property), text, tableOf(property), element);
+          });
 }
 
 /// Steps, `10m` or `30s`.
@@ -156,10 +160,14 @@ void rt::addPlanOptions(CLI::App &sub, Options &options, const trop_model &model
           ->check(integerUpTo(INT64_MAX))
           ->type_name("N");
   epochs->excludes("--steps");
-  sub.add_option("--batch", options.batch,
-                 "Samples of a step (0: one drawn, or the worst of all, as --reduce has it)")
-      ->check(integerUpTo(INT64_MAX))
-      ->type_name("N");
+  for (const schema::Property &property : schema::kProperties)
+    if (property.kind == schema::PropertyKind::Count && property.help)
+      sub.add_option_function<int64_t>(
+             optionOf(property),
+             [&options, &property](int64_t count) { options.counts[property.name] = count; },
+             property.help)
+          ->check(integerUpTo(INT64_MAX))
+          ->type_name("N");
   sub.add_option_function<std::string>(
          "--reduce", [&options](const std::string &text) { setReduce(options, "--reduce", text); },
          "Train on the worst sample (max), the M worst (top) or on drawn ones (mean)")

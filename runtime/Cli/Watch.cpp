@@ -70,14 +70,13 @@ static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                           {"loss", model.train->loss},
                           {"reduce", reduceText(plan)},
                           {"optimizer", optimizersText(model, plan)}};
-  for (auto [key, call] : {std::pair("schedule", plan.schedule),
-                           {"clip", plan.clip},
-                           {"early_stopping", plan.earlyStopping}})
-    if (call)
-      settings[key] = spelled(*call);
-  for (auto [key, count] : {std::pair("batch", plan.batch), {"epochs", plan.epochs}})
-    if (count > 0)
-      settings[key] = count;
+  for (const auto &[property, count, call] : kPlanProperties)
+    if (count && plan.*count > 0)
+      settings[property.name] = plan.*count;
+    else if (call && plan.*call)
+      settings[property.name] = spelled(*(plan.*call));
+  if (plan.epochs > 0)
+    settings["epochs"] = plan.epochs;
   if (!first.origin.empty())
     settings["init"] = first.origin;
   else if (!options.init.empty())

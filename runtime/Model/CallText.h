@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_MODEL_CALLTEXT_H
 
 #include "trop/abi.h"
+#include "trop/properties.h"
 #include "trop/schema.h"
 
 #include <iterator>
@@ -27,12 +28,10 @@ struct CallTable {
 
 inline constexpr CallTable kOptimizerTable = {"optimizer", std::begin(schema::kOptimizers),
                                               std::end(schema::kOptimizers)};
-inline constexpr CallTable kScheduleTable = {"schedule", std::begin(schema::kSchedules),
-                                             std::end(schema::kSchedules)};
-inline constexpr CallTable kClipTable = {"clip", std::begin(schema::kClips),
-                                         std::end(schema::kClips)};
-inline constexpr CallTable kStoppingTable = {"early stopping", std::begin(schema::kStoppings),
-                                             std::end(schema::kStoppings)};
+/// Those that a property of a train block is one of.
+constexpr CallTable tableOf(const schema::Property &property) {
+  return {property.what, property.calls, property.calls + property.callCount};
+}
 
 inline constexpr schema::Argument kTopArgs[] = {{"m", schema::Kind::Integer, false, false, 0, 1,
                                                  false, schema::kInf, nullptr,

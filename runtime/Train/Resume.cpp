@@ -30,43 +30,59 @@ static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
   return text.empty() ? "every parameter at every step" : text;
 }
 
-static std::string callText(const trop_call *call) { return call ? spelled(*call) : "none"; }
-
 std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop_model &model,
                                                                       const TrainPlan &plan) {
-  return {{"seed", std::to_string(plan.seed)},
-          {"derivative", model.derivative},
-          {"loss", model.train->loss},
-          {"reduce", reduceText(plan)},
-          {"batch", std::to_string(plan.batch)},
-          {"l2", penaltyText(model)},
-          {"noise", noiseText(model)},
-          {"optimizer", optimizersText(model, plan)},
-          {"schedule", callText(plan.schedule)},
-          {"clip", callText(plan.clip)},
-          {"early_stopping", callText(plan.earlyStopping)},
-          {"updates", updatesText(model, plan)}};
+  std::vector<std::pair<std::string, std::string>> settings;
+  auto say = [&](const std::string &name, const std::string &text) {
+    settings.emplace_back(name, text);
+  };
+  auto sayAll = [&](schema::PropertyKind kind) {
+    for (const PlanProperty &of : kPlanProperties)
+      if (of.property.kind == kind && of.isSaid(plan))
+        say(of.property.name, of.text(plan));
+  };
+  say("seed", std::to_string(plan.seed));
+  say("derivative", model.derivative);
+  say("loss", model.train->loss);
+  say("reduce", reduceText(plan));
+  sayAll(schema::PropertyKind::Count);
+  say("l2", penaltyText(model));
+  say("noise", noiseText(model));
+  say("optimizer", optimizersText(model, plan));
+  sayAll(schema::PropertyKind::Call);
+  say("updates", updatesText(model, plan));
+  return settings;
+}
+
+std::optional<std::string> rt::settingIn(const std::map<std::string, std::string> &settings,
+                                         const std::string &name) {
+  if (auto found = settings.find(name); found != settings.end())
+    return found->second;
+  for (const PlanProperty &of : kPlanProperties)
+    if (name == of.property.name && !of.property.isAlwaysSaid && !settings.empty())
+      return of.textWithout();
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
 // What differs
 //===----------------------------------------------------------------------===//
 
-static const CallTable *tableOf(const std::string &setting) {
-  return setting == "optimizer"        ? &kOptimizerTable
-         : setting == "schedule"       ? &kScheduleTable
-         : setting == "clip"           ? &kClipTable
-         : setting == "early_stopping" ? &kStoppingTable
-                                       : nullptr;
+/// None: it is no call.
+static std::optional<CallTable> tableOfSetting(const std::string &setting) {
+  if (setting == "optimizer")
+    return kOptimizerTable;
+  const schema::Property *property = schema::findProperty(setting);
+  return property && property->calls ? std::optional(tableOf(*property)) : std::nullopt;
 }
 
 /// Calls that a setting is made of; none if it is no calls.
 static std::vector<OwnedPhase> callsOf(const std::string &setting, const std::string &text) {
-  const CallTable *table = tableOf(setting);
+  std::optional<CallTable> table = tableOfSetting(setting);
   if (!table || text == "none" || text.empty())
     return {};
   try {
-    if (table == &kOptimizerTable)
+    if (setting == "optimizer")
       return readPhases(setting, text);
     return {{readCall(setting, text, *table), -1}};
   } catch (const std::exception &) { // of another version; compared as a text
@@ -104,11 +120,12 @@ static std::vector<std::string> differences(const std::string &setting, const st
                  before[i].steps == now[i].steps;
   std::vector<std::string> found;
   if (!comparable) {
-    std::string name = setting == "early_stopping" ? "early stopping" : setting;
-    found.push_back(concat(name, " was '", theirs, "' and is '", ours, "'"));
+    std::optional<CallTable> table = tableOfSetting(setting);
+    found.push_back(
+        concat(table ? table->what : setting, " was '", theirs, "' and is '", ours, "'"));
   }
   for (size_t i = 0; comparable && i < now.size(); ++i) {
-    const CallTable &table = *tableOf(setting);
+    CallTable table = *tableOfSetting(setting);
     const schema::Call *declared = std::find_if(table.begin, table.end, [&](const auto &call) {
       return !std::strcmp(call.name, now[i].optimizer->name);
     });
@@ -122,9 +139,12 @@ void rt::checkSettings(const std::string &path, const TrainingState &saved, cons
   if (saved.numbers.empty())
     fail(path, ": expected a checkpoint of a training to go on with, found one of weights alone");
   std::string all;
-  for (const auto &[name, ours] : trainingSettings(model, plan)) {
-    auto found = saved.settings.find(name);
-    std::string theirs = found == saved.settings.end() ? "none" : found->second;
+  std::vector<std::pair<std::string, std::string>> settings = trainingSettings(model, plan);
+  for (const PlanProperty &of : kPlanProperties)
+    if (!of.isSaid(plan))
+      settings.emplace_back(of.property.name, of.textWithout());
+  for (const auto &[name, ours] : settings) {
+    std::string theirs = settingIn(saved.settings, name).value_or("none");
     for (const std::string &difference : differences(name, theirs, ours))
       all += (all.empty() ? "" : "; ") + difference;
   }

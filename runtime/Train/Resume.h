@@ -10,6 +10,8 @@
 
 #include "runtime/Train/Trainer.h"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,11 @@ namespace trop::rt {
 /// What decides about a training's bits, in words, beside its steps and its data.
 std::vector<std::pair<std::string, std::string>> trainingSettings(const trop_model &model,
                                                                   const TrainPlan &plan);
+
+/// What settings of a checkpoint say of `name`, or mean by not saying it; none: that cannot be
+/// told.
+std::optional<std::string> settingIn(const std::map<std::string, std::string> &settings,
+                                     const std::string &name);
 
 /// Error: the checkpoint at `path` is of weights alone, or of a training that the plan
 /// differs from, naming each setting that does.

@@ -17,6 +17,12 @@
 using namespace trop;
 using namespace trop::rt;
 
+std::string PlanProperty::text(const TrainPlan &plan) const {
+  if (count)
+    return std::to_string(plan.*count);
+  return plan.*call ? spelled(*(plan.*call)) : textWithout();
+}
+
 std::string rt::lossNameOf(const TrainPlan &plan) {
   if (plan.reduce == TROP_REDUCE_MEAN)
     return "average";

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_TRAIN_TRAINPLAN_H
 
 #include "trop/abi.h"
+#include "trop/properties.h"
 
 #include <cstdint>
 #include <string>
@@ -41,6 +42,29 @@ struct TrainPlan {
   Progress *progress = nullptr;           // where lines go; null: one of the training's own
   Checkpointer *checkpointer = nullptr;   // writes them while training runs; may be null
   const TrainingState *resumed = nullptr; // of the weights given; null: training begins
+};
+
+/// What a plan has of a property of the train block that an option can change.
+struct PlanProperty {
+  const schema::Property &property;
+  int64_t TrainPlan::*count = nullptr;
+  const trop_call *TrainPlan::*call = nullptr;
+
+  /// As settings say it: "none" or "0" without.
+  std::string text(const TrainPlan &plan) const;
+  std::string textWithout() const { return count ? "0" : "none"; }
+  /// Whether settings have it where a training is without.
+  bool isSaid(const TrainPlan &plan) const {
+    return property.isAlwaysSaid || text(plan) != textWithout();
+  }
+};
+
+/// All of them, in the order of trop/properties.h.
+inline constexpr PlanProperty kPlanProperties[] = {
+    {*schema::findProperty("schedule"), nullptr, &TrainPlan::schedule},
+    {*schema::findProperty("clip"), nullptr, &TrainPlan::clip},
+    {*schema::findProperty("early_stopping"), nullptr, &TrainPlan::earlyStopping},
+    {*schema::findProperty("batch"), &TrainPlan::batch},
 };
 
 /// The plan with its epochs as steps and all phases. Error: what it asks for and cannot have.

@@ -282,10 +282,24 @@ private:
     Derivative derivative = program.getDerivative(model.name.text);
     auto ties = derivative.ties ? derivative.ties : DerivedProgramAttr::get(builder.getContext());
     llvm::SmallVector<Attribute> phases(train->phases.begin(), train->phases.end());
-    TrainOp::create(builder, sources.getLocation(train->loc), model.name.text, train->data,
-                    getLossText(), train->reduce.text, builder.getArrayAttr(phases), train->steps,
-                    train->seed, getReduceCount(), ties, derivative.slopeAtZero, train->batch,
-                    train->epochs, train->schedule, train->clip, train->earlyStopping);
+    NamedAttrList attributes = train->properties;
+    auto set = [&](StringAttr name, Attribute value) {
+      if (value)
+        attributes.set(name, value);
+    };
+    OperationName name(TrainOp::getOperationName(), builder.getContext());
+    set(TrainOp::getModelAttrName(name),
+        FlatSymbolRefAttr::get(builder.getStringAttr(model.name.text)));
+    set(TrainOp::getLossAttrName(name), builder.getStringAttr(getLossText()));
+    set(TrainOp::getReduceAttrName(name), builder.getStringAttr(train->reduce.text));
+    set(TrainOp::getReduceCountAttrName(name), builder.getI64IntegerAttr(getReduceCount()));
+    set(TrainOp::getPhasesAttrName(name), builder.getArrayAttr(phases));
+    set(TrainOp::getTiesAttrName(name), ties);
+    set(TrainOp::getSlopeAtZeroAttrName(name), derivative.slopeAtZero);
+    for (StringAttr needed : {TrainOp::getStepsAttrName(name), TrainOp::getSeedAttrName(name)})
+      set(needed, builder.getI64IntegerAttr(train->getCount(needed)));
+    TrainOp::create(builder, sources.getLocation(train->loc), TypeRange(), ValueRange(),
+                    attributes);
   }
 
   Sources &sources;

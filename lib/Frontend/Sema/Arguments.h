@@ -55,13 +55,7 @@ struct SchemaTable {
 };
 inline constexpr SchemaTable kInitialiserTable{llvm::StringLiteral("initialiser"),
                                                schema::kInitialisers};
-inline constexpr SchemaTable kDataSourceTable{llvm::StringLiteral("data source"),
-                                              schema::kDataSources};
 inline constexpr SchemaTable kOptimizerTable{llvm::StringLiteral("optimizer"), schema::kOptimizers};
-inline constexpr SchemaTable kScheduleTable{llvm::StringLiteral("schedule"), schema::kSchedules};
-inline constexpr SchemaTable kClipTable{llvm::StringLiteral("clip"), schema::kClips};
-inline constexpr SchemaTable kStoppingTable{llvm::StringLiteral("early stopping"),
-                                            schema::kStoppings};
 
 /// The values that arguments of such a call stand for.
 struct SchemaScope {

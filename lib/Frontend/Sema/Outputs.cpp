@@ -43,10 +43,10 @@ private:
   }
 
   void check(const ast::Call &call) {
-    const auto *callee = llvm::find_if(kDataSourceTable.calls, [&](const schema::Call &source) {
+    const auto *callee = llvm::find_if(schema::kDataSources, [&](const schema::Call &source) {
       return call.callee.text == source.name;
     });
-    if (callee == kDataSourceTable.calls.end())
+    if (callee == std::end(schema::kDataSources))
       return;
     llvm::ArrayRef<schema::Argument> formals(callee->arguments, callee->argumentCount);
     size_t position = 0;

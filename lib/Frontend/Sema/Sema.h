@@ -21,6 +21,7 @@
 #include "lib/Frontend/Sema/Constant.h"
 #include "lib/Frontend/Sema/Derivative.h"
 
+#include "mlir/IR/OperationSupport.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -34,18 +35,20 @@ inline constexpr unsigned kMaxIncludeDepth = 64;
 /// A train block with its constants evaluated.
 struct TrainBlock {
   llvm::SMLoc loc;
-  CallAttr data; ///< null without one
   ast::Name loss;
   llvm::SmallVector<mlir::NamedAttribute> lossOptions;
   ast::Name reduce;
   llvm::SmallVector<mlir::NamedAttribute> reduceOptions;
   Derivative derivative;
   llvm::SmallVector<PhaseAttr> phases;
-  int64_t steps = 0;  ///< 0 where epochs count
-  int64_t epochs = 0; ///< 0 where steps count
-  int64_t batch = 0;  ///< samples of a step; 0: as `reduce` has it without
-  int64_t seed = 0;
-  CallAttr schedule, clip, earlyStopping; ///< null without
+  /// Counts and calls of trop/properties.h that it says, under their names.
+  mlir::NamedAttrList properties;
+
+  /// 0 without.
+  int64_t getCount(llvm::StringRef name) const {
+    auto count = llvm::dyn_cast_or_null<mlir::IntegerAttr>(properties.get(name));
+    return count ? count.getInt() : 0;
+  }
 };
 
 /// Everything declared in a source and the files it includes.

@@ -9,6 +9,8 @@
 #include "lib/Frontend/Sema/Arguments.h"
 #include "lib/Frontend/Sema/Names.h"
 
+#include "trop/properties.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -52,42 +54,45 @@ private:
       error.attachNote(sources.getLocation(first->second)) << "first given here";
       return;
     }
+    const schema::Property *known = schema::findProperty(property.name.text);
+    if (!known)
+      emitUnknownProperty(property.name);
+    else if (known->kind == schema::PropertyKind::Own)
+      checkOwn(property);
+    else if (Attribute value = evaluateProperty(*known, getOnly(property)))
+      result.properties.set(known->name, value);
+  }
+
+  void checkOwn(const ast::Property &property) {
     llvm::StringRef name = property.name.text;
     if (name == "optimizer")
       checkOptimizer(property);
-    else if (name == "data")
-      result.data = evaluateCall(getOnly(property), kDataSourceTable);
     else if (name == "loss")
       checkLoss(property);
     else if (name == "reduce")
       checkReduce(property);
-    else if (name == "derivative")
+    else
       result.derivative = evaluateDerivative(sources, property, [&](const ast::Name &name) {
         return lookupGlobal(sources, program, name);
       });
-    else if (name == "schedule")
-      result.schedule = evaluateCall(getOnly(property), kScheduleTable);
-    else if (name == "clip")
-      result.clip = evaluateCall(getOnly(property), kClipTable, getElement());
-    else if (name == "early_stopping")
-      result.earlyStopping = evaluateCall(getOnly(property), kStoppingTable);
-    else if (name == "steps")
-      result.steps = evaluateCount(getOnly(property), "'steps'", 1);
-    else if (name == "epochs")
-      result.epochs = evaluateCount(getOnly(property), "'epochs'", 1);
-    else if (name == "batch")
-      result.batch = evaluateCount(getOnly(property), "'batch'", 1);
-    else if (name == "seed")
-      result.seed = evaluateCount(getOnly(property), "'seed'", 0);
-    else
-      emitUnknownProperty(property.name);
+  }
+
+  /// Null after an error.
+  Attribute evaluateProperty(const schema::Property &property, const ast::Expr &value) {
+    if (property.kind == schema::PropertyKind::Call)
+      return evaluateCall(value, {property.what, {property.calls, property.callCount}},
+                          property.isComputed ? getElement() : llvm::StringRef());
+    int64_t count =
+        evaluateCount(value, ("'" + llvm::Twine(property.name) + "'").str(), property.least);
+    return Builder(sources.getContext()).getI64IntegerAttr(count);
   }
 
   void emitUnknownProperty(const ast::Name &name) {
     unknown.push_back(name.text);
     emitUnknown(sources, "property", name,
-                {"data", "loss", "reduce", "derivative", "optimizer", "schedule", "clip",
-                 "early_stopping", "batch", "epochs", "steps", "seed"});
+                llvm::map_to_vector(schema::kProperties, [](const schema::Property &known) {
+                  return llvm::StringRef(known.name);
+                }));
   }
 
   /// Whether what is missing was misspelled, which has its message.
@@ -108,16 +113,17 @@ private:
     auto steps = given.find("steps"), epochs = given.find("epochs");
     if (steps == given.end() && epochs == given.end() && !isMisspelled({"epochs"}))
       emitMissing("steps");
-    if (epochs == given.end())
-      return;
-    if (steps != given.end()) {
+    if (epochs != given.end() && steps != given.end()) {
       InFlightDiagnostic error = sources.emitError(epochs->second)
                                  << "both 'steps' and 'epochs' say how long to train";
       error.attachNote(sources.getLocation(steps->second)) << "'steps' is given here";
     }
-    if (!given.contains("batch") && !isMisspelled({"batch"}))
-      sources.emitError(epochs->second)
-          << "'epochs' are passes over batches: give 'batch', the samples of a step";
+    if (given.contains("batch") || isMisspelled({"batch"}))
+      return;
+    for (const schema::Property &property : schema::kProperties)
+      if (auto found = given.find(property.name); property.ofBatches && found != given.end())
+        sources.emitError(found->second)
+            << property.ofBatches << ": give 'batch', the samples of a step";
   }
 
   /// The value of a property that takes one, without `for`.
@@ -256,13 +262,13 @@ private:
       if (phase.getSteps() > 0)
         fixed = llvm::SaturatingAdd(fixed, uint64_t(phase.getSteps()));
     bool open = result.phases.back().getSteps() < 0;
-    if (result.epochs > 0) {
+    if (result.getCount("epochs") > 0) {
       if (!open)
         sources.emitError(phasesLoc) << "with 'epochs' the last optimizer runs to the end: leave "
                                         "out its 'for'";
       return;
     }
-    uint64_t steps = result.steps;
+    uint64_t steps = result.getCount("steps");
     if (open ? fixed < steps : fixed == steps)
       return;
     InFlightDiagnostic error = sources.emitError(phasesLoc);

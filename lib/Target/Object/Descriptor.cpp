@@ -13,6 +13,7 @@
 #include "lib/Target/Object/Descriptor.h"
 
 #include "trop/abi.h"
+#include "trop/properties.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -178,6 +179,10 @@ Constant *DescriptorBuilder::noise(const ModelDescription::Noise &noise) {
                                      i64(mlir::computeProduct(noise.shape)), number(noise.rate)});
 }
 
+/// The number of a field, all of which take 8 bytes with what aligns the next; a struct's size is
+/// none.
+static size_t getField(size_t offset) { return offset / sizeof(uint64_t) - 1; }
+
 Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
   SmallVector<Constant *> phases;
   for (PhaseAttr phase : train.phases)
@@ -187,15 +192,23 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
                            .Case("max", TROP_REDUCE_MAX)
                            .Case("top", TROP_REDUCE_TOP)
                            .Default(TROP_REDUCE_MEAN);
-  return place(object(sizeof(trop_train),
-                      {string(train.location), call(train.data), string(train.loss), i32(reduce),
-                       i64(train.steps), i64(train.seed), i64(phases.size()), array(phases),
-                       i64(train.reduceCount), i64(train.batch), i64(train.epochs),
-                       call(train.schedule), call(train.clip), call(train.earlyStopping)}));
+  SmallVector<Constant *> fields(getField(sizeof(trop_train)));
+  auto set = [&](size_t offset, Constant *value) { fields[getField(offset)] = value; };
+  set(offsetof(trop_train, location), string(train.location));
+  set(offsetof(trop_train, loss), string(train.loss));
+  set(offsetof(trop_train, reduce), i32(reduce));
+  set(offsetof(trop_train, reduce_count), i64(train.reduceCount));
+  set(offsetof(trop_train, phase_count), i64(phases.size()));
+  set(offsetof(trop_train, phases), array(phases));
+  for (const schema::Property &property : schema::kProperties) {
+    mlir::Attribute value = train.properties.get(property.name);
+    if (property.kind == schema::PropertyKind::Call)
+      set(property.field, call(mlir::cast_or_null<CallAttr>(value)));
+    else if (property.kind == schema::PropertyKind::Count)
+      set(property.field, i64(value ? mlir::cast<mlir::IntegerAttr>(value).getInt() : 0));
+  }
+  return place(object(sizeof(trop_train), fields));
 }
-
-/// The number of a field, all of which take 8 bytes; a struct's size is none.
-static size_t getField(size_t offset) { return offset / sizeof(uint64_t) - 1; }
 
 /// Puts the entry points of a table of `size` bytes in their places; null where there is none.
 void DescriptorBuilder::addEntries(Entry::Table table, size_t size, const EntryPoints &entries,

@@ -257,18 +257,11 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   for (auto op : module.getOps<TrainOp>()) {
     auto phases = op.getPhases().getAsRange<PhaseAttr>();
     model.train = {formatLocation(op.getLoc()),
-                   op.getDataAttr(),
                    op.getLoss().str(),
                    op.getReduce().str(),
                    std::vector<PhaseAttr>(phases.begin(), phases.end()),
-                   static_cast<int64_t>(op.getSteps()),
-                   static_cast<int64_t>(op.getSeed()),
                    static_cast<int64_t>(op.getReduceCount()),
-                   static_cast<int64_t>(op.getBatch()),
-                   static_cast<int64_t>(op.getEpochs()),
-                   op.getScheduleAttr(),
-                   op.getClipAttr(),
-                   op.getEarlyStoppingAttr()};
+                   op->getAttrDictionary()};
     model.tiesBeta = op.getTies().getBeta().convertToDouble();
     model.derivative = op.getTies().getText();
     if (auto slope = op.getSlopeAtZero())

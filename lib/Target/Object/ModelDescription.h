@@ -65,11 +65,10 @@ struct ModelDescription {
 
   struct Train {
     std::string location;
-    CallAttr data; ///< null if the block names none
     std::string loss, reduce;
     std::vector<PhaseAttr> phases;
-    int64_t steps, seed, reduceCount, batch, epochs;
-    CallAttr schedule, clip, earlyStopping; ///< null if the block names none
+    int64_t reduceCount;
+    mlir::DictionaryAttr properties; ///< counts and calls of trop/properties.h, under their names
   };
 
   /// Fields of trop_state_entries.

@@ -10,7 +10,10 @@
 #include "lib/Target/Source/Options.h"
 #include "lib/Target/Source/Text.h"
 
+#include "trop/properties.h"
+
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
@@ -95,28 +98,22 @@ LogicalResult writeTrain(TrainOp train, func::FuncOp lossFunction, func::FuncOp 
   FailureOr<std::string> reduce = describeReduce(train, objective);
   if (failed(loss) || failed(reduce))
     return failure();
-  auto writeCall = [&](StringRef name, std::optional<CallAttr> call) {
-    if (call)
-      writeProperty(name, formatCall(*call), out);
-  };
-  auto writeCount = [&](StringRef name, int64_t count) {
-    if (count > 0)
-      writeProperty(name, std::to_string(count), out);
-  };
+  llvm::StringMap<std::string> texts = {{"loss", *loss},
+                                        {"reduce", *reduce},
+                                        {"derivative", describeDerivative(train)},
+                                        {"optimizer", describeOptimizers(train)}};
   out << "\ntrain " << train.getModel() << " {\n";
-  writeCall("data", train.getData());
-  writeProperty("loss", *loss, out);
-  writeProperty("reduce", *reduce, out);
-  if (std::string derivative = describeDerivative(train); !derivative.empty())
-    writeProperty("derivative", derivative, out);
-  writeProperty("optimizer", describeOptimizers(train), out);
-  writeCall("schedule", train.getSchedule());
-  writeCall("clip", train.getClip());
-  writeCall("early_stopping", train.getEarlyStopping());
-  writeCount("batch", train.getBatch());
-  writeCount("epochs", train.getEpochs());
-  writeCount("steps", train.getSteps());
-  writeCount("seed", train.getSeed());
+  for (const schema::Property &property : schema::kProperties) {
+    Attribute value = train->getAttr(property.name);
+    std::string &text = texts[property.name];
+    if (auto call = dyn_cast_or_null<CallAttr>(value);
+        call && property.kind == schema::PropertyKind::Call)
+      text = formatCall(call);
+    if (auto count = dyn_cast_or_null<IntegerAttr>(value); count && count.getInt() > 0)
+      text = std::to_string(count.getInt());
+    if (!text.empty())
+      writeProperty(property.name, text, out);
+  }
   out << "}\n";
   return success();
 }

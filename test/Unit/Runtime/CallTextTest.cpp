@@ -17,6 +17,10 @@ using namespace trop;
 using namespace trop::rt;
 using namespace trop::test;
 
+static constexpr CallTable kScheduleTable = tableOf(*schema::findProperty("schedule"));
+static constexpr CallTable kClipTable = tableOf(*schema::findProperty("clip"));
+static constexpr CallTable kStoppingTable = tableOf(*schema::findProperty("early_stopping"));
+
 static std::string readBack(const std::string &text, const CallTable &table = kOptimizerTable) {
   return spelled(*readCall("--call", text, table));
 }

@@ -208,7 +208,7 @@ TEST_F(CommandTest, CallsInPlaceOfTheTrainBlocks) {
   EXPECT_NE(plain, parts({"--optimizer", "adamw(lr: 0.01)", "--schedule", "cosine"}));
   EXPECT_NE(plain, parts({"--optimizer", "adamw(lr: 0.01)", "--clip", "value(1e-6)"}));
   test.setTrain("cross_entropy", TROP_REDUCE_MAX, 500, {{"adamw", {{"lr", 0.01}}, -1}});
-  OwnedCall cosine = readCall("", "cosine", kScheduleTable);
+  OwnedCall cosine = readCall("", "cosine", tableOf(*schema::findProperty("schedule")));
   test.train().schedule = cosine.get();
   EXPECT_EQ(plain, parts({"--schedule", "none"}));
   EXPECT_NE(plain, parts({}));
