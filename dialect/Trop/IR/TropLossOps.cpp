@@ -234,6 +234,38 @@ SmallVector<Value> SquaredErrorOp::buildLeafAdjoints(OpBuilder &builder, Locatio
 }
 
 //===----------------------------------------------------------------------===//
+// weigh
+//===----------------------------------------------------------------------===//
+
+LogicalResult WeighOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                        SmallVectorImpl<Type> &results) {
+  if (failed(checkElementTypes("weigh", loc, adaptor.getOperands())))
+    return failure();
+  results.push_back(adaptor.getLosses().getType());
+  return success();
+}
+
+SmallVector<int64_t> WeighOp::getDomain() { return {}; }
+
+SmallVector<AffineMap> WeighOp::getIndexingMaps() {
+  return SmallVector<AffineMap>(3, getScalarMap(getContext(), 0));
+}
+
+SmallVector<Value> WeighOp::getLeafOperands() { return {getLosses(), getWeights()}; }
+
+Combiner WeighOp::getCombiner() { return Combiner::None; }
+
+Value WeighOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return arith::MulFOp::create(builder, loc, args[0], args[1]);
+}
+
+SmallVector<Value> WeighOp::buildLeafAdjoints(OpBuilder &builder, Location loc, ValueRange args,
+                                              ValueRange, Value adjoint) {
+  return {arith::MulFOp::create(builder, loc, adjoint, args[1]),
+          arith::MulFOp::create(builder, loc, adjoint, args[0])};
+}
+
+//===----------------------------------------------------------------------===//
 // Reductions over samples
 //===----------------------------------------------------------------------===//
 

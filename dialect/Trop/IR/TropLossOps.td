@@ -77,6 +77,22 @@ def Trop_SquaredErrorOp : Trop_InferredOp<"squared_error", [
 // Reductions over samples
 //===----------------------------------------------------------------------===//
 
+def Trop_WeighOp : Trop_InferredOp<"weigh", [
+    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+  let summary = "losses times weights of their samples";
+  let description = [{
+    `result_n = losses_n * weights_n`: what is reduced and derived from then on. A weight
+    of 0 does not hide a loss that is infinite.
+
+    ```mlir
+    %r = trop.weigh %l, %w : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+    ```
+  }];
+  let arguments = (ins Trop_Losses:$losses, Trop_Losses:$weights);
+  let results = (outs Trop_Tensor:$result);
+  let assemblyFormat = "$losses `,` $weights attr-dict `:` functional-type(operands, results)";
+}
+
 def Trop_SampleMeanOp : Trop_InferredOp<"sample_mean", [
     DeclareOpInterfaceMethods<SampleReduceOpInterface>,
     DeclareOpInterfaceMethods<CompositeOpInterface, ["buildReverse", "buildForward"]>]> {

@@ -35,6 +35,23 @@ func.func @squared_error_shapes(%y: tensor<?x3xf32>, %t: tensor<?x2xf32>) {
 
 // -----
 
+func.func @weigh_element(%l: tensor<?xf32>, %w: tensor<?xf64>) {
+  // expected-error @+2 {{weigh expects operands of one type, found its first operand of f32 and another of f64}}
+  // expected-error @+1 {{'trop.weigh' op failed to infer returned types}}
+  %0 = trop.weigh %l, %w : (tensor<?xf32>, tensor<?xf64>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @weigh_units(%l: tensor<?xf32>, %w: tensor<?x2xf32>) {
+  // expected-error @+1 {{'trop.weigh' op operand #1 must be tensor<?xf32> or tensor<?xf64>, one number a sample, but got 'tensor<?x2xf32>'}}
+  %0 = trop.weigh %l, %w : (tensor<?xf32>, tensor<?x2xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
 func.func @sample_mean_losses(%l: tensor<?x2xf32>) {
   // expected-error @+1 {{'trop.sample_mean' op operand #0 must be tensor<?xf32> or tensor<?xf64>, one number a sample, but got 'tensor<?x2xf32>'}}
   %0 = trop.sample_mean %l : (tensor<?x2xf32>) -> tensor<f32>

@@ -107,6 +107,8 @@ func.func @heads_and_losses(%z: tensor<?x3xf32>, %y: tensor<?xi32>) {
   %l = trop.cross_entropy %z, %y : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
   // CHECK: trop.squared_error %[[P]], %[[Z]] : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?xf32>
   %0 = trop.squared_error %p, %z : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?xf32>
+  // CHECK: trop.weigh %[[L]], %[[L]] : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  %w = trop.weigh %l, %l : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
   // CHECK: trop.sample_mean %[[L]] : (tensor<?xf32>) -> tensor<f32>
   %1 = trop.sample_mean %l : (tensor<?xf32>) -> tensor<f32>
   // CHECK: trop.sample_top %[[L]] {count = 16 : i64} : (tensor<?xf32>) -> tensor<f32>

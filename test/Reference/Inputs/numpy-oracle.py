@@ -198,6 +198,7 @@ def single_ops(dtype):
     yield "trop.squared_error %0, %1", (X, Y), losses, squares, True
     l = numbers(dtype, N)
     A = Argument(l, samples=True)
+    yield "trop.weigh %0, %1", (A, A), losses, l * l, True
     yield "trop.sample_mean %0", (A,), one, ordered_sum(l / dtype(N), dtype(0)), True
     yield "trop.sample_max %0", (A,), one, l.max(), True
     top = np.sort(l.astype(np.longdouble))[-3:].sum() / 3
