@@ -248,6 +248,19 @@ trop_samples Samples::view(int64_t first, int64_t count) const {
   return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count, nullptr};
 }
 
+/// From a row on, in elements that each row has as many of; null where there are none.
+static const void *rowsFrom(const Array &array, int64_t row, int64_t rows) {
+  return array.size() ? array.at(row * (array.size() / rows)) : nullptr;
+}
+
+trop_samples Samples::viewFrom(int64_t first, int64_t count) const {
+  trop_samples view = this->view(0, count);
+  view.inputs = rowsFrom(inputs, first, rows());
+  view.targets = hasClasses() ? &classes[size_t(first)] : rowsFrom(targets, first, rows());
+  view.rows -= first;
+  return view;
+}
+
 std::string Samples::digest() const {
   uint64_t hash = kEmptyDigest;
   for (const Part &part : ranges) {

@@ -69,6 +69,8 @@ public:
   const std::vector<Part> &parts() const { return ranges; }
   int64_t rows() const { return int64_t(lines.size()); }
   trop_samples view(int64_t first, int64_t count) const;
+  /// The same samples, of arrays that begin with the first.
+  trop_samples viewFrom(int64_t first, int64_t count) const;
 
   int32_t classOf(int64_t row) const { return classes[row]; }
   /// As the model is trained for it, which may be scaled.

@@ -130,8 +130,9 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
       layout(model, count),
       memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample"),
              [&](int64_t available) { return adviseMemory(model, layout, count, available); }),
-      samples(all.view(first, count)), tree(makeTree(model, memory.data() + layout.losses, count)),
-      positions(model.parameter_count), touched(layout.blockCount) {
+      samples(all.viewFrom(first, count)),
+      tree(makeTree(model, memory.data() + layout.losses, count)), positions(model.parameter_count),
+      touched(layout.blockCount) {
   for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context),
@@ -142,10 +143,6 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
                         1,
                         {0, 0}});
   }
-  int64_t targetBytes =
-      model.target == TROP_TARGET_CLASSES ? int64_t(sizeof(int32_t)) : model.output_count * size;
-  samples.inputs = static_cast<const char *>(samples.inputs) + first * model.input_count * size;
-  samples.targets = static_cast<const char *>(samples.targets) + first * targetBytes;
   for (int64_t offset : layout.parameters)
     oldParameters.push_back(memory.data() + offset);
   for (int64_t p = 0; p < model.parameter_count; ++p)
