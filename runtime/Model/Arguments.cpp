@@ -60,6 +60,13 @@ std::vector<std::string> Arguments::texts(const char *name) const {
   return texts;
 }
 
+std::vector<double> Arguments::numbers(const char *name) const {
+  std::vector<double> numbers;
+  for (const trop_argument *given : find(name))
+    numbers.push_back(given->number);
+  return numbers;
+}
+
 std::string rt::spelled(const trop_call &call) {
   std::string text = call.name;
   for (int64_t i = 0; i < call.argument_count; ++i) {

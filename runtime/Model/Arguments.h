@@ -27,6 +27,7 @@ public:
   double number(const char *name) const;
   std::string text(const char *name) const;
   std::vector<std::string> texts(const char *name) const;
+  std::vector<double> numbers(const char *name) const;
 
 private:
   const schema::Argument &declaration(const char *name) const;

@@ -187,6 +187,12 @@ llvm::SmallVector<llvm::StringRef> SchemaTable::getNames() const {
                              [](const schema::Call &call) { return llvm::StringRef(call.name); });
 }
 
+/// Those of an array, or the expression itself.
+static llvm::ArrayRef<ast::Expr> getElements(const ast::Expr &expr) {
+  const auto *array = std::get_if<ast::Array>(&expr.node);
+  return array ? llvm::ArrayRef(array->elements) : llvm::ArrayRef(expr);
+}
+
 /// The strings of a `Strings` argument: one, or an array of them.
 static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::Expr &expr) {
   llvm::SmallVector<llvm::StringRef> strings;
@@ -207,9 +213,8 @@ static std::optional<llvm::SmallVector<llvm::StringRef>> getStrings(const ast::E
 
 /// Whether strings of an array differ: they name columns or classes.
 static bool checkOnce(Sources &sources, const schema::Argument &argument, const ast::Expr &value) {
-  const auto *array = std::get_if<ast::Array>(&value.node);
   llvm::StringMap<llvm::SMLoc> known;
-  for (const ast::Expr &element : array ? llvm::ArrayRef(array->elements) : llvm::ArrayRef(value)) {
+  for (const ast::Expr &element : getElements(value)) {
     const std::string &text = std::get<ast::Text>(element.node).value;
     auto [first, isNew] = known.try_emplace(text, element.loc);
     if (isNew)
@@ -261,6 +266,13 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     if (getStrings(value))
       return checkOnce(sources, argument, value);
     expected = "a string or an array of strings";
+    break;
+  case schema::Kind::Numbers:
+    if (llvm::none_of(getElements(value), [](const ast::Expr &element) {
+          return std::holds_alternative<ast::Text>(element.node);
+        }))
+      return true;
+    expected = "a number or an array of numbers";
   }
   sources.emitError(value.loc) << "'" << argument.name << "' must be " << expected;
   return false;
@@ -353,6 +365,16 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
   }
   case schema::Kind::Strings:
     return builder.getStrArrayAttr(*getStrings(value));
+  case schema::Kind::Numbers: {
+    llvm::SmallVector<Attribute> numbers;
+    for (const ast::Expr &element : getElements(value)) {
+      auto number = evaluateNumber(sources, argument, element, scope);
+      if (!number)
+        return {};
+      numbers.push_back(builder.getF64FloatAttr(*number));
+    }
+    return builder.getArrayAttr(numbers);
+  }
   }
   llvm_unreachable("unknown kind");
 }

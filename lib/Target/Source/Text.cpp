@@ -86,8 +86,9 @@ static std::string formatArgument(Attribute argument, const llvm::StringMap<std:
     auto entry = words.find(word.getValue());
     return entry == words.end() ? word.getValue().str() : entry->second;
   }
-  auto texts = llvm::map_to_vector(cast<ArrayAttr>(argument).getAsRange<StringAttr>(),
-                                   [](StringAttr text) { return quote(text.getValue()); });
+  auto texts = llvm::map_to_vector(cast<ArrayAttr>(argument), [&](Attribute element) {
+    return formatArgument(element, words);
+  });
   if (texts.size() == 1)
     return texts.front();
   return "[" + llvm::join(texts, ", ") + "]";

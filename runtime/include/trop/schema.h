@@ -24,10 +24,10 @@ namespace trop::schema {
 /// What an argument may be. Choices are bare words listed in `choices`. A path is
 /// relative to the source; `${NAME}` in it is replaced by an environment variable when
 /// the program runs, and an absolute path in a variable that begins a name stands for all up to it.
-enum class Kind { Number, Integer, Path, Parameter, Choice, Strings };
+enum class Kind { Number, Integer, Path, Parameter, Choice, Strings, Numbers };
 
 /// One argument of a call. A positional argument is required unless `optional`;
-/// a named one (`key: value`) has a default. Strings may be given several times.
+/// a named one (`key: value`) has a default. Strings and Numbers may be arrays.
 struct Argument {
   const char *name;
   Kind kind;
