@@ -98,6 +98,21 @@ static std::string sourceOf(const trop_model &model) {
   return model.train->data ? model.train->data->name : "csv";
 }
 
+/// Weights are as the train block has them: they say what is trained for, like its loss.
+static void setWeights(const trop_model &model, TableRequest &request) {
+  if (!model.train || !model.train->data)
+    return;
+  Arguments arguments(dataSource(model.train->data->name), model.train->data);
+  bool isCsv = sourceOf(model) == "csv";
+  std::vector<std::string> columns =
+      isCsv ? arguments.texts(schema::kSampleWeight) : std::vector<std::string>();
+  if (columns.size() > 1)
+    fail("expected one column of sample weights, found ", quoted(columns));
+  if (!columns.empty())
+    request.sampleWeight = columns[0];
+  request.classWeights = arguments.numbers(schema::kClassWeights);
+}
+
 TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
                                const DataRecipe *before) {
   std::string source = sourceOf(model);
@@ -117,6 +132,7 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
     request.header = arguments.text("header");
     request.labels = arguments.texts("label");
   }
+  setWeights(model, request);
   request.classes = arguments.texts("classes");
   request.dropOtherClasses = !request.classes.empty();
   if (options.data.empty() && before)
@@ -217,6 +233,7 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
     request.classNames = recipe.classes;
   request.dropOtherClasses = recipe.dropOtherClasses;
   request.unlabelled = labelling == Labelling::None;
+  setWeights(model, request);
   return readTable(recipe.source, request);
 }
 

@@ -46,6 +46,8 @@ std::string rt::rowDigests(const Table &table) {
     } else if (!table.targets.empty()) {
       digest = mixNumbers(digest, table.targets, row, int64_t(table.labels.size()));
     }
+    if (!table.weights.empty())
+      digest = mixIn(digest, &table.weights[size_t(row)], sizeof table.weights[0]);
     digest *= 0x9e3779b97f4a7c15; // so that the high bits follow from all
     for (int i = 0; i < kDigits; ++i, digest <<= 6)
       digests += kAlphabet[digest >> 58];

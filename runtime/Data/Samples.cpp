@@ -12,6 +12,8 @@
 #include "runtime/Support/Memory.h"
 #include "runtime/Support/Random.h"
 
+#include "trop/schema.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -200,7 +202,8 @@ Samples::Samples(const trop_model &model, const Table &table, const Split &split
     : path(table.path), testPath(table.testPath), scalingOfTargets(targetScaling),
       ranges(split.parts), outputs(model.output_count),
       inputs(model.element, countSamples(model, table, split) * model.input_count),
-      targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs) {
+      targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs),
+      weights(model.element, table.weights.empty() ? 0 : int64_t(split.order.size())) {
   for (int64_t row : split.order) {
     lines.push_back(table.lines[row]);
     testFirst += row < table.rows() - table.testRows;
@@ -224,6 +227,7 @@ void Samples::store(const Array &array, int64_t sample, int64_t column, double v
 
 template <typename T>
 void Samples::fill(const Table &table, const Split &split, const Scaling &scaling) {
+  const std::vector<std::string> ofWeights{schema::kSampleWeight};
   std::vector<double> numbers(table.features.size());
   for (int64_t sample = 0; sample < rows(); ++sample) {
     int64_t row = split.order[sample], width = int64_t(numbers.size());
@@ -231,6 +235,8 @@ void Samples::fill(const Table &table, const Split &split, const Scaling &scalin
     for (int64_t i = 0; i < width; ++i)
       store<T>(inputs, sample, i, (numbers[i] - scaling.shift[i]) / scaling.divisor[i],
                table.features, scaling);
+    if (!table.weights.empty())
+      store<T>(weights, sample, 0, table.weights[row], ofWeights, Scaling());
     for (int64_t o = 0; o < outputs && !table.targets.empty(); ++o) {
       const Scaling &of = scalingOfTargets;
       double target = table.targets[row * outputs + o];
@@ -241,22 +247,25 @@ void Samples::fill(const Table &table, const Split &split, const Scaling &scalin
   }
 }
 
+/// From a row on, in elements that each row has as many of; null where there are none.
+static const void *rowsFrom(const Array &array, int64_t row, int64_t rows) {
+  return array.size() ? array.at(row * (array.size() / rows)) : nullptr;
+}
+
 trop_samples Samples::view(int64_t first, int64_t count) const {
   const void *labels = targets.size() ? targets.data() : nullptr;
   if (hasClasses())
     labels = classes.data();
-  return {sizeof(trop_samples), inputs.data(), labels, rows(), nullptr, first, count, nullptr};
-}
-
-/// From a row on, in elements that each row has as many of; null where there are none.
-static const void *rowsFrom(const Array &array, int64_t row, int64_t rows) {
-  return array.size() ? array.at(row * (array.size() / rows)) : nullptr;
+  return {
+      sizeof(trop_samples),        inputs.data(), labels, rows(), nullptr, first, count, nullptr,
+      rowsFrom(weights, 0, rows())};
 }
 
 trop_samples Samples::viewFrom(int64_t first, int64_t count) const {
   trop_samples view = this->view(0, count);
   view.inputs = rowsFrom(inputs, first, rows());
   view.targets = hasClasses() ? &classes[size_t(first)] : rowsFrom(targets, first, rows());
+  view.sample_weights = rowsFrom(weights, first, rows());
   view.rows -= first;
   return view;
 }
@@ -270,6 +279,7 @@ std::string Samples::digest() const {
   hash = mixIn(hash, inputs.data(), inputs.bytes());
   hash = mixIn(hash, classes.data(), int64_t(classes.size() * sizeof classes[0]));
   hash = mixIn(hash, targets.data(), targets.bytes());
+  hash = mixIn(hash, weights.data(), weights.bytes());
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;

@@ -101,6 +101,7 @@ private:
   Array inputs;                 // [rows][input_count]
   std::vector<int32_t> classes; // [rows], or empty
   Array targets;                // [rows][output_count], or empty
+  Array weights;                // [rows], or empty
 };
 
 } // namespace trop::rt

@@ -38,6 +38,7 @@ private:
   int columnOf(const std::string &name) const;
   std::string headerRemedy() const;
   void checkHeader() const;
+  void findWeights(const std::vector<bool> &isLabel);
   void checkFeatureCount();
   void checkNames() const;
   bool readLabels();
@@ -60,6 +61,7 @@ private:
   bool hasHeader = true;
   std::vector<std::string_view> fields;
   std::vector<int> featureColumns, labelColumns;         // -1: not there
+  int weightColumn = -1;                                 // of what is asked for; -1: not there
   std::unordered_map<std::string, int32_t> classNumbers; // -1: not wanted
 };
 } // namespace
@@ -118,9 +120,10 @@ int CsvTable::columnOf(const std::string &name) const {
 std::vector<std::string> CsvTable::labelNames() const {
   const trop_model &model = *request.model;
   size_t wanted = model.target == TROP_TARGET_CLASSES ? 1 : size_t(model.output_count);
-  std::vector<std::string> labels = request.labels;
-  if (labels.empty() && !request.unlabelled && header.size() >= wanted)
-    labels.assign(header.end() - wanted, header.end());
+  std::vector<std::string> labels = request.labels, others = header;
+  others.erase(std::remove(others.begin(), others.end(), request.sampleWeight), others.end());
+  if (labels.empty() && !request.unlabelled && others.size() >= wanted)
+    labels.assign(others.end() - wanted, others.end());
   if (labels.size() != wanted && !request.unlabelled)
     fail(request.path, ": model '", model.name, "' expects ",
          counted(int64_t(wanted), "label column"), ", found ",
@@ -135,7 +138,8 @@ void CsvTable::nameColumns() {
   hasHeader = request.header != "none";
   if (fields.size() == 1 && (!request.unlabelled || request.model->input_count > 1))
     reader.checkSeparator();
-  size_t features = request.features.size(), all = features + request.labels.size();
+  size_t features = request.features.size();
+  size_t all = features + request.labels.size() + !request.sampleWeight.empty();
   if (hasHeader) {
     header.assign(fields.begin(), fields.end());
   } else if (request.unlabelled && fields.size() == features) {
@@ -174,9 +178,10 @@ void CsvTable::findColumns() {
            headerRemedy());
   }
 
+  findWeights(isLabel);
   table.features = request.features;
   for (size_t i = 0; i < header.size() && request.features.empty(); ++i)
-    if (!isLabel[i])
+    if (!isLabel[i] && int(i) != weightColumn)
       table.features.push_back(header[i]);
   for (const std::string &feature : table.features) {
     featureColumns.push_back(columnOf(feature));
@@ -186,6 +191,21 @@ void CsvTable::findColumns() {
   }
   checkFeatureCount();
   checkNames();
+}
+
+/// Error: there is no such column, or it is one of the labels.
+void CsvTable::findWeights(const std::vector<bool> &isLabel) {
+  if (request.sampleWeight.empty())
+    return;
+  weightColumn = columnOf(request.sampleWeight);
+  if (request.unlabelled)
+    return;
+  if (weightColumn < 0)
+    fail(request.path, ": expected a column of sample weights '", request.sampleWeight,
+         "', found columns ", quoted(header), headerRemedy());
+  if (isLabel[weightColumn])
+    fail(request.path, ": expected a column of sample weights that is no label, found '",
+         request.sampleWeight, "'");
 }
 
 /// Of columns too many those are named first that cannot be features, by the first row.
@@ -318,6 +338,12 @@ void CsvTable::readRow() {
   if (!readLabels())
     return;
   table.lines.push_back(reader.line());
+  if (weightColumn >= 0 && !request.unlabelled) {
+    table.weights.push_back(number(weightColumn));
+    if (table.weights.back() < 0)
+      failInRow("expected a sample weight of at least 0 in column '", header[weightColumn],
+                "', found '", fields[weightColumn], "'");
+  }
   for (int column : featureColumns)
     table.inputs.push_back(number(column));
 }
@@ -347,7 +373,7 @@ Table CsvTable::read() {
   return std::move(table);
 }
 
-Table rt::readTable(const std::string &source, const TableRequest &request) {
+static Table readUnweighted(const std::string &source, const TableRequest &request) {
   if (source == "idx" || isArrayFile(request.path))
     return readIdxTable(request);
   if (source == "csv") {
@@ -355,4 +381,17 @@ Table rt::readTable(const std::string &source, const TableRequest &request) {
     return CsvTable(request).read();
   }
   fail("unknown data source '", source, "'");
+}
+
+Table rt::readTable(const std::string &source, const TableRequest &request) {
+  Table table = readUnweighted(source, request);
+  if (request.classWeights.empty() || request.unlabelled)
+    return table;
+  if (request.classWeights.size() != table.classes.size())
+    fail(table.path, ": expected class_weights of ", table.classes.size(),
+         " classes, one for each, found ", request.classWeights.size());
+  table.weights.resize(size_t(table.rows()), 1);
+  for (int64_t row = 0; row < table.rows(); ++row)
+    table.weights[row] *= request.classWeights[table.classOf[row]];
+  return table;
 }

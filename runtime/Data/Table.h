@@ -34,7 +34,11 @@ struct TableRequest {
   bool dropOtherClasses = false;
   /// Of CSV, as in trop/schema.h: whether the first row has the names of the columns.
   std::string header = "auto";
-  /// Read no labels; label columns need not be there.
+  /// Of CSV: the column of weights of samples, which is neither feature nor label; empty: none.
+  std::string sampleWeight;
+  /// What samples of each class are weighed with besides; empty: nothing.
+  std::vector<double> classWeights;
+  /// Read no labels and no weights; their columns need not be there.
   bool unlabelled = false;
 };
 
@@ -50,6 +54,7 @@ struct Table {
   Numbers inputs;               // [rows][features]
   std::vector<int32_t> classOf; // [rows], index into `classes`
   Numbers targets;              // [rows][labels], of a model that has values
+  std::vector<double> weights;  // [rows], of samples, at least 0; empty: all are 1
 
   int64_t rows() const { return int64_t(lines.size()); }
 };

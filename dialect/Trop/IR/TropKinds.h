@@ -23,6 +23,8 @@ namespace kinds {
 inline constexpr llvm::StringLiteral kParameter = "parameter";
 inline constexpr llvm::StringLiteral kInput = "input";
 inline constexpr llvm::StringLiteral kTarget = "target";
+/// What the loss of a sample is multiplied by.
+inline constexpr llvm::StringLiteral kSampleWeight = "sample_weight";
 /// What a layer multiplies its input by in training.
 inline constexpr llvm::StringLiteral kNoise = "noise";
 /// Of samples, in a sum of gradients.

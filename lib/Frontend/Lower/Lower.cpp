@@ -19,6 +19,8 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "trop/schema.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/DenseSet.h"
@@ -220,6 +222,7 @@ private:
     Value target =
         function.body.addArgument(Registry::lossTakesClasses(lossName) ? labelType : outputType,
                                   "target", kinds::kTarget, model.output.loc);
+    Value weights = hasSampleWeights() ? addSampleWeights(function) : Value();
     Value output = function.body.emit();
     if (!output)
       return failure();
@@ -229,6 +232,9 @@ private:
         lossName, end, sources.getLocation(train->loss.loc), output, target, train->lossOptions);
     if (succeeded(result))
       follow(*result);
+    if (succeeded(result) && weights)
+      result =
+          WeighOp::create(end, sources.getLocation(train->loss.loc), *result, weights).getResult();
     if (succeeded(result) && role == roles::kObjective)
       result = Registry::buildReduce(*registry.findReduce(train->reduce.text), end,
                                      sources.getLocation(train->reduce.loc), *result,
@@ -242,6 +248,17 @@ private:
     if (role != roles::kObjective)
       return success();
     return checkReduction(function.op, sources.getLocation(train->reduce.loc));
+  }
+
+  bool hasSampleWeights() {
+    auto data = dyn_cast_or_null<CallAttr>(train->properties.get("data"));
+    return data && (data.getNamed().contains(schema::kSampleWeight) ||
+                    data.getNamed().contains(schema::kClassWeights));
+  }
+
+  Value addSampleWeights(Function &function) {
+    auto type = RankedTensorType::get(ShapedType::kDynamic, outputType.getElementType());
+    return function.body.addArgument(type, kinds::kSampleWeight, kinds::kSampleWeight, train->loc);
   }
 
   /// What chooses a derived program in losses and reductions follows the train block.

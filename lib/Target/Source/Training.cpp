@@ -28,16 +28,14 @@ void writeProperty(StringRef name, StringRef value, llvm::raw_ostream &out) {
                  out);
 }
 
-/// `name(option: value, ...)` of those options that `isGiven`, by what ends a function.
-FailureOr<std::string> describeEnd(func::FuncOp function, StringRef name,
-                                   ArrayRef<LayerOption> options,
-                                   function_ref<bool(const LayerOption &)> isGiven) {
-  Operation *end = function.getBody().front().getTerminator()->getOperand(0).getDefiningOp();
+/// `name(option: value, ...)` of those options of an op that `isGiven`.
+FailureOr<std::string> describeOp(Operation *op, StringRef name, ArrayRef<LayerOption> options,
+                                  function_ref<bool(const LayerOption &)> isGiven) {
   SmallVector<std::string> values;
   for (const LayerOption &option : options) {
     if (!isGiven(option))
       continue;
-    FailureOr<std::string> value = formatOption(end, option);
+    FailureOr<std::string> value = formatOption(op, option);
     if (failed(value))
       return failure();
     values.push_back((option.name + ": ").str() + *value);
@@ -51,11 +49,15 @@ FailureOr<std::string> describeLoss(TrainOp train, func::FuncOp function) {
   if (name == text)
     return name.str();
   Value result = function ? function.getBody().front().getTerminator()->getOperand(0) : Value();
+  // Weights of samples may follow it.
+  if (auto last = result ? result.getDefiningOp<StructuralOpInterface>() : StructuralOpInterface();
+      last && !isa<LossOpInterface>(last.getOperation()))
+    result = last.getLeafOperands().front();
   auto loss = result ? result.getDefiningOp<LossOpInterface>() : LossOpInterface();
   if (!loss || loss.getSurfaceName() != name)
     return train.emitError() << "loss '" << name << "' is not the op that ends the loss function, "
                              << "which has its options";
-  return describeEnd(function, name, loss.getOptions(), [&](const LayerOption &option) {
+  return describeOp(loss, name, loss.getOptions(), [&](const LayerOption &option) {
     return text.contains((option.name + ": ").str());
   });
 }
@@ -67,8 +69,8 @@ FailureOr<std::string> describeReduce(TrainOp train, func::FuncOp function) {
   if (!reduce || reduce.getSurfaceName() != train.getReduce())
     return train.emitError() << "reduction '" << train.getReduce() << "' is not the op that ends "
                              << "the objective, which has its options";
-  return describeEnd(function, train.getReduce(), reduce.getOptions(),
-                     [](const LayerOption &) { return true; });
+  return describeOp(reduce, train.getReduce(), reduce.getOptions(),
+                    [](const LayerOption &) { return true; });
 }
 
 std::string describeDerivative(TrainOp train) {

@@ -86,6 +86,8 @@ typedef struct trop_samples {
      [count][model->noise[k].count], in the order of the call. Null, here or there: 1 everywhere,
      with which layers pass on what they are given. */
   const void *const *noise;
+  const void *sample_weights; /* [rows], what losses are multiplied by, of models whose data have
+                                 weights; null: 1 everywhere */
 } trop_samples;
 
 /* A sparse gradient of one parameter: unique, ascending row-major positions. */

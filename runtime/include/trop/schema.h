@@ -112,6 +112,26 @@ constexpr Argument namesOfClasses(const char *name, const char *help) {
           0,    nullptr,       help, nullptr, false, false, true};
 }
 } // namespace detail
+// Weights of samples: a model that is trained on such takes them with each.
+inline constexpr const char kSampleWeight[] = "sample_weight";
+inline constexpr const char kClassWeights[] = "class_weights";
+namespace detail {
+inline constexpr Argument kWeightsOfClasses = {
+    kClassWeights,
+    Kind::Numbers,
+    true,
+    true,
+    0,
+    0,
+    false,
+    kInf,
+    nullptr,
+    "what losses of samples are multiplied by, a number of at least 0 a class, in their order",
+    nullptr,
+    false,
+    false,
+    true};
+} // namespace detail
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "CSV file, relative to the .trop file"},
@@ -128,7 +148,10 @@ inline constexpr Argument kCsvArgs[] = {
      "part of the rows held out for validation, in [0, 1)"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
      "how features are scaled, fitted on the training rows"},
-    detail::kScaleTargets};
+    detail::kScaleTargets,
+    {kSampleWeight, Kind::Strings, true, true, 0, 0, false, 0, nullptr,
+     "column of what the loss of each sample is multiplied by, numbers of at least 0"},
+    detail::kWeightsOfClasses};
 inline constexpr Argument kIdxArgs[] = {
     {"images", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "IDX file with the inputs of the samples, plain or compressed by gzip"},
@@ -148,9 +171,10 @@ inline constexpr Argument kIdxArgs[] = {
      "test_images, else for testing"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|unit|standard|minmax",
      "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"},
-    detail::kScaleTargets};
-inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 8},
-                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 10}};
+    detail::kScaleTargets,
+    detail::kWeightsOfClasses};
+inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 10},
+                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 11}};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

@@ -34,13 +34,13 @@ func.func private @loss() attributes {trop.role = "loss", trop.checkpoint = {ste
 
 // -----
 
-// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, noise, weights, direction, state, found "weight"}}
+// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, sample_weight, noise, weights, direction, state, found "weight"}}
 func.func private @unknown_kind(tensor<?xf32> {trop.kind = "weight"})
     attributes {trop.model = "M", trop.role = "loss"}
 
 // -----
 
-// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, noise, weights, direction, state, found 1}}
+// expected-error @+1 {{'func.func' op expects trop.kind as one of parameter, input, target, sample_weight, noise, weights, direction, state, found 1}}
 func.func private @number_as_kind(tensor<?xf32> {trop.kind = 1 : i64})
 
 // -----

@@ -74,6 +74,8 @@ class ActiveGradients : public testing::TestWithParam<int> {};
 TEST_P(ActiveGradients, EqualDenseOnesBitForBit) {
   Random random(GetParam());
   RandomModel drawn = drawModel(GetParam());
+  if (GetParam() % 4 == 1)
+    drawn.source = withSampleWeights(drawn.source);
   SCOPED_TRACE(drawn.source);
   CodegenOptions options;
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;

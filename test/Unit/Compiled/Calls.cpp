@@ -36,6 +36,18 @@ Samples Samples::list(std::vector<int64_t> rows) {
   return samples;
 }
 
+std::string withSampleWeights(std::string source) {
+  std::string loss = "\n  loss: ";
+  return source.replace(source.find(loss), 0, "\n  data: csv(\"none.csv\", sample_weight: \"w\");");
+}
+
+std::vector<double> getSampleWeights(int64_t rows) {
+  std::vector<double> weights(rows);
+  for (int64_t row = 0; row < rows; ++row)
+    weights[row] = row * 7 % 9 / 4.0;
+  return weights;
+}
+
 std::vector<double> getDirection(int64_t number, int64_t count) {
   Random random(number + 1);
   std::vector<double> direction(count);
@@ -142,7 +154,8 @@ public:
       : element(model.element == TROP_F64 ? Element::F64 : Element::F32), count(samples.count()),
         inputs(element, poison(data.inputs, data.rows, samples)),
         targets(model.target == TROP_TARGET_CLASSES ? Array(Element::I32, data.targets)
-                                                    : Array(element, data.targets)) {
+                                                    : Array(element, data.targets)),
+        sampleWeights(element, poison(getSampleWeights(data.rows), data.rows, samples)) {
     for (const std::vector<double> &values : data.parameters)
       parameters.add(element, values);
     // NaN, unless it is written first.
@@ -155,6 +168,7 @@ public:
     visited.struct_size = sizeof(visited);
     visited.inputs = inputs.data();
     visited.targets = targets.data();
+    visited.sample_weights = sampleWeights.data(); // Models without do not look at it.
     visited.rows = data.rows;
     visited.indices = samples.listed ? samples.rows.data() : nullptr;
     visited.first = samples.listed || samples.rows.empty() ? 0 : samples.rows.front();
@@ -165,7 +179,7 @@ public:
 
   Element element;
   int64_t count;
-  Array inputs, targets;
+  Array inputs, targets, sampleWeights;
   Arrays parameters;
   std::vector<unsigned char> workspace;
   trop_context context = {};
@@ -389,6 +403,8 @@ llvm::SmallVector<Tensor> getArguments(func::FuncOp function, const Data &data,
       tensor.values = gather(data.inputs, tensor.getNumUnits(), samples);
     else if (kind == "target")
       tensor.values = gather(data.targets, tensor.getNumUnits(), samples);
+    else if (kind == "sample_weight")
+      tensor.values = gather(getSampleWeights(data.rows), 1, samples);
     else if (kind == "weights")
       tensor.values = getWeights(samples, tensor.type.getElementType());
     else if (kind == "noise") // null, as calls here have it

@@ -50,6 +50,11 @@ struct Results {
   std::vector<std::vector<double>> values, gradients;
 };
 
+/// The source of a random model with weights of samples in the data of its train block.
+std::string withSampleWeights(std::string source);
+/// Weights of rows, which such a model is given: multiples of 1/4 from 0 on, always the same.
+std::vector<double> getSampleWeights(int64_t rows);
+
 /// Direction `number` of those that forward products are taken along: of a parameter,
 /// or, after all of them, of the input. Multiples of 1/4, always the same.
 std::vector<double> getDirection(int64_t number, int64_t count);

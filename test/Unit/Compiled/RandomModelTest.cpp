@@ -98,6 +98,8 @@ Share RandomModels::slopes;
 TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   Random random(GetParam());
   RandomModel drawn = drawModel(GetParam());
+  if (GetParam() % 4 == 1)
+    drawn.source = withSampleWeights(drawn.source);
   SCOPED_TRACE(drawn.source);
   std::vector<CodegenOptions> ways = getWaysToGenerate();
   bool divided = GetParam() / ways.size() % 2;

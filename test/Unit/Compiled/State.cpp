@@ -7,6 +7,8 @@
 
 #include "test/Unit/Compiled/State.h"
 
+#include "test/Unit/Compiled/Calls.h"
+
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -55,6 +57,9 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
     for (int64_t i = 0; i < rows * model.output_count; ++i)
       put(targets, i, data.targets[i]);
   }
+  sampleWeights.bytes = reserve(rows * elementBytes); // Models without do not look at them.
+  for (auto [row, weight] : llvm::enumerate(getSampleWeights(rows)))
+    put(sampleWeights, int64_t(row), weight);
   workspace.bytes = reserve(model.workspace_bytes);
   shared.bytes = reserve(entries.shared_bytes);
   blocks.bytes = reserve(blockCount * entries.block_bytes);
@@ -72,7 +77,8 @@ trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
           nullptr,
           first,
           std::min(count * model.block_samples, rows - first),
-          nullptr};
+          nullptr,
+          self.sampleWeights.data()};
 }
 
 void MaintainedState::buildInto(Memory &intoBlocks, Memory &intoLosses) {

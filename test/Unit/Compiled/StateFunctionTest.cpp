@@ -87,6 +87,8 @@ protected:
 
 TEST_P(StateFunctions, AreTheLargestLoss) {
   RandomModel model = drawMaxModel(GetParam());
+  if (GetParam() % 3 == 1)
+    model.source = withSampleWeights(model.source);
   SCOPED_TRACE(model.source);
   SctOptions sct;
   sct.samples = 1000;

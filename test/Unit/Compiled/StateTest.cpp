@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "test/Unit/Compiled/Calls.h"
 #include "test/Unit/Compiled/State.h"
 #include "test/lib/Models/Random.h"
 
@@ -65,6 +66,8 @@ class States : public testing::TestWithParam<int> {};
 TEST_P(States, EqualFreshOnesBitForBit) {
   Random random(GetParam());
   RandomModel drawn = drawMaxModel(GetParam());
+  if (GetParam() % 3 == 1)
+    drawn.source = withSampleWeights(drawn.source);
   SCOPED_TRACE(drawn.source);
   CodegenOptions options;
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;
