@@ -37,7 +37,7 @@ static bool hasShortLists(const trop_model &model, const Evaluator &evaluator, i
 template <typename T>
 BatchGradient<T>::BatchGradient(const trop_model &model, const Samples &samples,
                                 const Evaluator &evaluator, int64_t batch)
-    : model(model), samples(samples), evaluator(evaluator) {
+    : model(model), samples(samples), evaluator(evaluator), room(batch) {
   int64_t block = model.block_samples;
   bool asLists = hasShortLists(model, evaluator, batch);
   int64_t blocks = (batch + kChunks * block - 1) / (kChunks * block);
@@ -72,22 +72,12 @@ typename BatchGradient<T>::Lists BatchGradient<T>::makeLists(int64_t rows) const
 template <typename T>
 void BatchGradient<T>::form(const std::vector<int64_t> &rows, std::vector<T> &losses,
                             std::vector<Movable<T>> &movable) {
-  int64_t chunks = (int64_t(rows.size()) + chunkSize - 1) / chunkSize;
   weights.assign(rows.size(), T(1) / T(rows.size()));
   losses.resize(rows.size());
-  if (lists.empty()) {
-    std::vector<void *const *> sums;
-    for (int64_t c = 0; c < chunks; ++c)
-      sums.push_back(tensors[c].pointers());
-    evaluator.chunkGradients(samples, rows, chunkSize, weights.data(), losses.data(), sums);
-    addTensors(chunks);
-  } else {
-    std::vector<trop_sparse *> heads;
-    for (int64_t c = 0; c < chunks; ++c)
-      heads.push_back(lists[c].heads.data());
-    evaluator.chunkActiveGradients(samples, rows, chunkSize, weights.data(), losses.data(), heads);
-    addLists(chunks);
-  }
+  if (lists.empty())
+    formTensors(rows, losses);
+  else
+    formLists(rows, losses);
   for (Movable<T> &of : movable)
     if (int64_t p = of.parameter; lists.empty()) {
       of.gradient = tensors[0][p].template as<T>();
@@ -98,6 +88,57 @@ void BatchGradient<T>::form(const std::vector<int64_t> &rows, std::vector<T> &lo
       of.count = sum.heads[p].count;
       of.indices = sum.indices[p].data();
     }
+}
+
+/// Rows from `begin` to `end`; `some` has them if they are not all.
+static const std::vector<int64_t> &partOf(const std::vector<int64_t> &rows, int64_t begin,
+                                          int64_t end, std::vector<int64_t> &some) {
+  if (begin == 0 && end == int64_t(rows.size()))
+    return rows;
+  some.assign(rows.begin() + begin, rows.begin() + end);
+  return some;
+}
+
+/// Where rows are more than there are tensors for chunks, the first keeps the sum so far.
+template <typename T>
+void BatchGradient<T>::formTensors(const std::vector<int64_t> &rows, std::vector<T> &losses) {
+  auto count = int64_t(rows.size());
+  if (tensors.size() == 1 && count > chunkSize)
+    tensors.emplace_back(model);
+  std::vector<int64_t> some;
+  for (int64_t begin = 0, end = 0; begin < count; begin = end) {
+    int64_t first = begin ? 1 : 0;
+    end = std::min(begin + (int64_t(tensors.size()) - first) * chunkSize, count);
+    int64_t last = first + (end - begin + chunkSize - 1) / chunkSize;
+    std::vector<void *const *> sums;
+    for (int64_t c = first; c < last; ++c)
+      sums.push_back(tensors[c].pointers());
+    evaluator.chunkGradients(samples, partOf(rows, begin, end, some), chunkSize,
+                             weights.data() + begin, losses.data() + begin, sums);
+    addTensors(last);
+  }
+}
+
+template <typename T>
+void BatchGradient<T>::formLists(const std::vector<int64_t> &rows, std::vector<T> &losses) {
+  auto count = int64_t(rows.size()), most = int64_t(lists.size()) * chunkSize;
+  if (count > room) {
+    sum = makeLists(count);
+    next = makeLists(count);
+    room = count;
+  }
+  for (trop_sparse &head : sum.heads)
+    head.count = 0;
+  std::vector<trop_sparse *> heads;
+  for (Lists &chunk : lists)
+    heads.push_back(chunk.heads.data());
+  std::vector<int64_t> some;
+  for (int64_t begin = 0, end = 0; begin < count; begin = end) {
+    end = std::min(begin + most, count);
+    evaluator.chunkActiveGradients(samples, partOf(rows, begin, end, some), chunkSize,
+                                   weights.data() + begin, losses.data() + begin, heads);
+    addLists((end - begin + chunkSize - 1) / chunkSize);
+  }
 }
 
 template <typename T> void BatchGradient<T>::addTensors(int64_t chunks) {
@@ -114,8 +155,7 @@ template <typename T> void BatchGradient<T>::addTensors(int64_t chunks) {
 
 /// Lists are ascending; an entry's parts are added in the order of chunks.
 template <typename T> void BatchGradient<T>::addLists(int64_t chunks) {
-  for (int64_t p = 0; p < model.parameter_count; ++p) {
-    sum.heads[p].count = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
     for (int64_t c = 0; c < chunks; ++c) {
       const std::vector<int64_t> &ours = sum.indices[p], &theirs = lists[c].indices[p];
       int64_t a = 0, b = 0, made = 0, most = sum.heads[p].count, mostPart = lists[c].heads[p].count;
@@ -134,7 +174,6 @@ template <typename T> void BatchGradient<T>::addLists(int64_t chunks) {
       std::swap(sum.values[p], next.values[p]);
       sum.heads[p].count = made;
     }
-  }
 }
 
 template class trop::rt::BatchGradient<float>;

@@ -25,7 +25,8 @@ public:
   BatchGradient(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
                 int64_t batch);
 
-  /// Of at most `batch` rows; sets the gradient of each movable, and of each row the loss.
+  /// Sets the gradient of each movable, and of each row the loss. More rows than `batch` are taken
+  /// by parts of so many, in the memory of one where sums are tensors.
   void form(const std::vector<int64_t> &rows, std::vector<T> &losses,
             std::vector<Movable<T>> &movable);
 
@@ -37,13 +38,15 @@ private:
   };
 
   Lists makeLists(int64_t rows) const;
+  void formTensors(const std::vector<int64_t> &rows, std::vector<T> &losses);
+  void formLists(const std::vector<int64_t> &rows, std::vector<T> &losses);
   void addTensors(int64_t chunks);
   void addLists(int64_t chunks);
 
   const trop_model &model;
   const Samples &samples;
   const Evaluator &evaluator;
-  int64_t chunkSize;
+  int64_t chunkSize, room;      // room: rows that `sum` has room for
   std::vector<T> weights;       // of rows
   std::vector<Weights> tensors; // a chunk's sums each, or
   std::vector<Lists> lists;     // the same

@@ -83,6 +83,40 @@ TEST(BatchTest, TheGradientIsTheMeanOverTheBatch) {
   }
 }
 
+/// Ten batches of 3 rows, in tensors and in lists.
+TEST(BatchTest, MoreRowsThanABatchAreTakenByParts) {
+  for (int units : {2, 400}) {
+    Experiment experiment(lmmClassifier(TROP_F64, units), blobs(60, 1));
+    experiment.initialise();
+    std::vector<int64_t> rows;
+    for (int64_t i = 0; i < 30; ++i)
+      rows.push_back(i * 7 % 40);
+    std::vector<Movable<double>> whole, parts;
+    for (int64_t p = 0; p < experiment.model.parameter_count; ++p)
+      whole.push_back({p, experiment.model.parameters[p].count, nullptr});
+    parts = whole;
+    std::vector<double> losses, lossesOfParts;
+    BatchGradient<double> one(experiment.model, experiment.samples, experiment.evaluator, 30);
+    one.form(rows, losses, whole);
+    BatchGradient<double> few(experiment.model, experiment.samples, experiment.evaluator, 3);
+    for (int repeated = 0; repeated < 2; ++repeated) {
+      few.form(rows, lossesOfParts, parts);
+      EXPECT_EQ(lossesOfParts, losses);
+      for (size_t p = 0; p < whole.size(); ++p) {
+        auto dense = [](const Movable<double> &of) {
+          std::vector<double> entries(of.size);
+          for (int64_t i = 0; i < of.count; ++i)
+            entries[of.indices ? of.indices[i] : i] = of.gradient[i];
+          return entries;
+        };
+        std::vector<double> found = dense(parts[p]), expected = dense(whole[p]);
+        for (size_t i = 0; i < found.size(); ++i)
+          EXPECT_NEAR(found[i], expected[i], 1e-15) << "entry " << i << " of parameter " << p;
+      }
+    }
+  }
+}
+
 static std::vector<char> trainOn(int threads, int32_t reduce, int64_t reduceCount = 1) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
   experiment.initialise();
