@@ -38,7 +38,7 @@ Objective<T>::Objective(const trop_model &model, const Samples &samples, const T
     penalty.emplace(model, weights);
   if (plan.batch == 0)
     return;
-  batches.emplace(part, plan.batch, plan.seed);
+  batches.emplace(part, samplesOfStep(plan), plan.seed);
   if (plan.reduce == TROP_REDUCE_MEAN)
     batchGradient.emplace(model, samples, evaluator, std::min(plan.batch, part.count));
 }

@@ -51,6 +51,12 @@ std::string rt::optimizersText(const trop_model &model, const TrainPlan &plan) {
   return text;
 }
 
+int64_t rt::samplesOfStep(const TrainPlan &plan) {
+  int64_t all = plan.batch;
+  bool isTooMany = plan.accumulate > 1 && __builtin_mul_overflow(all, plan.accumulate, &all);
+  return isTooMany ? INT64_MAX : all;
+}
+
 /// What the plan asks for and cannot have.
 static void checkPlan(const trop_model &model, const Samples &samples, const TrainPlan &plan) {
   int64_t count = samples.parts()[0].count;
@@ -61,6 +67,13 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
       plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
     fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
          plan.batch ? " samples in a batch, found " : " training samples, found ", most);
+  if (plan.accumulate > 0 && plan.reduce != TROP_REDUCE_MEAN)
+    fail("accumulate expects reduce mean, found ", reduceText(plan));
+  if (plan.accumulate > 0 && plan.batch == 0)
+    fail("accumulate expects a batch, the samples of each of those that it adds, found none");
+  if (plan.accumulate > 0 && plan.accumulate > (count + plan.batch - 1) / plan.batch)
+    fail("accumulate of ", plan.accumulate, " expects as many batches of ", plan.batch, " in the ",
+         counted(count, "training sample"), ", found ", (count + plan.batch - 1) / plan.batch);
   if (std::string penalties = penaltyText(model);
       plan.reduce != TROP_REDUCE_MEAN && penalties != "none")
     fail("l2 of ", penalties, " expects reduce mean, found ", reduceText(plan));
@@ -82,8 +95,8 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
 TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {
   const Part &part = samples.parts()[0];
   if (plan.epochs > 0 &&
-      __builtin_mul_overflow(plan.epochs, Batches(part, plan.batch, plan.seed).stepsPerEpoch(),
-                             &plan.steps))
+      __builtin_mul_overflow(
+          plan.epochs, Batches(part, samplesOfStep(plan), plan.seed).stepsPerEpoch(), &plan.steps))
     fail("expected fewer epochs, since their steps are too many to be counted, found ",
          plan.epochs);
   if (plan.phases.empty())

@@ -35,6 +35,7 @@ struct TrainPlan {
   bool ignoreUpdateEvery = false;   // every parameter moves at every step
   int64_t verifyEvery = 0;          // steps between two comparisons of the state; 0: never
   int64_t batch = 0;                // samples of a step, as in trop_train
+  int64_t accumulate = 0;           // batches of a step, as in trop_train
   int64_t epochs = 0;               // of batches; 0: `steps` says how many steps there are
   std::vector<trop_phase> phases{}; // empty: those of the train block
   const trop_call *schedule = nullptr, *clip = nullptr, *earlyStopping = nullptr; // or null
@@ -65,6 +66,7 @@ inline constexpr PlanProperty kPlanProperties[] = {
     {*schema::findProperty("clip"), nullptr, &TrainPlan::clip},
     {*schema::findProperty("early_stopping"), nullptr, &TrainPlan::earlyStopping},
     {*schema::findProperty("batch"), &TrainPlan::batch},
+    {*schema::findProperty("accumulate"), &TrainPlan::accumulate},
 };
 
 /// The plan with its epochs as steps and all phases. Error: what it asks for and cannot have.
@@ -72,6 +74,9 @@ TrainPlan checkedPlan(const trop_model &model, const Samples &samples, TrainPlan
 
 /// Whether values of all samples are kept from step to step.
 bool keepsState(const trop_model &model, const TrainPlan &plan);
+
+/// Samples of a step's batches together, if there are as many; 0 without batches.
+int64_t samplesOfStep(const TrainPlan &plan);
 
 /// "max", "top(3)", "mean".
 std::string reduceText(int32_t reduce, int64_t count);

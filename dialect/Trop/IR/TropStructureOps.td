@@ -171,7 +171,7 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
     three ways to `reduce` losses: `mean`, `max`, and `top`, the mean of the
     `reduce_count` largest. The steps of the phases add up
     to at most `steps`; -1 stands for those left and is last. With a `batch` a step
-    is about so many samples; with `epochs`, passes over all, `steps` is 0. `ties` and
+    is about so many samples, or, with `accumulate`, those of so many batches; with `epochs`, passes over all, `steps` is 0. `ties` and
     `slope_at_zero` are the derived programs of what does not say its own; the
     runtime's maximum over samples follows `ties`.
 
@@ -187,7 +187,7 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
       OptionalAttr<F64Attr>:$slope_at_zero,
       DefaultValuedAttr<I64Attr, "0">:$batch, DefaultValuedAttr<I64Attr, "0">:$epochs,
       OptionalAttr<CallAttr>:$schedule, OptionalAttr<CallAttr>:$clip,
-      OptionalAttr<CallAttr>:$early_stopping);
+      OptionalAttr<CallAttr>:$early_stopping, DefaultValuedAttr<I64Attr, "0">:$accumulate);
   let assemblyFormat = "$model attr-dict";
   let hasVerifier = 1;
 }

@@ -38,6 +38,7 @@ public:
       if (!given.contains(name))
         emitMissing(name);
     checkLength();
+    checkAccumulation();
     if (sources.getErrorCount() == errors)
       checkPhases();
     if (sources.getErrorCount() == errors)
@@ -124,6 +125,17 @@ private:
       if (auto found = given.find(property.name); property.ofBatches && found != given.end())
         sources.emitError(found->second)
             << property.ofBatches << ": give 'batch', the samples of a step";
+  }
+
+  /// What selects samples is of one batch.
+  void checkAccumulation() {
+    auto accumulate = given.find("accumulate"), reduce = given.find("reduce");
+    if (accumulate == given.end() || result.reduce.text == kDefaultReduce || reduce == given.end())
+      return;
+    InFlightDiagnostic error = sources.emitError(accumulate->second)
+                               << "'accumulate' expects reduce: " << kDefaultReduce << ", found "
+                               << result.reduce.text;
+    error.attachNote(sources.getLocation(reduce->second)) << "'reduce' is given here";
   }
 
   /// The value of a property that takes one, without `for`.

@@ -403,6 +403,7 @@ typedef struct trop_train {
   const trop_call *schedule; /* these three of trop/schema.h, null when not named */
   const trop_call *clip;
   const trop_call *early_stopping;
+  int64_t accumulate; /* batches of a step, whose samples it is about together; 0: one */
 } trop_train;
 
 /* What the checkpoint of the parameters' values says of itself, a pair of strings of its

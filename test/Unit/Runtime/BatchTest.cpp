@@ -117,13 +117,15 @@ TEST(BatchTest, MoreRowsThanABatchAreTakenByParts) {
   }
 }
 
-static std::vector<char> trainOn(int threads, int32_t reduce, int64_t reduceCount = 1) {
+static std::vector<char> trainOn(int threads, int32_t reduce, int64_t reduceCount = 1,
+                                 int64_t batch = 16, int64_t accumulate = 0) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
   experiment.initialise();
   Evaluator evaluator(experiment.model, experiment.weights, threads, /*cellsPerThread=*/1);
   TrainPlan plan{reduce, 0, 1, /*quiet=*/true};
   plan.reduceCount = reduceCount;
-  plan.batch = 16;
+  plan.batch = batch;
+  plan.accumulate = accumulate;
   plan.epochs = 5;
   TrainResult result =
       train(experiment.model, experiment.samples, plan, evaluator, experiment.weights);
@@ -145,6 +147,13 @@ TEST(BatchTest, ThreadsChangeNoBit) {
   }
 }
 
+TEST(BatchTest, BatchesThatAreAccumulatedAreOne) {
+  std::vector<char> one = trainOn(1, TROP_REDUCE_MEAN, 1, /*batch=*/48);
+  EXPECT_EQ(trainOn(1, TROP_REDUCE_MEAN, 1, /*batch=*/16, /*accumulate=*/3), one);
+  EXPECT_EQ(trainOn(3, TROP_REDUCE_MEAN, 1, /*batch=*/24, /*accumulate=*/2), one);
+  EXPECT_EQ(trainOn(1, TROP_REDUCE_MEAN, 1, /*batch=*/48, /*accumulate=*/1), one);
+}
+
 TEST(BatchTest, TooLargeABatchIsRefused) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
   TrainPlan plan{TROP_REDUCE_MEAN, 10, 1, /*quiet=*/true};
@@ -159,6 +168,16 @@ TEST(BatchTest, TooLargeABatchIsRefused) {
   plan.reduce = TROP_REDUCE_TOP;
   plan.reduceCount = 9;
   EXPECT_EQ(refusal(), "top(9) expects at least 9 samples in a batch, found 8");
+  plan.reduceCount = 2;
+  plan.accumulate = 3;
+  EXPECT_EQ(refusal(), "accumulate expects reduce mean, found top(2)");
+  plan.reduce = TROP_REDUCE_MEAN;
+  plan.accumulate = 9;
+  EXPECT_EQ(refusal(),
+            "accumulate of 9 expects as many batches of 8 in the 60 training samples, found 8");
+  plan.batch = 0;
+  EXPECT_EQ(refusal(),
+            "accumulate expects a batch, the samples of each of those that it adds, found none");
 }
 
 TEST(BatchTest, ClippedGradients) {
