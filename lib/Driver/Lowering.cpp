@@ -15,7 +15,8 @@ lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
          llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
          const PipelineOptions &pipeline, const CodegenOptions &codegen) {
   PipelineOptions forTarget = pipeline;
-  forTarget.registerBytes = getTargetModel(*machines[number]).registers.getTotalBytes();
+  forTarget.machine = getTargetModel(*machines[number]);
+  forTarget.machine.processor = pipeline.processor.value_or(forTarget.machine.processor);
   mlir::FailureOr<ModelDescription> model = describeModel(module);
   if (failed(model) || failed(runPipeline(module, buildLoopPipeline, forTarget)))
     return mlir::failure();

@@ -82,7 +82,9 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
-  manager.addPass(createTropToLoops({options.registerBytes}));
+  manager.addPass(
+      createTropToLoops({options.machine.registers.getTotalBytes(),
+                         options.machine.processor.level2, options.machine.processor.level3}));
   // Before what is equal is simplified many times.
   OutlineBlocksOptions outline{options.longestFunction, options.longestPiece, options.debugInfo};
   manager.addPass(createOutlineBlocks(outline));

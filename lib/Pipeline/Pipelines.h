@@ -8,8 +8,11 @@
 #ifndef TROP_LIB_PIPELINE_PIPELINES_H
 #define TROP_LIB_PIPELINE_PIPELINES_H
 
+#include "lib/Schedule/Target.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +40,10 @@ struct PipelineOptions {
   /// Verify the module after each pass; and after those of buildLLVMPipeline, too, where others
   /// than upstream's take part.
   bool verify = true, verifyLLVM = false;
-  /// Bytes that all vector registers of the target hold.
-  int64_t registerBytes = 2048;
+  /// What code is scheduled for if that is not what its target says.
+  std::optional<ProcessorModel> processor;
+  /// What code is scheduled for.
+  TargetModel machine{getProcessorModel("generic"), kAvx512Registers};
   /// Operations of loops from which on a function is divided, and of what it becomes:
   /// long functions take LLVM more than their share of time, calls the program.
   int64_t longestFunction = 5000;

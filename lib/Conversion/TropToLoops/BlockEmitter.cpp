@@ -19,6 +19,7 @@
 #include "mlir/IR/TypeUtilities.h"
 
 #include <functional>
+#include <utility>
 
 using namespace mlir;
 
@@ -76,6 +77,29 @@ void BlockEmitter::forEach(Location loc, ArrayRef<int64_t> extents,
   });
 }
 
+BlockEmitter::Point BlockEmitter::foldBlocks(Location loc, ValueRange start,
+                                             function_ref<Point(ValueRange)> body) {
+  if (!group)
+    return body(start);
+  const BlockGroup *blocks = std::exchange(group, nullptr); // Within, there is the one.
+  Point results = Emission(builder, loc)
+                      .foldRange(buildIndex(loc, 0), blocks->number, 1, start,
+                                 [&](Value block, ValueRange carried) {
+                                   blocks->enter(block);
+                                   return body(carried);
+                                 });
+  blocks->leave();
+  group = blocks;
+  return results;
+}
+
+void BlockEmitter::forEachBlock(Location loc, function_ref<void()> body) {
+  foldBlocks(loc, {}, [&](ValueRange) {
+    body();
+    return Point();
+  });
+}
+
 BlockEmitter::Point BlockEmitter::applyMap(Location loc, AffineMap map, ValueRange point) {
   Point result;
   for (unsigned i = 0; i < map.getNumResults(); ++i)
@@ -103,6 +127,12 @@ Lanes BlockEmitter::getAccess(bool samples) const {
   if (sample)
     return {Lanes::Kind::Single, sample};
   return {samples ? Lanes::Kind::Block : Lanes::Kind::None};
+}
+
+void BlockEmitter::replaceBuffers(Value value, function_ref<Value(Value)> replace) {
+  for (auto *map : {&buffers, &searchStarts, &transposed})
+    if (auto found = map->find(value); found != map->end() && found->second)
+      found->second = replace(found->second);
 }
 
 bool BlockEmitter::hasLanes(Value value) const {

@@ -28,6 +28,16 @@ struct Lanes {
   int64_t width = 1;
 };
 
+/// Several blocks of samples that an op is emitted for at once.
+struct BlockGroup {
+  mlir::Value number; ///< how many there are, an index
+  /// Begins code for one of them: buffers of values with samples are that block's until leave().
+  llvm::function_ref<void(mlir::Value block)> enter;
+  llvm::function_ref<void()> leave;
+  /// A buffer for what they share.
+  llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate;
+};
+
 /// Emits scalar and vector code for structural ops and pullbacks at the builder's
 /// place. Values live in buffers: memref<units x lanes> with samples,
 /// memref<units> without, and for adjoints of one sample, of which some are lists.
@@ -50,6 +60,9 @@ public:
   void setSearchStarts(mlir::Value value, mlir::Value buffer) { searchStarts[value] = buffer; }
   mlir::Value getSearchStarts(mlir::Value value) const { return searchStarts.lookup(value); }
 
+  /// Puts others in the place of a value's buffers.
+  void replaceBuffers(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> replace);
+
   /// Where the block's input came from: the caller's array, [row][unit], and a buffer of
   /// the row of every lane.
   void setRows(mlir::Value input, mlir::Value array, mlir::Value rowOfLane) {
@@ -69,6 +82,13 @@ public:
 
   /// Tells how many lanes of the current block hold samples (an index).
   void setBlock(mlir::Value validLanes);
+  /// From here on, ops are for all blocks of the group; null: for the current one again.
+  void setGroup(const BlockGroup *blocks) { group = blocks; }
+  /// Calls `body` for each block of the group, or once for the current block, carrying values.
+  llvm::SmallVector<mlir::Value>
+  foldBlocks(mlir::Location loc, mlir::ValueRange start,
+             llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body);
+  void forEachBlock(mlir::Location loc, llvm::function_ref<void()> body);
 
   /// Computes an op's result for the block, or, without samples, as a whole. A
   /// reduction over samples adds the block to its buffer.
@@ -149,9 +169,24 @@ private:
   Point combineInChunks(mlir::Location loc, Combiner combiner, int64_t extent,
                         mlir::ValueRange start,
                         llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> combine);
+  /// Outputs computed together: `width` neighbours along one output dimension.
+  struct Tile {
+    unsigned dim = 0;
+    int64_t width = 1;
+  };
+  /// Elements of operands that a tile reads for every block, side by side.
+  struct Panels {
+    llvm::SmallVector<mlir::Value> buffers; ///< by operand, memref<reduced x width> or null
+    mlir::Value next; ///< where the next tile begins, whose elements are brought near meanwhile
+  };
+  Tile chooseTile(StructuralOpInterface op, llvm::ArrayRef<int64_t> outputs, int64_t most);
+  /// All outputs of the group's blocks, a tile of all blocks after the other.
+  void emitTiles(StructuralOpInterface op, Tile tile, Lanes lanes);
+  llvm::SmallVector<mlir::Value> allocatePanels(StructuralOpInterface op, Tile tile);
+  void fillPanels(StructuralOpInterface op, const Panels &panels, mlir::ValueRange output);
   /// Computes `number` outputs, or vectors of these, along `dim` from `output` on.
   void emitOutputs(StructuralOpInterface op, mlir::ValueRange output, unsigned dim, int64_t number,
-                   Lanes lanes);
+                   Lanes lanes, const Panels &panels = {});
   void emitSum(PullbackOp op);
   /// Of one result, without samples or with them; whether that could be done.
   bool emitTensorSum(PullbackOp op, unsigned number);
@@ -194,6 +229,7 @@ private:
   mlir::Value validLanes;
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null
+  const BlockGroup *group = nullptr;
   llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts, transposed;
   llvm::DenseMap<mlir::Value, std::pair<mlir::Value, mlir::Value>> rows;
   llvm::DenseMap<mlir::Value, ActiveList> lists;

@@ -113,8 +113,10 @@ bool BlockEmitter::emitTensorSum(PullbackOp op, unsigned number) {
       turned.push_back(value);
     }
   Location loc = op.getLoc();
-  for (Value value : turned)
-    emitTranspose(loc, value);
+  forEachBlock(loc, [&] {
+    for (Value value : turned)
+      emitTranspose(loc, value);
+  });
 
   int64_t extent = op.getExtents()[*dim];
   int64_t vectors = extent / lanes, rest = extent % lanes;
@@ -170,30 +172,31 @@ void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, unsigned dim, 
     for (const Point &point : points)
       sums.push_back(
           vector::LoadOp::create(builder, loc, type, getBuffer(result), applyMap(loc, map, point)));
-    sums = emit.foldRange(
-        emit.index(0), validLanes, 1, sums, [&](Value lane, ValueRange carried) -> Point {
-          // By operand, row and vector, where it moves along these.
-          llvm::DenseMap<std::tuple<unsigned, int64_t, int64_t>, Value> loaded;
-          auto read = [&](unsigned operand, size_t place) -> Value {
-            auto [value, map] = getReads(op)[operand];
-            int64_t row = tiled >= 0 && map.isFunctionOfDim(tiled) ? place / count : 0;
-            int64_t vector = map.isFunctionOfDim(dim) ? place % count : 0;
-            Value &element = loaded[{operand, row, vector}];
-            if (!element)
-              element = loadForTensor(loc, value, map, points[place], dim, type, lane);
-            return element;
-          };
-          Point next;
-          for (size_t place = 0; place < points.size(); ++place) {
-            Point arguments;
-            for (unsigned operand = 0; operand <= op.getInputs().size(); ++operand)
-              arguments.push_back(read(operand, place));
-            Value part =
-                inlineLeaf(builder, loc, op.getAdjoints(), arguments, points[place])[number];
-            next.push_back(arith::AddFOp::create(builder, loc, carried[place], part));
-          }
-          return next;
-        });
+    auto addLane = [&](Value lane, ValueRange carried) -> Point {
+      // By operand, row and vector, where it moves along these.
+      llvm::DenseMap<std::tuple<unsigned, int64_t, int64_t>, Value> loaded;
+      auto read = [&](unsigned operand, size_t place) -> Value {
+        auto [value, map] = getReads(op)[operand];
+        int64_t row = tiled >= 0 && map.isFunctionOfDim(tiled) ? place / count : 0;
+        int64_t vector = map.isFunctionOfDim(dim) ? place % count : 0;
+        Value &element = loaded[{operand, row, vector}];
+        if (!element)
+          element = loadForTensor(loc, value, map, points[place], dim, type, lane);
+        return element;
+      };
+      Point next;
+      for (size_t place = 0; place < points.size(); ++place) {
+        Point arguments;
+        for (unsigned operand = 0; operand <= op.getInputs().size(); ++operand)
+          arguments.push_back(read(operand, place));
+        Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, points[place])[number];
+        next.push_back(arith::AddFOp::create(builder, loc, carried[place], part));
+      }
+      return next;
+    };
+    sums = foldBlocks(loc, sums, [&](ValueRange carried) {
+      return emit.foldRange(emit.index(0), validLanes, 1, carried, addLane);
+    });
     for (auto [point, sum] : llvm::zip(points, sums))
       vector::StoreOp::create(builder, loc, sum, getBuffer(result), applyMap(loc, map, point));
   });
@@ -237,7 +240,7 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   Location loc = op.getLoc();
   Emission emit(builder, loc);
   SmallVector<std::pair<Value, AffineMap>> reads = getReads(op);
-  forEach(loc, outer, [&](ValueRange at) {
+  auto emitTile = [&](ValueRange at) {
     SmallVector<Point> entries(rows, Point(op.getExtents().size()));
     Point sums;
     for (auto [row, point] : llvm::enumerate(entries)) {
@@ -265,7 +268,8 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
     });
     for (auto [entry, sum] : llvm::zip(entries, sums))
       store(loc, result, applyMap(loc, map, entry), {Lanes::Kind::Block}, sum);
-  });
+  };
+  forEach(loc, outer, [&](ValueRange at) { forEachBlock(loc, [&] { emitTile(at); }); });
   return true;
 }
 
@@ -279,7 +283,7 @@ void BlockEmitter::emitSum(PullbackOp op) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   Lanes access = getAccess(hasSamples(op.getAdjoint()) || anySamples(op.getInputs()));
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
-  if (!others.empty())
+  auto addOthers = [&] {
     forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
       forEach(loc, reduced, [&](ValueRange rest) {
         Point point(output);
@@ -292,12 +296,17 @@ void BlockEmitter::emitSum(PullbackOp op) {
                      access, parts[number]);
       });
     });
+  };
+  if (!others.empty())
+    forEachBlock(loc, addOthers);
   // Numbers increase: the init's is the last.
   if (op.getWrt().back() != op.getInitNumber() || !(hasSamples(op.getAdjoint()) || sample))
     return;
   Value init = op.getResults().back();
-  forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
-    accumulate(loc, init, output, access, adjoint);
+  forEachBlock(loc, [&] {
+    forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
+      accumulate(loc, init, output, access, adjoint);
+    });
   });
 }
 

@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Schedule/Tiles.h"
@@ -33,18 +34,9 @@ using namespace mlir;
 
 namespace trop {
 
-namespace {
-
-/// Outputs computed together: `width` neighbours along one output dimension.
-struct Tile {
-  unsigned dim = 0;
-  int64_t width = 1;
-};
-
-} // namespace
-
 /// Along the last dimension in which several outputs read the same samples.
-static Tile chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs, int64_t registers) {
+BlockEmitter::Tile BlockEmitter::chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs,
+                                            int64_t most) {
   Tile tile;
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   auto isShared = [&](unsigned dim) {
@@ -55,7 +47,7 @@ static Tile chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs, int6
   };
   for (unsigned dim = 0; dim < outputs.size(); ++dim)
     if (isShared(dim) && outputs[dim] > 1)
-      tile = {dim, chooseTileWidth(outputs[dim], 1, registers)};
+      tile = {dim, chooseTileWidth(outputs[dim], 1, most)};
   return tile;
 }
 
@@ -87,6 +79,8 @@ void BlockEmitter::emit(StructuralOpInterface op) {
     tile.dim = outputs.size() - 1;
     tile.width = chooseTileWidth(outputs.back(), width, kept);
   }
+  if (group)
+    return emitTiles(op, tile, access);
   if (tile.width == 1)
     return forEach(loc, outputs, [&](ValueRange output) { emitOutputs(op, output, 0, 1, access); });
 
@@ -101,8 +95,71 @@ void BlockEmitter::emit(StructuralOpInterface op) {
   });
 }
 
+void BlockEmitter::emitTiles(StructuralOpInterface op, Tile tile, Lanes access) {
+  Location loc = op.getLoc();
+  SmallVector<int64_t> outputs(getUnitShape(op->getResult(0)));
+  if (outputs.empty())
+    return forEachBlock(loc, [&] { emitOutputs(op, {}, 0, 1, access); });
+  int64_t extent = std::exchange(outputs[tile.dim], 1);
+  Panels panels{allocatePanels(op, tile), {}};
+  forEach(loc, {int64_t(llvm::divideCeil(extent, tile.width))}, [&](ValueRange at) {
+    Emission emit(builder, loc);
+    Value last = emit.index(extent - tile.width);
+    Value first = emit.min(emit.mul(at[0], tile.width), last);
+    panels.next = emit.min(emit.add(first, emit.index(tile.width)), last);
+    Point corner(outputs.size(), emit.index(0));
+    corner[tile.dim] = first;
+    fillPanels(op, panels, corner);
+    forEachBlock(loc, [&] {
+      forEach(loc, outputs, [&](ValueRange point) {
+        Point output(point);
+        output[tile.dim] = first;
+        emitOutputs(op, output, tile.dim, tile.width, access, panels);
+      });
+    });
+  });
+}
+
+SmallVector<Value> BlockEmitter::allocatePanels(StructuralOpInterface op, Tile tile) {
+  SmallVector<Value> panels(op.getLeafOperands().size());
+  SmallVector<int64_t> shape = op.getDomain();
+  unsigned rank = getUnitShape(op->getResult(0)).size();
+  shape.erase(shape.begin(), shape.begin() + rank);
+  shape.push_back(tile.width);
+  for (auto [index, operand] : llvm::enumerate(op.getLeafOperands())) {
+    AffineMap map = op.getIndexingMaps()[index];
+    auto isFixed = [&](unsigned dim) { return dim == tile.dim || !map.isFunctionOfDim(dim); };
+    // All of whose lines are used elsewhere, too: neighbours in a line, points lines apart.
+    if (tile.width > 1 && shape.size() > 1 && !hasLanes(operand) && map.getNumResults() > 1 &&
+        movesAlone(map, tile.dim) && llvm::all_of(llvm::seq(rank), isFixed))
+      panels[index] =
+          group->allocate(MemRefType::get(shape, getElementTypeOrSelf(operand.getType())));
+  }
+  return panels;
+}
+
+void BlockEmitter::fillPanels(StructuralOpInterface op, const Panels &panels, ValueRange output) {
+  Location loc = op.getLoc();
+  for (size_t index = 0; index < panels.buffers.size(); ++index) {
+    Value panel = panels.buffers[index];
+    if (!panel)
+      continue;
+    auto type = cast<MemRefType>(panel.getType());
+    AffineMap map = op.getIndexingMaps()[index];
+    Value array = getBuffer(op.getLeafOperands()[index]);
+    auto row = VectorType::get(type.getShape().back(), type.getElementType());
+    forEach(loc, type.getShape().drop_back(), [&](ValueRange reduced) {
+      Point point(output), place(reduced);
+      llvm::append_range(point, reduced);
+      place.push_back(buildIndex(loc, 0));
+      Value elements = vector::LoadOp::create(builder, loc, row, array, applyMap(loc, map, point));
+      vector::StoreOp::create(builder, loc, elements, panel, place);
+    });
+  }
+}
+
 void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsigned dim,
-                               int64_t number, Lanes access) {
+                               int64_t number, Lanes access, const Panels &panels) {
   Location loc = op.getLoc();
   Value result = op->getResult(0);
   SmallVector<Value> operands = op.getLeafOperands();
@@ -122,21 +179,40 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
     starts.push_back(op.getInit() ? load(loc, op.getInit(), neighbour, access)
                                   : buildNeutral(builder, loc, type, combiner));
 
-  auto loadArgument = [&](unsigned index, ValueRange point) -> Value {
+  auto loadArgument = [&](unsigned index, ValueRange point, ValueRange rest,
+                          int64_t neighbour) -> Value {
+    if (index < panels.buffers.size() && panels.buffers[index]) {
+      Point place(rest);
+      place.push_back(buildIndex(loc, neighbour));
+      return vector::BroadcastOp::create(
+          builder, loc, type, memref::LoadOp::create(builder, loc, panels.buffers[index], place));
+    }
     Point place = applyMap(loc, maps[index], point);
     if (!hasUnits || maps[index].isFunctionOfDim(dim))
       return load(loc, operands[index], place, access);
     Value scalar = load(loc, operands[index], place, getAccess(false));
     return vector::BroadcastOp::create(builder, loc, type, scalar);
   };
+  auto prefetch = [&](ValueRange rest) {
+    for (auto [index, panel] : llvm::enumerate(panels.buffers))
+      for (int64_t end : {int64_t(0), number - 1}) // A tile's elements lie in two lines at most.
+        if (panel) {
+          Emission emit(builder, loc);
+          Point point(output);
+          point[dim] = emit.add(panels.next, emit.index(end));
+          llvm::append_range(point, rest);
+          emit.prefetch(getBuffer(operands[index]), applyMap(loc, maps[index], point));
+        }
+  };
   auto combine = [&](ValueRange rest, ValueRange old) {
+    prefetch(rest);
     Point arguments(operands.size()), updated;
-    for (auto [neighbour, accumulated] : llvm::zip(neighbours, old)) {
-      Point point(neighbour);
+    for (auto [neighbour, accumulated] : llvm::enumerate(old)) {
+      Point point(neighbours[neighbour]);
       llvm::append_range(point, rest);
       for (auto [index, argument] : llvm::enumerate(arguments))
         if (!argument || maps[index].isFunctionOfDim(dim)) // Else that of the neighbour.
-          argument = loadArgument(index, point);
+          argument = loadArgument(index, point, rest, int64_t(neighbour));
       Value leaf = op.buildLeaf(builder, loc, arguments, point);
       updated.push_back(buildCombine(builder, loc, combiner, accumulated, leaf));
     }

@@ -130,8 +130,9 @@ public:
     auto loop = mlir::scf::ForOp::create(builder, loc, from, to, index(step), start);
     mlir::OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
-    mlir::scf::YieldOp::create(builder, loc,
-                               body(loop.getInductionVar(), loop.getRegionIterArgs()));
+    llvm::SmallVector<Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
+    if (!start.empty()) // Else there is a terminator.
+      mlir::scf::YieldOp::create(builder, loc, next);
     return llvm::SmallVector<Value>(loop.getResults());
   }
 

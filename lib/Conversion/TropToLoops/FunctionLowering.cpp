@@ -34,9 +34,10 @@ using namespace mlir;
 
 namespace trop {
 
-FunctionLowering::FunctionLowering(func::FuncOp source, int64_t registerBytes)
+FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
     : source(source), builder(source), loc(source.getLoc()), element(getElement()),
-      lanes(getLanes(element)), emitter(builder, lanes, registerBytes / kBlockBytes) {}
+      machine(machine), lanes(getLanes(element)),
+      emitter(builder, lanes, machine.registers.getTotalBytes() / kBlockBytes) {}
 
 //===----------------------------------------------------------------------===//
 // Stages
@@ -148,12 +149,15 @@ void FunctionLowering::createFunction() {
   results = passed.drop_front(source.getNumArguments());
 }
 
-Value FunctionLowering::allocate(MemRefType type) {
+int64_t FunctionLowering::getBufferBytes(MemRefType type) {
+  Type element = type.getElementType();
+  int64_t size = element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
+  return int64_t(llvm::alignTo(type.getNumElements() * size, TROP_WORKSPACE_ALIGNMENT));
+}
+
+Value FunctionLowering::allocate(MemRefType type, int64_t number) {
   Value offset = emitter.buildIndex(loc, workspaceBytes);
-  Type elementType = type.getElementType();
-  int64_t bytes =
-      type.getNumElements() * (elementType.isIndex() ? 8 : elementType.getIntOrFloatBitWidth() / 8);
-  workspaceBytes += llvm::alignTo(bytes, TROP_WORKSPACE_ALIGNMENT);
+  workspaceBytes += number * getBufferBytes(type);
   return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
 }
 
@@ -177,15 +181,15 @@ void FunctionLowering::assignBuffers() {
   for (auto constant : source.getOps<ConstantOp>())
     emitter.setBuffer(constant, createGlobal(constant));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
-    emitter.setBuffer(argument,
-                      hasSamples(argument) ? allocate(emitter.getBufferType(argument)) : passed);
+    emitter.setBuffer(
+        argument, hasSamples(argument) ? allocateBlocks(emitter.getBufferType(argument)) : passed);
   assignResultBuffers();
   for (auto pullback : source.getOps<PullbackOp>())
     if (Value value = pullback.getValue();
         value && !emitter.getSearchStarts(value) && wantsSearchStarts(pullback)) {
       Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
       emitter.setSearchStarts(
-          value, allocate(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
+          value, allocateBlocks(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
     }
   if (getRole(source) == roles::kActiveGradient) // One sample at a time.
     return;
@@ -194,7 +198,7 @@ void FunctionLowering::assignBuffers() {
       if (!emitter.hasTransposed(value)) {
         SmallVector<int64_t> shape{lanes};
         llvm::append_range(shape, getUnitShape(value));
-        emitter.setTransposed(value, allocate(MemRefType::get(shape, element)));
+        emitter.setTransposed(value, allocateBlocks(MemRefType::get(shape, element)));
       }
 }
 
@@ -205,7 +209,8 @@ void FunctionLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
       if (!emitter.getBuffer(result))
-        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+        emitter.setBuffer(result, hasSamples(result) ? allocateBlocks(emitter.getBufferType(result))
+                                                     : allocate(emitter.getBufferType(result)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -214,9 +219,11 @@ void FunctionLowering::assignResultBuffers() {
 
 void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
-    for (OpResult result : op.getResults())
-      if (hasSamples(result) || !visitsSamples(op))
-        emitter.start(pullback, result);
+    emitter.forEachBlock(loc, [&] {
+      for (OpResult result : op.getResults())
+        if (hasSamples(result) || !visitsSamples(op))
+          emitter.start(pullback, result);
+    });
     return emitter.emit(pullback);
   }
   if (isa<ConstantOp>(op))
@@ -230,15 +237,16 @@ void FunctionLowering::emitOp(Operation &op) {
   emitter.emit(cast<StructuralOpInterface>(op));
 }
 
+bool FunctionLowering::runsIn(Operation &op, Stage stage) const {
+  Stage own = getStage(op.getResult(0));
+  // A sum over samples takes block by block, though it is there only after the last.
+  return stage == (own == Stage::After && visitsSamples(op) ? Stage::Block : own);
+}
+
 void FunctionLowering::emitOps(Stage stage) {
-  for (Operation &op : source.getBody().front().without_terminator()) {
-    Stage own = getStage(op.getResult(0));
-    // A sum over samples takes block by block, though it is there only after the last.
-    if (own == Stage::After && visitsSamples(op))
-      own = Stage::Block;
-    if (own == stage)
+  for (Operation &op : source.getBody().front().without_terminator())
+    if (runsIn(op, stage))
       emitOp(op);
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -267,39 +275,6 @@ void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockAr
 
 ValueRange FunctionLowering::getReturned() {
   return source.getBody().front().getTerminator()->getOperands();
-}
-
-Value FunctionLowering::emitBlocks() {
-  Block &body = source.getBody().front();
-  for (Operation &op : body.without_terminator())
-    for (OpResult result : op.getResults())
-      if (visitsSamples(op) && !hasSamples(result)) {
-        if (auto structural = dyn_cast<StructuralOpInterface>(op))
-          emitter.start(structural);
-        else
-          emitter.start(cast<PullbackOp>(op), result);
-      }
-
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
-                                 emitter.buildIndex(loc, lanes), count);
-  Value least = loop.getRegionIterArg(0), base = loop.getInductionVar();
-  builder.setInsertionPointToStart(loop.getBody());
-  Value left = arith::SubIOp::create(builder, loc, count, base);
-  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
-  emitter.setBlock(valid);
-  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
-                         allocate(MemRefType::get({lanes}, builder.getIndexType())));
-  transfer.emitRows(indices, first);
-  gather(transfer, [](BlockArgument) { return true; });
-  emitOps(Stage::Block);
-  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
-    if (hasSamples(value))
-      transfer.scatter(value, passed);
-  if (getRole(source) == roles::kLoss)
-    least = transfer.emitFiniteCheck(getReturned().front(), least);
-  scf::YieldOp::create(builder, loc, least);
-  builder.setInsertionPointAfter(loop);
-  return loop.getResult(0);
 }
 
 Value FunctionLowering::emitBody() {
@@ -376,17 +351,14 @@ Value FunctionLowering::emitSingle() {
   emitter.setSample(zero);
   emitOps(Stage::Block);
   emitter.setSample({});
-  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
-    if (hasSamples(value))
-      transfer.scatter(value, passed);
-  return getRole(source) == roles::kLoss ? transfer.emitFiniteCheck(getReturned().front(), count)
-                                         : count;
+  return finishBlock(transfer, count);
 }
 
 LogicalResult FunctionLowering::run() {
   if (failed(check()) || failed(assignStages()))
     return failure();
   createFunction();
+  groupSize = chooseGroupSize();
   assignBuffers();
   Value returned = emitBody();
   Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);

@@ -10,6 +10,7 @@
 
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/BlockTransfer.h"
+#include "lib/Schedule/Target.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -22,8 +23,7 @@ enum class Stage { Before, Block, Sample, After };
 /// Lowers one function; see TropToLoops.td.
 class FunctionLowering {
 public:
-  /// `registerBytes`: what all vector registers of the target hold.
-  FunctionLowering(mlir::func::FuncOp source, int64_t registerBytes);
+  FunctionLowering(mlir::func::FuncOp source, const TargetModel &machine);
   virtual ~FunctionLowering() = default;
 
   mlir::LogicalResult run();
@@ -45,7 +45,9 @@ protected:
   virtual mlir::Value emitSingle();
 
   Stage getStage(mlir::Value value) const { return stages.lookup(value); }
-  mlir::Value allocate(mlir::MemRefType type);
+  mlir::Value allocate(mlir::MemRefType type) { return allocate(type, 1); }
+  /// A buffer for each block of a group; returns the first.
+  mlir::Value allocateBlocks(mlir::MemRefType type) { return allocate(type, groupSize); }
   /// Emits the ops of a stage.
   void emitOps(Stage stage);
   virtual void emitOp(mlir::Operation &op);
@@ -59,7 +61,9 @@ protected:
   mlir::OpBuilder builder;
   mlir::Location loc;
   mlir::Type element;
+  TargetModel machine;
   int64_t lanes;
+  int64_t groupSize = 1; ///< blocks that visit weights together
   BlockEmitter emitter;
 
   llvm::DenseMap<mlir::Value, Stage> stages;
@@ -67,7 +71,28 @@ protected:
   mlir::ValueRange arguments, results; ///< of the new function
 
 private:
+  /// A step of what is done for a group of blocks: ops of block after block, or one op of all
+  /// blocks.
+  struct Step {
+    bool isOfGroup;
+    llvm::SmallVector<mlir::Operation *> ops;
+  };
+
   mlir::Type getElement();
+  bool visitsDistantWeights(mlir::Operation &op);
+  int64_t chooseGroupSize();
+  llvm::SmallVector<Step> getSteps();
+  /// For the blocks of one group, from sample `base` on; `least` as emitFiniteCheck has it.
+  mlir::Value emitGroup(mlir::Value base, mlir::Value least);
+  /// Where a buffer of the group's first block has that of another.
+  mlir::Value getOfBlock(mlir::Value buffer, mlir::Value block);
+  /// Scatters what a block returns; returns the first position of a loss that is not finite, or
+  /// `least`.
+  mlir::Value finishBlock(BlockTransfer &transfer, mlir::Value least);
+  bool runsIn(mlir::Operation &op, Stage stage) const;
+  /// What a buffer takes of the workspace.
+  static int64_t getBufferBytes(mlir::MemRefType type);
+  mlir::Value allocate(mlir::MemRefType type, int64_t number);
   mlir::LogicalResult check();
   void createFunction();
   void assignBuffers();

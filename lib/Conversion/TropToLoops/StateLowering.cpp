@@ -44,8 +44,8 @@ namespace {
 /// What build and update share: where blocks and their values are.
 class StateLowering : public FunctionLowering {
 public:
-  StateLowering(func::FuncOp source, int64_t registerBytes)
-      : FunctionLowering(source, registerBytes), lanesType(VectorType::get(lanes, element)),
+  StateLowering(func::FuncOp source, const TargetModel &machine)
+      : FunctionLowering(source, machine), lanesType(VectorType::get(lanes, element)),
         code(builder, loc) {}
 
 protected:
@@ -376,7 +376,7 @@ static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
   func::ReturnOp::create(builder, loc);
 }
 
-LogicalResult lowerState(func::FuncOp function, int64_t registerBytes) {
+LogicalResult lowerState(func::FuncOp function, const TargetModel &machine) {
   FailureOr<StatePlan> plan =
       StatePlan::get(function, getLanes(getElementTypeOrSelf(function.getResultTypes()[0])));
   if (failed(plan))
@@ -390,9 +390,9 @@ LogicalResult lowerState(func::FuncOp function, int64_t registerBytes) {
   builder.insert(build);
   builder.insert(update);
   function.erase();
-  if (failed(BuildLowering(build, registerBytes).run()))
+  if (failed(BuildLowering(build, machine).run()))
     return failure();
-  return UpdateLowering(update, registerBytes).run();
+  return UpdateLowering(update, machine).run();
 }
 
 } // namespace trop

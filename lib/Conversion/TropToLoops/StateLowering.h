@@ -8,14 +8,15 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_STATELOWERING_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_STATELOWERING_H
 
+#include "lib/Schedule/Target.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace trop {
 
 /// Lowers a function of role `state` to the functions behind trop_state_entries: to
 /// prepare, build and update; see TropToLoops.h for their names and attributes.
-/// `registerBytes`: what all vector registers of the target hold.
-mlir::LogicalResult lowerState(mlir::func::FuncOp function, int64_t registerBytes);
+mlir::LogicalResult lowerState(mlir::func::FuncOp function, const TargetModel &machine);
 
 } // namespace trop
 

@@ -11,6 +11,7 @@
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
 #include "lib/Conversion/TropToLoops/ExplainLowering.h"
 #include "lib/Conversion/TropToLoops/StateLowering.h"
+#include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -26,16 +27,16 @@ namespace trop {
 #define GEN_PASS_DEF_TROPTOLOOPS
 #include "lib/Conversion/TropToLoops/TropToLoops.h.inc"
 
-static LogicalResult lower(func::FuncOp function, int64_t registerBytes) {
+static LogicalResult lower(func::FuncOp function, const TargetModel &machine) {
   if (failed(verifyModelFunction(function)))
     return failure();
   if (getRole(function) == roles::kActiveGradient)
-    return ActiveLowering(function, registerBytes).run();
+    return ActiveLowering(function, machine).run();
   if (getRole(function) == roles::kExplain)
-    return ExplainLowering(function, registerBytes).run();
+    return ExplainLowering(function, machine).run();
   if (getRole(function) == roles::kState)
-    return lowerState(function, registerBytes);
-  return FunctionLowering(function, registerBytes).run();
+    return lowerState(function, machine);
+  return FunctionLowering(function, machine).run();
 }
 
 namespace {
@@ -60,6 +61,13 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
     return success();
   }
 
+  TargetModel getMachine() const {
+    TargetModel machine{getProcessorModel("generic"), {registerBytes / kBlockBytes, kBlockBytes}};
+    machine.processor.level2 = level2Bytes;
+    machine.processor.level3 = level3Bytes;
+    return machine;
+  }
+
   void runOnOperation() override {
     if (failed(appendAllLosses()))
       return signalPassFailure();
@@ -69,7 +77,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
         continue;
       if (const Role *known = findRole(role); known && !known->isLowered)
         function.erase();
-      else if (failed(lower(function, registerBytes)))
+      else if (failed(lower(function, getMachine())))
         return signalPassFailure();
     }
     for (auto train : llvm::make_early_inc_range(getOperation().getOps<TrainOp>()))

@@ -38,6 +38,11 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     in half of the target's vector registers, which `register-bytes` tells the size
     of: 2048 with AVX-512, 512 with AVX2 and NEON, 256 with SSE.
 
+    Where an op reads weights, or sums gradients of such, that take more than half of
+    `level2-bytes`, several blocks are computed together (BlockGroups.cpp): each op for all
+    of them before the next, and of that op each tile, whose weights then are near. Those
+    that lie lines apart are brought side by side first (a panel).
+
     Functions of role `forward`, `loss` and `active_gradient` have code for one sample
     alone, too, taken where `count` is 1: values are laid out [unit], and outputs that lie
     beside each other are the lanes.
@@ -51,7 +56,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     What an update does not compute anew is what such a pass would find
     (UpdateEmitter.h).
 
-    **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, single.mlir,
+    **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, groups.mlir, single.mlir,
     search.mlir, state.mlir, explain.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
@@ -63,6 +68,10 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
   let options = [
     Option<"registerBytes", "register-bytes", "int64_t", "2048",
            "Bytes that all vector registers of the target hold">,
+    Option<"level2Bytes", "level2-bytes", "int64_t", "262144",
+           "Bytes of a core's cache of the second level">,
+    Option<"level3Bytes", "level3-bytes", "int64_t", "418816",
+           "Bytes of a core's part of the cache of the third level">,
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

@@ -49,12 +49,18 @@ Samples drawSamples(Random &random, int64_t rows, int64_t count) {
   return Samples::list(list);
 }
 
+/// Every way to schedule is one of three in turn.
+PipelineOptions getPipeline(size_t number) {
+  return number % 3 == 0 ? PipelineOptions() : number % 3 == 1 ? divideAll() : groupAll();
+}
+
 /// Calls of which every one has a count, a form and weights of its own.
 std::vector<Samples> drawCalls(Random &random, int64_t rows) {
   std::vector<Samples> calls{Samples::range(random.below(rows), 1), Samples::range(0, rows)};
-  for (int64_t count : {1, 15, 16, 17, 33}) {
-    calls.push_back(random.once(2) ? Samples::range(random.below(rows - count), count)
-                                   : drawSamples(random, rows, count));
+  for (int64_t count : {1, 15, 16, 17, 33, 70}) { // The last: more than four blocks.
+    calls.push_back(count < rows && random.once(2)
+                        ? Samples::range(random.below(rows - count), count)
+                        : drawSamples(random, rows, count));
     if (random.once(2))
       for (int64_t i = 0; i < count; ++i)
         calls.back().weights.push_back(random.within(-4, 8) / 4.0);
@@ -102,9 +108,8 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
     drawn.source = withSampleWeights(drawn.source);
   SCOPED_TRACE(drawn.source);
   std::vector<CodegenOptions> ways = getWaysToGenerate();
-  bool divided = GetParam() / ways.size() % 2;
   auto compiled = CompiledModel::compile(drawn.source, ways[GetParam() % ways.size()], "model.trop",
-                                         nullptr, divided ? divideAll() : PipelineOptions());
+                                         nullptr, getPipeline(GetParam() / ways.size()));
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
 
@@ -140,11 +145,11 @@ TEST_P(RandomModelsEverywhere, ComputeWhatTheReferenceDoes) {
   std::vector<Samples> calls = drawCalls(random, drawn.data.rows);
   std::vector<Results> expected;
   for (const CodegenOptions &way : getWaysToGenerate()) {
-    bool divided = way.optLevel % 2;
-    SCOPED_TRACE("-O" + std::to_string(way.optLevel) + " for " + way.cpu +
-                 (divided ? ", in pieces" : ""));
-    auto compiled = CompiledModel::compile(drawn.source, way, "model.trop", nullptr,
-                                           divided ? divideAll() : PipelineOptions());
+    size_t schedule = way.optLevel + GetParam();
+    SCOPED_TRACE("-O" + std::to_string(way.optLevel) + " for " + way.cpu + ", schedule " +
+                 std::to_string(schedule % 3));
+    auto compiled =
+        CompiledModel::compile(drawn.source, way, "model.trop", nullptr, getPipeline(schedule));
     ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
     if (expected.empty())
       for (const Samples &samples : calls)

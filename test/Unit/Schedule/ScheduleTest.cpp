@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Schedule/Blocks.h"
 #include "lib/Schedule/Target.h"
 #include "lib/Schedule/Tiles.h"
 #include "lib/Target/Object/Object.h"
@@ -62,6 +63,17 @@ TEST(Target, RegistersFollowTheInstructionSet) {
 TEST(Target, NothingButRegistersIsOfThisMachine) {
   EXPECT_EQ(modelFor("native", "").processor.name, "generic");
   EXPECT_EQ(modelFor("x86-64-v3", "x86_64-linux-gnu").processor.name, "generic");
+}
+
+TEST(Blocks, VisitWeightsTogetherAsCachesHoldThem) {
+  const ProcessorModel &generic = getProcessorModel("generic");
+  EXPECT_TRUE(staysNear(generic.level2 / 2, generic));
+  EXPECT_FALSE(staysNear(generic.level2 / 2 + 1, generic));
+  int64_t blockBytes = (784 + 512) * 64;
+  EXPECT_EQ(chooseBlocks(blockBytes, generic), 4); // with the third level
+  EXPECT_EQ(chooseBlocks(blockBytes, getProcessorModel("znver4")), 9);
+  EXPECT_EQ(chooseBlocks(64, generic), 16);
+  EXPECT_EQ(chooseBlocks(2 * (generic.level2 + generic.level3), generic), 1);
 }
 
 TEST(Tiles, FillAQuarterToHalfOfTheRegistersAndComputeLeastTwice) {

@@ -104,4 +104,12 @@ PipelineOptions divideAll() {
   return options;
 }
 
+PipelineOptions groupAll() {
+  PipelineOptions options;
+  options.processor = getProcessorModel("generic");
+  options.processor->level2 = 0;
+  options.processor->level3 = int64_t(1) << 30;
+  return options;
+}
+
 } // namespace trop::test

@@ -49,6 +49,9 @@ private:
 /// All functions in pieces, as those of long programs are.
 PipelineOptions divideAll();
 
+/// Four blocks visit weights together, however small these are.
+PipelineOptions groupAll();
+
 } // namespace trop::test
 
 #endif // TROP_TEST_LIB_MODELS_COMPILEDMODEL_H

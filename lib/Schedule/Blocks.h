@@ -1,0 +1,32 @@
+//===- Blocks.h - How many blocks visit weights together --------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A block of samples goes through all layers before the next does, so that its values stay
+// in the nearest caches. Weights that no such cache holds are then brought in anew for each
+// block: at 16 samples a block, 32 operations for each element of f32. Several blocks that
+// visit a tile of the weights one after the other, while it is near, share that.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_SCHEDULE_BLOCKS_H
+#define TROP_LIB_SCHEDULE_BLOCKS_H
+
+#include "lib/Schedule/Target.h"
+
+namespace trop {
+
+/// Whether so many bytes stay near a core from one block to the next.
+bool staysNear(int64_t bytes, const ProcessorModel &processor);
+
+/// How many blocks visit a tile of weights one after the other, `blockBytes` of values each:
+/// what leaves the second level some room; or, if those are fewer, four that it and the core's
+/// part of the third hold, as values are read one after the other and can be fetched ahead.
+int64_t chooseBlocks(int64_t blockBytes, const ProcessorModel &processor);
+
+} // namespace trop
+
+#endif // TROP_LIB_SCHEDULE_BLOCKS_H
