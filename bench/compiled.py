@@ -16,6 +16,7 @@ from ctypes import byref, c_double, c_int32, c_int64, c_uint8, c_uint32, c_uint6
 from pathlib import Path
 
 OK = 0
+VERSION = 2
 
 
 def struct(*fields):
@@ -32,31 +33,34 @@ def sizes(*names):
 
 
 Model = struct(
-    ("abi_version", c_uint32), ("features", c_uint32),
+    ("abi_version", c_uint32), ("target", c_int32),
     *pointers("name", "compiler", "source", "cpu", "model_hash", "derivative"),
-    ("element", c_int32), ("target", c_int32),
+    ("storage", c_int32), ("compute", c_int32),
     *sizes("input_rank"), *pointers("input_shape"), *sizes("input_count"),
     *sizes("output_rank"), *pointers("output_shape"), *sizes("output_count"),
     *sizes("parameter_count"), *pointers("parameters"),
     *sizes("value_count"), *pointers("values", "train"),
-    *sizes("workspace_bytes"), *pointers("entries", "head"),
-    *sizes("buffer_count"), *pointers("buffers"), ("ties_beta", c_double),
+    *sizes("workspace_bytes"), *pointers("version_1", "head"),
+    *sizes("device_count"), *pointers("devices"), ("ties_beta", c_double),
     *sizes("block_samples"),
 )
+Device = struct(*pointers("kind", "arch", "entries"))
 Entries = struct(*pointers("forward", "loss", "values", "gradient", "active_gradient",
                            "input_gradient", "forward_product", "explain", "state"))
 StateEntries = struct(*sizes("block_bytes", "shared_bytes", "fan_out", "kept_count"),
                       *pointers("kept", "prepare", "build", "update"))
-Context = struct(
-    *pointers("parameters", "buffers", "workspace"),
-    ("mode", c_int32), ("threads", c_int32), ("random_key", c_uint64 * 2),
-)
+Context = struct(("abi_version", c_uint64), *pointers("parameters", "workspace", "stream"))
 Samples = struct(
     *pointers("inputs", "targets"), *sizes("rows"), *pointers("indices"),
     *sizes("first", "count"),
 )
 Changes = struct(*sizes("count"), *pointers("indices"))
 Error = struct(*sizes("sample"), *pointers("message"))
+
+
+def entries_of(model):
+    """Those of the CPU."""
+    return Entries.from_address(Device.from_address(model.devices).entries)
 
 
 def function(address, arguments):
@@ -124,7 +128,10 @@ class Network:
         self.parameters = [trained[parameter["name"]] for parameter in self.report["parameters"]]
         self.library = ctypes.CDLL(library)
         self.model = Model.in_dll(self.library, "trop_model_descriptor")
-        self.entries = Entries.from_address(self.model.entries)
+        if self.model.abi_version != VERSION:
+            sys.exit(f"{library}: error: expected a model of ABI version {VERSION}, "
+                     f"found version {self.model.abi_version}")
+        self.entries = entries_of(self.model)
 
 
 class State:
@@ -145,8 +152,9 @@ class State:
         self.new = [array.array("f", values) for values in network.parameters]
         self.old = [array.array("f", values) for values in network.parameters]
         self.new_list, self.old_list = addresses(self.new), addresses(self.old)
-        self.context = Context(struct_size=sizeof(Context), workspace=self.workspace.address,
-                               parameters=ctypes.addressof(self.new_list), mode=1, threads=1)
+        self.context = Context(struct_size=sizeof(Context), abi_version=VERSION,
+                               workspace=self.workspace.address,
+                               parameters=ctypes.addressof(self.new_list))
         self.samples = Samples(struct_size=sizeof(Samples), inputs=address(images),
                                targets=address(labels), rows=rows, count=rows)
         self.error = Error(struct_size=sizeof(Error))

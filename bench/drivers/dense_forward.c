@@ -40,7 +40,7 @@ static float *allocate_numbers(int64_t count) {
 static struct call prepare(const char *path, int64_t rows) {
   void *library = dlopen(path, RTLD_NOW);
   const trop_model *model = library ? dlsym(library, TROP_MODEL_SYMBOL) : NULL;
-  if (!model || model->element != TROP_F32)
+  if (!model || model->abi_version != TROP_ABI_VERSION || model->compute != TROP_F32)
     exit(2);
   void **parameters = calloc(model->parameter_count, sizeof *parameters);
   for (int64_t p = 0; p < model->parameter_count; ++p)
@@ -50,9 +50,9 @@ static struct call prepare(const char *path, int64_t rows) {
                       : (void *)allocate_numbers(rows * model->output_count);
   return (struct call){.model = model,
                        .context = {.struct_size = sizeof(trop_context),
+                                   .abi_version = TROP_ABI_VERSION,
                                    .parameters = parameters,
-                                   .workspace = allocate(model->workspace_bytes),
-                                   .threads = 1},
+                                   .workspace = allocate(model->workspace_bytes)},
                        .samples = {.struct_size = sizeof(trop_samples),
                                    .inputs = allocate_numbers(rows * model->input_count),
                                    .targets = targets,
@@ -63,14 +63,15 @@ static struct call prepare(const char *path, int64_t rows) {
 }
 
 static void forward(struct call *call) {
-  if (call->model->entries->forward(&call->context, &call->samples, call->outputs, NULL))
+  if (call->model->devices->entries->forward(&call->context, &call->samples, call->outputs, NULL))
     exit(1);
 }
 
 /* Losses and their gradients by the input: forward, then for every output of every sample
    its winner, which passes the output's adjoint on. */
 static void winners(struct call *call) {
-  if (call->model->entries->input_gradient(&call->context, &call->samples, call->gradients, NULL))
+  if (call->model->devices->entries->input_gradient(&call->context, &call->samples, call->gradients,
+                                                    NULL))
     exit(1);
 }
 

@@ -71,7 +71,7 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
       continue;
     const ModelDescription::Parameter &parameter = model->parameters[tensors.size()];
     WeightTensor &tensor = tensors.emplace_back(
-        WeightTensor{parameter.name, model->element, parameter.shape, parameter.finite});
+        WeightTensor{parameter.name, model->storage, parameter.shape, parameter.finite});
     if (llvm::Error error = file->load(tensor)) {
       emitError(argument.getLoc()) << toString(std::move(error));
       ok = false;
@@ -109,7 +109,7 @@ FailureOr<std::string> formatAttachedWeights(ModuleOp module) {
       return emitError(forward.getLoc()) << "parameter '" << name.name << "' has no value";
     std::string bytes = getBytes(parameter.value);
     tensors.push_back({name.sourceName,
-                       model->element,
+                       model->storage,
                        parameter.shape,
                        parameter.finite,
                        {bytes.begin(), bytes.end()}});

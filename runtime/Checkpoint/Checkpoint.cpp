@@ -28,7 +28,7 @@ static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &wei
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
     tensors.push_back({parameter.name,
-                       model.element,
+                       model.storage,
                        {parameter.shape, parameter.shape + parameter.rank},
                        weights[p].data(),
                        parameter.finite != 0});
@@ -343,7 +343,7 @@ std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weig
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
     std::memcpy(weights[p].data(), parameter.value,
-                size_t(parameter.count * elementBytes(model.element)));
+                size_t(parameter.count * elementBytes(model.storage)));
   }
   return recipeOf(kBuiltIn, builtInMetadata(model));
 }

@@ -116,12 +116,12 @@ void Direction::load(const std::string &path, int32_t element) {
 Direction::Direction(const trop_model &model, const std::string &text)
     : variables(variablesOf(model)) {
   for (const Variable &variable : variables)
-    arrays.emplace_back(model.element, variable.count);
+    arrays.emplace_back(model.compute, variable.count);
   for (const Array &array : arrays)
     addresses.push_back(array.data());
   bool bracketed = text.find('[') != std::string::npos && text.back() == ']';
   if (std::filesystem::exists(text))
-    load(text, model.element);
+    load(text, model.compute);
   else if (bracketed || find(variables, text))
     setEntry(text);
   else

@@ -42,7 +42,7 @@ static SampleTimes timesOf(const trop_model &model, const Weights &weights,
   constexpr int64_t kMostAlone = 1000;
   Evaluator evaluator(model, weights, /*threads=*/1);
   int64_t rows = samples.rows(), alone = std::min(rows, kMostAlone);
-  Array outputs(model.element, rows * model.output_count);
+  Array outputs(model.compute, rows * model.output_count);
   return {leastSeconds(rows, [&] { evaluator.forward(samples, 0, rows, outputs.data()); }),
           leastSeconds(alone, [&] {
             for (int64_t row = 0; row < alone; ++row)

@@ -13,6 +13,7 @@
 #include "runtime/Cli/Place.h"
 #include "runtime/Cli/UsedWeights.h"
 #include "runtime/Data/Csv.h"
+#include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Standard.h"
@@ -29,7 +30,7 @@ using namespace trop::rt;
 /// The mean loss; an error names the row whose loss is not finite.
 static double meanLoss(const trop_model &model, const Samples &samples,
                        const Evaluator &evaluator) {
-  Array losses(model.element, samples.rows());
+  Array losses(model.compute, samples.rows());
   int64_t bad = evaluator.losses(samples, 0, samples.rows(), losses.data());
   if (bad >= 0) {
     std::string why = evaluator.explainNonfinite(samples, bad);
@@ -43,7 +44,7 @@ static double meanLoss(const trop_model &model, const Samples &samples,
 }
 
 static std::string numberText(const trop_model &model, double value) {
-  return model.element == TROP_F64 ? shortest(value) : shortest(float(value));
+  return model.compute == TROP_F64 ? shortest(value) : shortest(float(value));
 }
 
 //===----------------------------------------------------------------------===//
@@ -60,7 +61,7 @@ struct Entry {
 /// Calls body(parameter, position, value).
 template <typename Body>
 static void forEachNonzero(const trop_model &model, const Weights &gradient, const Body &body) {
-  withElement(model.element, [&](auto zero) {
+  withElement(model.compute, [&](auto zero) {
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       auto *values = gradient[p].as<decltype(zero)>();
       for (int64_t i = 0; i < model.parameters[p].count; ++i)
@@ -137,7 +138,7 @@ static std::string gradientFile(const trop_model &model, const Options &options,
   std::vector<Tensor> tensors;
   std::vector<Variable> variables = variablesOf(model);
   for (int64_t p = 0; p < model.parameter_count; ++p)
-    tensors.push_back({variables[p].name, model.element, variables[p].shape, gradient[p].data()});
+    tensors.push_back({variables[p].name, model.compute, variables[p].shape, gradient[p].data()});
   return writeSafetensors({{"gradient_at", options.at},
                            {"model", model.name},
                            {"model_hash", model.model_hash},
@@ -190,7 +191,7 @@ static void writeRows(const trop_model &model, const Options &options,
 }
 
 int rt::runGradient(const trop_model &model, const Options &options) {
-  const trop_entries &entries = *model.entries;
+  const trop_entries &entries = entriesOf(model);
   if (!entries.gradient || !entries.input_gradient || !entries.forward_product)
     fail("model '", model.name, "' has no train block, which would name the loss to derive");
   Place place = readPlace(options.at);
@@ -219,7 +220,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
     return 0;
   }
   meanLoss(model, samples, evaluator); // Refuses rows whose loss is not finite.
-  Array numbers(model.element, rows * (direction ? 1 : model.input_count));
+  Array numbers(model.compute, rows * (direction ? 1 : model.input_count));
   if (direction) {
     evaluator.forwardProducts(samples, 0, rows, direction->pointers(), numbers.data());
     writeRows(model, options, {"derivative"}, numbers);

@@ -66,7 +66,7 @@ static Json infoJson(const trop_model &model) {
           {"model_hash", model.model_hash},
           {"derivative", model.derivative},
           {"weights", isBuiltIn(model) ? Json(builtInText(model)) : Json()},
-          {"element", elementName(model.element)},
+          {"element", elementName(model.compute)},
           {"input_shape", shapeOf(model.input_shape, model.input_rank)},
           {"output_shape", shapeOf(model.output_shape, model.output_rank)},
           {"target", targetName(model)},
@@ -87,7 +87,7 @@ static std::string infoText(const trop_model &model) {
   line("cpu", model.cpu);
   line("hash", model.model_hash);
   line("derivative", model.derivative);
-  line("element", elementName(model.element));
+  line("element", elementName(model.compute));
   line("input", shapeText(model.input_shape, model.input_rank));
   line("output", shapeText(model.output_shape, model.output_rank), " ", targetName(model));
   int64_t count = 0;

@@ -28,7 +28,7 @@ static std::string headerLine(const DataRecipe &recipe) {
 }
 
 static std::string numberText(const trop_model &model, double value) {
-  return model.element == TROP_F64 ? shortest(value) : shortest(float(value));
+  return model.compute == TROP_F64 ? shortest(value) : shortest(float(value));
 }
 
 /// {"prediction": CLASS, "probabilities": {CLASS: NUMBER, ...}}; of a model without a head, or
@@ -57,7 +57,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   Samples samples = readWhole(model, recipe, Labelling::None);
   Evaluator evaluator(model, weights, options.threads);
   int64_t width = model.output_count;
-  Array outputs(model.element, samples.rows() * width);
+  Array outputs(model.compute, samples.rows() * width);
   evaluator.forward(samples, 0, samples.rows(), outputs.data());
 
   bool classes = !recipe.classes.empty();

@@ -29,7 +29,7 @@ using namespace trop::rt;
 
 /// As the model computes it.
 static std::string lossText(const trop_model &model, double loss) {
-  return model.element == TROP_F64 ? shortest(loss) : shortest(float(loss));
+  return model.compute == TROP_F64 ? shortest(loss) : shortest(float(loss));
 }
 
 static void noteEnd(const trop_model &model, const Options &options, const TrainResult &result) {
@@ -40,7 +40,7 @@ static void noteEnd(const trop_model &model, const Options &options, const Train
   if (result.stop == Stop::Stationary)
     how = concat("stationary after ", how, ": the gradient of the worst sample is ",
                  result.stepTooLong
-                     ? concat("so small that the step leaves ", elementName(model.element), ",")
+                     ? concat("so small that the step leaves ", elementName(model.compute), ",")
                      : "zero",
                  std::isnan(result.maxLoss) ? "" : " at loss " + lossText(model, result.maxLoss));
   if (result.stop == Stop::Early)
@@ -123,7 +123,7 @@ static std::string beginningText(const trop_model &model, const Samples &samples
   for (const Part &part : samples.parts())
     text += concat(", ", part.count, " ", part.name);
   return text + concat("; model: ", model.name, ", ", counted(parameterEntries(model), "parameter"),
-                       " in ", elementName(model.element),
+                       " in ", elementName(model.compute),
                        first.origin.empty() ? "" : concat("; weights: ", first.origin),
                        "; device: CPU (", model.cpu, "), ",
                        counted(evaluator.mostThreads(), "thread"));

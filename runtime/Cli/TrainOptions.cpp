@@ -58,7 +58,7 @@ static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
       "'help' lists what there is, with all options",
       "CALLS", [&options, &model](const std::string &text) {
         options.phases =
-            readPhases("--optimizer", text, model.element, model.train, &options.changesBlock);
+            readPhases("--optimizer", text, model.compute, model.train, &options.changesBlock);
       });
   for (const schema::Property &property : schema::kProperties)
     if (property.kind == schema::PropertyKind::Call && property.help)
@@ -66,7 +66,7 @@ static void addCalls(CLI::App &sub, Options &options, const trop_model &model,
           [&options, &model, &property](const std::string &text) {
             std::optional<int32_t> element;
             if (property.isComputed)
-              element = model.element;
+              element = model.compute;
             options.calls[property.name] =
                 text == "none" ? nullptr
                                : readCall(optionOf(property), text, tableOf(property), element);

@@ -28,7 +28,7 @@ void rt::checkSampleMemory(const TableRequest &request, const std::string &path,
   int64_t all = product(samples, numbers);
   if (product(all, elementBytes) / kDeflate > fileBytes(path))
     return;
-  int64_t kept = request.dropOtherClasses ? 0 : rt::elementBytes(request.model->element);
+  int64_t kept = request.dropOtherClasses ? 0 : rt::elementBytes(request.model->storage);
   int64_t bytes = product(all, elementBytes + kept);
   if (int64_t most = availableMemory(); bytes > most)
     fail(path, ": expected ", megabytes(bytes), " of memory for ", counted(samples, "sample"),

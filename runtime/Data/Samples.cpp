@@ -190,7 +190,7 @@ Scaling rt::fitTargetScaling(const std::string &kind, const Table &table, const 
 static int64_t countSamples(const trop_model &model, const Table &table, const Split &split) {
   auto rows = int64_t(split.order.size());
   int64_t numbers = model.input_count + (table.targets.empty() ? 0 : model.output_count);
-  int64_t bytes = rows * numbers * elementBytes(model.element), most = availableMemory();
+  int64_t bytes = rows * numbers * elementBytes(model.storage), most = availableMemory();
   if (bytes > most)
     fail(table.path, ": expected ", megabytes(bytes), " of memory for ", counted(rows, "row"),
          " of ", counted(numbers, "number"), ", found ", megabytes(most), "; fewer rows need less");
@@ -201,16 +201,16 @@ Samples::Samples(const trop_model &model, const Table &table, const Split &split
                  const Scaling &scaling, const Scaling &targetScaling)
     : path(table.path), testPath(table.testPath), scalingOfTargets(targetScaling),
       ranges(split.parts), outputs(model.output_count),
-      inputs(model.element, countSamples(model, table, split) * model.input_count),
-      targets(model.element, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs),
-      weights(model.element, table.weights.empty() ? 0 : int64_t(split.order.size())) {
+      inputs(model.storage, countSamples(model, table, split) * model.input_count),
+      targets(model.storage, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs),
+      weights(model.compute, table.weights.empty() ? 0 : int64_t(split.order.size())) {
   for (int64_t row : split.order) {
     lines.push_back(table.lines[row]);
     testFirst += row < table.rows() - table.testRows;
     if (!table.classOf.empty())
       classes.push_back(table.classOf[row]);
   }
-  withElement(model.element, [&](auto zero) { fill<decltype(zero)>(table, split, scaling); });
+  withElement(model.storage, [&](auto zero) { fill<decltype(zero)>(table, split, scaling); });
 }
 
 /// Puts a number in its place; 1e300 has none in f32.

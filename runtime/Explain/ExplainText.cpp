@@ -26,7 +26,7 @@ NamedExplanation rt::explainOutput(const trop_model &model, const Evaluator &eva
   if (!canExplain(model))
     throw UsageError(concat("expected a model that computes something to explain, found '",
                             model.name, "', which returns an input or a parameter as it is"));
-  Array outputs(model.element, model.output_count);
+  Array outputs(model.compute, model.output_count);
   evaluator.forward(samples, row, 1, outputs.data());
   int64_t best = largest(outputs, 0, model.output_count);
   if (best < 0)

@@ -7,6 +7,7 @@
 
 #include "runtime/Explain/Explanation.h"
 
+#include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -57,10 +58,10 @@ class Answer {
 public:
   Answer(const trop_model &model, const Evaluator &evaluator, const Samples &samples, int64_t row,
          int64_t number, int64_t unit)
-      : step(model.steps[number]), unit(unit), own(model.element, 1),
-        values(model.element, step.points + (step.init ? 1 : 0)),
-        elements(model.element, step.points * step.operand_count),
-        slopes(model.element, step.points * step.operand_count),
+      : step(model.steps[number]), unit(unit), own(model.compute, 1),
+        values(model.compute, step.points + (step.init ? 1 : 0)),
+        elements(model.compute, step.points * step.operand_count),
+        slopes(model.compute, step.points * step.operand_count),
         positions(size_t(step.points * step.operand_count)) {
     trop_leaves leaves = {sizeof leaves,   number,        unit,
                           own.data(),      values.data(), positions.data(),
@@ -217,7 +218,7 @@ static Unit explainUnit(const trop_model &model, const Answer &answer, int64_t n
 //===----------------------------------------------------------------------===//
 
 bool rt::canExplain(const trop_model &model) {
-  return model.entries->explain && model.step_count > 0;
+  return entriesOf(model).explain && model.step_count > 0;
 }
 
 int64_t rt::scoreOf(const trop_model &model, int64_t output) {

@@ -8,21 +8,37 @@
 #include "runtime/Model/Evaluator.h"
 
 #include "runtime/Data/Samples.h"
+#include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Threads.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 using namespace trop;
 using namespace trop::rt;
 
+/// Parameters move in the type that their gradients have.
+static void checkTypes(const trop_model &model) {
+  for (int32_t type : {model.storage, model.compute})
+    if (type < 0 || size_t(type) >= std::size(kElements))
+      fail("model '", model.name, "' has numbers of type ", type, ", expected one below ",
+           std::size(kElements));
+  if (model.storage != model.compute)
+    fail("model '", model.name, "' stores ", elementName(model.storage), " and computes in ",
+         elementName(model.compute), ", expected one type");
+}
+
 void rt::checkModel(const trop_model &model) {
-  if (model.abi_version != TROP_ABI_VERSION || model.struct_size < sizeof(trop_model) ||
-      model.features != 0)
+  if (model.abi_version != TROP_ABI_VERSION)
     fail("expected a model of ABI version ", TROP_ABI_VERSION, ", found version ",
-         model.abi_version, " with features ", model.features);
+         model.abi_version);
+  if (model.struct_size < sizeof(trop_model))
+    fail("expected a model described in at least ", sizeof(trop_model), " bytes, found ",
+         model.struct_size, " of an older release");
+  checkTypes(model);
 }
 
 int64_t rt::parameterEntries(const trop_model &model) {
@@ -34,7 +50,7 @@ int64_t rt::parameterEntries(const trop_model &model) {
 
 Weights::Weights(const trop_model &model) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
-    arrays.emplace_back(model.element, model.parameters[p].count);
+    arrays.emplace_back(model.storage, model.parameters[p].count);
   for (const Array &array : arrays)
     addresses.push_back(array.data());
 }
@@ -44,27 +60,18 @@ static constexpr int64_t kVectorBlock = 16;
 
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
                      int64_t cellsPerThread, int64_t cellsPerBlock)
-    : model(model), cellsPerThread(cellsPerThread), cellsPerSample(parameterEntries(model)),
+    : model(model), device(deviceOf(model)), cellsPerThread(cellsPerThread),
+      cellsPerSample(parameterEntries(model)),
       samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
                                                kVectorBlock) *
                       kVectorBlock) {
   int most = threads ? threads : coreCount();
   for (int t = 0; t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
-    contexts.push_back({sizeof(trop_context),
-                        weights.pointers(),
-                        nullptr,
-                        workspaces.back().data(),
-                        TROP_MODE_EVAL,
-                        1,
-                        {0, 0}});
+    contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
+                        workspaces.back().data(), nullptr});
     noises.emplace_back(model);
   }
-}
-
-void Evaluator::setMode(trop_mode mode) {
-  for (trop_context &context : contexts)
-    context.mode = mode;
 }
 
 void Evaluator::setStep(std::optional<int64_t> step, uint64_t seed) {
@@ -142,24 +149,24 @@ int64_t Evaluator::forEachChunk(const Samples &samples, int64_t first, int64_t c
 }
 
 void Evaluator::forward(const Samples &samples, int64_t first, int64_t count, void *outputs) const {
-  int64_t stride = model.output_count * elementBytes(model.element);
+  int64_t stride = model.output_count * elementBytes(model.compute);
   forEachChunk(samples, first, count,
                [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
                    trop_error &error) {
-                 return model.entries->forward(
-                     &context, &chunk, static_cast<char *>(outputs) + offset * stride, &error);
+                 return entries().forward(&context, &chunk,
+                                          static_cast<char *>(outputs) + offset * stride, &error);
                });
 }
 
 int64_t Evaluator::losses(const Samples &samples, int64_t first, int64_t count,
                           void *losses) const {
-  int64_t stride = elementBytes(model.element);
+  int64_t stride = elementBytes(model.compute);
   return forEachChunk(samples, first, count,
                       [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
                           trop_error &error) {
-                        return model.entries->loss(&context, &chunk,
-                                                   static_cast<char *>(losses) + offset * stride,
-                                                   &error);
+                        return entries().loss(&context, &chunk,
+                                              static_cast<char *>(losses) + offset * stride,
+                                              &error);
                       });
 }
 
@@ -167,29 +174,29 @@ void Evaluator::meanGradient(const Samples &samples, int64_t first, int64_t coun
                              void *const *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples rows = samples.view(first, count);
-  checked(model.entries->gradient(&contexts[0], &rows, nullptr, gradients, &error), error);
+  checked(entries().gradient(&contexts[0], &rows, nullptr, gradients, &error), error);
 }
 
 void Evaluator::inputGradients(const Samples &samples, int64_t first, int64_t count,
                                void *gradients) const {
-  int64_t stride = model.input_count * elementBytes(model.element);
+  int64_t stride = model.input_count * elementBytes(model.compute);
   forEachChunk(samples, first, count,
                [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
                    trop_error &error) {
-                 return model.entries->input_gradient(
+                 return entries().input_gradient(
                      &context, &chunk, static_cast<char *>(gradients) + offset * stride, &error);
                });
 }
 
 void Evaluator::forwardProducts(const Samples &samples, int64_t first, int64_t count,
                                 void *const *directions, void *products) const {
-  int64_t stride = elementBytes(model.element);
+  int64_t stride = elementBytes(model.compute);
   forEachChunk(samples, first, count,
                [&](const trop_context &context, const trop_samples &chunk, int64_t offset,
                    trop_error &error) {
-                 return model.entries->forward_product(
-                     &context, &chunk, directions, static_cast<char *>(products) + offset * stride,
-                     &error);
+                 return entries().forward_product(&context, &chunk, directions,
+                                                  static_cast<char *>(products) + offset * stride,
+                                                  &error);
                });
 }
 
@@ -197,36 +204,30 @@ void Evaluator::gradient(const Samples &samples, const int64_t *rows, int64_t co
                          const void *weights, void *const *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples visited = listed(samples, rows, count);
-  checked(model.entries->gradient(&contexts[0], &visited, weights, gradients, &error), error);
+  checked(entries().gradient(&contexts[0], &visited, weights, gradients, &error), error);
 }
 
 void Evaluator::activeGradient(const Samples &samples, const int64_t *rows, int64_t count,
                                trop_sparse *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples visited = listed(samples, rows, count);
-  checked(model.entries->active_gradient(&contexts[0], &visited, nullptr, gradients, &error),
-          error);
+  checked(entries().active_gradient(&contexts[0], &visited, nullptr, gradients, &error), error);
 }
 
-bool Evaluator::hasHalves() const {
-  const trop_entries &entries = *model.entries;
-  return entries.struct_size >= offsetof(trop_entries, evaluate_loss) + sizeof(trop_loss_fn) &&
-         entries.evaluate_loss && entries.active_backward;
-}
+bool Evaluator::hasHalves() const { return entries().evaluate_loss && entries().active_backward; }
 
 int64_t Evaluator::evaluateLosses(const Samples &samples, const int64_t *rows, int64_t count,
                                   void *losses) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples visited = listed(samples, rows, count);
-  return checked(model.entries->evaluate_loss(&contexts[0], &visited, losses, &error), error);
+  return checked(entries().evaluate_loss(&contexts[0], &visited, losses, &error), error);
 }
 
 void Evaluator::activeBackward(const Samples &samples, const int64_t *rows, int64_t count,
                                trop_sparse *gradients) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples visited = listed(samples, rows, count);
-  checked(model.entries->active_backward(&contexts[0], &visited, nullptr, gradients, &error),
-          error);
+  checked(entries().active_backward(&contexts[0], &visited, nullptr, gradients, &error), error);
 }
 
 /// call(context, samples of the chunk, its number, offset of its rows, error) -> status
@@ -257,24 +258,24 @@ int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64
 int64_t Evaluator::listedLosses(const Samples &samples, const std::vector<int64_t> &rows,
                                 void *losses) const {
   constexpr int64_t kRows = 64;
-  int64_t stride = elementBytes(model.element);
+  int64_t stride = elementBytes(model.compute);
   return forEachListed(samples, rows, kRows,
                        [&](const trop_context &context, const trop_samples &chunk, int64_t,
                            int64_t offset, trop_error &error) {
-                         return model.entries->loss(&context, &chunk,
-                                                    static_cast<char *>(losses) + offset * stride,
-                                                    &error);
+                         return entries().loss(&context, &chunk,
+                                               static_cast<char *>(losses) + offset * stride,
+                                               &error);
                        });
 }
 
 void Evaluator::chunkGradients(const Samples &samples, const std::vector<int64_t> &rows,
                                int64_t size, const void *weights, void *losses,
                                const std::vector<void *const *> &sums) const {
-  int64_t stride = elementBytes(model.element);
+  int64_t stride = elementBytes(model.compute);
   forEachListed(samples, rows, size,
                 [&](const trop_context &context, const trop_samples &chunk, int64_t number,
                     int64_t offset, trop_error &error) {
-                  return model.entries->loss_gradient(
+                  return entries().loss_gradient(
                       &context, &chunk, static_cast<const char *>(weights) + offset * stride,
                       static_cast<char *>(losses) + offset * stride, sums[number], &error);
                 });
@@ -283,14 +284,13 @@ void Evaluator::chunkGradients(const Samples &samples, const std::vector<int64_t
 void Evaluator::chunkActiveGradients(const Samples &samples, const std::vector<int64_t> &rows,
                                      int64_t size, const void *weights, void *losses,
                                      const std::vector<trop_sparse *> &lists) const {
-  int64_t stride = elementBytes(model.element);
-  const trop_entries &entries = *model.entries;
+  int64_t stride = elementBytes(model.compute);
   forEachListed(samples, rows, size,
                 [&](const trop_context &context, const trop_samples &chunk, int64_t number,
                     int64_t offset, trop_error &error) {
-                  entries.evaluate_loss(&context, &chunk,
-                                        static_cast<char *>(losses) + offset * stride, nullptr);
-                  return entries.active_backward(
+                  entries().evaluate_loss(&context, &chunk,
+                                          static_cast<char *>(losses) + offset * stride, nullptr);
+                  return entries().active_backward(
                       &context, &chunk, static_cast<const char *>(weights) + offset * stride,
                       lists[number], &error);
                 });
@@ -298,20 +298,20 @@ void Evaluator::chunkActiveGradients(const Samples &samples, const std::vector<i
 
 Array Evaluator::value(const Samples &samples, const std::vector<int64_t> &rows,
                        int64_t value) const {
-  Array result(model.element, int64_t(rows.size()) * model.values[value].count);
+  Array result(model.compute, int64_t(rows.size()) * model.values[value].count);
   std::vector<void *> wanted(model.value_count, nullptr);
   wanted[value] = result.data();
   trop_samples listed = samples.view(0, int64_t(rows.size()));
   listed.indices = rows.data();
   trop_error error{sizeof error, -1, nullptr};
-  checked(model.entries->values(&contexts[0], &listed, wanted.data(), &error), error);
+  checked(entries().values(&contexts[0], &listed, wanted.data(), &error), error);
   return result;
 }
 
 void Evaluator::explain(const Samples &samples, int64_t row, trop_leaves &leaves) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples one = samples.view(row, 1);
-  checked(model.entries->explain(&contexts[0], &one, &leaves, &error), error);
+  checked(entries().explain(&contexts[0], &one, &leaves, &error), error);
 }
 
 std::string Evaluator::explainNonfinite(const Samples &samples, int64_t row) const {

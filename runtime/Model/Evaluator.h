@@ -21,7 +21,7 @@ namespace trop::rt {
 
 class Samples;
 
-/// Refuses a model of another ABI version than this runtime's.
+/// Refuses a model of another ABI version than this runtime's, or of types that it does not know.
 void checkModel(const trop_model &model);
 
 /// Of all parameters together.
@@ -57,9 +57,6 @@ public:
   /// `threads`: the most that may be used; 0: one a core.
   Evaluator(const trop_model &model, const Weights &weights, int threads,
             int64_t cellsPerThread = kCellsPerThread, int64_t cellsPerBlock = kCellsPerBlock);
-
-  /// What later calls are told; evaluation at first.
-  void setMode(trop_mode mode);
 
   /// From here on, gradients by parameters and the losses that come with them are those of a
   /// training step, with the noise of its layers; without noise again after none.
@@ -104,6 +101,7 @@ public:
                       trop_sparse *gradients) const;
   /// Whether the model has these.
   bool hasHalves() const;
+  bool hasLoss() const { return entries().loss; }
 
   /// losses: [rows], of listed rows. Returns -1, or the first position whose loss is not
   /// finite; then later losses are unspecified.
@@ -153,7 +151,10 @@ private:
   trop_samples listed(const Samples &samples, const int64_t *rows, int64_t count,
                       int thread = 0) const;
 
+  const trop_entries &entries() const { return *device.entries; }
+
   const trop_model &model;
+  const trop_device &device;
   int64_t cellsPerThread, cellsPerSample, samplesPerBlock;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;

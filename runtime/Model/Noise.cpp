@@ -46,7 +46,7 @@ void Noise::draw(uint64_t seed, int64_t step, trop_samples &samples) {
   uint64_t ofStep = Random(seed, Random::Stream::Noise, uint64_t(step)).next();
   for (int64_t layer = 0; layer < model.noise_count; ++layer) {
     uint64_t key = Random(ofStep, Random::Stream::Noise, uint64_t(layer)).next();
-    withElement(model.element, [&](auto zero) { fill<decltype(zero)>(layer, key, samples); });
+    withElement(model.compute, [&](auto zero) { fill<decltype(zero)>(layer, key, samples); });
   }
   samples.noise = pointers.data();
 }

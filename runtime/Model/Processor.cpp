@@ -18,6 +18,7 @@
 #endif
 
 using namespace trop;
+using namespace trop::rt;
 
 #if defined(__x86_64__)
 
@@ -48,7 +49,7 @@ static constexpr struct {
                {"x86-64-v2", "popcnt,sse3,ssse3,sse4.1,sse4.2"},
                {"x86-64", ""}};
 
-#elif defined(__aarch64__)
+#else
 
 static bool isThere(const processor::Aarch64Feature &feature) {
   return getauxval(feature.word ? AT_HWCAP2 : AT_HWCAP) >> feature.bit & 1;
@@ -60,8 +61,6 @@ static constexpr struct {
   const char *name, *features;
 } kLevels[] = {{"generic", ""}};
 
-#else
-#error "expected x86-64 or aarch64"
 #endif
 
 /// Those of a list that are not there. One with no known test is a matter of speed.
@@ -78,8 +77,25 @@ static std::vector<std::string> findMissing(const char *list) {
   return missing;
 }
 
+const trop_device *rt::findDevice(const trop_model &model) {
+  for (int64_t d = 0; d < model.device_count; ++d)
+    if (!std::strcmp(model.devices[d].kind, "cpu") && !std::strcmp(model.devices[d].arch, kArch))
+      return &model.devices[d];
+  return nullptr;
+}
+
+static std::string explainDevices(const trop_model &model) {
+  std::string found;
+  for (int64_t d = 0; d < model.device_count; ++d)
+    found += concat(d ? ", " : "", "'", model.devices[d].kind, "' of ", model.devices[d].arch);
+  return concat("expected code for a device 'cpu' of ", kArch, ", found ",
+                found.empty() ? "none" : found);
+}
+
 const trop_model *trop_choose(const trop_model *model) {
-  while (model && !findMissing(model->cpu_features).empty())
+  if (model->abi_version != TROP_ABI_VERSION)
+    return nullptr;
+  while (model && !(findDevice(*model) && findMissing(model->cpu_features).empty()))
     model = model->fallback;
   return model;
 }
@@ -88,6 +104,8 @@ std::string rt::explainProcessor(const trop_model &model) {
   const trop_model *least = &model;
   while (least->fallback)
     least = least->fallback;
+  if (!findDevice(*least))
+    return explainDevices(*least);
   std::vector<std::string> missing = findMissing(least->cpu_features);
   constexpr size_t kNamed = 3;
   std::string text = "this processor has no ";

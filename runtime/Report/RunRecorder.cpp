@@ -74,7 +74,7 @@ double RunRecorder::estimate() const {
   const Part &part = samples.parts()[0];
   for (int64_t rows = 16;; rows *= 4) {
     rows = std::min(rows, part.count);
-    Array outputs(model.element, rows * model.output_count);
+    Array outputs(model.compute, rows * model.output_count);
     auto start = Clock::now();
     evaluator.forward(samples, part.first, rows, outputs.data());
     double seconds = secondsSince(start);
@@ -82,7 +82,7 @@ double RunRecorder::estimate() const {
       continue;
     double threads = double(evaluator.threadsFor(samples.rows())) / evaluator.threadsFor(rows);
     return seconds * double(samples.rows()) / double(rows) / threads *
-           (model.entries->loss ? 2 : 1);
+           (evaluator.hasLoss() ? 2 : 1);
   }
 }
 
@@ -133,9 +133,7 @@ void RunRecorder::step(const StepRecord &record) {
   }
   // The last evaluation is made after training.
   if (record.step + 1 >= nextEvaluated && record.step + 1 < steps) {
-    evaluator.setMode(TROP_MODE_EVAL);
     evaluateNow(record.step + 1, record.seconds);
-    evaluator.setMode(TROP_MODE_TRAIN);
     nextEvaluated += plan.evalEvery;
   }
   next = std::min(nextLogged, nextEvaluated - 1);

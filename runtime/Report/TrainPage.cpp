@@ -105,7 +105,7 @@ static std::vector<std::vector<WorstSample>> worstOfParts(const Run &run, const 
                                                           const DataRecipe &data) {
   std::vector<std::vector<WorstSample>> worst(samples.parts().size());
   bool known = run.end && !run.end->parts.empty();
-  for (size_t i = 0; i < worst.size() && model.entries->loss; ++i)
+  for (size_t i = 0; i < worst.size() && evaluator.hasLoss(); ++i)
     worst[i] = worstSamples(model, samples,
                             known ? run.end->parts[i].worst
                                   : worstRows(model, samples, evaluator, samples.parts()[i]),

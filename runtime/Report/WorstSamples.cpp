@@ -23,7 +23,7 @@ std::vector<double> rt::inputInData(const trop_model &model, const Samples &samp
                                     const Scaling &scaling, int64_t row) {
   trop_samples view = samples.view(row, 1);
   std::vector<double> input(size_t(model.input_count));
-  withElement(model.element, [&](auto zero) {
+  withElement(model.storage, [&](auto zero) {
     auto *values =
         static_cast<const decltype(zero) *>(view.inputs) + view.first * model.input_count;
     std::copy(values, values + model.input_count, input.begin());
@@ -44,11 +44,11 @@ std::vector<WorstSample> rt::worstSamples(const trop_model &model, const Samples
                                           const Evaluator &evaluator, const Scaling &scaling) {
   std::vector<WorstSample> worst;
   for (int64_t row : rows) {
-    Array loss(model.element, 1);
+    Array loss(model.compute, 1);
     evaluator.losses(samples, row, 1, loss.data());
     WorstSample sample{row, loss.get(0), {}, {}, {}};
     sample.input = inputInData(model, samples, scaling, sample.row);
-    Array outputs(model.element, model.output_count);
+    Array outputs(model.compute, model.output_count);
     evaluator.forward(samples, sample.row, 1, outputs.data());
     for (int64_t d = 0; d < model.output_count; ++d)
       sample.outputs.push_back(samples.targetScaling().inData(outputs.get(d), d));

@@ -15,6 +15,7 @@
 #include "runtime/State/State.h"
 
 #include "runtime/Data/Samples.h"
+#include "runtime/Model/Processor.h"
 #include "runtime/State/SampleTree.h"
 #include "runtime/State/StateMemory.h"
 #include "runtime/Support/Error.h"
@@ -39,12 +40,12 @@ namespace {
 struct Layout {
   Layout(const trop_model &model, int64_t count)
       : blockCount((count + model.block_samples - 1) / model.block_samples),
-        losses(blockCount * model.entries->state->block_bytes),
-        shared(losses + roundedUp(blockCount * model.block_samples * elementBytes(model.element))) {
-    bytes = shared + model.entries->state->shared_bytes;
+        losses(blockCount * entriesOf(model).state->block_bytes),
+        shared(losses + roundedUp(blockCount * model.block_samples * elementBytes(model.compute))) {
+    bytes = shared + entriesOf(model).state->shared_bytes;
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       parameters.push_back(bytes);
-      bytes += roundedUp(model.parameters[p].count * elementBytes(model.element));
+      bytes += roundedUp(model.parameters[p].count * elementBytes(model.storage));
     }
   }
   int64_t blockCount, losses, shared, bytes;
@@ -57,7 +58,7 @@ struct Layout {
 static std::string adviseMemory(const trop_model &model, const Layout &layout, int64_t count,
                                 int64_t available) {
   constexpr int64_t kMillion = 1'000'000;
-  int64_t rows = count * model.input_count * elementBytes(model.element);
+  int64_t rows = count * model.input_count * elementBytes(model.storage);
   int64_t kept = available - (layout.bytes - layout.losses);
   int64_t millions = (rows + kept) / kMillion;
   if (kept < 0 || millions * kMillion < rows) // Not even nothing can be kept.
@@ -71,8 +72,8 @@ struct State::Impl {
 
   using Tree = std::variant<SampleTree<float>, SampleTree<double>>;
   static Tree makeTree(const trop_model &model, const void *losses, int64_t count) {
-    int64_t fanOut = model.entries->state->fan_out;
-    if (model.element == TROP_F64)
+    int64_t fanOut = entriesOf(model).state->fan_out;
+    if (model.compute == TROP_F64)
       return SampleTree<double>(static_cast<const double *>(losses), count, fanOut);
     return SampleTree<float>(static_cast<const float *>(losses), count, fanOut);
   }
@@ -125,8 +126,8 @@ struct State::Impl {
 
 State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, int64_t count,
                   const Weights &weights, int threads, int64_t cellsPerThread)
-    : model(model), entries(*model.entries->state), first(first), count(count),
-      size(elementBytes(model.element)), weights(weights), cellsPerThread(cellsPerThread),
+    : model(model), entries(*entriesOf(model).state), first(first), count(count),
+      size(elementBytes(model.compute)), weights(weights), cellsPerThread(cellsPerThread),
       layout(model, count),
       memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample"),
              [&](int64_t available) { return adviseMemory(model, layout, count, available); }),
@@ -135,13 +136,8 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
       touched(layout.blockCount) {
   for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
-    contexts.push_back({sizeof(trop_context),
-                        weights.pointers(),
-                        nullptr,
-                        workspaces.back().data(),
-                        TROP_MODE_TRAIN,
-                        1,
-                        {0, 0}});
+    contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
+                        workspaces.back().data(), nullptr});
   }
   for (int64_t offset : layout.parameters)
     oldParameters.push_back(memory.data() + offset);
@@ -291,7 +287,7 @@ std::optional<StateDifference> State::Impl::differenceIn(int64_t b, const char *
   const char *theirs =
       isLoss ? static_cast<const char *>(freshLosses) : fresh + entries.kept[kept].offset;
   auto number = [&](const char *from) {
-    return withElement(model.element, [&](auto zero) {
+    return withElement(model.compute, [&](auto zero) {
       std::memcpy(&zero, from, sizeof zero);
       return double(zero);
     });
@@ -318,7 +314,7 @@ std::unique_ptr<StateDifference> State::check() const {
   // The first difference of each value; blocks are visited in their order.
   std::vector<std::unique_ptr<StateDifference>> found(entries.kept_count + 1);
   AlignedMemory block(entries.block_bytes);
-  Array losses(state.model.element, state.model.block_samples);
+  Array losses(state.model.compute, state.model.block_samples);
   for (int64_t b = 0; b < state.layout.blockCount; ++b) {
     checkInterrupt();
     trop_samples samples = state.range(b, b + 1);
@@ -374,7 +370,7 @@ void State::allWorst(std::vector<int64_t> &rows) const {
 }
 
 double State::loss(int64_t row) const {
-  return withElement(impl->model.element, [&](auto zero) {
+  return withElement(impl->model.compute, [&](auto zero) {
     return double(static_cast<const decltype(zero) *>(losses())[row - impl->first]);
   });
 }

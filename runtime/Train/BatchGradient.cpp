@@ -7,6 +7,8 @@
 
 #include "runtime/Train/BatchGradient.h"
 
+#include "runtime/Model/Processor.h"
+
 #include <algorithm>
 
 using namespace trop;
@@ -26,7 +28,7 @@ static int64_t reached(const trop_parameter &parameter, int64_t rows) {
 }
 
 static bool hasShortLists(const trop_model &model, const Evaluator &evaluator, int64_t batch) {
-  if (!model.entries->active_gradient || !evaluator.hasHalves())
+  if (!entriesOf(model).active_gradient || !evaluator.hasHalves())
     return false;
   int64_t entries = 0;
   for (int64_t p = 0; p < model.parameter_count; ++p)

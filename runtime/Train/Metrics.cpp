@@ -24,7 +24,7 @@ using namespace trop::rt;
 
 double rt::meanLoss(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
                     const Part &part) {
-  Array losses(model.element, part.count);
+  Array losses(model.compute, part.count);
   if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
     return std::numeric_limits<double>::infinity();
   double sum = 0;
@@ -136,7 +136,7 @@ static void measureErrors(const Samples &samples, const Part &part, const Array 
 static void measureOutputs(const trop_model &model, const Samples &samples,
                            const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
   int64_t width = model.output_count;
-  Array outputs(model.element, part.count * width);
+  Array outputs(model.compute, part.count * width);
   evaluator.forward(samples, part.first, part.count, outputs.data());
   for (int64_t i = 0; i < part.count && metrics.firstNaN < 0; ++i)
     if (largest(outputs, i * width, width) < 0)
@@ -171,7 +171,7 @@ static std::vector<int64_t> rowsOfLargest(const Array &losses, const Part &part)
 
 std::vector<int64_t> rt::worstRows(const trop_model &model, const Samples &samples,
                                    const Evaluator &evaluator, const Part &part) {
-  Array losses(model.element, part.count);
+  Array losses(model.compute, part.count);
   if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0)
     return {};
   return rowsOfLargest(losses, part);
@@ -179,7 +179,7 @@ std::vector<int64_t> rt::worstRows(const trop_model &model, const Samples &sampl
 
 static void measureLosses(const trop_model &model, const Samples &samples,
                           const Evaluator &evaluator, const Part &part, PartMetrics &metrics) {
-  Array losses(model.element, part.count);
+  Array losses(model.compute, part.count);
   if (evaluator.losses(samples, part.first, part.count, losses.data()) >= 0) {
     metrics.maxLoss = metrics.averageLoss = INFINITY;
     return;
@@ -202,7 +202,7 @@ std::vector<PartMetrics> rt::evaluate(const trop_model &model, const Samples &sa
     metrics.part = part.name;
     metrics.samples = part.count;
     measureOutputs(model, samples, evaluator, part, metrics);
-    if (model.entries->loss)
+    if (evaluator.hasLoss())
       measureLosses(model, samples, evaluator, part, metrics);
     all.push_back(metrics);
   }

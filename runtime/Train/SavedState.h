@@ -30,7 +30,7 @@ private:
 class StateSaver : public StateVisitor {
 public:
   StateSaver(const trop_model &model, TrainingState &state, const char *prefix = "")
-      : elementBytes(kElements[model.element].bytes), state(state), names(model, prefix) {}
+      : elementBytes(kElements[model.compute].bytes), state(state), names(model, prefix) {}
   void array(const char *name, int64_t parameter, void *data, int64_t count) override;
   void integer(const char *name, int64_t parameter, int64_t &value) override;
   void number(const char *name, int64_t parameter, double &value) override;
@@ -45,7 +45,7 @@ private:
 class StateRestorer : public StateVisitor {
 public:
   StateRestorer(const trop_model &model, const TrainingState &state, const char *prefix = "")
-      : elementBytes(kElements[model.element].bytes), state(state), names(model, prefix) {}
+      : elementBytes(kElements[model.compute].bytes), state(state), names(model, prefix) {}
   void array(const char *name, int64_t parameter, void *data, int64_t count) override;
   void integer(const char *name, int64_t parameter, int64_t &value) override;
   void number(const char *name, int64_t parameter, double &value) override;

@@ -7,6 +7,8 @@
 
 #include "runtime/Train/StepGradient.h"
 
+#include "runtime/Model/Processor.h"
+
 #include <algorithm>
 
 using namespace trop;
@@ -19,7 +21,7 @@ StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
       values(model.parameter_count) {
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     movable.push_back({p, model.parameters[p].count, weights[p].template as<T>()});
-    if (!model.entries->active_gradient)
+    if (!entriesOf(model).active_gradient)
       continue;
     const trop_parameter &parameter = model.parameters[p];
     int64_t room = parameter.active_bound < parameter.count / mostRows

@@ -18,7 +18,7 @@ template <typename T> class DenseLosses : public TrackedLosses {
 public:
   DenseLosses(const trop_model &model, const Samples &samples, const Part &part,
               const Evaluator &evaluator)
-      : samples(samples), part(part), evaluator(evaluator), losses(model.element, part.count) {}
+      : samples(samples), part(part), evaluator(evaluator), losses(model.compute, part.count) {}
 
   int64_t refresh(const Positions &) override {
     return evaluator.losses(samples, part.first, part.count, losses.data());
@@ -73,7 +73,7 @@ private:
 
 std::unique_ptr<TrackedLosses> rt::makeDenseLosses(const trop_model &model, const Samples &samples,
                                                    const Part &part, const Evaluator &evaluator) {
-  return withElement(model.element, [&](auto zero) -> std::unique_ptr<TrackedLosses> {
+  return withElement(model.compute, [&](auto zero) -> std::unique_ptr<TrackedLosses> {
     return std::make_unique<DenseLosses<decltype(zero)>>(model, samples, part, evaluator);
   });
 }

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Processor.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Batches.h"
@@ -30,7 +31,7 @@ std::string rt::lossNameOf(const TrainPlan &plan) {
 }
 
 bool rt::keepsState(const trop_model &model, const TrainPlan &plan) {
-  return model.entries->state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
+  return entriesOf(model).state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
          plan.batch == 0;
 }
 
@@ -83,7 +84,7 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
   for (const trop_phase &phase : plan.phases)
-    checkOptimizer(*phase.optimizer, model.element, schedule, plan.steps);
+    checkOptimizer(*phase.optimizer, model.compute, schedule, plan.steps);
   if (plan.verifyEvery > 0 && !keepsState(model, plan))
     fail("--verify-every expects a training with maintained state, found none: ",
          plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"

@@ -397,10 +397,7 @@ template <typename T> TrainResult Trainer<T>::run() {
 TrainResult rt::train(const trop_model &model, const Samples &samples, const TrainPlan &wanted,
                       Evaluator &evaluator, Weights &weights) {
   TrainPlan plan = checkedPlan(model, samples, wanted);
-  evaluator.setMode(TROP_MODE_TRAIN);
-  TrainResult result = withElement(model.element, [&](auto zero) {
+  return withElement(model.compute, [&](auto zero) {
     return Trainer<decltype(zero)>(model, samples, plan, evaluator, weights).run();
   });
-  evaluator.setMode(TROP_MODE_EVAL);
-  return result;
 }

@@ -62,7 +62,7 @@ std::string rt::overflowText(const trop_model &model, Optimizer<T> &optimizer) {
   optimizer.visit(finder);
   if (finder.text.empty())
     return "";
-  return concat(finder.text, " left ", elementName(model.element),
+  return concat(finder.text, " left ", elementName(model.storage),
                 ", so that gradients no longer move these weights: squares of gradients above ",
                 std::sqrt(std::numeric_limits<T>::max()), " do (clip bounds them)");
 }

@@ -25,7 +25,7 @@ namespace trop::pruning {
 static double numberAt(const trop_model &model, const trop_samples &all, int64_t row,
                        int64_t column) {
   int64_t at = row * model.input_count + column;
-  return model.element == TROP_F64 ? static_cast<const double *>(all.inputs)[at]
+  return model.storage == TROP_F64 ? static_cast<const double *>(all.inputs)[at]
                                    : double(static_cast<const float *>(all.inputs)[at]);
 }
 
@@ -47,6 +47,7 @@ Inputs readInputs(const std::string &library, const std::string &checkpoint,
   if (!handle)
     fail("cannot load '", library, "': ", dlerror());
   const auto &model = *static_cast<const trop_model *>(dlsym(handle.get(), TROP_MODEL_SYMBOL));
+  checkModel(model);
   Weights weights(model);
   Checkpoint loaded = loadCheckpoint(checkpoint, model, weights);
   auto readParts = [&](const std::string &file) {

@@ -87,6 +87,7 @@ public:
   Constant *train(const ModelDescription::Train &train);
   Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
   Constant *entries(const EntryPoints &entries, Constant *state);
+  Constant *device(StringRef arch, Constant *entries);
   void addEntries(Entry::Table table, size_t size, const EntryPoints &entries,
                   SmallVectorImpl<Constant *> &fields);
 
@@ -239,6 +240,10 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
   return place(object(sizeof(trop_entries), fields));
 }
 
+Constant *DescriptorBuilder::device(StringRef arch, Constant *entries) {
+  return object(sizeof(trop_device), {string("cpu"), string(arch), entries});
+}
+
 } // namespace
 
 GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
@@ -258,17 +263,18 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
   for (const auto &[key, text] : model.metadata)
     metadata.push_back(builder.metadata(key, text));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
+  Constant *table = builder.entries(entries, state);
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
-                           builder.i32(0),
+                           builder.i32(model.target),
                            builder.string(model.name),
                            builder.string(code.compiler),
                            builder.string(model.source),
                            builder.string(code.cpu),
                            builder.string(model.hash),
                            builder.string(model.derivative),
-                           builder.i32(model.element),
-                           builder.i32(model.target),
+                           builder.i32(model.storage),
+                           builder.i32(model.compute),
                            builder.i64(model.inputShape.size()),
                            builder.integers(model.inputShape),
                            builder.i64(mlir::computeProduct(model.inputShape)),
@@ -281,10 +287,10 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.array(values),
                            model.train ? builder.train(*model.train) : builder.null(),
                            builder.i64(code.workspaceBytes),
-                           builder.entries(entries, state),
+                           table,
                            model.head.empty() ? builder.null() : builder.string(model.head),
-                           builder.i64(0),
-                           builder.null(),
+                           builder.i64(1),
+                           builder.array({builder.device(code.arch, table)}),
                            builder.number(model.tiesBeta),
                            builder.i64(model.blockSamples),
                            builder.i64(steps.size()),

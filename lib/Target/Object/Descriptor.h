@@ -14,7 +14,7 @@ namespace trop {
 
 /// What a descriptor says of the code beside its entry points, by names of trop/abi.h.
 struct CodeDescription {
-  std::string compiler, cpu, features;
+  std::string compiler, arch, cpu, features;
   int64_t workspaceBytes;
   std::string symbol;   ///< of the descriptor
   std::string fallback; ///< of that of another module; empty: none

@@ -14,6 +14,7 @@
 #include "lib/Target/Object/EntryPoints.h"
 
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Target/Object/Callers.h"
 
 #include "trop/abi.h"
 
@@ -46,6 +47,7 @@ public:
     if (this->callee->hasOptSize()) // It may be inlined.
       function->addFnAttr(Attribute::OptimizeForSize);
     inheritPlaces();
+    refuseOthers(builder, *function);
     context = function->getArg(0);
     samples = function->getArg(1);
     error = function->getArg(2 + numExtra);

@@ -218,8 +218,8 @@ constexpr size_t countEntries(Entry::Table table) {
   return count;
 }
 static_assert(fitHeader(), "an entry takes as many arguments as trop/abi.h says");
-// Their size, the state and a device stand beside the entry points; five more fields in a state.
-static_assert(sizeof(trop_entries) == 8 * (countEntries(Entry::Model) + 3) &&
+// Their size and the state stand beside the entry points; five more fields in a state.
+static_assert(sizeof(trop_entries) == 8 * (countEntries(Entry::Model) + 2) &&
                   sizeof(trop_state_entries) == 8 * (countEntries(Entry::State) + 6),
               "every entry point of trop/abi.h has a line");
 } // namespace detail

@@ -177,6 +177,10 @@ static_assert(int(Combiner::None) == TROP_COMBINER_NONE &&
 // Models
 //===----------------------------------------------------------------------===//
 
+static trop_element getElement(Type type) {
+  return getElementTypeOrSelf(type).isF64() ? TROP_F64 : TROP_F32;
+}
+
 std::string getBytes(DenseElementsAttr value) {
   ArrayRef<char> raw = value.getRawData();
   std::string bytes(raw.begin(), raw.end());
@@ -220,14 +224,14 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   if (output.getDefiningOp<HeadOpInterface>())
     if (auto layer = output.getDefiningOp<LayerOpInterface>())
       model.head = layer.getSurfaceName().str();
-  Type element = getElementTypeOrSelf(output.getType());
-  model.element = element.isF64() ? TROP_F64 : TROP_F32;
-  model.blockSamples = getLanes(element);
+  model.compute = getElement(output.getType());
+  model.blockSamples = getLanes(getElementTypeOrSelf(output.getType()));
   for (unsigned index = 0; index < forward.getNumArguments(); ++index) {
     BlockArgument argument = forward.getArgument(index);
     DictionaryAttr attributes = forward.getArgAttrDict(index);
     if (getArgumentKind(forward, index) == kinds::kInput) {
       model.inputShape = getShape(argument.getType());
+      model.storage = getElement(argument.getType());
       continue;
     }
     ModelDescription::Parameter parameter;

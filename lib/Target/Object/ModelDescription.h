@@ -85,7 +85,7 @@ struct ModelDescription {
   std::vector<std::string> includes;
   std::vector<std::pair<std::string, std::string>> metadata; ///< of the checkpoint of the values
   std::string head;                                          ///< empty without one
-  trop_element element;
+  trop_element storage, compute;
   trop_target target;
   std::vector<int64_t> inputShape, outputShape;
   std::vector<Parameter> parameters;

@@ -296,8 +296,9 @@ Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMCont
       setProcessor(function, machine.getTargetCPU(), machine.getTargetFeatureString());
   GlobalVariable *descriptor = emitDescriptor(
       *llvmModule, model, entries,
-      {kVersionText, machine.getTargetCPU().str(), join(getFeatures(machine), ","), workspaceBytes,
-       getSymbol(number), number + 1 < machines.size() ? getSymbol(number + 1) : ""});
+      {kVersionText, machine.getTargetTriple().getArchName().str(), machine.getTargetCPU().str(),
+       join(getFeatures(machine), ","), workspaceBytes, getSymbol(number),
+       number + 1 < machines.size() ? getSymbol(number + 1) : ""});
   if (options.withMain && number == 0) // It runs before a processor is looked at.
     setProcessor(*emitMain(*llvmModule, descriptor),
                  machine.getTargetTriple().isX86() ? "x86-64" : "generic", "");

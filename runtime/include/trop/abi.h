@@ -15,7 +15,7 @@
 |*    readers look at no field beyond it, and fields are only ever appended;  *|
 |*    in an array of structs it is how far the next one lies;                 *|
 |*  - sizes and counts are int64_t, counted in elements unless named bytes;   *|
-|*  - arrays are dense, row-major, of the model's element type;               *|
+|*  - arrays are dense, row-major, of the model's storage or compute type;    *|
 |*  - an entry point that a model does not have is null;                      *|
 |*  - every entry point returns a status and, when it is not TROP_OK, fills   *|
 |*    the trop_error it was given.                                            *|
@@ -32,8 +32,9 @@
 extern "C" {
 #endif
 
-/* Changes when an existing field changes its meaning; never for an addition. */
-#define TROP_ABI_VERSION 1
+/* Changes when an existing field changes its meaning or goes; never for an addition. A reader
+   refuses a model of another version, and entry points refuse a caller of another. */
+#define TROP_ABI_VERSION 2
 /* Alignment that a workspace must have, in bytes. */
 #define TROP_WORKSPACE_ALIGNMENT 64
 
@@ -44,9 +45,9 @@ extern "C" {
 typedef int32_t trop_status;
 enum {
   TROP_OK = 0,
-  TROP_NONFINITE = 1,        /* a loss is NaN or infinite; `sample` tells which */
-  TROP_INVALID_ARGUMENT = 2, /* for later entry points; those of today trust their arguments */
-  TROP_OUT_OF_MEMORY = 3     /* for later entry points; those of today allocate nothing */
+  TROP_NONFINITE = 1,       /* a loss is NaN or infinite; `sample` tells which */
+  TROP_INVALID_ARGUMENT = 2 /* a caller of another version, a stream of no device, too many
+                               samples; all other arguments are trusted */
 };
 
 typedef struct trop_error {
@@ -59,17 +60,13 @@ typedef struct trop_error {
 /* What a call is given                                                       */
 /*===----------------------------------------------------------------------===*/
 
-typedef enum trop_mode { TROP_MODE_EVAL = 0, TROP_MODE_TRAIN = 1 } trop_mode;
-
 /* Shared by all calls that use the same parameters. */
 typedef struct trop_context {
   uint64_t struct_size;
+  uint64_t abi_version;    /* TROP_ABI_VERSION, which the caller was compiled with */
   void *const *parameters; /* one array a parameter, in the model's order */
-  void *const *buffers;    /* state that is not trained, or null */
   void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
-  int32_t mode;            /* trop_mode */
-  int32_t threads;         /* most threads a call may use; those of today use one */
-  uint64_t random_key[2];  /* for models that draw by themselves (none yet) */
+  void *stream;            /* of the device, where it queues work; null on the CPU */
 } trop_context;
 
 /* Which samples a call visits, in which order. */
@@ -225,22 +222,6 @@ typedef struct trop_state_entries {
                         void *losses, uint8_t *touched, int64_t *counters, trop_error *);
 } trop_state_entries;
 
-/* The same calls on an accelerator: every array lies in its memory, and a call
-   returns once its work is queued on `stream`. */
-typedef struct trop_device_entries {
-  uint64_t struct_size;
-  const char *kind; /* "cuda" */
-  trop_status (*forward)(const trop_context *, const trop_samples *, void *outputs, void *stream,
-                         trop_error *);
-  trop_status (*loss)(const trop_context *, const trop_samples *, void *losses, void *stream,
-                      trop_error *);
-  trop_status (*gradient)(const trop_context *, const trop_samples *, const void *weights,
-                          void *const *gradients, void *stream, trop_error *);
-  trop_status (*active_gradient)(const trop_context *, const trop_samples *, const void *weights,
-                                 trop_sparse *gradients, void *stream, trop_error *);
-  const trop_state_entries *state;
-} trop_device_entries;
-
 typedef struct trop_entries {
   uint64_t struct_size;
   trop_forward_fn forward;
@@ -252,12 +233,20 @@ typedef struct trop_entries {
   trop_forward_product_fn forward_product;
   trop_explain_fn explain;
   const trop_state_entries *state;
-  const trop_device_entries *device;
+  trop_loss_gradient_fn loss_gradient;
   trop_evaluate_fn evaluate;
   trop_active_backward_fn active_backward;
   trop_loss_fn evaluate_loss; /* loss and evaluate in one, for at most block_samples samples */
-  trop_loss_gradient_fn loss_gradient;
 } trop_entries;
+
+/* What the code of a model runs on. On a device of another kind than "cpu" all arrays lie in the
+   device's memory, and a call returns once its work is queued on the context's stream. */
+typedef struct trop_device {
+  uint64_t struct_size;
+  const char *kind; /* "cpu" */
+  const char *arch; /* whose instructions: of a CPU "x86_64" or "aarch64" */
+  const trop_entries *entries;
+} trop_device;
 
 /*===----------------------------------------------------------------------===*/
 /* Description                                                                */
@@ -417,15 +406,16 @@ typedef struct trop_metadata {
 typedef struct trop_model {
   uint64_t struct_size;
   uint32_t abi_version;
-  uint32_t features; /* reserved for what a reader must understand; 0 */
+  int32_t target; /* trop_target */
   const char *name;
   const char *compiler;   /* "tropc 0.1.0" */
   const char *source;     /* absolute path of the .trop file */
-  const char *cpu;        /* what the code was generated for */
+  const char *cpu;        /* what the code of the CPU was generated for */
   const char *model_hash; /* digest of the forward program, for checkpoints: "2-", then hex */
   const char *derivative; /* derived programs, as `derivative:` would say it: "native" */
-  int32_t element;        /* trop_element */
-  int32_t target;         /* trop_target */
+  int32_t storage;        /* trop_element, of parameters, inputs, and targets that are values */
+  int32_t compute;        /* trop_element, of all other numbers: what calls compute and write, and
+                             what weighs or multiplies that */
   int64_t input_rank;
   const int64_t *input_shape;
   int64_t input_count; /* product of input_shape */
@@ -436,18 +426,19 @@ typedef struct trop_model {
   const trop_parameter *parameters;
   int64_t value_count; /* value 0 is the model's input */
   const trop_value *values;
-  const trop_train *train; /* null without a train block */
-  int64_t workspace_bytes; /* what any entry point needs, a thread */
-  const trop_entries *entries;
-  const char *head;     /* what makes probabilities of scores, "softmax"; null: none */
-  int64_t buffer_count; /* state that is not trained */
-  const trop_value *buffers;
-  double ties_beta;      /* of ties: 0 native, 1 minimal, else hybrid (002, Def. 10); what
-                            the maximum over samples follows */
-  int64_t block_samples; /* most samples of one call of evaluate,
-                            evaluate_loss or active_backward */
-  int64_t step_count;    /* the last step is the scores: what a head makes probabilities of,
-                            or what the model returns */
+  const trop_train *train;       /* null without a train block */
+  int64_t workspace_bytes;       /* what any entry point needs, a thread */
+  const trop_entries *version_1; /* devices[0].entries: programs of version 1, which do not say
+                                    theirs, find them here, and are refused in words */
+  const char *head;              /* what makes probabilities of scores, "softmax"; null: none */
+  int64_t device_count;
+  const trop_device *devices; /* the first is the CPU */
+  double ties_beta;           /* of ties: 0 native, 1 minimal, else hybrid (002, Def. 10); what
+                                 the maximum over samples follows */
+  int64_t block_samples;      /* most samples of one call of evaluate,
+                                 evaluate_loss or active_backward */
+  int64_t step_count;         /* the last step is the scores: what a head makes probabilities of,
+                                 or what the model returns */
   const trop_step *steps;
   int64_t noise_count;
   const trop_noise *noise;

@@ -19,7 +19,8 @@ extern "C" {
 #endif
 
 /* The first of a model and its fallbacks whose code this processor can run; null if it
-   can run none. Looks at descriptors alone and calls nothing of theirs. */
+   can run none, or a model of another ABI version. Looks at descriptors alone and calls
+   nothing of theirs. */
 const trop_model *trop_choose(const trop_model *model);
 
 /* Runs `train`, `eval`, `predict` or `info` as the arguments say, by the code that

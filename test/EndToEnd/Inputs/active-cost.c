@@ -14,7 +14,7 @@ static float draw(void) { return rand() / (float)RAND_MAX; }
 int main(int argc, char **argv) {
   void *library = argc == 2 ? dlopen(argv[1], RTLD_NOW) : NULL;
   const trop_model *model = library ? dlsym(library, TROP_MODEL_SYMBOL) : NULL;
-  if (!model || model->element != TROP_F32)
+  if (!model || model->abi_version != TROP_ABI_VERSION || model->compute != TROP_F32)
     return 2;
   void **parameters = calloc(model->parameter_count, sizeof *parameters);
   trop_sparse *gradients = calloc(model->parameter_count, sizeof *gradients);
@@ -36,15 +36,15 @@ int main(int argc, char **argv) {
   int64_t bytes =
       (model->workspace_bytes / TROP_WORKSPACE_ALIGNMENT + 1) * TROP_WORKSPACE_ALIGNMENT;
   trop_context context = {.struct_size = sizeof context,
+                          .abi_version = TROP_ABI_VERSION,
                           .parameters = parameters,
-                          .workspace = aligned_alloc(TROP_WORKSPACE_ALIGNMENT, bytes),
-                          .threads = 1};
+                          .workspace = aligned_alloc(TROP_WORKSPACE_ALIGNMENT, bytes)};
   trop_samples samples = {
       .struct_size = sizeof samples, .inputs = input, .targets = &label, .rows = 1, .count = 1};
   trop_error error = {.struct_size = sizeof error};
-  if (model->entries->loss(&context, &samples, &loss, &error) ||
-      model->entries->evaluate(&context, &samples, &error) ||
-      model->entries->active_backward(&context, &samples, &weight, gradients, &error))
+  if (model->devices->entries->loss(&context, &samples, &loss, &error) ||
+      model->devices->entries->evaluate(&context, &samples, &error) ||
+      model->devices->entries->active_backward(&context, &samples, &weight, gradients, &error))
     return 1;
   for (int64_t p = 0; p < model->parameter_count; ++p)
     printf("%s: %lld entries\n", model->parameters[p].name, (long long)gradients[p].count);

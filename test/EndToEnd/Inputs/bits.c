@@ -22,10 +22,10 @@ static double draw(void) {
   return (double)((state >> 33) % 17) / 4 - 2;
 }
 
-static size_t element_bytes(void) { return model->element == TROP_F64 ? 8 : 4; }
+static size_t element_bytes(void) { return model->compute == TROP_F64 ? 8 : 4; }
 
 static void set(void *array, int64_t index, double value) {
-  if (model->element == TROP_F64)
+  if (model->compute == TROP_F64)
     ((double *)array)[index] = value;
   else
     ((float *)array)[index] = (float)value;
@@ -49,7 +49,7 @@ static void print(const char *name, const void *array, int64_t count) {
     uint64_t bits = 0;
     memcpy(&bits, (const char *)array + i * element_bytes(), element_bytes());
     double value =
-        model->element == TROP_F64 ? ((const double *)array)[i] : ((const float *)array)[i];
+        model->compute == TROP_F64 ? ((const double *)array)[i] : ((const float *)array)[i];
     if (value != value)
       printf(" nan");
     else
@@ -60,7 +60,7 @@ static void print(const char *name, const void *array, int64_t count) {
 
 /* The state of `rows` samples, built, then brought up to date after a few changes. */
 static void print_state(trop_context *context, trop_samples samples, void *losses) {
-  const trop_state_entries *state = model->entries->state;
+  const trop_state_entries *state = model->devices->entries->state;
   int64_t count = model->parameter_count;
   int64_t blocks = (samples.count + model->block_samples - 1) / model->block_samples;
   void *kept = allocate(blocks * state->block_bytes), *shared = allocate(state->shared_bytes);
@@ -96,7 +96,7 @@ int main(void) {
   if (!model)
     return 1;
   printf("cpu %s\n", model->cpu);
-  const trop_entries *entries = model->entries;
+  const trop_entries *entries = model->devices->entries;
   int64_t count = model->parameter_count;
   void **parameters = calloc(count, sizeof *parameters),
        **gradients = calloc(count, sizeof *gradients);
@@ -109,9 +109,9 @@ int main(void) {
         (trop_sparse){sizeof *lists, size, 0, allocate(size * 8), allocate(size * element_bytes())};
   }
   trop_context context = {.struct_size = sizeof context,
+                          .abi_version = TROP_ABI_VERSION,
                           .parameters = parameters,
-                          .workspace = allocate(model->workspace_bytes),
-                          .threads = 1};
+                          .workspace = allocate(model->workspace_bytes)};
   void *targets = allocate_drawn(kRows * model->output_count);
   if (model->target == TROP_TARGET_CLASSES)
     for (int i = 0; i < kRows; ++i)

@@ -16,7 +16,7 @@ import torch
 from torch.nn.functional import conv2d, cross_entropy, logsigmoid, max_pool2d, unfold
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
-from compiled import Context, Entries, Memory, Model, Samples
+from compiled import VERSION, Context, Memory, Model, Samples, entries_of
 
 # The networks, written anew.
 
@@ -126,17 +126,17 @@ class Compiled:
     def __init__(self, library, parameters, inputs, targets):
         self.library = ctypes.CDLL(library)
         self.model = Model.in_dll(self.library, "trop_model_descriptor")
-        assert self.model.struct_size >= sizeof(Model) and self.model.element == F64
+        assert self.model.struct_size >= sizeof(Model) and self.model.compute == F64
         assert self.model.parameter_count == len(parameters)
         assert self.model.input_count == inputs.shape[1]
-        self.entries = Entries.from_address(self.model.entries)
+        self.entries = entries_of(self.model)
         # Kept alive: the structs below hold their addresses alone.
         arrays = addresses(parameters)
         workspace = Memory(self.model.workspace_bytes)
         self.kept = [arrays, workspace, parameters, inputs, targets]
         self.context = Context(
-            struct_size=sizeof(Context), parameters=ctypes.addressof(arrays),
-            workspace=workspace.address, threads=1,
+            struct_size=sizeof(Context), abi_version=VERSION,
+            parameters=ctypes.addressof(arrays), workspace=workspace.address,
         )
         self.samples = Samples(
             struct_size=sizeof(Samples), inputs=inputs.data_ptr(), targets=targets.data_ptr(),

@@ -14,7 +14,7 @@
 int main(int argc, char **argv) {
   void *library = dlopen(argv[1], RTLD_NOW);
   const trop_model *model = library ? dlsym(library, TROP_MODEL_SYMBOL) : NULL;
-  if (argc != 3 || !model || model->struct_size < sizeof *model)
+  if (argc != 3 || !model || model->abi_version != TROP_ABI_VERSION)
     return 2;
   for (int64_t i = 0; i < model->metadata_count; ++i)
     if (!strcmp(model->metadata[i].key, "step") || !strcmp(model->metadata[i].key, "format"))
@@ -32,17 +32,17 @@ int main(int argc, char **argv) {
   }
   fclose(file);
 
-  int64_t bytes = (model->workspace_bytes / TROP_WORKSPACE_ALIGNMENT + 1) * TROP_WORKSPACE_ALIGNMENT;
+  int64_t bytes =
+      (model->workspace_bytes / TROP_WORKSPACE_ALIGNMENT + 1) * TROP_WORKSPACE_ALIGNMENT;
   trop_context context = {.struct_size = sizeof context,
+                          .abi_version = TROP_ABI_VERSION,
                           .parameters = (void *const *)parameters, /* which are only read */
-                          .workspace = aligned_alloc(TROP_WORKSPACE_ALIGNMENT, (size_t)bytes),
-                          .mode = TROP_MODE_EVAL,
-                          .threads = 1};
+                          .workspace = aligned_alloc(TROP_WORKSPACE_ALIGNMENT, (size_t)bytes)};
   float *input = calloc((size_t)model->input_count, sizeof *input);
   float *outputs = calloc((size_t)model->output_count, sizeof *outputs);
   trop_samples samples = {.struct_size = sizeof samples, .inputs = input, .rows = 1, .count = 1};
   trop_error error = {.struct_size = sizeof error, .sample = -1};
-  if (model->entries->forward(&context, &samples, outputs, &error) != TROP_OK)
+  if (model->devices->entries->forward(&context, &samples, outputs, &error) != TROP_OK)
     return 1;
   for (int64_t d = 0; d < model->output_count; ++d)
     printf("%s%.9g", d ? "," : "", outputs[d]);

@@ -39,7 +39,7 @@ Gradients addSamples(const trop_model &model, const Data &data, const Samples &s
     for (size_t p = 0; p < part.size(); ++p)
       for (size_t i = 0; i < part[p].size(); ++i) {
         sum[p][i] += part[p][i];
-        if (model.element == TROP_F32)
+        if (model.compute == TROP_F32)
           sum[p][i] = static_cast<float>(sum[p][i]);
       }
   }
@@ -81,7 +81,7 @@ TEST_P(ActiveGradients, EqualDenseOnesBitForBit) {
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;
   auto compiled = CompiledModel::compile(drawn.source, options);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
-  if ((*compiled)->getModel().entries->active_gradient)
+  if ((*compiled)->getModel().devices->entries->active_gradient)
     expectActiveEqualsDense(**compiled, drawn.data, random);
 }
 
@@ -212,13 +212,13 @@ TEST(ActiveGradient, RefusesMoreThanABlock) {
       "train M { loss: squared_error; optimizer: sgd(lr: 0.1); steps: 1; }");
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
-  trop_context context = {};
+  trop_context context = {sizeof context, TROP_ABI_VERSION, nullptr, nullptr, nullptr};
   trop_samples samples = {};
   trop_error error = {};
   samples.count = model.block_samples + 1;
   void *parameters[] = {nullptr};
   context.parameters = parameters;
-  EXPECT_EQ(model.entries->evaluate(&context, &samples, &error), TROP_INVALID_ARGUMENT);
+  EXPECT_EQ(model.devices->entries->evaluate(&context, &samples, &error), TROP_INVALID_ARGUMENT);
   EXPECT_STREQ(error.message, "more samples than block_samples");
 }
 

@@ -151,7 +151,7 @@ std::vector<double> poison(const std::vector<double> &values, int64_t rows,
 class Call {
 public:
   Call(const trop_model &model, const Data &data, const Samples &samples)
-      : element(model.element == TROP_F64 ? Element::F64 : Element::F32), count(samples.count()),
+      : element(model.compute == TROP_F64 ? Element::F64 : Element::F32), count(samples.count()),
         inputs(element, poison(data.inputs, data.rows, samples)),
         targets(model.target == TROP_TARGET_CLASSES ? Array(Element::I32, data.targets)
                                                     : Array(element, data.targets)),
@@ -164,7 +164,7 @@ public:
     context.struct_size = sizeof(context);
     context.parameters = parameters.data();
     context.workspace = workspace.data() + (-address & (uintptr_t(TROP_WORKSPACE_ALIGNMENT) - 1));
-    context.threads = 1;
+    context.abi_version = TROP_ABI_VERSION;
     visited.struct_size = sizeof(visited);
     visited.inputs = inputs.data();
     visited.targets = targets.data();
@@ -192,8 +192,9 @@ public:
 std::vector<double> callForward(const trop_model &model, const Data &data, const Samples &samples) {
   Call call(model, data, samples);
   Array outputs(call.element, call.count * model.output_count);
-  EXPECT_EQ(model.entries->forward(&call.context, &call.visited, outputs.data(), &call.error),
-            TROP_OK);
+  EXPECT_EQ(
+      model.devices->entries->forward(&call.context, &call.visited, outputs.data(), &call.error),
+      TROP_OK);
   return outputs.get();
 }
 
@@ -203,8 +204,9 @@ std::vector<std::vector<double>> callValues(const trop_model &model, const Data 
   Arrays values;
   for (int64_t v = 0; v < model.value_count; ++v)
     values.add(call.element, call.count * model.values[v].count);
-  EXPECT_EQ(model.entries->values(&call.context, &call.visited, values.data(), &call.error),
-            TROP_OK);
+  EXPECT_EQ(
+      model.devices->entries->values(&call.context, &call.visited, values.data(), &call.error),
+      TROP_OK);
   return values.get();
 }
 
@@ -212,7 +214,7 @@ Losses callLoss(const trop_model &model, const Data &data, const Samples &sample
   Call call(model, data, samples);
   Array losses(call.element, call.count);
   trop_status status =
-      model.entries->loss(&call.context, &call.visited, losses.data(), &call.error);
+      model.devices->entries->loss(&call.context, &call.visited, losses.data(), &call.error);
   return {losses.get(), status, call.error.sample, call.error.message ? call.error.message : ""};
 }
 
@@ -223,9 +225,9 @@ std::vector<std::vector<double>> callGradient(const trop_model &model, const Dat
   for (int64_t p = 0; p < model.parameter_count; ++p)
     gradients.add(call.element, model.parameters[p].count);
   Array weights(call.element, samples.weights);
-  EXPECT_EQ(model.entries->gradient(&call.context, &call.visited,
-                                    samples.weights.empty() ? nullptr : weights.data(),
-                                    gradients.data(), &call.error),
+  EXPECT_EQ(model.devices->entries->gradient(&call.context, &call.visited,
+                                             samples.weights.empty() ? nullptr : weights.data(),
+                                             gradients.data(), &call.error),
             TROP_OK);
   return gradients.get();
 }
@@ -234,9 +236,9 @@ std::vector<double> callInputGradient(const trop_model &model, const Data &data,
                                       const Samples &samples) {
   Call call(model, data, samples);
   Array gradients(call.element, call.count * model.input_count);
-  EXPECT_EQ(
-      model.entries->input_gradient(&call.context, &call.visited, gradients.data(), &call.error),
-      TROP_OK);
+  EXPECT_EQ(model.devices->entries->input_gradient(&call.context, &call.visited, gradients.data(),
+                                                   &call.error),
+            TROP_OK);
   return gradients.get();
 }
 
@@ -248,8 +250,8 @@ std::vector<double> callForwardProduct(const trop_model &model, const Data &data
     directions.add(call.element, getDirection(p, model.parameters[p].count));
   directions.add(call.element, getDirection(model.parameter_count, model.input_count));
   Array products(call.element, call.count);
-  EXPECT_EQ(model.entries->forward_product(&call.context, &call.visited, directions.data(),
-                                           products.data(), &call.error),
+  EXPECT_EQ(model.devices->entries->forward_product(&call.context, &call.visited, directions.data(),
+                                                    products.data(), &call.error),
             TROP_OK);
   return products.get();
 }
@@ -266,7 +268,8 @@ Leaves callExplain(const trop_model &model, const Data &data, const Samples &sam
                         value.data(),    leaves.data(), positions.data(),
                         elements.data(), slopes.data()};
   call.visited.targets = nullptr;
-  EXPECT_EQ(model.entries->explain(&call.context, &call.visited, &answer, &call.error), TROP_OK);
+  EXPECT_EQ(model.devices->entries->explain(&call.context, &call.visited, &answer, &call.error),
+            TROP_OK);
   EXPECT_EQ(positions.back(), -1) << "written past the end of the positions";
   positions.pop_back();
   return {value.get()[0], leaves.get(), elements.get(), slopes.get(), std::move(positions)};
@@ -278,7 +281,7 @@ namespace {
 class Lists {
 public:
   Lists(const trop_model &model, int64_t samples) : model(model) {
-    Element element = model.element == TROP_F64 ? Element::F64 : Element::F32;
+    Element element = model.compute == TROP_F64 ? Element::F64 : Element::F32;
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       const trop_parameter &parameter = model.parameters[p];
       trop_sparse list = {};
@@ -326,7 +329,7 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
   Lists lists(model, samples.count());
   Array weightArray(call.element, samples.weights);
   void *weights = samples.weights.empty() ? nullptr : weightArray.data();
-  const trop_entries &entries = *model.entries;
+  const trop_entries &entries = *model.devices->entries;
   if (split) {
     EXPECT_LE(samples.count(), model.block_samples);
     Array losses(call.element, call.count);
@@ -357,7 +360,7 @@ Results callAll(const trop_model &model, const Data &data, const Samples &sample
   Results results;
   results.outputs = callForward(model, data, samples);
   results.values = callValues(model, data, samples);
-  if (model.entries->loss) {
+  if (model.devices->entries->loss) {
     results.losses = callLoss(model, data, samples).values;
     results.gradients = callGradient(model, data, samples);
     results.inputGradients = callInputGradient(model, data, samples);
@@ -433,7 +436,7 @@ Results interpretAll(CompiledModel &model, const Data &data, const Samples &samp
   Results results;
   results.outputs = run(roles::kForward).at(0);
   results.values = run(roles::kValues);
-  if (model.getModel().entries->loss) {
+  if (model.getModel().devices->entries->loss) {
     results.losses = run(roles::kLoss).at(0);
     results.gradients = run(roles::kGradient);
     results.inputGradients = run(roles::kInputGradient).at(0);

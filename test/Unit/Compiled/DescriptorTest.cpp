@@ -28,13 +28,11 @@ public:
   std::string print(const trop_model &model) {
     expectSize(model);
     EXPECT_EQ(model.abi_version, uint32_t(TROP_ABI_VERSION));
-    EXPECT_EQ(model.features, 0u);
     out << "model " << model.name << " of " << model.source << ", " << model.derivative << ", "
-        << (model.element == TROP_F64 ? "f64" : "f32") << ", "
+        << (model.storage == TROP_F64 ? "f64" : "f32") << " in "
+        << (model.compute == TROP_F64 ? "f64" : "f32") << ", "
         << (model.target == TROP_TARGET_CLASSES ? "classes" : "values") << '\n';
     out << "head " << (model.head ? model.head : "none") << '\n';
-    EXPECT_EQ(model.buffer_count, 0);
-    EXPECT_EQ(model.buffers, nullptr);
     EXPECT_EQ(model.include_count, 0);
     EXPECT_EQ(model.includes, nullptr);
     EXPECT_EQ(model.fallback, nullptr);
@@ -50,7 +48,11 @@ public:
       print(model.steps[s]);
     if (model.train)
       print(*model.train);
-    print(*model.entries);
+    EXPECT_EQ(model.device_count, 1);
+    expectSize(model.devices[0]);
+    out << "device " << model.devices[0].kind << " of " << model.devices[0].arch << '\n';
+    print(*model.devices[0].entries);
+    EXPECT_EQ(model.version_1, model.devices[0].entries);
     return out.str();
   }
 
@@ -167,7 +169,7 @@ private:
     name("forward_product", entries.forward_product);
     name("explain", entries.explain);
     name("state", entries.state);
-    name("device", entries.device);
+    name("loss_gradient", entries.loss_gradient);
     name("evaluate", entries.evaluate);
     name("active_backward", entries.active_backward);
     name("evaluate_loss", entries.evaluate_loss);
@@ -210,7 +212,7 @@ train LMM {
 )");
   ASSERT_TRUE(compiled);
   const trop_model &model = compiled->getModel();
-  EXPECT_EQ(Printer().print(model), R"(model LMM of /models/net.trop, native, f32, classes
+  EXPECT_EQ(Printer().print(model), R"(model LMM of /models/net.trop, native, f32 in f32, classes
 head softmax
 input [4] of 4
 output [3] of 3
@@ -228,8 +230,9 @@ train at /models/net.trop:11:7, cross_entropy, max, 30 steps, seed 7
 data csv("/models/flowers.csv", classes: "a", classes: "b", label: "kind", scale: minmax, split: 0.5)
 phase polyak(target: 0.25) for 20
 phase constant(eps: 0.5) for -1
-entries forward loss values gradient active_gradient input_gradient forward_product explain state evaluate active_backward evaluate_loss
-no device
+device cpu of x86_64
+entries forward loss values gradient active_gradient input_gradient forward_product explain state loss_gradient evaluate active_backward evaluate_loss
+no
 )");
   EXPECT_STREQ(model.compiler, kVersionText);
   EXPECT_STREQ(model.cpu, "x86-64-v2");
@@ -248,7 +251,7 @@ TEST(Descriptor, NamesTheStepsOfOneExpression) {
   ASSERT_TRUE(compiled);
   std::string text = Printer().print(compiled->getModel());
   EXPECT_EQ(
-      text.substr(text.find("step "), text.find("entries") - text.find("step ")),
+      text.substr(text.find("step "), text.find("device") - text.find("step ")),
       R"(step *@4 at /models/net.trop:4:26, *, one of 1 for all samples, reads parameter 1 b [6], [6] of 6
 step linear@4 at /models/net.trop:4:7, linear, sum of 4, reads input 0 x [4] parameter 0 a [4, 6], [6] of 6
 step +@4 at /models/net.trop:4:7, +, one of 1, reads step 1 linear@4 [6] step 0 *@4 [6], [6] of 6
@@ -266,7 +269,7 @@ TEST(Descriptor, SaysWhatAModelLacks) {
 )");
   ASSERT_TRUE(compiled);
   EXPECT_EQ(Printer().print(compiled->getModel()),
-            R"(model Line of /models/net.trop, native, f64, values
+            R"(model Line of /models/net.trop, native, f64 in f64, values
 head none
 input [2] of 2
 output [1] of 1
@@ -275,8 +278,9 @@ parameter shift at /models/net.trop:3:9 zeros() every 1, fan 1 to 1, input -1, d
 value x at /models/net.trop:1:12 [2] of 2
 step linear@4 at /models/net.trop:4:10, linear, sum of 2, reads input 0 x [2] parameter 0 slope [2, 1], [1] of 1
 step +@4 at /models/net.trop:4:38, +, one of 1, reads step 0 linear@4 [1] parameter 1 shift [], [1] of 1
+device cpu of x86_64
 entries forward values explain
-no loss gradient active_gradient input_gradient forward_product state device evaluate active_backward evaluate_loss
+no loss gradient active_gradient input_gradient forward_product state loss_gradient evaluate active_backward evaluate_loss
 )");
   EXPECT_EQ(compiled->getModel().train, nullptr);
 }
@@ -392,7 +396,7 @@ TEST(Descriptor, OffersCodeForLesserProcessors) {
     EXPECT_STREQ(model->model_hash, compiled->getModel().model_hash);
     cpus.push_back(model->cpu);
     features.push_back(model->cpu_features);
-    entries.insert(model->entries);
+    entries.insert(model->devices->entries);
   }
   EXPECT_EQ(cpus, (std::vector<std::string>{"x86-64-v4", "x86-64-v3", "x86-64-v2", "x86-64"}));
   EXPECT_EQ(features[1], "avx,avx2,bmi,bmi2,cmov,f16c,fma,lzcnt,movbe,popcnt,sse,sse2,sse3,sse4.1,"

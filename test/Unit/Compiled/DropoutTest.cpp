@@ -66,6 +66,7 @@ protected:
   trop_context getContext() {
     trop_context context = {};
     context.struct_size = sizeof(context);
+    context.abi_version = TROP_ABI_VERSION;
     context.parameters = parameters;
     context.workspace = workspace.data();
     return context;
@@ -93,7 +94,7 @@ protected:
     samples.struct_size = structSize;
     std::vector<double> losses(count), dW(W.size()), dV(V.size());
     void *gradients[] = {dW.data(), dV.data()};
-    const trop_entries &entries = *network->getModel().entries;
+    const trop_entries &entries = *network->getModel().devices->entries;
     EXPECT_EQ(entries.loss_gradient(&context, &samples, weights, losses.data(), gradients, nullptr),
               TROP_OK);
     if (gradient) {
@@ -169,8 +170,9 @@ TEST_F(Dropout, WithoutNoiseIsTheLossOfEvaluation) {
   std::vector<double> evaluated(kRows), ones, none, older;
   trop_context context = getContext();
   trop_samples samples = getSamples(/*noisy=*/false);
-  ASSERT_EQ(network->getModel().entries->loss(&context, &samples, evaluated.data(), nullptr),
-            TROP_OK);
+  ASSERT_EQ(
+      network->getModel().devices->entries->loss(&context, &samples, evaluated.data(), nullptr),
+      TROP_OK);
   EXPECT_EQ(run(/*noisy=*/false, kRows, nullptr, &none), evaluated);
   EXPECT_EQ(run(/*noisy=*/true, kRows, nullptr, &older, nullptr, offsetof(trop_samples, noise)),
             evaluated)
@@ -213,9 +215,10 @@ TEST_F(Dropout, HalvesTakeTheSameNoise) {
     std::vector<double> ofW(W.size()), ofV(V.size());
     trop_sparse lists[] = {{sizeof(trop_sparse), int64_t(W.size()), 0, atW.data(), ofW.data()},
                            {sizeof(trop_sparse), int64_t(V.size()), 0, atV.data(), ofV.data()}};
-    ASSERT_EQ(model.entries->evaluate_loss(&context, &samples, &loss, nullptr), TROP_OK);
-    ASSERT_EQ(model.entries->active_backward(&context, &samples, weight.data(), lists, nullptr),
-              TROP_OK);
+    ASSERT_EQ(model.devices->entries->evaluate_loss(&context, &samples, &loss, nullptr), TROP_OK);
+    ASSERT_EQ(
+        model.devices->entries->active_backward(&context, &samples, weight.data(), lists, nullptr),
+        TROP_OK);
     for (int64_t i = 0; i < lists[0].count; ++i)
       sums[atW[i]] = ofW[i];
     for (int64_t i = 0; i < lists[1].count; ++i)

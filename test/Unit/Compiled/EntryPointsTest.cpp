@@ -136,6 +136,7 @@ TEST_F(EntryPoints, TakeNullForAnErrorAndForValues) {
   ASSERT_LE(model.workspace_bytes, int64_t(sizeof(workspace)));
   trop_context context = {};
   context.struct_size = sizeof(context);
+  context.abi_version = TROP_ABI_VERSION;
   context.parameters = parameters;
   context.workspace = workspace;
   trop_samples samples = {};
@@ -143,13 +144,50 @@ TEST_F(EntryPoints, TakeNullForAnErrorAndForValues) {
   samples.inputs = inputs;
   samples.targets = targets;
   samples.rows = samples.count = 2;
-  EXPECT_EQ(model.entries->loss(&context, &samples, losses, nullptr), TROP_NONFINITE);
+  EXPECT_EQ(model.devices->entries->loss(&context, &samples, losses, nullptr), TROP_NONFINITE);
 
   ASSERT_EQ(model.value_count, 3);
   EXPECT_STREQ(model.values[2].name, "shifted");
   void *values[] = {nullptr, nullptr, shifted};
-  EXPECT_EQ(model.entries->values(&context, &samples, values, nullptr), TROP_OK);
+  EXPECT_EQ(model.devices->entries->values(&context, &samples, values, nullptr), TROP_OK);
   EXPECT_EQ(shifted[1], 3);
+}
+
+/// What an entry point says to a caller with this context, of which it reads no more than this.
+std::string getRefusal(const trop_entries &entries, const trop_context &context) {
+  trop_error error = {sizeof error, 7, nullptr};
+  EXPECT_EQ(entries.gradient(&context, nullptr, nullptr, nullptr, &error), TROP_INVALID_ARGUMENT);
+  EXPECT_EQ(error.sample, -1);
+  std::string message = error.message;
+  EXPECT_EQ(entries.forward(&context, nullptr, nullptr, nullptr), TROP_INVALID_ARGUMENT);
+  EXPECT_EQ(entries.evaluate(&context, nullptr, &error), TROP_INVALID_ARGUMENT);
+  EXPECT_EQ(error.message, message);
+  return message;
+}
+
+TEST_F(EntryPoints, RefuseCallersOfOtherVersionsAndStreams) {
+  const trop_entries &entries = *square->getModel().devices->entries;
+  int stream;
+  trop_context context = {sizeof context, TROP_ABI_VERSION, nullptr, nullptr, &stream};
+  EXPECT_EQ(getRefusal(entries, context), "expected no stream, which the CPU has not");
+  context.abi_version = TROP_ABI_VERSION + 1;
+  EXPECT_EQ(getRefusal(entries, context), "expected a caller of ABI version 2, found another");
+  // Version 1 had two arrays of pointers here, mode, threads and a key, and no version.
+  struct {
+    trop_context begin = {56, 0x7f0012345678, nullptr, nullptr, nullptr};
+    uint64_t rest[2] = {};
+  } first;
+  EXPECT_EQ(getRefusal(entries, first.begin),
+            "expected a caller of ABI version 2, found version 1");
+}
+
+TEST_F(EntryPoints, OfStatesRefuseCallersOfOtherVersions) {
+  const trop_state_entries *state = classes->getModel().devices->entries->state;
+  ASSERT_TRUE(state);
+  trop_context context = {sizeof context, TROP_ABI_VERSION + 1, nullptr, nullptr, nullptr};
+  trop_error error = {};
+  EXPECT_EQ(state->prepare(&context, nullptr, nullptr, &error), TROP_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "expected a caller of ABI version 2, found another");
 }
 
 } // namespace

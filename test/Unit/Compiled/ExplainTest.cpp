@@ -77,7 +77,7 @@ void expectLeaves(CompiledModel &compiled, const Data &data, const Samples &samp
       Leaves found = callExplain(model, data, samples, number, unit);
       double value = steps[number].values[unit];
       expectSame({found.value}, {value});
-      expectSame({model.element == TROP_F64 ? combine<double>(step, found.leaves)
+      expectSame({model.compute == TROP_F64 ? combine<double>(step, found.leaves)
                                             : combine<float>(step, found.leaves)},
                  {value});
       if (step.init)
@@ -215,7 +215,7 @@ TEST(Explain, AnOutputThatIsNoStepHasNoEntry) {
   auto compiled = compile("model M(x: f32[4]) -> f32[4] { return x; }", "model.trop");
   ASSERT_TRUE(compiled);
   EXPECT_EQ(compiled->getModel().step_count, 0);
-  EXPECT_EQ(compiled->getModel().entries->explain, nullptr);
+  EXPECT_EQ(compiled->getModel().devices->entries->explain, nullptr);
 }
 
 } // namespace

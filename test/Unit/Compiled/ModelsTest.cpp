@@ -72,7 +72,7 @@ TEST_P(Examples, HaveTheGradientOfCentralDifferences) {
   auto compiled = compileWide();
   ASSERT_TRUE(compiled);
   const trop_model &model = compiled->getModel();
-  ASSERT_EQ(model.element, TROP_F64);
+  ASSERT_EQ(model.compute, TROP_F64);
   Random random(1);
   Data data = drawData(model, 40, Numbers::Generic, 1);
   EXPECT_GT(expectSlopes(model, data, Samples::range(0, 3), random).checked, 0);

@@ -16,7 +16,7 @@ OneSample::OneSample(const trop_model &model, const Data &data)
       targets(data.targets), label(data.targets.front()),
       workspace(model.workspace_bytes + TROP_WORKSPACE_ALIGNMENT),
       parameterArrays(model.parameter_count) {
-  EXPECT_EQ(model.element, TROP_F64);
+  EXPECT_EQ(model.compute, TROP_F64);
   for (int64_t p = 0; p < model.parameter_count; ++p)
     gradients.emplace_back(model.parameters[p].count);
   for (std::vector<double> &gradient : gradients)
@@ -25,7 +25,7 @@ OneSample::OneSample(const trop_model &model, const Data &data)
   context.struct_size = sizeof(context);
   context.parameters = parameterArrays.data();
   context.workspace = workspace.data() + (-address & (uintptr_t(TROP_WORKSPACE_ALIGNMENT) - 1));
-  context.threads = 1;
+  context.abi_version = TROP_ABI_VERSION;
   samples.struct_size = sizeof(samples);
   samples.inputs = inputs.data();
   samples.targets = targets.data();
@@ -43,15 +43,16 @@ void OneSample::setParameters(const Parameters &parameters) {
 double OneSample::getLoss(const Parameters &parameters) {
   setParameters(parameters);
   double loss;
-  EXPECT_EQ(model.entries->loss(&context, &samples, &loss, &error), TROP_OK);
+  EXPECT_EQ(model.devices->entries->loss(&context, &samples, &loss, &error), TROP_OK);
   return loss;
 }
 
 const OneSample::Parameters &OneSample::getGradient(const Parameters &parameters) {
   setParameters(parameters);
   const double weight = 1;
-  EXPECT_EQ(model.entries->gradient(&context, &samples, &weight, gradientArrays.data(), &error),
-            TROP_OK);
+  EXPECT_EQ(
+      model.devices->entries->gradient(&context, &samples, &weight, gradientArrays.data(), &error),
+      TROP_OK);
   return gradients;
 }
 

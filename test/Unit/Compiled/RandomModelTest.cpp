@@ -125,7 +125,7 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   double ties = random.pick(programs);
   expectModesAgree(**compiled, drawn.data, ties, /*slopeAtZero=*/ties ? 5 : 0);
 
-  if (model.element == TROP_F64) {
+  if (model.compute == TROP_F64) {
     Share share = expectSlopes(model, drawModel(GetParam(), Numbers::Generic).data,
                                drawSamples(random, drawn.data.rows, 3), random);
     slopes.checked += share.checked;

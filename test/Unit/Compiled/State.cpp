@@ -26,11 +26,11 @@ char *MaintainedState::Memory::data() {
 static std::vector<char> reserve(int64_t bytes) { return std::vector<char>(bytes + 128, 0x55); }
 
 MaintainedState::MaintainedState(const trop_model &model, const Data &data, int64_t rows)
-    : model(model), entries(*model.entries->state), rows(rows),
+    : model(model), entries(*model.devices->entries->state), rows(rows),
       blockCount((rows + model.block_samples - 1) / model.block_samples),
-      elementBytes(model.element == TROP_F32 ? 4 : 8), touched(blockCount) {
+      elementBytes(model.compute == TROP_F32 ? 4 : 8), touched(blockCount) {
   auto put = [&](Memory &memory, int64_t index, double number) {
-    if (model.element == TROP_F32)
+    if (model.compute == TROP_F32)
       reinterpret_cast<float *>(memory.data())[index] = float(number);
     else
       reinterpret_cast<double *>(memory.data())[index] = number;
@@ -64,7 +64,7 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
   shared.bytes = reserve(entries.shared_bytes);
   blocks.bytes = reserve(blockCount * entries.block_bytes);
   losses.bytes = reserve(rows * elementBytes);
-  context = {sizeof context, pointers.data(), nullptr, workspace.data(), TROP_MODE_TRAIN, 1, {}};
+  context = {sizeof context, TROP_ABI_VERSION, pointers.data(), workspace.data(), nullptr};
 }
 
 trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
@@ -142,13 +142,13 @@ bool MaintainedState::expectFresh(const std::string &when) {
 
 double MaintainedState::get(int64_t parameter, int64_t index) const {
   const void *array = pointers[parameter];
-  return model.element == TROP_F32 ? static_cast<const float *>(array)[index]
+  return model.compute == TROP_F32 ? static_cast<const float *>(array)[index]
                                    : static_cast<const double *>(array)[index];
 }
 
 void MaintainedState::set(int64_t parameter, int64_t index, double number) {
   void *array = pointers[parameter];
-  if (model.element == TROP_F32)
+  if (model.compute == TROP_F32)
     static_cast<float *>(array)[index] = float(number);
   else
     static_cast<double *>(array)[index] = number;

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/Unit/Compiled/Calls.h"
 #include "test/Unit/Compiled/State.h"
+#include "test/Unit/Compiled/Calls.h"
 #include "test/lib/Models/Random.h"
 
 #include "llvm/Support/MemoryBuffer.h"
@@ -79,7 +79,7 @@ TEST_P(States, EqualFreshOnesBitForBit) {
                                          GetParam() % 5 ? PipelineOptions() : divideAll());
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
-  ASSERT_TRUE(model.entries->state);
+  ASSERT_TRUE(model.devices->entries->state);
   expectExact(model, drawn.data, random, GetParam() % 3 == 0);
 }
 
@@ -114,7 +114,7 @@ TEST_P(StateExamples, EqualFreshOnesBitForBit) {
   auto compiled = CompiledModel::compile(withMax((*source)->getBuffer().str()), {}, path);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   const trop_model &model = (*compiled)->getModel();
-  ASSERT_TRUE(model.entries->state);
+  ASSERT_TRUE(model.devices->entries->state);
   Random random(1);
   for (Numbers numbers : {Numbers::Tied, Numbers::Generic})
     expectExact(model, drawData(model, 40, numbers, 1), random, false);

@@ -30,7 +30,7 @@ Answers runReference(CompiledModel &model, const Data &data, const Samples &samp
 static Answers runCpu(CompiledModel &compiled, const Data &data, const Samples &samples) {
   const trop_model &model = compiled.getModel();
   Answers answers{callAll(model, data, samples), {}};
-  if (model.entries->active_gradient)
+  if (model.devices->entries->active_gradient)
     for (const Samples &one : separate(samples))
       answers.active.push_back(callActiveGradient(model, data, one, /*split=*/false));
   return answers;

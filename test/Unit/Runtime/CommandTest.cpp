@@ -178,7 +178,7 @@ TEST_F(CommandTest, Help) {
     EXPECT_NE(out.find("Exit codes"), std::string::npos);
   }
   ASSERT_EQ(run({"--version"}), 0);
-  EXPECT_EQ(out, "net: LMM, tropc 0.0.0, ABI 1\n");
+  EXPECT_EQ(out, "net: LMM, tropc 0.0.0, ABI 2\n");
 }
 
 TEST_F(CommandTest, TopOfTheWorst) {

@@ -60,9 +60,9 @@ protected:
   ExplainTest() : experiment(maxPlusClassifier(TROP_F64), blobs(3, 1)) {
     made.clear();
     asked = 0;
-    entries = *experiment.model.entries;
+    entries = *experiment.model.devices->entries;
     entries.explain = answer;
-    experiment.model.entries = &entries;
+    setEntries(experiment.model, entries);
   }
 
   /// Steps of four units each.

@@ -198,10 +198,10 @@ TEST_F(GradientTest, RefusesWhatDoesNotGoTogether) {
 }
 
 TEST_F(GradientTest, RefusesAModelWithoutLoss) {
-  trop_entries entries = *test.model.entries;
+  trop_entries entries = *test.model.devices->entries;
   entries.loss = nullptr;
   entries.gradient = nullptr;
-  test.model.entries = &entries;
+  setEntries(test.model, entries);
   EXPECT_EQ(problem({"--at", "train.csv"}, 1),
             "net: error: model 'LMM' has no train block, which would name the loss to derive\n");
 }

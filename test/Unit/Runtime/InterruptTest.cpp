@@ -128,10 +128,10 @@ static trop_status interruptedLoss(const trop_context *context, const trop_sampl
 }
 
 TEST_F(InterruptTest, BeforeTheFirstStepThereIsNoCheckpoint) {
-  trop_entries entries = *test.model.entries;
+  trop_entries entries = *test.model.devices->entries;
   ownLoss = entries.loss;
   entries.loss = interruptedLoss;
-  test.model.entries = &entries;
+  setEntries(test.model, entries);
   pid_t child = inChild([&] { return runHere({"train", "--log=run.jsonl"}); });
   EXPECT_EQ(WEXITSTATUS(statusOf(child)), 128 + SIGTERM);
   EXPECT_FALSE(std::filesystem::exists("LMM.safetensors"));

@@ -85,10 +85,10 @@ static trop_status slowForward(const trop_context *context, const trop_samples *
 }
 
 TEST_F(LogTest, EvaluationsThatTakeTooLongAreLeftOut) {
-  trop_entries entries = *test.model.entries;
+  trop_entries entries = *test.model.devices->entries;
   ownForward = entries.forward;
   entries.forward = slowForward;
-  test.model.entries = &entries;
+  setEntries(test.model, entries);
   ASSERT_EQ(run({"train", "--steps", "40", "--checkpoint", "a", "--log", "run.jsonl"}), 0) << err;
   auto records = lines("run.jsonl");
   EXPECT_EQ(stepsOf(records, "evaluation"), (std::vector<int64_t>{40}));

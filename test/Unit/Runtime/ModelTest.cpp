@@ -8,6 +8,7 @@
 #include "TestExperiment.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Processor.h"
 
 #include <cmath>
 
@@ -49,9 +50,40 @@ TEST(ArgumentsTest, UnknownNames) {
 
 TEST(EvaluatorTest, RefusesAnotherVersion) {
   TestModel test = maxPlusClassifier(TROP_F32);
-  test.model.abi_version = 2;
+  EXPECT_EQ(errorOf([&] { checkModel(test.model); }), "");
+  test.model.struct_size -= 16;
   EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
-            "expected a model of ABI version 1, found version 2 with features 0");
+            "expected a model described in at least 296 bytes, found 280 of an older release");
+  test.model.abi_version = 1;
+  EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
+            "expected a model of ABI version 2, found version 1");
+}
+
+TEST(EvaluatorTest, RefusesTypesThatItDoesNotKnow) {
+  TestModel test = maxPlusClassifier(TROP_F32);
+  test.model.compute = TROP_F64;
+  std::string text = errorOf([&] { checkModel(test.model); }), name = test.model.name;
+  EXPECT_EQ(text, "model '" + name + "' stores f32 and computes in f64, expected one type");
+  test.model.storage = 2;
+  EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
+            "model '" + name + "' has numbers of type 2, expected one below 2");
+}
+
+TEST(EvaluatorTest, CallsTheDeviceOfItsKind) {
+  TestModel test = maxPlusClassifier(TROP_F32);
+  trop_device devices[] = {{sizeof(trop_device), "cuda", "sm_90", nullptr}, *test.model.devices};
+  test.model.devices = devices;
+  test.model.device_count = 2;
+  EXPECT_EQ(&deviceOf(test.model), &devices[1]);
+  EXPECT_EQ(trop_choose(&test.model), &test.model);
+  std::string expected = std::string("expected code for a device 'cpu' of ") + kArch;
+  devices[1].arch = "riscv64";
+  EXPECT_EQ(trop_choose(&test.model), nullptr);
+  EXPECT_EQ(explainProcessor(test.model), expected + ", found 'cuda' of sm_90, 'cpu' of riscv64");
+  EXPECT_EQ(errorOf([&] { deviceOf(test.model); }),
+            expected + ", found 'cuda' of sm_90, 'cpu' of riscv64");
+  test.model.device_count = 0;
+  EXPECT_EQ(explainProcessor(test.model), expected + ", found none");
 }
 
 TEST(EvaluatorTest, ThreadsChangeNothing) {

@@ -216,7 +216,7 @@ TYPED_TEST(OptimRangeTest, SquaresThatOverflowAreTold) {
   trop_parameter parameter = {};
   parameter.name = "W";
   trop_model model = {};
-  model.element = sizeof(T) == 8 ? TROP_F64 : TROP_F32;
+  model.storage = model.compute = sizeof(T) == 8 ? TROP_F64 : TROP_F32;
   model.parameters = &parameter;
   model.parameter_count = 1;
   T border = std::sqrt(std::numeric_limits<T>::max());

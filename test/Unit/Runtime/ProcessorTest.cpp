@@ -22,10 +22,14 @@ constexpr const char *kFew = "cmov,sse2", *kNever = "sse2,xop,avx512f";
 constexpr const char *kFew = "neon", *kNever = nullptr;
 #endif
 
-trop_model makeModel(const char *features, const char *cpu, const trop_model *fallback = nullptr) {
+trop_model makeModel(const char *features, const char *name, const trop_model *fallback = nullptr) {
   trop_model model = {};
+  static const trop_device cpu = {sizeof cpu, "cpu", kArch, nullptr};
   model.struct_size = sizeof model;
-  model.cpu = cpu;
+  model.abi_version = TROP_ABI_VERSION;
+  model.device_count = 1;
+  model.devices = &cpu;
+  model.cpu = name;
   model.cpu_features = features;
   model.fallback = fallback;
   return model;
@@ -41,6 +45,8 @@ TEST(ProcessorTest, TheFirstThatCanBeRunIsChosen) {
   EXPECT_EQ(trop_choose(&least), &least);
   EXPECT_EQ(trop_choose(&middle), &middle);
   EXPECT_EQ(trop_choose(&most), &middle);
+  most.abi_version = 1;
+  EXPECT_EQ(trop_choose(&most), nullptr);
 }
 
 TEST(ProcessorTest, NamesWithoutATestAreNoMatter) {

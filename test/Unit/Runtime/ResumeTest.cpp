@@ -145,10 +145,10 @@ TEST(ResumeTest, GoesOnBitForBitFromInsideAPass) {
     int inside = 0;
     for (int calls = 5; calls < 60; ++calls) {
       Training broken(*setting, "adam");
-      trop_entries entries = *broken.experiment.model.entries;
+      trop_entries entries = *broken.experiment.model.devices->entries;
       ownLoss = entries.loss;
       entries.loss = interruptedLoss;
-      broken.experiment.model.entries = &entries;
+      setEntries(broken.experiment.model, entries);
       broken.cut.emplace(broken.experiment.model, broken.experiment.weights, 1,
                          Evaluator::kCellsPerThread, 252 * 16);
       callsLeft = calls;

@@ -34,7 +34,7 @@ struct Maintained {
   State state(int threads = 1) { return state(0, experiment.samples.rows(), threads); }
 
   std::vector<double> freshLosses() {
-    Array losses(experiment.model.element, experiment.samples.rows());
+    Array losses(experiment.model.compute, experiment.samples.rows());
     experiment.evaluator.losses(experiment.samples, 0, losses.size(), losses.data());
     std::vector<double> numbers;
     for (int64_t i = 0; i < losses.size(); ++i)

@@ -7,7 +7,19 @@
 
 #include "TestModels.h"
 
+#include "runtime/Model/Processor.h"
+
 using namespace trop::test;
+
+TestModel::TestModel() {
+  *device = {sizeof(trop_device), "cpu", trop::rt::kArch, nullptr};
+  model.device_count = 1;
+  model.devices = device.get();
+}
+
+void trop::test::setEntries(trop_model &model, const trop_entries &entries) {
+  const_cast<trop_device *>(model.devices)->entries = &entries;
+}
 
 const char *TestModel::keep(const std::string &text) {
   texts.push_back(text);

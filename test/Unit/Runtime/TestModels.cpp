@@ -264,9 +264,8 @@ template <typename Net> struct Entries {
   }
 
   static constexpr trop_entries kEntries = {
-      sizeof(trop_entries), forward, loss,    values,  gradient, activeGradient, inputGradient,
-      forwardProduct,       nullptr, nullptr, nullptr, nullptr,  nullptr,        nullptr,
-      lossGradient};
+      sizeof(trop_entries), forward, loss,    values,       gradient, activeGradient, inputGradient,
+      forwardProduct,       nullptr, nullptr, lossGradient, nullptr,  nullptr,        nullptr};
 };
 } // namespace
 
@@ -286,14 +285,14 @@ template <typename Net> static void describe(TestModel &test, const char *name) 
   model.cpu_features = "";
   model.model_hash = name;
   model.derivative = "native";
-  model.element = sizeof(typename Net::Element) == 8 ? TROP_F64 : TROP_F32;
+  model.storage = model.compute = sizeof(typename Net::Element) == 8 ? TROP_F64 : TROP_F32;
   model.target = Net::kTarget;
   model.input_rank = model.output_rank = 1;
   model.input_shape = &inputs;
   model.input_count = inputs;
   model.output_shape = &outputs;
   model.output_count = outputs;
-  model.entries = &Entries<Net>::kEntries;
+  setEntries(model, Entries<Net>::kEntries);
   model.workspace_bytes = 0;
 }
 

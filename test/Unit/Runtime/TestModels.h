@@ -43,6 +43,7 @@ struct Phase {
 /// A descriptor that may be changed, with the memory that it points to.
 class TestModel {
 public:
+  TestModel();
   trop_model model = {};
 
   void addParameter(const char *name, std::vector<int64_t> shape, int64_t inputValue,
@@ -69,7 +70,11 @@ private:
   std::vector<trop_value> values;
   std::vector<trop_phase> phases;
   std::unique_ptr<trop_train> trainBlock = std::make_unique<trop_train>();
+  std::unique_ptr<trop_device> device = std::make_unique<trop_device>();
 };
+
+/// Gives the CPU of a TestModel's descriptor other entry points.
+void setEntries(trop_model &model, const trop_entries &entries);
 
 /// Linear-Min-Max classifier of 4 features and 3 classes: W0[8], W1[8, H], W2[H, 3],
 /// values x, lambda, g, z. Trained by cross entropy, max, polyak then constant.

@@ -14,8 +14,8 @@ using namespace trop::test;
 static const trop_model *model;
 static int64_t forgotten = -1;
 
-static int64_t elementSize() { return model->element == TROP_F64 ? 8 : 4; }
-static const trop_state_entries &state() { return *model->entries->state; }
+static int64_t elementSize() { return model->compute == TROP_F64 ? 8 : 4; }
+static const trop_state_entries &state() { return *model->devices->entries->state; }
 
 /// Pointers into `shared`, which holds the parameters one after the other.
 static std::vector<void *> parametersIn(const void *shared) {
@@ -48,13 +48,13 @@ static trop_status build(const trop_context *context, const trop_samples *sample
   trop_context own = *context;
   std::vector<void *> copies = parametersIn(shared);
   own.parameters = copies.data();
-  if (trop_status status = model->entries->loss(&own, samples, losses, error))
+  if (trop_status status = model->devices->entries->loss(&own, samples, losses, error))
     return status;
   int64_t units = state().kept[0].units, size = elementSize();
   std::vector<char> z(samples->count * units * size);
   std::vector<void *> wanted(model->value_count, nullptr);
   wanted.back() = z.data();
-  model->entries->values(&own, samples, wanted.data(), error);
+  model->devices->entries->values(&own, samples, wanted.data(), error);
   for (int64_t n = 0; n < samples->count; ++n)
     for (int64_t unit = 0; unit < units; ++unit) {
       char *block = static_cast<char *>(blocks) + n / model->block_samples * state().block_bytes +
@@ -116,7 +116,7 @@ static trop_status update(const trop_context *context, const trop_samples *sampl
 
 TestState::TestState(TestModel &test, int64_t blockSamples, int64_t fanOut) {
   test.model.block_samples = blockSamples;
-  int64_t size = test.model.element == TROP_F64 ? 8 : 4, parameters = 0;
+  int64_t size = test.model.compute == TROP_F64 ? 8 : 4, parameters = 0;
   for (int64_t p = 0; p < test.model.parameter_count; ++p)
     parameters += test.model.parameters[p].count;
   const trop_value &last = test.model.values[test.model.value_count - 1];
@@ -125,9 +125,9 @@ TestState::TestState(TestModel &test, int64_t blockSamples, int64_t fanOut) {
   kept = {sizeof kept, last.name, last.location, TROP_PLAN_KEEP, 0, last.count, offset, bytes};
   state = {sizeof state, offset + bytes, rounded(parameters * size), fanOut, 1, &kept, prepare,
            build,        update};
-  entries = *test.model.entries;
+  entries = *test.model.devices->entries;
   entries.state = &state;
-  test.model.entries = &entries;
+  setEntries(test.model, entries);
   model = &test.model;
   forgotten = -1;
 }

@@ -37,10 +37,10 @@ static std::vector<double> trained(TestModel made, const TrainPlan &plan, bool s
                                    bool lists = true) {
   Experiment experiment(std::move(made), blobs(61, 1));
   experiment.test.parameter(0).update_every = 7;
-  trop_entries entries = *experiment.model.entries;
+  trop_entries entries = *experiment.model.devices->entries;
   if (!lists)
     entries.active_gradient = nullptr;
-  experiment.model.entries = &entries;
+  setEntries(experiment.model, entries);
   std::optional<TestState> keeper;
   if (state)
     keeper.emplace(experiment.test, /*blockSamples=*/4, /*fanOut=*/3);

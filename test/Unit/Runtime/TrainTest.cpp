@@ -180,7 +180,7 @@ TEST(TrainTest, MeanLossByHalves) {
   auto trained = [](bool halves) {
     Experiment experiment(maxPlusClassifier(TROP_F64), blobs(60, 1));
     experiment.test.setTrain("cross_entropy", TROP_REDUCE_MEAN, 500, {{"sgd", {{"lr", 0.02}}, -1}});
-    trop_entries entries = *experiment.model.entries;
+    trop_entries entries = *experiment.model.devices->entries;
     if (halves) {
       entries.evaluate_loss = entries.loss;
       entries.active_backward = entries.active_gradient;
@@ -190,7 +190,7 @@ TEST(TrainTest, MeanLossByHalves) {
         return TROP_OK;
       };
     }
-    experiment.model.entries = &entries;
+    setEntries(experiment.model, entries);
     experiment.initialise();
     trainFor(experiment, 500, TROP_REDUCE_MEAN);
     return experiment.weights[0].get(0);
@@ -265,11 +265,11 @@ static trop_status interruptingLoss(const trop_context *context, const trop_samp
 
 TEST(TrainTest, AnInterruptEndsWithAWholeStep) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
-  trop_entries entries = *experiment.model.entries;
+  trop_entries entries = *experiment.model.devices->entries;
   ownLoss = entries.loss;
   lossCalls = 0;
   entries.loss = interruptingLoss;
-  experiment.model.entries = &entries;
+  setEntries(experiment.model, entries);
   experiment.initialise();
   InterruptGuard guard(nullptr);
   InterruptDelay delay;
@@ -395,9 +395,9 @@ TEST(MetricsTest, ManyTargets) {
 
 TEST(MetricsTest, WithoutALoss) {
   Experiment experiment(lmmClassifier(TROP_F32, 20), blobs(60, 1));
-  trop_entries entries = *experiment.model.entries;
+  trop_entries entries = *experiment.model.devices->entries;
   entries.loss = nullptr;
-  experiment.model.entries = &entries;
+  setEntries(experiment.model, entries);
   experiment.initialise();
   EXPECT_FALSE(evaluate(experiment.model, experiment.samples, experiment.evaluator)[0].maxLoss);
 }

@@ -133,7 +133,7 @@ RandomModel drawMaxModel(uint64_t seed) { return draw(seed, Numbers::Either, tru
 
 Data drawData(const trop_model &model, int64_t rows, Numbers numbers, uint64_t seed) {
   std::set<std::string> features;
-  DataGenerator generator(seed, numbers, model.element == TROP_F64, features);
+  DataGenerator generator(seed, numbers, model.compute == TROP_F64, features);
   Data data;
   data.rows = rows;
   for (int64_t p = 0; p < model.parameter_count; ++p)
