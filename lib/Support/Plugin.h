@@ -12,6 +12,10 @@
 
 namespace trop {
 
+/// Refuses a plugin of dialects or passes that was compiled for another version of Trop; no other
+/// file. Error: "cannot load plugin 'PATH': expected one of ABI version 2, found version 1".
+llvm::Error checkPluginVersion(const std::string &path);
+
 /// Loads a dialect plugin. Error: "cannot load plugin 'PATH': REASON".
 llvm::Expected<mlir::DialectPlugin> loadPlugin(const std::string &path);
 

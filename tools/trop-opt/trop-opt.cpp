@@ -8,6 +8,7 @@
 #include "lib/Pipeline/Registration.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
+#include "lib/Support/Plugin.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -20,19 +21,18 @@ static int fail(const llvm::Twine &message) {
 }
 
 /// MLIR's options load plugins, and do not tell which.
-static llvm::SmallVector<trop::ReadFile> getReadFiles(llvm::StringRef input,
-                                                      llvm::ArrayRef<char *> arguments) {
-  llvm::SmallVector<trop::ReadFile> read{{input.str(), "the source"}};
+static llvm::SmallVector<std::string> getPlugins(llvm::ArrayRef<char *> arguments) {
+  llvm::SmallVector<std::string> plugins;
   while (!arguments.empty()) {
     llvm::StringRef option = llvm::StringRef(arguments.consume_front()).ltrim('-');
     if (!option.consume_front("load-dialect-plugin") && !option.consume_front("load-pass-plugin"))
       continue;
     if (option.consume_front("="))
-      read.push_back({option.str(), "a plugin"});
+      plugins.push_back(option.str());
     else if (option.empty() && !arguments.empty())
-      read.push_back({arguments.front(), "a plugin"});
+      plugins.push_back(arguments.front());
   }
-  return read;
+  return plugins;
 }
 
 /// As MLIR's, but for what is read and written: never without end, never half.
@@ -61,10 +61,17 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   trop::registerDialects(registry);
   trop::registerPasses();
+  llvm::SmallVector<std::string> plugins = getPlugins(llvm::ArrayRef(argv, argc));
+  for (const std::string &plugin : plugins)
+    if (llvm::Error error = trop::checkPluginVersion(plugin))
+      return fail(llvm::toString(std::move(error)));
   auto [input, output] =
       mlir::registerAndParseCLIOptions(argc, argv, "Runs passes on the trop dialect\n", registry);
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
-  return run(output, getReadFiles(input, llvm::ArrayRef(argv, argc)), registry);
+  llvm::SmallVector<trop::ReadFile> read{{input, "the source"}};
+  for (const std::string &plugin : plugins)
+    read.push_back({plugin, "a plugin"});
+  return run(output, read, registry);
 }
