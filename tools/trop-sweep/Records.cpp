@@ -25,6 +25,15 @@ using namespace trop::tools;
 // Records
 //===----------------------------------------------------------------------===//
 
+std::string sweep::difference(const Record &before, const Record &now) {
+  if (before.version != now.version)
+    return concat("the program was of ABI version ", before.version, ", and now is of ",
+                  now.version);
+  if (before.program != now.program)
+    return "the program is another";
+  return before.arguments == now.arguments ? "" : "options of train differ";
+}
+
 std::optional<Record> sweep::readRecord(const std::string &path) {
   if (!std::filesystem::exists(path))
     return std::nullopt;
@@ -35,6 +44,7 @@ std::optional<Record> sweep::readRecord(const std::string &path) {
     file.at("train").get_to(record.arguments);
     file.at("data").get_to(record.data);
     record.result = file.at("result");
+    record.version = file.value("abi_version", 1); // which the first did not say
     return record;
   } catch (const Json::exception &) { // of another version
     return std::nullopt;
@@ -45,7 +55,8 @@ void sweep::writeRecord(const std::string &path, const Record &record) {
   writeFile(path, jsonText({{"program", record.program},
                             {"train", record.arguments},
                             {"data", record.data},
-                            {"result", record.result}}) +
+                            {"result", record.result},
+                            {"abi_version", record.version}}) +
                       "\n");
 }
 

@@ -11,6 +11,8 @@
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Support/FileLock.h"
 
+#include "trop/abi.h"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,9 +28,14 @@ using FileDigests = std::map<std::string, std::string>;
 struct Record {
   std::string program; // its digest
   std::vector<std::string> arguments;
-  FileDigests data{}; // before it began; digests are empty if it then changed
-  rt::Json result{};  // what `train --json` printed; null: begun
+  FileDigests data{};             // before it began; digests are empty if it then changed
+  rt::Json result{};              // what `train --json` printed; null: begun
+  int version = TROP_ABI_VERSION; // of trop/abi.h, of the program
 };
+
+/// Why a point of `before` would come to something else by the program and the options of `now`;
+/// empty: it would not.
+std::string difference(const Record &before, const Record &now);
 
 /// None where there is no file, or one of something else. Error: it is no JSON.
 std::optional<Record> readRecord(const std::string &path);

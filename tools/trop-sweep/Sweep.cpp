@@ -271,17 +271,21 @@ bool Sweep::isKnown(Run &run) {
     failPoint(run, error->second);
     return true;
   }
-  std::optional<Record> record = readRecord(pointFile(run.point) + ".json");
-  if (!record || !record->result.is_object())
+  std::string file = pointFile(run.point) + ".json";
+  std::optional<Record> record = readRecord(file);
+  if (!record) {
+    if (fs::exists(file))
+      ++again["what is there is of another version of trop-sweep"];
     return false;
-  std::string changed = files.changed(record->data, dataOf(run.point));
-  if (record->program != programs[program])
-    ++again["the program is another"];
-  else if (record->arguments != trainArguments(run.point))
-    ++again["options of train differ"];
-  else if (!changed.empty())
-    ++again[concat("'", changed, "' has changed")];
-  else
+  }
+  bool isDone = record->result.is_object(); // else it was begun
+  std::string why = difference(*record, {programs[program], trainArguments(run.point)});
+  if (std::string changed = files.changed(record->data, dataOf(run.point));
+      why.empty() && isDone && !changed.empty())
+    why = concat("'", changed, "' has changed");
+  if (!why.empty())
+    ++again[why];
+  else if (isDone)
     run.result = record->result;
   return run.result.is_object();
 }
@@ -296,8 +300,8 @@ Job Sweep::begin(const Run &run) {
       {program, "train", "--json", "--quiet", "--keep-previous", "0", "--checkpoint", checkpoint},
       file};
   std::optional<Record> before = readRecord(file + ".json");
-  if (before && before->result.is_null() && before->program == record.program &&
-      before->arguments == record.arguments && fs::exists(checkpoint)) {
+  if (before && before->result.is_null() && difference(*before, record).empty() &&
+      fs::exists(checkpoint)) {
     job.command.push_back("--resume=" + checkpoint);
     resumed.insert(index);
   }

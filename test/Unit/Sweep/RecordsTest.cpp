@@ -35,6 +35,17 @@ TEST(RecordsTest, WhatIsWrittenIsRead) {
   EXPECT_FALSE(readRecord(path));
 }
 
+TEST(RecordsTest, DifferencesAreTold) {
+  TemporaryFolder folder;
+  Record now{"abc", {"--seed", "1"}};
+  EXPECT_EQ(difference(now, now), "");
+  EXPECT_EQ(difference({"abc", {"--seed", "2"}}, now), "options of train differ");
+  EXPECT_EQ(difference({"abd", {"--seed", "2"}}, now), "the program is another");
+  std::string first = R"({"program": "abd", "train": [], "data": {}, "result": null})";
+  EXPECT_EQ(difference(*readRecord(folder.write("point.json", first)), now),
+            "the program was of ABI version 1, and now is of 2");
+}
+
 TEST(RecordsTest, ChangedFilesAreFound) {
   TemporaryFolder folder;
   std::string a = folder.write("a.csv", "1,2\n"), b = folder.write("b.csv", "3,4\n");
