@@ -52,7 +52,7 @@ if [[ -n $commit ]]; then
                            build release tropc TropForeignPlugin' scripts/bench.sh)
 fi
 scripts/setup.sh build bench
-# The plugin: bench/models/foreign.trop; geometry-results, trop-prune: bench/prune_*.
+# The plugin: bench/sct_architectures, bench/windows; geometry-results, trop-prune: bench/prune_*.
 build release tropc TropForeignPlugin geometry-results trop-prune
 if [[ -n $commit ]]; then
   exec scripts/compare_runs.py "$rounds" "$name" "$hash" "$other/scripts/bench.sh" "$PWD/scripts/bench.sh" "$@"

@@ -1,18 +1,21 @@
 /* Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
    SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-   How fast this core adds and takes minima, when nothing waits for anything: pairs of
-   one add and one min, of f32, on registers, each pair a cell per lane. */
+   How fast this core makes and combines leaves, when nothing waits for anything: pairs of two
+   instructions of f32 on registers, each pair a cell per lane. Leaves are sums and combined by
+   minima, or products and combined by sums, without an instruction that does both. */
 #ifndef TROP_BENCH_RULER_H
 #define TROP_BENCH_RULER_H
 
 #include <time.h>
 
-static double seconds(void) {
+static double read_clock(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return now.tv_sec + 1e-9 * now.tv_nsec;
 }
+/* Of this thread, without what its core spent on other programs. */
+static double seconds(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 
 /* Cycles a second, by decrements that each wait for the one before. */
 static double clock_rate(void) {
@@ -22,23 +25,25 @@ static double clock_rate(void) {
   return count / (seconds() - start);
 }
 
-/* One cell: a sum of two registers that nothing changes, and a minimum kept in one of its own. */
-#define CELL(r, a, b, sum, kept)                                                                   \
-  "vaddps %%" r a ", %%" r b ", %%" r sum "\n\tvminps %%" r sum ", %%" r kept ", %%" r kept "\n\t"
-#define CELLS_6(r, a, b)                                                                           \
-  CELL(r, a, b, "0", "6")                                                                          \
-  CELL(r, a, b, "1", "7")                                                                          \
-  CELL(r, a, b, "2", "8") CELL(r, a, b, "3", "9") CELL(r, a, b, "4", "10") CELL(r, a, b, "5", "11")
-#define RULER(name, r)                                                                             \
+/* One cell: a leaf of two registers that nothing changes, combined with one of its own. */
+#define CELL(make, combine, r, a, b, leaf, kept)                                                   \
+  make " %%" r a ", %%" r b ", %%" r leaf "\n\t" combine " %%" r leaf ", %%" r kept ", %%" r kept  \
+       "\n\t"
+#define CELLS_6(make, combine, r, a, b)                                                            \
+  CELL(make, combine, r, a, b, "0", "6")                                                           \
+  CELL(make, combine, r, a, b, "1", "7")                                                           \
+  CELL(make, combine, r, a, b, "2", "8")                                                           \
+  CELL(make, combine, r, a, b, "3", "9")                                                           \
+  CELL(make, combine, r, a, b, "4", "10") CELL(make, combine, r, a, b, "5", "11")
+#define RULER(name, r, make, combine)                                                              \
   __attribute__((noinline)) static void name(long rounds) {                                        \
-    __asm__ volatile("1:\n\t" CELLS_6(r, "14", "15")                                               \
-                         CELLS_6(r, "14", "15") "dec %0\n\t jnz 1b\n\t"                            \
-                                                "vzeroupper"                                       \
+    __asm__ volatile("vzeroall\n1:\n\t" CELLS_6(make, combine, r, "14", "15")                      \
+                         CELLS_6(make, combine, r, "14", "15") "dec %0\n\t jnz 1b\n\t"             \
+                                                               "vzeroupper"                        \
                      : "+r"(rounds)::"memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",     \
-                       "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11");                          \
+                       "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",         \
+                       "xmm14", "xmm15");                                                          \
   }
-RULER(ruler_256, "ymm")
-RULER(ruler_512, "zmm")
 enum { kRulerCells = 12 }; /* vectors of them, a round */
 
 /* Cells a second and vector instructions a cycle of one width. */
