@@ -1,0 +1,100 @@
+//===- Access.h - Which element a point of a nest reaches -------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A structural op is a nest: its *domain* is a box of integer points, and every operand is
+// reached by an affine *access map* (linalg's indexing map, the access relation of polyhedral
+// compilers) from the point to an element. What code can make of an operand depends on the map
+// alone, and all of it on how each *coordinate* of the element depends on the point:
+//
+//   fixed    c            all points reach the same place
+//   unit     d            a dimension of the domain as it is
+//   strided  a d + c      the places of a dimension lie `a` apart, or start at `c`
+//   window   a p + b q + c  a window slides by a *stride* a and is q-th place within it is
+//                         *dilated* by b: convolutions, dilations, pools
+//   other                 quotients, remainders, steps back, three dimensions or more
+//
+// A dimension of extent 1 moves nothing: a window of one place is strided or unit.
+//
+// A map is *separable* if no dimension moves two coordinates. Then the *image* of the domain is
+// a product of one set of places for each coordinate, and the *preimage* of an element, the
+// points that reach it, a product too: for every coordinate the points of its dimensions that
+// give the wanted place, and all points of the dimensions that move none.
+//
+// A sum scattered over a map, as every adjoint is, can be gathered instead: for each element of
+// the image walk its preimage and keep the sum in a register. In the lexicographic order of
+// points each element gets the same parts in the same order, so no bit of a sum changes. Of a
+// fixed, unit or strided coordinate the preimage is one place of its dimension. Of a window
+// a p + b q with p before q it is walked by p where b is 1, which leaves one q for each, and
+// by q from its end where a is 1, so that p grows; where neither is 1, only some places have a
+// whole partner (a congruence), and there is no such walk here.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_ANALYSIS_ACCESS_ACCESS_H
+#define TROP_LIB_ANALYSIS_ACCESS_ACCESS_H
+
+#include "mlir/IR/AffineMap.h"
+
+#include <optional>
+
+namespace trop {
+
+/// How one coordinate of an element depends on the point.
+struct Coordinate {
+  enum class Kind { Fixed, Unit, Strided, Window, Other };
+  struct Term {
+    unsigned dim;
+    int64_t step; ///< at least 1
+  };
+  Kind kind;
+  llvm::SmallVector<Term, 2> terms; ///< by ascending dimensions; of Other none
+  int64_t offset = 0;               ///< the place that the first point reaches
+
+  /// Of a map's result, over a domain of these extents.
+  static Coordinate classify(mlir::AffineExpr expr, llvm::ArrayRef<int64_t> extents);
+
+  /// The last place that is reached; not of Other.
+  int64_t getLast(llvm::ArrayRef<int64_t> extents) const;
+};
+
+/// The one coordinate that is dimension `dim` as it is; none if others move with it, too, or
+/// none is.
+std::optional<unsigned> findUnitCoordinate(mlir::AffineMap map, unsigned dim);
+
+/// The preimages of all elements of a map's image, as a nest of its own: variables that tell the
+/// element, each from 0 on, and within them loops over the points that reach it, in
+/// lexicographic order.
+class Preimage {
+public:
+  /// Bounds of a loop as maps of the element's variables: from the greatest result of `lower` up
+  /// to below the least of `upper`, which may be nothing.
+  struct Loop {
+    mlir::AffineMap lower, upper;
+  };
+
+  /// None of maps that are not separable, or with a coordinate that has no walk (see above).
+  static std::optional<Preimage> find(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents);
+
+  /// One variable a coordinate that is not fixed, in their order.
+  llvm::ArrayRef<int64_t> getElementExtents() const { return elementExtents; }
+  /// The element, from its variables.
+  mlir::AffineMap getElement() const { return element; }
+  llvm::ArrayRef<Loop> getLoops() const { return loops; }
+  /// The point, from the element's variables and the loops'.
+  mlir::AffineMap getPoint() const { return point; }
+  /// Whether the loops are the same for all values of an element's variable.
+  bool sharesLoops(unsigned variable) const;
+
+private:
+  llvm::SmallVector<int64_t> elementExtents;
+  llvm::SmallVector<Loop> loops;
+  mlir::AffineMap element, point;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_ANALYSIS_ACCESS_ACCESS_H
