@@ -87,7 +87,8 @@ static inline void gradient(struct call *call) {
 
 /* Losses, and their gradients by the input. */
 static void input_gradient(struct call *call) {
-  if (get_entries(call)->input_gradient(&call->context, &call->samples, call->input_gradients, NULL))
+  if (get_entries(call)->input_gradient(&call->context, &call->samples, call->input_gradients,
+                                        NULL))
     exit(1);
 }
 

@@ -130,9 +130,12 @@ Lanes BlockEmitter::getAccess(bool samples) const {
 }
 
 void BlockEmitter::replaceBuffers(Value value, function_ref<Value(Value)> replace) {
-  for (auto *map : {&buffers, &searchStarts, &transposed})
+  for (auto *map : {&buffers, &searchStarts})
     if (auto found = map->find(value); found != map->end() && found->second)
       found->second = replace(found->second);
+  for (auto &[turned, buffer] : transposed)
+    if (turned.first == value)
+      buffer = replace(buffer);
 }
 
 bool BlockEmitter::hasLanes(Value value) const {

@@ -38,6 +38,13 @@ struct BlockGroup {
   llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate;
 };
 
+/// A value with samples, and the coordinate along which sums read it as vectors, lane by
+/// lane: [other coordinates][lane, coordinate].
+using Turned = std::pair<mlir::Value, unsigned>;
+
+struct SumNest;
+struct VectorVariable;
+
 /// Emits scalar and vector code for structural ops and pullbacks at the builder's
 /// place. Values live in buffers: memref<units x lanes> with samples,
 /// memref<units> without, and for adjoints of one sample, of which some are lists.
@@ -69,9 +76,10 @@ public:
     rows[input] = {array, rowOfLane};
   }
 
-  /// Scratch for a value of getTransposed: memref<lanes x units>.
-  void setTransposed(mlir::Value value, mlir::Value buffer) { transposed[value] = buffer; }
-  bool hasTransposed(mlir::Value value) const { return transposed.contains(value); }
+  /// Scratch for what getTransposed wants.
+  mlir::MemRefType getTransposedType(Turned turned) const;
+  void setTransposed(Turned turned, mlir::Value buffer) { transposed[turned] = buffer; }
+  bool hasTransposed(Turned turned) const { return transposed.contains(turned); }
 
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
@@ -191,13 +199,18 @@ private:
   /// Of one result, without samples or with them; whether that could be done.
   bool emitTensorSum(PullbackOp op, unsigned number);
   bool emitSampleSum(PullbackOp op, unsigned number);
-  void emitTranspose(mlir::Location loc, mlir::Value value);
-  void emitSquares(mlir::Location loc, mlir::Value value);
-  void emitTensorTile(PullbackOp op, unsigned number, unsigned dim, mlir::Value first,
-                      int64_t width, int64_t count);
-  mlir::Value loadForTensor(mlir::Location loc, mlir::Value value, mlir::AffineMap map,
-                            mlir::ValueRange point, unsigned dim, mlir::VectorType type,
+  void emitTranspose(mlir::Location loc, Turned turned);
+  void emitTensorTile(PullbackOp op, unsigned number, const SumNest &nest,
+                      const VectorVariable &vectors, mlir::Value first, int64_t width,
+                      int64_t count);
+  mlir::Value loadForTensor(mlir::Location loc, mlir::Value value, mlir::ValueRange place,
+                            std::optional<unsigned> coordinate, mlir::VectorType type,
                             mlir::Value lane);
+  /// Elements of a buffer that follow each other along a coordinate, as a vector.
+  mlir::Value loadEntries(mlir::Location loc, mlir::Value buffer, mlir::ValueRange place,
+                          unsigned coordinate, mlir::VectorType type);
+  void storeEntries(mlir::Location loc, mlir::Value buffer, mlir::ValueRange place,
+                    unsigned coordinate, mlir::Value entries);
   void emitSelection(PullbackOp op);
   void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
   /// Adds to each result the part of `adjoint` that it has at a point.
@@ -230,7 +243,8 @@ private:
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null
   const BlockGroup *group = nullptr;
-  llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts, transposed;
+  llvm::DenseMap<mlir::Value, mlir::Value> buffers, searchStarts;
+  llvm::DenseMap<Turned, mlir::Value> transposed;
   llvm::DenseMap<mlir::Value, std::pair<mlir::Value, mlir::Value>> rows;
   llvm::DenseMap<mlir::Value, ActiveList> lists;
 };
@@ -238,8 +252,8 @@ private:
 /// Whether the op whose winners this pullback looks for can tell where to start.
 bool wantsSearchStarts(PullbackOp op);
 
-/// Values with samples that the sums of this pullback read lane by lane.
-llvm::SmallVector<mlir::Value> getTransposed(PullbackOp op);
+/// What the sums of this pullback read lane by lane.
+llvm::SmallVector<Turned> getTransposed(PullbackOp op);
 
 /// Whether a region of a pullback looks at that coordinate of its point.
 bool looksAtIndex(mlir::Region &region, unsigned dim);

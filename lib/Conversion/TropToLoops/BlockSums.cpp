@@ -7,13 +7,14 @@
 //
 // The adjoint of a sum adds a part for every point of the domain. Point by point that
 // loads and stores an entry for each, and where the entry has no samples, as one of
-// weights, adds the lanes of a block one after another. So:
+// weights, adds the lanes of a block one after another. So sums are gathered: for each
+// entry of the operand the points that reach it are walked (lib/Analysis/Access), of
+// windows, too, and the entry stays in a register.
 //
-// - An entry without samples is the sum of a row of lanes. Vectors hold neighbouring
+// - An entry without samples is the sum of rows of lanes. Vectors hold neighbouring
 //   entries instead, and lanes follow one another: what is read along them has to lie
 //   lane by lane, so it is turned once a block (transposed).
-// - An entry with samples is a vector over lanes; it stays in a register while points
-//   are added to it.
+// - An entry with samples is a vector over lanes.
 //
 // A tile of entries shares what it reads. Every entry still gets its parts in the order
 // of points, and each of these lane by lane, so no bit changes.
@@ -22,6 +23,7 @@
 
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/TropToLoops/SumNest.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "lib/Schedule/Tiles.h"
@@ -32,244 +34,264 @@ using namespace mlir;
 
 namespace trop {
 
-/// What a part of the adjoint is computed from: the inputs, then the adjoint itself.
-static SmallVector<std::pair<Value, AffineMap>> getReads(PullbackOp op) {
-  SmallVector<std::pair<Value, AffineMap>> reads;
-  for (auto [input, map] : llvm::zip(op.getInputs(), op.getIndexingMaps()))
-    reads.push_back({input, map});
-  reads.push_back({op.getAdjoint(), op.getIndexingMaps().back()});
-  return reads;
-}
+//===----------------------------------------------------------------------===//
+// Entries without samples
+//===----------------------------------------------------------------------===//
 
-/// The dimension that vectors can run along for result `number`, one without samples.
-static std::optional<unsigned> getVectorDim(PullbackOp op, unsigned number) {
-  AffineMap map = op.getIndexingMaps()[op.getWrt()[number]];
-  auto along = map.getNumResults() ? dyn_cast<AffineDimExpr>(map.getResults().back()) : nullptr;
-  if (!along)
-    return std::nullopt;
-  unsigned dim = along.getPosition();
-  auto fits = [&](AffineMap read) {
-    return !read.isFunctionOfDim(dim) || BlockEmitter::movesAlone(read, dim);
-  };
-  bool fit = fits(map) && !looksAtIndex(op.getAdjoints(), dim) &&
-             llvm::all_of(getReads(op), [&](auto read) { return fits(read.second); });
-  return fit ? std::optional(dim) : std::nullopt;
-}
-
-SmallVector<Value> getTransposed(PullbackOp op) {
-  SmallVector<Value> wanted;
-  if (selects(op.getCombiner()) || !hasSamples(op.getAdjoint()))
+SmallVector<Turned> getTransposed(PullbackOp op) {
+  SmallVector<Turned> wanted;
+  if (selects(op.getCombiner()))
     return wanted;
-  for (unsigned number = 0; number < op.getNumResults(); ++number) {
-    if (hasSamples(op.getResult(number)) || op.getWrt()[number] == op.getInitNumber())
-      continue;
-    if (std::optional<unsigned> dim = getVectorDim(op, number))
-      for (auto [value, map] : getReads(op))
-        if (hasSamples(value) && map.isFunctionOfDim(*dim))
-          wanted.push_back(value);
-  }
+  for (unsigned number = 0; number < op.getNumResults(); ++number)
+    if (auto found = findTensorNest(op, number))
+      for (auto [read, of] : llvm::zip(found->first.reads, found->second.ofReads))
+        if (hasSamples(read.first) && of)
+          wanted.push_back({read.first, *of});
   return wanted;
 }
 
-void BlockEmitter::emitTranspose(Location loc, Value value) {
-  if (getUnitShape(value).size() == 1 && getUnitShape(value)[0] >= lanes)
-    return emitSquares(loc, value);
-  SmallVector<int64_t> extents(getUnitShape(value));
-  extents.push_back(lanes);
-  forEach(loc, extents, [&](ValueRange point) {
-    Value scalar = memref::LoadOp::create(builder, loc, getBuffer(value), point);
-    Point turned{point.back()};
-    llvm::append_range(turned, point.drop_back());
-    memref::StoreOp::create(builder, loc, scalar, transposed.lookup(value), turned);
-  });
+MemRefType BlockEmitter::getTransposedType(Turned turned) const {
+  auto [value, coordinate] = turned;
+  SmallVector<int64_t> shape(getUnitShape(value));
+  int64_t extent = shape[coordinate];
+  shape.erase(shape.begin() + coordinate);
+  shape.push_back(lanes * extent);
+  return MemRefType::get(shape, getElementTypeOrSelf(value.getType()));
 }
 
-void BlockEmitter::emitSquares(Location loc, Value value) {
+/// From [..., coordinate, ...][lane] to [... ...][lane, coordinate].
+void BlockEmitter::emitTranspose(Location loc, Turned turned) {
   Emission emit(builder, loc);
-  int64_t units = getUnitShape(value)[0];
-  forEach(loc, {int64_t(llvm::divideCeil(units, lanes))}, [&](ValueRange at) {
-    Value first = emit.min(emit.mul(at[0], lanes), emit.index(units - lanes));
-    Point vectors;
-    for (int64_t unit = 0; unit < lanes; ++unit)
-      vectors.push_back(load(loc, value, emit.add(first, emit.index(unit)), {Lanes::Kind::Block}));
-    for (auto [lane, turned] : llvm::enumerate(emit.transpose(vectors)))
-      vector::StoreOp::create(builder, loc, turned, transposed.lookup(value),
-                              ValueRange{emit.index(int64_t(lane)), first});
+  Value value = turned.first;
+  unsigned coordinate = turned.second;
+  Value target = transposed.lookup(turned);
+  SmallVector<int64_t> extents(getUnitShape(value));
+  int64_t extent = extents[coordinate];
+  // Squares, the last of which overlaps the one before, or all that is short of one.
+  bool byVectors = extent >= lanes || llvm::isPowerOf2_64(extent);
+  int64_t together = byVectors ? std::min(extent, lanes) : 1;
+  extents[coordinate] = llvm::divideCeil(extent, together);
+  forEach(loc, extents, [&](ValueRange at) {
+    Value first = emit.min(emit.mul(at[coordinate], together), emit.index(extent - together));
+    Point place(at), vectors;
+    for (int64_t unit = 0; unit < together; ++unit) {
+      place[coordinate] = emit.add(first, emit.index(unit));
+      vectors.push_back(load(loc, value, place, {Lanes::Kind::Block}));
+    }
+    place.erase(place.begin() + coordinate);
+    auto getPlace = [&](int64_t lane) {
+      Point to(place);
+      to.push_back(emit.add(emit.index(lane * extent), first));
+      return to;
+    };
+    if (!byVectors)
+      for (int64_t lane = 0; lane < lanes; ++lane)
+        emit.store(vector::ExtractOp::create(builder, loc, vectors[0], lane), target,
+                   getPlace(lane));
+    else
+      for (auto [row, part] : llvm::enumerate(emit.transpose(vectors)))
+        vector::StoreOp::create(builder, loc, part, target,
+                                getPlace(int64_t(row) * lanes / together));
   });
 }
 
 bool BlockEmitter::emitTensorSum(PullbackOp op, unsigned number) {
   Value result = op.getResult(number);
-  std::optional<unsigned> dim = getVectorDim(op, number);
-  if (sample || hasSamples(result) || lists.contains(result) || !hasSamples(op.getAdjoint()) ||
-      op.getWrt()[number] == op.getInitNumber() || !dim)
+  auto found = findTensorNest(op, number);
+  if (sample || lists.contains(result) || !found)
     return false;
-  SmallVector<std::pair<Value, AffineMap>> reads = getReads(op);
-  SmallVector<Value> turned;
-  for (auto [value, map] : reads)
-    if (hasLanes(value) && map.isFunctionOfDim(*dim)) {
-      if (!transposed.contains(value))
-        return false;
-      turned.push_back(value);
-    }
   Location loc = op.getLoc();
+  const SumNest &nest = found->first;
+  const VectorVariable &vectors = found->second;
+  SmallVector<Turned> turned;
+  for (auto [read, of] : llvm::zip(nest.reads, vectors.ofReads))
+    if (hasLanes(read.first) && of)
+      turned.push_back({read.first, *of});
+  if (llvm::any_of(turned, [&](Turned one) { return !transposed.contains(one); }))
+    return false;
   forEachBlock(loc, [&] {
-    for (Value value : turned)
-      emitTranspose(loc, value);
+    for (Turned one : turned)
+      emitTranspose(loc, one);
   });
 
-  int64_t extent = op.getExtents()[*dim];
-  int64_t vectors = extent / lanes, rest = extent % lanes;
-  int64_t together = vectors % kSumTileVectors == 0 ? kSumTileVectors : 1;
-  auto emitPart = [&](Value first, int64_t width, int64_t count) {
-    emitTensorTile(op, number, *dim, first, width, count);
-  };
-  if (vectors > 0)
-    forEach(loc, {vectors / together}, [&](ValueRange at) {
+  int64_t extent = nest.preimage.getElementExtents()[vectors.variable];
+  int64_t whole = extent / lanes, rest = extent % lanes;
+  int64_t together = whole % kSumTileVectors == 0 ? kSumTileVectors : 1;
+  if (whole > 0)
+    forEach(loc, {whole / together}, [&](ValueRange at) {
       Value first = arith::MulIOp::create(builder, loc, at[0], buildIndex(loc, together * lanes));
-      emitPart(first, lanes, together);
+      emitTensorTile(op, number, nest, vectors, first, lanes, together);
     });
   if (rest > 0)
-    emitPart(buildIndex(loc, vectors * lanes), rest, 1);
+    emitTensorTile(op, number, nest, vectors, buildIndex(loc, whole * lanes), rest, 1);
   return true;
 }
 
-/// Adds to `count` vectors of `width` entries along `dim`, from `first` on, at all other
-/// points.
-void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, unsigned dim, Value first,
-                                  int64_t width, int64_t count) {
+/// Adds to `count` vectors of `width` entries, from `first` on, at all other entries.
+void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &nest,
+                                  const VectorVariable &vectors, Value first, int64_t width,
+                                  int64_t count) {
   Location loc = op.getLoc();
   Emission emit(builder, loc);
-  Value result = op.getResult(number);
-  AffineMap map = op.getIndexingMaps()[op.getWrt()[number]];
-  auto type = VectorType::get(width, getElementTypeOrSelf(result.getType()));
-  // Rows of the tile: along the last other dimension that entries move along.
-  SmallVector<int64_t> extents(op.getExtents());
-  extents[dim] = 1;
-  int tiled = -1;
-  for (unsigned other = 0; other < extents.size(); ++other)
-    if (other != dim &&
-        llvm::is_contained(map.getResults(), getAffineDimExpr(other, op.getContext())))
-      tiled = int(other);
-  int64_t rows = 1;
-  for (int64_t number = kSumTileRows; tiled >= 0 && number > 1 && rows == 1; --number)
-    if (extents[tiled] % number == 0)
-      rows = number;
-  if (tiled >= 0)
-    extents[tiled] /= rows;
+  Value buffer = getBuffer(op.getResult(number));
+  auto type = VectorType::get(width, cast<MemRefType>(buffer.getType()).getElementType());
+  Rows rows = chooseRows(nest.preimage, kSumTileRows * kSumTileVectors / count, vectors.variable);
+  SmallVector<int64_t> extents(nest.preimage.getElementExtents());
+  extents[vectors.variable] = 1;
+  if (rows.variable)
+    extents[*rows.variable] /= rows.number;
 
   forEach(loc, extents, [&](ValueRange at) {
-    SmallVector<Point> points;
-    for (int64_t row = 0; row < rows; ++row)
+    SmallVector<Point> entries, places;
+    for (int64_t row = 0; row < rows.number; ++row)
       for (int64_t vector = 0; vector < count; ++vector) {
-        Point point(at);
-        point[dim] = emit.add(first, emit.index(vector * width));
-        if (tiled >= 0)
-          point[tiled] = emit.add(emit.mul(at[tiled], rows), emit.index(row));
-        points.push_back(point);
+        Point &entry = entries.emplace_back(at);
+        entry[vectors.variable] = emit.add(first, emit.index(vector * width));
+        if (rows.variable)
+          entry[*rows.variable] =
+              emit.add(emit.mul(at[*rows.variable], rows.number), emit.index(row));
       }
     Point sums;
-    for (const Point &point : points)
-      sums.push_back(
-          vector::LoadOp::create(builder, loc, type, getBuffer(result), applyMap(loc, map, point)));
-    auto addLane = [&](Value lane, ValueRange carried) -> Point {
-      // By operand, row and vector, where it moves along these.
-      llvm::DenseMap<std::tuple<unsigned, int64_t, int64_t>, Value> loaded;
-      auto read = [&](unsigned operand, size_t place) -> Value {
-        auto [value, map] = getReads(op)[operand];
-        int64_t row = tiled >= 0 && map.isFunctionOfDim(tiled) ? place / count : 0;
-        int64_t vector = map.isFunctionOfDim(dim) ? place % count : 0;
-        Value &element = loaded[{operand, row, vector}];
-        if (!element)
-          element = loadForTensor(loc, value, map, points[place], dim, type, lane);
-        return element;
-      };
-      Point next;
-      for (size_t place = 0; place < points.size(); ++place) {
-        Point arguments;
-        for (unsigned operand = 0; operand <= op.getInputs().size(); ++operand)
-          arguments.push_back(read(operand, place));
-        Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, points[place])[number];
-        next.push_back(arith::AddFOp::create(builder, loc, carried[place], part));
-      }
-      return next;
-    };
-    sums = foldBlocks(loc, sums, [&](ValueRange carried) {
-      return emit.foldRange(emit.index(0), validLanes, 1, carried, addLane);
+    for (const Point &entry : entries) {
+      places.push_back(applyMap(loc, nest.preimage.getElement(), entry));
+      sums.push_back(loadEntries(loc, buffer, places.back(), vectors.ofEntry, type));
+    }
+    sums = foldBlocks(loc, sums, [&](ValueRange old) {
+      return foldLoops(
+          emit, nest.preimage.getLoops(), at, old, [&](ValueRange within, ValueRange carried) {
+            SmallVector<Point> points(entries);
+            for (Point &point : points)
+              llvm::append_range(point, within);
+            return emit.foldRange(
+                emit.index(0), validLanes, 1, carried,
+                [&](Value lane, ValueRange carried) -> Point {
+                  // By operand, row and vector, where it moves along these.
+                  llvm::DenseMap<std::tuple<unsigned, int64_t, int64_t>, Value> loaded;
+                  auto read = [&](unsigned operand, size_t place) -> Value {
+                    auto [value, map] = nest.reads[operand];
+                    bool moves = rows.variable && map.isFunctionOfDim(*rows.variable);
+                    int64_t row = moves ? place / count : 0;
+                    int64_t vector = vectors.ofReads[operand] ? place % count : 0;
+                    Value &element = loaded[{operand, row, vector}];
+                    if (!element)
+                      element = loadForTensor(loc, value, applyMap(loc, map, points[place]),
+                                              vectors.ofReads[operand], type, lane);
+                    return element;
+                  };
+                  Point next;
+                  for (size_t place = 0; place < points.size(); ++place) {
+                    Point arguments;
+                    for (unsigned operand = 0; operand < nest.reads.size(); ++operand)
+                      arguments.push_back(read(operand, place));
+                    Point point = applyMap(loc, nest.preimage.getPoint(), points[place]);
+                    Value part =
+                        inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
+                    next.push_back(arith::AddFOp::create(builder, loc, carried[place], part));
+                  }
+                  return next;
+                });
+          });
     });
-    for (auto [point, sum] : llvm::zip(points, sums))
-      vector::StoreOp::create(builder, loc, sum, getBuffer(result), applyMap(loc, map, point));
+    for (auto [place, sum] : llvm::zip(places, sums))
+      storeEntries(loc, buffer, place, vectors.ofEntry, sum);
   });
 }
 
-/// What a lane reads at points that follow each other along `dim`, as a vector.
-Value BlockEmitter::loadForTensor(Location loc, Value value, AffineMap map, ValueRange point,
-                                  unsigned dim, VectorType type, Value lane) {
-  Point place = applyMap(loc, map, point);
-  if (!map.isFunctionOfDim(dim)) {
+Value BlockEmitter::loadEntries(Location loc, Value buffer, ValueRange place, unsigned coordinate,
+                                VectorType type) {
+  if (coordinate + 1 == place.size())
+    return vector::LoadOp::create(builder, loc, type, buffer, place);
+  Emission emit(builder, loc);
+  Point elements;
+  for (int64_t number = 0; number < type.getNumElements(); ++number) {
+    Point at(place);
+    at[coordinate] = emit.add(at[coordinate], emit.index(number));
+    elements.push_back(emit.load(buffer, at));
+  }
+  return vector::FromElementsOp::create(builder, loc, type, elements);
+}
+
+void BlockEmitter::storeEntries(Location loc, Value buffer, ValueRange place, unsigned coordinate,
+                                Value entries) {
+  if (coordinate + 1 == place.size()) {
+    vector::StoreOp::create(builder, loc, entries, buffer, place);
+    return;
+  }
+  Emission emit(builder, loc);
+  for (int64_t number = 0; number < cast<VectorType>(entries.getType()).getNumElements();
+       ++number) {
+    Point at(place);
+    at[coordinate] = emit.add(at[coordinate], emit.index(number));
+    emit.store(vector::ExtractOp::create(builder, loc, entries, number), buffer, at);
+  }
+}
+
+/// What a lane reads at entries that follow each other, which move `coordinate`, if any.
+Value BlockEmitter::loadForTensor(Location loc, Value value, ValueRange place,
+                                  std::optional<unsigned> coordinate, VectorType type, Value lane) {
+  if (!coordinate) {
     Value scalar = load(loc, value, place,
                         hasLanes(value) ? Lanes{Lanes::Kind::Single, lane} : getAccess(false));
     return vector::BroadcastOp::create(builder, loc, type, scalar);
   }
   if (!hasLanes(value))
     return vector::LoadOp::create(builder, loc, type, getBuffer(value), place);
-  place.insert(place.begin(), lane);
-  return vector::LoadOp::create(builder, loc, type, transposed.lookup(value), place);
+  Emission emit(builder, loc);
+  Point at(place);
+  at.erase(at.begin() + *coordinate);
+  Value row = emit.mul(lane, getUnitShape(value)[*coordinate]);
+  at.push_back(emit.add(row, place[*coordinate]));
+  return vector::LoadOp::create(builder, loc, type, transposed.lookup({value, *coordinate}), at);
 }
+
+//===----------------------------------------------------------------------===//
+// Entries with samples
+//===----------------------------------------------------------------------===//
 
 bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   Value result = op.getResult(number);
-  AffineMap map = op.getIndexingMaps()[op.getWrt()[number]];
   if (sample || !hasSamples(result) || lists.contains(result) ||
-      op.getWrt()[number] == op.getInitNumber() || !map.isProjectedPermutation())
+      op.getWrt()[number] == op.getInitNumber())
     return false;
-  // Entries outside, in tiles along the last dimension; what is added to them within.
-  SmallVector<int64_t> outer, inner;
-  SmallVector<unsigned> outerDims, innerDims;
-  for (auto [dim, extent] : llvm::enumerate(op.getExtents())) {
-    bool moves = map.isFunctionOfDim(dim);
-    (moves ? outer : inner).push_back(extent);
-    (moves ? outerDims : innerDims).push_back(dim);
-  }
-  if (outer.empty() || inner.empty())
+  std::optional<SumNest> nest = findSumNest(op, number);
+  if (!nest || nest->preimage.getLoops().empty())
     return false;
-  int64_t rows = 2 * kSumTileRows;
-  while (outer.back() % rows != 0)
-    --rows;
-  outer.back() /= rows;
+  const Preimage &preimage = nest->preimage;
+  Rows rows = chooseRows(preimage, kSumTileRows * kSumTileVectors);
+  SmallVector<int64_t> extents(preimage.getElementExtents());
+  if (rows.variable)
+    extents[*rows.variable] /= rows.number;
   Location loc = op.getLoc();
   Emission emit(builder, loc);
-  SmallVector<std::pair<Value, AffineMap>> reads = getReads(op);
   auto emitTile = [&](ValueRange at) {
-    SmallVector<Point> entries(rows, Point(op.getExtents().size()));
+    SmallVector<Point> entries(rows.number, Point(at)), places;
     Point sums;
-    for (auto [row, point] : llvm::enumerate(entries)) {
-      for (auto [dim, coordinate] : llvm::zip(outerDims, at))
-        point[dim] = coordinate;
-      point[outerDims.back()] = emit.add(emit.mul(at.back(), rows), emit.index(int64_t(row)));
-      for (unsigned dim : innerDims)
-        point[dim] = emit.index(0);
-      sums.push_back(load(loc, result, applyMap(loc, map, point), {Lanes::Kind::Block}));
+    for (auto [row, entry] : llvm::enumerate(entries)) {
+      if (rows.variable)
+        entry[*rows.variable] =
+            emit.add(emit.mul(at[*rows.variable], rows.number), emit.index(int64_t(row)));
+      places.push_back(applyMap(loc, preimage.getElement(), entry));
+      sums.push_back(load(loc, result, places.back(), {Lanes::Kind::Block}));
     }
-    sums = foldAll(loc, inner, sums, [&](ValueRange within, ValueRange carried) {
-      Point arguments(reads.size()), next;
+    sums = foldLoops(emit, preimage.getLoops(), at, sums, [&](ValueRange within, ValueRange old) {
+      Point arguments(nest->reads.size()), next;
       for (auto [row, entry] : llvm::enumerate(entries)) {
-        Point point(entry);
-        for (auto [dim, coordinate] : llvm::zip(innerDims, within))
-          point[dim] = coordinate;
-        for (auto [operand, read] : llvm::enumerate(reads))
-          if (row == 0 || read.second.isFunctionOfDim(outerDims.back()))
+        Point variables(entry);
+        llvm::append_range(variables, within);
+        for (auto [operand, read] : llvm::enumerate(nest->reads))
+          if (row == 0 || read.second.isFunctionOfDim(*rows.variable))
             arguments[operand] =
-                load(loc, read.first, applyMap(loc, read.second, point), {Lanes::Kind::Block});
+                load(loc, read.first, applyMap(loc, read.second, variables), {Lanes::Kind::Block});
+        Point point = applyMap(loc, preimage.getPoint(), variables);
         Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
-        next.push_back(arith::AddFOp::create(builder, loc, carried[row], part));
+        next.push_back(arith::AddFOp::create(builder, loc, old[row], part));
       }
       return next;
     });
-    for (auto [entry, sum] : llvm::zip(entries, sums))
-      store(loc, result, applyMap(loc, map, entry), {Lanes::Kind::Block}, sum);
+    for (auto [place, sum] : llvm::zip(places, sums))
+      store(loc, result, place, {Lanes::Kind::Block}, sum);
   };
-  forEach(loc, outer, [&](ValueRange at) { forEachBlock(loc, [&] { emitTile(at); }); });
+  forEach(loc, extents, [&](ValueRange at) { forEachBlock(loc, [&] { emitTile(at); }); });
   return true;
 }
 

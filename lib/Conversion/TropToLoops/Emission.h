@@ -136,15 +136,17 @@ public:
     return llvm::SmallVector<Value>(loop.getResults());
   }
 
-  /// As many vectors as they have elements, turned: element i of vector k becomes element
-  /// k of vector i. Every round interleaves the first half with the second; after as
-  /// many rounds as sizes have bits each element is in its place.
+  /// Vectors, a power of two and at most as many as they have elements, turned: what follows
+  /// each other are the first elements of all, then the second ones. Every round interleaves
+  /// the first half with the second; after as many rounds as the number of vectors has bits
+  /// each element is in its place.
   llvm::SmallVector<Value> transpose(llvm::SmallVector<Value> vectors) {
     int64_t size = int64_t(vectors.size());
+    int64_t elements = mlir::cast<mlir::VectorType>(vectors[0].getType()).getNumElements();
     llvm::SmallVector<int64_t> low, high;
-    for (int64_t i = 0; i < size / 2; ++i) {
-      low.append({i, size + i});
-      high.append({size / 2 + i, size + size / 2 + i});
+    for (int64_t i = 0; i < elements / 2; ++i) {
+      low.append({i, elements + i});
+      high.append({elements / 2 + i, elements + elements / 2 + i});
     }
     for (int64_t round = 1; round < size; round *= 2) {
       llvm::SmallVector<Value> next;

@@ -194,12 +194,9 @@ void FunctionLowering::assignBuffers() {
   if (getRole(source) == roles::kActiveGradient) // One sample at a time.
     return;
   for (auto pullback : source.getOps<PullbackOp>())
-    for (Value value : getTransposed(pullback))
-      if (!emitter.hasTransposed(value)) {
-        SmallVector<int64_t> shape{lanes};
-        llvm::append_range(shape, getUnitShape(value));
-        emitter.setTransposed(value, allocateBlocks(MemRefType::get(shape, element)));
-      }
+    for (Turned turned : getTransposed(pullback))
+      if (!emitter.hasTransposed(turned))
+        emitter.setTransposed(turned, allocateBlocks(emitter.getTransposedType(turned)));
 }
 
 void FunctionLowering::assignResultBuffers() {
