@@ -300,6 +300,9 @@ void BlockEmitter::emitSelection(PullbackOp op) {
   if (Lanes access = getAccess(hasSamples(op.getAdjoint())); access.kind != Lanes::Kind::Block)
     return forEachOutput(
         op, access, [&](ValueRange output, Value adjoint) { emitActive(access, output, adjoint); });
+  if (findsWitnessesTogether(op))
+    return forEach(loc, getUnitShape(op.getAdjoint()),
+                   [&](ValueRange output) { emitWitnesses(op, output); });
   forEach(loc, getUnitShape(op.getAdjoint()), [&](ValueRange output) {
     auto loop =
         scf::ForOp::create(builder, loc, buildIndex(loc, 0), validLanes, buildIndex(loc, 1));

@@ -213,6 +213,9 @@ private:
                     unsigned coordinate, mlir::Value entries);
   void emitSelection(PullbackOp op);
   void emitWitness(PullbackOp op, mlir::ValueRange output, Lanes lanes, mlir::Value adjoint);
+  /// The same of all lanes at once: worth it for few leaves, and in order if lanes share no entry.
+  bool findsWitnessesTogether(PullbackOp op);
+  void emitWitnesses(PullbackOp op, mlir::ValueRange output);
   /// Adds to each result the part of `adjoint` that it has at a point.
   void addLeafAdjoints(PullbackOp op, mlir::ValueRange point, Lanes lanes,
                        mlir::ValueRange arguments, mlir::Value adjoint);

@@ -12,6 +12,9 @@
 // starts there; that the winner stands in it is likely, not required (every leaf of a
 // maximum may be -inf, which changes nothing).
 //
+// Of few leaves, as windows have them, each is compared for all samples of the block at
+// once, and what hits gets its adjoint there.
+//
 // The search compares all leaves of a chunk at a time, as vectors: where among them the
 // winner is cannot be foreseen, and a wrong guess costs more. Memory may have leaves far
 // from each other, as where weights of neighbouring outputs lie beside each other;
@@ -27,6 +30,7 @@
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -151,6 +155,55 @@ Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, 
     Point arguments = loadArguments(emit.loc, op.getInputs(), maps, point, access);
     Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
     return arith::CmpFOp::create(builder, emit.loc, arith::CmpFPredicate::OEQ, leaf, value);
+  });
+}
+
+bool BlockEmitter::findsWitnessesTogether(PullbackOp op) {
+  ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
+  return op.getTies().isNative() && computeProduct(reduced) <= kSearchChunk &&
+         !getSearchStarts(op.getValue()) && llvm::all_of(op.getResults(), [&](Value result) {
+           return !lists.contains(result) && hasLanes(result);
+         });
+}
+
+void BlockEmitter::emitWitnesses(PullbackOp op, ValueRange output) {
+  Location loc = op.getLoc();
+  Emission emit(builder, loc);
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Lanes access{Lanes::Kind::Block};
+  auto compare = [&](arith::CmpFPredicate predicate, Value a, Value b) -> Value {
+    return arith::CmpFOp::create(builder, loc, predicate, a, b);
+  };
+  auto addWhere = [&](Value hits, Value result, ValueRange units, Value part) {
+    Value old = load(loc, result, units, access);
+    Value sum = arith::AddFOp::create(builder, loc, old, part);
+    store(loc, result, units, access, emit.select(hits, sum, old));
+  };
+  Value adjoint = load(loc, op.getAdjoint(), output, access);
+  Value zero = buildConstantLike(builder, loc, adjoint, 0);
+  Value active = emit.both(compare(arith::CmpFPredicate::UNE, adjoint, zero), mask);
+  emit.when(emit.any(active), [&] {
+    Value value = load(loc, op.getValue(), output, access), left = active;
+    if (Value init = op.getInit()) {
+      Value first = load(loc, init, output, access);
+      if (op.getWrt().back() == op.getInitNumber())
+        addWhere(emit.both(left, compare(arith::CmpFPredicate::OEQ, first, value)),
+                 op.getResults().back(), output, adjoint);
+      left = emit.both(left, compare(arith::CmpFPredicate::UNE, first, value));
+    }
+    ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
+    fold(loc, reduced, left, [&](ValueRange rest, Value left) {
+      Point point(output);
+      llvm::append_range(point, rest);
+      Point operands = loadArguments(loc, op.getInputs(), maps, point, access);
+      Value leaf = inlineLeaf(builder, loc, op.getLeaf(), operands, point).front();
+      Value hits = emit.both(left, compare(arith::CmpFPredicate::OEQ, leaf, value));
+      operands.push_back(adjoint);
+      SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
+      for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+        addWhere(hits, result, applyMap(loc, maps[number], point), part);
+      return emit.both(left, compare(arith::CmpFPredicate::UNE, leaf, value));
+    });
   });
 }
 

@@ -43,28 +43,28 @@ func.func @init(%l: tensor<?xf32> {trop.kind = "input"}, %b: tensor<f32> {trop.k
   return %s : tensor<f32>
 }
 
-// A winner is looked for one lane at a time, and only under an adjoint that is
-// not 0.
+// A winner among many is looked for one lane at a time, and only under an adjoint
+// that is not 0.
 
 // CHECK-LABEL: func.func @selection(
 // CHECK:         scf.for %{{.*}} step %c16
 // CHECK:           %[[ACTIVE:.*]] = arith.cmpf une, %{{.*}}, %{{.*}} : f32
 // CHECK:           scf.if %[[ACTIVE]]
 // CHECK:             scf.while
-func.func @selection(%x: tensor<?x4xf32> {trop.kind = "input"},
+func.func @selection(%x: tensor<?x40xf32> {trop.kind = "input"},
                      %z: tensor<?xf32> {trop.kind = "input"},
                      %d: tensor<?xf32> {trop.kind = "weights"})
-    -> tensor<?x4xf32> attributes {trop.role = "gradient"} {
-  %dx = trop.pullback max [4] wrt [0] ins(%x : tensor<?x4xf32>) value(%z : tensor<?xf32>)
+    -> tensor<?x40xf32> attributes {trop.role = "gradient"} {
+  %dx = trop.pullback max [40] wrt [0] ins(%x : tensor<?x40xf32>) value(%z : tensor<?xf32>)
       adjoint(%d : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
-      : tensor<?x4xf32> leaf {
+      : tensor<?x40xf32> leaf {
   ^bb0(%a: f32):
     trop.yield %a : f32
   } adjoints {
   ^bb0(%a: f32, %b: f32):
     trop.yield %b : f32
   }
-  return %dx : tensor<?x4xf32>
+  return %dx : tensor<?x40xf32>
 }
 
 // Candidates that tie share the adjoint: they are counted, then each gets its part.

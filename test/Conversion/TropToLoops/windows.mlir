@@ -57,3 +57,30 @@ func.func @weights(%x: tensor<?x8x9xf32> {trop.kind = "input"}, %w: tensor<16x8x
   }
   return %d : tensor<16x8x3xf32>
 }
+
+// Winners within windows, of all samples at once: what has not been found goes on to the next leaf.
+
+// CHECK-LABEL: func.func @pool(
+// CHECK:         scf.for %[[I:.*]] = %c0 to %c4 step %c1 {
+// CHECK:           %[[ACTIVE:.*]] = arith.andi {{.*}} : vector<16xi1>
+// CHECK:           scf.if
+// CHECK:             scf.for {{.*}} = %c0 to %c3 step %c1 iter_args(%[[LEFT:.*]] = %[[ACTIVE]])
+// CHECK:               %[[EQUAL:.*]] = arith.cmpf oeq
+// CHECK:               %[[HITS:.*]] = arith.andi %[[LEFT]], %[[EQUAL]]
+// CHECK:               arith.select %[[HITS]]
+// CHECK:               vector.store
+// CHECK:               arith.cmpf une
+// CHECK:               scf.yield {{.*}} : vector<16xi1>
+func.func @pool(%x: tensor<?x9xf32> {trop.kind = "input"}, %z: tensor<?x4xf32> {trop.kind = "input"},
+    %g: tensor<?x4xf32> {trop.kind = "input"}) -> tensor<?x9xf32> attributes {trop.role = "input_gradient"} {
+  %d = trop.pullback max [4, 3] wrt [0] ins(%x : tensor<?x9xf32>) value(%z : tensor<?x4xf32>)
+      adjoint(%g : tensor<?x4xf32>)
+      maps [affine_map<(i, u) -> (i * 2 + u)>, affine_map<(i, u) -> (i)>] : tensor<?x9xf32> leaf {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %c: f32):
+    trop.yield %c : f32
+  }
+  return %d : tensor<?x9xf32>
+}
