@@ -102,7 +102,7 @@ LogicalResult Interpreter::evaluateStructural(StructuralOpInterface op) {
       op, precision, types, op.getDomain().size(),
       [&](OpBuilder &builder, ValueRange args, ValueRange indices) -> SmallVector<Value> {
         Value leaf = op.buildLeaf(builder, op.getLoc(), args.drop_back(), indices);
-        return {buildCombine(builder, op.getLoc(), combiner, args.back(), leaf)};
+        return {buildCombine(builder, op.getLoc(), combiner, args.back(), leaf, op.getSummation())};
       });
   FailureOr<int64_t> samples = countSamples(op);
   if (failed(start) || failed(step) || failed(samples))

@@ -95,9 +95,17 @@ LogicalResult Evaluation::buildPrograms() {
       return failure();
     leaf = std::move(*built);
   }
-  types.push_back(element);
+  size_t numReads = inputs.size() + 1;
+  types.resize(
+      numReads +
+          llvm::count_if(op.getWrt(), [&](int64_t number) { return number != op.getInitNumber(); }),
+      element);
   auto built = build(types, [&](OpBuilder &builder, ValueRange args, ValueRange indices) {
-    return inlineLeaf(builder, op.getLoc(), op.getAdjoints(), args, indices);
+    SmallVector<Value> sums =
+        inlineLeaf(builder, op.getLoc(), op.getAdjoints(), args.take_front(numReads), indices);
+    for (auto [sum, before] : llvm::zip_equal(sums, args.drop_front(numReads)))
+      sum = buildSum(builder, op.getLoc(), op.getSum(), before, sum);
+    return sums;
   });
   if (failed(built))
     return failure();
@@ -105,7 +113,7 @@ LogicalResult Evaluation::buildPrograms() {
   sum = ScalarProgram::build(
       op, precision, {element, element}, 0,
       [&](OpBuilder &builder, ValueRange args, ValueRange) -> SmallVector<Value> {
-        return {buildCombine(builder, op.getLoc(), Combiner::Sum, args[0], args[1])};
+        return {buildSum(builder, op.getLoc(), Summation::Rounded, args[0], args[1])};
       });
   tieParts = ScalarProgram::build(
       op, precision, {element, element}, 0,
@@ -129,12 +137,16 @@ void Evaluation::addTo(double &accumulated, double part) {
 void Evaluation::addToInputs(int64_t sample, int64_t point, double part) {
   SmallVector<double> arguments = gather(sample, point);
   arguments.push_back(part);
-  SmallVector<double> parts(adjoints->getNumResults());
-  adjoints->run(arguments, domain.points[point], parts);
-  const double *next = parts.begin();
+  SmallVector<double *> sums;
   for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
-    if (number != op.getInitNumber())
-      addTo(result.at(sample, domain.units[number][point]), *next++);
+    if (number != op.getInitNumber()) {
+      sums.push_back(&result.at(sample, domain.units[number][point]));
+      arguments.push_back(*sums.back());
+    }
+  SmallVector<double> after(sums.size());
+  adjoints->run(arguments, domain.points[point], after);
+  for (auto [sum, value] : llvm::zip_equal(sums, after))
+    *sum = value;
 }
 
 void Evaluation::addToInit(int64_t sample, int64_t output, double part) {

@@ -33,6 +33,8 @@ std::function<double(double, double, double)> getFloatFunction(Operation *op, Pr
     return [](T a, T b, T) { return a * b; };
   if (isa<arith::DivFOp>(op))
     return [](T a, T b, T) { return a / b; };
+  if (isa<math::FmaOp>(op))
+    return [](T a, T b, T c) { return std::fma(a, b, c); };
   if (isa<arith::NegFOp>(op))
     return [](T a, T, T) { return -a; };
   if (isa<arith::SIToFPOp>(op))

@@ -69,3 +69,25 @@ func.func @not_fused() -> tensor<1xf32> {
   %z = trop.linear %x, %w bias(%b) : (tensor<1xf32>, tensor<1x1xf32>, tensor<1xf32>) -> tensor<1xf32>
   return %z : tensor<1xf32>
 }
+
+// CHECK: @fused: dense<[1.0]> : tensor<1xf32>
+func.func @fused() -> tensor<1xf32> {
+  %x = trop.constant dense<4097.0> : tensor<1xf32>
+  %w = trop.constant dense<4097.0> : tensor<1x1xf32>
+  %b = trop.constant dense<-16785408.0> : tensor<1xf32>
+  %z = trop.linear %x, %w bias(%b) {sum = #trop.sum<fused>}
+      : (tensor<1xf32>, tensor<1x1xf32>, tensor<1xf32>) -> tensor<1xf32>
+  return %z : tensor<1xf32>
+}
+
+// What is masked adds 0, not 0 times a number.
+// CHECK: @fused_masked: dense<[1.0]> : tensor<1xf32>
+func.func @fused_masked() -> tensor<1xf32> {
+  %x = trop.constant dense<[4097.0, 3.0]> : tensor<2xf32>
+  %w = trop.constant dense<[[4097.0], [5.0]]> : tensor<2x1xf32>
+  %m = trop.constant dense<[[1.0], [0.0]]> : tensor<2x1xf32>
+  %b = trop.constant dense<-16785408.0> : tensor<1xf32>
+  %z = trop.linear %x, %w bias(%b) mask(%m) {pattern = #trop.pattern<masked>, sum = #trop.sum<fused>}
+      : (tensor<2xf32>, tensor<2x1xf32>, tensor<1xf32>, tensor<2x1xf32>) -> tensor<1xf32>
+  return %z : tensor<1xf32>
+}

@@ -81,3 +81,17 @@ func.func @over_samples(%l: tensor<?xf32> {trop.test = dense<[1.0, 2.0, 3.0]> : 
   }
   return %dl : tensor<?xf32>
 }
+
+// Of 4097 * 4097 - 16785408, samples that follow each other, a fused sum keeps all.
+// CHECK: @fused: dense<1.0> : tensor<f32>
+func.func @fused(%x: tensor<?xf32> {trop.test = dense<[-16785408.0, 4097.0]> : tensor<2xf32>},
+                 %d: tensor<?xf32> {trop.test = dense<[1.0, 4097.0]> : tensor<2xf32>}) -> tensor<f32> {
+  %w = trop.constant dense<1.0> : tensor<f32>
+  %p = trop.pullback sum [] wrt [1] ins(%x, %w : tensor<?xf32>, tensor<f32>) adjoint(%d : tensor<?xf32>)
+      maps [affine_map<() -> ()>, affine_map<() -> ()>, affine_map<() -> ()>] {sum = #trop.sum<fused>} : tensor<f32> adjoints {
+  ^bb0(%a: f32, %b: f32, %e: f32):
+    %part = arith.mulf %e, %a : f32
+    trop.yield %part : f32
+  }
+  return %p : tensor<f32>
+}

@@ -28,6 +28,15 @@ def CombinerEnum : I32EnumAttr<"Combiner", "how the leaves of one output are com
 }
 def CombinerAttr : EnumAttr<TropDialect, CombinerEnum, "combiner">;
 
+def SummationEnum : I32EnumAttr<"Summation", "how products are added to a sum", [
+    I32EnumAttrCase<"Rounded", 0, "rounded">, I32EnumAttrCase<"Fused", 1, "fused">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+def SummationAttr : EnumAttr<TropDialect, SummationEnum, "sum"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
 def PatternEnum : I32EnumAttr<"Pattern", "where the free entries of a linear map are", [
     I32EnumAttrCase<"Dense", 0, "dense">,
     I32EnumAttrCase<"PlusMinus", 1, "plus_minus">,

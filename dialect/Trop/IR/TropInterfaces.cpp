@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropInterfaces.h"
 
+#include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -115,7 +116,40 @@ LogicalResult verifyStructure(Operation *op) {
                              << (reduces ? "reduces" : "has an init");
   if (hasSamples(result) && !samples && !(init && hasSamples(init)))
     return op->emitOpError() << "expects an operand with samples, since its result has them";
-  return init ? verifyInit(op, init, result) : success();
+  if (init && failed(verifyInit(op, init, result)))
+    return failure();
+  return verifySummation(op);
+}
+
+Summation getSummation(Operation *op) {
+  auto attr = op->getAttrOfType<SummationAttr>(kSum);
+  return attr ? attr.getValue() : Summation::Rounded;
+}
+
+bool sumsProducts(StructuralOpInterface op) {
+  if (op.getCombiner() != Combiner::Sum)
+    return false;
+  Block block;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&block);
+  SmallVector<Value> args, indices;
+  for (Value operand : op.getLeafOperands())
+    args.push_back(block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
+  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
+    indices.push_back(block.addArgument(builder.getIndexType(), op.getLoc()));
+  return isProduct(op.buildLeaf(builder, op.getLoc(), args, indices));
+}
+
+LogicalResult verifySummation(Operation *op) {
+  if (getSummation(op) == Summation::Rounded)
+    return success();
+  // Losses have such sums, and heads, but no attribute of their own for it.
+  auto structural = dyn_cast<StructuralOpInterface>(op);
+  bool own = llvm::any_of(op->getRegisteredInfo()->getAttributeNames(),
+                          [](StringAttr name) { return name == kSum; });
+  if (own && (!structural || sumsProducts(structural)))
+    return success();
+  return op->emitOpError() << "expects a sum of products to fuse, found none";
 }
 
 bool selects(Combiner combiner) { return combiner == Combiner::Max || combiner == Combiner::Min; }
@@ -132,6 +166,13 @@ void refuseDerivative(Operation *op, StringRef method) {
                                     << " of CompositeOpInterface";
   diagnostic.attachNote() << "implement " << method
                           << ", or isDerivedByParts if the ops it expands to have derivatives";
+}
+
+LayerOption getSumOption() {
+  auto makeAttr = [](MLIRContext *context, Attribute choice) -> Attribute {
+    return SummationAttr::get(context, *symbolizeSummation(cast<StringAttr>(choice).getValue()));
+  };
+  return {kSum, LayerOption::Kind::Choice, {"rounded", "fused"}, /*required=*/false, makeAttr};
 }
 
 LayerOption getTiesOption() { return {kTies, LayerOption::Kind::Ties}; }

@@ -20,6 +20,8 @@
 
 namespace trop {
 
+class StructuralOpInterface;
+
 /// An operand of a layer as its callers see it. Operands are positional, or
 /// named: `linear(x, W, bias: b)`.
 struct LayerOperand {
@@ -60,6 +62,22 @@ inline constexpr llvm::StringLiteral kSlopeAtZero = "slope_at_zero";
 /// The option, and attribute, that is the getWeightPenalty of a layer. Like those above, it
 /// changes no value that the layer computes.
 inline constexpr llvm::StringLiteral kWeightPenalty = "l2";
+
+/// The option, and attribute, that says how an op adds products to its sums. It is a part of what
+/// the layer computes.
+inline constexpr llvm::StringLiteral kSum = "sum";
+
+/// `sum: fused`, for an op with a sum of products: its attribute `sum`.
+LayerOption getSumOption();
+
+/// The attribute `sum` of an op; `rounded` if it has none.
+Summation getSummation(mlir::Operation *op);
+
+/// Whether the op is a sum whose leaf is a product (isProduct, TropLeaf.h).
+bool sumsProducts(StructuralOpInterface op);
+
+/// Refuses `fused` of an op that has no sum of products, or none that may be fused.
+mlir::LogicalResult verifySummation(mlir::Operation *op);
 
 /// `ties: minimal`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();

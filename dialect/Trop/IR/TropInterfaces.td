@@ -151,6 +151,12 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
       "::mlir::Value", "getInit", (ins), [{}], [{ return {}; }]>,
     InterfaceMethod<"How leaves are combined.", "::trop::Combiner", "getCombiner">,
     InterfaceMethod<[{
+      How products are added to the op's sums, and to all that are derived from these
+      (buildSum, TropLeaf.h). A layer with a sum of products lists getSumOption among its
+      options and has a SummationAttr of that name.
+    }], "::trop::Summation", "getSummation", (ins), [{}],
+      [{ return ::trop::getSummation($_op); }]>,
+    InterfaceMethod<[{
       Emits the leaf for one point of the domain. `args` holds one scalar, or one
       vector over samples, for each leaf operand (all alike), `indices` the point.
     }], "::mlir::Value", "buildLeaf",
@@ -209,6 +215,7 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
       are derived, to ops that have one (no `trop.generic`).
     }], "bool", "isDerivedByParts", (ins), [{}], [{ return false; }]>,
   ];
+  let verify = [{ return ::trop::verifySummation($_op); }];
 }
 
 def ActivationOpInterface : OpInterface<"ActivationOpInterface"> {

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 #include <limits>
@@ -44,13 +45,44 @@ Value buildBeats(OpBuilder &builder, Location loc, Combiner combiner, Value cand
   return arith::CmpFOp::create(builder, loc, predicate, candidate, accumulated);
 }
 
+bool isProduct(Value part) {
+  if (auto choice = part.getDefiningOp<arith::SelectOp>())
+    return isProduct(choice.getTrueValue()) || isProduct(choice.getFalseValue());
+  if (auto sum = part.getDefiningOp<arith::AddFOp>())
+    return isProduct(sum.getLhs()) && isProduct(sum.getRhs());
+  return part.getDefiningOp<arith::MulFOp>() != nullptr;
+}
+
+Value buildSum(OpBuilder &builder, Location loc, Summation summation, Value accumulated,
+               Value part) {
+  Type type = accumulated.getType();
+  auto spread = [&](Value value) -> Value {
+    return value.getType() == type ? value : vector::BroadcastOp::create(builder, loc, type, value);
+  };
+  // What all lanes share, inlineLeaf computes once.
+  auto shared = part.getDefiningOp<vector::BroadcastOp>();
+  Value own = shared && isProduct(shared.getSource()) ? shared.getSource() : part;
+  if (summation == Summation::Rounded || !isProduct(own))
+    return arith::AddFOp::create(builder, loc, accumulated, spread(part));
+  auto add = [&](Value sum, Value term) { return buildSum(builder, loc, summation, sum, term); };
+  if (auto choice = own.getDefiningOp<arith::SelectOp>())
+    return arith::SelectOp::create(builder, loc, choice.getCondition(),
+                                   add(accumulated, choice.getTrueValue()),
+                                   add(accumulated, choice.getFalseValue()));
+  if (auto sum = own.getDefiningOp<arith::AddFOp>())
+    return add(add(accumulated, sum.getLhs()), sum.getRhs());
+  auto product = own.getDefiningOp<arith::MulFOp>();
+  return math::FmaOp::create(builder, loc, spread(product.getLhs()), spread(product.getRhs()),
+                             accumulated);
+}
+
 Value buildCombine(OpBuilder &builder, Location loc, Combiner combiner, Value accumulated,
-                   Value leaf) {
+                   Value leaf, Summation summation) {
   switch (combiner) {
   case Combiner::None:
     return leaf;
   case Combiner::Sum:
-    return arith::AddFOp::create(builder, loc, accumulated, leaf);
+    return buildSum(builder, loc, summation, accumulated, leaf);
   case Combiner::Max:
   case Combiner::Min:
     return arith::SelectOp::create(

@@ -25,9 +25,20 @@ mlir::Value buildNeutral(mlir::OpBuilder &builder, mlir::Location loc, mlir::Typ
                          Combiner combiner);
 
 /// One combination step, the accumulated value first: a sum; or the larger
-/// (smaller) of both, the accumulated one if they are equal. Never fused.
+/// (smaller) of both, the accumulated one if they are equal.
 mlir::Value buildCombine(mlir::OpBuilder &builder, mlir::Location loc, Combiner combiner,
-                         mlir::Value accumulated, mlir::Value leaf);
+                         mlir::Value accumulated, mlir::Value leaf,
+                         Summation summation = Summation::Rounded);
+
+/// Whether what a leaf gave is a product; a choice of which a side is one; or a sum of such.
+bool isProduct(mlir::Value part);
+
+/// Adds a part to a sum: the one place where additions are fused with multiplications. If
+/// `summation` is fused, a part that is a product is added as fma(a, b, accumulated), either side
+/// of a choice in its own way, and the terms of a sum of products one after another. All other
+/// parts are rounded first. A part is known by the op that computes it: give it as the leaf did.
+mlir::Value buildSum(mlir::OpBuilder &builder, mlir::Location loc, Summation summation,
+                     mlir::Value accumulated, mlir::Value part);
 
 /// Whether `candidate` replaces `accumulated`: > for max, < for min.
 mlir::Value buildBeats(mlir::OpBuilder &builder, mlir::Location loc, Combiner combiner,

@@ -30,7 +30,8 @@ LayerSignature LinearOp::getSignature() {
             {"dense", "plus_minus", "masked"},
             /*required=*/false,
             makePattern},
-           {kWeightPenalty, LayerOption::Kind::Number}}};
+           {kWeightPenalty, LayerOption::Kind::Number},
+           getSumOption()}};
 }
 
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -73,6 +74,9 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return ShapeError(loc) << "linear "
                            << (mask ? "expects a mask only with" : "expects a mask with")
                            << " pattern masked";
+  if (adaptor.getSum() == Summation::Fused && plusMinus && !bias)
+    return ShapeError(loc) << "linear expects a sum of products to fuse, found pattern plus_minus "
+                              "without a bias";
   if (mask && getUnitShape(mask) != weightShape)
     return ShapeError(loc).pointTo(weights).pointTo(mask)
            << "linear expects a mask of shape " << formatShape(weightShape)

@@ -24,8 +24,10 @@ def Trop_LinearOp : Trop_StructuralLayer<"linear",
       H = 2I: the map of 000, section 3.3, where every input has two outputs that
       start with slopes k and -k. The signs live in the weights.
 
-    A sum starts with the bias, or 0, and adds products in index order, each
-    product rounded before it is added. Infinities and NaN are not for linear
+    A sum starts with the bias, or 0, and adds products in index order. By `sum`, each
+    product is `rounded` before it is added, or `fused`: `fma(input, weights, sum)`, in
+    this op and in all that is derived from it. A tangent is a sum of two products a
+    point: that with the input's tangent is added first. Infinities and NaN are not for linear
     layers. `l2`, at least 0, says what training adds to the mean loss: `l2` times the
     sum of the squares of `weights`, all entries, which then are a parameter.
 
@@ -37,7 +39,8 @@ def Trop_LinearOp : Trop_StructuralLayer<"linear",
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$weights, Optional<Trop_Tensor>:$bias,
       Optional<Trop_Tensor>:$mask,
       DefaultValuedAttr<PatternAttr, "::trop::Pattern::Dense">:$pattern,
-      OptionalAttr<F64Attr>:$l2);
+      OptionalAttr<F64Attr>:$l2,
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
   let assemblyFormat = [{
     $input `,` $weights (`bias` `(` $bias^ `)`)? (`mask` `(` $mask^ `)`)? attr-dict
     `:` functional-type(operands, results)

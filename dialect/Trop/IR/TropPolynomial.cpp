@@ -290,7 +290,7 @@ Value AffineLayer::select(OpBuilder &builder, ArrayRef<unsigned> kept) {
   Value weights = selectColumns(builder, linear.getWeights(), kept);
   Value bias = linear.getBias() ? selectColumns(builder, linear.getBias(), kept) : Value();
   Value rows = LinearOp::create(builder, linear.getLoc(), linear.getInput(), weights, bias, Value(),
-                                Pattern::Dense, FloatAttr());
+                                Pattern::Dense, FloatAttr(), linear.getSum());
   if (!plus)
     return rows;
   return PlusOp::create(builder, plus.getLoc(), rows, selectColumns(builder, getShift(), kept));
@@ -412,9 +412,9 @@ Value PolynomialOp::dropMonomials(OpBuilder &builder, ArrayRef<llvm::BitVector> 
   IntegerAttr pieces = getPiecesAttr();
   if (pieces)
     pieces = builder.getI64IntegerAttr(kept.size() / below.size());
-  return PolynomialOp::create(builder, getLoc(), getInput(),
-                              selectColumns(builder, getSlopes(), kept),
-                              selectColumns(builder, getOffsets(), kept), pieces, getTies());
+  return PolynomialOp::create(
+      builder, getLoc(), getInput(), selectColumns(builder, getSlopes(), kept),
+      selectColumns(builder, getOffsets(), kept), pieces, getTies(), getSum());
 }
 
 } // namespace trop

@@ -26,7 +26,7 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
                       Combiner combiner, ArrayRef<int64_t> domain, ValueRange inputs,
                       ArrayRef<AffineMap> maps,
                       function_ref<Value(OpBuilder &, Location, ValueRange, ValueRange)> buildLeaf,
-                      Value init) {
+                      Value init, Summation sum) {
   state.addTypes(resultType);
   state.addOperands(inputs);
   if (init)
@@ -36,6 +36,7 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
   properties.combiner = CombinerAttr::get(builder.getContext(), combiner);
   properties.extents = builder.getDenseI64ArrayAttr(domain);
   properties.maps = builder.getAffineMapArrayAttr(maps);
+  properties.sum = SummationAttr::get(builder.getContext(), sum);
 
   OpBuilder::InsertionGuard guard(builder);
   Block *body = builder.createBlock(state.addRegion());
@@ -173,8 +174,14 @@ LogicalResult PullbackOp::verifyRegions() {
   for (int64_t number : getWrt())
     if (number != getInitNumber())
       yielded.push_back(element);
-  return verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(), element,
-                      yielded);
+  if (failed(verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(),
+                          element, yielded)))
+    return failure();
+  OperandRange parts = getAdjoints().front().getTerminator()->getOperands();
+  if (getSum() == Summation::Fused &&
+      (getCombiner() != Combiner::Sum || (!parts.empty() && llvm::none_of(parts, isProduct))))
+    return emitOpError() << "expects a sum of products to fuse, found none";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

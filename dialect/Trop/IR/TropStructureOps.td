@@ -32,7 +32,9 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
   let description = [{
     What StructuralOpInterface describes, with the leaf in a region of scalar ops:
     composite ops expand to it. It is not differentiated: gradients are derived
-    before ops are expanded. `trop.index` gives the point of the domain.
+    before ops are expanded. `trop.index` gives the point of the domain. With
+    `sum` fused, a leaf that is a product is added by fma, and one that is a sum of
+    products term after term.
 
     ```mlir
     %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
@@ -44,7 +46,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
   }];
   let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
       Variadic<Trop_Leaf>:$inputs, Optional<Trop_Tensor>:$init,
-      AffineMapArrayAttr:$maps);
+      AffineMapArrayAttr:$maps,
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
   let results = (outs Trop_Tensor:$result);
   let regions = (region SizedRegion<1>:$leaf);
   let assemblyFormat = [{
@@ -58,7 +61,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       "::mlir::ValueRange":$inputs, "::llvm::ArrayRef<::mlir::AffineMap>":$maps,
       "::llvm::function_ref<::mlir::Value(::mlir::OpBuilder &, ::mlir::Location, "
       "::mlir::ValueRange, ::mlir::ValueRange)>":$buildLeaf,
-      CArg<"::mlir::Value", "{}">:$init)>];
+      CArg<"::mlir::Value", "{}">:$init,
+      CArg<"::trop::Summation", "::trop::Summation::Rounded">:$sum)>];
   let hasRegionVerifier = 1;
 }
 
@@ -75,7 +79,8 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
 
     - Combiner `sum` or `none`: every point d of the domain adds its region
       `adjoints`, yielding `adjoint * d leaf / d operand`, to element m_k(d), in
-      order of d. The init's adjoint is `adjoint`.
+      order of d; with `sum` fused, parts that are products by fma. The init's adjoint is
+      `adjoint`.
     - Combiner `max` or `min`: only candidates that equal (==) the value do, the init
       first, then the points d in order whose `leaf` equals it. Candidates for a
       result without samples are those of all samples, sample by sample. `ties` says
@@ -105,7 +110,8 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
       DenseI64ArrayAttr:$wrt, Variadic<Trop_Leaf>:$inputs,
       Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Adjoint:$adjoint,
       AffineMapArrayAttr:$maps,
-      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
   let results = (outs Variadic<Trop_Adjoint>:$results);
   let regions = (region MaxSizedRegion<1>:$leaf, SizedRegion<1>:$adjoints);
   let assemblyFormat = [{

@@ -118,7 +118,7 @@ StringRef PolynomialOp::getSurfaceName() { return "polynomial"; }
 
 LayerSignature PolynomialOp::getSignature() {
   return {{{"input"}, {"slopes"}, {"offsets"}},
-          {{"pieces", LayerOption::Kind::Integer}, getTiesOption()}};
+          {{"pieces", LayerOption::Kind::Integer}, getTiesOption(), getSumOption()}};
 }
 
 LogicalResult PolynomialOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -159,7 +159,7 @@ bool PolynomialOp::isDerivedByParts() { return true; }
 /// A bias of `linear` would have to be finite, so that offsets are added last.
 Value PolynomialOp::expand(OpBuilder &builder) {
   Value products = LinearOp::create(builder, getLoc(), getInput(), getSlopes(), /*bias=*/Value(),
-                                    /*mask=*/Value(), Pattern::Dense, /*l2=*/FloatAttr());
+                                    /*mask=*/Value(), Pattern::Dense, /*l2=*/FloatAttr(), getSum());
   Value monomials = PlusOp::create(builder, getLoc(), products, getOffsets());
   int64_t pieces = getPieces().value_or(getUnitShape(getOffsets())[0]);
   return MaxoutOp::create(builder, getLoc(), monomials, pieces, getTies());

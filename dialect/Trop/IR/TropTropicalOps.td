@@ -76,8 +76,8 @@ def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
     Input [I], slopes [I, H * pieces], offsets [H * pieces], result [H]. Slopes are
     finite, and so is the input; an offset of -inf leaves its monomial out, and a
     polynomial without monomials is -inf. It stands for `trop.linear`, `trop.plus`
-    and `trop.maxout`, whose order of operations and derivatives it has; `ties` is
-    that of the last.
+    and `trop.maxout`, whose order of operations and derivatives it has; `sum` is that of
+    the first, `ties` that of the last.
 
     ```mlir
     %y = trop.polynomial %x, %a, %b {pieces = 3 : i64}
@@ -85,7 +85,8 @@ def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
     ```
   }];
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$slopes, Trop_Tensor:$offsets,
-      OptionalAttr<I64Attr>:$pieces, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+      OptionalAttr<I64Attr>:$pieces, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
   let results = (outs Trop_Tensor:$result);
   let assemblyFormat = [{
     $input `,` $slopes `,` $offsets attr-dict `:` functional-type(operands, results)

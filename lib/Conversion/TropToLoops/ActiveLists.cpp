@@ -136,40 +136,38 @@ func.func private @trop.merge.{0}(%positions: memref<?xi64>, %values: memref<?x{
   return
 }
 
-func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
-                                   %count: memref<1xi64>, %position: index, %part: {0})
-    attributes {{passthrough = ["noinline"]} {{
+// The slot of the entry at `position`; if there is none, a new one of value 0 if it
+// `may` be made and there is room, else the capacity.
+func.func private @trop.slot.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
+                                 %count: memref<1xi64>, %position: index, %may: i1) -> index {{
   %zero = arith.constant 0.0 : {0}
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %counts = arith.cmpf une, %part, %zero : {0}
-  scf.if %counts {{
-    %wanted = arith.index_cast %position : index to i64
-    %n64 = memref.load %count[%c0] : memref<1xi64>
-    %n = arith.index_cast %n64 : i64 to index
-    // Entries often come in order, so look at the last before searching.
-    %behind = func.call @trop.search.{0}(%positions, %n, %wanted)
-        : (memref<?xi64>, index, i64) -> index
-    %isFirst = arith.cmpi eq, %behind, %c0 : index
-    %exists = scf.if %isFirst -> i1 {{
-      %no = arith.constant false
-      scf.yield %no : i1
-    } else {{
-      %last = arith.subi %behind, %c1 : index
-      %found = memref.load %positions[%last] : memref<?xi64>
-      %equal = arith.cmpi eq, %found, %wanted : i64
-      scf.yield %equal : i1
-    }
-    scf.if %exists {{
-      %at = arith.subi %behind, %c1 : index
-      %old = memref.load %values[%at] : memref<?x{0}>
-      %sum = arith.addf %old, %part : {0}
-      memref.store %sum, %values[%at] : memref<?x{0}>
-    } else {{
-      %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
-          : memref<?xi64> -> memref<i64>, index, index, index
-      %fits = arith.cmpi ult, %n, %capacity : index
-      scf.if %fits {{
+  %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+      : memref<?xi64> -> memref<i64>, index, index, index
+  %wanted = arith.index_cast %position : index to i64
+  %n64 = memref.load %count[%c0] : memref<1xi64>
+  %n = arith.index_cast %n64 : i64 to index
+  // Entries often come in order, so look at the last before searching.
+  %behind = func.call @trop.search.{0}(%positions, %n, %wanted)
+      : (memref<?xi64>, index, i64) -> index
+  %isFirst = arith.cmpi eq, %behind, %c0 : index
+  %exists = scf.if %isFirst -> i1 {{
+    %no = arith.constant false
+    scf.yield %no : i1
+  } else {{
+    %last = arith.subi %behind, %c1 : index
+    %found = memref.load %positions[%last] : memref<?xi64>
+    %equal = arith.cmpi eq, %found, %wanted : i64
+    scf.yield %equal : i1
+  }
+  %slot = scf.if %exists -> index {{
+    %at = arith.subi %behind, %c1 : index
+    scf.yield %at : index
+  } else {{
+    %fits = arith.cmpi ult, %n, %capacity : index
+    %made = arith.andi %fits, %may : i1
+    %new = scf.if %made -> index {{
       %moves = arith.subi %n, %behind : index
       scf.for %m = %c0 to %moves step %c1 {{
         %to = arith.subi %n, %m : index
@@ -180,13 +178,72 @@ func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x
         memref.store %v, %values[%to] : memref<?x{0}>
       }
       memref.store %wanted, %positions[%behind] : memref<?xi64>
-      %first = arith.addf %zero, %part : {0}
-      memref.store %first, %values[%behind] : memref<?x{0}>
+      memref.store %zero, %values[%behind] : memref<?x{0}>
       %one = arith.constant 1 : i64
       %more = arith.addi %n64, %one : i64
       memref.store %more, %count[%c0] : memref<1xi64>
-      }
+      scf.yield %behind : index
+    } else {{
+      scf.yield %capacity : index
     }
+    scf.yield %new : index
+  }
+  return %slot : index
+}
+
+func.func private @trop.insert.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
+                                   %count: memref<1xi64>, %position: index, %part: {0})
+    attributes {{passthrough = ["noinline"]} {{
+  %zero = arith.constant 0.0 : {0}
+  %counts = arith.cmpf une, %part, %zero : {0}
+  scf.if %counts {{
+    %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+        : memref<?xi64> -> memref<i64>, index, index, index
+    %slot = func.call @trop.slot.{0}(%positions, %values, %count, %position, %counts)
+        : (memref<?xi64>, memref<?x{0}>, memref<1xi64>, index, i1) -> index
+    %fits = arith.cmpi ult, %slot, %capacity : index
+    scf.if %fits {{
+      %old = memref.load %values[%slot] : memref<?x{0}>
+      %sum = arith.addf %old, %part : {0}
+      memref.store %sum, %values[%slot] : memref<?x{0}>
+    }
+  }
+  return
+}
+
+// The value of an entry, 0 where there is none.
+func.func private @trop.read.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
+                                 %count: memref<1xi64>, %position: index) -> {0}
+    attributes {{passthrough = ["noinline"]} {{
+  %zero = arith.constant 0.0 : {0}
+  %no = arith.constant false
+  %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+      : memref<?xi64> -> memref<i64>, index, index, index
+  %slot = func.call @trop.slot.{0}(%positions, %values, %count, %position, %no)
+      : (memref<?xi64>, memref<?x{0}>, memref<1xi64>, index, i1) -> index
+  %fits = arith.cmpi ult, %slot, %capacity : index
+  %value = scf.if %fits -> {0} {{
+    %v = memref.load %values[%slot] : memref<?x{0}>
+    scf.yield %v : {0}
+  } else {{
+    scf.yield %zero : {0}
+  }
+  return %value : {0}
+}
+
+// Sets the value of an entry, which is made if there is none and the value is not 0.
+func.func private @trop.write.{0}(%positions: memref<?xi64>, %values: memref<?x{0}>,
+                                  %count: memref<1xi64>, %position: index, %value: {0})
+    attributes {{passthrough = ["noinline"]} {{
+  %zero = arith.constant 0.0 : {0}
+  %counts = arith.cmpf une, %value, %zero : {0}
+  %ps, %begin, %capacity, %step = memref.extract_strided_metadata %positions
+      : memref<?xi64> -> memref<i64>, index, index, index
+  %slot = func.call @trop.slot.{0}(%positions, %values, %count, %position, %counts)
+      : (memref<?xi64>, memref<?x{0}>, memref<1xi64>, index, i1) -> index
+  %fits = arith.cmpi ult, %slot, %capacity : index
+  scf.if %fits {{
+    memref.store %value, %values[%slot] : memref<?x{0}>
   }
   return
 }
@@ -222,6 +279,21 @@ void emitInsert(OpBuilder &builder, Location loc, const ActiveList &list, Value 
   func::FuncOp function = getFunction(builder, "insert", part.getType());
   func::CallOp::create(builder, loc, function,
                        ValueRange{list.positions, list.values, list.count, position, part});
+}
+
+Value emitRead(OpBuilder &builder, Location loc, const ActiveList &list, Value position) {
+  Type element = cast<MemRefType>(list.values.getType()).getElementType();
+  func::FuncOp function = getFunction(builder, "read", element);
+  return func::CallOp::create(builder, loc, function,
+                              ValueRange{list.positions, list.values, list.count, position})
+      .getResult(0);
+}
+
+void emitWrite(OpBuilder &builder, Location loc, const ActiveList &list, Value position,
+               Value value) {
+  func::FuncOp function = getFunction(builder, "write", value.getType());
+  func::CallOp::create(builder, loc, function,
+                       ValueRange{list.positions, list.values, list.count, position, value});
 }
 
 void emitMerge(OpBuilder &builder, Location loc, const ActiveList &list, Value tensor) {

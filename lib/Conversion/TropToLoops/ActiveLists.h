@@ -28,6 +28,14 @@ void emitClear(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &l
 void emitInsert(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
                 mlir::Value position, mlir::Value part);
 
+/// The value of the entry at `position`, 0 if there is none.
+mlir::Value emitRead(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
+                     mlir::Value position);
+
+/// Sets the entry at `position`; makes one if there is none and the value is not 0.
+void emitWrite(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
+               mlir::Value position, mlir::Value value);
+
 /// Adds every element of a tensor, a contiguous buffer, in one pass over both.
 void emitMerge(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
                mlir::Value tensor);

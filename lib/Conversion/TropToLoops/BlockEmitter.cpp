@@ -192,7 +192,42 @@ BlockEmitter::Point BlockEmitter::loadArguments(Location loc, ValueRange operand
   return arguments;
 }
 
-Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Value leaf) {
+/// What a part of lanes is in one of them: the scalar op, which buildSum may fuse.
+static Value buildLane(OpBuilder &builder, Location loc, Value part, int64_t lane) {
+  auto of = [&](Value value) { return buildLane(builder, loc, value, lane); };
+  if (!isa<VectorType>(part.getType()))
+    return part;
+  if (auto product = part.getDefiningOp<arith::MulFOp>()) {
+    Value lhs = vector::ExtractOp::create(builder, loc, product.getLhs(), lane);
+    Value rhs = vector::ExtractOp::create(builder, loc, product.getRhs(), lane);
+    return arith::MulFOp::create(builder, loc, lhs, rhs);
+  }
+  if (auto choice = part.getDefiningOp<arith::SelectOp>(); choice && isProduct(part))
+    return arith::SelectOp::create(builder, loc, of(choice.getCondition()),
+                                   of(choice.getTrueValue()), of(choice.getFalseValue()));
+  if (auto sum = part.getDefiningOp<arith::AddFOp>(); sum && isProduct(part))
+    return arith::AddFOp::create(builder, loc, of(sum.getLhs()), of(sum.getRhs()));
+  if (auto shared = part.getDefiningOp<vector::BroadcastOp>();
+      shared && !isa<VectorType>(shared.getSource().getType()))
+    return shared.getSource();
+  return vector::ExtractOp::create(builder, loc, part, lane);
+}
+
+/// Fused, a sum of lanes takes what they are products of.
+Value BlockEmitter::addLanes(Location loc, Value start, Value leaf) {
+  Value sum = start;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    Value next = buildSum(builder, loc, Summation::Fused, sum, buildLane(builder, loc, leaf, lane));
+    Value valid = vector::ExtractOp::create(builder, loc, mask, lane);
+    sum = arith::SelectOp::create(builder, loc, valid, next, sum);
+  }
+  return sum;
+}
+
+Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Value leaf,
+                                Summation summation) {
+  if (summation == Summation::Fused)
+    return addLanes(loc, start, leaf);
   // -0, which changes no sum, not even one of -0 alone.
   Value neutral = combiner == Combiner::Sum ? buildConstantLike(builder, loc, leaf, -0.0)
                                             : buildNeutral(builder, loc, leaf.getType(), combiner);
@@ -207,17 +242,23 @@ Value BlockEmitter::reduceLanes(Location loc, Combiner combiner, Value start, Va
   return result;
 }
 
-void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes access,
-                              Value part) {
-  if (auto list = lists.find(value); list != lists.end())
-    return emitInsert(builder, loc, list->second, linearize(loc, units, getUnitShape(value)), part);
+void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes access, Value part,
+                              Summation summation) {
+  if (auto list = lists.find(value); list != lists.end()) {
+    Value position = linearize(loc, units, getUnitShape(value));
+    if (summation == Summation::Rounded)
+      return emitInsert(builder, loc, list->second, position, part);
+    Value old = emitRead(builder, loc, list->second, position);
+    Value sum = buildSum(builder, loc, summation, old, part);
+    return emitWrite(builder, loc, list->second, position, sum);
+  }
   if (access.kind == Lanes::Kind::Block && !hasLanes(value)) {
     Value old = load(loc, value, units, {Lanes::Kind::None});
-    Value sum = reduceLanes(loc, Combiner::Sum, old, part);
+    Value sum = reduceLanes(loc, Combiner::Sum, old, part, summation);
     return store(loc, value, units, {Lanes::Kind::None}, sum);
   }
   Value old = load(loc, value, units, access);
-  store(loc, value, units, access, arith::AddFOp::create(builder, loc, old, part));
+  store(loc, value, units, access, buildSum(builder, loc, summation, old, part));
 }
 
 void BlockEmitter::start(PullbackOp op, OpResult result) {

@@ -153,13 +153,14 @@ public:
   static bool movesAlone(mlir::AffineMap map, unsigned dim);
 
 private:
-  /// Adds `part` to an element; that of a value without samples gets the sum of
-  /// the valid lanes, one after another.
+  /// Adds `part`, as buildSum does, to an element; that of a value without samples gets
+  /// the sum of the valid lanes, one after another.
   void accumulate(mlir::Location loc, mlir::Value value, mlir::ValueRange units, Lanes lanes,
-                  mlir::Value part);
+                  mlir::Value part, Summation summation = Summation::Rounded);
   /// Combines the valid lanes of `leaf` with `start`, in order.
   mlir::Value reduceLanes(mlir::Location loc, Combiner combiner, mlir::Value start,
-                          mlir::Value leaf);
+                          mlir::Value leaf, Summation summation);
+  mlir::Value addLanes(mlir::Location loc, mlir::Value start, mlir::Value leaf);
 
   /// Calls `body` with each output of a pullback, or each entry of its list, and the
   /// adjoint there.

@@ -186,7 +186,7 @@ void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest 
                     Point point = applyMap(loc, nest.preimage.getPoint(), points[place]);
                     Value part =
                         inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
-                    next.push_back(arith::AddFOp::create(builder, loc, carried[place], part));
+                    next.push_back(buildSum(builder, loc, op.getSum(), carried[place], part));
                   }
                   return next;
                 });
@@ -284,7 +284,7 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
                 load(loc, read.first, applyMap(loc, read.second, variables), {Lanes::Kind::Block});
         Point point = applyMap(loc, preimage.getPoint(), variables);
         Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
-        next.push_back(arith::AddFOp::create(builder, loc, old[row], part));
+        next.push_back(buildSum(builder, loc, op.getSum(), old[row], part));
       }
       return next;
     });
@@ -315,7 +315,7 @@ void BlockEmitter::emitSum(PullbackOp op) {
         SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
         for (unsigned number : others)
           accumulate(loc, op.getResult(number), applyMap(loc, maps[op.getWrt()[number]], point),
-                     access, parts[number]);
+                     access, parts[number], op.getSum());
       });
     });
   };

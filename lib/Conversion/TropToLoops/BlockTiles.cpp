@@ -214,7 +214,7 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
         if (!argument || maps[index].isFunctionOfDim(dim)) // Else that of the neighbour.
           argument = loadArgument(index, point, rest, int64_t(neighbour));
       Value leaf = op.buildLeaf(builder, loc, arguments, point);
-      updated.push_back(buildCombine(builder, loc, combiner, accumulated, leaf));
+      updated.push_back(buildCombine(builder, loc, combiner, accumulated, leaf, op.getSummation()));
     }
     return updated;
   };
@@ -278,7 +278,7 @@ void BlockEmitter::emitSampleReduction(StructuralOpInterface op) {
     Point arguments = loadArguments(loc, op.getLeafOperands(), maps, point, {Lanes::Kind::Block});
     Value leaf = op.buildLeaf(builder, loc, arguments, point);
     Value old = load(loc, result, output, {Lanes::Kind::None});
-    Value combined = reduceLanes(loc, op.getCombiner(), old, leaf);
+    Value combined = reduceLanes(loc, op.getCombiner(), old, leaf, op.getSummation());
     store(loc, result, output, {Lanes::Kind::None}, combined);
   });
 }

@@ -44,15 +44,16 @@ Value UpdateEmitter::getStart(StructuralOpInterface op, ValueRange output, bool 
 Value UpdateEmitter::combineLeaves(StructuralOpInterface op, ValueRange output, Value from,
                                    Value to, Value start) {
   SmallVector<int64_t> reduced = getReducedExtents(op);
-  return code.foldRange(
-      from, to, 1, start, [&](Value number, ValueRange carried) -> SmallVector<Value> {
-        Point point(output);
-        llvm::append_range(point, emitter.delinearize(code.loc, number, reduced));
-        Value leaf = readLeaf(op, point, Time::Now);
-        if (op.getCombiner() == Combiner::None)
-          return {leaf};
-        return {buildCombine(code.builder, code.loc, op.getCombiner(), carried[0], leaf)};
-      })[0];
+  return code.foldRange(from, to, 1, start,
+                        [&](Value number, ValueRange carried) -> SmallVector<Value> {
+                          Point point(output);
+                          llvm::append_range(point, emitter.delinearize(code.loc, number, reduced));
+                          Value leaf = readLeaf(op, point, Time::Now);
+                          if (op.getCombiner() == Combiner::None)
+                            return {leaf};
+                          return {buildCombine(code.builder, code.loc, op.getCombiner(), carried[0],
+                                               leaf, op.getSummation())};
+                        })[0];
 }
 
 Value UpdateEmitter::combineNodes(StructuralOpInterface op, Value buffer, Value first, Value last,

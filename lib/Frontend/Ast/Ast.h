@@ -156,10 +156,17 @@ struct Layer {
   llvm::SMLoc end; ///< of the closing brace
 };
 
+/// `name: value`, what holds for all of a model.
+struct Option {
+  Name name;
+  Expr value;
+};
+
 struct Model {
   Name name;
   Formal input;
   Type output;
+  std::vector<Option> options;
   Body body;
   llvm::SMLoc end;
 };

@@ -46,6 +46,10 @@ private:
     print(model.input);
     out << ") -> ";
     print(model.output);
+    if (!model.options.empty()) {
+      out << " with ";
+      printList(model.options);
+    }
     out << " ";
     print(model.body);
   }
@@ -58,6 +62,11 @@ private:
       out << ";\n";
     }
     out << "}\n";
+  }
+
+  void print(const Option &option) {
+    out << option.name.text << ": ";
+    print(option.value);
   }
 
   void print(const Formal &formal) {

@@ -258,7 +258,8 @@ private:
       return ast::Layer{build(layer->name()), buildAll<ast::Formal>(layer->formal()),
                         build(layer->body()), places.getStart(layer->getStop())};
     if (auto *model = declaration->model())
-      return ast::Model{build(model->name()), build(model->formal()), build(model->type()),
+      return ast::Model{build(model->name()), build(model->formal()),
+                        build(model->type()), buildAll<ast::Option>(model->option()),
                         build(model->body()), places.getStart(model->getStop())};
     Grammar::TrainContext *train = declaration->train();
     return ast::Train{build(train->name()), buildAll<ast::Property>(train->property())};
@@ -277,6 +278,10 @@ private:
     if (formal->type())
       result.type = build(formal->type());
     return result;
+  }
+
+  ast::Option build(Grammar::OptionContext *option) {
+    return {build(option->name()), build(option->sum())};
   }
 
   ast::Type build(Grammar::TypeContext *type) {

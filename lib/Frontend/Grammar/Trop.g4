@@ -20,10 +20,11 @@ include : 'include' STRING ';' ;
 constants : 'const' constant (',' constant)* ';' ;
 constant : name '=' sum ;
 layer : 'layer' name '(' (formal (',' formal)*)? ')' body ;
-model : 'model' name '(' formal ')' '->' type body ;
+model : 'model' name '(' formal ')' '->' type ('with' option (',' option)*)? body ;
 train : 'train' name '{' property* '}' ;
 
 formal : name (':' type)? ;
+option : name ':' sum ;
 type : name shape? | shape ;
 shape : '[' (sum (',' sum)*)? ']' ;
 

@@ -40,6 +40,8 @@ BodyEmitter::BodyEmitter(Sources &sources, const Registry &registry, const Progr
       builder(OpBuilder::atBlockEnd(&block)), derivative(program.getDerivative(model.name.text)) {
   elementType = model.input.type->element->text == "f64" ? Type(builder.getF64Type())
                                                          : Type(builder.getF32Type());
+  for (const ast::Option &option : model.options)
+    isFused |= std::get<ast::Name>(option.value.node).text == stringifySummation(Summation::Fused);
 }
 
 FailureOr<RankedTensorType> BodyEmitter::getSampleType(const ast::Type &type) {
@@ -562,7 +564,19 @@ BodyEmitter::Binding BodyEmitter::buildLayer(RegisteredOperationName layer, llvm
   if (failed(value) && sources.getErrorCount() == errors)
     sources.emitError(loc) << "'" << layer << "' does not say what is wrong with its operands: a "
                            << "bug of its dialect";
+  if (succeeded(value) && isFused)
+    fuseSum(value->getDefiningOp(), options);
   return bind(value.value_or(Value()));
+}
+
+/// As the whole model says, where the layer has such a sum and says nothing itself.
+void BodyEmitter::fuseSum(Operation *layer, llvm::ArrayRef<NamedAttribute> given) {
+  auto isSum = [](const auto &option) { return option.name == kSum; };
+  auto structural = dyn_cast<StructuralOpInterface>(layer);
+  if (llvm::any_of(Registry::getSignature(*layer->getRegisteredInfo()).options, isSum) &&
+      llvm::none_of(given, [](NamedAttribute each) { return each.getName() == kSum; }) &&
+      (!structural || sumsProducts(structural)))
+    layer->setAttr(kSum, SummationAttr::get(layer->getContext(), Summation::Fused));
 }
 
 } // namespace trop

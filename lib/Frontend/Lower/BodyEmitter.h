@@ -90,10 +90,12 @@ private:
                          llvm::StringRef path);
   Binding lowerLayer(const ast::Call &call, mlir::RegisteredOperationName layer, Scope &scope,
                      llvm::StringRef path);
-  /// Options that are not given and choose a derived program follow the train block.
+  /// Options that are not given and choose a derived program follow the train block, and the sum
+  /// of products the model.
   Binding buildLayer(mlir::RegisteredOperationName layer, llvm::SMLoc loc, llvm::StringRef path,
                      llvm::ArrayRef<mlir::Value> operands,
                      llvm::ArrayRef<mlir::NamedAttribute> options);
+  void fuseSum(mlir::Operation *layer, llvm::ArrayRef<mlir::NamedAttribute> given);
   mlir::Attribute getOption(const LayerOption &option, const ast::Expr &value, Scope &scope);
   mlir::Value lowerTensor(const ast::Expr &expr, Scope &scope, llvm::StringRef path = {});
   mlir::Value getTensor(const Binding &binding, llvm::SMLoc loc, llvm::StringRef path = {});
@@ -115,6 +117,7 @@ private:
   mlir::OpBuilder builder;
   mlir::Type elementType;
   Derivative derivative; ///< of layers that do not say
+  bool isFused = false;  ///< the model's sums of products, where layers do not say
   llvm::SmallVector<NamedValue> values;
   llvm::SmallVector<mlir::DictionaryAttr> argumentAttrs;
 

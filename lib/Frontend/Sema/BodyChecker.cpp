@@ -51,6 +51,7 @@ public:
 
   BodyFacts check(const ast::Model &model) {
     checkModelTypes(model);
+    checkModelOptions(model);
     define(model.input.name, Symbol::Kind::Formal, Sort::Tensor);
     checkBody("model", model.name, model.body, model.end);
     return std::move(facts);
@@ -133,6 +134,27 @@ private:
                                           << "' needs one dimension, like classes[3] or f32[2]";
     for (const ast::Expr &extent : model.output.shape)
       expectConstant(extent);
+  }
+
+  /// What all layers that have the option follow where they do not say.
+  void checkModelOptions(const ast::Model &model) {
+    const ast::Option *first = nullptr;
+    for (const ast::Option &option : model.options) {
+      if (option.name.text != kSum) {
+        InFlightDiagnostic error = sources.emitError(option.name.loc)
+                                   << "model '" << model.name.text << "' has no option '"
+                                   << option.name.text << "'"
+                                   << suggestName(option.name.text, {kSum});
+        error.attachNote() << "options: " << kSum;
+        continue;
+      }
+      if (first) {
+        sources.emitError(option.name.loc) << "'" << kSum << "' is given twice";
+        continue;
+      }
+      first = &option;
+      checkOption(getSumOption(), option.value);
+    }
   }
 
   /// Names alone in the shape of a tensor are bound by the call, unless they are

@@ -304,3 +304,28 @@ func.func @index_alone() {
   %i = trop.index 0 : index
   return
 }
+
+// -----
+
+func.func @fused_without_product(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a sum of products to fuse, found none}}
+  %0 = trop.generic sum [3] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {sum = #trop.sum<fused>} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @fused_max(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a sum of products to fuse, found none}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {sum = #trop.sum<fused>} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    %p = arith.mulf %a, %a : f32
+    trop.yield %p : f32
+  }
+  return
+}

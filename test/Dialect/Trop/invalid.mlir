@@ -282,3 +282,37 @@ func.func @scatter_type(%a: !trop.active<tensor<4xf32>, 3>) {
   %0 = trop.scatter %a : (!trop.active<tensor<4xf32>, 3>) -> tensor<5xf32>
   return
 }
+
+// -----
+
+func.func @fused_one_each(%x: tensor<?x4xf32>, %w: tensor<8xf32>) {
+  // expected-error @+2 {{linear expects a sum of products to fuse, found pattern plus_minus without a bias}}
+  // expected-error @+1 {{'trop.linear' op failed to infer returned types}}
+  %0 = trop.linear %x, %w {pattern = #trop.pattern<plus_minus>, sum = #trop.sum<fused>} : (tensor<?x4xf32>, tensor<8xf32>) -> tensor<?x8xf32>
+  return
+}
+
+// -----
+
+func.func @fused_maximum(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>) {
+  // expected-error @+1 {{'trop.maxplus' op expects a sum of products to fuse, found none}}
+  %0 = trop.maxplus %x, %w {sum = #trop.sum<fused>} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @fused_head(%x: tensor<?x4xf32>) {
+  // expected-error @+1 {{'trop.softmax' op expects a sum of products to fuse, found none}}
+  %0 = trop.softmax %x {sum = #trop.sum<fused>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  return
+}
+
+// -----
+
+// A loss has such a sum, but nothing that says so.
+func.func @fused_loss(%x: tensor<?x4xf32>, %t: tensor<?x4xf32>) {
+  // expected-error @+1 {{'trop.squared_error' op expects a sum of products to fuse, found none}}
+  %0 = trop.squared_error %x, %t {sum = #trop.sum<fused>} : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?xf32>
+  return
+}

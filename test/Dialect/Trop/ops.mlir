@@ -11,6 +11,8 @@ func.func @linear(%x: tensor<?x4xf32>, %w: tensor<4x3xf32>, %b: tensor<3xf32>, %
   // CHECK: trop.linear %[[X]], %[[W]] bias(%[[B]]) mask(%[[W]]) {pattern = #trop.pattern<masked>} : (tensor<?x4xf32>, tensor<4x3xf32>, tensor<3xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   %2 = trop.linear %x, %w bias(%b) mask(%w) {pattern = #trop.pattern<masked>}
       : (tensor<?x4xf32>, tensor<4x3xf32>, tensor<3xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  // CHECK: trop.linear %[[X]], %[[W]] {sum = #trop.sum<fused>} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  %fused = trop.linear %x, %w {sum = #trop.sum<fused>} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   // CHECK: trop.linear %[[X]], %[[S]] {pattern = #trop.pattern<plus_minus>} : (tensor<?x4xf32>, tensor<8xf32>) -> tensor<?x8xf32>
   %3 = trop.linear %x, %s {pattern = #trop.pattern<plus_minus>} : (tensor<?x4xf32>, tensor<8xf32>) -> tensor<?x8xf32>
   // CHECK: trop.linear %[[X]], %[[W]] {l2 = 1.000000e-01 : f64} : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>

@@ -232,3 +232,16 @@ func.func @pullback_room(%x: tensor<?x5xf32>, %w: tensor<5x2xf32>,
   }
   return
 }
+
+// -----
+
+func.func @fused_without_product(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+  // expected-error @+1 {{'trop.pullback' op expects a sum of products to fuse, found none}}
+  %0 = trop.pullback sum [3] wrt [0] ins(%x : tensor<?x3xf32>)
+      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {sum = #trop.sum<fused>} : tensor<?x3xf32> adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}

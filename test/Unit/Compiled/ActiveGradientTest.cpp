@@ -76,6 +76,8 @@ TEST_P(ActiveGradients, EqualDenseOnesBitForBit) {
   RandomModel drawn = drawModel(GetParam());
   if (GetParam() % 4 == 1)
     drawn.source = withSampleWeights(drawn.source);
+  if (GetParam() % 4 == 2)
+    drawn.source = withFusedSums(drawn.source);
   SCOPED_TRACE(drawn.source);
   CodegenOptions options;
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;

@@ -41,6 +41,11 @@ std::string withSampleWeights(std::string source) {
   return source.replace(source.find(loss), 0, "\n  data: csv(\"none.csv\", sample_weight: \"w\");");
 }
 
+std::string withFusedSums(std::string source) {
+  size_t model = source.rfind("model ", source.find("\ntrain "));
+  return source.insert(source.find(" {", model), " with sum: fused");
+}
+
 std::vector<double> getSampleWeights(int64_t rows) {
   std::vector<double> weights(rows);
   for (int64_t row = 0; row < rows; ++row)

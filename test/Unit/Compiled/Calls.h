@@ -52,6 +52,9 @@ struct Results {
 
 /// The source of a random model with weights of samples in the data of its train block.
 std::string withSampleWeights(std::string source);
+
+/// The source of a random model, all of whose sums of products are fused.
+std::string withFusedSums(std::string source);
 /// Weights of rows, which such a model is given: multiples of 1/4 from 0 on, always the same.
 std::vector<double> getSampleWeights(int64_t rows);
 

@@ -106,6 +106,8 @@ TEST_P(RandomModels, ComputeWhatTheReferenceDoes) {
   RandomModel drawn = drawModel(GetParam());
   if (GetParam() % 4 == 1)
     drawn.source = withSampleWeights(drawn.source);
+  if (GetParam() % 4 == 2)
+    drawn.source = withFusedSums(drawn.source);
   SCOPED_TRACE(drawn.source);
   std::vector<CodegenOptions> ways = getWaysToGenerate();
   auto compiled = CompiledModel::compile(drawn.source, ways[GetParam() % ways.size()], "model.trop",

@@ -89,6 +89,8 @@ TEST_P(StateFunctions, AreTheLargestLoss) {
   RandomModel model = drawMaxModel(GetParam());
   if (GetParam() % 3 == 1)
     model.source = withSampleWeights(model.source);
+  if (GetParam() % 3 == 2)
+    model.source = withFusedSums(model.source);
   SCOPED_TRACE(model.source);
   SctOptions sct;
   sct.samples = 1000;

@@ -68,6 +68,8 @@ TEST_P(States, EqualFreshOnesBitForBit) {
   RandomModel drawn = drawMaxModel(GetParam());
   if (GetParam() % 3 == 1)
     drawn.source = withSampleWeights(drawn.source);
+  if (GetParam() % 3 == 2)
+    drawn.source = withFusedSums(drawn.source);
   SCOPED_TRACE(drawn.source);
   CodegenOptions options;
   options.optLevel = GetParam() % 8 == 0 ? 2 : 0;

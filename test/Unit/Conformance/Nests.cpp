@@ -32,6 +32,38 @@ const std::vector<Nest> &getNests() {
        10},
       {"ConstantProducts", "[3]", "return linear(x, [[1, -2], [0, 0.5], [0.25, -1]]);", 2},
 
+      // The same, fused.
+      {"FusedProducts", "[5]",
+       param("W", "[5, 7]") + param("b", "[7]") + "return linear(x, W, bias: b, sum: fused);", 7},
+      {"FusedMaskedProducts", "[3]",
+       param("W", "[3, 2]") +
+           "return linear(x, W, mask: [[1, 0], [1, 1], [0, 1]], pattern: masked, sum: fused);",
+       2},
+      {"FusedOneProductEach", "[5]",
+       param("w", "[10]") + param("b", "[10]") +
+           "return linear(x, w, bias: b, pattern: plus_minus, sum: fused);",
+       10},
+      {"FusedConstantProducts", "[3]",
+       "return linear(x, [[1, -2], [0, 0.1], [0.3, -1]], sum: fused);", 2},
+      {"FusedConstants", "[2]",
+       "return x + linear([0.1, 0.3], [[0.7, -2], [0.9, 1.1]], sum: fused);", 2},
+      {"FusedOnPaths", "[13]",
+       param("V", "[13, 31]") + param("W", "[31, 33]") + param("U", "[33, 3]") +
+           "return maxplus(linear(maxplus(x, V), W, sum: fused), U);",
+       3},
+      {"FusedUnbatched", "[4]",
+       param("v", "[3]") + param("W", "[3, 4]") + "return x + linear(v, W, sum: fused);", 4},
+      {"FusedPolynomial", "[3]",
+       param("W", "[3, 8]") + param("b", "[8]") +
+           "return polynomial(x, W, b, pieces: 4, sum: fused);",
+       2},
+      {"FusedBesideRounded", "[5]",
+       param("W", "[5, 4]") + "return linear(x, W, sum: fused) - linear(x, W);", 4},
+      {"FusedConvolutions", "[1, 5, 5]",
+       param("K", "[2, 1, 2, 2]") + param("L", "[1, 2, 3, 3]") +
+           "return flatten(conv2d(relu(conv2d(x, K, sum: fused)), L, sum: fused));",
+       4},
+
       // Maxima and minima.
       {"MaxPlus", "[6]", param("W", "[6, 5]") + "return maxplus(x, W);", 5},
       {"MaxPlusFromABias", "[6]",

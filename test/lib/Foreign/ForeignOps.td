@@ -104,7 +104,8 @@ def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d", ["getWeightOperands", "takesIn
     `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
-      DefaultValuedAttr<I64Attr, "1">:$stride);
+      DefaultValuedAttr<I64Attr, "1">:$stride,
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
 }
 
 def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",

@@ -80,7 +80,7 @@ static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank
 StringRef Conv2dOp::getSurfaceName() { return "conv2d"; }
 
 trop::LayerSignature Conv2dOp::getSignature() {
-  return {{{"input"}, {"weights"}}, {getStrideOption()}};
+  return {{{"input"}, {"weights"}}, {getStrideOption(), trop::getSumOption()}};
 }
 
 LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,

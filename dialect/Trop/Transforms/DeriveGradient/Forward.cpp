@@ -152,7 +152,7 @@ Value TangentBuilder::combine(Combiner combiner, Value init, ValueRange extra, P
                     others[moving.size()], others.drop_front(moving.size() + 1), indices};
         return body(inner, point);
       },
-      init);
+      init, combiner == Combiner::Sum ? op.getSummation() : Summation::Rounded);
   eraseDead(generic.getLeaf().front());
   dropUnused(generic, result);
   return generic;

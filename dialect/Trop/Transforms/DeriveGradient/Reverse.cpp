@@ -91,7 +91,7 @@ buildStructuralReverse(OpBuilder &builder, StructuralOpInterface op, Value adjoi
   auto pullback = PullbackOp::create(builder, loc, types, op.getCombiner(), domain, wrt, operands,
                                      op.getInit(), hasWitness ? op->getResult(0) : Value(), adjoint,
                                      builder.getAffineMapArrayAttr(op.getIndexingMaps()),
-                                     op.getDerivedProgram());
+                                     op.getDerivedProgram(), op.getSummation());
   pullback.getLeaf().takeBody(leaf);
   pullback.getAdjoints().takeBody(adjoints);
 

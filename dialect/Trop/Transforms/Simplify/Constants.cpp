@@ -74,7 +74,7 @@ PointProgram::PointProgram(StructuralOpInterface op, Type element) {
   Value neutral = buildNeutral(builder, loc, element, op.getCombiner());
   start = cast<TypedAttr>(neutral.getDefiningOp<arith::ConstantOp>().getValue());
   Value leaf = op.buildLeaf(builder, loc, args, indices);
-  result = buildCombine(builder, loc, op.getCombiner(), accumulated, leaf);
+  result = buildCombine(builder, loc, op.getCombiner(), accumulated, leaf, op.getSummation());
 }
 
 TypedAttr PointProgram::run(ArrayRef<Attribute> arguments) {
