@@ -232,6 +232,22 @@ bool rt::isOfModel(const std::string &name, const std::string &hash, const std::
   return haveHashesOfOneKind(hash, foundHash) ? hash == foundHash : name == foundName;
 }
 
+/// Where what is of sums begins.
+static size_t sumsIn(const std::string &hash) { return hash.find('-', kindOf(hash).size() + 1); }
+
+bool rt::differInSums(const std::string &hash, const std::string &other) {
+  return !kindOf(hash).empty() && hash != other &&
+         hash.substr(0, sumsIn(hash)) == other.substr(0, sumsIn(other));
+}
+
+std::string rt::sumsDiffer(const std::string &modelHash, const std::string &foundHash) {
+  bool fuses = sumsIn(modelHash) != std::string::npos,
+       found = sumsIn(foundHash) != std::string::npos;
+  return concat("expected ", fuses ? "fused" : "rounded",
+                " sums of products, as in this model, found ",
+                found ? fuses ? "others fused" : "fused ones" : "rounded ones");
+}
+
 /// What of the parameters differs: "; tensor 'W': expected shape [4,10], found [4,20]".
 static std::string shapesDiffer(const SafetensorsFile &file, const std::string &path,
                                 const trop_model &model) {
@@ -271,12 +287,15 @@ Checkpoint rt::loadCheckpoint(const std::string &path, const trop_model &model, 
     fail(path, ": expected a checkpoint of format '", kFormat, "', found '",
          metadata.text("format"), "'");
   std::string name = metadata.text("model"), hash = metadata.text("model_hash");
-  if (!isOfModel(model.name, model.model_hash, name, hash))
+  bool hasOtherSums = differInSums(model.model_hash, hash);
+  if (!hasOtherSums && !isOfModel(model.name, model.model_hash, name, hash))
     fail(path, ": expected a checkpoint of model '", model.name, "' (", model.model_hash,
          "), found one of another model: '", name, "' (", hash, ")",
          shapesDiffer(file, path, model));
   Checkpoint checkpoint = metadata.checkpoint(model);
   checkpoint.hasOtherHash = !haveHashesOfOneKind(hash, model.model_hash);
+  if (hasOtherSums)
+    checkpoint.otherSums = sumsDiffer(model.model_hash, hash);
   file.load(tensorsOf(model, weights), &checkpoint.training.slots);
   return checkpoint;
 }

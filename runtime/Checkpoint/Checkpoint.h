@@ -55,8 +55,11 @@ struct Checkpoint {
   DataRecipe data;
   std::optional<double> score{}; // of the weights, by which the best is kept
   TrainingState training;
-  /// Its hash is of another kind than the model's: names and shapes alone say that it is of this one.
+  /// Its hash is of another kind than the model's: names and shapes alone say that it is of this
+  /// one.
   bool hasOtherHash = false;
+  /// What sumsDiffer says, if it is of a model that differs in sums alone; else empty.
+  std::string otherSums;
 };
 
 /// What a checkpoint of any model says of itself first.
@@ -75,6 +78,13 @@ bool haveHashesOfOneKind(const std::string &hash, const std::string &other);
 bool isOfModel(const std::string &name, const std::string &hash, const std::string &foundName,
                const std::string &foundHash);
 
+/// Whether two models are the same but for their sums of products: before a second '-', which those
+/// have that fuse any, hashes are as if none did. False where the hashes are equal.
+bool differInSums(const std::string &hash, const std::string &other);
+
+/// How they do: "expected fused sums of products, as in this model, found rounded ones".
+std::string sumsDiffer(const std::string &modelHash, const std::string &foundHash);
+
 /// None: the file is no checkpoint, or there is none.
 std::optional<CheckpointTitle> titleOf(const std::string &path);
 
@@ -91,7 +101,7 @@ bool isCheckpoint(const std::string &path, const Metadata &said);
 /// of inputs and outputs, for which alone `model` is looked at.
 void checkMetadata(const std::string &path, const Metadata &said, const trop_model &model);
 
-/// Fills `weights`. Error: the file is damaged, or of another model.
+/// Fills `weights`. Error: the file is damaged, or of another model; not, if differInSums.
 Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);
 
 /// Fills `weights` for a training that begins with them, from a file of this model, of another or

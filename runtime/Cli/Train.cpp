@@ -168,6 +168,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   Options options = given;
   if (given.resumes) {
     resumed = loadCheckpoint(given.resumeFrom, model, weights);
+    if (!resumed->otherSums.empty())
+      fail(given.resumeFrom, ": ", resumed->otherSums,
+           ": no training goes on with other sums; --init begins with its weights");
     noteOtherHash(options, given.resumeFrom, *resumed);
     takeSettings(model, *resumed, options);
   }

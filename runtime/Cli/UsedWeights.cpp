@@ -28,12 +28,20 @@ static void noteNewer(const trop_model &model, const Options &options) {
                          " takes the weights from there"));
 }
 
+/// Weights do for both, but not to the same bits.
+static void noteOtherSums(const Options &options, const std::string &path,
+                          const std::string &difference) {
+  note(options, concat("'", path, "': ", difference, ": results differ in their last digits"));
+}
+
 void rt::noteOtherHash(const Options &options, const std::string &path,
                        const Checkpoint &checkpoint) {
   if (checkpoint.hasOtherHash)
     note(options,
          concat("'", path, "' is of an earlier version: that it is of this network, names ",
                 "and shapes of its parameters alone say"));
+  if (!checkpoint.otherSums.empty())
+    noteOtherSums(options, path, checkpoint.otherSums);
 }
 
 Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights) {
@@ -55,7 +63,10 @@ FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weig
     return {};
   if (options.init.empty())
     return {builtInText(model), "", copyBuiltIn(model, weights)};
-  return {options.init, options.init, loadWeights(options.init, model, weights)};
+  FirstWeights first{options.init, options.init, loadWeights(options.init, model, weights)};
+  if (auto title = titleOf(options.init); title && differInSums(model.model_hash, title->hash))
+    noteOtherSums(options, options.init, sumsDiffer(model.model_hash, title->hash));
+  return first;
 }
 
 /// Another kind is a mistake, other numbers of the same are those of other rows.

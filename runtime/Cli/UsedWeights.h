@@ -16,7 +16,8 @@ namespace trop::rt {
 /// programs say which of the two.
 Checkpoint loadUsed(const trop_model &model, const Options &options, Weights &weights);
 
-/// Says so, if of a checkpoint that was loaded the hash could not be compared.
+/// Says so, if of a checkpoint that was loaded the hash could not be compared, or says that its
+/// model adds products to sums otherwise.
 void noteOtherHash(const Options &options, const std::string &path, const Checkpoint &checkpoint);
 
 /// What a training begins with in the place of initialisers.

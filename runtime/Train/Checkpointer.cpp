@@ -37,7 +37,8 @@ Checkpointer::Checkpointer(const trop_model &model, CheckpointPlan wanted, Check
 }
 
 bool Checkpointer::isOfModel(const std::optional<CheckpointTitle> &title) const {
-  return title && rt::isOfModel(model.name, model.model_hash, title->model, title->hash);
+  return title && (rt::isOfModel(model.name, model.model_hash, title->model, title->hash) ||
+                   differInSums(model.model_hash, title->hash));
 }
 
 /// None: there is none, or one of another training, or a damaged one.
@@ -45,7 +46,7 @@ std::optional<Checkpoint> Checkpointer::loadOwn(const std::string &name) const {
   try {
     Weights ignored(model);
     Checkpoint found = loadCheckpoint(name, model, ignored);
-    if (found.training.settings == about.training.settings &&
+    if (found.otherSums.empty() && found.training.settings == about.training.settings &&
         found.data.digest == about.data.digest)
       return found;
   } catch (const Error &) {

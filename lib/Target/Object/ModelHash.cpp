@@ -26,6 +26,9 @@ namespace {
 /// Writes a function as numbers and words that can be told apart, and takes their digest.
 class ModelHasher {
 public:
+  /// Without `withSums`, as if every sum of products were rounded.
+  explicit ModelHasher(bool withSums) : withSums(withSums) {}
+
   std::string hash(func::FuncOp function);
 
 private:
@@ -40,6 +43,7 @@ private:
   void region(Region &region);
   void define(Value value) { numbers[value] = ++defined; }
 
+  bool withSums;
   llvm::MD5 digest;
   llvm::DenseMap<Value, size_t> numbers; // from 1 on, in the order of definition
   size_t defined = 0;
@@ -156,6 +160,10 @@ void ModelHasher::attribute(Attribute attribute) {
         word("pattern");
         word(stringifyPattern(pattern.getValue()));
       })
+      .Case<SummationAttr>([&](SummationAttr summation) {
+        word("sum");
+        word(stringifySummation(summation.getValue()));
+      })
       .Case<CombinerAttr>([&](CombinerAttr combiner) {
         word("combiner");
         word(stringifyCombiner(combiner.getValue()));
@@ -205,6 +213,7 @@ void ModelHasher::op(Operation *op) {
   DictionaryAttr defaults = getDefaults(op);
   attributes(llvm::filter_to_vector(op->getAttrDictionary(), [&](NamedAttribute each) {
     return !isOfTraining(op, each.getName()) &&
+           (withSums || !isa<SummationAttr>(each.getValue())) &&
            !(defaults && defaults.get(each.getName()) == each.getValue());
   }));
   number(op->getNumRegions());
@@ -234,9 +243,13 @@ std::string ModelHasher::hash(func::FuncOp function) {
   region(function.getBody());
   llvm::MD5::MD5Result result;
   digest.final(result);
-  return kVersion + result.digest().str().str();
+  return result.digest().str().str();
 }
 
-std::string hashModel(func::FuncOp forward) { return ModelHasher().hash(forward); }
+std::string hashModel(func::FuncOp forward) {
+  std::string rounded = ModelHasher(/*withSums=*/false).hash(forward);
+  std::string own = ModelHasher(/*withSums=*/true).hash(forward);
+  return kVersion + rounded + (own == rounded ? "" : "-" + own);
+}
 
 } // namespace trop

@@ -19,8 +19,9 @@ namespace trop {
 /// initialisers of arguments, nor of what only training knows: derived programs, penalties, and
 /// layers that add noise. It depends neither on how IR is printed nor on how MLIR keeps it, and an
 /// attribute that an op would have without being told does not count, so that an option that an op
-/// gets later leaves the digest of models without it. Attributes that are neither MLIR's nor of the
-/// trop dialect count by what they print.
+/// gets later leaves the digest of models without it. Where sums of products are fused (`sum`),
+/// that is the digest as if they were not, and a '-' and the digest with them follow. Attributes
+/// that are neither MLIR's nor of the trop dialect count by what they print.
 std::string hashModel(mlir::func::FuncOp forward);
 
 } // namespace trop

@@ -316,6 +316,19 @@ TEST(Descriptor, HashesDoNotChange) {
             "2-82e62847067dc949b6e55374cb9bb478");
 }
 
+// Where sums are fused, what stands before the second '-' is the hash of the same without.
+TEST(Descriptor, HashesAddWhatIsFused) {
+  std::string rounded = getHash("linear(linear(x, W), W)");
+  EXPECT_EQ(rounded, getHash("linear(linear(x, W, sum: rounded), W)"));
+  std::string first = getHash("linear(linear(x, W, sum: fused), W)");
+  std::string second = getHash("linear(linear(x, W), W, sum: fused)");
+  for (const std::string &fused : {first, second}) {
+    EXPECT_EQ(fused.substr(0, 35), rounded + "-");
+    EXPECT_EQ(fused.size(), 67u);
+  }
+  EXPECT_NE(first, second);
+}
+
 TEST(Descriptor, HashesTellNetworksApart) {
   std::vector<std::string> bodies = {"linear(x, W)",
                                      "maxplus(x, W)",

@@ -134,6 +134,29 @@ TEST_F(CheckpointTest, AnotherModel) {
                    "'LMM' (LMM); tensor 'W1': expected shape [8,1], found [8,20]");
 }
 
+TEST_F(CheckpointTest, HashesOfSums) {
+  EXPECT_TRUE(differInSums("2-aa", "2-aa-bb"));
+  EXPECT_TRUE(differInSums("2-aa-bb", "2-aa"));
+  EXPECT_TRUE(differInSums("2-aa-bb", "2-aa-cc"));
+  for (const char *other : {"2-aa", "2-ab", "2-ab-bb", "3-aa-bb", "aa", "", "2-aaa", "2-"})
+    EXPECT_FALSE(differInSums("2-aa", other)) << other;
+  EXPECT_FALSE(differInSums("aa", "bb"));
+  EXPECT_EQ(sumsDiffer("2-aa", "2-aa-bb"),
+            "expected rounded sums of products, as in this model, found fused ones");
+  EXPECT_EQ(sumsDiffer("2-aa-bb", "2-aa-cc"),
+            "expected fused sums of products, as in this model, found others fused");
+}
+
+TEST_F(CheckpointTest, WeightsOfOtherSums) {
+  trop_model &model = experiment.model;
+  model.model_hash = "2-aa-bb";
+  saveCheckpoint(path, model, experiment.weights, checkpoint);
+  Weights weights(model);
+  EXPECT_EQ(loadCheckpoint(path, model, weights).otherSums, "");
+  model.model_hash = "2-aa";
+  EXPECT_EQ(loadCheckpoint(path, model, weights).otherSums, sumsDiffer("2-aa", "2-aa-bb"));
+}
+
 TEST_F(CheckpointTest, EveryTruncationIsRefused) {
   for (size_t size = 0; size < bytes.size(); ++size)
     ASSERT_NE(problem(bytes.substr(0, size)), "") << size;
