@@ -86,7 +86,8 @@ void TestModel::setTrain(const char *loss, trop_reduce reduce, int64_t steps,
                  trainBlock->epochs,
                  trainBlock->schedule,
                  trainBlock->clip,
-                 trainBlock->early_stopping};
+                 trainBlock->early_stopping,
+                 trainBlock->accumulate};
   model.train = trainBlock.get();
 }
 
