@@ -193,16 +193,17 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
     Value scalar = load(loc, operands[index], place, getAccess(false));
     return vector::BroadcastOp::create(builder, loc, type, scalar);
   };
+  // Of the next tile, which follows this one, the line of its last elements: the first are in
+  // it, too, or in the line that this tile ends in.
   auto prefetch = [&](ValueRange rest) {
     for (auto [index, panel] : llvm::enumerate(panels.buffers))
-      for (int64_t end : {int64_t(0), number - 1}) // A tile's elements lie in two lines at most.
-        if (panel) {
-          Emission emit(builder, loc);
-          Point point(output);
-          point[dim] = emit.add(panels.next, emit.index(end));
-          llvm::append_range(point, rest);
-          emit.prefetch(getBuffer(operands[index]), applyMap(loc, maps[index], point));
-        }
+      if (panel) {
+        Emission emit(builder, loc);
+        Point point(output);
+        point[dim] = emit.add(panels.next, emit.index(number - 1));
+        llvm::append_range(point, rest);
+        emit.prefetch(getBuffer(operands[index]), applyMap(loc, maps[index], point));
+      }
   };
   auto combine = [&](ValueRange rest, ValueRange old) {
     prefetch(rest);
