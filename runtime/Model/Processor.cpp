@@ -93,7 +93,7 @@ static std::string explainDevices(const trop_model &model) {
 }
 
 const trop_model *trop_choose(const trop_model *model) {
-  if (model->abi_version != TROP_ABI_VERSION)
+  if (model && model->abi_version != TROP_ABI_VERSION)
     return nullptr;
   while (model && !(findDevice(*model) && findMissing(model->cpu_features).empty()))
     model = model->fallback;

@@ -46,6 +46,8 @@ Value buildBeats(OpBuilder &builder, Location loc, Combiner combiner, Value cand
 }
 
 bool isProduct(Value part) {
+  if (auto shared = part.getDefiningOp<vector::BroadcastOp>())
+    return isProduct(shared.getSource());
   if (auto choice = part.getDefiningOp<arith::SelectOp>())
     return isProduct(choice.getTrueValue()) || isProduct(choice.getFalseValue());
   if (auto sum = part.getDefiningOp<arith::AddFOp>())
@@ -61,7 +63,7 @@ Value buildSum(OpBuilder &builder, Location loc, Summation summation, Value accu
   };
   // What all lanes share, inlineLeaf computes once.
   auto shared = part.getDefiningOp<vector::BroadcastOp>();
-  Value own = shared && isProduct(shared.getSource()) ? shared.getSource() : part;
+  Value own = shared ? shared.getSource() : part;
   if (summation == Summation::Rounded || !isProduct(own))
     return arith::AddFOp::create(builder, loc, accumulated, spread(part));
   auto add = [&](Value sum, Value term) { return buildSum(builder, loc, summation, sum, term); };

@@ -64,7 +64,7 @@ static SmallVector<int64_t> getProductDomain(Value weights) {
   return {shape[1], shape[0]};
 }
 
-static Value buildSum(OpBuilder &builder, Location loc, ValueRange args) {
+static Value addArguments(OpBuilder &builder, Location loc, ValueRange args) {
   return arith::AddFOp::create(builder, loc, args[0], args[1]);
 }
 
@@ -80,7 +80,7 @@ SmallVector<Value> MaxPlusOp::getLeafOperands() { return {getInput(), getWeights
 Value MaxPlusOp::getInit() { return getBias(); }
 Combiner MaxPlusOp::getCombiner() { return Combiner::Max; }
 Value MaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return buildSum(builder, loc, args);
+  return addArguments(builder, loc, args);
 }
 SmallVector<Value> MaxPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                                 Value adjoint) {
@@ -101,7 +101,7 @@ SmallVector<Value> MinPlusOp::getLeafOperands() { return {getInput(), getWeights
 Value MinPlusOp::getInit() { return getBias(); }
 Combiner MinPlusOp::getCombiner() { return Combiner::Min; }
 Value MinPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return buildSum(builder, loc, args);
+  return addArguments(builder, loc, args);
 }
 SmallVector<Value> MinPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                                 Value adjoint) {
@@ -249,7 +249,7 @@ LogicalResult PlusOp::inferReturnTypes(MLIRContext *, std::optional<Location> lo
 }
 
 Value PlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
-  return buildSum(builder, loc, args);
+  return addArguments(builder, loc, args);
 }
 
 SmallVector<Value> PlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,

@@ -194,7 +194,7 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
     return vector::BroadcastOp::create(builder, loc, type, scalar);
   };
   // Of the next tile, which follows this one, the line of its last elements: the first are in
-  // it, too, or in the line that this tile ends in.
+  // it, too, or in the line that this tile ends in. (Of 16 f64 one line of two or three.)
   auto prefetch = [&](ValueRange rest) {
     for (auto [index, panel] : llvm::enumerate(panels.buffers))
       if (panel) {

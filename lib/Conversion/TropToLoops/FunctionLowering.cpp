@@ -15,6 +15,8 @@
 //     scatter results
 //   compute what follows from sums over samples
 //
+// Where weights do not stay near, several blocks go together (BlockGroups.cpp).
+//
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"

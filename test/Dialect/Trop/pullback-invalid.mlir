@@ -235,10 +235,10 @@ func.func @pullback_room(%x: tensor<?x5xf32>, %w: tensor<5x2xf32>,
 
 // -----
 
-func.func @fused_without_product(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
+func.func @fused_without_sum(%x: tensor<?x3xf32>, %z: tensor<?x3xf32>) {
   // expected-error @+1 {{'trop.pullback' op expects a sum of products to fuse, found none}}
-  %0 = trop.pullback sum [3] wrt [0] ins(%x : tensor<?x3xf32>)
-      adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+  %0 = trop.pullback none [3] wrt [0] ins(%x : tensor<?x3xf32>)
+      adjoint(%z : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>]
       {sum = #trop.sum<fused>} : tensor<?x3xf32> adjoints {
   ^bb0(%a: f32, %d: f32):
     trop.yield %d : f32

@@ -47,6 +47,10 @@ const std::vector<Nest> &getNests() {
        "return linear(x, [[1, -2], [0, 0.1], [0.3, -1]], sum: fused);", 2},
       {"FusedConstants", "[2]",
        "return x + linear([0.1, 0.3], [[0.7, -2], [0.9, 1.1]], sum: fused);", 2},
+      {"FusedConstantsWithBias", "[2]",
+       param("b", "[2]") +
+           "return x + linear([0.1, 0.3], [[0.7, -2], [0.9, 1.1]], bias: b, sum: fused);",
+       2},
       {"FusedOnPaths", "[13]",
        param("V", "[13, 31]") + param("W", "[31, 33]") + param("U", "[33, 3]") +
            "return maxplus(linear(maxplus(x, V), W, sum: fused), U);",

@@ -152,7 +152,11 @@ Value TangentBuilder::combine(Combiner combiner, Value init, ValueRange extra, P
                     others[moving.size()], others.drop_front(moving.size() + 1), indices};
         return body(inner, point);
       },
-      init, combiner == Combiner::Sum ? op.getSummation() : Summation::Rounded);
+      init);
+  // Of a sum whose init alone moves, the tangent has none to fuse.
+  if (combiner == Combiner::Sum &&
+      isProduct(generic.getLeaf().front().getTerminator()->getOperand(0)))
+    generic.setSum(op.getSummation());
   eraseDead(generic.getLeaf().front());
   dropUnused(generic, result);
   return generic;
