@@ -23,6 +23,7 @@ static bool usesArgument(Region &adjoints, unsigned number, Value argument) {
   llvm::SetVector<Operation *> slice;
   BackwardSliceOptions options;
   options.inclusive = true;
+  options.filter = [&](Operation *op) { return adjoints.isAncestor(op->getParentRegion()); };
   (void)getBackwardSlice(part, &slice, options);
   return part == argument ||
          llvm::any_of(argument.getUsers(), [&](Operation *user) { return slice.contains(user); });

@@ -232,13 +232,14 @@ static Function *emitMain(Module &module, GlobalVariable *descriptor) {
 }
 
 /// What remains to be done for loops that MLIR has simplified, tiled and made of vectors: a
-/// fraction of LLVM's own levels, which look again and again for what is not there.
+/// fraction of LLVM's own levels, which look again and again for what is not there. Loops of a
+/// length that is not known are as long as they should be.
 static constexpr StringLiteral kPasses =
     "inferattrs,globaldce,"
     "function(simplifycfg,sroa,early-cse),"
     "cgscc(inline),"
     "function(instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),"
-    "gvn,dse,loop-unroll,early-cse,simplifycfg)";
+    "gvn,dse,loop-unroll<no-runtime>,early-cse,simplifycfg)";
 
 Error optimize(Module &module, TargetMachine &machine, unsigned level) {
   LoopAnalysisManager loops;
@@ -322,7 +323,8 @@ linkTranslations(SmallVector<std::unique_ptr<Module>> translations) {
 Error emitCode(Module &module, TargetMachine &machine, CodeGenFileType type,
                raw_pwrite_stream &stream) {
   legacy::PassManager passes;
-  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
+  // Translation has verified the module.
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type, /*DisableVerify=*/true))
     return makeError("this target cannot emit code");
   passes.run(module);
   stream.flush();
