@@ -83,7 +83,7 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
   manager.addPass(
-      createTropToLoops({options.machine.registers.getTotalBytes(),
+      createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
                          options.machine.processor.level2, options.machine.processor.level3}));
   // Before what is equal is simplified many times.
   OutlineBlocksOptions outline{options.longestFunction, options.longestPiece, options.debugInfo};

@@ -10,6 +10,8 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 #include "lib/Conversion/TropToLoops/ActiveLists.h"
+#include "lib/Schedule/Lanes.h"
+#include "lib/Schedule/Target.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -50,14 +52,16 @@ struct VectorVariable;
 /// memref<units> without, and for adjoints of one sample, of which some are lists.
 class BlockEmitter {
 public:
-  /// `registers`: how many vectors over the block the target's registers hold.
-  BlockEmitter(mlir::OpBuilder &builder, int64_t lanes, int64_t registers = 1)
+  BlockEmitter(mlir::OpBuilder &builder, int64_t lanes,
+               VectorRegisters registers = {1, kBlockBytes})
       : builder(builder), lanes(lanes), registers(registers) {}
 
   /// The buffer type of a value.
   mlir::MemRefType getBufferType(mlir::Value value) const;
   void setBuffer(mlir::Value value, mlir::Value buffer) { buffers[value] = buffer; }
   mlir::Value getBuffer(mlir::Value value) const { return buffers.lookup(value); }
+  /// As many vectors as they have elements or less, turned as the target's registers are wide.
+  llvm::SmallVector<mlir::Value> transpose(mlir::Location loc, llvm::ArrayRef<mlir::Value> vectors);
   /// Whether the buffer has an element for every lane.
   bool hasLanes(mlir::Value value) const;
 
@@ -242,7 +246,8 @@ private:
                            mlir::Value start, int64_t extent);
 
   mlir::OpBuilder &builder;
-  int64_t lanes, registers;
+  int64_t lanes;
+  VectorRegisters registers; ///< of the target
   mlir::Value validLanes;
   mlir::Value mask;   ///< vector of i1, whether a lane holds a sample
   mlir::Value sample; ///< the lane that code is for, or null

@@ -59,6 +59,11 @@ MemRefType BlockEmitter::getTransposedType(Turned turned) const {
   return MemRefType::get(shape, getElementTypeOrSelf(value.getType()));
 }
 
+SmallVector<Value> BlockEmitter::transpose(Location loc, ArrayRef<Value> vectors) {
+  unsigned bits = getElementTypeOrSelf(vectors[0].getType()).getIntOrFloatBitWidth();
+  return Emission(builder, loc).transpose(vectors, 8 * registers.bytes / bits);
+}
+
 /// From [..., coordinate, ...][lane] to [... ...][lane, coordinate].
 void BlockEmitter::emitTranspose(Location loc, Turned turned) {
   Emission emit(builder, loc);
@@ -89,7 +94,7 @@ void BlockEmitter::emitTranspose(Location loc, Turned turned) {
         emit.store(vector::ExtractOp::create(builder, loc, vectors[0], lane), target,
                    getPlace(lane));
     else
-      for (auto [row, part] : llvm::enumerate(emit.transpose(vectors)))
+      for (auto [row, part] : llvm::enumerate(transpose(loc, vectors)))
         vector::StoreOp::create(builder, loc, part, target,
                                 getPlace(int64_t(row) * lanes / together));
   });

@@ -70,7 +70,8 @@ void BlockEmitter::emit(StructuralOpInterface op) {
   Lanes access = getAccess(hasSamples(result));
   SmallVector<int64_t> outputs(getUnitShape(result));
   // Where nothing is combined, registers keep nothing.
-  int64_t kept = op.getDomain().size() == outputs.size() ? 1 : registers;
+  int64_t kept =
+      op.getDomain().size() == outputs.size() ? 1 : registers.getTotalBytes() / kBlockBytes;
   Tile tile;
   if (access.kind == Lanes::Kind::Block) {
     tile = chooseTile(op, outputs, kept);

@@ -92,7 +92,7 @@ void BlockTransfer::turnRows(Value value, Value array) {
       vectors.push_back(vector::LoadOp::create(builder, loc, type, array, from));
     }
     Value first = place.back();
-    for (auto [unit, turned] : llvm::enumerate(emit.transpose(vectors))) {
+    for (auto [unit, turned] : llvm::enumerate(emitter.transpose(loc, vectors))) {
       place.back() = emit.add(first, emit.index(int64_t(unit)));
       emitter.store(loc, value, place, {Lanes::Kind::Block}, turned);
     }

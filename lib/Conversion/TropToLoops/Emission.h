@@ -137,26 +137,32 @@ public:
   }
 
   /// Vectors, a power of two and at most as many as they have elements, turned: what follows
-  /// each other are the first elements of all, then the second ones. Every round interleaves
-  /// the first half with the second; after as many rounds as the number of vectors has bits
-  /// each element is in its place.
-  llvm::SmallVector<Value> transpose(llvm::SmallVector<Value> vectors) {
-    int64_t size = int64_t(vectors.size());
+  /// each other are the first elements of all, then the second ones. A register holds `most`
+  /// elements; wider vectors are turned in parts, since LLVM looks at shuffles across registers
+  /// for longer than at all else, and finds worse code.
+  llvm::SmallVector<Value> transpose(llvm::ArrayRef<Value> vectors, int64_t most) {
+    size_t size = vectors.size();
     int64_t elements = mlir::cast<mlir::VectorType>(vectors[0].getType()).getNumElements();
-    llvm::SmallVector<int64_t> low, high;
-    for (int64_t i = 0; i < elements / 2; ++i) {
-      low.append({i, elements + i});
-      high.append({elements / 2 + i, elements + elements / 2 + i});
+    if (elements <= most || size == 1)
+      return interleave(llvm::to_vector(vectors));
+    auto indices = llvm::to_vector(llvm::seq(elements));
+    llvm::SmallVector<Value> turned;
+    for (int64_t from : {int64_t(0), elements / 2}) {
+      llvm::SmallVector<Value> halves;
+      for (Value vector : vectors)
+        halves.push_back(
+            shuffle(vector, vector, llvm::ArrayRef(indices).slice(from, elements / 2)));
+      // Of a square, the parts of a column lie one below the other, else beside each other.
+      bool isSquare = int64_t(size) == elements;
+      llvm::SmallVector<Value> parts, below;
+      parts = transpose(llvm::ArrayRef(halves).take_front(isSquare ? size / 2 : size), most);
+      if (isSquare)
+        below = transpose(llvm::ArrayRef(halves).drop_front(size / 2), most);
+      for (size_t i = 0; i < size / 2; ++i)
+        turned.push_back(isSquare ? shuffle(parts[i], below[i], indices)
+                                  : shuffle(parts[2 * i], parts[2 * i + 1], indices));
     }
-    for (int64_t round = 1; round < size; round *= 2) {
-      llvm::SmallVector<Value> next;
-      for (int64_t i = 0; i < size / 2; ++i)
-        for (const auto &order : {low, high})
-          next.push_back(mlir::vector::ShuffleOp::create(builder, loc, vectors[i],
-                                                         vectors[size / 2 + i], order));
-      vectors = std::move(next);
-    }
-    return vectors;
+    return turned;
   }
 
   /// Whether any lane of a vector of i1 is set.
@@ -175,6 +181,31 @@ public:
 
   mlir::OpBuilder &builder;
   mlir::Location loc;
+
+private:
+  Value shuffle(Value first, Value second, llvm::ArrayRef<int64_t> order) {
+    return mlir::vector::ShuffleOp::create(builder, loc, first, second, order);
+  }
+
+  /// Every round interleaves the first half of the vectors with the second; after as many
+  /// rounds as their number has bits each element is in its place.
+  llvm::SmallVector<Value> interleave(llvm::SmallVector<Value> vectors) {
+    size_t size = vectors.size();
+    int64_t elements = mlir::cast<mlir::VectorType>(vectors[0].getType()).getNumElements();
+    llvm::SmallVector<int64_t> low, high;
+    for (int64_t i = 0; i < elements / 2; ++i) {
+      low.append({i, elements + i});
+      high.append({elements / 2 + i, elements + elements / 2 + i});
+    }
+    for (size_t round = 1; round < size; round *= 2) {
+      llvm::SmallVector<Value> next;
+      for (size_t i = 0; i < size / 2; ++i)
+        for (const auto &order : {low, high})
+          next.push_back(shuffle(vectors[i], vectors[size / 2 + i], order));
+      vectors = std::move(next);
+    }
+    return vectors;
+  }
 };
 
 } // namespace trop

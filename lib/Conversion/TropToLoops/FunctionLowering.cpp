@@ -38,8 +38,7 @@ namespace trop {
 
 FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
     : source(source), builder(source), loc(source.getLoc()), element(getElement()),
-      machine(machine), lanes(getLanes(element)),
-      emitter(builder, lanes, machine.registers.getTotalBytes() / kBlockBytes) {}
+      machine(machine), lanes(getLanes(element)), emitter(builder, lanes, machine.registers) {}
 
 //===----------------------------------------------------------------------===//
 // Stages

@@ -62,7 +62,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   }
 
   TargetModel getMachine() const {
-    TargetModel machine{getProcessorModel("generic"), {registerBytes / kBlockBytes, kBlockBytes}};
+    TargetModel machine{getProcessorModel("generic"), {registers, registerBytes}};
     machine.processor.level2 = level2Bytes;
     machine.processor.level3 = level3Bytes;
     return machine;

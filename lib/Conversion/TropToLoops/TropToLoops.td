@@ -35,8 +35,9 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     of one unit of one of its steps (ExplainLowering.cpp), which two arguments name.
 
     Outputs that read the same element of an operand are computed several at a time,
-    in half of the target's vector registers, which `register-bytes` tells the size
-    of: 2048 with AVX-512, 512 with AVX2 and NEON, 256 with SSE.
+    in half of the target's vector registers, of which there are `registers` of
+    `register-bytes`: 32 of 64 with AVX-512, 16 of 32 with AVX2, 32 of 16 with NEON, 16 of
+    16 with SSE.
 
     Where an op reads weights, or sums gradients of such, that take more than half of
     `level2-bytes`, several blocks are computed together (BlockGroups.cpp): each op for all
@@ -56,8 +57,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     What an update does not compute anew is what such a pass would find
     (UpdateEmitter.h).
 
-    **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, groups.mlir, single.mlir,
-    search.mlir, state.mlir, explain.mlir
+    **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, turned.mlir,
+    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 
@@ -66,8 +67,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     for the descriptor.
   }];
   let options = [
-    Option<"registerBytes", "register-bytes", "int64_t", "2048",
-           "Bytes that all vector registers of the target hold">,
+    Option<"registers", "registers", "int64_t", "32", "Vector registers of the target">,
+    Option<"registerBytes", "register-bytes", "int64_t", "64", "Bytes that one of them holds">,
     Option<"level2Bytes", "level2-bytes", "int64_t", "262144",
            "Bytes of a core's cache of the second level">,
     Option<"level3Bytes", "level3-bytes", "int64_t", "418816",
