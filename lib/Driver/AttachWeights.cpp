@@ -91,7 +91,12 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
   forward.setAllArgAttrs(dictionaries);
   Builder builder(forward);
   NamedAttrList said;
-  for (const auto &[key, text] : file->getMetadata())
+  WeightMetadata metadata = file->getMetadata();
+  if (std::string difference = file->compareSums(model->hash); !difference.empty()) {
+    emitWarning(forward.getLoc()) << difference;
+    metadata = adoptMetadata(metadata, model->name, model->hash); // No training goes on with them.
+  }
+  for (const auto &[key, text] : metadata)
     said.set(key, builder.getStringAttr(text));
   forward->setDiscardableAttr(attrs::kCheckpoint, said.getDictionary(forward.getContext()));
   return success();

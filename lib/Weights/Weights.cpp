@@ -64,7 +64,7 @@ WeightsFile::~WeightsFile() = default;
 
 Error WeightsFile::checkModel(const std::string &model, const std::string &hash) const {
   auto found = metadata.find("model_hash"), name = metadata.find("model");
-  if (found == metadata.end() ||
+  if (found == metadata.end() || rt::differInSums(hash, found->second) ||
       rt::isOfModel(model, hash, name == metadata.end() ? "" : name->second, found->second))
     return Error::success();
   return guardedVoid([&] {
@@ -72,6 +72,13 @@ Error WeightsFile::checkModel(const std::string &model, const std::string &hash)
              "), found those of another model",
              name == metadata.end() ? "" : ": '" + name->second + "' (" + found->second + ")");
   });
+}
+
+std::string WeightsFile::compareSums(const std::string &hash) const {
+  auto found = metadata.find("model_hash");
+  if (found == metadata.end() || !rt::differInSums(hash, found->second))
+    return "";
+  return path + ": " + rt::sumsDiffer(hash, found->second) + rt::kOtherSumsMeaning;
 }
 
 Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const {

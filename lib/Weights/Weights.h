@@ -47,6 +47,8 @@ public:
   const WeightMetadata &getMetadata() const { return metadata; }
   /// Error: it says that it is of another model, by whose hash weights of the same shapes differ.
   llvm::Error checkModel(const std::string &model, const std::string &hash) const;
+  /// What to say where it is of a model that differs in its sums of products alone; else empty.
+  std::string compareSums(const std::string &hash) const;
   /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
   llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
   /// Fills in the values. Error: the file has no tensor of this name, type and shape, or one with

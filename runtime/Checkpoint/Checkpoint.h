@@ -84,6 +84,8 @@ bool differInSums(const std::string &hash, const std::string &other);
 
 /// How they do: "expected fused sums of products, as in this model, found rounded ones".
 std::string sumsDiffer(const std::string &modelHash, const std::string &foundHash);
+/// What follows it where such weights are taken.
+inline constexpr char kOtherSumsMeaning[] = ": results differ in their last digits";
 
 /// None: the file is no checkpoint, or there is none.
 std::optional<CheckpointTitle> titleOf(const std::string &path);

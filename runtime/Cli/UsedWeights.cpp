@@ -31,7 +31,7 @@ static void noteNewer(const trop_model &model, const Options &options) {
 /// Weights do for both, but not to the same bits.
 static void noteOtherSums(const Options &options, const std::string &path,
                           const std::string &difference) {
-  note(options, concat("'", path, "': ", difference, ": results differ in their last digits"));
+  note(options, concat("'", path, "': ", difference, kOtherSumsMeaning));
 }
 
 void rt::noteOtherHash(const Options &options, const std::string &path,

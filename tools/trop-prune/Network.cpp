@@ -47,8 +47,12 @@ Network::Network(const Settings &settings) {
   options.model = settings.model;
   run([&] {
     module = compileToTrop(sourceMgr, *context, options);
-    return success(bool(module) && succeeded(attachWeights(*module, settings.weights)));
+    return success(bool(module));
   });
+  ScopedDiagnosticHandler handler(context.get(), [](Diagnostic &diagnostic) {
+    std::fprintf(stderr, "trop-prune: warning: %s\n", diagnostic.str().c_str());
+  });
+  run([&] { return attachWeights(*module, settings.weights); }, /*passWarnings=*/true);
 }
 
 Network::~Network() = default;
@@ -60,12 +64,12 @@ std::vector<std::string> Network::getSources() const {
   return paths;
 }
 
-void Network::run(llvm::function_ref<LogicalResult()> step) const {
+void Network::run(llvm::function_ref<LogicalResult()> step, bool passWarnings) const {
   std::string messages;
   ScopedDiagnosticHandler handler(context.get(), [&](Diagnostic &diagnostic) {
-    // Warnings were for whoever compiled it first.
+    // Warnings of the source were for whoever compiled it first.
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
-      return;
+      return success(!passWarnings);
     auto add = [&](Diagnostic &said) {
       std::string place;
       if (auto file = said.getLocation()->findInstanceOf<FileLineColLoc>())
@@ -76,6 +80,7 @@ void Network::run(llvm::function_ref<LogicalResult()> step) const {
     add(diagnostic);
     for (Diagnostic &note : diagnostic.getNotes())
       add(note);
+    return success();
   });
   if (failed(step()))
     throw rt::Error(messages.empty() ? "the compiler does not say what is wrong" : messages);

@@ -37,7 +37,7 @@ public:
   mlir::OwningOpRef<mlir::ModuleOp> copy() const { return module.get().clone(); }
   Written write(mlir::ModuleOp module) const;
   /// What the compiler says if `step` fails, as an Error.
-  void run(llvm::function_ref<mlir::LogicalResult()> step) const;
+  void run(llvm::function_ref<mlir::LogicalResult()> step, bool passWarnings = false) const;
 
 private:
   llvm::SourceMgr sourceMgr;
