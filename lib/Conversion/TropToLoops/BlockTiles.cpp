@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // One output at a time, a cell of a product layer loads its sample and its weight. A
-// tile of outputs that read the same samples shares these loads, keeps what it
-// combines in registers, and hides the latency of combining. Every output still
-// combines its leaves in index order, so tiles change no bit.
+// tile of outputs that read the same samples, or else the same weights, shares these
+// loads, keeps what it combines in registers, and hides the latency of combining. Every
+// output still combines its leaves in index order, so tiles change no bit.
 //
 // For one sample, whose values have no lanes, a vector holds neighbouring outputs
 // instead, as weights lie beside each other.
@@ -34,21 +34,23 @@ using namespace mlir;
 
 namespace trop {
 
-/// Along the last dimension in which several outputs read the same samples.
+/// Along the last dimension in which several outputs read the same samples. Where there is none,
+/// as of windows over each channel by its own, along the last in which they read the same weights;
+/// not for a group, which visits weights once.
 BlockEmitter::Tile BlockEmitter::chooseTile(StructuralOpInterface op, ArrayRef<int64_t> outputs,
                                             int64_t most) {
-  Tile tile;
   SmallVector<AffineMap> maps = op.getIndexingMaps();
-  auto isShared = [&](unsigned dim) {
+  auto isShared = [&](unsigned dim, bool samples) {
     return llvm::any_of(llvm::zip(op.getLeafOperands(), maps), [&](auto pair) {
       auto [operand, map] = pair;
-      return hasSamples(operand) && !map.isFunctionOfDim(dim);
+      return hasSamples(operand) == samples && !map.isFunctionOfDim(dim);
     });
   };
-  for (unsigned dim = 0; dim < outputs.size(); ++dim)
-    if (isShared(dim) && outputs[dim] > 1)
-      tile = {dim, chooseTileWidth(outputs[dim], 1, most)};
-  return tile;
+  for (bool samples : {true, false})
+    for (unsigned dim = outputs.size(); dim-- > 0;)
+      if (outputs[dim] > 1 && isShared(dim, samples) && (samples || !group))
+        return {dim, chooseTileWidth(outputs[dim], 1, most)};
+  return {};
 }
 
 void BlockEmitter::start(StructuralOpInterface op) {

@@ -52,3 +52,29 @@ func.func @single(%x: tensor<?x9xf32> {trop.kind = "input"})
   %z = trop.relu %x : (tensor<?x9xf32>) -> tensor<?x9xf32>
   return %z : tensor<?x9xf32>
 }
+
+// Windows over each channel by its own share no sample: neighbours of a row share a weight.
+
+// CHECK-LABEL: func.func @channels(
+// CHECK-SAME:    %[[W:[^:,]*]]: memref<2x2xf32>
+// CHECK:         memref.store {{.*}} : memref<2x5x16xf32>
+// CHECK:         scf.for %[[C:.*]] = %c0 to %c2 step %c1
+// CHECK-NEXT:      %{{.*}}:4 = scf.for %[[U:.*]] = %c0 to %c2 step %c1 iter_args
+// CHECK:             vector.load
+// CHECK:             memref.load %[[W]][%[[C]], %[[U]]]
+// CHECK-NOT:         memref.load
+// CHECK-COUNT-3:     vector.load
+// CHECK-NOT:         vector.load
+// CHECK:           scf.yield
+// CHECK-COUNT-4:   vector.store
+func.func @channels(%x: tensor<?x2x5xf32> {trop.kind = "input"}, %w: tensor<2x2xf32>)
+    -> tensor<?x2x4xf32> attributes {trop.role = "values"} {
+  %z = trop.generic max [2, 4, 2] ins(%x, %w : tensor<?x2x5xf32>, tensor<2x2xf32>)
+      maps [affine_map<(c, i, u) -> (c, i + u)>, affine_map<(c, i, u) -> (c, u)>,
+            affine_map<(c, i, u) -> (c, i)>] : tensor<?x2x4xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %b : f32
+    trop.yield %s : f32
+  }
+  return %z : tensor<?x2x4xf32>
+}
