@@ -133,7 +133,7 @@ Value FunctionLowering::emitBlocks() {
 Value FunctionLowering::finishBlock(BlockTransfer &transfer, Value least) {
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
     if (hasSamples(value))
-      transfer.scatter(value, passed);
+      transfer.scatter(value, passed, isLarge(value));
   return getRole(source) == roles::kLoss ? transfer.emitFiniteCheck(getReturned().front(), least)
                                          : least;
 }

@@ -66,35 +66,67 @@ void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value
   });
 }
 
-void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
+bool BlockTransfer::hasSquares(Value value) {
   ArrayRef<int64_t> units = getUnitShape(value);
-  if (bySquares && lanes > 1 && emitter.hasLanes(value) && !units.empty() &&
-      units.back() >= lanes && isa<FloatType>(getElementTypeOrSelf(value.getType())))
+  return lanes > 1 && emitter.hasLanes(value) && !units.empty() && units.back() >= lanes &&
+         isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
+  if (bySquares && hasSquares(value))
     return turnRows(value, array);
   copyLanes(value, array,
             [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });
 }
 
-/// Squares of as many neighbouring units as there are lanes; the last overlaps the one
-/// before.
-void BlockTransfer::turnRows(Value value, Value array) {
+/// The last square overlaps the one before.
+void BlockTransfer::forEachSquare(Value value, function_ref<void(ArrayRef<Value>)> body) {
   Emission emit(builder, loc);
   SmallVector<int64_t> extents(getUnitShape(value));
   int64_t last = extents.back() - lanes;
   extents.back() = llvm::divideCeil(extents.back(), lanes);
-  auto type = VectorType::get(lanes, getElementTypeOrSelf(value.getType()));
   emitter.forEach(loc, extents, [&](ValueRange at) {
-    SmallVector<Value> place(at), vectors;
+    SmallVector<Value> place(at);
     place.back() = emit.min(emit.mul(at.back(), lanes), emit.index(last));
+    body(place);
+  });
+}
+
+void BlockTransfer::turnRows(Value value, Value array) {
+  Emission emit(builder, loc);
+  auto type = VectorType::get(lanes, getElementTypeOrSelf(value.getType()));
+  forEachSquare(value, [&](ArrayRef<Value> corner) {
+    SmallVector<Value> vectors, place(corner);
     for (int64_t lane = 0; lane < lanes; ++lane) {
       SmallVector<Value> from{emit.load(rows, emit.index(lane))};
-      llvm::append_range(from, place);
+      llvm::append_range(from, corner);
       vectors.push_back(vector::LoadOp::create(builder, loc, type, array, from));
     }
-    Value first = place.back();
     for (auto [unit, turned] : llvm::enumerate(emitter.transpose(loc, vectors))) {
-      place.back() = emit.add(first, emit.index(int64_t(unit)));
+      place.back() = emit.add(corner.back(), emit.index(int64_t(unit)));
       emitter.store(loc, value, place, {Lanes::Kind::Block}, turned);
+    }
+  });
+}
+
+void BlockTransfer::turnLanes(Value value, Value array) {
+  Emission emit(builder, loc);
+  Value last = emit.sub(valid, emit.index(1));
+  SmallVector<Value> to;
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    to.push_back(emit.add(base, emit.min(emit.index(lane), last)));
+  forEachSquare(value, [&](ArrayRef<Value> corner) {
+    SmallVector<Value> vectors, place(corner);
+    for (int64_t unit = 0; unit < lanes; ++unit) {
+      place.back() = emit.add(corner.back(), emit.index(unit));
+      vectors.push_back(emitter.load(loc, value, place, {Lanes::Kind::Block}));
+    }
+    vectors = emitter.transpose(loc, vectors);
+    // Lanes past the last sample write its row first, then it does.
+    for (int64_t lane = lanes; lane-- > 0;) {
+      SmallVector<Value> at{to[lane]};
+      llvm::append_range(at, corner);
+      vector::StoreOp::create(builder, loc, vectors[lane], array, at);
     }
   });
 }
@@ -131,13 +163,15 @@ void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind 
   });
 }
 
-void BlockTransfer::scatter(Value value, Value array) {
+void BlockTransfer::scatter(Value value, Value array, bool bySquares) {
   OpBuilder::InsertionGuard guard(builder);
   Value wanted =
       arith::XOrIOp::create(builder, loc, isNull(array),
                             arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
   auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
   builder.setInsertionPointToStart(branch.thenBlock());
+  if (bySquares && hasSquares(value))
+    return turnLanes(value, array);
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
                                  emitter.buildIndex(loc, 1));
   builder.setInsertionPointToStart(loop.getBody());

@@ -34,8 +34,9 @@ public:
   void setRows(mlir::Value value, mlir::Value array) { emitter.setRows(value, array, rows); }
   /// The same of what may be null, by rows or by position, as its kind says.
   void gatherOptional(mlir::Value value, mlir::Value array, const ArgumentKind &kind);
-  /// Writes the valid lanes of a value to its rows of an array that is not null.
-  void scatter(mlir::Value value, mlir::Value array);
+  /// Writes the valid lanes of a value to its rows of an array that is not null, by squares as
+  /// gatherRows does.
+  void scatter(mlir::Value value, mlir::Value array, bool bySquares = false);
   /// The smaller of `least` and the first position of the block whose loss is
   /// infinite or NaN.
   mlir::Value emitFiniteCheck(mlir::Value losses, mlir::Value least);
@@ -49,8 +50,14 @@ private:
   mlir::Value isInfinite(mlir::Value loss);
   /// What a null array stands for.
   mlir::Value buildDefault(mlir::Type element, NullMeans meaning);
+  /// Whether a value has squares of as many neighbouring units as there are lanes.
+  bool hasSquares(mlir::Value value);
+  /// Calls `body` with the first unit of every square.
+  void forEachSquare(mlir::Value value, llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> body);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);
+  /// scatter by squares of vectors.
+  void turnLanes(mlir::Value value, mlir::Value array);
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.
   void copyLanes(mlir::Value value, mlir::Value array,
                  llvm::function_ref<mlir::Value(mlir::Value)> getRow);

@@ -23,6 +23,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Schedule/Blocks.h"
 #include "lib/Schedule/Lanes.h"
 
 #include "trop/abi.h"
@@ -251,9 +252,13 @@ void FunctionLowering::emitOps(Stage stage) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
+bool FunctionLowering::isLarge(Value value) {
+  return !staysNear(getBufferBytes(emitter.getBufferType(value)), machine.processor);
+}
+
 void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
   // What runs over many samples, and often: elsewhere it takes longer to compile than it saves.
-  bool bySquares = llvm::is_contained(
+  bool isFrequent = llvm::is_contained(
       {roles::kForward, roles::kLoss, roles::kGradient, roles::kActiveGradient}, getRole(source));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
     if (!hasSamples(argument) || argument.use_empty())
@@ -267,7 +272,7 @@ void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockAr
     if (isOptional)
       transfer.gatherOptional(argument, passed, *kind);
     else
-      transfer.gatherRows(argument, passed, bySquares);
+      transfer.gatherRows(argument, passed, isFrequent || isLarge(argument));
   }
 }
 

@@ -51,6 +51,8 @@ protected:
   /// Emits the ops of a stage.
   void emitOps(Stage stage);
   virtual void emitOp(mlir::Operation &op);
+  /// Whether a block of a value does not stay near: lane by lane it would be brought in anew.
+  bool isLarge(mlir::Value value);
   /// Brings arguments with samples that `wanted` picks into lanes.
   void gather(BlockTransfer &transfer, llvm::function_ref<bool(mlir::BlockArgument)> wanted);
   mlir::ValueRange getReturned();

@@ -44,6 +44,9 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     of them before the next, and of that op each tile, whose weights then are near. Those
     that lie lines apart are brought side by side first (a panel).
 
+    Blocks of samples that do not stay near go from rows to lanes and back by squares of
+    vectors (BlockTransfer.cpp).
+
     Functions of role `forward`, `loss` and `active_gradient` have code for one sample
     alone, too, taken where `count` is 1: values are laid out [unit], and outputs that lie
     beside each other are the lanes.
@@ -58,7 +61,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     (UpdateEmitter.h).
 
     **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, turned.mlir,
-    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir
+    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir, transfer.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 
