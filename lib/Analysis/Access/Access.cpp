@@ -72,6 +72,25 @@ std::optional<unsigned> findUnitCoordinate(AffineMap map, unsigned dim) {
   return found;
 }
 
+/// Compares with the map that takes a point's number apart.
+bool isReshape(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape) {
+  MLIRContext *context = map.getContext();
+  AffineExpr number = getAffineConstantExpr(0, context);
+  for (auto [dim, extent] : llvm::enumerate(extents))
+    number = number * extent + getAffineDimExpr(dim, context);
+  SmallVector<AffineExpr> place;
+  int64_t behind = llvm::product_of(shape);
+  if (behind != llvm::product_of(extents))
+    return false;
+  for (auto [coordinate, extent] : llvm::enumerate(shape)) {
+    behind /= extent;
+    AffineExpr index = number.floorDiv(behind);
+    place.push_back(coordinate == 0 ? index : index % extent);
+  }
+  return simplifyAffineMap(map) ==
+         simplifyAffineMap(AffineMap::get(extents.size(), 0, place, context));
+}
+
 /// How the points of a window that reach `place`, counted from its offset, are walked.
 struct Walk {
   SmallVector<AffineExpr> lower, upper;

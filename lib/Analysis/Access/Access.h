@@ -65,6 +65,10 @@ struct Coordinate {
 /// none is.
 std::optional<unsigned> findUnitCoordinate(mlir::AffineMap map, unsigned dim);
 
+/// Whether the points of a domain reach the elements of an operand of this shape each once, in
+/// lexicographic order: what is read lies in memory as what is computed.
+bool isReshape(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents, llvm::ArrayRef<int64_t> shape);
+
 /// The preimages of all elements of a map's image, as a nest of its own: variables that tell the
 /// element, each from 0 on, and within them loops over the points that reach it, in
 /// lexicographic order.

@@ -112,6 +112,8 @@ void ActiveLowering::assignResultBuffers() {
         emitter.setList(result, allocateList(result));
       else if (getStage(result) == Stage::Sample)
         emitter.setBuffer(result, allocate(MemRefType::get(getUnitShape(result), element)));
+      else if (Value view = viewReshaped(op))
+        emitter.setBuffer(result, view);
       else if (!emitter.getBuffer(result))
         emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
     }

@@ -270,6 +270,9 @@ bool looksAtIndex(mlir::Region &region, unsigned dim);
 /// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
 bool readsIndex(StructuralOpInterface op, unsigned dim);
 
+/// Whether the op's result is its operand in another shape.
+bool isReshape(StructuralOpInterface op);
+
 } // namespace trop
 
 #endif // TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKEMITTER_H

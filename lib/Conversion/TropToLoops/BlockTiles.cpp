@@ -22,6 +22,7 @@
 #include "lib/Conversion/TropToLoops/Emission.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Analysis/Access/Access.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -234,8 +235,8 @@ void BlockEmitter::emitOutputs(StructuralOpInterface op, ValueRange output, unsi
   }
 }
 
-bool readsIndex(StructuralOpInterface op, unsigned dim) {
-  Block block;
+/// The leaf, in a block whose arguments are what it reads, then the coordinates of its point.
+static Value buildLeafIn(Block &block, StructuralOpInterface op) {
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToStart(&block);
   for (Value operand : op.getLeafOperands())
@@ -244,9 +245,23 @@ bool readsIndex(StructuralOpInterface op, unsigned dim) {
   for (size_t index = 0; index < op.getDomain().size(); ++index)
     block.addArgument(builder.getIndexType(), op.getLoc());
   auto arguments = ValueRange(block.getArguments());
-  op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
-               arguments.drop_front(numOperands));
-  return !block.getArgument(numOperands + dim).use_empty();
+  return op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
+                      arguments.drop_front(numOperands));
+}
+
+bool readsIndex(StructuralOpInterface op, unsigned dim) {
+  Block block;
+  buildLeafIn(block, op);
+  return !block.getArgument(op.getLeafOperands().size() + dim).use_empty();
+}
+
+bool isReshape(StructuralOpInterface op) {
+  SmallVector<Value> operands = op.getLeafOperands();
+  if (op.getCombiner() != Combiner::None || op.getInit() || operands.size() != 1 ||
+      !isReshape(op.getIndexingMaps()[0], op.getDomain(), getUnitShape(operands[0])))
+    return false;
+  Block block;
+  return buildLeafIn(block, op) == block.getArgument(0);
 }
 
 bool BlockEmitter::movesAlone(AffineMap map, unsigned dim) {

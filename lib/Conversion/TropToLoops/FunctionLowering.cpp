@@ -201,13 +201,27 @@ void FunctionLowering::assignBuffers() {
         emitter.setTransposed(turned, allocateBlocks(emitter.getTransposedType(turned)));
 }
 
+Value FunctionLowering::viewReshaped(Operation &op) {
+  auto structural = dyn_cast<StructuralOpInterface>(op);
+  if (!structural || !hasSamples(op.getResult(0)) || !isReshape(structural) ||
+      !hasSamples(structural.getLeafOperands()[0]))
+    return {};
+  Value operand = emitter.getBuffer(structural.getLeafOperands()[0]);
+  reshapes.insert(&op);
+  return memref::ViewOp::create(builder, loc, emitter.getBufferType(op.getResult(0)), workspace,
+                                operand.getDefiningOp<memref::ViewOp>().getByteShift(),
+                                ValueRange());
+}
+
 void FunctionLowering::assignResultBuffers() {
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
     if (!hasSamples(value) && !emitter.getBuffer(value))
       emitter.setBuffer(value, passed);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (!emitter.getBuffer(result))
+      if (Value view = viewReshaped(op))
+        emitter.setBuffer(result, view);
+      else if (!emitter.getBuffer(result))
         emitter.setBuffer(result, hasSamples(result) ? allocateBlocks(emitter.getBufferType(result))
                                                      : allocate(emitter.getBufferType(result)));
 }
@@ -225,8 +239,8 @@ void FunctionLowering::emitOp(Operation &op) {
     });
     return emitter.emit(pullback);
   }
-  if (isa<ConstantOp>(op))
-    return; // Its buffer is a global.
+  if (isa<ConstantOp>(op) || reshapes.contains(&op))
+    return; // Its buffer is a global, or that of its operand.
   if (auto samples = dyn_cast<SampleCountOp>(op)) {
     Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
     Value number = arith::SIToFPOp::create(builder, loc, element, integer);

@@ -56,6 +56,8 @@ protected:
   /// Brings arguments with samples that `wanted` picks into lanes.
   void gather(BlockTransfer &transfer, llvm::function_ref<bool(mlir::BlockArgument)> wanted);
   mlir::ValueRange getReturned();
+  /// The buffer of an op's operand in the shape of its result, if that is all it computes.
+  mlir::Value viewReshaped(mlir::Operation &op);
   /// From here on, values of a sample are unit beside unit, where their lanes were.
   void dropLanes();
 
@@ -101,6 +103,7 @@ private:
   mlir::Value createGlobal(ConstantOp constant);
   bool hasSingle();
 
+  llvm::DenseSet<mlir::Operation *> reshapes; ///< whose results are views of what they read
   int64_t workspaceBytes = 0;
   unsigned numGlobals = 0;
 };

@@ -45,7 +45,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     that lie lines apart are brought side by side first (a panel).
 
     Blocks of samples that do not stay near go from rows to lanes and back by squares of
-    vectors (BlockTransfer.cpp).
+    vectors (BlockTransfer.cpp). An op that gives its operand another shape computes nothing:
+    its result is a view.
 
     Functions of role `forward`, `loss` and `active_gradient` have code for one sample
     alone, too, taken where `count` is 1: values are laid out [unit], and outputs that lie

@@ -30,3 +30,17 @@ func.func @large(%x: tensor<?x20xf32> {trop.kind = "input"}) -> tensor<?x20xf32>
   %y = trop.relu %x : (tensor<?x20xf32>) -> tensor<?x20xf32>
   return %y : tensor<?x20xf32>
 }
+
+// A value in another shape is where it was.
+
+// CHECK-LABEL: func.func @reshaped(
+// CHECK:         memref.view {{.*}}[%[[SHIFT:.*]]][] : memref<?xi8> to memref<2x10x16xf32>
+// CHECK:         memref.view {{.*}}[%[[SHIFT]]][] : memref<?xi8> to memref<20x16xf32>
+// CHECK:         memref.store %{{.*}} : memref<2x10x16xf32>
+// CHECK-NOT:     vector.store %{{.*}} : memref<20x16xf32>
+// CHECK:         return
+func.func @reshaped(%x: tensor<?x2x10xf32> {trop.kind = "input"}) -> tensor<?x20xf32>
+    attributes {trop.role = "values"} {
+  %y = trop.flatten %x : (tensor<?x2x10xf32>) -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}

@@ -171,4 +171,17 @@ TEST(Access, UnitCoordinatesMoveAlone) {
   EXPECT_FALSE(findUnitCoordinate(map, 3));
 }
 
+TEST(Access, ReshapesKeepTheOrderOfElements) {
+  MLIRContext context;
+  auto test = [&](const char *map, SmallVector<int64_t> extents, SmallVector<int64_t> shape) {
+    return isReshape(parse(map, context), extents, shape);
+  };
+  EXPECT_TRUE(test("(n) -> (n floordiv 6, (n floordiv 3) mod 2, n mod 3)", {24}, {4, 2, 3}));
+  EXPECT_TRUE(test("(n) -> (n)", {24}, {24}));
+  EXPECT_TRUE(test("(a, b) -> (a * 6 + b)", {4, 6}, {24}));
+  EXPECT_FALSE(test("(n) -> (n)", {20}, {24}));
+  EXPECT_FALSE(test("(a, b) -> (b, a)", {4, 6}, {6, 4}));
+  EXPECT_FALSE(test("(n) -> (n mod 4, n floordiv 4)", {24}, {4, 6}));
+}
+
 } // namespace
