@@ -8,8 +8,9 @@
 #include "lib/Analysis/Access/Access.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
-#include <utility>
+#include <numeric>
 
 using namespace mlir;
 
@@ -35,7 +36,32 @@ static bool addTerms(AffineExpr expr, int64_t factor, MutableArrayRef<int64_t> s
   return false;
 }
 
+/// `d floordiv s mod m`, or what it comes to.
+static std::optional<Coordinate> classifyDigit(AffineExpr expr, ArrayRef<int64_t> extents) {
+  auto take = [&](AffineExprKind kind, int64_t otherwise) {
+    auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+    if (!binary || expr.getKind() != kind || !isa<AffineConstantExpr>(binary.getRHS()))
+      return otherwise;
+    expr = binary.getLHS();
+    return cast<AffineConstantExpr>(binary.getRHS()).getValue();
+  };
+  int64_t modulus = take(AffineExprKind::Mod, INT64_MAX);
+  int64_t divisor = take(AffineExprKind::FloorDiv, 1);
+  auto dim = dyn_cast<AffineDimExpr>(expr);
+  if (!dim || divisor < 1)
+    return std::nullopt;
+  unsigned number = dim.getPosition();
+  int64_t places = std::min(modulus, llvm::divideCeilSigned(extents[number], divisor));
+  if (places == 1)
+    return Coordinate{Coordinate::Kind::Fixed, {}};
+  if (places == extents[number])
+    return Coordinate{Coordinate::Kind::Unit, {{number, 1}}};
+  return Coordinate{Coordinate::Kind::Digit, {{number, 1}}, 0, divisor, places};
+}
+
 Coordinate Coordinate::classify(AffineExpr expr, ArrayRef<int64_t> extents) {
+  if (std::optional<Coordinate> digit = classifyDigit(expr, extents))
+    return *digit;
   SmallVector<int64_t> steps(extents.size() + 1, 0);
   if (!addTerms(expr, 1, steps))
     return {Kind::Other, {}};
@@ -54,6 +80,8 @@ Coordinate Coordinate::classify(AffineExpr expr, ArrayRef<int64_t> extents) {
 }
 
 int64_t Coordinate::getLast(ArrayRef<int64_t> extents) const {
+  if (kind == Kind::Digit)
+    return places - 1;
   int64_t last = offset;
   for (const Term &term : terms)
     last += term.step * (extents[term.dim] - 1);
@@ -91,97 +119,280 @@ bool isReshape(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape
          simplifyAffineMap(AffineMap::get(extents.size(), 0, place, context));
 }
 
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+namespace {
+
 /// How the points of a window that reach `place`, counted from its offset, are walked.
 struct Walk {
   SmallVector<AffineExpr> lower, upper;
   AffineExpr p, q;
 };
-static std::optional<Walk> findWalk(const Coordinate &window, ArrayRef<int64_t> extents,
-                                    AffineExpr place, AffineExpr step) {
-  auto [p, a] = window.terms[0];
-  auto [q, b] = window.terms[1];
-  MLIRContext *context = place.getContext();
-  AffineExpr zero = getAffineConstantExpr(0, context);
-  AffineExpr countP = getAffineConstantExpr(extents[p], context);
-  AffineExpr countQ = getAffineConstantExpr(extents[q], context);
-  if (b == 1)
-    return Walk{{zero, (place - countQ + 1).ceilDiv(a)},
-                {countP, place.floorDiv(a) + 1},
-                step,
-                place - step * a};
-  if (a == 1) {
-    AffineExpr down = countQ - 1 - step;
-    return Walk{{zero, countQ - 1 - place.floorDiv(b)},
-                {countQ, countQ - (place - countP + 1).ceilDiv(b)},
-                place - down * b,
-                down};
+
+/// A window of `countP` by `countQ` points without a common divisor of its steps.
+struct Window {
+  int64_t a, b, countP, countQ;
+
+  int64_t getMost() const {
+    return std::min(llvm::divideCeilSigned(countP, b), llvm::divideCeilSigned(countQ, a));
   }
-  return std::nullopt;
+  Walk walk(AffineExpr place, AffineExpr step) const;
+};
+
+} // namespace
+
+/// The number that multiplied by `number` is 1 modulo `modulus`.
+static int64_t invert(int64_t number, int64_t modulus) {
+  int64_t inverse = 1;
+  while (number % modulus * inverse % modulus != 1)
+    ++inverse;
+  return inverse;
 }
 
-std::optional<Preimage> Preimage::find(AffineMap map, ArrayRef<int64_t> extents) {
-  MLIRContext *context = map.getContext();
-  SmallVector<Coordinate> moving;
-  SmallVector<AffineExpr> element;
-  SmallVector<std::optional<unsigned>> mover(extents.size());
-  for (AffineExpr result : map.getResults()) {
-    Coordinate coordinate = Coordinate::classify(result, extents);
-    if (coordinate.kind == Coordinate::Kind::Other)
-      return std::nullopt;
-    for (const Coordinate::Term &term : coordinate.terms)
-      if (std::exchange(mover[term.dim], unsigned(moving.size())))
-        return std::nullopt;
-    element.push_back(getAffineConstantExpr(coordinate.offset, context));
-    if (coordinate.kind == Coordinate::Kind::Fixed)
-      continue;
-    AffineExpr variable = getAffineDimExpr(moving.size(), context);
-    bool isWindow = coordinate.kind == Coordinate::Kind::Window;
-    element.back() = variable * (isWindow ? 1 : coordinate.terms[0].step) + coordinate.offset;
-    moving.push_back(coordinate);
+Walk Window::walk(AffineExpr place, AffineExpr step) const {
+  MLIRContext *context = place.getContext();
+  AffineExpr zero = getAffineConstantExpr(0, context);
+  AffineExpr allP = getAffineConstantExpr(countP, context);
+  AffineExpr allQ = getAffineConstantExpr(countQ, context);
+  if (b == 1)
+    return {{zero, (place - allQ + 1).ceilDiv(a)},
+            {allP, place.floorDiv(a) + 1},
+            step,
+            place - step * a};
+  if (a == 1) {
+    AffineExpr down = allQ - 1 - step;
+    return {{zero, allQ - 1 - place.floorDiv(b)},
+            {allQ, allQ - (place - allP + 1).ceilDiv(b)},
+            place - down * b,
+            down};
+  }
+  AffineExpr first = place * invert(a, b) % b;
+  AffineExpr p = first + step * b;
+  return {{zero, ((place - (countQ - 1) * b).ceilDiv(a) - first).ceilDiv(b)},
+          {(allP - first).ceilDiv(b), (place.floorDiv(a) - first).floorDiv(b) + 1},
+          p,
+          (place - p * a).floorDiv(b)};
+}
+
+//===----------------------------------------------------------------------===//
+// Preimages
+//===----------------------------------------------------------------------===//
+
+/// Goes through a map's coordinates, then through the dimensions of the domain.
+class Preimage::Search {
+public:
+  Search(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape)
+      : extents(extents), shape(shape), context(map.getContext()), movers(extents.size()),
+        element(map.getNumResults()), point(extents.size(), getAffineConstantExpr(0, context)) {
+    for (AffineExpr result : map.getResults())
+      coordinates.push_back(Coordinate::classify(result, extents));
   }
 
-  Preimage result;
-  unsigned elements = moving.size();
-  SmallVector<AffineExpr> point(extents.size(), getAffineConstantExpr(0, context));
-  auto addLoop = [&](ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> upper) {
-    result.loops.push_back(
-        {AffineMap::get(elements, 0, lower, context), AffineMap::get(elements, 0, upper, context)});
+  std::optional<Preimage> run();
+
+private:
+  /// What of an element moves by itself: a coordinate, or the digits of a dimension.
+  struct Mover {
+    SmallVector<unsigned> coordinates; ///< the lowest digit first
+    int64_t step;                      ///< places from one to the next that is reached
   };
-  for (const Coordinate &coordinate : moving)
-    result.elementExtents.push_back(coordinate.kind == Coordinate::Kind::Window
-                                        ? coordinate.getLast(extents) - coordinate.offset + 1
-                                        : extents[coordinate.terms[0].dim]);
-  for (auto [dim, extent] : llvm::enumerate(extents)) {
-    AffineExpr step = getAffineDimExpr(elements + result.loops.size(), context);
-    if (!mover[dim]) {
-      if (extent == 1)
-        continue;
-      point[dim] = step;
-      addLoop(getAffineConstantExpr(0, context), getAffineConstantExpr(extent, context));
-      continue;
-    }
-    const Coordinate &coordinate = moving[*mover[dim]];
-    AffineExpr place = getAffineDimExpr(*mover[dim], context);
-    if (coordinate.kind != Coordinate::Kind::Window) {
-      point[dim] = place;
-    } else if (coordinate.terms[0].dim == dim) {
-      std::optional<Walk> walk = findWalk(coordinate, extents, place, step);
-      if (!walk)
-        return std::nullopt;
-      point[dim] = walk->p;
-      point[coordinate.terms[1].dim] = walk->q;
-      addLoop(walk->lower, walk->upper);
-    }
+
+  bool addMover(unsigned number);
+  bool sortDigits(Mover &mover);
+  void addVariable(const Mover &mover);
+  AffineExpr addNumber(const Mover &mover, AffineExpr variable);
+  void requireRange(AffineExpr expr, int64_t first, int64_t last, int64_t greatest);
+  void addLoop(ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> upper, unsigned dim, int64_t most,
+               bool isConstant);
+  void addPoint(unsigned dim);
+  void addFreeLoop(unsigned dim);
+
+  AffineExpr getDim(size_t number) const { return getAffineDimExpr(unsigned(number), context); }
+
+  ArrayRef<int64_t> extents, shape;
+  MLIRContext *context;
+  SmallVector<Coordinate> coordinates;
+  SmallVector<Mover> list;
+  SmallVector<std::optional<unsigned>> movers; ///< of each dimension
+  SmallVector<AffineExpr> element, variables, point;
+  Preimage result;
+};
+
+/// Whether the map is separable so far.
+bool Preimage::Search::addMover(unsigned number) {
+  const Coordinate &coordinate = coordinates[number];
+  if (coordinate.kind == Coordinate::Kind::Other)
+    return false;
+  if (coordinate.kind == Coordinate::Kind::Fixed) {
+    element[number] = getAffineConstantExpr(coordinate.offset, context);
+    if (!shape.empty() && shape[number] > 1)
+      result.conditions.push_back({getDim(number) - coordinate.offset, /*isEquality=*/true});
+    return true;
   }
+  int64_t step = 0;
+  for (const Coordinate::Term &term : coordinate.terms)
+    step = std::gcd(step, term.step);
+  for (const Coordinate::Term &term : coordinate.terms) {
+    if (std::optional<unsigned> other = movers[term.dim]) {
+      if (coordinate.kind != Coordinate::Kind::Digit ||
+          coordinates[list[*other].coordinates[0]].kind != Coordinate::Kind::Digit)
+        return false;
+      list[*other].coordinates.push_back(number);
+      return true;
+    }
+    movers[term.dim] = unsigned(list.size());
+  }
+  list.push_back({{number}, step});
+  return true;
+}
+
+/// Whether digits tell a place but for what is below the lowest.
+bool Preimage::Search::sortDigits(Mover &mover) {
+  llvm::sort(mover.coordinates, [&](unsigned a, unsigned b) {
+    return coordinates[a].divisor < coordinates[b].divisor;
+  });
+  int64_t next = coordinates[mover.coordinates[0]].divisor;
+  for (unsigned number : mover.coordinates) {
+    if (coordinates[number].divisor != next)
+      return false;
+    next *= coordinates[number].places;
+  }
+  return next >= extents[coordinates[mover.coordinates[0]].terms[0].dim];
+}
+
+/// `expr`, which is from `first` to `last`, has to be from 0 to `greatest`.
+void Preimage::Search::requireRange(AffineExpr expr, int64_t first, int64_t last,
+                                    int64_t greatest) {
+  if (first < 0)
+    result.conditions.push_back({expr, /*isEquality=*/false});
+  if (last > greatest)
+    result.conditions.push_back({greatest - expr, /*isEquality=*/false});
+}
+
+/// The number that digits are; each from its variable.
+AffineExpr Preimage::Search::addNumber(const Mover &mover, AffineExpr variable) {
+  AffineExpr number = getAffineConstantExpr(0, context);
+  int64_t place = 1;
+  for (unsigned digit : mover.coordinates) {
+    const Coordinate &coordinate = coordinates[digit];
+    element[digit] = variable.floorDiv(place);
+    if (digit != mover.coordinates.back())
+      element[digit] = element[digit] % coordinate.places;
+    if (!shape.empty())
+      requireRange(getDim(digit), 0, shape[digit] - 1, coordinate.places - 1);
+    number = getDim(digit) * place + number;
+    place *= coordinate.places;
+  }
+  int64_t extent = result.elementExtents.back();
+  if (!shape.empty())
+    requireRange(number, 0, place - 1, extent - 1);
+  return number;
+}
+
+void Preimage::Search::addVariable(const Mover &mover) {
+  unsigned number = mover.coordinates[0];
+  const Coordinate &coordinate = coordinates[number];
+  AffineExpr variable = getDim(variables.size()), place = getDim(number) - coordinate.offset;
+  int64_t last = coordinate.getLast(extents) - coordinate.offset;
+  if (coordinate.kind == Coordinate::Kind::Digit) {
+    int64_t extent = extents[coordinate.terms[0].dim];
+    result.elementExtents.push_back(llvm::divideCeilSigned(extent, coordinate.divisor));
+    variables.push_back(addNumber(mover, variable));
+    return;
+  }
+  element[number] = variable * mover.step + coordinate.offset;
+  result.elementExtents.push_back(last / mover.step + 1);
+  variables.push_back(place.floorDiv(mover.step));
+  if (shape.empty())
+    return;
+  if (mover.step > 1)
+    result.conditions.push_back({place % mover.step, /*isEquality=*/true});
+  if (coordinate.kind != Coordinate::Kind::Window)
+    requireRange(place, -coordinate.offset, shape[number] - 1 - coordinate.offset, last);
+}
+
+void Preimage::Search::addLoop(ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> upper, unsigned dim,
+                               int64_t most, bool isConstant) {
+  unsigned elements = unsigned(variables.size());
+  result.loops.push_back({AffineMap::get(elements, 0, lower, context),
+                          AffineMap::get(elements, 0, upper, context), dim, most, isConstant});
+}
+
+/// The place of a dimension, which an element tells.
+void Preimage::Search::addPoint(unsigned dim) {
+  const Mover &mover = list[*movers[dim]];
+  const Coordinate &coordinate = coordinates[mover.coordinates[0]];
+  AffineExpr place = getDim(*movers[dim]), step = getDim(variables.size() + result.loops.size());
+  if (coordinate.kind == Coordinate::Kind::Window) {
+    auto [p, q] = std::pair(coordinate.terms[0], coordinate.terms[1]);
+    if (p.dim != dim)
+      return; // Told by its loop.
+    Window window{p.step / mover.step, q.step / mover.step, extents[p.dim], extents[q.dim]};
+    Walk walk = window.walk(place, step);
+    point[p.dim] = walk.p;
+    point[q.dim] = walk.q;
+    return addLoop(walk.lower, walk.upper, dim, window.getMost(), /*isConstant=*/false);
+  }
+  if (coordinate.divisor == 1) {
+    point[dim] = place;
+    return;
+  }
+  point[dim] = step;
+  SmallVector<AffineExpr> upper{place * coordinate.divisor + coordinate.divisor};
+  bool isConstant = extents[dim] % coordinate.divisor == 0;
+  if (!isConstant)
+    upper.push_back(getAffineConstantExpr(extents[dim], context));
+  addLoop(place * coordinate.divisor, upper, dim, std::min(coordinate.divisor, extents[dim]),
+          isConstant);
+}
+
+/// All places of a dimension that moves nothing.
+void Preimage::Search::addFreeLoop(unsigned dim) {
+  point[dim] = getDim(variables.size() + result.loops.size());
+  addLoop(getAffineConstantExpr(0, context), getAffineConstantExpr(extents[dim], context), dim,
+          extents[dim], /*isConstant=*/true);
+}
+
+std::optional<Preimage> Preimage::Search::run() {
+  for (unsigned number = 0; number < coordinates.size(); ++number)
+    if (!addMover(number))
+      return std::nullopt;
+  for (Mover &mover : list) {
+    if (coordinates[mover.coordinates[0]].kind == Coordinate::Kind::Digit && !sortDigits(mover))
+      return std::nullopt;
+    addVariable(mover);
+  }
+  for (auto [dim, extent] : llvm::enumerate(extents)) {
+    if (movers[dim])
+      addPoint(dim);
+    else if (extent != 1)
+      addFreeLoop(dim);
+  }
+  unsigned elements = unsigned(variables.size());
   result.element = AffineMap::get(elements, 0, element, context);
-  result.point = AffineMap::get(elements + result.loops.size(), 0, point, context);
+  result.variables = AffineMap::get(unsigned(coordinates.size()), 0, variables, context);
+  result.point = AffineMap::get(elements + unsigned(result.loops.size()), 0, point, context);
   return result;
+}
+
+std::optional<Preimage> Preimage::find(AffineMap map, ArrayRef<int64_t> extents,
+                                       ArrayRef<int64_t> shape) {
+  return Search(map, extents, shape).run();
 }
 
 bool Preimage::sharesLoops(unsigned variable) const {
   return llvm::none_of(loops, [&](const Loop &loop) {
     return loop.lower.isFunctionOfDim(variable) || loop.upper.isFunctionOfDim(variable);
   });
+}
+
+int64_t Preimage::getMost(size_t dims) const {
+  int64_t most = 1;
+  for (const Loop &loop : loops)
+    most *= loop.dim < dims ? loop.most : 1;
+  return most;
 }
 
 } // namespace trop

@@ -15,22 +15,29 @@
 //   strided  a d + c      the places of a dimension lie `a` apart, or start at `c`
 //   window   a p + b q + c  a window slides by a *stride* a and is q-th place within it is
 //                         *dilated* by b: convolutions, dilations, pools
-//   other                 quotients, remainders, steps back, three dimensions or more
+//   digit    d div s mod m   what a place is in a system of mixed radices: reshapes, pairs
+//   other                 steps back, three dimensions or more, and what has no name
 //
 // A dimension of extent 1 moves nothing: a window of one place is strided or unit.
 //
-// A map is *separable* if no dimension moves two coordinates. Then the *image* of the domain is
-// a product of one set of places for each coordinate, and the *preimage* of an element, the
-// points that reach it, a product too: for every coordinate the points of its dimensions that
-// give the wanted place, and all points of the dimensions that move none.
+// A map is *separable* if no dimension moves two coordinates, other than as digits: two digits of
+// a dimension are two coordinates of one number. Then the *image* of the domain is a product of
+// one set of places for each coordinate (or number), and the *preimage* of an element, the points
+// that reach it, a product too: for every coordinate the points of its dimensions that give the
+// wanted place, and all points of the dimensions that move none.
 //
 // A sum scattered over a map, as every adjoint is, can be gathered instead: for each element of
 // the image walk its preimage and keep the sum in a register. In the lexicographic order of
-// points each element gets the same parts in the same order, so no bit of a sum changes. Of a
-// fixed, unit or strided coordinate the preimage is one place of its dimension. Of a window
-// a p + b q with p before q it is walked by p where b is 1, which leaves one q for each, and
-// by q from its end where a is 1, so that p grows; where neither is 1, only some places have a
-// whole partner (a congruence), and there is no such walk here.
+// points each element gets the same parts in the same order, so no bit of a sum changes. In the
+// same way a change of an element is followed to the points that read it.
+//
+// Of a fixed, unit or strided coordinate the preimage is one place of its dimension, and of all
+// digits from some on upwards the places that differ below. Of a window a p + b q with p before q
+// a common divisor of a and b tells places that nothing reaches and is taken out. What is left is
+// walked by p where b is 1, which leaves one q for each; by q from its end where a is 1, so that p
+// grows; and else by each b-th p, since only these have a whole partner: p = a^-1 place modulo b.
+// It has at most as many points as the fewer of ceil(P / b) and ceil(Q / a), and at some place so
+// many, where p has P places and q has Q.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,7 +52,7 @@ namespace trop {
 
 /// How one coordinate of an element depends on the point.
 struct Coordinate {
-  enum class Kind { Fixed, Unit, Strided, Window, Other };
+  enum class Kind { Fixed, Unit, Strided, Window, Digit, Other };
   struct Term {
     unsigned dim;
     int64_t step; ///< at least 1
@@ -53,6 +60,7 @@ struct Coordinate {
   Kind kind;
   llvm::SmallVector<Term, 2> terms; ///< by ascending dimensions; of Other none
   int64_t offset = 0;               ///< the place that the first point reaches
+  int64_t divisor = 1, places = 0;  ///< of a digit: the dimension's place, divided, modulo places
 
   /// Of a map's result, over a domain of these extents.
   static Coordinate classify(mlir::AffineExpr expr, llvm::ArrayRef<int64_t> extents);
@@ -78,25 +86,45 @@ public:
   /// to below the least of `upper`, which may be nothing.
   struct Loop {
     mlir::AffineMap lower, upper;
+    unsigned dim;    ///< of the point, the first that it moves
+    int64_t most;    ///< steps of an element
+    bool isConstant; ///< each element has most
+  };
+  /// Something of an element's coordinates that is 0, or at least 0.
+  struct Condition {
+    mlir::AffineExpr expr;
+    bool isEquality;
   };
 
   /// None of maps that are not separable, or with a coordinate that has no walk (see above).
-  static std::optional<Preimage> find(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents);
+  /// `shape`: elements may be any of an operand of this shape.
+  static std::optional<Preimage> find(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents,
+                                      llvm::ArrayRef<int64_t> shape = {});
 
-  /// One variable a coordinate that is not fixed, in their order.
+  /// One variable a coordinate that is not fixed, or a number of digits, in their order.
   llvm::ArrayRef<int64_t> getElementExtents() const { return elementExtents; }
   /// The element, from its variables.
   mlir::AffineMap getElement() const { return element; }
+  /// The variables, from an element.
+  mlir::AffineMap getVariables() const { return variables; }
+  /// What elements of the shape that may be in the image fulfil, and others not. Where an element
+  /// fulfils them and is not in the image, loops have no steps.
+  llvm::ArrayRef<Condition> getConditions() const { return conditions; }
   llvm::ArrayRef<Loop> getLoops() const { return loops; }
   /// The point, from the element's variables and the loops'.
   mlir::AffineMap getPoint() const { return point; }
   /// Whether the loops are the same for all values of an element's variable.
   bool sharesLoops(unsigned variable) const;
+  /// The most points that reach an element, told apart by their first `dims` dimensions.
+  int64_t getMost(size_t dims) const;
 
 private:
+  class Search;
+
   llvm::SmallVector<int64_t> elementExtents;
   llvm::SmallVector<Loop> loops;
-  mlir::AffineMap element, point;
+  llvm::SmallVector<Condition> conditions;
+  mlir::AffineMap element, variables, point;
 };
 
 } // namespace trop

@@ -31,8 +31,13 @@ static bool usesArgument(Region &adjoints, unsigned number, Value argument) {
 
 std::optional<SumNest> findSumNest(PullbackOp op, unsigned number) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
-  std::optional<Preimage> preimage = Preimage::find(maps[op.getWrt()[number]], op.getExtents());
-  if (!preimage)
+  AffineMap ofResult = maps[op.getWrt()[number]];
+  std::optional<Preimage> preimage = Preimage::find(ofResult, op.getExtents());
+  // What is read by its digits gets one part, or few: no sum to keep in a register.
+  bool isRenumbered = llvm::any_of(ofResult.getResults(), [&](AffineExpr result) {
+    return Coordinate::classify(result, op.getExtents()).kind == Coordinate::Kind::Digit;
+  });
+  if (!preimage || isRenumbered)
     return std::nullopt;
   SumNest nest{*preimage, {}};
   auto addRead = [&](Value value, AffineMap map) {
@@ -107,23 +112,27 @@ std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, 
   return std::pair(*nest, *vectors);
 }
 
+std::pair<Value, Value> emitBounds(Emission &emit, const Preimage::Loop &loop, ValueRange entry) {
+  auto getBound = [&](AffineMap map, auto build) -> Value {
+    return map.isSingleConstant() ? emit.index(map.getSingleConstantResult()) : build(map);
+  };
+  Value from = getBound(loop.lower, [&](AffineMap map) -> Value {
+    return affine::AffineMaxOp::create(emit.builder, emit.loc, map, entry);
+  });
+  Value to = getBound(loop.upper, [&](AffineMap map) -> Value {
+    return affine::AffineMinOp::create(emit.builder, emit.loc, map, entry);
+  });
+  return {from, to};
+}
+
 SmallVector<Value> foldLoops(Emission &emit, ArrayRef<Preimage::Loop> loops, ValueRange entry,
                              ValueRange start,
                              function_ref<SmallVector<Value>(ValueRange, ValueRange)> body) {
   SmallVector<Value> variables;
-  auto getBound = [&](AffineMap map, auto build) -> Value {
-    return map.isSingleConstant() ? emit.index(map.getSingleConstantResult()) : build(map);
-  };
   std::function<SmallVector<Value>(ValueRange)> nest = [&](ValueRange carried) {
     if (variables.size() == loops.size())
       return body(variables, carried);
-    const Preimage::Loop &loop = loops[variables.size()];
-    Value from = getBound(loop.lower, [&](AffineMap map) -> Value {
-      return affine::AffineMaxOp::create(emit.builder, emit.loc, map, entry);
-    });
-    Value to = getBound(loop.upper, [&](AffineMap map) -> Value {
-      return affine::AffineMinOp::create(emit.builder, emit.loc, map, entry);
-    });
+    auto [from, to] = emitBounds(emit, loops[variables.size()], entry);
     return emit.foldRange(from, to, 1, carried, [&](Value at, ValueRange inner) {
       variables.push_back(at);
       SmallVector<Value> results = nest(inner);

@@ -46,6 +46,10 @@ struct VectorVariable {
 /// The nest and its vectors of a result without samples that is a sum over them.
 std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, unsigned number);
 
+/// From where to where a loop goes, whose element has these variables.
+std::pair<mlir::Value, mlir::Value> emitBounds(Emission &emit, const Preimage::Loop &loop,
+                                               mlir::ValueRange entry);
+
 /// Carries values through the loops within an entry, whose variables are the first.
 llvm::SmallVector<mlir::Value> foldLoops(
     Emission &emit, llvm::ArrayRef<Preimage::Loop> loops, mlir::ValueRange entry,

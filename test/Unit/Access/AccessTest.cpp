@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 using namespace mlir;
 using namespace trop;
@@ -69,28 +70,39 @@ Points scatter(AffineMap map, ArrayRef<int64_t> extents) {
   return points;
 }
 
+/// The points of an element's variables.
+void walk(const Preimage &preimage, ArrayRef<int64_t> variables,
+          llvm::function_ref<void(const Numbers &)> body) {
+  SmallVector<int64_t> at(variables);
+  std::function<void(size_t)> nest = [&](size_t depth) {
+    if (depth == preimage.getLoops().size())
+      return body(evaluate(preimage.getPoint(), at));
+    const Preimage::Loop &loop = preimage.getLoops()[depth];
+    Numbers lower = evaluate(loop.lower, variables), upper = evaluate(loop.upper, variables);
+    int64_t first = *llvm::max_element(lower), end = *llvm::min_element(upper);
+    EXPECT_LE(end - first, loop.most);
+    if (loop.isConstant)
+      EXPECT_EQ(end - first, loop.most);
+    for (int64_t step = first; step < end; ++step) {
+      at.push_back(step);
+      nest(depth + 1);
+      at.pop_back();
+    }
+  };
+  nest(0);
+}
+
 /// The same as a preimage walks them.
 Points gather(const Preimage &preimage, AffineMap map) {
   Points points;
-  forEachPoint(preimage.getElementExtents(), [&](ArrayRef<int64_t> element) {
-    SmallVector<int64_t> at(element);
-    std::function<void(size_t)> nest = [&](size_t depth) {
-      if (depth == preimage.getLoops().size()) {
-        Numbers point = evaluate(preimage.getPoint(), at);
-        EXPECT_EQ(evaluate(map, point), evaluate(preimage.getElement(), element));
-        points[evaluate(map, point)].push_back(point);
-        return;
-      }
-      Numbers lower = evaluate(preimage.getLoops()[depth].lower, element);
-      Numbers upper = evaluate(preimage.getLoops()[depth].upper, element);
-      int64_t end = *llvm::min_element(upper);
-      for (int64_t step = *llvm::max_element(lower); step < end; ++step) {
-        at.push_back(step);
-        nest(depth + 1);
-        at.pop_back();
-      }
-    };
-    nest(0);
+  forEachPoint(preimage.getElementExtents(), [&](ArrayRef<int64_t> variables) {
+    Numbers element = evaluate(preimage.getElement(), variables);
+    EXPECT_EQ(evaluate(preimage.getVariables(), element),
+              Numbers(variables.begin(), variables.end()));
+    walk(preimage, variables, [&](const Numbers &point) {
+      EXPECT_EQ(evaluate(map, point), element);
+      points[element].push_back(point);
+    });
   });
   return points;
 }
@@ -98,10 +110,12 @@ Points gather(const Preimage &preimage, AffineMap map) {
 TEST(Access, CoordinatesHaveKinds) {
   MLIRContext context;
   AffineMap map = parse("(d0, d1, d2) -> (7, d1, 2 * d1, d1 + 1, d0 * 2 + d2, d0 + d1 + d2, "
-                        "d0 floordiv 2, d0 - d1, 3 * (d0 + 2 * d1) + 4)",
+                        "d0 floordiv 2, d0 - d1, 3 * (d0 + 2 * d1) + 4, d1 mod 2, d1 mod 7, "
+                        "d1 floordiv 5, d1 floordiv 2 mod 2, d1 floordiv 2 + 1)",
                         context);
   Kind kinds[] = {Kind::Fixed, Kind::Unit,  Kind::Strided, Kind::Strided, Kind::Window,
-                  Kind::Other, Kind::Other, Kind::Other,   Kind::Window};
+                  Kind::Other, Kind::Digit, Kind::Other,   Kind::Window,  Kind::Digit,
+                  Kind::Unit,  Kind::Fixed, Kind::Digit,   Kind::Other};
   for (auto [expr, kind] : llvm::zip_equal(map.getResults(), kinds))
     EXPECT_EQ(Coordinate::classify(expr, {4, 5, 6}).kind, kind);
   // What has one place only moves nothing.
@@ -112,8 +126,8 @@ TEST(Access, CoordinatesHaveKinds) {
 
 TEST(Access, ImagesEndAtTheLastPoint) {
   MLIRContext context;
-  AffineMap map = parse("(d0, d1) -> (2 * d0 + 3 * d1 + 1, d0, 5)", context);
-  int64_t lasts[] = {2 * 3 + 3 * 4 + 1, 3, 5};
+  AffineMap map = parse("(d0, d1) -> (2 * d0 + 3 * d1 + 1, d0, 5, d1 floordiv 2)", context);
+  int64_t lasts[] = {2 * 3 + 3 * 4 + 1, 3, 5, 2};
   for (auto [expr, last] : llvm::zip_equal(map.getResults(), lasts))
     EXPECT_EQ(Coordinate::classify(expr, {4, 5}).getLast({4, 5}), last);
 }
@@ -129,6 +143,16 @@ TEST(Access, PreimagesWalkTheSamePointsInTheSameOrder) {
       {"(u, k, i) -> (k, 2 * u + i + 1)", {3, 2, 4}}, // the window's own place first
       {"(i, j, k) -> (2 * j + 1, 4, i)", {3, 4, 2}},
       {"(i, u) -> (2 * i + u)", {4, 1}},
+      {"(i, k, u) -> (2 * i + 4 * u + 1)", {4, 2, 3}}, // no other place between
+      {"(i, u) -> (2 * i + 3 * u)", {5, 4}},           // a partner for each third
+      {"(u, k, i) -> (k, 5 * u + 3 * i)", {4, 2, 7}},
+      {"(i, u) -> (6 * i + 4 * u)", {3, 4}},
+      {"(i, u) -> (7 * i + 5 * u)", {1, 2}},
+      {"(i, j) -> (j floordiv 2, i)", {2, 4}},
+      {"(i) -> (i floordiv 3)", {8}},
+      {"(i, k) -> (i floordiv 12, i floordiv 4 mod 3, i mod 4)", {24, 2}},
+      {"(i) -> (i mod 4, 0, i floordiv 4)", {10}},
+      {"(i) -> (i floordiv 6, i floordiv 2 mod 3)", {11}},
       {"(i, j) -> ()", {2, 3}},
       {"() -> ()", {}},
   };
@@ -142,13 +166,88 @@ TEST(Access, PreimagesWalkTheSamePointsInTheSameOrder) {
 }
 
 TEST(Access, PreimagesKnowTheirLimits) {
-  Access accesses[] = {{"(i, j) -> (i, i + j)", {3, 4}},      // not separable
-                       {"(i, u) -> (2 * i + 3 * u)", {3, 4}}, // no whole partner
+  Access accesses[] = {{"(i, j) -> (i, i + j)", {3, 4}}, // not separable
                        {"(i, u) -> (i - u + 3)", {3, 4}},
-                       {"(i, j) -> (i floordiv 2, j)", {4, 4}}};
+                       {"(i, u) -> (i, i mod 2)", {4, 2}},      // a dimension, and its digit
+                       {"(i) -> (i mod 2)", {4}},               // no digit above
+                       {"(i) -> (i floordiv 4, i mod 2)", {8}}, // none between
+                       {"(i) -> (i floordiv 4, i floordiv 2 mod 3)", {8}}};
   for (const Access &access : accesses) {
     MLIRContext context;
     EXPECT_FALSE(Preimage::find(parse(access.map, context), access.extents)) << access.map;
+  }
+}
+
+// Every element of an operand, also what no point reaches.
+TEST(Access, PreimagesOfElementsHaveConditions) {
+  struct Operand {
+    Access access;
+    SmallVector<int64_t> shape;
+    size_t conditions;
+  };
+  Operand operands[] = {
+      {{"(i, j) -> (i, j)", {3, 4}}, {3, 4}, 0},
+      {{"(i, j) -> (i, j)", {3, 4}}, {3, 6}, 1},
+      {{"(i, j) -> (2 * j + 1, 4, i)", {3, 4}}, {9, 6, 3}, 4},
+      {{"(i, u) -> (i + u)", {4, 3}}, {9}, 0},
+      {{"(i, u) -> (3 * i + u + 2)", {2, 3}}, {12}, 0},
+      {{"(i, u) -> (i + 2 * u + 1)", {3, 3}}, {12}, 0},
+      {{"(i, u) -> (2 * i + 3 * u + 1)", {3, 4}}, {20}, 0},
+      {{"(i, u) -> (4 * i + 6 * u + 1)", {3, 4}}, {35}, 1},
+      {{"(i) -> (i floordiv 12, i floordiv 4 mod 3, i mod 4)", {24}}, {2, 3, 4}, 0},
+      {{"(i) -> (i floordiv 4, i mod 4)", {7}}, {2, 5}, 2},
+      {{"(i) -> (i floordiv 2)", {5}}, {4}, 1},
+      {{"() -> ()", {}}, {}, 0},
+  };
+  for (const Operand &operand : operands) {
+    const auto &access = operand.access;
+    ArrayRef<int64_t> shape = operand.shape;
+    MLIRContext context;
+    AffineMap map = parse(access.map, context);
+    auto preimage = Preimage::find(map, access.extents, shape);
+    ASSERT_TRUE(preimage) << access.map;
+    EXPECT_EQ(preimage->getConditions().size(), operand.conditions) << access.map;
+    Points points = scatter(map, access.extents);
+    forEachPoint(shape, [&](ArrayRef<int64_t> element) {
+      bool fulfils = llvm::all_of(preimage->getConditions(), [&](Preimage::Condition condition) {
+        int64_t value = evaluate(AffineMap::get(shape.size(), 0, condition.expr), element)[0];
+        return condition.isEquality ? value == 0 : value >= 0;
+      });
+      std::vector<Numbers> found;
+      if (fulfils)
+        walk(*preimage, evaluate(preimage->getVariables(), element),
+             [&](const Numbers &point) { found.push_back(point); });
+      EXPECT_EQ(found, points[Numbers(element.begin(), element.end())]) << access.map;
+    });
+  }
+}
+
+TEST(Access, TheMostPointsOfAnElementAreKnown) {
+  Access accesses[] = {
+      {"(k, i, j, c, u, v) -> (c, i + u, j + v)", {3, 4, 3, 2, 2, 3}},
+      {"(k, i, j, c, u, v) -> (c, i * 2 + u, j * 3 + v)", {2, 3, 3, 2, 3, 2}},
+      {"(i, u, k) -> (i + 3 * u)", {5, 4, 2}},
+      {"(i, u) -> (2 * i + 3 * u)", {5, 4}},
+      {"(u, k, i) -> (k, 5 * u + 3 * i)", {4, 2, 7}},
+      {"(i, u) -> (6 * i + 4 * u)", {3, 4}},
+      {"(i, k) -> (i floordiv 3, k)", {8, 2}},
+      {"(i, k) -> (i floordiv 4, i mod 4)", {8, 3}},
+  };
+  for (const Access &access : accesses) {
+    MLIRContext context;
+    AffineMap map = parse(access.map, context);
+    auto preimage = Preimage::find(map, access.extents);
+    ASSERT_TRUE(preimage) << access.map;
+    for (size_t dims = 0; dims <= access.extents.size(); ++dims) {
+      size_t most = 0;
+      for (const auto &[element, points] : scatter(map, access.extents)) {
+        std::set<Numbers> outputs;
+        for (const Numbers &point : points)
+          outputs.insert(Numbers(point.begin(), point.begin() + dims));
+        most = std::max(most, outputs.size());
+      }
+      EXPECT_EQ(preimage->getMost(dims), int64_t(most)) << access.map << ", " << dims;
+    }
   }
 }
 

@@ -118,6 +118,12 @@ const std::vector<Nest> &getNests() {
        27},
       {"ConvolutionByStrides", "[1, 7, 6]",
        param("K", "[2, 1, 3, 3]") + "return flatten(conv2d(x, K, stride: 2));", 12},
+      {"ConvolutionDilated", "[1, 7, 6]",
+       param("K", "[2, 1, 2, 3]") + "return flatten(conv2d(x, K, dilation: 2));", 20},
+      {"ConvolutionDilatedByStrides", "[1, 8, 9]",
+       param("P", "[1, 8, 9]") + param("K", "[2, 1, 2, 3]") +
+           "return flatten(conv2d(x + P, K, stride: 2, dilation: 3));",
+       12},
       {"ConvolutionOfPoints", "[3, 2, 3]",
        param("K", "[2, 3, 1, 1]") + "return flatten(conv2d(x, K));", 12},
       {"ConvolutionOfAll", "[2, 3, 3]",
@@ -131,6 +137,14 @@ const std::vector<Nest> &getNests() {
        param("D", "[3, 3]") + "return flatten(dilation2d(x, D, stride: 2));", 6},
       {"DilationWithGaps", "[5, 6]",
        param("D", "[1, 2]") + "return flatten(dilation2d(x, D, stride: 3));", 4},
+      {"DilationDilated", "[6, 7]",
+       param("P", "[6, 7]") + param("D", "[2, 3]") +
+           "return flatten(dilation2d(x + P, D, stride: 2, dilation: 2));",
+       4},
+      {"DilationDilatedByStrides", "[9, 10]",
+       param("P", "[9, 10]") + param("D", "[3, 3]") +
+           "return flatten(dilation2d(x + P, D, stride: 3, dilation: 2));",
+       4},
       {"DilationOfParameters", "[4, 3]",
        param("P", "[5, 5]") + param("D", "[2, 3]") + "return flatten(x + dilation2d(P, D));", 12},
       {"DilationHybrid", "[4, 4]",

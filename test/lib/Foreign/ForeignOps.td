@@ -101,10 +101,11 @@ class Foreign_WindowOp<string mnemonic, list<string> methods = []>
 def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d", ["getWeightOperands", "takesInfinities"]> {
   let summary = "convolution, as machine learning calls a correlation";
   let description = [{
-    `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`.
+    `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`;
+    with `dilation` d, of every d-th row and column.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
-      DefaultValuedAttr<I64Attr, "1">:$stride,
+      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<I64Attr, "1">:$dilation,
       DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
 }
 
@@ -113,10 +114,11 @@ def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",
   let summary = "max-plus window of each channel";
   let description = [{
     `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v] + weights[c, u, v]`;
-    input and weights may both lack the channels.
+    input and weights may both lack the channels. With `dilation` d, of every d-th row and column.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
-      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<I64Attr, "1">:$dilation,
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
 }
 
 def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d", ["getDerivedProgram"]> {

@@ -16,16 +16,20 @@ namespace foreign {
 
 /// Replaces the last two extents by how many windows there are.
 static LogicalResult countWindows(StringRef layer, std::optional<Location> loc, int64_t stride,
-                                  ArrayRef<int64_t> window, SmallVector<int64_t> &shape) {
-  if (stride < 1)
-    return trop::ShapeError(loc) << layer << " expects a stride of at least 1, found " << stride;
+                                  int64_t dilation, ArrayRef<int64_t> window,
+                                  SmallVector<int64_t> &shape) {
+  for (auto [name, found] : {std::pair("stride", stride), std::pair("dilation", dilation)})
+    if (found < 1)
+      return trop::ShapeError(loc)
+             << layer << " expects a " << name << " of at least 1, found " << found;
   auto extents = MutableArrayRef(shape).take_back(2);
   for (auto [extent, size] : llvm::zip_equal(extents, window)) {
-    if (size < 1 || size > extent)
+    int64_t span = (size - 1) * dilation + 1;
+    if (size < 1 || span > extent)
       return trop::ShapeError(loc)
              << layer << " expects windows of at least 1 and at most " << trop::formatShape(extents)
              << ", found " << trop::formatShape(window);
-    extent = (extent - size) / stride + 1;
+    extent = (extent - span) / stride + 1;
   }
   return success();
 }
@@ -47,6 +51,10 @@ static Type getResultType(Value input, ValueRange weights, ArrayRef<int64_t> sha
 
 static trop::LayerOption getStrideOption() { return {"stride", trop::LayerOption::Kind::Integer}; }
 
+static trop::LayerOption getDilationOption() {
+  return {"dilation", trop::LayerOption::Kind::Integer};
+}
+
 /// Domain (c, i, j, u, v), or without c.
 static SmallVector<int64_t> getChannelDomain(Value result, ArrayRef<int64_t> window) {
   SmallVector<int64_t> domain(trop::getUnitShape(result));
@@ -55,7 +63,8 @@ static SmallVector<int64_t> getChannelDomain(Value result, ArrayRef<int64_t> win
 }
 
 /// What the window reads of the input, then its own (c, u, v), then the result's place.
-static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank, int64_t stride) {
+static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank, int64_t stride,
+                                             int64_t dilation) {
   SmallVector<AffineExpr> dims;
   for (unsigned dim = 0; dim < rank + 2; ++dim)
     dims.push_back(getAffineDimExpr(dim, context));
@@ -64,7 +73,7 @@ static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank
                        inner = ArrayRef(dims).take_back(2);
   SmallVector<AffineExpr> input(channel), weights(channel), result(channel);
   for (auto [at, within] : llvm::zip_equal(place, inner))
-    input.push_back(at * stride + within);
+    input.push_back(at * stride + within * dilation);
   llvm::append_range(weights, inner);
   llvm::append_range(result, place);
   auto map = [&](ArrayRef<AffineExpr> results) {
@@ -80,7 +89,7 @@ static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank
 StringRef Conv2dOp::getSurfaceName() { return "conv2d"; }
 
 trop::LayerSignature Conv2dOp::getSignature() {
-  return {{{"input"}, {"weights"}}, {getStrideOption(), trop::getSumOption()}};
+  return {{{"input"}, {"weights"}}, {getStrideOption(), getDilationOption(), trop::getSumOption()}};
 }
 
 LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -92,7 +101,8 @@ LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return trop::ShapeError(loc).pointTo(input).pointTo(weights)
            << "conv2d expects an input [C, _, _] and weights [_, C, _, _], found "
            << trop::formatShape(shape) << " and " << trop::formatShape(window);
-  if (failed(countWindows("conv2d", loc, adaptor.getStride(), window.take_back(2), shape)))
+  if (failed(countWindows("conv2d", loc, adaptor.getStride(), adaptor.getDilation(),
+                          window.take_back(2), shape)))
     return failure();
   shape[0] = window[0];
   results.push_back(getResultType(input, weights, shape));
@@ -109,10 +119,11 @@ SmallVector<int64_t> Conv2dOp::getDomain() {
 SmallVector<AffineMap> Conv2dOp::getIndexingMaps() {
   AffineExpr k, i, j, c, u, v;
   bindDims(getContext(), k, i, j, c, u, v);
-  int64_t stride = getStride();
-  return {AffineMap::get(6, 0, {c, i * stride + u, j * stride + v}, getContext()),
-          AffineMap::get(6, 0, {k, c, u, v}, getContext()),
-          AffineMap::get(6, 0, {k, i, j}, getContext())};
+  int64_t stride = getStride(), dilation = getDilation();
+  return {
+      AffineMap::get(6, 0, {c, i * stride + u * dilation, j * stride + v * dilation}, getContext()),
+      AffineMap::get(6, 0, {k, c, u, v}, getContext()),
+      AffineMap::get(6, 0, {k, i, j}, getContext())};
 }
 
 SmallVector<Value> Conv2dOp::getLeafOperands() { return {getInput(), getWeights()}; }
@@ -140,7 +151,8 @@ SmallVector<Value> Conv2dOp::buildLeafAdjoints(OpBuilder &builder, Location loc,
 StringRef Dilation2dOp::getSurfaceName() { return "dilation2d"; }
 
 trop::LayerSignature Dilation2dOp::getSignature() {
-  return {{{"input"}, {"weights"}}, {getStrideOption(), trop::getTiesOption()}};
+  return {{{"input"}, {"weights"}},
+          {getStrideOption(), getDilationOption(), trop::getTiesOption()}};
 }
 
 LogicalResult Dilation2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -154,7 +166,8 @@ LogicalResult Dilation2dOp::inferReturnTypes(MLIRContext *, std::optional<Locati
     return trop::ShapeError(loc).pointTo(input).pointTo(weights)
            << "dilation2d expects weights with the dimensions and channels of its input, found "
            << trop::formatShape(window) << " for an input of shape " << trop::formatShape(shape);
-  if (failed(countWindows("dilation2d", loc, adaptor.getStride(), window.take_back(2), shape)))
+  if (failed(countWindows("dilation2d", loc, adaptor.getStride(), adaptor.getDilation(),
+                          window.take_back(2), shape)))
     return failure();
   results.push_back(getResultType(input, weights, shape));
   return success();
@@ -165,7 +178,8 @@ SmallVector<int64_t> Dilation2dOp::getDomain() {
 }
 
 SmallVector<AffineMap> Dilation2dOp::getIndexingMaps() {
-  return getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride());
+  return getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride(),
+                        getDilation());
 }
 
 SmallVector<Value> Dilation2dOp::getLeafOperands() { return {getInput(), getWeights()}; }
@@ -203,7 +217,7 @@ LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   Value input = adaptor.getInput();
   SmallVector<int64_t> shape(trop::getUnitShape(input)), window(2, adaptor.getSize());
   if (failed(checkPicture("max_pool2d", loc, input)) ||
-      failed(countWindows("max_pool2d", loc, adaptor.getStride(), window, shape)))
+      failed(countWindows("max_pool2d", loc, adaptor.getStride(), 1, window, shape)))
     return failure();
   results.push_back(getResultType(input, {}, shape));
   return success();
@@ -215,7 +229,7 @@ SmallVector<int64_t> MaxPool2dOp::getDomain() {
 }
 
 SmallVector<AffineMap> MaxPool2dOp::getIndexingMaps() {
-  auto maps = getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride());
+  auto maps = getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride(), 1);
   maps.erase(maps.begin() + 1);
   return maps;
 }
