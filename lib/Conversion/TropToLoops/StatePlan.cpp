@@ -7,8 +7,8 @@
 
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropUpdateLimits.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
 

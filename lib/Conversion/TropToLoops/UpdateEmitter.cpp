@@ -15,8 +15,6 @@
 
 #include "trop/abi.h"
 
-#include <functional>
-
 using namespace mlir;
 
 namespace trop {
@@ -70,125 +68,6 @@ void UpdateEmitter::emitReset() {
   for (auto &[value, own] : levels)
     for (Level &level : own)
       level.list.emitReset(code);
-}
-
-//===----------------------------------------------------------------------===//
-// What changed
-//===----------------------------------------------------------------------===//
-
-/// What changed of a value that is not weights.
-const ChangeList &UpdateEmitter::getList(Value value) const {
-  auto found = levels.find(value);
-  return found != levels.end() ? found->second.back().list : lists.find(value)->second;
-}
-
-/// How many entries changed; -1, the largest index, if all may have.
-Value UpdateEmitter::emitChangedCount(Value value) {
-  value = StatePlan::resolve(value);
-  if (plan.getPlace(value) == StatePlace::Weights)
-    return weights.find(value)->second.count;
-  return getList(value).emitCount(code);
-}
-
-SmallVector<UpdateEmitter::Source> UpdateEmitter::getSources(StructuralOpInterface op) {
-  SmallVector<Source> sources;
-  SmallVector<int64_t> domain = op.getDomain();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), maps))
-    if (plan.changes(operand))
-      sources.push_back(
-          {StatePlan::resolve(operand), /*isInit=*/false, AffectedPoints::get(map, domain)});
-  if (Value init = op.getInit(); init && plan.changes(init))
-    sources.push_back(
-        {StatePlan::resolve(init), /*isInit=*/true, AffectedPoints::get(maps.back(), domain)});
-  return sources;
-}
-
-Value UpdateEmitter::emitIsWhole(const Source &source) {
-  Value count = emitChangedCount(source.value);
-  if (!source.points)
-    return code.differ(count, code.index(0));
-  return code.equal(count, code.index(-1));
-}
-
-/// Whether the whole pass is cheaper.
-Value UpdateEmitter::emitTooMuch(StructuralOpInterface op, ArrayRef<Source> sources) {
-  size_t outputs = getUnitShape(op->getResult(0)).size();
-  int64_t reduced = computeProduct(getReducedExtents(op));
-  Value whole, visited = code.index(0);
-  for (const Source &source : sources) {
-    Value own = emitIsWhole(source);
-    whole = whole ? code.either(whole, own) : own;
-    if (!source.points)
-      continue;
-    int64_t each = selects(op.getCombiner()) && !source.isInit
-                       ? source.points->getCount()
-                       : source.points->getCount(0, outputs) * reduced;
-    if (source.isInit && selects(op.getCombiner()))
-      each = 1;
-    visited = code.add(visited, code.mul(emitChangedCount(source.value), each));
-  }
-  Value most = code.index(llvm::divideCeil(computeProduct(op.getDomain()), kWholeFactor));
-  return code.either(whole, code.compare(Emission::Predicate::ugt, visited, most));
-}
-
-/// Calls `body` with each entry of the source that changed.
-void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> extents,
-                                   function_ref<void(ValueRange)> body) {
-  auto visit = [&](Value position) { body(emitter.delinearize(code.loc, position, extents)); };
-  if (plan.getPlace(source.value) == StatePlace::Weights) {
-    const WeightsChange &change = weights.find(source.value)->second;
-    return code.forRange(code.index(0), change.count, [&](Value number) {
-      visit(code.toIndex(code.load(change.indices, number)));
-    });
-  }
-  const ChangeList &list = getList(source.value);
-  code.forRange(code.index(0), list.emitCount(code),
-                [&](Value number) { visit(list.emitUnit(code, number)); });
-}
-
-/// Calls `body` with each point that reads `element`, in lexicographic order.
-void UpdateEmitter::forEachPoint(const AffectedPoints &points, ValueRange element,
-                                 function_ref<void(ValueRange)> body) {
-  ArrayRef<AffectedPoints::Dim> dims = points.getDims();
-  SmallVector<Value> point;
-  std::function<void()> nest = [&] {
-    if (point.size() == dims.size())
-      return body(point);
-    const AffectedPoints::Dim &dim = dims[point.size()];
-    auto within = [&](Value coordinate) {
-      point.push_back(coordinate);
-      nest();
-      point.pop_back();
-    };
-    if (dim.result < 0)
-      return code.forRange(code.index(0), code.index(dim.extent), within);
-    Value quotient = code.div(element[dim.result], dim.divisor);
-    if (dim.modulus)
-      quotient = code.rem(quotient, dim.modulus);
-    if (dim.span > 1) {
-      Value from = code.mul(quotient, dim.span);
-      Value to = code.min(code.add(from, code.index(dim.span)), code.index(dim.extent));
-      return code.forRange(from, to, within);
-    }
-    // The remainder by a modulus may be past a smaller extent; nothing reads there.
-    if (dim.modulus && dim.extent < dim.modulus)
-      return code.when(code.less(quotient, code.index(dim.extent)), [&] { within(quotient); });
-    within(quotient);
-  };
-  std::function<void(size_t)> check = [&](size_t number) {
-    if (number == points.getConstants().size())
-      return nest();
-    auto [result, constant] = points.getConstants()[number];
-    code.when(code.equal(element[result], code.index(constant)), [&] { check(number + 1); });
-  };
-  check(0);
-}
-
-Value UpdateEmitter::emitLossesChanged() {
-  if (!plan.changes(plan.getLosses()))
-    return arith::ConstantOp::create(code.builder, code.loc, code.builder.getBoolAttr(false));
-  return code.differ(emitChangedCount(plan.getLosses()), code.index(0));
 }
 
 //===----------------------------------------------------------------------===//
@@ -312,9 +191,7 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
         [&] {
           if (place == StatePlace::Inlined)
             return lists.find(result)->second.emitSetWhole(code);
-          count(TROP_COUNT_FALLBACKS, code.index(1));
-          emitWhole(op);
-          getList(result).emitSetWhole(code);
+          emitFallback(op);
         },
         [&] {
           if (levels.contains(result))
@@ -353,6 +230,13 @@ void UpdateEmitter::emitWhole(StructuralOpInterface op) {
   emitter.emit(op);
 }
 
+/// All of a kept value, since too much of it changed.
+void UpdateEmitter::emitFallback(StructuralOpInterface op) {
+  count(TROP_COUNT_FALLBACKS, code.index(1));
+  emitWhole(op);
+  getList(op->getResult(0)).emitSetWhole(code);
+}
+
 /// Units of a sum, or without a combiner, that something they read changed of.
 void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources) {
   Value result = op->getResult(0);
@@ -371,12 +255,31 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
       if (source.isInit)
         return touch(element);
       // Many points of one output: touching it again changes nothing.
-      forEachPoint(*source.points, element,
-                   [&](ValueRange point) { touch(point.take_front(shape.size())); });
+      whenRead(*source.points, element, [&] {
+        forEachPoint(*source.points, element,
+                     [&](ValueRange point) { touch(point.take_front(shape.size())); });
+      });
     });
   }
   if (!list.hasOld())
     return;
+  if (llvm::none_of(sources, overlaps))
+    return renewUnits(op);
+  // Windows share units, which are counted now: whether the whole pass is cheaper.
+  Value found = code.mul(list.emitCount(code), computeProduct(getReducedExtents(op)));
+  code.choose(
+      code.compare(Emission::Predicate::ugt, found, code.index(getMostVisited(op))),
+      [&] {
+        list.emitReset(code);
+        emitFallback(op);
+      },
+      [&] { renewUnits(op); });
+}
+
+/// Adds up anew, or computes, the units that are listed.
+void UpdateEmitter::renewUnits(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  const ChangeList &list = lists.find(result)->second;
   int64_t reduced = computeProduct(getReducedExtents(op));
   Value touched = code.mul(list.emitCount(code), block.valid);
   if (op.getCombiner() != Combiner::None)
@@ -384,7 +287,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
   count(TROP_COUNT_CELLS, code.mul(touched, reduced));
   llvm::SaveAndRestore<bool> inRuns(fetches, false); // Caches see these coming.
   list.emitRenew(code, rows.lookup(result).back(), [&](Value, Value unit) {
-    Point output = emitter.delinearize(code.loc, unit, shape);
+    Point output = emitter.delinearize(code.loc, unit, getUnitShape(result));
     return combineLeaves(op, output, code.index(0), code.index(reduced),
                          getStart(op, output, /*atUnit=*/true));
   });

@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_UPDATEEMITTER_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_UPDATEEMITTER_H
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
+#include "lib/Analysis/Access/Access.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/ChangeList.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
@@ -75,7 +75,7 @@ private:
   struct Source {
     mlir::Value value;
     bool isInit;
-    std::optional<AffectedPoints> points; ///< none: everything
+    std::optional<Preimage> points; ///< none: everything
   };
   struct Level {
     mlir::Value buffer;
@@ -88,8 +88,12 @@ private:
   const ChangeList &getList(mlir::Value value) const;
   mlir::Value emitChangedCount(mlir::Value value);
   mlir::Value emitIsWhole(const Source &source);
+  static int64_t getMostVisited(StructuralOpInterface op);
+  static bool overlaps(const Source &source);
   mlir::Value emitTooMuch(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
-  void forEachPoint(const AffectedPoints &points, mlir::ValueRange element,
+  void whenRead(const Preimage &points, mlir::ValueRange element, llvm::function_ref<void()> body);
+  mlir::Value emitPointCount(const Preimage &points, mlir::ValueRange element);
+  void forEachPoint(const Preimage &points, mlir::ValueRange element,
                     llvm::function_ref<void(mlir::ValueRange)> body);
   void forEachChanged(const Source &source, llvm::ArrayRef<int64_t> extents,
                       llvm::function_ref<void(mlir::ValueRange)> body);
@@ -102,8 +106,10 @@ private:
   mlir::Value readLeaf(StructuralOpInterface op, mlir::ValueRange point, Time time);
 
   void emitWhole(StructuralOpInterface op);
+  void emitFallback(StructuralOpInterface op);
   void materialise(mlir::Value value, llvm::SetVector<mlir::Value> &done);
   void emitUnits(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
+  void renewUnits(StructuralOpInterface op);
   void emitSelection(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
   void renewLevel(StructuralOpInterface op, unsigned number);
   mlir::Value search(StructuralOpInterface op, unsigned number, mlir::Value node,

@@ -197,8 +197,10 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
   for (const Source &source : sources)
     if (!source.isInit && source.points)
       forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
-        count(TROP_COUNT_CELLS, code.mul(block.valid, source.points->getCount()));
-        forEachPoint(*source.points, element, offerLeaf);
+        whenRead(*source.points, element, [&] {
+          count(TROP_COUNT_CELLS, emitPointCount(*source.points, element));
+          forEachPoint(*source.points, element, offerLeaf);
+        });
       });
   for (unsigned number = 0; number < own.size(); ++number) {
     if (number > 0) {

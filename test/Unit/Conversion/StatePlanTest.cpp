@@ -7,7 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
+#include "dialect/Trop/IR/TropUpdateLimits.h"
 #include "dialect/Trop/Transforms/InsertSct/Placement.h"
 
 #include "mlir/Parser/Parser.h"

@@ -9,6 +9,7 @@
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
 
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/Transforms/InsertSct/Reach.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -24,12 +25,6 @@ struct SctChoice {
   }
   /// "recompute", "keep" or "tree(16)".
   std::string format() const;
-};
-
-/// The most that one entry of an operand reaches.
-struct Reach {
-  double points;  ///< of the domain, which read the entry
-  double outputs; ///< on which these fall
 };
 
 /// One choice for each value of a SctCostModel.
@@ -50,6 +45,9 @@ int64_t countTreeNodes(int64_t leaves, int64_t fanOut);
 /// A sum adds all leaves of the output. What has no combiner and is not kept is computed
 /// where it is read. Anything else that is not kept is computed as a whole, as is a value
 /// of which more than half the points would have to be visited, and what reads it.
+///
+/// Windows overlap: neighbours reach the same outputs, and those other outputs above. So of
+/// what changed it is also known how many boxes hold it, and how large these are.
 class SctCostModel {
 public:
   enum class Kind {

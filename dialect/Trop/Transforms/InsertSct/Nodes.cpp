@@ -9,7 +9,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
@@ -82,13 +81,11 @@ void SctCostModel::addStructural(StructuralOpInterface op, Node &node) {
   node.points = node.most = countPoints(op);
   unsigned rank = getUnitShape(node.value).size();
   for (auto [operand, map] : llvm::zip_first(op.getLeafOperands(), maps)) {
-    std::optional<Reach> reach; // None where an update does not follow the map backwards.
-    if (auto points = AffectedPoints::get(map, domain))
-      reach = {double(points->getCount()), double(points->getCount(0, rank))};
-    node.edges.push_back({getNumber(operand), reach});
+    node.edges.push_back({getNumber(operand), Reach::find(map, domain, rank)});
   }
   if (Value init = op.getInit())
-    node.edges.push_back({getNumber(init), Reach{1, 1}, /*isInit=*/true});
+    node.edges.push_back(
+        {getNumber(init), Reach::find(maps.back(), domain, rank), /*isInit=*/true});
 }
 
 unsigned SctCostModel::getNumber(Value value) const {

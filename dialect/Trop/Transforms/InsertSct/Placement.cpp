@@ -7,7 +7,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Placement.h"
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
+#include "dialect/Trop/IR/TropUpdateLimits.h"
 
 #include <algorithm>
 #include <optional>

@@ -7,10 +7,13 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Update.h"
 
-#include "dialect/Trop/IR/TropAffectedPoints.h"
+#include "dialect/Trop/IR/TropShapes.h"
+#include "dialect/Trop/IR/TropUpdateLimits.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 using namespace mlir;
@@ -37,6 +40,15 @@ static constexpr double kScanPrice = 2;
 // What changes
 //===----------------------------------------------------------------------===//
 
+void SctUpdate::change(unsigned node, double entries) {
+  changes[node].units = changes[node].boxes = entries;
+  changes[node].box.assign(getUnitShape(nodes[node].value).size(), 1);
+}
+
+static double countBoxes(double boxes, const SctBox &box) {
+  return std::accumulate(box.begin(), box.end(), boxes, std::multiplies<>());
+}
+
 SctUpdate::Affected SctUpdate::gather(unsigned number) const {
   const Node &node = nodes[number];
   Affected affected;
@@ -44,7 +56,7 @@ SctUpdate::Affected SctUpdate::gather(unsigned number) const {
     const Change &source = changes[edge.source];
     if (source.units <= 0)
       continue;
-    affected.any = true;
+    bool isFirst = !std::exchange(affected.any, true);
     affected.form = std::max(affected.form, edge.reach ? source.form : Form::Whole);
     if (!edge.reach)
       continue;
@@ -53,10 +65,25 @@ SctUpdate::Affected SctUpdate::gather(unsigned number) const {
     (placement.getPlace(edge.source) == Place::Shared ? affected.active : affected.passive) +=
         points;
     affected.outputs += outputs;
-    affected.visited += node.kind == Kind::Extremum ? points : outputs * node.getReduced();
+    affected.overlaps |= edge.reach->overlaps;
+    affected.visited += node.kind == Kind::Extremum ? points
+                        : edge.reach->overlaps      ? outputs
+                                                    : outputs * node.getReduced();
+    // Of two operands it is not known how far from each other their boxes are.
+    affected.box = isFirst && source.boxes > 0 ? edge.reach->spread(source.box) : SctBox();
+    affected.boxes = isFirst ? source.boxes : 0;
   }
   affected.outputs = std::min(affected.outputs, node.units);
+  if (affected.boxes > 0)
+    affected.outputs = std::min(affected.outputs, countBoxes(affected.boxes, affected.box));
   return affected;
+}
+
+/// Whether the whole pass is cheaper. Outputs that windows share are found before that is known.
+bool SctUpdate::isTooMuch(const Node &node, const Affected &affected) const {
+  double most = std::ceil(node.points / double(kWholeFactor));
+  bool isSum = node.kind != Kind::Extremum && affected.overlaps;
+  return affected.visited > most || (isSum && affected.outputs * node.getReduced() > most);
 }
 
 /// The chance that, in one of `samples` samples, a leaf that changed was the best of
@@ -118,12 +145,16 @@ void SctUpdate::visit(unsigned number) {
     return;
   change.changed = true;
   change.units = affected.outputs;
+  change.boxes = affected.boxes;
+  change.box = affected.box;
   if (place == Place::Shared) {
-    if (affected.form == Form::Whole)
+    if (affected.form == Form::Whole) {
       change.units = node.units;
+      change.boxes = 0;
+    }
     return;
   }
-  bool tooMuch = affected.visited > std::ceil(node.points / double(kWholeFactor));
+  bool tooMuch = isTooMuch(node, affected);
   change.form = affected.form;
   if (place == Place::Whole)
     change.form = Form::Whole;
@@ -137,6 +168,7 @@ void SctUpdate::visit(unsigned number) {
   }
   if (change.form != Form::Listed) {
     change.units = node.units;
+    change.boxes = 0;
     change.whole = place != Place::Inlined;
   }
 }
@@ -144,7 +176,9 @@ void SctUpdate::visit(unsigned number) {
 bool SctUpdate::revisit(unsigned number) {
   Change before = std::exchange(changes[number], Change());
   visit(number);
-  return changes[number].units != before.units || changes[number].form != before.form;
+  const Change &now = changes[number];
+  return now.units != before.units || now.form != before.form || now.boxes != before.boxes ||
+         now.box != before.box;
 }
 
 //===----------------------------------------------------------------------===//

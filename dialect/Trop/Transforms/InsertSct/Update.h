@@ -22,7 +22,7 @@ public:
         changes(nodes.size()) {}
 
   /// So many entries of a parameter change.
-  void change(unsigned node, double entries) { changes[node].units = entries; }
+  void change(unsigned node, double entries);
   SctCostModel::Estimate run();
   /// Follows a change into a value whose operands changed otherwise than before; whether
   /// it does so itself.
@@ -42,6 +42,8 @@ private:
 
   struct Change {
     double units = 0;    ///< that changed
+    double boxes = 0;    ///< that hold them; 0: not known
+    SctBox box = {};     ///< each of these, at most
     double cells = 0;    ///< as they are counted
     double time = 0;     ///< in leaves of a dense pass
     double touched = 0;  ///< leaves that a change of an operand reached
@@ -59,11 +61,14 @@ private:
     double passive = 0; ///< points reached from another value
     double visited = 0; ///< points visited for both
     double outputs = 0;
+    double boxes = 0; ///< that hold the outputs; 0: not known
+    SctBox box = {};
     Form form = Form::Listed;
-    bool any = false;
+    bool any = false, overlaps = false;
   };
 
   Affected gather(unsigned number) const;
+  bool isTooMuch(const Node &node, const Affected &affected) const;
   void visit(unsigned number);
   bool scansRows(unsigned number) const;
   void updateExtremum(unsigned number, const Affected &affected);
