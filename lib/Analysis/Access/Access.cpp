@@ -16,9 +16,7 @@ using namespace mlir;
 
 namespace trop {
 
-/// Adds `factor * expr` to steps by dimension, and to the offset behind them; whether it is
-/// linear.
-static bool addTerms(AffineExpr expr, int64_t factor, MutableArrayRef<int64_t> steps) {
+bool addTerms(AffineExpr expr, int64_t factor, MutableArrayRef<int64_t> steps) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
     steps.back() += factor * constant.getValue();
     return true;
@@ -98,25 +96,6 @@ std::optional<unsigned> findUnitCoordinate(AffineMap map, unsigned dim) {
     found = unsigned(number);
   }
   return found;
-}
-
-/// Compares with the map that takes a point's number apart.
-bool isReshape(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape) {
-  MLIRContext *context = map.getContext();
-  AffineExpr number = getAffineConstantExpr(0, context);
-  for (auto [dim, extent] : llvm::enumerate(extents))
-    number = number * extent + getAffineDimExpr(dim, context);
-  SmallVector<AffineExpr> place;
-  int64_t behind = llvm::product_of(shape);
-  if (behind != llvm::product_of(extents))
-    return false;
-  for (auto [coordinate, extent] : llvm::enumerate(shape)) {
-    behind /= extent;
-    AffineExpr index = number.floorDiv(behind);
-    place.push_back(coordinate == 0 ? index : index % extent);
-  }
-  return simplifyAffineMap(map) ==
-         simplifyAffineMap(AffineMap::get(extents.size(), 0, place, context));
 }
 
 //===----------------------------------------------------------------------===//

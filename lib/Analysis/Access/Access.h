@@ -26,6 +26,9 @@
 // that reach it, a product too: for every coordinate the points of its dimensions that give the
 // wanted place, and all points of the dimensions that move none.
 //
+// A domain of one dimension that goes through an array in row-major order (`flatten`) has
+// quotients and remainders, and is not separable; its preimages are single points.
+//
 // A sum scattered over a map, as every adjoint is, can be gathered instead: for each element of
 // the image walk its preimage and keep the sum in a register. In the lexicographic order of
 // points each element gets the same parts in the same order, so no bit of a sum changes. In the
@@ -69,13 +72,23 @@ struct Coordinate {
   int64_t getLast(llvm::ArrayRef<int64_t> extents) const;
 };
 
+/// Adds `factor * expr` to steps by dimension, and to the offset behind them; whether it is
+/// linear.
+bool addTerms(mlir::AffineExpr expr, int64_t factor, llvm::MutableArrayRef<int64_t> steps);
+
 /// The one coordinate that is dimension `dim` as it is; none if others move with it, too, or
 /// none is.
 std::optional<unsigned> findUnitCoordinate(mlir::AffineMap map, unsigned dim);
 
-/// Whether the points of a domain reach the elements of an operand of this shape each once, in
-/// lexicographic order: what is read lies in memory as what is computed.
-bool isReshape(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents, llvm::ArrayRef<int64_t> shape);
+/// Which element of an array, in row-major order, a point reaches.
+struct Place {
+  mlir::AffineMap map;
+  llvm::ArrayRef<int64_t> shape;
+};
+
+/// Whether both lead from every point of the domain to the same place of memory; shapes may
+/// differ.
+bool reachSamePlace(const Place &lhs, const Place &rhs, llvm::ArrayRef<int64_t> extents);
 
 /// The preimages of all elements of a map's image, as a nest of its own: variables that tell the
 /// element, each from 0 on, and within them loops over the points that reach it, in

@@ -104,19 +104,21 @@ ActiveList ActiveLowering::allocateList(Value value) {
   return list;
 }
 
-/// Adjoints belong to one sample, so their buffers have no lanes.
 void ActiveLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
-    for (Value result : op.getResults()) {
+    for (Value result : op.getResults())
+      if (getStage(result) == Stage::Before && !emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+}
+
+/// Adjoints belong to one sample, so their buffers have no lanes.
+void ActiveLowering::assignSampleBuffers() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (Value result : op.getResults())
       if (isa<ActiveType>(result.getType()))
         emitter.setList(result, allocateList(result));
       else if (getStage(result) == Stage::Sample)
         emitter.setBuffer(result, allocate(MemRefType::get(getUnitShape(result), element)));
-      else if (Value view = viewReshaped(op))
-        emitter.setBuffer(result, view);
-      else if (!emitter.getBuffer(result))
-        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
-    }
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,11 +126,8 @@ void ActiveLowering::assignResultBuffers() {
 //===----------------------------------------------------------------------===//
 
 void ActiveLowering::emitOp(Operation &op) {
-  if (auto pullback = dyn_cast<PullbackOp>(op)) {
-    for (OpResult result : op.getResults())
-      emitter.start(pullback, result);
-    return emitter.emit(pullback);
-  }
+  if (auto pullback = dyn_cast<PullbackOp>(op))
+    return emitter.emit(pullback); // One sample at a time: nothing is turned.
   if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
     const ActiveList &sum = emitter.getList(accumulate);
     emitClear(builder, loc, sum);
@@ -173,12 +172,15 @@ void ActiveLowering::addToResults() {
 }
 
 void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
-  gather(transfer, [&](BlockArgument argument) { return isWeights(argument); });
+  for (BlockArgument argument : source.getArguments())
+    if (isWeights(argument))
+      gather(transfer, Value(argument));
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
                                  emitter.buildIndex(loc, 1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   emitter.setSample(loop.getInductionVar());
+  assignSampleBuffers();
   emitOps(Stage::Sample);
   addToResults();
   emitter.setSample({});
@@ -196,9 +198,10 @@ Value ActiveLowering::emitBody() {
 Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value least) {
   Value losses = getLosses();
   emitIf(kEvaluateHalf, [&] {
-    transfer.emitRows(indices, first);
-    gather(transfer, [&](BlockArgument argument) { return !isWeights(argument); });
-    emitOps(Stage::Block);
+    emitBlockOps(transfer);
+    for (BlockArgument argument : source.getArguments()) // What the other half reads, too.
+      if (!isWeights(argument))
+        gather(transfer, Value(argument));
     if (losses)
       transfer.scatter(losses, results[results.size() - 2]);
   });
@@ -218,6 +221,7 @@ Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value lea
 
 Value ActiveLowering::emitSingle() {
   Value zero = emitter.buildIndex(loc, 0);
+  assignSingleBuffers();
   BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
   emitter.setSample(zero);
@@ -225,7 +229,6 @@ Value ActiveLowering::emitSingle() {
 }
 
 Value ActiveLowering::emitBlocks() {
-  Value rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
   auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
                                  emitter.buildIndex(loc, lanes), count);
   OpBuilder::InsertionGuard guard(builder);
@@ -234,7 +237,9 @@ Value ActiveLowering::emitBlocks() {
   Value left = arith::SubIOp::create(builder, loc, count, base);
   Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
   emitter.setBlock(valid);
-  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count, rows);
+  assignBlockBuffers();
+  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
+                         allocate(MemRefType::get({lanes}, builder.getIndexType())));
   Value least = emitHalves(transfer, valid, loop.getRegionIterArg(0));
   scf::YieldOp::create(builder, loc, least);
   return loop.getResult(0);

@@ -25,6 +25,8 @@ private:
   /// which halves to run, an i64.
   mlir::SmallVector<mlir::Type> getResultArguments() override;
   void assignResultBuffers() override;
+  /// In the loop over samples.
+  void assignSampleBuffers();
   mlir::Value emitBody() override;
   mlir::Value emitBlocks() override;
   mlir::Value emitSingle() override;

@@ -261,6 +261,12 @@ void BlockEmitter::accumulate(Location loc, Value value, ValueRange units, Lanes
   store(loc, value, units, access, buildSum(builder, loc, summation, old, part));
 }
 
+void BlockEmitter::startOfBlock(PullbackOp op, OpResult result) {
+  bool overBlocks = anySamples(op.getOperands()) && !hasSamples(result);
+  if (sample || !overBlocks)
+    start(op, result);
+}
+
 void BlockEmitter::start(PullbackOp op, OpResult result) {
   Value adjoint = op.getAdjoint();
   if (auto list = lists.find(result); list != lists.end())
@@ -327,6 +333,8 @@ void BlockEmitter::emitScatter(Value list, Value tensor) {
 
 void BlockEmitter::emitSelection(PullbackOp op) {
   Location loc = op.getLoc();
+  for (OpResult result : op->getResults())
+    startOfBlock(op, result);
   auto emitActive = [&](Lanes access, ValueRange output, Value adjoint) {
     Value zero = buildConstantLike(builder, loc, adjoint, 0);
     Value active = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, adjoint, zero);
@@ -352,46 +360,6 @@ void BlockEmitter::emitSelection(PullbackOp op) {
     Lanes access{Lanes::Kind::Single, loop.getInductionVar()};
     emitActive(access, output, load(loc, op.getAdjoint(), output, access));
   });
-}
-
-/// Adds the adjoint along the one path that an output's value came by.
-void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, Value adjoint) {
-  Location loc = op.getLoc();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
-  Value numPoints = buildIndex(loc, computeProduct(reduced));
-  Value value = load(loc, op.getValue(), output, access);
-
-  OpBuilder::InsertionGuard guard(builder);
-  if (Value init = op.getInit()) {
-    Value first = load(loc, init, output, access);
-    Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, first, value);
-    auto branch = scf::IfOp::create(builder, loc, wins, /*withElseRegion=*/true);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    if (op.getWrt().back() == op.getInitNumber())
-      accumulate(loc, op.getResults().back(), output, access, adjoint);
-    builder.setInsertionPointToStart(branch.elseBlock());
-  }
-
-  Value witness = findWitness(op, output, access, value, reduced, numPoints);
-  Value found = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, witness, numPoints);
-  auto branch = scf::IfOp::create(builder, loc, found, /*withElseRegion=*/false);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  Point point(output);
-  llvm::append_range(point, delinearize(loc, witness, reduced));
-  Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
-  addLeafAdjoints(op, point, access, arguments, adjoint);
-}
-
-void BlockEmitter::addLeafAdjoints(PullbackOp op, ValueRange point, Lanes access,
-                                   ValueRange arguments, Value adjoint) {
-  Location loc = op.getLoc();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  Point operands(arguments);
-  operands.push_back(adjoint);
-  SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
-  for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
-    accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
 }
 
 Value BlockEmitter::linearize(Location loc, ValueRange point, ArrayRef<int64_t> extents) {

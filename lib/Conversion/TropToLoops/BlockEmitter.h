@@ -83,7 +83,9 @@ public:
   /// Scratch for what getTransposed wants.
   mlir::MemRefType getTransposedType(Turned turned) const;
   void setTransposed(Turned turned, mlir::Value buffer) { transposed[turned] = buffer; }
-  bool hasTransposed(Turned turned) const { return transposed.contains(turned); }
+  void clearTransposed() { transposed.clear(); }
+  /// Whether ops are for all blocks of a group.
+  bool hasGroup() const { return group; }
 
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   const ActiveList &getList(mlir::Value value) const { return lists.find(value)->second; }
@@ -105,7 +107,7 @@ public:
   /// Computes an op's result for the block, or, without samples, as a whole. A
   /// reduction over samples adds the block to its buffer.
   void emit(StructuralOpInterface op);
-  /// Adds to the buffers of a pullback's results; start them first.
+  /// Computes a pullback's results; adds the block to sums over samples: start them first.
   void emit(PullbackOp op);
   /// Sets a value's buffer to what a reduction over samples starts with: the op's
   /// init, or the neutral element.
@@ -171,6 +173,8 @@ private:
   void forEachOutput(PullbackOp op, Lanes lanes,
                      llvm::function_ref<void(mlir::ValueRange, mlir::Value)> body);
 
+  /// Starts a result of a pullback that is no sum over blocks.
+  void startOfBlock(PullbackOp op, mlir::OpResult result);
   void emitSampleReduction(StructuralOpInterface op);
   /// How many outputs of one sample a vector can hold, neighbours along the last
   /// dimension; 1 where some operand is not laid out for it.
@@ -205,6 +209,8 @@ private:
   bool emitTensorSum(PullbackOp op, unsigned number);
   bool emitSampleSum(PullbackOp op, unsigned number);
   void emitTranspose(mlir::Location loc, Turned turned);
+  /// For what a part does not use: that has not to be kept for it.
+  mlir::Value buildUnread(PullbackOp op, unsigned operand, Lanes lanes);
   void emitTensorTile(PullbackOp op, unsigned number, const SumNest &nest,
                       const VectorVariable &vectors, mlir::Value first, int64_t width,
                       int64_t count);

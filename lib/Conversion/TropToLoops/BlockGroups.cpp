@@ -14,8 +14,8 @@
 //   ...
 //   for each block: scatter results
 //
-// Every value with samples has a buffer a block. An op still takes block after block, so
-// sums over samples keep their order.
+// A value with samples has a buffer a block, but what one step alone needs. An op still takes
+// block after block, so sums over samples keep their order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +27,6 @@
 #include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -87,13 +86,61 @@ SmallVector<FunctionLowering::Step> FunctionLowering::getSteps() {
   }
   if (steps.back().isOfGroup)
     steps.push_back({false, {}});
+  auto visit = [](Step &step, ValueRange values) {
+    for (Value value : values)
+      if (hasSamples(value))
+        step.values.insert(value);
+  };
+  Step *before = nullptr; // The last that is not of the group.
+  for (Step &step : steps) {
+    before = step.isOfGroup ? before : &step;
+    for (Operation *op : step.ops) {
+      visit(step, getValues(*op));
+      if (step.isOfGroup) {
+        visit(*before, op->getOperands());
+        llvm::append_range(before->readBehind, op->getOperands());
+      }
+    }
+  }
+  visit(steps.back(), getReturned());
   return steps;
+}
+
+void FunctionLowering::keepOwnBuffers(SmallVectorImpl<Step> &steps) {
+  llvm::DenseMap<Value, Step *> users; // by buffer, the one step that uses it, or null
+  auto getPlace = [&](Value value) {
+    return emitter.getBuffer(value).getDefiningOp<memref::ViewOp>().getByteShift();
+  };
+  for (Step &step : steps)
+    for (Value value : step.values) {
+      auto [user, isNew] = users.try_emplace(getPlace(value), &step);
+      if (!isNew && user->second != &step)
+        user->second = nullptr;
+    }
+  for (Step &step : steps)
+    if (!step.isOfGroup)
+      step.values.remove_if([&](Value value) {
+        bool isOwn = users.lookup(getPlace(value)) == &step;
+        if (isOwn)
+          step.own.push_back(value);
+        return isOwn;
+      });
+}
+
+void FunctionLowering::allocateOwnBuffers(const Step &step) {
+  llvm::DenseMap<Value, Value> buffers; // by that of the group
+  for (Value value : step.own) {
+    auto ofGroup = emitter.getBuffer(value).getDefiningOp<memref::ViewOp>();
+    Value &buffer = buffers[ofGroup.getByteShift()];
+    buffer = buffer ? viewAs(ofGroup.getType(), buffer) : allocate(ofGroup.getType());
+    emitter.setBuffer(value, buffer);
+  }
 }
 
 Value FunctionLowering::getOfBlock(Value buffer, Value block) {
   Emission emit(builder, loc);
   auto first = buffer.getDefiningOp<memref::ViewOp>();
-  Value distance = emit.mul(block, getBufferBytes(first.getType()));
+  Value distance = emit.mul(block, Workspace::getBytes(first.getType()));
   return memref::ViewOp::create(builder, loc, first.getType(), workspace,
                                 emit.add(first.getByteShift(), distance), ValueRange());
 }
@@ -121,16 +168,16 @@ Value FunctionLowering::emitBlocks() {
   Value left = arith::SubIOp::create(builder, loc, count, base);
   Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
   emitter.setBlock(valid);
+  assignBlockBuffers();
   BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
                          allocate(MemRefType::get({lanes}, builder.getIndexType())));
-  transfer.emitRows(indices, first);
-  gather(transfer, [](BlockArgument) { return true; });
-  emitOps(Stage::Block);
+  emitBlockOps(transfer);
   scf::YieldOp::create(builder, loc, finishBlock(transfer, least));
   return loop.getResult(0);
 }
 
 Value FunctionLowering::finishBlock(BlockTransfer &transfer, Value least) {
+  gather(transfer, getReturned());
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
     if (hasSamples(value))
       transfer.scatter(value, passed, isLarge(value));
@@ -143,9 +190,12 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
   Value left = emit.sub(count, base);
   Value number =
       emit.min(emit.div(emit.add(left, emit.index(lanes - 1)), lanes), emit.index(groupSize));
+  assignBlockBuffers();
   Value firstRows = allocateBlocks(MemRefType::get({lanes}, builder.getIndexType()));
+  SmallVector<Step> steps = getSteps();
+  keepOwnBuffers(steps);
 
-  llvm::SetVector<Value> values;        // of the step
+  Step *current = nullptr;
   llvm::DenseMap<Value, Value> firstOf; // buffers of the group's first block
   Value blockBase, valid, rows;         // of the block that code is for
   auto enter = [&](Value block) {
@@ -153,7 +203,7 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
     valid = emit.min(emit.sub(count, blockBase), emit.index(lanes));
     emitter.setBlock(valid);
     rows = getOfBlock(firstRows, block);
-    for (Value value : values)
+    for (Value value : current->values)
       emitter.replaceBuffers(value, [&](Value buffer) {
         Value view = getOfBlock(buffer, block);
         firstOf[view] = buffer;
@@ -161,40 +211,31 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
       });
   };
   auto leave = [&] {
-    for (Value value : values)
+    for (Value value : current->values)
       emitter.replaceBuffers(value, [&](Value view) { return firstOf.lookup(view); });
   };
   auto allocateOnce = [&](MemRefType type) { return allocate(type); };
   BlockGroup group{number, enter, leave, allocateOnce};
 
-  SmallVector<Step> steps = getSteps();
   for (Step &step : steps) {
     bool isFirst = &step == &steps.front(), isLast = &step == &steps.back();
-    values.clear();
-    auto visit = [&](ValueRange more) {
-      for (Value value : more)
-        if (hasSamples(value))
-          values.insert(value);
-    };
-    for (Operation *op : step.ops)
-      visit(getValues(*op));
-    if (isFirst)
-      visit(source.getArguments());
-    if (isLast)
-      visit(getReturned());
-
+    current = &step;
     emitter.setGroup(&group);
     if (step.isOfGroup) {
       emitOp(*step.ops.front());
     } else {
       ValueRange start = isLast ? ValueRange(least) : ValueRange();
       auto results = emitter.foldBlocks(loc, start, [&](ValueRange carried) -> SmallVector<Value> {
+        allocateOwnBuffers(step);
         BlockTransfer transfer(builder, emitter, loc, lanes, blockBase, valid, count, rows);
         if (isFirst)
           transfer.emitRows(indices, first);
-        gather(transfer, [&](BlockArgument) { return isFirst; });
-        for (Operation *op : step.ops)
+        setRows(transfer);
+        for (Operation *op : step.ops) {
+          gather(transfer, op->getOperands());
           emitOp(*op);
+        }
+        gather(transfer, step.readBehind);
         if (!isLast)
           return {};
         return {finishBlock(transfer, carried[0])};

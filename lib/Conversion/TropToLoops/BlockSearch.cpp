@@ -158,6 +158,46 @@ Value BlockEmitter::findWitness(PullbackOp op, ValueRange output, Lanes access, 
   });
 }
 
+/// Adds the adjoint along the one path that an output's value came by.
+void BlockEmitter::emitWitness(PullbackOp op, ValueRange output, Lanes access, Value adjoint) {
+  Location loc = op.getLoc();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
+  Value numPoints = buildIndex(loc, computeProduct(reduced));
+  Value value = load(loc, op.getValue(), output, access);
+
+  OpBuilder::InsertionGuard guard(builder);
+  if (Value init = op.getInit()) {
+    Value first = load(loc, init, output, access);
+    Value wins = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, first, value);
+    auto branch = scf::IfOp::create(builder, loc, wins, /*withElseRegion=*/true);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    if (op.getWrt().back() == op.getInitNumber())
+      accumulate(loc, op.getResults().back(), output, access, adjoint);
+    builder.setInsertionPointToStart(branch.elseBlock());
+  }
+
+  Value witness = findWitness(op, output, access, value, reduced, numPoints);
+  Value found = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, witness, numPoints);
+  auto branch = scf::IfOp::create(builder, loc, found, /*withElseRegion=*/false);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Point point(output);
+  llvm::append_range(point, delinearize(loc, witness, reduced));
+  Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+  addLeafAdjoints(op, point, access, arguments, adjoint);
+}
+
+void BlockEmitter::addLeafAdjoints(PullbackOp op, ValueRange point, Lanes access,
+                                   ValueRange arguments, Value adjoint) {
+  Location loc = op.getLoc();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  Point operands(arguments);
+  operands.push_back(adjoint);
+  SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
+  for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+    accumulate(loc, result, applyMap(loc, maps[number], point), access, part);
+}
+
 bool BlockEmitter::findsWitnessesTogether(PullbackOp op) {
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
   return op.getTies().isNative() && computeProduct(reduced) <= kSearchChunk &&

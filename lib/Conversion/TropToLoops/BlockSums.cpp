@@ -45,7 +45,7 @@ SmallVector<Turned> getTransposed(PullbackOp op) {
   for (unsigned number = 0; number < op.getNumResults(); ++number)
     if (auto found = findTensorNest(op, number))
       for (auto [read, of] : llvm::zip(found->first.reads, found->second.ofReads))
-        if (hasSamples(read.first) && of)
+        if (read.first && hasSamples(read.first) && of)
           wanted.push_back({read.first, *of});
   return wanted;
 }
@@ -100,6 +100,13 @@ void BlockEmitter::emitTranspose(Location loc, Turned turned) {
   });
 }
 
+Value BlockEmitter::buildUnread(PullbackOp op, unsigned operand, Lanes access) {
+  Type type = op.getAdjoints().getArgument(operand).getType();
+  if (access.kind == Lanes::Kind::Block || access.kind == Lanes::Kind::Units)
+    type = VectorType::get(access.kind == Lanes::Kind::Block ? lanes : access.width, type);
+  return arith::ConstantOp::create(builder, op.getLoc(), builder.getZeroAttr(type));
+}
+
 bool BlockEmitter::emitTensorSum(PullbackOp op, unsigned number) {
   Value result = op.getResult(number);
   auto found = findTensorNest(op, number);
@@ -110,7 +117,7 @@ bool BlockEmitter::emitTensorSum(PullbackOp op, unsigned number) {
   const VectorVariable &vectors = found->second;
   SmallVector<Turned> turned;
   for (auto [read, of] : llvm::zip(nest.reads, vectors.ofReads))
-    if (hasLanes(read.first) && of)
+    if (read.first && hasLanes(read.first) && of)
       turned.push_back({read.first, *of});
   if (llvm::any_of(turned, [&](Turned one) { return !transposed.contains(one); }))
     return false;
@@ -179,8 +186,10 @@ void BlockEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest 
                     int64_t vector = vectors.ofReads[operand] ? place % count : 0;
                     Value &element = loaded[{operand, row, vector}];
                     if (!element)
-                      element = loadForTensor(loc, value, applyMap(loc, map, points[place]),
-                                              vectors.ofReads[operand], type, lane);
+                      element = !value
+                                    ? buildUnread(op, operand, {Lanes::Kind::Units, {}, width})
+                                    : loadForTensor(loc, value, applyMap(loc, map, points[place]),
+                                                    vectors.ofReads[operand], type, lane);
                     return element;
                   };
                   Point next;
@@ -259,7 +268,7 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
       op.getWrt()[number] == op.getInitNumber())
     return false;
   std::optional<SumNest> nest = findSumNest(op, number);
-  if (!nest || nest->preimage.getLoops().empty())
+  if (!nest || (nest->preimage.getLoops().empty() && !findDirectSum(op)))
     return false;
   const Preimage &preimage = nest->preimage;
   Rows rows = chooseRows(preimage, kSumTileRows * kSumTileVectors);
@@ -268,15 +277,17 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
     extents[*rows.variable] /= rows.number;
   Location loc = op.getLoc();
   Emission emit(builder, loc);
+  if (!reachesAll(*nest, result))
+    forEachBlock(loc, [&] { fill(result, Combiner::Sum); });
+  Type type = VectorType::get(lanes, getElementTypeOrSelf(result.getType()));
   auto emitTile = [&](ValueRange at) {
     SmallVector<Point> entries(rows.number, Point(at)), places;
-    Point sums;
+    Point sums(rows.number, buildNeutral(builder, loc, type, Combiner::Sum));
     for (auto [row, entry] : llvm::enumerate(entries)) {
       if (rows.variable)
         entry[*rows.variable] =
             emit.add(emit.mul(at[*rows.variable], rows.number), emit.index(int64_t(row)));
       places.push_back(applyMap(loc, preimage.getElement(), entry));
-      sums.push_back(load(loc, result, places.back(), {Lanes::Kind::Block}));
     }
     sums = foldLoops(emit, preimage.getLoops(), at, sums, [&](ValueRange within, ValueRange old) {
       Point arguments(nest->reads.size()), next;
@@ -284,7 +295,9 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
         Point variables(entry);
         llvm::append_range(variables, within);
         for (auto [operand, read] : llvm::enumerate(nest->reads))
-          if (row == 0 || read.second.isFunctionOfDim(*rows.variable))
+          if (!read.first)
+            arguments[operand] = buildUnread(op, unsigned(operand), {Lanes::Kind::Block});
+          else if (row == 0 || read.second.isFunctionOfDim(*rows.variable))
             arguments[operand] =
                 load(loc, read.first, applyMap(loc, read.second, variables), {Lanes::Kind::Block});
         Point point = applyMap(loc, preimage.getPoint(), variables);
@@ -303,19 +316,26 @@ bool BlockEmitter::emitSampleSum(PullbackOp op, unsigned number) {
 void BlockEmitter::emitSum(PullbackOp op) {
   Location loc = op.getLoc();
   SmallVector<unsigned> others;
+  // What is turned for entries without samples is not kept while those with samples come to be.
   for (unsigned number = 0; number < op.getNumResults(); ++number)
-    if (op.getWrt()[number] != op.getInitNumber() && !emitTensorSum(op, number) &&
-        !emitSampleSum(op, number))
+    if (op.getWrt()[number] != op.getInitNumber() && !emitTensorSum(op, number))
       others.push_back(number);
+  llvm::erase_if(others, [&](unsigned number) { return emitSampleSum(op, number); });
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   Lanes access = getAccess(hasSamples(op.getAdjoint()) || anySamples(op.getInputs()));
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
   auto addOthers = [&] {
+    for (unsigned number : others)
+      startOfBlock(op, op->getResult(number));
     forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
       forEach(loc, reduced, [&](ValueRange rest) {
         Point point(output);
         llvm::append_range(point, rest);
-        Point arguments = loadArguments(loc, op.getInputs(), maps, point, access);
+        Point arguments;
+        for (auto [operand, input] : llvm::enumerate(op.getInputs()))
+          arguments.push_back(op.getAdjoints().getArgument(unsigned(operand)).use_empty()
+                                  ? buildUnread(op, unsigned(operand), access)
+                                  : load(loc, input, applyMap(loc, maps[operand], point), access));
         arguments.push_back(adjoint);
         SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point);
         for (unsigned number : others)
@@ -327,10 +347,13 @@ void BlockEmitter::emitSum(PullbackOp op) {
   if (!others.empty())
     forEachBlock(loc, addOthers);
   // Numbers increase: the init's is the last.
-  if (op.getWrt().back() != op.getInitNumber() || !(hasSamples(op.getAdjoint()) || sample))
+  if (op.getWrt().back() != op.getInitNumber())
     return;
-  Value init = op.getResults().back();
+  OpResult init = op->getResults().back();
   forEachBlock(loc, [&] {
+    startOfBlock(op, init);
+    if (!hasSamples(op.getAdjoint()) && !sample)
+      return;
     forEachOutput(op, access, [&](ValueRange output, Value adjoint) {
       accumulate(loc, init, output, access, adjoint);
     });

@@ -26,6 +26,7 @@
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/bit.h"
@@ -257,8 +258,12 @@ bool readsIndex(StructuralOpInterface op, unsigned dim) {
 
 bool isReshape(StructuralOpInterface op) {
   SmallVector<Value> operands = op.getLeafOperands();
+  SmallVector<int64_t> domain = op.getDomain();
+  ArrayRef<int64_t> shape = getUnitShape(op->getResult(0));
   if (op.getCombiner() != Combiner::None || op.getInit() || operands.size() != 1 ||
-      !isReshape(op.getIndexingMaps()[0], op.getDomain(), getUnitShape(operands[0])))
+      computeProduct(getUnitShape(operands[0])) != computeProduct(shape) ||
+      !reachSamePlace({op.getIndexingMaps()[0], getUnitShape(operands[0])},
+                      {op.getIndexingMaps().back(), shape}, domain))
     return false;
   Block block;
   return buildLeafIn(block, op) == block.getArgument(0);

@@ -45,20 +45,18 @@ SmallVector<Type> ExplainLowering::getResultArguments() {
 void ExplainLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (!emitter.getBuffer(result))
+      if (!hasSamples(result) && !emitter.getBuffer(result))
         emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
 }
 
 Value ExplainLowering::emitBody() {
   emitOps(Stage::Before);
-  dropLanes();
+  assignSingleBuffers();
   Value zero = emitter.buildIndex(loc, 0), one = emitter.buildIndex(loc, 1);
   BlockTransfer transfer(builder, emitter, loc, 1, zero, one, one,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
-  transfer.emitRows(indices, first);
-  gather(transfer, [](BlockArgument) { return true; });
   emitter.setSample(zero);
-  emitOps(Stage::Block);
+  emitBlockOps(transfer);
 
   SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;
   for (auto op : source.getOps<StructuralOpInterface>())

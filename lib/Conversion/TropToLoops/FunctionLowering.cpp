@@ -26,8 +26,6 @@
 #include "lib/Schedule/Blocks.h"
 #include "lib/Schedule/Lanes.h"
 
-#include "trop/abi.h"
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -151,18 +149,6 @@ void FunctionLowering::createFunction() {
   results = passed.drop_front(source.getNumArguments());
 }
 
-int64_t FunctionLowering::getBufferBytes(MemRefType type) {
-  Type element = type.getElementType();
-  int64_t size = element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
-  return int64_t(llvm::alignTo(type.getNumElements() * size, TROP_WORKSPACE_ALIGNMENT));
-}
-
-Value FunctionLowering::allocate(MemRefType type, int64_t number) {
-  Value offset = emitter.buildIndex(loc, workspaceBytes);
-  workspaceBytes += number * getBufferBytes(type);
-  return memref::ViewOp::create(builder, loc, type, workspace, offset, ValueRange());
-}
-
 /// The constant as a read-only global of the module. That is in no function, so its place is not
 /// one that a call of a layer was written out at: debug information has none for such.
 Value FunctionLowering::createGlobal(ConstantOp constant) {
@@ -183,34 +169,9 @@ void FunctionLowering::assignBuffers() {
   for (auto constant : source.getOps<ConstantOp>())
     emitter.setBuffer(constant, createGlobal(constant));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
-    emitter.setBuffer(
-        argument, hasSamples(argument) ? allocateBlocks(emitter.getBufferType(argument)) : passed);
+    if (!hasSamples(argument))
+      emitter.setBuffer(argument, passed);
   assignResultBuffers();
-  for (auto pullback : source.getOps<PullbackOp>())
-    if (Value value = pullback.getValue();
-        value && !emitter.getSearchStarts(value) && wantsSearchStarts(pullback)) {
-      Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
-      emitter.setSearchStarts(
-          value, allocateBlocks(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
-    }
-  if (getRole(source) == roles::kActiveGradient) // One sample at a time.
-    return;
-  for (auto pullback : source.getOps<PullbackOp>())
-    for (Turned turned : getTransposed(pullback))
-      if (!emitter.hasTransposed(turned))
-        emitter.setTransposed(turned, allocateBlocks(emitter.getTransposedType(turned)));
-}
-
-Value FunctionLowering::viewReshaped(Operation &op) {
-  auto structural = dyn_cast<StructuralOpInterface>(op);
-  if (!structural || !hasSamples(op.getResult(0)) || !isReshape(structural) ||
-      !hasSamples(structural.getLeafOperands()[0]))
-    return {};
-  Value operand = emitter.getBuffer(structural.getLeafOperands()[0]);
-  reshapes.insert(&op);
-  return memref::ViewOp::create(builder, loc, emitter.getBufferType(op.getResult(0)), workspace,
-                                operand.getDefiningOp<memref::ViewOp>().getByteShift(),
-                                ValueRange());
 }
 
 void FunctionLowering::assignResultBuffers() {
@@ -219,11 +180,8 @@ void FunctionLowering::assignResultBuffers() {
       emitter.setBuffer(value, passed);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (Value view = viewReshaped(op))
-        emitter.setBuffer(result, view);
-      else if (!emitter.getBuffer(result))
-        emitter.setBuffer(result, hasSamples(result) ? allocateBlocks(emitter.getBufferType(result))
-                                                     : allocate(emitter.getBufferType(result)));
+      if (!hasSamples(result) && !emitter.getBuffer(result))
+        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -232,12 +190,12 @@ void FunctionLowering::assignResultBuffers() {
 
 void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
-    emitter.forEachBlock(loc, [&] {
-      for (OpResult result : op.getResults())
-        if (hasSamples(result) || !visitsSamples(op))
-          emitter.start(pullback, result);
-    });
-    return emitter.emit(pullback);
+    for (Turned turned : getTransposed(pullback)) {
+      MemRefType type = emitter.getTransposedType(turned);
+      emitter.setTransposed(turned, emitter.hasGroup() ? allocateBlocks(type) : allocate(type));
+    }
+    emitter.emit(pullback);
+    return emitter.clearTransposed();
   }
   if (isa<ConstantOp>(op) || reshapes.contains(&op))
     return; // Its buffer is a global, or that of its operand.
@@ -262,28 +220,47 @@ void FunctionLowering::emitOps(Stage stage) {
       emitOp(op);
 }
 
+void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
+  transfer.emitRows(indices, first);
+  setRows(transfer);
+  for (Operation &op : source.getBody().front().without_terminator())
+    if (runsIn(op, Stage::Block)) {
+      gather(transfer, op.getOperands());
+      emitOp(op);
+    }
+}
+
 //===----------------------------------------------------------------------===//
 // Blocks
 //===----------------------------------------------------------------------===//
 
 bool FunctionLowering::isLarge(Value value) {
-  return !staysNear(getBufferBytes(emitter.getBufferType(value)), machine.processor);
+  return !staysNear(Workspace::getBytes(emitter.getBufferType(value)), machine.processor);
 }
 
-void FunctionLowering::gather(BlockTransfer &transfer, function_ref<bool(BlockArgument)> wanted) {
+/// How what may be null is gathered; null of other arguments.
+static const ArgumentKind *findOptionalKind(func::FuncOp source, BlockArgument argument) {
+  const ArgumentKind *kind = findArgumentKind(getArgumentKind(source, argument.getArgNumber()));
+  return kind && kind->null != NullMeans::Nothing ? kind : nullptr;
+}
+
+void FunctionLowering::setRows(BlockTransfer &transfer) {
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+    if (hasSamples(argument) && !findOptionalKind(source, argument))
+      transfer.setRows(argument, passed);
+}
+
+void FunctionLowering::gather(BlockTransfer &transfer, ValueRange values) {
   // What runs over many samples, and often: elsewhere it takes longer to compile than it saves.
   bool isFrequent = llvm::is_contained(
       {roles::kForward, roles::kLoss, roles::kGradient, roles::kActiveGradient}, getRole(source));
-  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments)) {
-    if (!hasSamples(argument) || argument.use_empty())
+  for (Value value : values) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument || !hasSamples(argument) || argument.use_empty() ||
+        !gathered.insert(argument).second)
       continue;
-    const ArgumentKind *kind = findArgumentKind(getArgumentKind(source, argument.getArgNumber()));
-    bool isOptional = kind && kind->null != NullMeans::Nothing;
-    if (!isOptional)
-      transfer.setRows(argument, passed);
-    if (!wanted(argument))
-      continue;
-    if (isOptional)
+    Value passed = arguments[argument.getArgNumber()];
+    if (const ArgumentKind *kind = findOptionalKind(source, argument))
       transfer.gatherOptional(argument, passed, *kind);
     else
       transfer.gatherRows(argument, passed, isFrequent || isLarge(argument));
@@ -322,26 +299,6 @@ bool FunctionLowering::hasSingle() {
   });
 }
 
-void FunctionLowering::dropLanes() {
-  auto drop = [&](Value value) {
-    Value buffer = emitter.getBuffer(value);
-    if (!buffer || !hasSamples(value) || !emitter.hasLanes(value))
-      return;
-    auto viewUnits = [&](Value buffer) -> Value {
-      auto view = buffer.getDefiningOp<memref::ViewOp>();
-      auto type = MemRefType::get(getUnitShape(value), getElementTypeOrSelf(buffer.getType()));
-      return memref::ViewOp::create(builder, loc, type, workspace, view.getByteShift(),
-                                    ValueRange());
-    };
-    emitter.setBuffer(value, viewUnits(buffer));
-    if (Value starts = emitter.getSearchStarts(value))
-      emitter.setSearchStarts(value, viewUnits(starts));
-  };
-  llvm::for_each(source.getArguments(), drop);
-  for (Operation &op : source.getBody().front())
-    llvm::for_each(op.getResults(), drop);
-}
-
 Value FunctionLowering::emitSamples() {
   if (!hasSingle())
     return emitBlocks();
@@ -353,7 +310,6 @@ Value FunctionLowering::emitSamples() {
   Value returned = emitBlocks();
   scf::YieldOp::create(builder, loc, returned);
   builder.setInsertionPointToStart(branch.thenBlock());
-  dropLanes();
   returned = emitSingle();
   scf::YieldOp::create(builder, loc, returned);
   return branch.getResult(0);
@@ -361,12 +317,11 @@ Value FunctionLowering::emitSamples() {
 
 Value FunctionLowering::emitSingle() {
   Value zero = emitter.buildIndex(loc, 0);
+  assignSingleBuffers();
   BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
-  transfer.emitRows(indices, first);
-  gather(transfer, [](BlockArgument) { return true; });
   emitter.setSample(zero);
-  emitOps(Stage::Block);
+  emitBlockOps(transfer);
   emitter.setSample({});
   return finishBlock(transfer, count);
 }
@@ -380,7 +335,7 @@ LogicalResult FunctionLowering::run() {
   Value returned = emitBody();
   Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
   func::ReturnOp::create(builder, loc, integer);
-  target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(workspaceBytes));
+  target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(buffers.place(target)));
   // Loops that take time are unrolled already, into tiles; more of that takes longer to
   // compile than it saves, but for updates of a state.
   if (getRole(source) != roles::kState)

@@ -10,9 +10,11 @@
 
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
 #include "lib/Conversion/TropToLoops/BlockTransfer.h"
+#include "lib/Conversion/TropToLoops/Workspace.h"
 #include "lib/Schedule/Target.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace trop {
 
@@ -32,8 +34,12 @@ protected:
   virtual mlir::LogicalResult assignStages();
   /// Types of the arguments that take the results.
   virtual mlir::SmallVector<mlir::Type> getResultArguments();
-  /// Gives buffers to what ops compute.
+  /// Gives buffers to what ops compute that has no samples.
   virtual void assignResultBuffers();
+  /// Gives buffers, at the builder's place, to what has samples: those of a block, of which one
+  /// may take another's place, or those of one sample.
+  void assignBlockBuffers();
+  void assignSingleBuffers();
   /// Emits everything, at the start of the new function; returns what it returns.
   virtual mlir::Value emitBody();
   /// Emits what is done for samples: block by block or, where it pays, for one sample
@@ -45,21 +51,26 @@ protected:
   virtual mlir::Value emitSingle();
 
   Stage getStage(mlir::Value value) const { return stages.lookup(value); }
-  mlir::Value allocate(mlir::MemRefType type) { return allocate(type, 1); }
+  /// A buffer that begins anew wherever the builder is.
+  mlir::Value allocate(mlir::MemRefType type) {
+    return buffers.allocate(builder, loc, workspace, type, 1);
+  }
   /// A buffer for each block of a group; returns the first.
-  mlir::Value allocateBlocks(mlir::MemRefType type) { return allocate(type, groupSize); }
+  mlir::Value allocateBlocks(mlir::MemRefType type) {
+    return buffers.allocate(builder, loc, workspace, type, groupSize);
+  }
   /// Emits the ops of a stage.
   void emitOps(Stage stage);
+  /// Those of a block, whose arguments are brought into lanes where they are first read.
+  void emitBlockOps(BlockTransfer &transfer);
   virtual void emitOp(mlir::Operation &op);
   /// Whether a block of a value does not stay near: lane by lane it would be brought in anew.
   bool isLarge(mlir::Value value);
-  /// Brings arguments with samples that `wanted` picks into lanes.
-  void gather(BlockTransfer &transfer, llvm::function_ref<bool(mlir::BlockArgument)> wanted);
+  /// Where the emitter finds elements of one sample beside each other.
+  void setRows(BlockTransfer &transfer);
+  /// Brings those of the values into lanes that are arguments and were not yet.
+  void gather(BlockTransfer &transfer, mlir::ValueRange values);
   mlir::ValueRange getReturned();
-  /// The buffer of an op's operand in the shape of its result, if that is all it computes.
-  mlir::Value viewReshaped(mlir::Operation &op);
-  /// From here on, values of a sample are unit beside unit, where their lanes were.
-  void dropLanes();
 
   mlir::func::FuncOp source, target;
   mlir::OpBuilder builder;
@@ -80,12 +91,19 @@ private:
   struct Step {
     bool isOfGroup;
     llvm::SmallVector<mlir::Operation *> ops;
+    llvm::SetVector<mlir::Value> values = {};       ///< with samples, that it needs
+    llvm::SmallVector<mlir::Value> readBehind = {}; ///< by steps of the group before the next one
+    llvm::SmallVector<mlir::Value> own = {};        ///< with samples, that no other needs
   };
 
   mlir::Type getElement();
   bool visitsDistantWeights(mlir::Operation &op);
   int64_t chooseGroupSize();
   llvm::SmallVector<Step> getSteps();
+  /// Takes from each step's values those whose buffers it alone uses; gives these buffers, at
+  /// the builder's place.
+  void keepOwnBuffers(llvm::SmallVectorImpl<Step> &steps);
+  void allocateOwnBuffers(const Step &step);
   /// For the blocks of one group, from sample `base` on; `least` as emitFiniteCheck has it.
   mlir::Value emitGroup(mlir::Value base, mlir::Value least);
   /// Where a buffer of the group's first block has that of another.
@@ -94,9 +112,18 @@ private:
   /// `least`.
   mlir::Value finishBlock(BlockTransfer &transfer, mlir::Value least);
   bool runsIn(mlir::Operation &op, Stage stage) const;
-  /// What a buffer takes of the workspace.
-  static int64_t getBufferBytes(mlir::MemRefType type);
-  mlir::Value allocate(mlir::MemRefType type, int64_t number);
+  /// Values with samples whose buffers are of a block.
+  llvm::SmallVector<mlir::Value> getBlockValues();
+  /// A buffer's memory as another type of as many bytes.
+  mlir::Value viewAs(mlir::MemRefType type, mlir::Value buffer);
+  /// Whether nothing that is emitted behind the op, in a block, reads the value, or what shares
+  /// its buffer.
+  bool isLastReader(mlir::Operation *op, mlir::Value value) const;
+  /// The operand that an op's result is in another shape, if that is all it computes.
+  mlir::Value findReshaped(mlir::Operation &op);
+  /// Where an op writes each element at the place that it reads, as the last, of another value:
+  /// that value.
+  mlir::Value findOverwritten(mlir::Operation &op) const;
   mlir::LogicalResult check();
   void createFunction();
   void assignBuffers();
@@ -104,7 +131,10 @@ private:
   bool hasSingle();
 
   llvm::DenseSet<mlir::Operation *> reshapes; ///< whose results are views of what they read
-  int64_t workspaceBytes = 0;
+  /// Values by the place of the buffer that they share, but for those that are written over.
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::Value, 1>> sharers;
+  Workspace buffers;
+  llvm::DenseSet<mlir::Value> gathered; ///< arguments that are in lanes
   unsigned numGlobals = 0;
 };
 

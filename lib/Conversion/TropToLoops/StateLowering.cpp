@@ -114,7 +114,11 @@ LogicalResult StateLowering::assignStages() {
   return success();
 }
 
+/// In use from the first block to the last: an update counts on what it computed before.
 void StateLowering::assignResultBuffers() {
+  for (BlockArgument argument : source.getArguments())
+    if (hasSamples(argument))
+      emitter.setBuffer(argument, allocate(emitter.getBufferType(argument)));
   for (Operation &op : source.getBody().front().without_terminator())
     if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != StatePlace::Kept)
       emitter.setBuffer(op.getResult(0), allocate(emitter.getBufferType(op.getResult(0))));
@@ -189,7 +193,7 @@ SmallVector<Type> BuildLowering::getResultArguments() {
 }
 
 Value BuildLowering::emitBlock(BlockTransfer &transfer, Value, Value least) {
-  gather(transfer, [](BlockArgument) { return true; });
+  gather(transfer, source.getArguments());
   for (StructuralOpInterface op : plan->getOps()) {
     const StatePlan::Slot *slot = plan->getSlot(op->getResult(0));
     if (slot && slot->leaves)
@@ -276,8 +280,9 @@ WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
 }
 
 Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least) {
-  gather(transfer,
-         [&](BlockArgument argument) { return plan->getPlace(argument) == StatePlace::Labels; });
+  for (BlockArgument argument : source.getArguments())
+    if (plan->getPlace(argument) == StatePlace::Labels)
+      gather(transfer, Value(argument));
   for (StructuralOpInterface op : plan->getOps())
     update->emit(op);
   Value losses = plan->getLosses();

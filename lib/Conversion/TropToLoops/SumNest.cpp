@@ -10,6 +10,7 @@
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 #include <functional>
 
@@ -41,19 +42,29 @@ std::optional<SumNest> findSumNest(PullbackOp op, unsigned number) {
     return std::nullopt;
   SumNest nest{*preimage, {}};
   auto addRead = [&](Value value, AffineMap map) {
-    AffineMap read = simplifyAffineMap(map.compose(preimage->getPoint()));
-    // What the part does not use may be read anywhere: it is not read in the end.
-    if (!usesArgument(op.getAdjoints(), number,
-                      op.getAdjoints().getArgument(unsigned(nest.reads.size())))) {
-      SmallVector<int64_t> zeros(read.getNumResults(), 0);
-      read = AffineMap::get(preimage->getPoint().getNumDims(), 0,
-                            getAffineConstantExprs(zeros, op.getContext()), op.getContext());
-    }
-    nest.reads.push_back({value, read});
+    bool isUsed = usesArgument(op.getAdjoints(), number,
+                               op.getAdjoints().getArgument(unsigned(nest.reads.size())));
+    AffineMap read = isUsed ? simplifyAffineMap(map.compose(preimage->getPoint()))
+                            : AffineMap::get(preimage->getPoint().getNumDims(), 0, op.getContext());
+    nest.reads.push_back({isUsed ? value : Value(), read});
   };
   for (auto [input, map] : llvm::zip(op.getInputs(), maps))
     addRead(input, map);
   addRead(op.getAdjoint(), maps.back());
+  return nest;
+}
+
+bool reachesAll(const SumNest &nest, Value result) {
+  return computeProduct(nest.preimage.getElementExtents()) == computeProduct(getUnitShape(result));
+}
+
+std::optional<SumNest> findDirectSum(PullbackOp op) {
+  if (selects(op.getCombiner()) || op.getNumResults() != 1 || !hasSamples(op.getResult(0)) ||
+      op.getWrt()[0] == op.getInitNumber())
+    return std::nullopt;
+  std::optional<SumNest> nest = findSumNest(op, 0);
+  if (!nest || !nest->preimage.getLoops().empty() || !reachesAll(*nest, op.getResult(0)))
+    return std::nullopt;
   return nest;
 }
 

@@ -20,11 +20,17 @@ using Read = std::pair<mlir::Value, mlir::AffineMap>;
 /// The sums of all entries of one result, by variables that tell the entry, then loops.
 struct SumNest {
   Preimage preimage;
-  llvm::SmallVector<Read> reads;
+  llvm::SmallVector<Read> reads; ///< of what the part does not use null
 };
 
 /// That of a pullback's result, if its preimages are known.
 std::optional<SumNest> findSumNest(PullbackOp op, unsigned number);
+
+/// Where each entry of a pullback's one result is a part of its own, which nothing is added to.
+std::optional<SumNest> findDirectSum(PullbackOp op);
+
+/// Whether each entry of the result has a preimage.
+bool reachesAll(const SumNest &nest, mlir::Value result);
 
 /// Entries summed together: neighbours along one variable.
 struct Rows {

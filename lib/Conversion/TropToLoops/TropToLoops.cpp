@@ -39,6 +39,23 @@ static LogicalResult lower(func::FuncOp function, const TargetModel &machine) {
   return FunctionLowering(function, machine).run();
 }
 
+/// Moves what a value is computed from to right behind what it reads, which is then kept no
+/// longer than for its other readers.
+static void moveEarly(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return;
+  Operation *last = nullptr;
+  for (Value operand : op->getOperands()) {
+    if (operand.hasOneUse())
+      moveEarly(operand);
+    if (Operation *def = operand.getDefiningOp(); def && (!last || last->isBeforeInBlock(def)))
+      last = def;
+  }
+  if (last && last->getNextNode() != op)
+    op->moveAfter(last);
+}
+
 namespace {
 
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
@@ -57,6 +74,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
       IRRewriter rewriter(function.getContext());
       DominanceInfo dominance(function);
       eliminateCommonSubExpressions(rewriter, dominance, function);
+      moveEarly(function.getBody().front().getTerminator()->getOperands().back());
     }
     return success();
   }

@@ -25,7 +25,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     without samples are computed once, before the blocks. Results without samples
     from operands with samples are summed block by block. Returns `count`; for a
     function of role `loss` the least p whose loss is not finite, if there is one.
-    All intermediate values lie in the workspace, `trop.workspace_bytes` large.
+    All intermediate values lie in the workspace, `trop.workspace_bytes` large, in which those
+    that are not needed at the same time share bytes (Workspace.h).
 
     A function of role `state` becomes three (StateLowering.cpp): `.build` computes
     what is kept of all samples, `.update` what becomes of it after few entries of
@@ -62,7 +63,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     (UpdateEmitter.h).
 
     **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, turned.mlir,
-    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir, transfer.mlir
+    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir, transfer.mlir,
+    workspace.mlir
 
     **Needs.** Structural ops (composites expanded), pullbacks and constants.
 

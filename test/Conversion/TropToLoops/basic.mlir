@@ -7,9 +7,9 @@
 // CHECK-SAME:    %[[X:.*]]: memref<?x4xf32> {{.*}}, %[[W:.*]]: memref<4x3xf32> {{.*}}, %[[OUT:.*]]: memref<?x3xf32>) -> i64
 // CHECK-SAME:    trop.workspace_bytes
 // CHECK-DAG:     %[[LOWEST:.*]] = arith.constant dense<0xFF800000> : vector<16xf32>
-// CHECK-DAG:     %[[LX:.*]] = memref.view %[[WORK]]{{.*}} to memref<4x16xf32>
-// CHECK-DAG:     %[[LZ:.*]] = memref.view %[[WORK]]{{.*}} to memref<3x16xf32>
 // CHECK:         scf.for %[[BASE:.*]] = %{{.*}} to %[[COUNT]] step %c16
+// CHECK-DAG:       %[[LX:.*]] = memref.view %[[WORK]]{{.*}} to memref<4x16xf32>
+// CHECK-DAG:       %[[LZ:.*]] = memref.view %[[WORK]]{{.*}} to memref<3x16xf32>
 // CHECK:           memref.load %[[X]]
 // CHECK:           scf.for %[[I:.*]] = {{.*}} iter_args(%[[ACC:.*]] = %[[LOWEST]], %{{.*}} = %[[LOWEST]], %{{.*}} = %[[LOWEST]])
 // CHECK:             vector.load %[[LX]][%[[I]], %{{.*}}]

@@ -270,17 +270,38 @@ TEST(Access, UnitCoordinatesMoveAlone) {
   EXPECT_FALSE(findUnitCoordinate(map, 3));
 }
 
-TEST(Access, ReshapesKeepTheOrderOfElements) {
-  MLIRContext context;
-  auto test = [&](const char *map, SmallVector<int64_t> extents, SmallVector<int64_t> shape) {
-    return isReshape(parse(map, context), extents, shape);
+TEST(Access, SamePlacesOfMemoryMayHaveOtherShapes) {
+  struct Pair {
+    const char *lhs;
+    SmallVector<int64_t> lhsShape;
+    const char *rhs;
+    SmallVector<int64_t> rhsShape, extents;
+    bool same;
   };
-  EXPECT_TRUE(test("(n) -> (n floordiv 6, (n floordiv 3) mod 2, n mod 3)", {24}, {4, 2, 3}));
-  EXPECT_TRUE(test("(n) -> (n)", {24}, {24}));
-  EXPECT_TRUE(test("(a, b) -> (a * 6 + b)", {4, 6}, {24}));
-  EXPECT_FALSE(test("(n) -> (n)", {20}, {24}));
-  EXPECT_FALSE(test("(a, b) -> (b, a)", {4, 6}, {6, 4}));
-  EXPECT_FALSE(test("(n) -> (n mod 4, n floordiv 4)", {24}, {4, 6}));
+  const char *flatten = "(n) -> (n floordiv 12, (n floordiv 4) mod 3, n mod 4)";
+  const Pair pairs[] = {
+      {"(i, j) -> (i, j)", {3, 4}, "(i, j) -> (i, j)", {3, 4}, {3, 4}, true},
+      {"(i, j) -> (j, i)", {4, 3}, "(i, j) -> (i, j)", {3, 4}, {3, 4}, false},
+      {"(i, j) -> (4 * i + j)", {12}, "(i, j) -> (i, j)", {3, 4}, {3, 4}, true},
+      {"(i, j) -> (0, i, j)", {1, 3, 4}, "(i, j) -> (i, 0, j)", {3, 1, 4}, {3, 4}, true},
+      {"(i, j) -> (i)", {3}, "(i, j) -> (i, j)", {3, 1}, {3, 1}, true},
+      {"(i) -> (3 - i)", {4}, "(i) -> (i)", {4}, {4}, false},
+      {flatten, {2, 3, 4}, "(n) -> (n)", {24}, {24}, true},
+      {flatten, {2, 3, 4}, "(n) -> (n + 1)", {25}, {24}, false},
+      {"(n) -> (n floordiv 12, n mod 4, (n floordiv 4) mod 3)",
+       {2, 4, 3},
+       "(n) -> (n)",
+       {24},
+       {24},
+       false},
+      {"() -> ()", {}, "() -> (0)", {1}, {}, true}};
+  for (const Pair &pair : pairs) {
+    MLIRContext context;
+    Place lhs{parse(pair.lhs, context), pair.lhsShape},
+        rhs{parse(pair.rhs, context), pair.rhsShape};
+    EXPECT_EQ(reachSamePlace(lhs, rhs, pair.extents), pair.same) << pair.lhs << ", " << pair.rhs;
+    EXPECT_EQ(reachSamePlace(rhs, lhs, pair.extents), pair.same) << pair.rhs << ", " << pair.lhs;
+  }
 }
 
 } // namespace

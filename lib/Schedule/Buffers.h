@@ -1,0 +1,39 @@
+//===- Buffers.h - Where buffers lie in one memory --------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Buffers share bytes if no step of the program uses both. To need the least memory is
+// NP-hard (dynamic storage allocation); here steps are gone through in order, and each buffer
+// that begins gets the smallest hole that it fits in. Of stacks, as values that gradients read
+// in the opposite order are, that leaves no hole.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_SCHEDULE_BUFFERS_H
+#define TROP_LIB_SCHEDULE_BUFFERS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace trop {
+
+/// What a buffer takes, and the first and the last step that uses it.
+struct Buffer {
+  int64_t bytes, first, last;
+};
+
+struct Placement {
+  llvm::SmallVector<int64_t> offsets; ///< by buffer
+  int64_t bytes = 0;                  ///< of the memory
+};
+
+/// Offsets are sums of buffers' bytes: they have the alignment that these have. Takes n log n
+/// time, and depends on nothing but the buffers.
+Placement placeBuffers(llvm::ArrayRef<Buffer> buffers);
+
+} // namespace trop
+
+#endif // TROP_LIB_SCHEDULE_BUFFERS_H

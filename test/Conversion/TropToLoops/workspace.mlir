@@ -1,0 +1,60 @@
+// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --convert-trop-to-loops="level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s --check-prefix=GROUP
+
+// What was read last gives its bytes to what comes next: here even to what is computed of it, which
+// is in registers until all is read.
+
+// CHECK-LABEL: func.func @chain(
+// CHECK-SAME:    trop.workspace_bytes = 512 : i64
+func.func @chain(%x: tensor<?x4xf32> {trop.kind = "input"}, %v: tensor<4x4xf32>, %w: tensor<4x8xf32>,
+                 %u: tensor<8x4xf32>) -> tensor<?x4xf32> attributes {trop.role = "gradient"} {
+  %a = trop.maxplus %x, %v : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32>
+  %b = trop.maxplus %a, %w : (tensor<?x4xf32>, tensor<4x8xf32>) -> tensor<?x8xf32>
+  %c = trop.maxplus %b, %u : (tensor<?x8xf32>, tensor<8x4xf32>) -> tensor<?x4xf32>
+  return %c : tensor<?x4xf32>
+}
+
+// What changes each element by itself, or the shape alone, takes over the buffer.
+
+// CHECK-LABEL: func.func @overwritten(
+// CHECK-SAME:    trop.workspace_bytes = 512 : i64
+// CHECK:         memref.view {{.*}}[%[[AT:.*]]][] : memref<?xi8> to memref<2x3x16xf32>
+// CHECK:         memref.view {{.*}}[%[[AT]]][] : memref<?xi8> to memref<6x16xf32>
+func.func @overwritten(%x: tensor<?x2x3xf32> {trop.kind = "input"})
+    -> tensor<?x6xf32> attributes {trop.role = "gradient"} {
+  %a = trop.relu %x : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %b = trop.flatten %a : (tensor<?x2x3xf32>) -> tensor<?x6xf32>
+  return %b : tensor<?x6xf32>
+}
+
+// Not what is read later, nor at another place.
+
+// CHECK-LABEL: func.func @kept(
+// CHECK-SAME:    trop.workspace_bytes = 896 : i64
+func.func @kept(%x: tensor<?x2x2xf32> {trop.kind = "input"})
+    -> tensor<?x2x2xf32> attributes {trop.role = "gradient"} {
+  %a = trop.relu %x : (tensor<?x2x2xf32>) -> tensor<?x2x2xf32>
+  %b = trop.generic none [2, 2] ins(%x : tensor<?x2x2xf32>)
+      maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] : tensor<?x2x2xf32> {
+  ^bb0(%e: f32):
+    trop.yield %e : f32
+  }
+  %c = trop.plus %a, %b : (tensor<?x2x2xf32>, tensor<?x2x2xf32>) -> tensor<?x2x2xf32>
+  return %c : tensor<?x2x2xf32>
+}
+
+// Of a group of four blocks, what one step alone needs has the buffer of one.
+
+// GROUP-LABEL: func.func @group(
+// GROUP-SAME:    trop.workspace_bytes = 7360 : i64
+func.func @group(%x: tensor<?x7xf32> {trop.kind = "input"}, %v: tensor<7x3xf32>, %w: tensor<3x25xf32>)
+    -> tensor<?xf32> attributes {trop.role = "gradient"} {
+  %a = trop.maxplus %x, %v : (tensor<?x7xf32>, tensor<7x3xf32>) -> tensor<?x3xf32>
+  %b = trop.maxplus %a, %w : (tensor<?x3xf32>, tensor<3x25xf32>) -> tensor<?x25xf32>
+  %c = trop.generic sum [25] ins(%b : tensor<?x25xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> ()>] : tensor<?xf32> {
+  ^bb0(%e: f32):
+    trop.yield %e : f32
+  }
+  return %c : tensor<?xf32>
+}
