@@ -255,6 +255,13 @@ int Compilation::reportCost() {
   mlir::FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*module);
   if (failed(costs))
     return 1;
+  Expected<TargetMachines> machines = createTargetMachines(options.codegen);
+  if (!machines)
+    return reportError(machines.takeError());
+  if (failed(lowerToLoops(*module, *machines->front(), options.pipeline)))
+    return 1;
+  for (ModelCost &cost : *costs)
+    cost.workspaceBytes = getWorkspaceBytes(*module, cost.model);
   return write([&](raw_pwrite_stream &out) {
     for (const ModelCost &cost : *costs)
       printReport(cost, options.cost, options.report, out);

@@ -9,16 +9,21 @@
 
 namespace trop {
 
+mlir::LogicalResult lowerToLoops(mlir::ModuleOp module, const llvm::TargetMachine &machine,
+                                 const PipelineOptions &pipeline) {
+  PipelineOptions forTarget = pipeline;
+  forTarget.machine = getTargetModel(machine);
+  forTarget.machine.processor = pipeline.processor.value_or(forTarget.machine.processor);
+  return runPipeline(module, buildLoopPipeline, forTarget);
+}
+
 /// For one of the machines.
 static mlir::FailureOr<std::unique_ptr<llvm::Module>>
 lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
          llvm::LLVMContext &context, llvm::ArrayRef<std::string> sources,
          const PipelineOptions &pipeline, const CodegenOptions &codegen) {
-  PipelineOptions forTarget = pipeline;
-  forTarget.machine = getTargetModel(*machines[number]);
-  forTarget.machine.processor = pipeline.processor.value_or(forTarget.machine.processor);
   mlir::FailureOr<ModelDescription> model = describeModel(module);
-  if (failed(model) || failed(runPipeline(module, buildLoopPipeline, forTarget)))
+  if (failed(model) || failed(lowerToLoops(module, *machines[number], pipeline)))
     return mlir::failure();
   model->source = sources.front();
   model->includes = sources.drop_front().vec();

@@ -21,6 +21,10 @@ lowerToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::ArrayRef<st
             const TargetMachines &machines, const PipelineOptions &pipeline,
             const CodegenOptions &codegen);
 
+/// The same up to loops, for one machine; the workspaces that functions ask for are known then.
+mlir::LogicalResult lowerToLoops(mlir::ModuleOp module, const llvm::TargetMachine &machine,
+                                 const PipelineOptions &pipeline);
+
 } // namespace trop
 
 #endif // TROP_LIB_DRIVER_LOWERING_H

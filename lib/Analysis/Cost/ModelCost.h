@@ -42,6 +42,8 @@ struct ModelCost {
   std::string model;
   std::vector<OperationCost> operations;
   bool hasDense = false, hasActive = false;
+  /// Of a thread that runs it; none where the model is not lowered.
+  std::optional<int64_t> workspaceBytes;
 
   double getCost(const CostParameters &parameters) const;
   double getDerivedCost(const CostParameters &parameters) const;

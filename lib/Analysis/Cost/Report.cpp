@@ -115,6 +115,8 @@ static void printText(const ModelCost &cost, const CostParameters &parameters, r
   printTotals(cost, parameters, out);
   if (!cost.hasDense)
     out << "the model is not trained, so it has no gradient\n";
+  if (cost.workspaceBytes)
+    out << "workspace of a thread: " << *cost.workspaceBytes << " bytes\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -172,14 +174,16 @@ static void printJson(const ModelCost &cost, const CostParameters &parameters, r
   if (cost.hasActive)
     add("active", cost.getActiveCost(parameters));
   add("formula", cost.getFormulaCost(parameters));
-  json::Value report = json::Object{{"model", cost.model},
-                                    {"c_nonlin", toJson(parameters.nonlinear)},
-                                    {"c_relu", toJson(parameters.comparison)},
-                                    {"operations", std::move(operations)},
-                                    {"cost", toJson(forward)},
-                                    {"omega_b", cost.getOmega(parameters)},
-                                    {"backprop", std::move(backprop)}};
-  out << formatv("{0:2}", report) << '\n';
+  json::Object report{{"model", cost.model},
+                      {"c_nonlin", toJson(parameters.nonlinear)},
+                      {"c_relu", toJson(parameters.comparison)},
+                      {"operations", std::move(operations)},
+                      {"cost", toJson(forward)},
+                      {"omega_b", cost.getOmega(parameters)},
+                      {"backprop", std::move(backprop)}};
+  if (cost.workspaceBytes)
+    report["workspace_bytes"] = *cost.workspaceBytes;
+  out << formatv("{0:2}", json::Value(std::move(report))) << '\n';
 }
 
 void printReport(const ModelCost &cost, const CostParameters &parameters, ReportFormat format,

@@ -199,9 +199,12 @@ void printTargetModels(const TargetMachines &machines, raw_ostream &out) {
   table.print(out);
 }
 
-int64_t getWorkspaceBytes(mlir::ModuleOp module) {
+int64_t getWorkspaceBytes(mlir::ModuleOp module, StringRef model) {
   int64_t bytes = 0;
   module.walk([&](mlir::func::FuncOp function) {
+    auto name = function->getAttrOfType<mlir::StringAttr>(attrs::kModel);
+    if (!model.empty() && (!name || name != model))
+      return;
     if (auto attr = function->getAttrOfType<mlir::IntegerAttr>(kWorkspaceAttr))
       bytes = std::max(bytes, attr.getInt());
   });

@@ -21,10 +21,10 @@ namespace trop {
 
 struct CodegenOptions {
   unsigned optLevel = 2;
-  std::string target;         ///< a triple, as clang takes it; empty: this machine's
+  std::string target; ///< a triple, as clang takes it; empty: this machine's
   /// As -march= of clang takes it, or several with commas; of another target, its generic one.
   std::string cpu = "native";
-  bool withMain = false;      ///< add `main`, which calls trop_main
+  bool withMain = false; ///< add `main`, which calls trop_main
 };
 
 using TargetMachines = llvm::SmallVector<std::unique_ptr<llvm::TargetMachine>, 1>;
@@ -41,9 +41,9 @@ TargetModel getTargetModel(const llvm::TargetMachine &machine);
 /// Prints these for all machines, as a table.
 void printTargetModels(const TargetMachines &machines, llvm::raw_ostream &out);
 
-/// The largest workspace any lowered function of the module asks for, in bytes.
-/// To be asked before the functions become LLVM's.
-int64_t getWorkspaceBytes(mlir::ModuleOp module);
+/// The largest workspace any lowered function of the module, or of one of its models, asks for,
+/// in bytes. To be asked before the functions become LLVM's.
+int64_t getWorkspaceBytes(mlir::ModuleOp module, llvm::StringRef model = "");
 
 /// Translates a module in the LLVM dialect, lowered for one of the machines, and adds entry
 /// points and descriptor, whose fallback is that for the next machine.
