@@ -46,9 +46,8 @@ static bool isRead(OpOperand &use) {
          !pullback.getAdjoints().getArgument(number).use_empty();
 }
 
-/// Where a buffer of the workspace lies.
-static Value getPlace(Value buffer) {
-  return buffer.getDefiningOp<memref::ViewOp>().getByteShift();
+Value FunctionLowering::getPlace(Value value) const {
+  return emitter.getBuffer(value).getDefiningOp<memref::ViewOp>().getByteShift();
 }
 
 bool FunctionLowering::isLastReader(Operation *op, Value value) const {
@@ -57,7 +56,7 @@ bool FunctionLowering::isLastReader(Operation *op, Value value) const {
     return !isRead(use) || (!user->hasTrait<OpTrait::IsTerminator>() &&
                             runsIn(*user, Stage::Block) && !op->isBeforeInBlock(user));
   };
-  return llvm::all_of(sharers.at(getPlace(emitter.getBuffer(value))),
+  return llvm::all_of(sharers.at(getPlace(value)),
                       [&](Value sharer) { return llvm::all_of(sharer.getUses(), fits); });
 }
 
@@ -99,13 +98,20 @@ Value FunctionLowering::findOverwritten(Operation &op) const {
            getElementTypeOrSelf(value) == getElementTypeOrSelf(result) &&
            computeProduct(getUnitShape(value)) == computeProduct(shape);
   };
+  auto readsAsWritten = [&](const Read &read) {
+    return reachSamePlace({read.second, getUnitShape(read.first)}, {written, shape}, extents);
+  };
   for (auto &[value, map] : reads)
-    if (fits(value) && isLastReader(&op, value) &&
-        llvm::all_of(reads, [&, of = value](const Read &read) {
-          return read.first != of ||
-                 reachSamePlace({read.second, getUnitShape(of)}, {written, shape}, extents);
-        }))
-      return value;
+    if (fits(value) && isLastReader(&op, value)) {
+      Value place = getPlace(value);
+      auto isElsewhere = [&](Value other) { // Views of other shapes are not.
+        return !other || !hasSamples(other) || getPlace(other) != place;
+      };
+      if (llvm::all_of(reads, [&](const Read &read) {
+            return isElsewhere(read.first) || readsAsWritten(read);
+          }))
+        return value;
+    }
   return {};
 }
 
@@ -125,7 +131,7 @@ void FunctionLowering::assignBlockBuffers() {
     MemRefType type = emitter.getBufferType(value);
     Value buffer = taken ? viewAs(type, emitter.getBuffer(taken)) : allocateBlocks(type);
     emitter.setBuffer(value, buffer);
-    SmallVector<Value, 1> &sharing = sharers[getPlace(buffer)];
+    SmallVector<Value, 1> &sharing = sharers[getPlace(value)];
     if (!reshaped)
       sharing.clear(); // Nothing reads them any more.
     sharing.push_back(value);

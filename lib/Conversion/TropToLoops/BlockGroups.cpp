@@ -108,9 +108,6 @@ SmallVector<FunctionLowering::Step> FunctionLowering::getSteps() {
 
 void FunctionLowering::keepOwnBuffers(SmallVectorImpl<Step> &steps) {
   llvm::DenseMap<Value, Step *> users; // by buffer, the one step that uses it, or null
-  auto getPlace = [&](Value value) {
-    return emitter.getBuffer(value).getDefiningOp<memref::ViewOp>().getByteShift();
-  };
   for (Step &step : steps)
     for (Value value : step.values) {
       auto [user, isNew] = users.try_emplace(getPlace(value), &step);

@@ -114,6 +114,8 @@ private:
   bool runsIn(mlir::Operation &op, Stage stage) const;
   /// Values with samples whose buffers are of a block.
   llvm::SmallVector<mlir::Value> getBlockValues();
+  /// Where in the workspace the buffer of a value with samples lies.
+  mlir::Value getPlace(mlir::Value value) const;
   /// A buffer's memory as another type of as many bytes.
   mlir::Value viewAs(mlir::MemRefType type, mlir::Value buffer);
   /// Whether nothing that is emitted behind the op, in a block, reads the value, or what shares

@@ -43,6 +43,23 @@ func.func @kept(%x: tensor<?x2x2xf32> {trop.kind = "input"})
   return %c : tensor<?x2x2xf32>
 }
 
+// Nor what is read at another place as a view of another shape.
+
+// CHECK-LABEL: func.func @viewed(
+// CHECK-SAME:    trop.workspace_bytes = 640 : i64
+func.func @viewed(%x: tensor<?x2x2xf32> {trop.kind = "input"})
+    -> tensor<?x2x2xf32> attributes {trop.role = "gradient"} {
+  %a = trop.flatten %x : (tensor<?x2x2xf32>) -> tensor<?x4xf32>
+  %b = trop.generic none [2, 2] ins(%x, %a : tensor<?x2x2xf32>, tensor<?x4xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j * 2 + i)>,
+            affine_map<(i, j) -> (i, j)>] : tensor<?x2x2xf32> {
+  ^bb0(%e: f32, %f: f32):
+    %d = arith.subf %e, %f : f32
+    trop.yield %d : f32
+  }
+  return %b : tensor<?x2x2xf32>
+}
+
 // Of a group of four blocks, what one step alone needs has the buffer of one.
 
 // GROUP-LABEL: func.func @group(
