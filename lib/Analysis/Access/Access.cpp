@@ -367,6 +367,10 @@ bool Preimage::sharesLoops(unsigned variable) const {
   });
 }
 
+bool Preimage::overlaps() const {
+  return llvm::any_of(loops, [](const Loop &loop) { return !loop.isConstant; });
+}
+
 int64_t Preimage::getMost(size_t dims) const {
   int64_t most = 1;
   for (const Loop &loop : loops)

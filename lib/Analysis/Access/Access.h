@@ -128,6 +128,8 @@ public:
   mlir::AffineMap getPoint() const { return point; }
   /// Whether the loops are the same for all values of an element's variable.
   bool sharesLoops(unsigned variable) const;
+  /// Whether windows may overlap: not every element is reached by as many points.
+  bool overlaps() const;
   /// The most points that reach an element, told apart by their first `dims` dimensions.
   int64_t getMost(size_t dims) const;
 

@@ -73,7 +73,8 @@ void BlockEmitter::emit(StructuralOpInterface op) {
   Location loc = op.getLoc();
   Lanes access = getAccess(hasSamples(result));
   SmallVector<int64_t> outputs(getUnitShape(result));
-  // Where nothing is combined, registers keep nothing.
+  // Where nothing is combined, registers keep nothing; and outputs that were written over what they
+  // read (BlockBuffers.cpp) must not be computed twice, by a last tile that overlaps.
   int64_t kept =
       op.getDomain().size() == outputs.size() ? 1 : registers.getTotalBytes() / kBlockBytes;
   Tile tile;

@@ -65,8 +65,7 @@ int64_t UpdateEmitter::getMostVisited(StructuralOpInterface op) {
 
 /// Whether entries that changed may have units in common, since windows overlap.
 bool UpdateEmitter::overlaps(const Source &source) {
-  return source.points && llvm::any_of(source.points->getLoops(),
-                                       [](const Preimage::Loop &loop) { return !loop.isConstant; });
+  return source.points && source.points->overlaps();
 }
 
 /// Whether the whole pass is cheaper. Units that windows may share are not counted as if they were

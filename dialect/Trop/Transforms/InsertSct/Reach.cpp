@@ -41,8 +41,7 @@ std::optional<Reach> Reach::find(AffineMap map, ArrayRef<int64_t> domain, unsign
   if (!points)
     return std::nullopt;
   Reach reach{double(points->getMost(domain.size())), double(points->getMost(rank))};
-  reach.overlaps =
-      llvm::any_of(points->getLoops(), [](const Preimage::Loop &loop) { return !loop.isConstant; });
+  reach.overlaps = points->overlaps();
   for (int64_t extent : domain.take_front(rank))
     reach.dims.push_back({double(extent), double(extent - 1)});
   for (auto [number, result] : llvm::enumerate(map.getResults()))
