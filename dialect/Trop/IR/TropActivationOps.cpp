@@ -296,6 +296,4 @@ SmallVector<Value> MaxoutOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange
   return {adjoint};
 }
 
-DerivedProgramAttr MaxoutOp::getDerivedProgram() { return getTies(); }
-
 } // namespace trop

@@ -10,7 +10,7 @@
 
 include "dialect/Trop/IR/TropBase.td"
 
-def Trop_ReluOp : Trop_ElementwiseLayer<"relu", [],
+def Trop_ReluOp : Trop_ElementwiseLayer<"relu",
     [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "rectified linear unit";
   let description = [{
@@ -25,7 +25,7 @@ def Trop_ReluOp : Trop_ElementwiseLayer<"relu", [],
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu", [],
+def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu",
     [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "rectified linear unit with a slope below 0";
   let description = [{
@@ -42,7 +42,7 @@ def Trop_LeakyReluOp : Trop_ElementwiseLayer<"leaky_relu", [],
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_AbsOp : Trop_ElementwiseLayer<"abs", [],
+def Trop_AbsOp : Trop_ElementwiseLayer<"abs",
     [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "absolute value";
   let description = [{
@@ -57,7 +57,7 @@ def Trop_AbsOp : Trop_ElementwiseLayer<"abs", [],
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_TanhOp : Trop_ElementwiseLayer<"tanh", [],
+def Trop_TanhOp : Trop_ElementwiseLayer<"tanh",
     [DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "hyperbolic tangent";
   let description = [{
@@ -73,7 +73,7 @@ def Trop_TanhOp : Trop_ElementwiseLayer<"tanh", [],
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Trop_DropoutOp : Trop_ElementwiseLayer<"dropout", [],
+def Trop_DropoutOp : Trop_ElementwiseLayer<"dropout",
     [DeclareOpInterfaceMethods<NoiseOpInterface>,
      DeclareOpInterfaceMethods<ActivationOpInterface>]> {
   let summary = "drops values at random while it is trained";
@@ -95,7 +95,7 @@ def Trop_DropoutOp : Trop_ElementwiseLayer<"dropout", [],
   let hasFolder = 1;
 }
 
-def Trop_MaxoutOp : Trop_StructuralLayer<"maxout", ["getDerivedProgram"],
+def Trop_MaxoutOp : Trop_StructuralLayer<"maxout",
     [DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let summary = "largest of each group of values";
   let description = [{

@@ -34,18 +34,20 @@ class Trop_Op<string mnemonic, list<Trait> traits = []> : Op<TropDialect, mnemon
 class Trop_InferredOp<string mnemonic, list<Trait> traits = []>
     : Trop_Op<mnemonic, [Pure, InferTypeOpAdaptor] # traits>;
 
-// A layer of which every output combines leaves; see StructuralOpInterface.
-class Trop_StructuralLayer<string mnemonic, list<string> overridden = [], list<Trait> traits = []>
+// A layer of which every output combines leaves; see StructuralOpInterface. `overridden`
+// are methods of that interface.
+class Trop_StructuralLayer<string mnemonic, list<Trait> traits = [], list<string> overridden = []>
     : Trop_InferredOp<mnemonic, [
         DeclareOpInterfaceMethods<LayerOpInterface>,
-        DeclareOpInterfaceMethods<StructuralOpInterface, overridden>] # traits> {
+        DeclareOpInterfaceMethods<StructuralOpInterface, overridden>,
+        DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>] # traits> {
   let results = (outs Trop_Tensor:$result);
 }
 
 // A layer of one leaf an output element, on operands of one shape (a tensor
 // without dimensions goes with every shape).
-class Trop_ElementwiseLayer<string mnemonic, list<string> overridden = [],
-    list<Trait> traits = []> : Trop_StructuralLayer<mnemonic, overridden, traits> {
+class Trop_ElementwiseLayer<string mnemonic, list<Trait> traits = []>
+    : Trop_StructuralLayer<mnemonic, traits> {
   let extraClassDefinition = [{
     ::llvm::SmallVector<int64_t> $cppClass::getDomain() {
       return ::llvm::SmallVector<int64_t>(::trop::getUnitShape(getResult()));

@@ -12,7 +12,8 @@ include "dialect/Trop/IR/TropBase.td"
 
 def Trop_LogisticOp : Trop_InferredOp<"logistic", [
     DeclareOpInterfaceMethods<LossOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
   let summary = "logistic loss of one score";
   let description = [{
     `result = log(1 + exp(m))` with m the score for label 0 and minus the score for

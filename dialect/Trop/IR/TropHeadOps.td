@@ -10,7 +10,7 @@
 
 include "dialect/Trop/IR/TropBase.td"
 
-def Trop_SigmoidOp : Trop_StructuralLayer<"sigmoid", [],
+def Trop_SigmoidOp : Trop_StructuralLayer<"sigmoid",
     [DeclareOpInterfaceMethods<HeadOpInterface, ["isPositive", "buildCrossEntropy"]>]> {
   let summary = "head of one score for two classes";
   let description = [{

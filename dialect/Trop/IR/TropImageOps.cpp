@@ -81,8 +81,6 @@ SmallVector<Value> MaxPoolOp::buildLeafAdjoints(OpBuilder &, Location, ValueRang
   return {adjoint};
 }
 
-DerivedProgramAttr MaxPoolOp::getDerivedProgram() { return getTies(); }
-
 //===----------------------------------------------------------------------===//
 // flatten
 //===----------------------------------------------------------------------===//

@@ -10,7 +10,7 @@
 
 include "dialect/Trop/IR/TropBase.td"
 
-def Trop_MaxPoolOp : Trop_StructuralLayer<"max_pool", ["getDerivedProgram"]> {
+def Trop_MaxPoolOp : Trop_StructuralLayer<"max_pool"> {
   let summary = "largest value of each square of a picture";
   let description = [{
     `result[i, j] = max_{k, l} input[i * size + k, j * size + l]`, k and l below `size`:

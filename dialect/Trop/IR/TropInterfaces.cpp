@@ -178,4 +178,9 @@ LayerOption getSumOption() {
 
 LayerOption getTiesOption() { return {kTies, LayerOption::Kind::Ties}; }
 
+DerivedProgramAttr getDerivedProgram(Operation *op) {
+  auto attr = op->getAttrOfType<DerivedProgramAttr>(kTies);
+  return attr ? attr : DerivedProgramAttr::get(op->getContext());
+}
+
 } // namespace trop

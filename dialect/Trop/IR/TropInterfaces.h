@@ -82,6 +82,9 @@ mlir::LogicalResult verifySummation(mlir::Operation *op);
 /// `ties: minimal`, for an op with a maximum or minimum: its attribute `ties`.
 LayerOption getTiesOption();
 
+/// The attribute `ties` of an op; `native` if it has none.
+DerivedProgramAttr getDerivedProgram(mlir::Operation *op);
+
 /// Checks the maps of a structural op, or of its pullback: one for each leaf operand
 /// and one for the result, over dimensions as many as the domain has, reading in
 /// bounds, the result's a projection on the leading dimensions.

@@ -7,8 +7,9 @@
 //
 // Passes, front end, interpreter and code generation know ops by these
 // interfaces alone, never by name. Adding a layer means adding an op that
-// implements LayerOpInterface and either StructuralOpInterface or
-// CompositeOpInterface; nothing else changes. docs/architecture.md has an example.
+// implements LayerOpInterface and either DifferentiableLeafOpInterface, which
+// takes in StructuralOpInterface, or CompositeOpInterface; and WeightedOpInterface
+// if it has weights. Nothing else changes. docs/architecture.md has an example.
 //
 //===----------------------------------------------------------------------===//
 
@@ -138,7 +139,9 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     block, in a block the points of the domain in order, for a point the samples.
 
     From these methods follow, generically: shape of the loops, reference
-    evaluation, code, derivative in both modes, operation counts, fan-in.
+    evaluation, code, operation counts, fan-in. What follows from derivatives of the
+    leaf is asked of DifferentiableLeafOpInterface, what is said of weights of
+    WeightedOpInterface.
   }];
   let methods = [
     InterfaceMethod<"Extents of the iteration domain, without samples.",
@@ -162,6 +165,22 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     }], "::mlir::Value", "buildLeaf",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::mlir::ValueRange":$args, "::mlir::ValueRange":$indices)>,
+  ];
+  // After result types are inferred, which is where operands are checked.
+  let verifyWithRegions = 1;
+  let verify = [{ return ::trop::verifyStructure($_op); }];
+}
+
+def DifferentiableLeafOpInterface
+    : OpInterface<"DifferentiableLeafOpInterface", [StructuralOpInterface]> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A structural op that states the derivatives of its leaf. From these, its combiner
+    and its maps follow both modes of derivation, and what an explanation says of what
+    a value moves with. An op without them computes and is maintained like any other,
+    but no parameter may reach it.
+  }];
+  let methods = [
     InterfaceMethod<[{
       Emits, for each leaf operand, `adjoint` times the partial derivative of the
       leaf by it; a null value where the operand takes no derivative. Where the
@@ -170,8 +189,23 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::mlir::ValueRange":$args, "::mlir::ValueRange":$indices,
            "::mlir::Value":$adjoint)>,
+    InterfaceMethod<[{
+      Which derived program stands where a maximum or minimum ties. An op that has one
+      lists getTiesOption among its options and has a DerivedProgramAttr of that name.
+    }], "::trop::DerivedProgramAttr", "getDerivedProgram", (ins), [{}],
+      [{ return ::trop::getDerivedProgram($_op); }]>,
+  ];
+}
+
+def WeightedOpInterface : OpInterface<"WeightedOpInterface", [StructuralOpInterface]> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A structural op that applies weights to its leaf operand 0. What it says of them is
+    for initialisers, descriptor, penalty and pruning.
+  }];
+  let methods = [
     InterfaceMethod<"Leaf operands that are weights applied to leaf operand 0.",
-      "::llvm::SmallVector<unsigned>", "getWeightOperands", (ins), [{}], [{ return {}; }]>,
+      "::llvm::SmallVector<unsigned>", "getWeightOperands">,
     InterfaceMethod<"Where the weights have free entries, as the source names it.",
       "::llvm::StringRef", "getWeightPattern", (ins), [{}], [{ return "dense"; }]>,
     InterfaceMethod<[{
@@ -180,13 +214,7 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     }], "double", "getWeightPenalty", (ins), [{}], [{ return 0; }]>,
     InterfaceMethod<"Whether operands may be infinite; semiring zeros are.",
       "bool", "takesInfinities", (ins), [{}], [{ return true; }]>,
-    InterfaceMethod<"Which derived program stands where a maximum or minimum ties.",
-      "::trop::DerivedProgramAttr", "getDerivedProgram", (ins), [{}],
-      [{ return ::trop::DerivedProgramAttr::get($_op->getContext()); }]>,
   ];
-  // After result types are inferred, which is where operands are checked.
-  let verifyWithRegions = 1;
-  let verify = [{ return ::trop::verifyStructure($_op); }];
 }
 
 def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {

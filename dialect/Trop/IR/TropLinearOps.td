@@ -10,9 +10,10 @@
 
 include "dialect/Trop/IR/TropBase.td"
 
-def Trop_LinearOp : Trop_StructuralLayer<"linear",
-    ["getInit", "getWeightOperands", "getWeightPattern", "getWeightPenalty", "takesInfinities"],
-    [AttrSizedOperandSegments]> {
+def Trop_LinearOp : Trop_StructuralLayer<"linear", [
+    AttrSizedOperandSegments,
+    DeclareOpInterfaceMethods<WeightedOpInterface,
+        ["getWeightPattern", "getWeightPenalty", "takesInfinities"]>], ["getInit"]> {
   let summary = "linear layer";
   let description = [{
     By `pattern`, with input [I], bias and result [H]:

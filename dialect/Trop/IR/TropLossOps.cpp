@@ -342,6 +342,4 @@ SmallVector<Value> SampleMaxOp::buildLeafAdjoints(OpBuilder &, Location, ValueRa
   return {adjoint};
 }
 
-DerivedProgramAttr SampleMaxOp::getDerivedProgram() { return getTies(); }
-
 } // namespace trop

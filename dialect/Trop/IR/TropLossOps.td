@@ -58,7 +58,8 @@ def Trop_CrossEntropyOp : Trop_InferredOp<"cross_entropy", [
 
 def Trop_SquaredErrorOp : Trop_InferredOp<"squared_error", [
     DeclareOpInterfaceMethods<LossOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
   let summary = "squared error";
   let description = [{
     `result = sum_d (output[d] - target[d])^2`, in index order. Output and target
@@ -78,7 +79,8 @@ def Trop_SquaredErrorOp : Trop_InferredOp<"squared_error", [
 //===----------------------------------------------------------------------===//
 
 def Trop_WeighOp : Trop_InferredOp<"weigh", [
-    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
   let summary = "losses times weights of their samples";
   let description = [{
     `result_n = losses_n * weights_n`: what is reduced and derived from then on. A weight
@@ -112,7 +114,8 @@ def Trop_SampleMeanOp : Trop_InferredOp<"sample_mean", [
 
 def Trop_SampleMaxOp : Trop_InferredOp<"sample_max", [
     DeclareOpInterfaceMethods<SampleReduceOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface, ["getDerivedProgram"]>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
   let summary = "maximum over samples";
   let description = [{
     `result = max_n losses_n`: the loss of the worst sample (000, section 2.1).

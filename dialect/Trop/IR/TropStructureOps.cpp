@@ -103,11 +103,6 @@ Value GenericOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, Va
   return inlineLeaf(builder, loc, getLeaf(), args, indices).front();
 }
 
-SmallVector<Value> GenericOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange args, ValueRange,
-                                                Value) {
-  return SmallVector<Value>(args.size());
-}
-
 //===----------------------------------------------------------------------===//
 // pullback
 //===----------------------------------------------------------------------===//

@@ -31,7 +31,7 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
   let summary = "structural op with its leaf spelt out";
   let description = [{
     What StructuralOpInterface describes, with the leaf in a region of scalar ops:
-    composite ops expand to it. It is not differentiated: gradients are derived
+    composite ops expand to it. It states no derivative: gradients are derived
     before ops are expanded. `trop.index` gives the point of the domain. With
     `sum` fused, a leaf that is a product is added by fma, and one that is a sum of
     products term after term.

@@ -87,7 +87,6 @@ SmallVector<Value> MaxPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRang
   return {adjoint, adjoint};
 }
 SmallVector<unsigned> MaxPlusOp::getWeightOperands() { return {1}; }
-DerivedProgramAttr MaxPlusOp::getDerivedProgram() { return getTies(); }
 
 StringRef MinPlusOp::getSurfaceName() { return "minplus"; }
 LayerSignature MinPlusOp::getSignature() { return getProductSignature(); }
@@ -108,7 +107,6 @@ SmallVector<Value> MinPlusOp::buildLeafAdjoints(OpBuilder &, Location, ValueRang
   return {adjoint, adjoint};
 }
 SmallVector<unsigned> MinPlusOp::getWeightOperands() { return {1}; }
-DerivedProgramAttr MinPlusOp::getDerivedProgram() { return getTies(); }
 
 //===----------------------------------------------------------------------===//
 // polynomial
@@ -218,7 +216,6 @@ SmallVector<Value> MaxOp::buildLeafAdjoints(OpBuilder &builder, Location loc, Va
                                             ValueRange, Value adjoint) {
   return buildExtremumAdjoints(builder, loc, Combiner::Max, args, adjoint, getTies());
 }
-DerivedProgramAttr MaxOp::getDerivedProgram() { return getTies(); }
 
 StringRef MinOp::getSurfaceName() { return "min"; }
 LayerSignature MinOp::getSignature() { return getExtremumSignature(); }
@@ -233,7 +230,6 @@ SmallVector<Value> MinOp::buildLeafAdjoints(OpBuilder &builder, Location loc, Va
                                             ValueRange, Value adjoint) {
   return buildExtremumAdjoints(builder, loc, Combiner::Min, args, adjoint, getTies());
 }
-DerivedProgramAttr MinOp::getDerivedProgram() { return getTies(); }
 
 //===----------------------------------------------------------------------===//
 // plus, minus, scale

@@ -15,9 +15,9 @@ include "dialect/Trop/IR/TropBase.td"
 //===----------------------------------------------------------------------===//
 
 class Trop_ProductLayer<string mnemonic> : Trop_StructuralLayer<mnemonic,
-    ["getInit", "getWeightOperands", "getDerivedProgram"],
-    [DeclareOpInterfaceMethods<AlgebraicOpInterface>,
-     DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
+    [DeclareOpInterfaceMethods<WeightedOpInterface>,
+     DeclareOpInterfaceMethods<AlgebraicOpInterface>,
+     DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>], ["getInit"]> {
   let arguments = (ins Trop_Tensor:$input, Trop_Tensor:$weights, Optional<Trop_Tensor>:$bias,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
   let assemblyFormat = [{
@@ -97,7 +97,7 @@ def Trop_PolynomialOp : Trop_InferredOp<"polynomial", [
 // Elementwise layers
 //===----------------------------------------------------------------------===//
 
-class Trop_ExtremumLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, ["getDerivedProgram"],
+class Trop_ExtremumLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic,
     [DeclareOpInterfaceMethods<AlgebraicOpInterface>,
      DeclareOpInterfaceMethods<TropicalPolynomialOpInterface>]> {
   let arguments = (ins Variadic<Trop_Tensor>:$inputs,
@@ -130,7 +130,7 @@ def Trop_MinOp : Trop_ExtremumLayer<"min"> {
   }];
 }
 
-class Trop_BinaryLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic, [],
+class Trop_BinaryLayer<string mnemonic> : Trop_ElementwiseLayer<mnemonic,
     [DeclareOpInterfaceMethods<AlgebraicOpInterface>]> {
   let arguments = (ins Trop_Tensor:$lhs, Trop_Tensor:$rhs);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
@@ -161,7 +161,7 @@ def Trop_MinusOp : Trop_BinaryLayer<"minus"> {
   }];
 }
 
-def Trop_ScaleOp : Trop_ElementwiseLayer<"scale", [],
+def Trop_ScaleOp : Trop_ElementwiseLayer<"scale",
     [DeclareOpInterfaceMethods<AlgebraicOpInterface>]> {
   let summary = "product with a constant";
   let description = [{

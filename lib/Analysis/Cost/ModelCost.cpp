@@ -223,9 +223,9 @@ static OperationCost describeOperation(Operation &op) {
     result.operation = loss.getSurfaceName().str();
   else
     result.operation = op.getName().getStringRef().str();
-  if (auto structural = dyn_cast<StructuralOpInterface>(op))
-    for (unsigned number : structural.getWeightOperands())
-      if (auto weights = dyn_cast<NameLoc>(structural.getLeafOperands()[number].getLoc()))
+  if (auto layer = dyn_cast<WeightedOpInterface>(op))
+    for (unsigned number : layer.getWeightOperands())
+      if (auto weights = dyn_cast<NameLoc>(layer.getLeafOperands()[number].getLoc()))
         result.weights = weights.getName().str();
   if (FileLineColLoc place = findPlace(op.getLoc())) {
     result.file = place.getFilename().str();

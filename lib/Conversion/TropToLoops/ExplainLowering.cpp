@@ -119,22 +119,24 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   });
 }
 
-/// An op that states no derivative at all is taken to move with all that it reads.
+/// An op that states no derivatives is taken to move with all that it reads.
 void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange arguments, ValueRange point,
                                    Value number, int64_t numPoints) {
   Emission emit(builder, op.getLoc());
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   SmallVector<Value> operands = op.getLeafOperands();
   Value one = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 1));
-  SmallVector<Value> slopes = op.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
-  bool stated = llvm::any_of(slopes, [](Value slope) { return bool(slope); });
+  SmallVector<Value> slopes(operands.size());
+  auto differentiable = dyn_cast<DifferentiableLeafOpInterface>(op.getOperation());
+  if (differentiable)
+    slopes = differentiable.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     Value place = emit.add(emit.index(index * numPoints), number);
     Value position = emitter.linearize(
         op.getLoc(), emitter.applyMap(op.getLoc(), maps[index], point), getUnitShape(operand));
     Value slope = slopes[index];
     if (!slope)
-      slope = buildConstantLike(builder, op.getLoc(), one, stated ? 0 : 1);
+      slope = buildConstantLike(builder, op.getLoc(), one, differentiable ? 0 : 1);
     emit.store(emit.toInteger(position), results[kPositions], place);
     emit.store(arguments[index], results[kElements], place);
     emit.store(slope, results[kSlopes], place);

@@ -48,7 +48,7 @@ private:
 } // namespace
 
 bool InitialiserChecker::checkPrototypes(BlockArgument parameter) {
-  StructuralOpInterface layer = findWeightedLayer(parameter);
+  WeightedOpInterface layer = findWeightedLayer(parameter);
   if (!layer) {
     refuse(parameter) << "expects a parameter that is the weights of a layer";
     return false;

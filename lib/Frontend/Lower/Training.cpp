@@ -23,7 +23,7 @@ static StringRef getSurfaceName(Operation *op) {
 LogicalResult markPenalties(func::FuncOp forward) {
   bool ok = true;
   llvm::MapVector<unsigned, double> penalties;
-  for (auto layer : forward.getOps<StructuralOpInterface>()) {
+  for (auto layer : forward.getOps<WeightedOpInterface>()) {
     double penalty = layer.getWeightPenalty();
     if (penalty == 0)
       continue;
@@ -103,7 +103,7 @@ LogicalResult checkReduction(func::FuncOp objective, Location reduce) {
     return success();
   bool ok = true;
   for (Operation &op : objective.getBody().front()) {
-    auto layer = dyn_cast<StructuralOpInterface>(op);
+    auto layer = dyn_cast<WeightedOpInterface>(op);
     bool hasPenalty = layer && layer.getWeightPenalty() != 0;
     if (!hasPenalty && !isa<NoiseOpInterface>(op))
       continue;

@@ -64,10 +64,10 @@ static void describeUse(BlockArgument argument, ModelDescription::Parameter &par
   parameter.fanIn = parameter.fanOut = 1;
   parameter.pattern = "dense";
   parameter.finite = llvm::any_of(argument.getUsers(), [](Operation *user) {
-    auto layer = dyn_cast<StructuralOpInterface>(user);
+    auto layer = dyn_cast<WeightedOpInterface>(user);
     return layer && !layer.takesInfinities();
   });
-  StructuralOpInterface layer = findWeightedLayer(argument);
+  WeightedOpInterface layer = findWeightedLayer(argument);
   if (!layer)
     return;
   int64_t points = computeProduct(layer.getDomain());

@@ -73,7 +73,7 @@ private:
   /// A source has penalties by its layers alone.
   LogicalResult checkPenalties() {
     DenseMap<Value, double> penalties;
-    for (auto layer : forward.getOps<StructuralOpInterface>())
+    for (auto layer : forward.getOps<WeightedOpInterface>())
       if (double penalty = layer.getWeightPenalty())
         for (unsigned number : layer.getWeightOperands())
           penalties[layer.getLeafOperands()[number]] += penalty;

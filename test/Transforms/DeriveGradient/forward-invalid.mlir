@@ -3,7 +3,7 @@
 func.func @opaque(%x: tensor<?xf32> {trop.kind = "input"}) -> tensor<?xf32>
     attributes {trop.role = "loss"} {
   // expected-note @+2 {{implement buildLeafAdjoints of the one, or buildReverse and buildForward of the other}}
-  // expected-error @+1 {{'foreign.opaque' has no derivative: it implements neither StructuralOpInterface nor CompositeOpInterface}}
+  // expected-error @+1 {{'foreign.opaque' has no derivative: it implements neither DifferentiableLeafOpInterface nor CompositeOpInterface}}
   %l = foreign.opaque %x : (tensor<?xf32>) -> tensor<?xf32>
   return %l : tensor<?xf32>
 }
@@ -20,10 +20,21 @@ func.func @unstated(%x: tensor<?xf32> {trop.kind = "input"}) -> tensor<?xf32>
 
 // -----
 
+func.func @threshold(%x: tensor<?x4xf32> {trop.kind = "input"}) -> tensor<?xf32>
+    attributes {trop.role = "loss"} {
+  // expected-note @+2 {{implement buildLeafAdjoints of the one, or buildReverse and buildForward of the other}}
+  // expected-error @+1 {{'foreign.threshold' has no derivative: it implements neither DifferentiableLeafOpInterface nor CompositeOpInterface}}
+  %y = foreign.threshold %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %l = trop.squared_error %y, %x : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?xf32>
+  return %l : tensor<?xf32>
+}
+
+// -----
+
 func.func @mask(%x: tensor<?x2xf32> {trop.kind = "input"},
                 %w: tensor<2x2xf32> {trop.kind = "parameter", trop.name = "W"})
     -> tensor<?xf32> attributes {trop.role = "loss"} {
-  // expected-note @+2 {{let buildLeafAdjoints of StructuralOpInterface give its adjoint}}
+  // expected-note @+2 {{let buildLeafAdjoints of DifferentiableLeafOpInterface give its adjoint}}
   // expected-error @+1 {{'trop.linear' takes no derivative by its leaf operand 2, which a parameter or an input reaches}}
   %y = trop.linear %x, %w mask(%w) {pattern = #trop.pattern<masked>} : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32>
   %l = trop.squared_error %y, %x : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?xf32>

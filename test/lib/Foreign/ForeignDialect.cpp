@@ -71,10 +71,7 @@ trop::Combiner ClippedMaxPlusOp::getCombiner() { return trop::Combiner::Max; }
 
 SmallVector<unsigned> ClippedMaxPlusOp::getWeightOperands() { return {1}; }
 
-trop::DerivedProgramAttr ClippedMaxPlusOp::getDerivedProgram() { return getTies(); }
-
-static Value buildCeiling(OpBuilder &builder, Location loc, Value like, const APFloat &ceiling) {
-  double value = ceiling.convertToDouble();
+static Value buildNumber(OpBuilder &builder, Location loc, Value like, double value) {
   TypedAttr attr = FloatAttr::get(getElementTypeOrSelf(like.getType()), value);
   if (auto vector = dyn_cast<VectorType>(like.getType()))
     attr = DenseElementsAttr::get(vector, Attribute(attr));
@@ -83,7 +80,7 @@ static Value buildCeiling(OpBuilder &builder, Location loc, Value like, const AP
 
 Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
   Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
-  Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
+  Value ceiling = buildNumber(builder, loc, sum, getCeiling().convertToDouble());
   Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);
   return arith::SelectOp::create(builder, loc, below, sum, ceiling);
 }
@@ -91,7 +88,7 @@ Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange a
 SmallVector<Value> ClippedMaxPlusOp::buildLeafAdjoints(OpBuilder &builder, Location loc,
                                                        ValueRange args, ValueRange, Value adjoint) {
   Value sum = arith::AddFOp::create(builder, loc, args[0], args[1]);
-  Value ceiling = buildCeiling(builder, loc, sum, getCeiling());
+  Value ceiling = buildNumber(builder, loc, sum, getCeiling().convertToDouble());
   Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, sum, ceiling);
   Value zero = arith::SubFOp::create(builder, loc, adjoint, adjoint);
   Value part = arith::SelectOp::create(builder, loc, below, adjoint, zero);
@@ -137,6 +134,39 @@ Value TransposeOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange)
 SmallVector<Value> TransposeOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                                   Value adjoint) {
   return {adjoint};
+}
+
+//===----------------------------------------------------------------------===//
+// threshold
+//===----------------------------------------------------------------------===//
+
+StringRef ThresholdOp::getSurfaceName() { return "threshold"; }
+
+trop::LayerSignature ThresholdOp::getSignature() { return {{{"input"}}, {}}; }
+
+LogicalResult ThresholdOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
+  results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+SmallVector<int64_t> ThresholdOp::getDomain() {
+  return SmallVector<int64_t>(trop::getUnitShape(getResult()));
+}
+
+SmallVector<AffineMap> ThresholdOp::getIndexingMaps() {
+  return SmallVector<AffineMap>(
+      2, AffineMap::getMultiDimIdentityMap(getDomain().size(), getContext()));
+}
+
+SmallVector<Value> ThresholdOp::getLeafOperands() { return {getInput()}; }
+
+trop::Combiner ThresholdOp::getCombiner() { return trop::Combiner::None; }
+
+Value ThresholdOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  Value zero = buildNumber(builder, loc, args[0], 0), one = buildNumber(builder, loc, args[0], 1);
+  Value above = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, args[0], zero);
+  return arith::SelectOp::create(builder, loc, above, one, zero);
 }
 
 //===----------------------------------------------------------------------===//

@@ -32,8 +32,9 @@ class Foreign_Op<string mnemonic, list<Trait> traits>
 
 def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface, ["getWeightOperands",
-        "getDerivedProgram"]>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
+    DeclareOpInterfaceMethods<WeightedOpInterface>]> {
   let summary = "max-plus layer whose leaves are clipped from above";
   let description = [{
     `result[h] = max_i min(input[i] + weights[h, i], ceiling)`. Note the weights'
@@ -46,8 +47,17 @@ def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor
 
 def Foreign_TransposeOp : Foreign_Op<"transpose", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
-    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
   let summary = "rows of two dimensions as columns";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_ThresholdOp : Foreign_Op<"threshold", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+  let summary = "1 where above 0, else 0: structural, and without derivative";
   let arguments = (ins AnyRankedTensor:$input);
   let results = (outs AnyRankedTensor:$result);
 }
@@ -92,13 +102,15 @@ def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
 
 /// A window slides over the last two dimensions by `stride`, at least 1, and stays within
 /// them: of H rows and a window of h there are (H - h) / stride + 1, rounded down.
-class Foreign_WindowOp<string mnemonic, list<string> methods = []>
+class Foreign_WindowOp<string mnemonic, list<Trait> traits = []>
     : Foreign_Op<mnemonic, [InferTypeOpAdaptor, DeclareOpInterfaceMethods<LayerOpInterface>,
-        DeclareOpInterfaceMethods<StructuralOpInterface, methods>]> {
+        DeclareOpInterfaceMethods<StructuralOpInterface>,
+        DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>] # traits> {
   let results = (outs AnyRankedTensor:$result);
 }
 
-def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d", ["getWeightOperands", "takesInfinities"]> {
+def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d",
+    [DeclareOpInterfaceMethods<WeightedOpInterface, ["takesInfinities"]>]> {
   let summary = "convolution, as machine learning calls a correlation";
   let description = [{
     `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`;
@@ -110,7 +122,7 @@ def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d", ["getWeightOperands", "takesIn
 }
 
 def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",
-    ["getWeightOperands", "getDerivedProgram"]> {
+    [DeclareOpInterfaceMethods<WeightedOpInterface>]> {
   let summary = "max-plus window of each channel";
   let description = [{
     `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v] + weights[c, u, v]`;
@@ -121,7 +133,7 @@ def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
 }
 
-def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d", ["getDerivedProgram"]> {
+def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d"> {
   let summary = "largest value of squares that may overlap";
   let description = [{
     `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v]`, u and v below

@@ -188,8 +188,6 @@ trop::Combiner Dilation2dOp::getCombiner() { return trop::Combiner::Max; }
 
 SmallVector<unsigned> Dilation2dOp::getWeightOperands() { return {1}; }
 
-trop::DerivedProgramAttr Dilation2dOp::getDerivedProgram() { return getTies(); }
-
 Value Dilation2dOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
   return arith::AddFOp::create(builder, loc, args[0], args[1]);
 }
@@ -237,8 +235,6 @@ SmallVector<AffineMap> MaxPool2dOp::getIndexingMaps() {
 SmallVector<Value> MaxPool2dOp::getLeafOperands() { return {getInput()}; }
 
 trop::Combiner MaxPool2dOp::getCombiner() { return trop::Combiner::Max; }
-
-trop::DerivedProgramAttr MaxPool2dOp::getDerivedProgram() { return getTies(); }
 
 Value MaxPool2dOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange) { return args[0]; }
 

@@ -34,10 +34,10 @@ LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds) {
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (!llvm::any_of(op.getOperands(), [&](Value operand) { return isActive(operand); }))
       continue;
-    if (!isa<StructuralOpInterface, CompositeOpInterface>(op)) {
+    if (!isa<DifferentiableLeafOpInterface, CompositeOpInterface>(op)) {
       auto diagnostic = op.emitError()
                         << "'" << op.getName() << "' has no derivative: it implements neither "
-                        << "StructuralOpInterface nor CompositeOpInterface";
+                        << "DifferentiableLeafOpInterface nor CompositeOpInterface";
       diagnostic.attachNote() << "implement buildLeafAdjoints of the one, or buildReverse and "
                                  "buildForward of the other";
       return diagnostic;
@@ -105,11 +105,12 @@ Value buildFilled(OpBuilder &builder, Location loc, Value like, double number) {
                            });
 }
 
-LogicalResult refuseLeafOperand(StructuralOpInterface op, unsigned number) {
+LogicalResult refuseLeafOperand(DifferentiableLeafOpInterface op, unsigned number) {
   auto diagnostic = op.emitError()
                     << "'" << op->getName() << "' takes no derivative by its leaf operand "
                     << number << ", which a parameter or an input reaches";
-  diagnostic.attachNote() << "let buildLeafAdjoints of StructuralOpInterface give its adjoint";
+  diagnostic.attachNote()
+      << "let buildLeafAdjoints of DifferentiableLeafOpInterface give its adjoint";
   return diagnostic;
 }
 

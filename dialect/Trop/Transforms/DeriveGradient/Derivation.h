@@ -61,7 +61,7 @@ mlir::Value buildFilled(mlir::OpBuilder &builder, mlir::Location loc, mlir::Valu
                         double number);
 
 /// An error at a structural op that gives no adjoint of a leaf operand.
-mlir::LogicalResult refuseLeafOperand(StructuralOpInterface op, unsigned number);
+mlir::LogicalResult refuseLeafOperand(DifferentiableLeafOpInterface op, unsigned number);
 
 } // namespace trop
 

@@ -27,14 +27,14 @@ enum class DerivationTarget { Parameters, Inputs };
 /// leaf operand, or the init, and what it receives, for those that are `wanted`.
 /// Fails, having built nothing, at one that takes no derivative.
 mlir::FailureOr<llvm::SmallVector<std::pair<mlir::Value, mlir::Value>>>
-buildStructuralReverse(mlir::OpBuilder &builder, StructuralOpInterface op, mlir::Value adjoint,
-                       llvm::function_ref<bool(mlir::Value)> wanted);
+buildStructuralReverse(mlir::OpBuilder &builder, DifferentiableLeafOpInterface op,
+                       mlir::Value adjoint, llvm::function_ref<bool(mlir::Value)> wanted);
 
 /// Builds the tangent of a structural op's result from those of its leaf operands
 /// and init; `getTangent` gives null for one that does not move. A tangent has the
 /// type of its value. Fails at a moving leaf operand that takes no derivative.
 mlir::FailureOr<mlir::Value>
-buildStructuralForward(mlir::OpBuilder &builder, StructuralOpInterface op,
+buildStructuralForward(mlir::OpBuilder &builder, DifferentiableLeafOpInterface op,
                        llvm::function_ref<mlir::Value(mlir::Value)> getTangent);
 
 } // namespace trop

@@ -36,7 +36,7 @@ namespace {
 /// Builds the tangent of one structural op.
 class TangentBuilder {
 public:
-  TangentBuilder(OpBuilder &builder, StructuralOpInterface op,
+  TangentBuilder(OpBuilder &builder, DifferentiableLeafOpInterface op,
                  function_ref<Value(Value)> getTangent);
 
   FailureOr<Value> build();
@@ -76,7 +76,7 @@ private:
   LogicalResult checkNumbers();
 
   OpBuilder &builder;
-  StructuralOpInterface op;
+  DifferentiableLeafOpInterface op;
   function_ref<Value(Value)> getTangent;
   Location loc;
   Value result, init, initTangent;
@@ -102,7 +102,7 @@ static void dropUnused(GenericOp op, Value kept) {
   op.setMapsAttr(Builder(op).getAffineMapArrayAttr(maps));
 }
 
-TangentBuilder::TangentBuilder(OpBuilder &builder, StructuralOpInterface op,
+TangentBuilder::TangentBuilder(OpBuilder &builder, DifferentiableLeafOpInterface op,
                                function_ref<Value(Value)> getTangent)
     : builder(builder), op(op), getTangent(getTangent), loc(op.getLoc()), result(op->getResult(0)),
       init(op.getInit()), initTangent(init ? getTangent(init) : Value()),
@@ -295,7 +295,7 @@ FailureOr<Value> TangentBuilder::build() {
   return tangent;
 }
 
-FailureOr<Value> buildStructuralForward(OpBuilder &builder, StructuralOpInterface op,
+FailureOr<Value> buildStructuralForward(OpBuilder &builder, DifferentiableLeafOpInterface op,
                                         function_ref<Value(Value)> getTangent) {
   return TangentBuilder(builder, op, getTangent).build();
 }
@@ -348,7 +348,7 @@ LogicalResult Forward::addDirections() {
 LogicalResult Forward::derive(Operation *op) {
   builder.setInsertionPointAfter(op);
   FailureOr<Value> tangent;
-  if (auto structural = dyn_cast<StructuralOpInterface>(op)) {
+  if (auto structural = dyn_cast<DifferentiableLeafOpInterface>(op)) {
     tangent = buildStructuralForward(builder, structural,
                                      [&](Value value) { return tangents.lookup(value); });
     ++numTangents;

@@ -43,7 +43,7 @@ static SmallVector<Value> buildIndices(OpBuilder &builder, Location loc, size_t 
 }
 
 FailureOr<SmallVector<std::pair<Value, Value>>>
-buildStructuralReverse(OpBuilder &builder, StructuralOpInterface op, Value adjoint,
+buildStructuralReverse(OpBuilder &builder, DifferentiableLeafOpInterface op, Value adjoint,
                        function_ref<bool(Value)> wanted) {
   Location loc = op.getLoc();
   SmallVector<Value> operands = op.getLeafOperands();
@@ -133,7 +133,7 @@ LogicalResult Reverse::reverse(Operation *op) {
   Value adjoint = adjoints.lookup(op->getResult(0));
   if (!adjoint)
     return success();
-  if (auto structural = dyn_cast<StructuralOpInterface>(op)) {
+  if (auto structural = dyn_cast<DifferentiableLeafOpInterface>(op)) {
     auto parts = buildStructuralReverse(builder, structural, adjoint,
                                         [&](Value value) { return isActive(value); });
     if (failed(parts))

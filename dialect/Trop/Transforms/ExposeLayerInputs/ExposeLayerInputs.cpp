@@ -19,10 +19,10 @@ namespace trop {
 #define GEN_PASS_DEF_EXPOSELAYERINPUTS
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h.inc"
 
-StructuralOpInterface findWeightedLayer(Value parameter) {
-  StructuralOpInterface first;
+WeightedOpInterface findWeightedLayer(Value parameter) {
+  WeightedOpInterface first;
   for (Operation *user : parameter.getUsers()) {
-    auto layer = dyn_cast<StructuralOpInterface>(user);
+    auto layer = dyn_cast<WeightedOpInterface>(user);
     if (!layer)
       continue;
     SmallVector<Value> operands = layer.getLeafOperands();
@@ -104,7 +104,7 @@ struct ExposeLayerInputs : impl::ExposeLayerInputsBase<ExposeLayerInputs> {
     SmallVector<DictionaryAttr> dictionaries;
     function.getAllArgAttrs(dictionaries);
     for (auto [argument, dictionary] : llvm::zip_equal(function.getArguments(), dictionaries)) {
-      StructuralOpInterface layer = findWeightedLayer(argument);
+      WeightedOpInterface layer = findWeightedLayer(argument);
       if (!layer || !hasSamples(layer.getLeafOperands().front()))
         continue;
       NamedAttrList attributes(dictionary);

@@ -19,7 +19,7 @@ namespace trop {
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h.inc"
 
 /// The first op that applies `parameter` as weights, or null.
-StructuralOpInterface findWeightedLayer(mlir::Value parameter);
+WeightedOpInterface findWeightedLayer(mlir::Value parameter);
 
 } // namespace trop
 

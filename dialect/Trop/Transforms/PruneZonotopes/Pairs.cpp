@@ -90,7 +90,7 @@ BlockArgument getParameter(Value value) {
 }
 
 std::optional<DenseLayer> matchDense(Operation *op) {
-  auto layer = dyn_cast<StructuralOpInterface>(op);
+  auto layer = dyn_cast<WeightedOpInterface>(op);
   if (!layer || layer.getCombiner() == Combiner::None)
     return std::nullopt;
   SmallVector<Value> operands = layer.getLeafOperands();

@@ -112,8 +112,8 @@ struct LawPattern : RewritePattern {
 
   /// Ops that state no program of their own may rest on any.
   bool keepsProgramOf(Operation *op) const {
-    auto structural = dyn_cast<StructuralOpInterface>(op);
-    unsigned needed = structural ? getKeepsBit(structural.getDerivedProgram()) : kKeepsAll;
+    auto leaf = dyn_cast<DifferentiableLeafOpInterface>(op);
+    unsigned needed = leaf ? getKeepsBit(leaf.getDerivedProgram()) : kKeepsAll;
     return (law.keeps & needed) == needed;
   }
 
