@@ -107,8 +107,8 @@ ActiveList ActiveLowering::allocateList(Value value) {
 void ActiveLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (getStage(result) == Stage::Before && !emitter.getBuffer(result))
-        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+      if (getStage(result) == Stage::Before && !emitter.buffers.get(result))
+        emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
 }
 
 /// Adjoints belong to one sample, so their buffers have no lanes.
@@ -116,9 +116,9 @@ void ActiveLowering::assignSampleBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
       if (isa<ActiveType>(result.getType()))
-        emitter.setList(result, allocateList(result));
+        emitter.buffers.setList(result, allocateList(result));
       else if (getStage(result) == Stage::Sample)
-        emitter.setBuffer(result, allocate(MemRefType::get(getUnitShape(result), element)));
+        emitter.buffers.set(result, allocate(MemRefType::get(getUnitShape(result), element)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,16 +129,16 @@ void ActiveLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op))
     return emitter.emit(pullback); // One sample at a time: nothing is turned.
   if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
-    const ActiveList &sum = emitter.getList(accumulate);
+    const ActiveList &sum = *emitter.buffers.getList(accumulate);
     emitClear(builder, loc, sum);
     for (Value part : {accumulate.getLhs(), accumulate.getRhs()})
-      emitForEach(builder, loc, emitter.getList(part), [&](Value position, Value value) {
+      emitForEach(builder, loc, *emitter.buffers.getList(part), [&](Value position, Value value) {
         emitInsert(builder, loc, sum, position, value);
       });
     return;
   }
   if (auto scatter = dyn_cast<ScatterOp>(op))
-    return emitter.emitScatter(scatter.getEntries(), scatter);
+    return emitter.accumulator.emitScatter(scatter.getEntries(), scatter);
   FunctionLowering::emitOp(op);
 }
 
@@ -162,11 +162,11 @@ void ActiveLowering::addToResults() {
   for (auto [number, value] : llvm::enumerate(getGradients())) {
     ActiveList list = getResultList(number);
     if (isa<ActiveType>(value.getType())) {
-      emitForEach(builder, loc, emitter.getList(value), [&](Value position, Value part) {
+      emitForEach(builder, loc, *emitter.buffers.getList(value), [&](Value position, Value part) {
         emitInsert(builder, loc, list, position, part);
       });
     } else if (!isa_and_nonnull<ConstantOp>(value.getDefiningOp())) { // Else it is 0.
-      emitMerge(builder, loc, list, emitter.getBuffer(value));
+      emitMerge(builder, loc, list, emitter.buffers.get(value));
     }
   }
 }
@@ -175,15 +175,14 @@ void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
   for (BlockArgument argument : source.getArguments())
     if (isWeights(argument))
       gather(transfer, Value(argument));
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
-                                 emitter.buildIndex(loc, 1));
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
-  emitter.setSample(loop.getInductionVar());
+  emitter.scope.setSample(loop.getInductionVar());
   assignSampleBuffers();
   emitOps(Stage::Sample);
   addToResults();
-  emitter.setSample({});
+  emitter.scope.setSample({});
 }
 
 Value ActiveLowering::emitBody() {
@@ -220,23 +219,22 @@ Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value lea
 }
 
 Value ActiveLowering::emitSingle() {
-  Value zero = emitter.buildIndex(loc, 0);
+  Value zero = code.index(0);
   assignSingleBuffers();
   BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.setSample(zero);
-  return emitHalves(transfer, emitter.buildIndex(loc, 1), count);
+  emitter.scope.setSample(zero);
+  return emitHalves(transfer, code.index(1), count);
 }
 
 Value ActiveLowering::emitBlocks() {
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
-                                 emitter.buildIndex(loc, lanes), count);
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), count, code.index(lanes), count);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Value base = loop.getInductionVar();
   Value left = arith::SubIOp::create(builder, loc, count, base);
-  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
-  emitter.setBlock(valid);
+  Value valid = arith::MinUIOp::create(builder, loc, left, code.index(lanes));
+  emitter.scope.setBlock(valid);
   assignBlockBuffers();
   BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
                          allocate(MemRefType::get({lanes}, builder.getIndexType())));

@@ -14,6 +14,7 @@
 
 #include "lib/Analysis/Access/Access.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
+#include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Conversion/TropToLoops/SumNest.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
@@ -36,18 +37,8 @@ SmallVector<Value> FunctionLowering::getBlockValues() {
   return values;
 }
 
-/// A pullback of a sum names inputs that its parts do not look at.
-static bool isRead(OpOperand &use) {
-  auto pullback = dyn_cast<PullbackOp>(use.getOwner());
-  if (!pullback || selects(pullback.getCombiner()))
-    return true;
-  unsigned number = use.getOperandNumber();
-  return number >= pullback.getInputs().size() ||
-         !pullback.getAdjoints().getArgument(number).use_empty();
-}
-
 Value FunctionLowering::getPlace(Value value) const {
-  return emitter.getBuffer(value).getDefiningOp<memref::ViewOp>().getByteShift();
+  return emitter.buffers.get(value).getDefiningOp<memref::ViewOp>().getByteShift();
 }
 
 bool FunctionLowering::isLastReader(Operation *op, Value value) const {
@@ -76,10 +67,8 @@ Value FunctionLowering::findOverwritten(Operation &op) const {
     extents = structural.getDomain();
     if (extents.size() != getUnitShape(op.getResult(0)).size())
       return {};
-    SmallVector<AffineMap> maps = structural.getIndexingMaps();
-    written = maps.back();
-    for (auto [operand, map] : llvm::zip(structural.getLeafOperands(), maps))
-      reads.push_back({operand, map});
+    written = structural.getIndexingMaps().back();
+    reads = getReads(structural);
   } else if (auto pullback = dyn_cast<PullbackOp>(op)) {
     std::optional<SumNest> nest = findDirectSum(pullback);
     if (!nest)
@@ -94,23 +83,24 @@ Value FunctionLowering::findOverwritten(Operation &op) const {
   Value result = op.getResult(0);
   ArrayRef<int64_t> shape = getUnitShape(result);
   auto fits = [&](Value value) {
-    return value && hasSamples(value) && hasSamples(result) &&
+    return hasSamples(value) && hasSamples(result) &&
            getElementTypeOrSelf(value) == getElementTypeOrSelf(result) &&
            computeProduct(getUnitShape(value)) == computeProduct(shape);
   };
   auto readsAsWritten = [&](const Read &read) {
-    return reachSamePlace({read.second, getUnitShape(read.first)}, {written, shape}, extents);
+    return reachSamePlace({read.map, getUnitShape(read.value)}, {written, shape}, extents);
   };
-  for (auto &[value, map] : reads)
-    if (fits(value) && isLastReader(&op, value)) {
-      Value place = getPlace(value);
+  llvm::erase_if(reads, [](const Read &read) { return !read.isUsed; });
+  for (const Read &taken : reads)
+    if (fits(taken.value) && isLastReader(&op, taken.value)) {
+      Value place = getPlace(taken.value);
       auto isElsewhere = [&](Value other) { // Views of other shapes are not.
-        return !other || !hasSamples(other) || getPlace(other) != place;
+        return !hasSamples(other) || getPlace(other) != place;
       };
       if (llvm::all_of(reads, [&](const Read &read) {
-            return isElsewhere(read.first) || readsAsWritten(read);
+            return isElsewhere(read.value) || readsAsWritten(read);
           }))
-        return value;
+        return taken.value;
     }
   return {};
 }
@@ -128,9 +118,9 @@ void FunctionLowering::assignBlockBuffers() {
     Operation *op = value.getDefiningOp();
     Value reshaped = op ? findReshaped(*op) : Value();
     Value taken = op && !reshaped ? findOverwritten(*op) : reshaped;
-    MemRefType type = emitter.getBufferType(value);
-    Value buffer = taken ? viewAs(type, emitter.getBuffer(taken)) : allocateBlocks(type);
-    emitter.setBuffer(value, buffer);
+    MemRefType type = emitter.buffers.getType(value);
+    Value buffer = taken ? viewAs(type, emitter.buffers.get(taken)) : allocateBlocks(type);
+    emitter.buffers.set(value, buffer);
     SmallVector<Value, 1> &sharing = sharers[getPlace(value)];
     if (!reshaped)
       sharing.clear(); // Nothing reads them any more.
@@ -138,10 +128,11 @@ void FunctionLowering::assignBlockBuffers() {
   }
   for (auto pullback : source.getOps<PullbackOp>())
     if (Value value = pullback.getValue();
-        value && !emitter.getSearchStarts(value) && wantsSearchStarts(pullback)) {
+        value && !emitter.buffers.getSearchStarts(value) && wantsSearchStarts(pullback)) {
       Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
-      emitter.setSearchStarts(
-          value, allocateBlocks(MemRefType::get(emitter.getBufferType(value).getShape(), integer)));
+      emitter.buffers.setSearchStarts(
+          value,
+          allocateBlocks(MemRefType::get(emitter.buffers.getType(value).getShape(), integer)));
     }
 }
 
@@ -154,11 +145,11 @@ void FunctionLowering::assignSingleBuffers() {
     Operation *op = value.getDefiningOp();
     Value reshaped = op ? findReshaped(*op) : Value();
     Type type = getElementTypeOrSelf(value);
-    emitter.setBuffer(value, reshaped ? viewAs(MemRefType::get(getUnitShape(value), type),
-                                               emitter.getBuffer(reshaped))
-                                      : allocateUnits(type));
-    if (Value starts = emitter.getSearchStarts(value))
-      emitter.setSearchStarts(value, allocateUnits(getElementTypeOrSelf(starts.getType())));
+    emitter.buffers.set(value, reshaped ? viewAs(MemRefType::get(getUnitShape(value), type),
+                                                 emitter.buffers.get(reshaped))
+                                        : allocateUnits(type));
+    if (Value starts = emitter.buffers.getSearchStarts(value))
+      emitter.buffers.setSearchStarts(value, allocateUnits(getElementTypeOrSelf(starts.getType())));
   }
 }
 

@@ -127,10 +127,10 @@ void FunctionLowering::keepOwnBuffers(SmallVectorImpl<Step> &steps) {
 void FunctionLowering::allocateOwnBuffers(const Step &step) {
   llvm::DenseMap<Value, Value> buffers; // by that of the group
   for (Value value : step.own) {
-    auto ofGroup = emitter.getBuffer(value).getDefiningOp<memref::ViewOp>();
+    auto ofGroup = emitter.buffers.get(value).getDefiningOp<memref::ViewOp>();
     Value &buffer = buffers[ofGroup.getByteShift()];
     buffer = buffer ? viewAs(ofGroup.getType(), buffer) : allocate(ofGroup.getType());
-    emitter.setBuffer(value, buffer);
+    emitter.buffers.set(value, buffer);
   }
 }
 
@@ -148,13 +148,13 @@ Value FunctionLowering::emitBlocks() {
     for (OpResult result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
         if (auto structural = dyn_cast<StructuralOpInterface>(op))
-          emitter.start(structural);
+          emitter.accumulator.start(structural);
         else
-          emitter.start(cast<PullbackOp>(op), result);
+          emitter.accumulator.start(cast<PullbackOp>(op), result);
       }
 
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), count,
-                                 emitter.buildIndex(loc, groupSize * lanes), count);
+  auto loop =
+      scf::ForOp::create(builder, loc, code.index(0), count, code.index(groupSize * lanes), count);
   Value least = loop.getRegionIterArg(0), base = loop.getInductionVar();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
@@ -163,8 +163,8 @@ Value FunctionLowering::emitBlocks() {
     return loop.getResult(0);
   }
   Value left = arith::SubIOp::create(builder, loc, count, base);
-  Value valid = arith::MinUIOp::create(builder, loc, left, emitter.buildIndex(loc, lanes));
-  emitter.setBlock(valid);
+  Value valid = arith::MinUIOp::create(builder, loc, left, code.index(lanes));
+  emitter.scope.setBlock(valid);
   assignBlockBuffers();
   BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
                          allocate(MemRefType::get({lanes}, builder.getIndexType())));
@@ -198,10 +198,10 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
   auto enter = [&](Value block) {
     blockBase = emit.add(base, emit.mul(block, lanes));
     valid = emit.min(emit.sub(count, blockBase), emit.index(lanes));
-    emitter.setBlock(valid);
+    emitter.scope.setBlock(valid);
     rows = getOfBlock(firstRows, block);
     for (Value value : current->values)
-      emitter.replaceBuffers(value, [&](Value buffer) {
+      emitter.buffers.replace(value, [&](Value buffer) {
         Value view = getOfBlock(buffer, block);
         firstOf[view] = buffer;
         return view;
@@ -209,7 +209,7 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
   };
   auto leave = [&] {
     for (Value value : current->values)
-      emitter.replaceBuffers(value, [&](Value view) { return firstOf.lookup(view); });
+      emitter.buffers.replace(value, [&](Value view) { return firstOf.lookup(view); });
   };
   auto allocateOnce = [&](MemRefType type) { return allocate(type); };
   BlockGroup group{number, enter, leave, allocateOnce};
@@ -217,30 +217,31 @@ Value FunctionLowering::emitGroup(Value base, Value least) {
   for (Step &step : steps) {
     bool isFirst = &step == &steps.front(), isLast = &step == &steps.back();
     current = &step;
-    emitter.setGroup(&group);
+    emitter.scope.setGroup(&group);
     if (step.isOfGroup) {
       emitOp(*step.ops.front());
     } else {
       ValueRange start = isLast ? ValueRange(least) : ValueRange();
-      auto results = emitter.foldBlocks(loc, start, [&](ValueRange carried) -> SmallVector<Value> {
-        allocateOwnBuffers(step);
-        BlockTransfer transfer(builder, emitter, loc, lanes, blockBase, valid, count, rows);
-        if (isFirst)
-          transfer.emitRows(indices, first);
-        setRows(transfer);
-        for (Operation *op : step.ops) {
-          gather(transfer, op->getOperands());
-          emitOp(*op);
-        }
-        gather(transfer, step.readBehind);
-        if (!isLast)
-          return {};
-        return {finishBlock(transfer, carried[0])};
-      });
+      auto results =
+          emitter.scope.foldBlocks(loc, start, [&](ValueRange carried) -> SmallVector<Value> {
+            allocateOwnBuffers(step);
+            BlockTransfer transfer(builder, emitter, loc, lanes, blockBase, valid, count, rows);
+            if (isFirst)
+              transfer.emitRows(indices, first);
+            setRows(transfer);
+            for (Operation *op : step.ops) {
+              gather(transfer, op->getOperands());
+              emitOp(*op);
+            }
+            gather(transfer, step.readBehind);
+            if (!isLast)
+              return {};
+            return {finishBlock(transfer, carried[0])};
+          });
       if (isLast)
         least = results[0];
     }
-    emitter.setGroup(nullptr);
+    emitter.scope.setGroup(nullptr);
   }
   return least;
 }

@@ -23,52 +23,43 @@ namespace trop {
 
 Value BlockTransfer::isNull(Value array) {
   Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, array);
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, pointer,
-                               emitter.buildIndex(loc, 0));
+  return code.equal(pointer, code.index(0));
 }
 
 SmallVector<Value> BlockTransfer::locate(Value value, ValueRange units, Value lane) {
   SmallVector<Value> place(units);
-  if (emitter.hasLanes(value))
+  if (emitter.buffers.hasLanes(value))
     place.push_back(lane);
   return place;
 }
 
 void BlockTransfer::emitRows(Value indices, Value first) {
   Value contiguous = isNull(indices);
-  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
-  emitter.forEach(loc, lanes, [&](ValueRange lane) {
-    Value within = arith::MinUIOp::create(builder, loc, lane[0], last);
-    Value position = arith::AddIOp::create(builder, loc, base, within);
-    auto row = scf::IfOp::create(builder, loc, builder.getIndexType(), contiguous, true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(row.thenBlock());
-    Value sum = arith::AddIOp::create(builder, loc, first, position);
-    scf::YieldOp::create(builder, loc, sum);
-    builder.setInsertionPointToStart(row.elseBlock());
-    Value listed = memref::LoadOp::create(builder, loc, indices, position);
-    Value cast = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), listed);
-    scf::YieldOp::create(builder, loc, cast);
-    builder.setInsertionPointAfter(row);
-    memref::StoreOp::create(builder, loc, row.getResult(0), rows, lane);
+  Value last = code.sub(valid, code.index(1));
+  forEach(code, lanes, [&](ValueRange lane) {
+    Value position = code.add(base, code.min(lane[0], last));
+    Value row = code.choose(
+        builder.getIndexType(), contiguous, [&] { return code.add(first, position); },
+        [&] { return code.toIndex(code.load(indices, position)); });
+    code.store(row, rows, lane);
   });
 }
 
 void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value)> getRow) {
   SmallVector<int64_t> extents{lanes};
   llvm::append_range(extents, getUnitShape(value));
-  emitter.forEach(loc, extents, [&](ValueRange point) {
+  forEach(code, extents, [&](ValueRange point) {
     SmallVector<Value> from{getRow(point.front())};
     llvm::append_range(from, point.drop_front());
     SmallVector<Value> to = locate(value, point.drop_front(), point.front());
     Value scalar = memref::LoadOp::create(builder, loc, array, from);
-    memref::StoreOp::create(builder, loc, scalar, emitter.getBuffer(value), to);
+    memref::StoreOp::create(builder, loc, scalar, emitter.buffers.get(value), to);
   });
 }
 
 bool BlockTransfer::hasSquares(Value value) {
   ArrayRef<int64_t> units = getUnitShape(value);
-  return lanes > 1 && emitter.hasLanes(value) && !units.empty() && units.back() >= lanes &&
+  return lanes > 1 && emitter.buffers.hasLanes(value) && !units.empty() && units.back() >= lanes &&
          isa<FloatType>(getElementTypeOrSelf(value.getType()));
 }
 
@@ -79,55 +70,34 @@ void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
             [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });
 }
 
-/// The last square overlaps the one before.
-void BlockTransfer::forEachSquare(Value value, function_ref<void(ArrayRef<Value>)> body) {
-  Emission emit(builder, loc);
-  SmallVector<int64_t> extents(getUnitShape(value));
-  int64_t last = extents.back() - lanes;
-  extents.back() = llvm::divideCeil(extents.back(), lanes);
-  emitter.forEach(loc, extents, [&](ValueRange at) {
-    SmallVector<Value> place(at);
-    place.back() = emit.min(emit.mul(at.back(), lanes), emit.index(last));
-    body(place);
-  });
-}
-
 void BlockTransfer::turnRows(Value value, Value array) {
-  Emission emit(builder, loc);
   auto type = VectorType::get(lanes, getElementTypeOrSelf(value.getType()));
-  forEachSquare(value, [&](ArrayRef<Value> corner) {
-    SmallVector<Value> vectors, place(corner);
+  unsigned last = getUnitShape(value).size() - 1;
+  emitter.transposer.forEachSquare(loc, value, last, lanes, [&](ArrayRef<Value> corner) {
+    Point vectors, place(corner);
     for (int64_t lane = 0; lane < lanes; ++lane) {
-      SmallVector<Value> from{emit.load(rows, emit.index(lane))};
-      llvm::append_range(from, corner);
+      Point from = concat(code.load(rows, code.index(lane)), corner);
       vectors.push_back(vector::LoadOp::create(builder, loc, type, array, from));
     }
-    for (auto [unit, turned] : llvm::enumerate(emitter.transpose(loc, vectors))) {
-      place.back() = emit.add(corner.back(), emit.index(int64_t(unit)));
-      emitter.store(loc, value, place, {Lanes::Kind::Block}, turned);
+    for (auto [unit, turned] : llvm::enumerate(emitter.transposer.transpose(loc, vectors))) {
+      place.back() = code.add(corner.back(), code.index(int64_t(unit)));
+      emitter.elements.store(loc, value, place, {Lanes::Kind::Block}, turned);
     }
   });
 }
 
 void BlockTransfer::turnLanes(Value value, Value array) {
-  Emission emit(builder, loc);
-  Value last = emit.sub(valid, emit.index(1));
-  SmallVector<Value> to;
+  Value last = code.sub(valid, code.index(1));
+  Point to;
   for (int64_t lane = 0; lane < lanes; ++lane)
-    to.push_back(emit.add(base, emit.min(emit.index(lane), last)));
-  forEachSquare(value, [&](ArrayRef<Value> corner) {
-    SmallVector<Value> vectors, place(corner);
-    for (int64_t unit = 0; unit < lanes; ++unit) {
-      place.back() = emit.add(corner.back(), emit.index(unit));
-      vectors.push_back(emitter.load(loc, value, place, {Lanes::Kind::Block}));
-    }
-    vectors = emitter.transpose(loc, vectors);
+    to.push_back(code.add(base, code.min(code.index(lane), last)));
+  unsigned along = getUnitShape(value).size() - 1;
+  emitter.transposer.forEachSquare(loc, value, along, lanes, [&](ArrayRef<Value> corner) {
+    Point vectors = emitter.transposer.loadSquare(loc, value, corner, along, lanes);
+    vectors = emitter.transposer.transpose(loc, vectors);
     // Lanes past the last sample write its row first, then it does.
-    for (int64_t lane = lanes; lane-- > 0;) {
-      SmallVector<Value> at{to[lane]};
-      llvm::append_range(at, corner);
-      vector::StoreOp::create(builder, loc, vectors[lane], array, at);
-    }
+    for (int64_t lane = lanes; lane-- > 0;)
+      vector::StoreOp::create(builder, loc, vectors[lane], array, concat(to[lane], corner));
   });
 }
 
@@ -147,8 +117,8 @@ void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind 
   Value filler = buildDefault(getElementTypeOrSelf(value.getType()), kind.null);
   SmallVector<int64_t> extents{lanes};
   llvm::append_range(extents, getUnitShape(value));
-  emitter.forEach(loc, extents, [&](ValueRange point) {
-    memref::StoreOp::create(builder, loc, filler, emitter.getBuffer(value),
+  forEach(code, extents, [&](ValueRange point) {
+    memref::StoreOp::create(builder, loc, filler, emitter.buffers.get(value),
                             locate(value, point.drop_front(), point.front()));
   });
   builder.setInsertionPointToStart(choice.elseBlock());
@@ -156,7 +126,7 @@ void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind 
     return copyLanes(value, array, [&](Value lane) -> Value {
       return memref::LoadOp::create(builder, loc, rows, lane);
     });
-  Value last = arith::SubIOp::create(builder, loc, valid, emitter.buildIndex(loc, 1));
+  Value last = arith::SubIOp::create(builder, loc, valid, code.index(1));
   copyLanes(value, array, [&](Value lane) -> Value {
     Value within = arith::MinUIOp::create(builder, loc, lane, last);
     return arith::AddIOp::create(builder, loc, base, within);
@@ -172,15 +142,14 @@ void BlockTransfer::scatter(Value value, Value array, bool bySquares) {
   builder.setInsertionPointToStart(branch.thenBlock());
   if (bySquares && hasSquares(value))
     return turnLanes(value, array);
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
-                                 emitter.buildIndex(loc, 1));
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1));
   builder.setInsertionPointToStart(loop.getBody());
   Value lane = loop.getInductionVar();
   Value row = arith::AddIOp::create(builder, loc, base, lane);
-  emitter.forEach(loc, getUnitShape(value), [&](ValueRange units) {
+  forEach(code, getUnitShape(value), [&](ValueRange units) {
     SmallVector<Value> from = locate(value, units, lane), to{row};
     llvm::append_range(to, units);
-    Value scalar = memref::LoadOp::create(builder, loc, emitter.getBuffer(value), from);
+    Value scalar = memref::LoadOp::create(builder, loc, emitter.buffers.get(value), from);
     memref::StoreOp::create(builder, loc, scalar, array, to);
   });
 }
@@ -193,14 +162,13 @@ Value BlockTransfer::isInfinite(Value loss) {
 
 Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
   Type element = getElementTypeOrSelf(losses.getType());
-  Value buffer = emitter.getBuffer(losses);
-  if (!emitter.hasLanes(losses)) {
+  Value buffer = emitter.buffers.get(losses);
+  if (!emitter.buffers.hasLanes(losses)) {
     Value bad = isInfinite(memref::LoadOp::create(builder, loc, buffer));
     return arith::SelectOp::create(builder, loc, bad, base, least);
   }
   auto vectorType = VectorType::get(lanes, element);
-  Value lossVector =
-      vector::LoadOp::create(builder, loc, vectorType, buffer, emitter.buildIndex(loc, 0));
+  Value lossVector = vector::LoadOp::create(builder, loc, vectorType, buffer, code.index(0));
   Value any =
       vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, isInfinite(lossVector));
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
@@ -208,8 +176,7 @@ Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
   builder.setInsertionPointToStart(branch.elseBlock());
   scf::YieldOp::create(builder, loc, least);
   builder.setInsertionPointToStart(branch.thenBlock());
-  auto loop = scf::ForOp::create(builder, loc, emitter.buildIndex(loc, 0), valid,
-                                 emitter.buildIndex(loc, 1), least);
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1), least);
   scf::YieldOp::create(builder, loc, loop.getResults());
   builder.setInsertionPointToStart(loop.getBody());
   Value lane = loop.getInductionVar();

@@ -22,8 +22,8 @@ public:
   /// one index a lane.
   BlockTransfer(mlir::OpBuilder &builder, BlockEmitter &emitter, mlir::Location loc, int64_t lanes,
                 mlir::Value base, mlir::Value valid, mlir::Value count, mlir::Value rows)
-      : builder(builder), emitter(emitter), loc(loc), lanes(lanes), base(base), valid(valid),
-        count(count), rows(rows) {}
+      : builder(builder), emitter(emitter), loc(loc), code(builder, loc), lanes(lanes), base(base),
+        valid(valid), count(count), rows(rows) {}
 
   /// Writes the row of every lane; lanes past the last sample repeat it.
   void emitRows(mlir::Value indices, mlir::Value first);
@@ -31,7 +31,9 @@ public:
   /// there are such.
   void gatherRows(mlir::Value value, mlir::Value array, bool bySquares);
   /// Tells the emitter where it can read one sample's elements beside each other.
-  void setRows(mlir::Value value, mlir::Value array) { emitter.setRows(value, array, rows); }
+  void setRows(mlir::Value value, mlir::Value array) {
+    emitter.buffers.setRows(value, {array, rows});
+  }
   /// The same of what may be null, by rows or by position, as its kind says.
   void gatherOptional(mlir::Value value, mlir::Value array, const ArgumentKind &kind);
   /// Writes the valid lanes of a value to its rows of an array that is not null, by squares as
@@ -52,8 +54,6 @@ private:
   mlir::Value buildDefault(mlir::Type element, NullMeans meaning);
   /// Whether a value has squares of as many neighbouring units as there are lanes.
   bool hasSquares(mlir::Value value);
-  /// Calls `body` with the first unit of every square.
-  void forEachSquare(mlir::Value value, llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> body);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);
   /// scatter by squares of vectors.
@@ -65,6 +65,7 @@ private:
   mlir::OpBuilder &builder;
   BlockEmitter &emitter;
   mlir::Location loc;
+  Emission code;
   int64_t lanes;
   mlir::Value base, valid, count, rows;
 };

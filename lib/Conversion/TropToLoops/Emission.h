@@ -15,14 +15,14 @@
 
 namespace trop {
 
-/// Emits index arithmetic and control flow at the builder's place.
-class Emission {
+/// Emits integer arithmetic at the builder's place.
+class Arithmetic {
 public:
   using Value = mlir::Value;
   using ValueRange = mlir::ValueRange;
   using Predicate = mlir::arith::CmpIPredicate;
 
-  Emission(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
+  Arithmetic(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
 
   Value index(int64_t value) { return mlir::arith::ConstantIndexOp::create(builder, loc, value); }
   Value add(Value a, Value b) { return mlir::arith::AddIOp::create(builder, loc, a, b); }
@@ -36,6 +36,9 @@ public:
   Value min(Value a, Value b) { return mlir::arith::MinUIOp::create(builder, loc, a, b); }
   Value compare(Predicate predicate, Value a, Value b) {
     return mlir::arith::CmpIOp::create(builder, loc, predicate, a, b);
+  }
+  Value compare(mlir::arith::CmpFPredicate predicate, Value a, Value b) {
+    return mlir::arith::CmpFOp::create(builder, loc, predicate, a, b);
   }
   Value equal(Value a, Value b) { return compare(Predicate::eq, a, b); }
   Value differ(Value a, Value b) { return compare(Predicate::ne, a, b); }
@@ -52,13 +55,14 @@ public:
     return mlir::arith::IndexCastOp::create(builder, loc, builder.getI64Type(), index);
   }
 
-  /// Whether a lane is one of the first `count`.
-  Value firstLanes(int64_t lanes, Value count) {
-    auto numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
-    Value number = mlir::arith::ConstantOp::create(builder, loc, builder.getI32VectorAttr(numbers));
-    Value bound = mlir::arith::IndexCastOp::create(builder, loc, builder.getI32Type(), count);
-    return less(number, mlir::vector::BroadcastOp::create(builder, loc, number.getType(), bound));
-  }
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+};
+
+/// Emits accesses of memory and control flow, too.
+class Emission : public Arithmetic {
+public:
+  using Arithmetic::Arithmetic;
 
   Value load(Value buffer, ValueRange at) {
     return mlir::memref::LoadOp::create(builder, loc, buffer, at);
@@ -136,33 +140,12 @@ public:
     return llvm::SmallVector<Value>(loop.getResults());
   }
 
-  /// Vectors, a power of two and at most as many as they have elements, turned: what follows
-  /// each other are the first elements of all, then the second ones. A register holds `most`
-  /// elements; wider vectors are turned in parts, since LLVM looks at shuffles across registers
-  /// for longer than at all else, and finds worse code.
-  llvm::SmallVector<Value> transpose(llvm::ArrayRef<Value> vectors, int64_t most) {
-    size_t size = vectors.size();
-    int64_t elements = mlir::cast<mlir::VectorType>(vectors[0].getType()).getNumElements();
-    if (elements <= most || size == 1)
-      return interleave(llvm::to_vector(vectors));
-    auto indices = llvm::to_vector(llvm::seq(elements));
-    llvm::SmallVector<Value> turned;
-    for (int64_t from : {int64_t(0), elements / 2}) {
-      llvm::SmallVector<Value> halves;
-      for (Value vector : vectors)
-        halves.push_back(
-            shuffle(vector, vector, llvm::ArrayRef(indices).slice(from, elements / 2)));
-      // Of a square, the parts of a column lie one below the other, else beside each other.
-      bool isSquare = int64_t(size) == elements;
-      llvm::SmallVector<Value> parts, below;
-      parts = transpose(llvm::ArrayRef(halves).take_front(isSquare ? size / 2 : size), most);
-      if (isSquare)
-        below = transpose(llvm::ArrayRef(halves).drop_front(size / 2), most);
-      for (size_t i = 0; i < size / 2; ++i)
-        turned.push_back(isSquare ? shuffle(parts[i], below[i], indices)
-                                  : shuffle(parts[2 * i], parts[2 * i + 1], indices));
-    }
-    return turned;
+  /// Whether a lane is one of the first `count`.
+  Value firstLanes(int64_t lanes, Value count) {
+    auto numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
+    Value number = mlir::arith::ConstantOp::create(builder, loc, builder.getI32VectorAttr(numbers));
+    Value bound = mlir::arith::IndexCastOp::create(builder, loc, builder.getI32Type(), count);
+    return less(number, mlir::vector::BroadcastOp::create(builder, loc, number.getType(), bound));
   }
 
   /// Whether any lane of a vector of i1 is set.
@@ -177,34 +160,6 @@ public:
         mlir::vector::BitCastOp::create(builder, loc, mlir::VectorType::get(1, integer), mask);
     Value number = mlir::vector::ExtractOp::create(builder, loc, packed, 0);
     return mlir::arith::ExtUIOp::create(builder, loc, builder.getI64Type(), number);
-  }
-
-  mlir::OpBuilder &builder;
-  mlir::Location loc;
-
-private:
-  Value shuffle(Value first, Value second, llvm::ArrayRef<int64_t> order) {
-    return mlir::vector::ShuffleOp::create(builder, loc, first, second, order);
-  }
-
-  /// Every round interleaves the first half of the vectors with the second; after as many
-  /// rounds as their number has bits each element is in its place.
-  llvm::SmallVector<Value> interleave(llvm::SmallVector<Value> vectors) {
-    size_t size = vectors.size();
-    int64_t elements = mlir::cast<mlir::VectorType>(vectors[0].getType()).getNumElements();
-    llvm::SmallVector<int64_t> low, high;
-    for (int64_t i = 0; i < elements / 2; ++i) {
-      low.append({i, elements + i});
-      high.append({elements / 2 + i, elements + elements / 2 + i});
-    }
-    for (size_t round = 1; round < size; round *= 2) {
-      llvm::SmallVector<Value> next;
-      for (size_t i = 0; i < size / 2; ++i)
-        for (const auto &order : {low, high})
-          next.push_back(shuffle(vectors[i], vectors[size / 2 + i], order));
-      vectors = std::move(next);
-    }
-    return vectors;
   }
 };
 

@@ -45,17 +45,17 @@ SmallVector<Type> ExplainLowering::getResultArguments() {
 void ExplainLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (!hasSamples(result) && !emitter.getBuffer(result))
-        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+      if (!hasSamples(result) && !emitter.buffers.get(result))
+        emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
 }
 
 Value ExplainLowering::emitBody() {
   emitOps(Stage::Before);
   assignSingleBuffers();
-  Value zero = emitter.buildIndex(loc, 0), one = emitter.buildIndex(loc, 1);
+  Value zero = code.index(0), one = code.index(1);
   BlockTransfer transfer(builder, emitter, loc, 1, zero, one, one,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.setSample(zero);
+  emitter.scope.setSample(zero);
   emitBlockOps(transfer);
 
   SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;
@@ -64,7 +64,7 @@ Value ExplainLowering::emitBody() {
       steps.emplace_back(step.getInt(), op);
   llvm::sort(steps, llvm::less_first());
   emitChoice(Emission(builder, loc).toIndex(results[kStepNumber]), steps);
-  emitter.setSample({});
+  emitter.scope.setSample({});
   return count;
 }
 
@@ -97,22 +97,20 @@ void ExplainLowering::emitChoice(Value number,
 void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);
-  Lanes access = emitter.getAccess(hasSamples(result));
-  BlockEmitter::Point unit =
-      emitter.delinearize(op.getLoc(), emit.toIndex(results[kUnit]), getUnitShape(result));
-  emit.store(emitter.load(op.getLoc(), result, unit, access), results[kValue]);
+  Lanes access = emitter.scope.getAccess(hasSamples(result));
+  Point unit = delinearize(emit, emit.toIndex(results[kUnit]), getUnitShape(result));
+  emit.store(emitter.elements.load(op.getLoc(), result, unit, access), results[kValue]);
   Value init = op.getInit();
   if (init)
-    emit.store(emitter.load(op.getLoc(), init, unit, access), results[kLeaves]);
+    emit.store(emitter.elements.load(op.getLoc(), init, unit, access), results[kLeaves]);
 
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t numPoints = computeProduct(reduced);
-  emitter.forEach(op.getLoc(), reduced, [&](ValueRange inner) {
-    BlockEmitter::Point point(unit);
+  forEach(emit, reduced, [&](ValueRange inner) {
+    Point point(unit);
     llvm::append_range(point, inner);
-    Value number = emitter.linearize(op.getLoc(), inner, reduced);
-    BlockEmitter::Point arguments = emitter.loadArguments(op.getLoc(), op.getLeafOperands(),
-                                                          op.getIndexingMaps(), point, access);
+    Value number = linearize(emit, inner, reduced);
+    Point arguments = emitter.elements.readAll(op.getLoc(), getReads(op), point, access);
     Value leaf = op.buildLeaf(builder, op.getLoc(), arguments, point);
     emit.store(leaf, results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
     emitOperands(op, arguments, point, number, numPoints);
@@ -132,8 +130,7 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
     slopes = differentiable.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     Value place = emit.add(emit.index(index * numPoints), number);
-    Value position = emitter.linearize(
-        op.getLoc(), emitter.applyMap(op.getLoc(), maps[index], point), getUnitShape(operand));
+    Value position = linearize(emit, applyMap(emit, maps[index], point), getUnitShape(operand));
     Value slope = slopes[index];
     if (!slope)
       slope = buildConstantLike(builder, op.getLoc(), one, differentiable ? 0 : 1);

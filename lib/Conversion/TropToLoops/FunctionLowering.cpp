@@ -36,8 +36,9 @@ using namespace mlir;
 namespace trop {
 
 FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
-    : source(source), builder(source), loc(source.getLoc()), element(getElement()),
-      machine(machine), lanes(getLanes(element)), emitter(builder, lanes, machine.registers) {}
+    : source(source), builder(source), loc(source.getLoc()), code(builder, loc),
+      element(getElement()), machine(machine), lanes(getLanes(element)),
+      emitter(builder, lanes, machine.registers) {}
 
 //===----------------------------------------------------------------------===//
 // Stages
@@ -152,7 +153,7 @@ void FunctionLowering::createFunction() {
 /// The constant as a read-only global of the module. That is in no function, so its place is not
 /// one that a call of a layer was written out at: debug information has none for such.
 Value FunctionLowering::createGlobal(ConstantOp constant) {
-  MemRefType type = emitter.getBufferType(constant);
+  MemRefType type = emitter.buffers.getType(constant);
   std::string name = llvm::formatv("{0}.constant{1}", source.getName(), numGlobals++).str();
   {
     OpBuilder::InsertionGuard guard(builder);
@@ -167,21 +168,21 @@ Value FunctionLowering::createGlobal(ConstantOp constant) {
 /// everything else gets its part of the workspace.
 void FunctionLowering::assignBuffers() {
   for (auto constant : source.getOps<ConstantOp>())
-    emitter.setBuffer(constant, createGlobal(constant));
+    emitter.buffers.set(constant, createGlobal(constant));
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
     if (!hasSamples(argument))
-      emitter.setBuffer(argument, passed);
+      emitter.buffers.set(argument, passed);
   assignResultBuffers();
 }
 
 void FunctionLowering::assignResultBuffers() {
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
-    if (!hasSamples(value) && !emitter.getBuffer(value))
-      emitter.setBuffer(value, passed);
+    if (!hasSamples(value) && !emitter.buffers.get(value))
+      emitter.buffers.set(value, passed);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (!hasSamples(result) && !emitter.getBuffer(result))
-        emitter.setBuffer(result, allocate(emitter.getBufferType(result)));
+      if (!hasSamples(result) && !emitter.buffers.get(result))
+        emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -191,18 +192,19 @@ void FunctionLowering::assignResultBuffers() {
 void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
     for (Turned turned : getTransposed(pullback)) {
-      MemRefType type = emitter.getTransposedType(turned);
-      emitter.setTransposed(turned, emitter.hasGroup() ? allocateBlocks(type) : allocate(type));
+      MemRefType type = emitter.buffers.getTransposedType(turned);
+      emitter.buffers.setTransposed(turned, emitter.scope.getGroup() ? allocateBlocks(type)
+                                                                     : allocate(type));
     }
     emitter.emit(pullback);
-    return emitter.clearTransposed();
+    return emitter.buffers.clearTransposed();
   }
   if (isa<ConstantOp>(op) || reshapes.contains(&op))
     return; // Its buffer is a global, or that of its operand.
   if (auto samples = dyn_cast<SampleCountOp>(op)) {
     Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
     Value number = arith::SIToFPOp::create(builder, loc, element, integer);
-    memref::StoreOp::create(builder, loc, number, emitter.getBuffer(samples), ValueRange());
+    memref::StoreOp::create(builder, loc, number, emitter.buffers.get(samples), ValueRange());
     return;
   }
   emitter.emit(cast<StructuralOpInterface>(op));
@@ -235,7 +237,7 @@ void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
 //===----------------------------------------------------------------------===//
 
 bool FunctionLowering::isLarge(Value value) {
-  return !staysNear(Workspace::getBytes(emitter.getBufferType(value)), machine.processor);
+  return !staysNear(Workspace::getBytes(emitter.buffers.getType(value)), machine.processor);
 }
 
 /// How what may be null is gathered; null of other arguments.
@@ -277,8 +279,8 @@ Value FunctionLowering::emitBody() {
   emitOps(Stage::After);
   // A result that is an argument, or stands twice, was computed elsewhere.
   for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
-    if (!hasSamples(value) && emitter.getBuffer(value) != passed)
-      memref::CopyOp::create(builder, loc, emitter.getBuffer(value), passed);
+    if (!hasSamples(value) && emitter.buffers.get(value) != passed)
+      memref::CopyOp::create(builder, loc, emitter.buffers.get(value), passed);
   return least;
 }
 
@@ -302,8 +304,7 @@ bool FunctionLowering::hasSingle() {
 Value FunctionLowering::emitSamples() {
   if (!hasSingle())
     return emitBlocks();
-  Value one = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, count,
-                                    emitter.buildIndex(loc, 1));
+  Value one = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, count, code.index(1));
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), one, true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.elseBlock());
@@ -316,13 +317,13 @@ Value FunctionLowering::emitSamples() {
 }
 
 Value FunctionLowering::emitSingle() {
-  Value zero = emitter.buildIndex(loc, 0);
+  Value zero = code.index(0);
   assignSingleBuffers();
   BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
                          allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.setSample(zero);
+  emitter.scope.setSample(zero);
   emitBlockOps(transfer);
-  emitter.setSample({});
+  emitter.scope.setSample({});
   return finishBlock(transfer, count);
 }
 

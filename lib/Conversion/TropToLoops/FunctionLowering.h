@@ -75,6 +75,7 @@ protected:
   mlir::func::FuncOp source, target;
   mlir::OpBuilder builder;
   mlir::Location loc;
+  Emission code;
   mlir::Type element;
   TargetModel machine;
   int64_t lanes;

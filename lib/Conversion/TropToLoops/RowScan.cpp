@@ -24,13 +24,13 @@ namespace trop {
 /// Where the value is, and the sample before the coordinates of an input.
 Value RowScan::getMemory(Value value, Point &at) {
   if (!hasSamples(value))
-    return emitter.getBuffer(value);
+    return emitter.buffers.get(value);
   at.insert(at.begin(), row);
   return arrays.lookup(value);
 }
 
 Value RowScan::loadElement(Value value, AffineMap map, ValueRange point) {
-  Point at = emitter.applyMap(code.loc, map, point);
+  Point at = applyMap(code, map, point);
   Value memory = getMemory(value, at);
   return code.load(memory, at);
 }
@@ -42,7 +42,7 @@ Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
     return vector::LoadOp::create(code.builder, code.loc,
                                   VectorType::get(elements, lanes.getElementType()), memory, at);
   };
-  Point at = emitter.applyMap(code.loc, map, point);
+  Point at = applyMap(code, map, point);
   if (const StatePlan::Pack *pack =
           access.kind == RowAccess::Packed ? plan.getPack(value, access.axis) : nullptr) {
     pack->reorder(at);
@@ -107,11 +107,11 @@ void RowScan::fetch(StructuralOpInterface op, ValueRange output, Value ofRow) {
     int64_t step = size * access.factor;
     SmallVector<int64_t> runs(reduced);
     runs.back() = llvm::divideCeil(runs.back(), step);
-    emitter.forEach(code.loc, runs, [&](ValueRange at) {
+    forEach(code, runs, [&](ValueRange at) {
       Point point(output);
       llvm::append_range(point, at);
       point.back() = code.mul(point.back(), step);
-      Point place = emitter.applyMap(code.loc, map, point);
+      Point place = applyMap(code, map, point);
       Value memory = getMemory(value, place);
       code.prefetch(memory, place);
     });
@@ -133,8 +133,8 @@ Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Va
     point.push_back(inner);
     return readLeaf(op, identity, point, vector);
   };
-  Value best = emitter.fold(
-      code.loc, ArrayRef(reduced).drop_back(), start, [&](ValueRange outer, Value carried) {
+  Value best =
+      fold(code, ArrayRef(reduced).drop_back(), start, [&](ValueRange outer, Value carried) {
         int64_t chained = extent / (kScanChains * size) * (kScanChains * size);
         int64_t whole = extent / size * size;
         if (whole > 0) {
@@ -170,7 +170,7 @@ Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Va
   return code.choose(
       best.getType(), isZero,
       [&] {
-        return emitter.fold(code.loc, reduced, start, [&](ValueRange inner, Value carried) {
+        return fold(code, reduced, start, [&](ValueRange inner, Value carried) {
           return combine(carried, leafAt(inner.drop_back(), inner.back(), false));
         });
       },

@@ -45,8 +45,7 @@ namespace {
 class StateLowering : public FunctionLowering {
 public:
   StateLowering(func::FuncOp source, const TargetModel &machine)
-      : FunctionLowering(source, machine), lanesType(VectorType::get(lanes, element)),
-        code(builder, loc) {}
+      : FunctionLowering(source, machine), lanesType(VectorType::get(lanes, element)) {}
 
 protected:
   LogicalResult assignStages() override;
@@ -63,7 +62,6 @@ protected:
   std::optional<StatePlan> plan;
   std::optional<UpdateEmitter> update;
   VectorType lanesType;
-  Emission code;
   UpdateBlock block;
   Value rows;
 
@@ -118,10 +116,10 @@ LogicalResult StateLowering::assignStages() {
 void StateLowering::assignResultBuffers() {
   for (BlockArgument argument : source.getArguments())
     if (hasSamples(argument))
-      emitter.setBuffer(argument, allocate(emitter.getBufferType(argument)));
+      emitter.buffers.set(argument, allocate(emitter.buffers.getType(argument)));
   for (Operation &op : source.getBody().front().without_terminator())
     if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != StatePlace::Kept)
-      emitter.setBuffer(op.getResult(0), allocate(emitter.getBufferType(op.getResult(0))));
+      emitter.buffers.set(op.getResult(0), allocate(emitter.buffers.getType(op.getResult(0))));
 }
 
 /// From a row of a slot on, in the block whose bytes begin at `start`.
@@ -156,9 +154,9 @@ void StateLowering::setViews(Value base) {
   for (const StatePlan::Slot &slot : plan->getSlots()) {
     SctKeepOp keep = slot.keep;
     Value value = StatePlan::resolve(keep);
-    Value buffer = buildView(start, slot, 0, emitter.getBufferType(value));
-    emitter.setBuffer(value, buffer);
-    emitter.setBuffer(keep, buffer);
+    Value buffer = buildView(start, slot, 0, emitter.buffers.getType(value));
+    emitter.buffers.set(value, buffer);
+    emitter.buffers.set(keep, buffer);
     update->setLevels(value, buildLevels(start, slot), buildLevels(next, slot));
   }
 }
@@ -171,7 +169,7 @@ Value StateLowering::emitBody() {
   Value base = loop.getInductionVar();
   block.valid = code.min(code.sub(count, base), code.index(lanes));
   block.rows = rows;
-  emitter.setBlock(block.valid);
+  emitter.scope.setBlock(block.valid);
   setViews(base);
   BlockTransfer transfer(builder, emitter, loc, lanes, base, block.valid, count, rows);
   transfer.emitRows(indices, first);
@@ -244,15 +242,15 @@ void UpdateLowering::emitBefore() {
 void UpdateLowering::emitDerivedWeights(ValueRange oldParameters) {
   BlockEmitter old(builder, lanes);
   for (auto [parameter, buffer] : llvm::zip_equal(getParameters(), oldParameters))
-    old.setBuffer(parameter, buffer);
+    old.buffers.set(parameter, buffer);
   for (Operation &op : source.getBody().front().without_terminator()) {
     if (isa<ConstantOp>(op))
-      old.setBuffer(op.getResult(0), emitter.getBuffer(op.getResult(0)));
+      old.buffers.set(op.getResult(0), emitter.buffers.get(op.getResult(0)));
     auto structural = dyn_cast<StructuralOpInterface>(op);
     if (!structural || getStage(op.getResult(0)) != Stage::Before)
       continue;
-    Value result = op.getResult(0), before = allocate(emitter.getBufferType(result));
-    old.setBuffer(result, before);
+    Value result = op.getResult(0), before = allocate(emitter.buffers.getType(result));
+    old.buffers.set(result, before);
     old.emit(structural);
     update->setWeights(result, compareWeights(result, before));
   }
@@ -266,11 +264,11 @@ WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
   code.store(code.index(0), found);
   Type bits = builder.getIntegerType(element.getIntOrFloatBitWidth());
   code.forRange(code.index(0), code.index(size), [&](Value position) {
-    auto at = emitter.delinearize(loc, position, shape);
+    auto at = delinearize(code, position, shape);
     auto read = [&](Value buffer) -> Value {
       return arith::BitcastOp::create(builder, loc, bits, code.load(buffer, at));
     };
-    code.when(code.differ(read(before), read(emitter.getBuffer(value))), [&] {
+    code.when(code.differ(read(before), read(emitter.buffers.get(value))), [&] {
       Value number = code.load(found);
       code.store(code.toInteger(position), list, number);
       code.store(code.add(number, code.index(1)), found);
@@ -290,7 +288,7 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
       builder.getIndexType(), update->emitLossesChanged(),
       [&]() -> Value {
         Value mask = code.firstLanes(lanes, block.valid);
-        Value now = emitter.load(loc, losses, {}, {Lanes::Kind::Block});
+        Value now = emitter.elements.load(loc, losses, {}, {Lanes::Kind::Block});
         Value before =
             vector::MaskedLoadOp::create(builder, loc, lanesType, getLosses(), base, mask, now);
         auto bits = [&](Value value) -> Value {
@@ -354,7 +352,6 @@ static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
   Block *entry = function.addEntryBlock();
   builder.setInsertionPointToStart(entry);
   Emission code(builder, loc);
-  BlockEmitter emitter(builder, /*lanes=*/1);
   auto buffers = ValueRange(entry->getArguments()).slice(1, parameters.size());
   Value flag = entry->getArgument(1 + parameters.size());
   auto changes = ValueRange(entry->getArguments()).drop_front(2 + parameters.size());
@@ -370,11 +367,11 @@ static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
     };
     ArrayRef<int64_t> shape = getUnitShape(pack.parameter);
     code.choose(
-        all, [&] { emitter.forEach(loc, shape, copyEntry); },
+        all, [&] { forEach(code, shape, copyEntry); },
         [&] {
           code.forRange(code.index(0), changes[2 * number + 1], [&](Value listed) {
             Value position = code.toIndex(code.load(changes[2 * number], listed));
-            copyEntry(emitter.delinearize(loc, position, shape));
+            copyEntry(delinearize(code, position, shape));
           });
         });
   }

@@ -9,7 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropUpdateLimits.h"
-#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+#include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
 
 #include "trop/abi.h"

@@ -6,13 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/TropToLoops/SumNest.h"
-#include "lib/Conversion/TropToLoops/BlockEmitter.h"
+
+#include "lib/Conversion/TropToLoops/Leaves.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-
-#include <functional>
 
 using namespace mlir;
 
@@ -40,17 +38,13 @@ std::optional<SumNest> findSumNest(PullbackOp op, unsigned number) {
   });
   if (!preimage || isRenumbered)
     return std::nullopt;
-  SumNest nest{*preimage, {}};
-  auto addRead = [&](Value value, AffineMap map) {
-    bool isUsed = usesArgument(op.getAdjoints(), number,
-                               op.getAdjoints().getArgument(unsigned(nest.reads.size())));
-    AffineMap read = isUsed ? simplifyAffineMap(map.compose(preimage->getPoint()))
-                            : AffineMap::get(preimage->getPoint().getNumDims(), 0, op.getContext());
-    nest.reads.push_back({isUsed ? value : Value(), read});
-  };
-  for (auto [input, map] : llvm::zip(op.getInputs(), maps))
-    addRead(input, map);
-  addRead(op.getAdjoint(), maps.back());
+  SumNest nest{*preimage, getPartReads(op)};
+  AffineMap point = preimage->getPoint();
+  for (auto [read, argument] : llvm::zip(nest.reads, op.getAdjoints().getArguments())) {
+    read.isUsed = usesArgument(op.getAdjoints(), number, argument);
+    read.map = read.isUsed ? simplifyAffineMap(read.map.compose(point))
+                           : AffineMap::get(point.getNumDims(), 0, op.getContext());
+  }
   return nest;
 }
 
@@ -100,10 +94,10 @@ static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &n
       return !result.value().isFunctionOfDim(variable) ||
              !looksAtIndex(op.getAdjoints(), result.index());
     });
-    for (auto [value, map] : nest.reads) {
-      std::optional<unsigned> of = findUnitCoordinate(map, variable);
-      fits &=
-          of ? hasSamples(value) || *of + 1 == map.getNumResults() : !map.isFunctionOfDim(variable);
+    for (const Read &read : nest.reads) {
+      std::optional<unsigned> of = findUnitCoordinate(read.map, variable);
+      fits &= of ? hasSamples(read.value) || *of + 1 == read.map.getNumResults()
+                 : !read.map.isFunctionOfDim(variable);
       found.ofReads.push_back(of);
     }
     if (fits && (!best || getRank(found) > getRank(*best)))
@@ -121,37 +115,6 @@ std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, 
   if (!vectors)
     return std::nullopt;
   return std::pair(*nest, *vectors);
-}
-
-std::pair<Value, Value> emitBounds(Emission &emit, const Preimage::Loop &loop, ValueRange entry) {
-  auto getBound = [&](AffineMap map, auto build) -> Value {
-    return map.isSingleConstant() ? emit.index(map.getSingleConstantResult()) : build(map);
-  };
-  Value from = getBound(loop.lower, [&](AffineMap map) -> Value {
-    return affine::AffineMaxOp::create(emit.builder, emit.loc, map, entry);
-  });
-  Value to = getBound(loop.upper, [&](AffineMap map) -> Value {
-    return affine::AffineMinOp::create(emit.builder, emit.loc, map, entry);
-  });
-  return {from, to};
-}
-
-SmallVector<Value> foldLoops(Emission &emit, ArrayRef<Preimage::Loop> loops, ValueRange entry,
-                             ValueRange start,
-                             function_ref<SmallVector<Value>(ValueRange, ValueRange)> body) {
-  SmallVector<Value> variables;
-  std::function<SmallVector<Value>(ValueRange)> nest = [&](ValueRange carried) {
-    if (variables.size() == loops.size())
-      return body(variables, carried);
-    auto [from, to] = emitBounds(emit, loops[variables.size()], entry);
-    return emit.foldRange(from, to, 1, carried, [&](Value at, ValueRange inner) {
-      variables.push_back(at);
-      SmallVector<Value> results = nest(inner);
-      variables.pop_back();
-      return results;
-    });
-  };
-  return nest(start);
 }
 
 } // namespace trop

@@ -8,19 +8,14 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SUMNEST_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_SUMNEST_H
 
-#include "dialect/Trop/IR/TropOps.h"
-#include "lib/Analysis/Access/Access.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/TropToLoops/ElementAccess.h"
 
 namespace trop {
-
-/// What a part of the adjoint is computed from: the inputs, then the adjoint itself.
-using Read = std::pair<mlir::Value, mlir::AffineMap>;
 
 /// The sums of all entries of one result, by variables that tell the entry, then loops.
 struct SumNest {
   Preimage preimage;
-  llvm::SmallVector<Read> reads; ///< of what the part does not use null
+  llvm::SmallVector<Read> reads; ///< as getPartReads, by these variables; used if by this part
 };
 
 /// That of a pullback's result, if its preimages are known.
@@ -51,16 +46,6 @@ struct VectorVariable {
 
 /// The nest and its vectors of a result without samples that is a sum over them.
 std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, unsigned number);
-
-/// From where to where a loop goes, whose element has these variables.
-std::pair<mlir::Value, mlir::Value> emitBounds(Emission &emit, const Preimage::Loop &loop,
-                                               mlir::ValueRange entry);
-
-/// Carries values through the loops within an entry, whose variables are the first.
-llvm::SmallVector<mlir::Value> foldLoops(
-    Emission &emit, llvm::ArrayRef<Preimage::Loop> loops, mlir::ValueRange entry,
-    mlir::ValueRange start,
-    llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange, mlir::ValueRange)> body);
 
 } // namespace trop
 

@@ -101,17 +101,17 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
   case StatePlace::Constant:
   case StatePlace::Labels:
   case StatePlace::Whole: // Where it changed, who reads it is computed as a whole.
-    return emitter.load(code.loc, value, units, access);
+    return emitter.elements.load(code.loc, value, units, access);
   case StatePlace::Rows:
     return readRows(value, units);
   case StatePlace::Weights: {
     if (!before)
-      return emitter.load(code.loc, value, units, access);
+      return emitter.elements.load(code.loc, value, units, access);
     Value scalar = code.load(weights.find(value)->second.before, units);
     return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
   }
   case StatePlace::Kept: {
-    Value unit = emitter.linearize(code.loc, units, getUnitShape(value));
+    Value unit = linearize(code, units, getUnitShape(value));
     Value now = loadRow(rows.lookup(value).back(), unit);
     return before ? getList(value).emitOldOf(code, unit, now) : now;
   }
@@ -137,7 +137,7 @@ Value UpdateEmitter::readPacked(StructuralOpInterface op, Value value, AffineMap
 Value UpdateEmitter::readLeaf(StructuralOpInterface op, ValueRange point, Time time) {
   Point arguments;
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
-    Point units = emitter.applyMap(code.loc, map, point);
+    Point units = applyMap(code, map, point);
     Value packed = time == Time::Now ? readPacked(op, operand, map, units) : Value();
     arguments.push_back(packed ? packed : read(operand, units, time));
   }
@@ -215,8 +215,8 @@ void UpdateEmitter::materialise(Value value, llvm::SetVector<Value> &done) {
     count(TROP_COUNT_CELLS, code.mul(block.valid, computeProduct(op.getDomain())));
     return emitter.emit(op);
   }
-  emitter.forEach(code.loc, getUnitShape(value), [&](ValueRange units) {
-    emitter.store(code.loc, value, units, {Lanes::Kind::Block}, readRows(value, units));
+  forEach(code, getUnitShape(value), [&](ValueRange units) {
+    emitter.elements.store(code.loc, value, units, {Lanes::Kind::Block}, readRows(value, units));
   });
 }
 
@@ -247,7 +247,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
       continue;
     forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
       auto touch = [&](ValueRange output) {
-        Value unit = emitter.linearize(code.loc, output, shape);
+        Value unit = linearize(code, output, shape);
         list.emitTouch(
             code, unit, [&] { return loadRow(rows.lookup(result).back(), unit); },
             op.getCombiner());
@@ -287,7 +287,7 @@ void UpdateEmitter::renewUnits(StructuralOpInterface op) {
   count(TROP_COUNT_CELLS, code.mul(touched, reduced));
   llvm::SaveAndRestore<bool> inRuns(fetches, false); // Caches see these coming.
   list.emitRenew(code, rows.lookup(result).back(), [&](Value, Value unit) {
-    Point output = emitter.delinearize(code.loc, unit, getUnitShape(result));
+    Point output = delinearize(code, unit, getUnitShape(result));
     return combineLeaves(op, output, code.index(0), code.index(reduced),
                          getStart(op, output, /*atUnit=*/true));
   });

@@ -47,7 +47,7 @@ Value UpdateEmitter::combineLeaves(StructuralOpInterface op, ValueRange output, 
   return code.foldRange(from, to, 1, start,
                         [&](Value number, ValueRange carried) -> SmallVector<Value> {
                           Point point(output);
-                          llvm::append_range(point, emitter.delinearize(code.loc, number, reduced));
+                          llvm::append_range(point, delinearize(code, number, reduced));
                           Value leaf = readLeaf(op, point, Time::Now);
                           if (op.getCombiner() == Combiner::None)
                             return {leaf};
@@ -70,7 +70,7 @@ Value UpdateEmitter::combineUnder(StructuralOpInterface op, unsigned number, int
                                   int64_t children, Value node) {
   ArrayRef<int64_t> shape = getUnitShape(op->getResult(0));
   Value unit = code.div(node, perUnit);
-  Point output = emitter.delinearize(code.loc, unit, shape);
+  Point output = delinearize(code, unit, shape);
   Value from = code.index(0), to = code.index(children);
   if (perUnit > 1) {
     int64_t fanOut = plan.getSlot(op->getResult(0))->fanOut;
@@ -160,7 +160,7 @@ void UpdateEmitter::forEachLane(Value mask, function_ref<void(Value)> body) {
 /// The same, lane by lane, along rows of the input.
 Value UpdateEmitter::searchRows(StructuralOpInterface op, Value node, Value wanted,
                                 Value otherwise) {
-  Point output = emitter.delinearize(code.loc, node, getUnitShape(op->getResult(0)));
+  Point output = delinearize(code, node, getUnitShape(op->getResult(0)));
   Value start = getStart(op, output, /*atUnit=*/true);
   RowScan scan(code, emitter, plan, lanes, block.arrays, block.shared);
   vector::StoreOp::create(code.builder, code.loc, otherwise, block.lane, code.index(0));
@@ -186,9 +186,9 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
     level.list.emitCandidate(code, position, combiner, before, after);
   };
   auto offerLeaf = [&](ValueRange point) {
-    Value node = emitter.linearize(code.loc, point.take_front(shape.size()), shape);
+    Value node = linearize(code, point.take_front(shape.size()), shape);
     if (int64_t perUnit = own.front().perUnit; perUnit > 1) {
-      Value leaf = emitter.linearize(code.loc, point.drop_front(shape.size()), reduced);
+      Value leaf = linearize(code, point.drop_front(shape.size()), reduced);
       node = code.add(code.mul(node, perUnit), code.div(leaf, fanOut));
     }
     offer(own.front(), node, readLeaf(op, point, Time::Before), readLeaf(op, point, Time::Now));
@@ -219,7 +219,7 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
     for (const Source &source : sources)
       if (source.isInit && number + 1 == own.size())
         forEachChanged(source, shape, [&](ValueRange output) {
-          offer(own[number], emitter.linearize(code.loc, output, shape),
+          offer(own[number], linearize(code, output, shape),
                 read(source.value, output, Time::Before), read(source.value, output, Time::Now));
         });
     renewLevel(op, number);

@@ -93,7 +93,7 @@ Value UpdateEmitter::emitTooMuch(StructuralOpInterface op, ArrayRef<Source> sour
 /// Calls `body` with each entry of the source that changed.
 void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> extents,
                                    function_ref<void(ValueRange)> body) {
-  auto visit = [&](Value position) { body(emitter.delinearize(code.loc, position, extents)); };
+  auto visit = [&](Value position) { body(delinearize(code, position, extents)); };
   if (plan.getPlace(source.value) == StatePlace::Weights) {
     const WeightsChange &change = weights.find(source.value)->second;
     return code.forRange(code.index(0), change.count, [&](Value number) {
@@ -112,7 +112,7 @@ void UpdateEmitter::whenRead(const Preimage &points, ValueRange element,
     if (left.empty())
       return body();
     auto map = AffineMap::get(unsigned(element.size()), 0, left[0].expr);
-    Value number = emitter.applyMap(code.loc, map, element)[0];
+    Value number = applyMap(code, map, element)[0];
     auto predicate = left[0].isEquality ? Emission::Predicate::eq : Emission::Predicate::sge;
     code.when(code.compare(predicate, number, code.index(0)), [&] { check(left.drop_front()); });
   };
@@ -121,7 +121,7 @@ void UpdateEmitter::whenRead(const Preimage &points, ValueRange element,
 
 /// How many points of a block read `element`.
 Value UpdateEmitter::emitPointCount(const Preimage &points, ValueRange element) {
-  Point variables = emitter.applyMap(code.loc, points.getVariables(), element);
+  Point variables = applyMap(code, points.getVariables(), element);
   Value number = block.valid;
   int64_t constant = 1;
   for (const Preimage::Loop &loop : points.getLoops()) {
@@ -139,11 +139,11 @@ Value UpdateEmitter::emitPointCount(const Preimage &points, ValueRange element) 
 /// Calls `body` with each point that reads `element`, in lexicographic order.
 void UpdateEmitter::forEachPoint(const Preimage &points, ValueRange element,
                                  function_ref<void(ValueRange)> body) {
-  Point variables = emitter.applyMap(code.loc, points.getVariables(), element);
+  Point variables = applyMap(code, points.getVariables(), element);
   (void)foldLoops(code, points.getLoops(), variables, {}, [&](ValueRange at, ValueRange) {
     Point all(variables);
     llvm::append_range(all, at);
-    body(emitter.applyMap(code.loc, points.getPoint(), all));
+    body(applyMap(code, points.getPoint(), all));
     return SmallVector<Value>();
   });
 }

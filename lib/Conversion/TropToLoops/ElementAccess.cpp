@@ -1,0 +1,179 @@
+//===- ElementAccess.cpp - Reads and writes elements of values ------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/ElementAccess.h"
+
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+
+namespace trop {
+
+//===----------------------------------------------------------------------===//
+// Reads of ops
+//===----------------------------------------------------------------------===//
+
+static SmallVector<Read> zipReads(ValueRange operands, ArrayRef<AffineMap> maps) {
+  SmallVector<Read> reads;
+  for (auto [operand, map] : llvm::zip(operands, maps))
+    reads.push_back({operand, map});
+  return reads;
+}
+
+SmallVector<Read> getReads(StructuralOpInterface op) {
+  return zipReads(op.getLeafOperands(), op.getIndexingMaps());
+}
+
+SmallVector<Read> getLeafReads(PullbackOp op) {
+  return zipReads(op.getInputs(), op.getIndexingMaps());
+}
+
+SmallVector<Read> getPartReads(PullbackOp op) {
+  SmallVector<Read> reads = getLeafReads(op);
+  for (auto [number, read] : llvm::enumerate(reads))
+    read.isUsed = !op.getAdjoints().getArgument(unsigned(number)).use_empty();
+  reads.push_back({op.getAdjoint(), op.getIndexingMaps().back()});
+  return reads;
+}
+
+/// A pullback of a sum names inputs that its parts do not look at.
+bool isRead(OpOperand &use) {
+  auto pullback = dyn_cast<PullbackOp>(use.getOwner());
+  if (!pullback || selects(pullback.getCombiner()))
+    return true;
+  unsigned number = use.getOperandNumber();
+  return number >= pullback.getInputs().size() || getPartReads(pullback)[number].isUsed;
+}
+
+//===----------------------------------------------------------------------===//
+// Points of nests
+//===----------------------------------------------------------------------===//
+
+Type ElementAccess::getType(Type element, Lanes access) const {
+  if (access.kind == Lanes::Kind::Block || access.kind == Lanes::Kind::Units)
+    return VectorType::get(access.kind == Lanes::Kind::Block ? lanes : access.width, element);
+  return element;
+}
+
+Value ElementAccess::read(Location loc, const Read &read, ValueRange point, Lanes access) {
+  if (!read.isUsed) {
+    Type type = getType(getElementTypeOrSelf(read.value.getType()), access);
+    return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  }
+  if (access.kind == Lanes::Kind::Units)
+    return readUnits(loc, read, point, access);
+  Emission emit(builder, loc);
+  return load(loc, read.value, applyMap(emit, read.map, point), access);
+}
+
+Point ElementAccess::readAll(Location loc, ArrayRef<Read> reads, ValueRange point, Lanes access) {
+  return llvm::map_to_vector(reads, [&](const Read &one) { return read(loc, one, point, access); });
+}
+
+Value ElementAccess::readUnits(Location loc, const Read &read, ValueRange point, Lanes access) {
+  Emission emit(builder, loc);
+  auto [value, map, isUsed] = read;
+  auto type = VectorType::get(access.width, getElementTypeOrSelf(value.getType()));
+  Lanes one{access.index ? Lanes::Kind::Single : Lanes::Kind::None, access.index};
+  Point place = applyMap(emit, map, point);
+  if (!map.isFunctionOfDim(access.dim))
+    return vector::BroadcastOp::create(builder, loc, type, load(loc, value, place, one));
+  std::optional<unsigned> coordinate = findUnitCoordinate(map, access.dim);
+  if (coordinate && !buffers.hasLanes(value))
+    return loadLine(loc, buffers.get(value), place, *coordinate, type);
+  if (Value copy = coordinate ? buffers.getTransposed({value, *coordinate}) : Value()) {
+    Point at(place);
+    at.erase(at.begin() + *coordinate);
+    Value row = emit.mul(access.index, getUnitShape(value)[*coordinate]);
+    at.push_back(emit.add(row, place[*coordinate]));
+    return vector::LoadOp::create(builder, loc, type, copy, at);
+  }
+  if (auto [array, rowOfLane] = buffers.getRows(value);
+      array && coordinate && *coordinate + 1 == place.size()) {
+    place.insert(place.begin(), emit.load(rowOfLane, access.index));
+    return vector::LoadOp::create(builder, loc, type, array, place);
+  }
+  Point elements;
+  for (int64_t number = 0; number < access.width; ++number) {
+    Point at(point);
+    at[access.dim] = emit.add(at[access.dim], emit.index(number));
+    elements.push_back(load(loc, value, applyMap(emit, map, at), one));
+  }
+  return vector::FromElementsOp::create(builder, loc, type, elements);
+}
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+Value ElementAccess::load(Location loc, Value value, ValueRange units, Lanes access) {
+  Emission emit(builder, loc);
+  Value buffer = buffers.get(value);
+  Point indices(units);
+  Type type = getType(getElementTypeOrSelf(value.getType()), access);
+  if (access.kind == Lanes::Kind::Units)
+    return vector::LoadOp::create(builder, loc, type, buffer, indices);
+  if (!buffers.hasLanes(value)) {
+    Value scalar = emit.load(buffer, indices);
+    if (access.kind != Lanes::Kind::Block)
+      return scalar;
+    return vector::BroadcastOp::create(builder, loc, type, scalar);
+  }
+  if (access.kind == Lanes::Kind::Single) {
+    indices.push_back(access.index);
+    return emit.load(buffer, indices);
+  }
+  assert(access.kind == Lanes::Kind::Block && "a value with samples is read within a block");
+  indices.push_back(emit.index(0));
+  return vector::LoadOp::create(builder, loc, type, buffer, indices);
+}
+
+void ElementAccess::storeLike(Location loc, Value value, Value buffer, ValueRange units,
+                              Lanes access, Value element) {
+  Emission emit(builder, loc);
+  Point indices(units);
+  bool isVector = access.kind == Lanes::Kind::Units;
+  if (buffers.hasLanes(value) && !isVector) {
+    isVector = access.kind != Lanes::Kind::Single;
+    indices.push_back(isVector ? emit.index(0) : access.index);
+  }
+  if (isVector)
+    vector::StoreOp::create(builder, loc, element, buffer, indices);
+  else
+    emit.store(element, buffer, indices);
+}
+
+Value ElementAccess::loadLine(Location loc, Value buffer, ValueRange place, unsigned coordinate,
+                              VectorType type) {
+  if (coordinate + 1 == place.size())
+    return vector::LoadOp::create(builder, loc, type, buffer, place);
+  Emission emit(builder, loc);
+  Point elements;
+  for (int64_t number = 0; number < type.getNumElements(); ++number) {
+    Point at(place);
+    at[coordinate] = emit.add(at[coordinate], emit.index(number));
+    elements.push_back(emit.load(buffer, at));
+  }
+  return vector::FromElementsOp::create(builder, loc, type, elements);
+}
+
+void ElementAccess::storeLine(Location loc, Value buffer, ValueRange place, unsigned coordinate,
+                              Value elements) {
+  if (coordinate + 1 == place.size()) {
+    vector::StoreOp::create(builder, loc, elements, buffer, place);
+    return;
+  }
+  Emission emit(builder, loc);
+  for (int64_t number = 0; number < cast<VectorType>(elements.getType()).getNumElements();
+       ++number) {
+    Point at(place);
+    at[coordinate] = emit.add(at[coordinate], emit.index(number));
+    emit.store(vector::ExtractOp::create(builder, loc, elements, number), buffer, at);
+  }
+}
+
+} // namespace trop

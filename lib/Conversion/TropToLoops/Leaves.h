@@ -1,0 +1,29 @@
+//===- Leaves.h - What a leaf computes --------------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H
+
+#include "dialect/Trop/IR/TropOps.h"
+
+namespace trop {
+
+/// Whether a region of a pullback looks at that coordinate of its point.
+bool looksAtIndex(mlir::Region &region, unsigned dim);
+
+/// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
+bool readsIndex(StructuralOpInterface op, unsigned dim);
+
+/// Whether the op's result is its operand in another shape.
+bool isReshape(StructuralOpInterface op);
+
+/// Whether this op computes the leaves that the pullback looks through.
+bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback);
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H

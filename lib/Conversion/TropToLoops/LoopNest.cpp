@@ -1,0 +1,126 @@
+//===- LoopNest.cpp - Loops over boxes and preimages ----------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/LoopNest.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+
+#include <functional>
+
+using namespace mlir;
+
+namespace trop {
+
+Point foldAll(Emission &emit, ArrayRef<int64_t> extents, ValueRange start,
+              function_ref<Point(ValueRange, ValueRange)> body) {
+  OpBuilder &builder = emit.builder;
+  Point point;
+  std::function<Point(ValueRange)> nest = [&](ValueRange carried) -> Point {
+    size_t depth = point.size();
+    if (depth == extents.size())
+      return body(point, carried);
+    if (extents[depth] == 1) {
+      point.push_back(emit.index(0));
+      Point results = nest(carried);
+      point.pop_back();
+      return results;
+    }
+    auto loop = scf::ForOp::create(builder, emit.loc, emit.index(0), emit.index(extents[depth]),
+                                   emit.index(1), carried);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    point.push_back(loop.getInductionVar());
+    Point results = nest(loop.getRegionIterArgs());
+    point.pop_back();
+    if (carried.empty())
+      return {};
+    builder.setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(builder, emit.loc, results);
+    return Point(loop.getResults());
+  };
+  return nest(start);
+}
+
+Value fold(Emission &emit, ArrayRef<int64_t> extents, Value start,
+           function_ref<Value(ValueRange, Value)> body) {
+  return foldAll(emit, extents, start, [&](ValueRange point, ValueRange carried) -> Point {
+    return {body(point, carried[0])};
+  })[0];
+}
+
+void forEach(Emission &emit, ArrayRef<int64_t> extents, function_ref<void(ValueRange)> body) {
+  foldAll(emit, extents, {}, [&](ValueRange point, ValueRange) {
+    body(point);
+    return Point();
+  });
+}
+
+std::pair<Value, Value> emitBounds(Emission &emit, const Preimage::Loop &loop, ValueRange entry) {
+  auto getBound = [&](AffineMap map, auto build) -> Value {
+    return map.isSingleConstant() ? emit.index(map.getSingleConstantResult()) : build(map);
+  };
+  Value from = getBound(loop.lower, [&](AffineMap map) -> Value {
+    return affine::AffineMaxOp::create(emit.builder, emit.loc, map, entry);
+  });
+  Value to = getBound(loop.upper, [&](AffineMap map) -> Value {
+    return affine::AffineMinOp::create(emit.builder, emit.loc, map, entry);
+  });
+  return {from, to};
+}
+
+Point foldLoops(Emission &emit, ArrayRef<Preimage::Loop> loops, ValueRange entry, ValueRange start,
+                function_ref<Point(ValueRange, ValueRange)> body) {
+  Point variables;
+  std::function<Point(ValueRange)> nest = [&](ValueRange carried) {
+    if (variables.size() == loops.size())
+      return body(variables, carried);
+    auto [from, to] = emitBounds(emit, loops[variables.size()], entry);
+    return emit.foldRange(from, to, 1, carried, [&](Value at, ValueRange inner) {
+      variables.push_back(at);
+      Point results = nest(inner);
+      variables.pop_back();
+      return results;
+    });
+  };
+  return nest(start);
+}
+
+Value linearize(Emission &emit, ValueRange point, ArrayRef<int64_t> extents) {
+  Value number = emit.index(0);
+  for (auto [coordinate, extent] : llvm::zip_equal(point, extents))
+    number = emit.add(emit.mul(number, extent), coordinate);
+  return number;
+}
+
+Point delinearize(Emission &emit, Value number, ArrayRef<int64_t> extents) {
+  Point point(extents.size());
+  for (size_t dim = extents.size(); dim-- > 0;) {
+    Value extent = emit.index(extents[dim]);
+    point[dim] = dim == 0
+                     ? number
+                     : arith::RemUIOp::create(emit.builder, emit.loc, number, extent).getResult();
+    if (dim > 0)
+      number = arith::DivUIOp::create(emit.builder, emit.loc, number, extent);
+  }
+  return point;
+}
+
+Point applyMap(Emission &emit, AffineMap map, ValueRange point) {
+  Point result;
+  for (unsigned i = 0; i < map.getNumResults(); ++i)
+    result.push_back(
+        emit.builder.createOrFold<affine::AffineApplyOp>(emit.loc, map.getSubMap({i}), point));
+  return result;
+}
+
+Point concat(ValueRange outer, ValueRange inner) {
+  Point point(outer);
+  llvm::append_range(point, inner);
+  return point;
+}
+
+} // namespace trop

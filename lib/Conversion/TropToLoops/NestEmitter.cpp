@@ -1,0 +1,174 @@
+//===- NestEmitter.cpp - Emits structural ops -----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where a tile's width does not divide the outputs, the last tile overlaps the one before
+// and computes the same values again: cheaper than code for the rest.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToLoops/NestEmitter.h"
+
+#include "dialect/Trop/IR/TropLeaf.h"
+#include "lib/Schedule/Tiles.h"
+
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+
+void NestEmitter::emit(StructuralOpInterface op) {
+  Value result = op->getResult(0);
+  if (!scope.hasSample() && !hasSamples(result) && anySamples(op.getLeafOperands()))
+    return emitSampleReduction(op);
+
+  Emission emit(builder, op.getLoc());
+  SmallVector<int64_t> outputs(getUnitShape(result));
+  Tile tile = chooseTile(op, scope, buffers, registers);
+  if (scope.getGroup())
+    return emitGroup(op, tile);
+  int64_t width = tile.getWidth();
+  if (width == 1)
+    return forEach(emit, outputs, [&](ValueRange output) { emitTile(op, output, tile); });
+
+  int64_t last = outputs[tile.dim] - width;
+  outputs[tile.dim] = llvm::divideCeil(outputs[tile.dim], width);
+  forEach(emit, outputs, [&](ValueRange point) {
+    Point corner(point);
+    Value start = builder.createOrFold<arith::MulIOp>(emit.loc, point[tile.dim], emit.index(width));
+    corner[tile.dim] = builder.createOrFold<arith::MinUIOp>(emit.loc, start, emit.index(last));
+    emitTile(op, corner, tile);
+  });
+}
+
+void NestEmitter::emitSampleReduction(StructuralOpInterface op) {
+  Emission emit(builder, op.getLoc());
+  Value result = op->getResult(0);
+  SmallVector<Read> reads = getReads(op);
+  AffineMap written = op.getIndexingMaps().back();
+  forEach(emit, op.getDomain(), [&](ValueRange point) {
+    Point output = applyMap(emit, written, point);
+    Point arguments = elements.readAll(emit.loc, reads, point, {Lanes::Kind::Block});
+    Value leaf = op.buildLeaf(builder, emit.loc, arguments, point);
+    Value old = elements.load(emit.loc, result, output, {Lanes::Kind::None});
+    Value combined =
+        accumulator.reduceLanes(emit.loc, op.getCombiner(), old, leaf, op.getSummation());
+    elements.store(emit.loc, result, output, {Lanes::Kind::None}, combined);
+  });
+}
+
+void NestEmitter::emitGroup(StructuralOpInterface op, const Tile &tile) {
+  Emission emit(builder, op.getLoc());
+  SmallVector<int64_t> outputs(getUnitShape(op->getResult(0)));
+  if (outputs.empty())
+    return scope.forEachBlock(emit.loc, [&] { emitTile(op, {}, tile); });
+  int64_t extent = std::exchange(outputs[tile.dim], 1), width = tile.getWidth();
+  Panels panels(op, tile, buffers, scope.getGroup()->allocate);
+  forEach(emit, {int64_t(llvm::divideCeil(extent, width))}, [&](ValueRange at) {
+    Value last = emit.index(extent - width);
+    Value first = emit.min(emit.mul(at[0], width), last);
+    Value next = emit.min(emit.add(first, emit.index(width)), last);
+    Point corner(outputs.size(), emit.index(0));
+    corner[tile.dim] = first;
+    panels.fill(emit, corner, next);
+    scope.forEachBlock(emit.loc, [&] {
+      forEach(emit, outputs, [&](ValueRange point) {
+        Point output(point);
+        output[tile.dim] = first;
+        emitTile(op, output, tile, &panels);
+      });
+    });
+  });
+}
+
+/// Combines `extent` leaves, which `combine` adds to what is carried, and returns what
+/// they come to, then where the chunk starts that changed it last, each a `start`.
+static Point combineInChunks(Emission &emit, Combiner combiner, int64_t extent, ValueRange start,
+                             function_ref<Point(ValueRange, ValueRange)> combine) {
+  OpBuilder &builder = emit.builder;
+  size_t number = start.size();
+  Type type = start[0].getType();
+  Type integer = builder.getIntegerType(getElementTypeOrSelf(type).getIntOrFloatBitWidth());
+  auto spread = [&](Value index) -> Value {
+    Value scalar = arith::IndexCastOp::create(builder, emit.loc, integer, index);
+    auto vector = dyn_cast<VectorType>(type);
+    return vector ? vector::BroadcastOp::create(builder, emit.loc, vector.clone(integer), scalar)
+                  : scalar;
+  };
+  auto combineChunk = [&](Value first, int64_t size, ValueRange carried) {
+    Point updated = foldAll(emit, size, carried.take_front(number),
+                            [&](ValueRange offset, ValueRange accumulated) {
+                              return combine(emit.add(first, offset[0]), accumulated);
+                            });
+    Value place = spread(first);
+    for (size_t i = 0; i < number; ++i) {
+      Value changed = buildBeats(builder, emit.loc, combiner, updated[i], carried[i]);
+      updated.push_back(emit.select(changed, place, carried[number + i]));
+    }
+    return updated;
+  };
+  Point carried(start);
+  carried.append(number, spread(emit.index(0)));
+  int64_t rest = extent % kSearchChunk;
+  carried = emit.foldRange(
+      emit.index(0), emit.index(extent - rest), kSearchChunk, carried,
+      [&](Value first, ValueRange carried) { return combineChunk(first, kSearchChunk, carried); });
+  return rest == 0 ? carried : combineChunk(emit.index(extent - rest), rest, carried);
+}
+
+void NestEmitter::emitTile(StructuralOpInterface op, ValueRange corner, const Tile &tile,
+                           const Panels *panels) {
+  Emission emit(builder, op.getLoc());
+  Value result = op->getResult(0);
+  SmallVector<Read> reads = getReads(op);
+  Combiner combiner = op.getCombiner();
+  Lanes access = tile.access;
+  Type type = elements.getType(getElementTypeOrSelf(result.getType()), access);
+
+  SmallVector<Point> neighbours(tile.number, Point(corner));
+  for (int64_t i = 1; i < tile.number; ++i)
+    neighbours[i][tile.dim] = builder.createOrFold<arith::AddIOp>(emit.loc, corner[tile.dim],
+                                                                  emit.index(i * access.width));
+  Point starts;
+  for (const Point &neighbour : neighbours)
+    starts.push_back(op.getInit() ? elements.load(emit.loc, op.getInit(), neighbour, access)
+                                  : buildNeutral(builder, emit.loc, type, combiner));
+
+  auto combine = [&](ValueRange rest, ValueRange old) {
+    if (panels)
+      panels->prefetch(emit, corner, rest);
+    Point arguments(reads.size()), updated;
+    for (auto [neighbour, accumulated] : llvm::enumerate(old)) {
+      Point point = concat(neighbours[neighbour], rest);
+      for (auto [index, argument] : llvm::enumerate(arguments)) {
+        if (argument && !reads[index].map.isFunctionOfDim(tile.dim))
+          continue; // That of the neighbour.
+        Value packed = panels ? panels->load(emit, index, rest, int64_t(neighbour)) : Value();
+        argument = packed ? vector::BroadcastOp::create(builder, emit.loc, type, packed)
+                          : elements.read(emit.loc, reads[index], point, access);
+      }
+      Value leaf = op.buildLeaf(builder, emit.loc, arguments, point);
+      updated.push_back(
+          buildCombine(builder, emit.loc, combiner, accumulated, leaf, op.getSummation()));
+    }
+    return updated;
+  };
+  SmallVector<int64_t> domain = op.getDomain();
+  auto reduced = ArrayRef(domain).drop_front(corner.size());
+  Value searchStarts = buffers.getSearchStarts(result);
+  Point combined = searchStarts ? combineInChunks(emit, combiner, reduced[0], starts, combine)
+                                : foldAll(emit, reduced, starts, combine);
+  for (auto [index, neighbour] : llvm::enumerate(neighbours)) {
+    elements.store(emit.loc, result, neighbour, access, combined[index]);
+    if (searchStarts)
+      elements.storeLike(emit.loc, result, searchStarts, neighbour, access,
+                         combined[tile.number + index]);
+  }
+}
+
+} // namespace trop

@@ -1,0 +1,44 @@
+//===- NestEmitter.h - Emits structural ops ---------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_NESTEMITTER_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_NESTEMITTER_H
+
+#include "lib/Conversion/TropToLoops/Accumulator.h"
+#include "lib/Conversion/TropToLoops/OutputTiles.h"
+
+namespace trop {
+
+/// Computes the outputs of structural ops, tile by tile: reads, leaf, combiner.
+class NestEmitter {
+public:
+  NestEmitter(mlir::OpBuilder &builder, SampleScope &scope, const ValueBuffers &buffers,
+              ElementAccess &elements, Accumulator &accumulator, VectorRegisters registers)
+      : builder(builder), scope(scope), buffers(buffers), elements(elements),
+        accumulator(accumulator), registers(registers) {}
+
+  void emit(StructuralOpInterface op);
+
+private:
+  void emitSampleReduction(StructuralOpInterface op);
+  /// All outputs of the group's blocks, a tile of all blocks after the other.
+  void emitGroup(StructuralOpInterface op, const Tile &tile);
+  /// Computes the outputs of a tile, from `corner` on.
+  void emitTile(StructuralOpInterface op, mlir::ValueRange corner, const Tile &tile,
+                const Panels *panels = nullptr);
+
+  mlir::OpBuilder &builder;
+  SampleScope &scope;
+  const ValueBuffers &buffers;
+  ElementAccess &elements;
+  Accumulator &accumulator;
+  VectorRegisters registers; ///< of the target
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_NESTEMITTER_H

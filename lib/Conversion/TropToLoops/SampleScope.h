@@ -1,0 +1,79 @@
+//===- SampleScope.h - Which samples code is for ----------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SAMPLESCOPE_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_SAMPLESCOPE_H
+
+#include "lib/Conversion/TropToLoops/LoopNest.h"
+
+namespace trop {
+
+/// Which samples an access is for.
+struct Lanes {
+  enum class Kind {
+    Block,  ///< every lane of the block at once, as a vector
+    Single, ///< lane `index` of the block, as a scalar
+    Units,  ///< lane `index`, or no sample, of `width` neighbours along `dim`, as a vector
+    None    ///< no samples, as a scalar
+  };
+  Kind kind;
+  mlir::Value index = {};
+  int64_t width = 1;
+  unsigned dim = 0; ///< of the nest's points
+
+  /// One sample's elements along a dimension instead.
+  Lanes along(unsigned dim, int64_t width) const { return {Kind::Units, index, width, dim}; }
+};
+
+/// Several blocks of samples that an op is emitted for at once.
+struct BlockGroup {
+  mlir::Value number; ///< how many there are, an index
+  /// Begins code for one of them: buffers of values with samples are that block's until leave().
+  llvm::function_ref<void(mlir::Value block)> enter;
+  llvm::function_ref<void()> leave;
+  /// A buffer for what they share.
+  llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate;
+};
+
+/// Which samples the code at the builder's place is for: all of a block, one of them, or those of
+/// a group of blocks. Lowerings set it, emitters ask.
+class SampleScope {
+public:
+  SampleScope(mlir::OpBuilder &builder, int64_t lanes) : lanes(lanes), builder(builder) {}
+
+  /// Tells how many lanes of the current block hold samples (an index).
+  void setBlock(mlir::Value valid);
+  mlir::Value getValidLanes() const { return validLanes; }
+  /// Vector of i1, whether a lane holds a sample.
+  mlir::Value getMask() const { return mask; }
+
+  /// From here on, ops are for the one sample in this lane (an index) of the block, or
+  /// whose values have no lanes; null: for blocks again.
+  void setSample(mlir::Value lane) { sample = lane; }
+  bool hasSample() const { return bool(sample); }
+  /// How an op with or without samples accesses values.
+  Lanes getAccess(bool samples) const;
+
+  /// From here on, ops are for all blocks of the group; null: for the current one again.
+  void setGroup(const BlockGroup *blocks) { group = blocks; }
+  const BlockGroup *getGroup() const { return group; }
+  /// Calls `body` for each block of the group, or once for the current block, carrying values.
+  Point foldBlocks(mlir::Location loc, mlir::ValueRange start,
+                   llvm::function_ref<Point(mlir::ValueRange)> body);
+  void forEachBlock(mlir::Location loc, llvm::function_ref<void()> body);
+
+  const int64_t lanes; ///< of a block
+
+private:
+  mlir::OpBuilder &builder;
+  mlir::Value validLanes, mask, sample;
+  const BlockGroup *group = nullptr;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_SAMPLESCOPE_H
