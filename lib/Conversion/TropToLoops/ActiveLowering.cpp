@@ -48,7 +48,7 @@ LogicalResult ActiveLowering::assignStages() {
     auto isList = [](Type type) { return isa<ActiveType>(type); };
     if (llvm::any_of(op.getResultTypes(), isList) ||
         llvm::any_of(op.getOperands(),
-                     [&](Value operand) { return getStage(operand) == Stage::Sample; }))
+                     [&](Value operand) { return stages.get(operand) == Stage::Sample; }))
       stage = Stage::Sample;
     if (stage == Stage::Block && !hasSamples(op.getResult(0)))
       return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
@@ -86,7 +86,7 @@ ValueRange ActiveLowering::getGradients() {
 }
 
 ActiveList ActiveLowering::getResultList(unsigned number) const {
-  auto lists = results.drop_front(3 * number);
+  auto lists = target.results.drop_front(3 * number);
   return {lists[0], lists[1], lists[2]};
 }
 
@@ -107,7 +107,7 @@ ActiveList ActiveLowering::allocateList(Value value) {
 void ActiveLowering::assignResultBuffers() {
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      if (getStage(result) == Stage::Before && !emitter.buffers.get(result))
+      if (stages.get(result) == Stage::Before && !emitter.buffers.get(result))
         emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
 }
 
@@ -117,7 +117,7 @@ void ActiveLowering::assignSampleBuffers() {
     for (Value result : op.getResults())
       if (isa<ActiveType>(result.getType()))
         emitter.buffers.setList(result, allocateList(result));
-      else if (getStage(result) == Stage::Sample)
+      else if (stages.get(result) == Stage::Sample)
         emitter.buffers.set(result, allocate(MemRefType::get(getUnitShape(result), element)));
 }
 
@@ -143,7 +143,7 @@ void ActiveLowering::emitOp(Operation &op) {
 }
 
 Value ActiveLowering::isWanted(int64_t half) {
-  Value halves = results.back();
+  Value halves = target.results.back();
   Value bit = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(half));
   Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
@@ -174,7 +174,7 @@ void ActiveLowering::addToResults() {
 void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
   for (BlockArgument argument : source.getArguments())
     if (isWeights(argument))
-      gather(transfer, Value(argument));
+      passed.gather(transfer, Value(argument));
   auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
@@ -200,9 +200,9 @@ Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value lea
     emitBlockOps(transfer);
     for (BlockArgument argument : source.getArguments()) // What the other half reads, too.
       if (!isWeights(argument))
-        gather(transfer, Value(argument));
+        passed.gather(transfer, Value(argument));
     if (losses)
-      transfer.scatter(losses, results[results.size() - 2]);
+      transfer.scatter(losses, target.results[target.results.size() - 2]);
   });
   emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
   if (!losses)
@@ -219,28 +219,15 @@ Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value lea
 }
 
 Value ActiveLowering::emitSingle() {
-  Value zero = code.index(0);
-  assignSingleBuffers();
-  BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
-                         allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.scope.setSample(zero);
-  return emitHalves(transfer, code.index(1), count);
+  BlockTransfer transfer = beginSingle(target.count);
+  return emitHalves(transfer, code.index(1), target.count);
 }
 
 Value ActiveLowering::emitBlocks() {
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), count, code.index(lanes), count);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value base = loop.getInductionVar();
-  Value left = arith::SubIOp::create(builder, loc, count, base);
-  Value valid = arith::MinUIOp::create(builder, loc, left, code.index(lanes));
-  emitter.scope.setBlock(valid);
-  assignBlockBuffers();
-  BlockTransfer transfer(builder, emitter, loc, lanes, base, valid, count,
-                         allocate(MemRefType::get({lanes}, builder.getIndexType())));
-  Value least = emitHalves(transfer, valid, loop.getRegionIterArg(0));
-  scf::YieldOp::create(builder, loc, least);
-  return loop.getResult(0);
+  return forEachBlock(1, [&](Value base, Value least) {
+    BlockTransfer transfer = beginBlock(base);
+    return emitHalves(transfer, emitter.scope.getValidLanes(), least);
+  });
 }
 
 } // namespace trop

@@ -20,10 +20,10 @@ public:
   /// Samples are `base` to `base + valid - 1` of `count`; `indices` lists their rows,
   /// or is null where they follow each other from `first`. `rows` is a buffer of
   /// one index a lane.
-  BlockTransfer(mlir::OpBuilder &builder, BlockEmitter &emitter, mlir::Location loc, int64_t lanes,
-                mlir::Value base, mlir::Value valid, mlir::Value count, mlir::Value rows)
-      : builder(builder), emitter(emitter), loc(loc), code(builder, loc), lanes(lanes), base(base),
-        valid(valid), count(count), rows(rows) {}
+  BlockTransfer(BlockEmitter &emitter, Emission code, int64_t lanes, mlir::Value base,
+                mlir::Value valid, mlir::Value count, mlir::Value rows)
+      : emitter(emitter), code(code), builder(code.builder), loc(code.loc), lanes(lanes),
+        base(base), valid(valid), count(count), rows(rows) {}
 
   /// Writes the row of every lane; lanes past the last sample repeat it.
   void emitRows(mlir::Value indices, mlir::Value first);
@@ -62,10 +62,10 @@ private:
   void copyLanes(mlir::Value value, mlir::Value array,
                  llvm::function_ref<mlir::Value(mlir::Value)> getRow);
 
-  mlir::OpBuilder &builder;
   BlockEmitter &emitter;
-  mlir::Location loc;
   Emission code;
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
   int64_t lanes;
   mlir::Value base, valid, count, rows;
 };

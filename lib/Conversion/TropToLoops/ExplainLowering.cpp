@@ -51,11 +51,7 @@ void ExplainLowering::assignResultBuffers() {
 
 Value ExplainLowering::emitBody() {
   emitOps(Stage::Before);
-  assignSingleBuffers();
-  Value zero = code.index(0), one = code.index(1);
-  BlockTransfer transfer(builder, emitter, loc, 1, zero, one, one,
-                         allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.scope.setSample(zero);
+  BlockTransfer transfer = beginSingle(code.index(1));
   emitBlockOps(transfer);
 
   SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;
@@ -63,9 +59,9 @@ Value ExplainLowering::emitBody() {
     if (auto step = op->getAttrOfType<IntegerAttr>(attrs::kStep))
       steps.emplace_back(step.getInt(), op);
   llvm::sort(steps, llvm::less_first());
-  emitChoice(Emission(builder, loc).toIndex(results[kStepNumber]), steps);
+  emitChoice(code.toIndex(target.results[kStepNumber]), steps);
   emitter.scope.setSample({});
-  return count;
+  return target.count;
 }
 
 void ExplainLowering::emitChoice(Value number,
@@ -98,11 +94,11 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);
   Lanes access = emitter.scope.getAccess(hasSamples(result));
-  Point unit = delinearize(emit, emit.toIndex(results[kUnit]), getUnitShape(result));
-  emit.store(emitter.elements.load(op.getLoc(), result, unit, access), results[kValue]);
+  Point unit = delinearize(emit, emit.toIndex(target.results[kUnit]), getUnitShape(result));
+  emit.store(emitter.elements.load(op.getLoc(), result, unit, access), target.results[kValue]);
   Value init = op.getInit();
   if (init)
-    emit.store(emitter.elements.load(op.getLoc(), init, unit, access), results[kLeaves]);
+    emit.store(emitter.elements.load(op.getLoc(), init, unit, access), target.results[kLeaves]);
 
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t numPoints = computeProduct(reduced);
@@ -112,7 +108,7 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
     Value number = linearize(emit, inner, reduced);
     Point arguments = emitter.elements.readAll(op.getLoc(), getReads(op), point, access);
     Value leaf = op.buildLeaf(builder, op.getLoc(), arguments, point);
-    emit.store(leaf, results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
+    emit.store(leaf, target.results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
     emitOperands(op, arguments, point, number, numPoints);
   });
 }
@@ -134,9 +130,9 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
     Value slope = slopes[index];
     if (!slope)
       slope = buildConstantLike(builder, op.getLoc(), one, differentiable ? 0 : 1);
-    emit.store(emit.toInteger(position), results[kPositions], place);
-    emit.store(arguments[index], results[kElements], place);
-    emit.store(slope, results[kSlopes], place);
+    emit.store(emit.toInteger(position), target.results[kPositions], place);
+    emit.store(arguments[index], target.results[kElements], place);
+    emit.store(slope, target.results[kSlopes], place);
   }
 }
 

@@ -15,7 +15,7 @@
 //     scatter results
 //   compute what follows from sums over samples
 //
-// Where weights do not stay near, several blocks go together (BlockGroups.cpp).
+// Where weights do not stay near, several blocks go together (GroupEmitter.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +23,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
-#include "lib/Schedule/Blocks.h"
+#include "lib/Conversion/TropToLoops/GroupEmitter.h"
 #include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -38,7 +38,9 @@ namespace trop {
 FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
     : source(source), builder(source), loc(source.getLoc()), code(builder, loc),
       element(getElement()), machine(machine), lanes(getLanes(element)),
-      emitter(builder, lanes, machine.registers) {}
+      emitter(builder, lanes, machine.registers),
+      assignment(builder, source, target, stages, emitter.buffers),
+      passed(source, target, emitter, this->machine.processor) {}
 
 //===----------------------------------------------------------------------===//
 // Stages
@@ -49,11 +51,6 @@ Type FunctionLowering::getElement() {
     if (isValueType(type))
       return getElementTypeOrSelf(type);
   return builder.getF32Type();
-}
-
-/// Whether the op reads or computes samples; to count them it need not see them.
-bool visitsSamples(Operation &op) {
-  return !isa<SampleCountOp>(op) && (anySamples(op.getOperands()) || anySamples(op.getResults()));
 }
 
 /// Checks that values are of one type, which says how many samples make a block,
@@ -88,7 +85,7 @@ LogicalResult FunctionLowering::assignStages() {
     Stage stage = Stage::Before;
     if (!isa<SampleCountOp>(op)) // The caller gives the count.
       for (Value operand : op.getOperands())
-        stage = std::max(stage, getStage(operand));
+        stage = std::max(stage, stages.get(operand));
     if (inBlock && stage == Stage::After)
       return op.emitError() << "'" << op.getName() << "' needs a result of all samples before it "
                             << "visits them again, which one pass over the samples cannot give";
@@ -104,50 +101,9 @@ LogicalResult FunctionLowering::assignStages() {
 // Signature and buffers
 //===----------------------------------------------------------------------===//
 
-/// The memref a tensor, or a state, is passed as.
-static MemRefType getPassedType(Type type) {
-  if (isa<StateType>(type))
-    return MemRefType::get({ShapedType::kDynamic}, IntegerType::get(type.getContext(), 8));
-  auto tensor = cast<RankedTensorType>(type);
-  return MemRefType::get(tensor.getShape(), tensor.getElementType());
-}
-
 SmallVector<Type> FunctionLowering::getResultArguments() {
   return llvm::map_to_vector(source.getResultTypes(),
                              [](Type type) -> Type { return getPassedType(type); });
-}
-
-void FunctionLowering::createFunction() {
-  SmallVector<Type> types{MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()),
-                          builder.getIndexType(), builder.getIndexType(),
-                          MemRefType::get({ShapedType::kDynamic}, builder.getI8Type())};
-  for (Type type : source.getArgumentTypes())
-    types.push_back(getPassedType(type));
-  llvm::append_range(types, getResultArguments());
-  target = func::FuncOp::create(builder, loc, source.getName(),
-                                builder.getFunctionType(types, builder.getI64Type()));
-  target->setDiscardableAttrs(source->getDiscardableAttrDictionary());
-  Block *entry = target.addEntryBlock();
-  SmallVector<DictionaryAttr> attributes(entry->getNumArguments());
-  for (auto [index, argument] : llvm::enumerate(source.getArguments())) {
-    attributes[kNumLeadingArguments + index] = source.getArgAttrDict(index);
-    entry->getArgument(kNumLeadingArguments + index).setLoc(argument.getLoc());
-  }
-  // A result takes one argument, or, of a list, several, which have no attributes.
-  unsigned passedBefore = kNumLeadingArguments + source.getNumArguments();
-  if (entry->getNumArguments() == passedBefore + source.getNumResults())
-    for (unsigned index = 0; index < source.getNumResults(); ++index)
-      attributes[passedBefore + index] = source.getResultAttrDict(index);
-  target.setAllArgAttrs(attributes); // All at once: they are one attribute.
-  dropValues(target);
-  builder.setInsertionPointToStart(entry);
-  indices = entry->getArgument(0);
-  first = entry->getArgument(1);
-  count = entry->getArgument(2);
-  workspace = entry->getArgument(3);
-  auto passed = ValueRange(entry->getArguments()).drop_front(kNumLeadingArguments);
-  arguments = passed.take_front(source.getNumArguments());
-  results = passed.drop_front(source.getNumArguments());
 }
 
 /// The constant as a read-only global of the module. That is in no function, so its place is not
@@ -169,14 +125,14 @@ Value FunctionLowering::createGlobal(ConstantOp constant) {
 void FunctionLowering::assignBuffers() {
   for (auto constant : source.getOps<ConstantOp>())
     emitter.buffers.set(constant, createGlobal(constant));
-  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
     if (!hasSamples(argument))
       emitter.buffers.set(argument, passed);
   assignResultBuffers();
 }
 
 void FunctionLowering::assignResultBuffers() {
-  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), target.results))
     if (!hasSamples(value) && !emitter.buffers.get(value))
       emitter.buffers.set(value, passed);
   for (Operation &op : source.getBody().front().without_terminator())
@@ -193,41 +149,34 @@ void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
     for (Turned turned : getTransposed(pullback)) {
       MemRefType type = emitter.buffers.getTransposedType(turned);
-      emitter.buffers.setTransposed(turned, emitter.scope.getGroup() ? allocateBlocks(type)
-                                                                     : allocate(type));
+      emitter.buffers.setTransposed(
+          turned, emitter.scope.getGroup() ? assignment.allocateBlocks(type) : allocate(type));
     }
     emitter.emit(pullback);
     return emitter.buffers.clearTransposed();
   }
-  if (isa<ConstantOp>(op) || reshapes.contains(&op))
+  if (isa<ConstantOp>(op) || assignment.findReshaped(op))
     return; // Its buffer is a global, or that of its operand.
   if (auto samples = dyn_cast<SampleCountOp>(op)) {
-    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
-    Value number = arith::SIToFPOp::create(builder, loc, element, integer);
-    memref::StoreOp::create(builder, loc, number, emitter.buffers.get(samples), ValueRange());
+    Value number = arith::SIToFPOp::create(builder, loc, element, code.toInteger(target.count));
+    code.store(number, emitter.buffers.get(samples), ValueRange());
     return;
   }
   emitter.emit(cast<StructuralOpInterface>(op));
 }
 
-bool FunctionLowering::runsIn(Operation &op, Stage stage) const {
-  Stage own = getStage(op.getResult(0));
-  // A sum over samples takes block by block, though it is there only after the last.
-  return stage == (own == Stage::After && visitsSamples(op) ? Stage::Block : own);
-}
-
 void FunctionLowering::emitOps(Stage stage) {
   for (Operation &op : source.getBody().front().without_terminator())
-    if (runsIn(op, stage))
+    if (stages.runsIn(op, stage))
       emitOp(op);
 }
 
 void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
-  transfer.emitRows(indices, first);
-  setRows(transfer);
+  transfer.emitRows(target.indices, target.first);
+  passed.setRows(transfer);
   for (Operation &op : source.getBody().front().without_terminator())
-    if (runsIn(op, Stage::Block)) {
-      gather(transfer, op.getOperands());
+    if (stages.runsIn(op, Stage::Block)) {
+      passed.gather(transfer, op.getOperands());
       emitOp(op);
     }
 }
@@ -236,37 +185,54 @@ void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-bool FunctionLowering::isLarge(Value value) {
-  return !staysNear(Workspace::getBytes(emitter.buffers.getType(value)), machine.processor);
+Value FunctionLowering::emitBlocks() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    for (OpResult result : op.getResults())
+      if (visitsSamples(op) && !hasSamples(result)) {
+        if (auto structural = dyn_cast<StructuralOpInterface>(op))
+          emitter.accumulator.start(structural);
+        else
+          emitter.accumulator.start(cast<PullbackOp>(op), result);
+      }
+
+  int64_t groupSize = chooseGroupSize(source, machine.processor);
+  return forEachBlock(groupSize, [&](Value base, Value least) {
+    if (groupSize > 1)
+      return GroupEmitter(builder, source, target, stages, machine.processor, emitter, assignment,
+                          passed)
+          .emit(base, least, groupSize, [&](Operation &op) { emitOp(op); });
+    BlockTransfer transfer = beginBlock(base);
+    emitBlockOps(transfer);
+    return passed.finishBlock(transfer, least);
+  });
 }
 
-/// How what may be null is gathered; null of other arguments.
-static const ArgumentKind *findOptionalKind(func::FuncOp source, BlockArgument argument) {
-  const ArgumentKind *kind = findArgumentKind(getArgumentKind(source, argument.getArgNumber()));
-  return kind && kind->null != NullMeans::Nothing ? kind : nullptr;
+Value FunctionLowering::forEachBlock(int64_t together, function_ref<Value(Value, Value)> body) {
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), target.count,
+                                 code.index(together * lanes), target.count);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value least = body(loop.getInductionVar(), loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, least);
+  return loop.getResult(0);
 }
 
-void FunctionLowering::setRows(BlockTransfer &transfer) {
-  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
-    if (hasSamples(argument) && !findOptionalKind(source, argument))
-      transfer.setRows(argument, passed);
+BlockTransfer FunctionLowering::beginBlock(Value base) {
+  Value valid = code.min(code.sub(target.count, base), code.index(lanes));
+  emitter.scope.setBlock(valid);
+  assignment.assignBlock();
+  passed.reset();
+  return BlockTransfer(emitter, code, lanes, base, valid, target.count,
+                       allocate(MemRefType::get({lanes}, builder.getIndexType())));
 }
 
-void FunctionLowering::gather(BlockTransfer &transfer, ValueRange values) {
-  // What runs over many samples, and often: elsewhere it takes longer to compile than it saves.
-  bool isFrequent = llvm::is_contained(
-      {roles::kForward, roles::kLoss, roles::kGradient, roles::kActiveGradient}, getRole(source));
-  for (Value value : values) {
-    auto argument = dyn_cast<BlockArgument>(value);
-    if (!argument || !hasSamples(argument) || argument.use_empty() ||
-        !gathered.insert(argument).second)
-      continue;
-    Value passed = arguments[argument.getArgNumber()];
-    if (const ArgumentKind *kind = findOptionalKind(source, argument))
-      transfer.gatherOptional(argument, passed, *kind);
-    else
-      transfer.gatherRows(argument, passed, isFrequent || isLarge(argument));
-  }
+BlockTransfer FunctionLowering::beginSingle(Value samples) {
+  Value zero = code.index(0);
+  assignment.assignSingle();
+  passed.reset();
+  emitter.scope.setSample(zero);
+  return BlockTransfer(emitter, code, 1, zero, samples, samples,
+                       allocate(MemRefType::get({1}, builder.getIndexType())));
 }
 
 ValueRange FunctionLowering::getReturned() {
@@ -278,7 +244,7 @@ Value FunctionLowering::emitBody() {
   Value least = emitSamples();
   emitOps(Stage::After);
   // A result that is an argument, or stands twice, was computed elsewhere.
-  for (auto [value, passed] : llvm::zip_equal(getReturned(), results))
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), target.results))
     if (!hasSamples(value) && emitter.buffers.get(value) != passed)
       memref::CopyOp::create(builder, loc, emitter.buffers.get(value), passed);
   return least;
@@ -295,7 +261,7 @@ bool FunctionLowering::hasSingle() {
   if (role != roles::kForward && role != roles::kLoss && role != roles::kActiveGradient)
     return false;
   return llvm::all_of(source.getBody().front().without_terminator(), [&](Operation &op) {
-    if (!visitsSamples(op) || getStage(op.getResult(0)) == Stage::Sample)
+    if (!visitsSamples(op) || stages.get(op.getResult(0)) == Stage::Sample)
       return true;
     return isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0));
   });
@@ -304,7 +270,7 @@ bool FunctionLowering::hasSingle() {
 Value FunctionLowering::emitSamples() {
   if (!hasSingle())
     return emitBlocks();
-  Value one = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, count, code.index(1));
+  Value one = code.equal(target.count, code.index(1));
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), one, true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.elseBlock());
@@ -317,30 +283,24 @@ Value FunctionLowering::emitSamples() {
 }
 
 Value FunctionLowering::emitSingle() {
-  Value zero = code.index(0);
-  assignSingleBuffers();
-  BlockTransfer transfer(builder, emitter, loc, 1, zero, count, count,
-                         allocate(MemRefType::get({1}, builder.getIndexType())));
-  emitter.scope.setSample(zero);
+  BlockTransfer transfer = beginSingle(target.count);
   emitBlockOps(transfer);
   emitter.scope.setSample({});
-  return finishBlock(transfer, count);
+  return passed.finishBlock(transfer, target.count);
 }
 
 LogicalResult FunctionLowering::run() {
   if (failed(check()) || failed(assignStages()))
     return failure();
-  createFunction();
-  groupSize = chooseGroupSize();
+  target = LoweredFunction::create(builder, source, getResultArguments());
   assignBuffers();
   Value returned = emitBody();
-  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), returned);
-  func::ReturnOp::create(builder, loc, integer);
-  target->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(buffers.place(target)));
+  func::ReturnOp::create(builder, loc, code.toInteger(returned));
+  target.op->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(assignment.place()));
   // Loops that take time are unrolled already, into tiles; more of that takes longer to
   // compile than it saves, but for updates of a state.
   if (getRole(source) != roles::kState)
-    target->setAttr("passthrough", builder.getStrArrayAttr({"optsize"}));
+    target.op->setAttr("passthrough", builder.getStrArrayAttr({"optsize"}));
   source.erase();
   return success();
 }

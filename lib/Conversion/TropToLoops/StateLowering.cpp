@@ -57,7 +57,7 @@ protected:
   virtual Value emitBlock(BlockTransfer &transfer, Value base, Value least) = 0;
   virtual void emitBefore() { emitOps(Stage::Before); }
 
-  Value getLosses() { return results[0]; }
+  Value getLosses() { return target.results[0]; }
   SmallVector<BlockArgument> getParameters() { return trop::getParameters(source); }
   std::optional<StatePlan> plan;
   std::optional<UpdateEmitter> update;
@@ -127,7 +127,7 @@ Value StateLowering::buildView(Value start, const StatePlan::Slot &slot, int64_t
                                MemRefType type) {
   int64_t rowBytes = lanes * element.getIntOrFloatBitWidth() / 8;
   Value offset = code.add(start, code.index(slot.offset + row * rowBytes));
-  return memref::ViewOp::create(builder, loc, type, arguments[0], offset, ValueRange());
+  return memref::ViewOp::create(builder, loc, type, target.arguments[0], offset, ValueRange());
 }
 
 SmallVector<Value> StateLowering::buildLevels(Value start, const StatePlan::Slot &slot) {
@@ -149,7 +149,7 @@ void StateLowering::setViews(Value base) {
   auto startOf = [&](Value sample) {
     return code.mul(code.div(sample, lanes), plan->getBlockBytes());
   };
-  Value last = code.sub(count, code.index(1));
+  Value last = code.sub(target.count, code.index(1));
   Value start = startOf(base), next = startOf(code.min(code.add(base, code.index(lanes)), last));
   for (const StatePlan::Slot &slot : plan->getSlots()) {
     SctKeepOp keep = slot.keep;
@@ -164,16 +164,17 @@ void StateLowering::setViews(Value base) {
 Value StateLowering::emitBody() {
   emitBefore();
   rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), count, code.index(lanes), count);
+  auto loop = scf::ForOp::create(builder, loc, code.index(0), target.count, code.index(lanes),
+                                 target.count);
   builder.setInsertionPointToStart(loop.getBody());
   Value base = loop.getInductionVar();
-  block.valid = code.min(code.sub(count, base), code.index(lanes));
+  block.valid = code.min(code.sub(target.count, base), code.index(lanes));
   block.rows = rows;
   emitter.scope.setBlock(block.valid);
   setViews(base);
-  BlockTransfer transfer(builder, emitter, loc, lanes, base, block.valid, count, rows);
-  transfer.emitRows(indices, first);
-  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), arguments))
+  BlockTransfer transfer(emitter, code, lanes, base, block.valid, target.count, rows);
+  transfer.emitRows(target.indices, target.first);
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
     block.arrays[argument] = passed;
   update->setBlock(block);
   Value least = emitBlock(transfer, base, loop.getRegionIterArg(0));
@@ -191,7 +192,7 @@ SmallVector<Type> BuildLowering::getResultArguments() {
 }
 
 Value BuildLowering::emitBlock(BlockTransfer &transfer, Value, Value least) {
-  gather(transfer, source.getArguments());
+  passed.gather(transfer, source.getArguments());
   for (StructuralOpInterface op : plan->getOps()) {
     const StatePlan::Slot *slot = plan->getSlot(op->getResult(0));
     if (slot && slot->leaves)
@@ -225,12 +226,12 @@ SmallVector<Type> UpdateLowering::getResultArguments() {
 }
 
 void UpdateLowering::emitBefore() {
-  block.counters = results[2];
-  block.shared = results[3];
+  block.counters = target.results[2];
+  block.shared = target.results[3];
   block.lane = allocate(MemRefType::get({lanes}, element));
   SmallVector<BlockArgument> parameters = getParameters();
-  auto old = results.drop_front(kNumUpdateArguments).take_front(parameters.size());
-  auto changes = results.drop_front(kNumUpdateArguments + parameters.size());
+  auto old = target.results.drop_front(kNumUpdateArguments).take_front(parameters.size());
+  auto changes = target.results.drop_front(kNumUpdateArguments + parameters.size());
   for (auto [number, parameter] : llvm::enumerate(parameters))
     update->setWeights(parameter, {old[number], changes[2 * number], changes[2 * number + 1]});
   emitOps(Stage::Before);
@@ -247,7 +248,7 @@ void UpdateLowering::emitDerivedWeights(ValueRange oldParameters) {
     if (isa<ConstantOp>(op))
       old.buffers.set(op.getResult(0), emitter.buffers.get(op.getResult(0)));
     auto structural = dyn_cast<StructuralOpInterface>(op);
-    if (!structural || getStage(op.getResult(0)) != Stage::Before)
+    if (!structural || stages.get(op.getResult(0)) != Stage::Before)
       continue;
     Value result = op.getResult(0), before = allocate(emitter.buffers.getType(result));
     old.buffers.set(result, before);
@@ -280,7 +281,7 @@ WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
 Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least) {
   for (BlockArgument argument : source.getArguments())
     if (plan->getPlace(argument) == StatePlace::Labels)
-      gather(transfer, Value(argument));
+      passed.gather(transfer, Value(argument));
   for (StructuralOpInterface op : plan->getOps())
     update->emit(op);
   Value losses = plan->getLosses();
@@ -298,7 +299,7 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
         code.when(code.any(code.differ(bits(now), bits(before))), [&] {
           vector::MaskedStoreOp::create(builder, loc, getLosses(), base, mask, now);
           Value one = arith::ConstantOp::create(builder, loc, builder.getI8IntegerAttr(1));
-          code.store(one, results[1], code.div(base, lanes));
+          code.store(one, target.results[1], code.div(base, lanes));
         });
         return transfer.emitFiniteCheck(losses, least);
       },

@@ -1,25 +1,16 @@
-//===- BlockBuffers.cpp - Buffers of what has samples ---------------------===//
+//===- BufferAssignment.cpp - Buffers of what has samples -----------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-//
-// An op that reads each element of a value at the place where it writes one of its own can
-// write over it, if nothing reads the value later: activations, differences, what changes
-// nothing but the shape, and the adjoints of these. Of one sample alone vectors of outputs
-// overlap, and buffers are small: there each value has its own.
-//
-//===----------------------------------------------------------------------===//
 
-#include "lib/Analysis/Access/Access.h"
-#include "lib/Conversion/TropToLoops/FunctionLowering.h"
+#include "lib/Conversion/TropToLoops/BufferAssignment.h"
+
 #include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Conversion/TropToLoops/SumNest.h"
+#include "lib/Conversion/TropToLoops/WitnessSearch.h"
 
-#include "dialect/Trop/IR/TropFunctions.h"
-
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -27,39 +18,40 @@ using namespace mlir;
 
 namespace trop {
 
-SmallVector<Value> FunctionLowering::getBlockValues() {
+SmallVector<Value> BufferAssignment::getBlockValues() {
   SmallVector<Value> values(source.getArguments());
   for (Operation &op : source.getBody().front())
     for (Value result : op.getResults())
-      if (getStage(result) != Stage::Sample)
+      if (stages.get(result) != Stage::Sample)
         values.push_back(result);
   llvm::erase_if(values, [](Value value) { return !hasSamples(value); });
   return values;
 }
 
-Value FunctionLowering::getPlace(Value value) const {
-  return emitter.buffers.get(value).getDefiningOp<memref::ViewOp>().getByteShift();
+Value BufferAssignment::getPlace(Value value) const {
+  return buffers.get(value).getDefiningOp<memref::ViewOp>().getByteShift();
 }
 
-bool FunctionLowering::isLastReader(Operation *op, Value value) const {
+bool BufferAssignment::isLastReader(Operation *op, Value value) const {
   auto fits = [&](OpOperand &use) {
     Operation *user = use.getOwner();
     return !isRead(use) || (!user->hasTrait<OpTrait::IsTerminator>() &&
-                            runsIn(*user, Stage::Block) && !op->isBeforeInBlock(user));
+                            stages.runsIn(*user, Stage::Block) && !op->isBeforeInBlock(user));
   };
   return llvm::all_of(sharers.at(getPlace(value)),
                       [&](Value sharer) { return llvm::all_of(sharer.getUses(), fits); });
 }
 
-Value FunctionLowering::findReshaped(Operation &op) {
+Value BufferAssignment::findReshaped(Operation &op) const {
   auto structural = dyn_cast<StructuralOpInterface>(op);
-  if (!structural || !isReshape(structural) || !hasSamples(structural.getLeafOperands()[0]))
+  if (!structural || !hasSamples(op.getResult(0)) || stages.get(op.getResult(0)) == Stage::Sample ||
+      !isReshape(structural))
     return {};
-  reshapes.insert(&op);
-  return structural.getLeafOperands()[0];
+  Value operand = structural.getLeafOperands()[0];
+  return hasSamples(operand) ? operand : Value();
 }
 
-Value FunctionLowering::findOverwritten(Operation &op) const {
+Value BufferAssignment::findOverwritten(Operation &op) const {
   SmallVector<Read> reads; // by the variables that tell what is written, of these extents
   SmallVector<int64_t> extents;
   AffineMap written;
@@ -105,22 +97,31 @@ Value FunctionLowering::findOverwritten(Operation &op) const {
   return {};
 }
 
-Value FunctionLowering::viewAs(MemRefType type, Value buffer) {
+Value BufferAssignment::viewAs(MemRefType type, Value buffer) {
   auto view = buffer.getDefiningOp<memref::ViewOp>();
   if (view.getType() == type)
     return view;
-  return memref::ViewOp::create(builder, loc, type, workspace, view.getByteShift(), ValueRange());
+  return memref::ViewOp::create(builder, source.getLoc(), type, target.workspace,
+                                view.getByteShift(), ValueRange());
 }
 
-void FunctionLowering::assignBlockBuffers() {
-  gathered.clear();
+Value BufferAssignment::getOfBlock(Value buffer, Value block) {
+  Arithmetic emit(builder, source.getLoc());
+  auto first = buffer.getDefiningOp<memref::ViewOp>();
+  Value distance = emit.mul(block, Workspace::getBytes(first.getType()));
+  return memref::ViewOp::create(builder, emit.loc, first.getType(), target.workspace,
+                                emit.add(first.getByteShift(), distance), ValueRange());
+}
+
+void BufferAssignment::assignBlock(int64_t numBlocks) {
+  groupSize = numBlocks;
   for (Value value : getBlockValues()) {
     Operation *op = value.getDefiningOp();
     Value reshaped = op ? findReshaped(*op) : Value();
     Value taken = op && !reshaped ? findOverwritten(*op) : reshaped;
-    MemRefType type = emitter.buffers.getType(value);
-    Value buffer = taken ? viewAs(type, emitter.buffers.get(taken)) : allocateBlocks(type);
-    emitter.buffers.set(value, buffer);
+    MemRefType type = buffers.getType(value);
+    Value buffer = taken ? viewAs(type, buffers.get(taken)) : allocateBlocks(type);
+    buffers.set(value, buffer);
     SmallVector<Value, 1> &sharing = sharers[getPlace(value)];
     if (!reshaped)
       sharing.clear(); // Nothing reads them any more.
@@ -128,16 +129,14 @@ void FunctionLowering::assignBlockBuffers() {
   }
   for (auto pullback : source.getOps<PullbackOp>())
     if (Value value = pullback.getValue();
-        value && !emitter.buffers.getSearchStarts(value) && wantsSearchStarts(pullback)) {
-      Type integer = builder.getIntegerType(element.getIntOrFloatBitWidth());
-      emitter.buffers.setSearchStarts(
-          value,
-          allocateBlocks(MemRefType::get(emitter.buffers.getType(value).getShape(), integer)));
+        value && !buffers.getSearchStarts(value) && wantsSearchStarts(pullback)) {
+      Type integer = builder.getIntegerType(getElementTypeOrSelf(value).getIntOrFloatBitWidth());
+      buffers.setSearchStarts(
+          value, allocateBlocks(MemRefType::get(buffers.getType(value).getShape(), integer)));
     }
 }
 
-void FunctionLowering::assignSingleBuffers() {
-  gathered.clear();
+void BufferAssignment::assignSingle() {
   for (Value value : getBlockValues()) {
     auto allocateUnits = [&](Type type) {
       return allocate(MemRefType::get(getUnitShape(value), type));
@@ -145,11 +144,11 @@ void FunctionLowering::assignSingleBuffers() {
     Operation *op = value.getDefiningOp();
     Value reshaped = op ? findReshaped(*op) : Value();
     Type type = getElementTypeOrSelf(value);
-    emitter.buffers.set(value, reshaped ? viewAs(MemRefType::get(getUnitShape(value), type),
-                                                 emitter.buffers.get(reshaped))
-                                        : allocateUnits(type));
-    if (Value starts = emitter.buffers.getSearchStarts(value))
-      emitter.buffers.setSearchStarts(value, allocateUnits(getElementTypeOrSelf(starts.getType())));
+    buffers.set(value,
+                reshaped ? viewAs(MemRefType::get(getUnitShape(value), type), buffers.get(reshaped))
+                         : allocateUnits(type));
+    if (Value starts = buffers.getSearchStarts(value))
+      buffers.setSearchStarts(value, allocateUnits(getElementTypeOrSelf(starts.getType())));
   }
 }
 
