@@ -27,7 +27,7 @@ lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
     return mlir::failure();
   model->source = sources.front();
   model->includes = sources.drop_front().vec();
-  describeState(module, *model);
+  describeLowered(module, *model);
   int64_t workspaceBytes = getWorkspaceBytes(module);
   PipelineOptions toLLVM = pipeline; // Upstream's passes; the translation verifies.
   toLLVM.verify = pipeline.verifyLLVM;

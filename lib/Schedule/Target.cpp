@@ -22,6 +22,7 @@ static const ProcessorModel kModels[] = {
     {"icelake-server", 48_K, 1280_K, 1536_K, 5.1}, // Xeon Platinum 8380
     {"sapphirerapids", 48_K, 2048_K, 1920_K, 5.1}, // Xeon Platinum 8490H
     {"emeraldrapids", 48_K, 2048_K, 5120_K, 5.6},  // Xeon Platinum 8592+
+    {"graniterapids", 48_K, 2048_K, 4032_K, 4.8},  // Xeon 6980P
     {"znver2", 32_K, 512_K, 4096_K, 3.2},          // EPYC 7742
     {"znver3", 32_K, 512_K, 4096_K, 3.2},          // EPYC 7763
     {"znver4", 32_K, 1024_K, 4096_K, 4.8},         // EPYC 9654

@@ -64,12 +64,12 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
       cellsPerSample(parameterEntries(model)),
       samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
                                                kVectorBlock) *
-                      kVectorBlock) {
-  int most = threads ? threads : coreCount();
-  for (int t = 0; t < most; ++t) {
+                      kVectorBlock),
+      team(threads ? threads : coreCount()) {
+  for (int t = 0; t < team.mostThreads(); ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
-                        workspaces.back().data(), nullptr});
+                        workspaces.back().data(), nullptr, nullptr});
     noises.emplace_back(model);
   }
 }
@@ -220,7 +220,13 @@ int64_t Evaluator::evaluateLosses(const Samples &samples, const int64_t *rows, i
                                   void *losses) const {
   trop_error error{sizeof error, -1, nullptr};
   trop_samples visited = listed(samples, rows, count);
-  return checked(entries().evaluate_loss(&contexts[0], &visited, losses, &error), error);
+  if (count != 1 || model.shared_steps == 0)
+    return checked(entries().evaluate_loss(&contexts[0], &visited, losses, &error), error);
+  trop_context context = contexts[0];
+  context.team = team.begin();
+  trop_status status = entries().evaluate_loss(&context, &visited, losses, &error);
+  team.end();
+  return checked(status, error);
 }
 
 void Evaluator::activeBackward(const Samples &samples, const int64_t *rows, int64_t count,

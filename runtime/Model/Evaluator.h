@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_MODEL_EVALUATOR_H
 
 #include "runtime/Model/Noise.h"
+#include "runtime/Model/Team.h"
 #include "runtime/Support/Array.h"
 
 #include "trop/abi.h"
@@ -159,6 +160,7 @@ private:
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;
   mutable std::vector<Noise> noises; // one a thread
+  mutable Team team;                 // for losses of one sample before its gradient
   std::optional<int64_t> step;       // that noise is drawn for
   uint64_t seed = 0;
 };

@@ -137,7 +137,7 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
   for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
-                        workspaces.back().data(), nullptr});
+                        workspaces.back().data(), nullptr, nullptr});
   }
   for (int64_t offset : layout.parameters)
     oldParameters.push_back(memory.data() + offset);

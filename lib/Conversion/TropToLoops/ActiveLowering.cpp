@@ -21,7 +21,7 @@
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Conversion/TropToLoops/GroupEmitter.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -72,7 +72,7 @@ SmallVector<Type> ActiveLowering::getResultArguments() {
   }
   if (getLosses())
     types.push_back(MemRefType::get({ShapedType::kDynamic}, element));
-  types.push_back(builder.getI64Type());
+  types.append(kNumHalvesArguments, builder.getI64Type());
   return types;
 }
 
@@ -122,6 +122,65 @@ void ActiveLowering::assignSampleBuffers() {
 }
 
 //===----------------------------------------------------------------------===//
+// Phases
+//===----------------------------------------------------------------------===//
+
+void ActiveLowering::assignPhases() {
+  phases.assign(1, {});
+  for (Operation &op : source.getBody().front().without_terminator()) {
+    if (!stages.runsIn(op, Stage::Block))
+      continue;
+    bool isShared = hasSingle() && visitsDistantWeights(op, machine.processor) &&
+                    !getUnitShape(op.getResult(0)).empty();
+    if (isShared)
+      phases.emplace_back();
+    phases.back().push_back(&op);
+    if (isShared)
+      phases.emplace_back();
+  }
+  if (phases.size() > 1)
+    target.op->setAttr(kPhasesAttr, builder.getI64IntegerAttr(int64_t(phases.size())));
+}
+
+Value ActiveLowering::isPhase(size_t number) {
+  Value phase = code.toIndex(getHalvesArguments()[1]);
+  return code.either(code.equal(phase, code.index(-1)),
+                     code.equal(phase, code.index(int64_t(number))));
+}
+
+void ActiveLowering::emitPhase(size_t number, function_ref<void()> body) {
+  if (phases.size() == 1)
+    return body();
+  code.when(isPhase(number), body);
+}
+
+void ActiveLowering::emitShared(Operation &op) {
+  Share share{code.toIndex(getHalvesArguments()[2]), code.toIndex(getHalvesArguments()[3])};
+  emitter.scope.setShare(&share);
+  emitOp(op);
+  emitter.scope.setShare(nullptr);
+}
+
+/// What ops read is brought there by a phase that is one thread's.
+void ActiveLowering::emitPhases(BlockTransfer &transfer) {
+  passed.setRows(transfer);
+  for (size_t number = 0; number < phases.size(); ++number)
+    emitPhase(number, [&] {
+      if (number % 2 == 1)
+        return emitShared(*phases[number].front());
+      if (number == 0)
+        transfer.emitRows(target.indices, target.first);
+      for (Operation *op : phases[number]) {
+        passed.gather(transfer, op->getOperands());
+        emitOp(*op);
+      }
+      if (number + 1 == phases.size())
+        return finishEvaluation(transfer);
+      passed.gather(transfer, phases[number + 1].front()->getOperands());
+    });
+}
+
+//===----------------------------------------------------------------------===//
 // Code
 //===----------------------------------------------------------------------===//
 
@@ -143,7 +202,7 @@ void ActiveLowering::emitOp(Operation &op) {
 }
 
 Value ActiveLowering::isWanted(int64_t half) {
-  Value halves = target.results.back();
+  Value halves = getHalvesArguments()[0];
   Value bit = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(half));
   Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
@@ -186,7 +245,8 @@ void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
 }
 
 Value ActiveLowering::emitBody() {
-  emitIf(kEvaluateHalf, [&] { emitOps(Stage::Before); });
+  assignPhases();
+  emitIf(kEvaluateHalf, [&] { emitPhase(0, [&] { emitOps(Stage::Before); }); });
   emitIf(kBackwardHalf, [&] {
     for (size_t number = 0; number < getGradients().size(); ++number)
       emitClear(builder, loc, getResultList(number));
@@ -194,39 +254,41 @@ Value ActiveLowering::emitBody() {
   return emitSamples();
 }
 
-Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value least) {
-  Value losses = getLosses();
-  emitIf(kEvaluateHalf, [&] {
-    emitBlockOps(transfer);
-    for (BlockArgument argument : source.getArguments()) // What the other half reads, too.
-      if (!isWeights(argument))
-        passed.gather(transfer, Value(argument));
-    if (losses)
-      transfer.scatter(losses, target.results[target.results.size() - 2]);
-  });
+void ActiveLowering::finishEvaluation(BlockTransfer &transfer) {
+  for (BlockArgument argument : source.getArguments()) // What the other half reads, too.
+    if (!isWeights(argument))
+      passed.gather(transfer, Value(argument));
+  if (Value losses = getLosses())
+    transfer.scatter(losses, target.results[target.results.size() - kNumHalvesArguments - 1]);
+}
+
+Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value least,
+                                 function_ref<void()> evaluate) {
+  emitIf(kEvaluateHalf, evaluate);
   emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+  Value losses = getLosses();
   if (!losses)
     return least;
-  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), isWanted(kFiniteLosses),
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  Value checked = transfer.emitFiniteCheck(losses, least);
-  scf::YieldOp::create(builder, loc, checked);
-  builder.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(builder, loc, least);
-  return branch.getResult(0);
+  Value isChecked = isWanted(kFiniteLosses);
+  if (phases.size() > 1) // Before, there is none.
+    isChecked = code.both(isChecked, isPhase(phases.size() - 1));
+  return code.choose(
+      builder.getIndexType(), isChecked, [&] { return transfer.emitFiniteCheck(losses, least); },
+      [&] { return least; });
 }
 
 Value ActiveLowering::emitSingle() {
   BlockTransfer transfer = beginSingle(target.count);
-  return emitHalves(transfer, code.index(1), target.count);
+  return emitHalves(transfer, code.index(1), target.count, [&] { emitPhases(transfer); });
 }
 
 Value ActiveLowering::emitBlocks() {
   return forEachBlock(1, [&](Value base, Value least) {
     BlockTransfer transfer = beginBlock(base);
-    return emitHalves(transfer, emitter.scope.getValidLanes(), least);
+    return emitHalves(transfer, emitter.scope.getValidLanes(), least, [&] {
+      emitBlockOps(transfer);
+      finishEvaluation(transfer);
+    });
   });
 }
 

@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELOWERING_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELOWERING_H
 
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
 
 namespace trop {
@@ -22,7 +23,7 @@ public:
 private:
   mlir::LogicalResult assignStages() override;
   /// Three arguments a gradient (ActiveList), one for the losses if they are a result, then
-  /// which halves to run, an i64.
+  /// those for halves.
   mlir::SmallVector<mlir::Type> getResultArguments() override;
   void assignResultBuffers() override;
   /// In the loop over samples.
@@ -43,11 +44,26 @@ private:
   /// Calls `body` where the argument for halves has a bit of `half`.
   mlir::Value isWanted(int64_t half);
   void emitIf(int64_t half, llvm::function_ref<void()> body);
-  /// Both halves of the samples that `transfer` brings, `valid` of them. Returns the smaller
-  /// of `least` and the first position whose loss is not finite, if that is asked for.
-  mlir::Value emitHalves(BlockTransfer &transfer, mlir::Value valid, mlir::Value least);
+  mlir::ValueRange getHalvesArguments() { return target.results.take_back(kNumHalvesArguments); }
+  /// Puts each op that threads share, if there are such, in a phase of its own.
+  void assignPhases();
+  /// Whether that phase, or all, is to run.
+  mlir::Value isPhase(size_t number);
+  void emitPhase(size_t number, llvm::function_ref<void()> body);
+  void emitPhases(BlockTransfer &transfer);
+  void emitShared(mlir::Operation &op);
+  /// What both halves read of the caller's samples, and the losses.
+  void finishEvaluation(BlockTransfer &transfer);
+  /// Both halves of the samples that `transfer` brings, `valid` of them; `evaluate` emits ops of
+  /// the first. Returns the smaller of `least` and the first position whose loss is not finite, if
+  /// that is asked for.
+  mlir::Value emitHalves(BlockTransfer &transfer, mlir::Value valid, mlir::Value least,
+                         llvm::function_ref<void()> evaluate);
   void emitBackward(BlockTransfer &transfer, mlir::Value valid);
   void addToResults();
+
+  /// Ops of one sample's evaluate half; an odd phase has the one that threads share.
+  llvm::SmallVector<llvm::SmallVector<mlir::Operation *>> phases;
 };
 
 } // namespace trop

@@ -16,9 +16,14 @@ namespace trop {
 inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
 /// Arguments of a lowered function before the original ones.
 inline constexpr unsigned kNumLeadingArguments = 4;
-/// The halves of an active gradient, bits of its last argument; and whether a loss that is
-/// not finite is an error.
+/// The last arguments of an active gradient, i64: which halves to run, bits, and whether a loss
+/// that is not finite is an error; then, of one sample's evaluate half, the phase to run, or -1 for
+/// all, which part of it, and of how many.
 inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2, kFiniteLosses = 4;
+inline constexpr unsigned kNumHalvesArguments = 4;
+/// How many phases that is, an i64 attribute. Threads can share odd ones, a part each; a phase
+/// begins when all parts of the one before are done.
+inline constexpr llvm::StringLiteral kPhasesAttr = "trop.phases";
 /// A function of role `state` becomes three, named after it.
 inline constexpr llvm::StringLiteral kPrepareSuffix = ".prepare", kBuildSuffix = ".build",
                                      kUpdateSuffix = ".update";

@@ -32,6 +32,7 @@ public:
   Value div(Value a, int64_t b) {
     return b == 1 ? a : mlir::arith::DivUIOp::create(builder, loc, a, index(b)).getResult();
   }
+  Value div(Value a, Value b) { return mlir::arith::DivUIOp::create(builder, loc, a, b); }
   Value rem(Value a, int64_t b) { return mlir::arith::RemUIOp::create(builder, loc, a, index(b)); }
   Value min(Value a, Value b) { return mlir::arith::MinUIOp::create(builder, loc, a, b); }
   Value compare(Predicate predicate, Value a, Value b) {

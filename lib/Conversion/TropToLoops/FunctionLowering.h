@@ -53,6 +53,8 @@ protected:
   /// Those of a block, whose arguments are brought into lanes where they are first read.
   void emitBlockOps(BlockTransfer &transfer);
   virtual void emitOp(mlir::Operation &op);
+  /// Whether there is code for one sample by itself.
+  bool hasSingle();
   mlir::ValueRange getReturned();
 
   mlir::func::FuncOp source;
@@ -74,7 +76,6 @@ private:
   mlir::LogicalResult check();
   void assignBuffers();
   mlir::Value createGlobal(ConstantOp constant);
-  bool hasSingle();
 
   unsigned numGlobals = 0;
 };

@@ -34,7 +34,7 @@ static int64_t countBlockBytes(ArrayRef<Value> values) {
   return bytes;
 }
 
-static bool visitsDistantWeights(Operation &op, const ProcessorModel &processor) {
+bool visitsDistantWeights(Operation &op, const ProcessorModel &processor) {
   if (!visitsSamples(op))
     return false;
   auto pullback = dyn_cast<PullbackOp>(op);

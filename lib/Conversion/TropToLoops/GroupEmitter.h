@@ -29,6 +29,9 @@
 
 namespace trop {
 
+/// Whether an op of samples reads weights, or adds to sums, that do not stay near.
+bool visitsDistantWeights(mlir::Operation &op, const ProcessorModel &processor);
+
 /// How many blocks of a function's samples go together.
 int64_t chooseGroupSize(mlir::func::FuncOp source, const ProcessorModel &processor);
 

@@ -34,15 +34,35 @@ void NestEmitter::emit(StructuralOpInterface op) {
     return emitGroup(op, tile);
   int64_t width = tile.getWidth();
   if (width == 1)
-    return forEach(emit, outputs, [&](ValueRange output) { emitTile(op, output, tile); });
+    return forEachTile(emit, outputs, [&](ValueRange output) { emitTile(op, output, tile); });
 
   int64_t last = outputs[tile.dim] - width;
   outputs[tile.dim] = llvm::divideCeil(outputs[tile.dim], width);
-  forEach(emit, outputs, [&](ValueRange point) {
+  forEachTile(emit, outputs, [&](ValueRange point) {
     Point corner(point);
     Value start = builder.createOrFold<arith::MulIOp>(emit.loc, point[tile.dim], emit.index(width));
     corner[tile.dim] = builder.createOrFold<arith::MinUIOp>(emit.loc, start, emit.index(last));
     emitTile(op, corner, tile);
+  });
+}
+
+/// Along the dimension that has most of them.
+void NestEmitter::forEachTile(Emission &emit, ArrayRef<int64_t> extents,
+                              function_ref<void(ValueRange)> body) {
+  const Share *share = scope.getShare();
+  if (!share || extents.empty())
+    return forEach(emit, extents, body);
+  unsigned dim = llvm::max_element(extents) - extents.begin();
+  auto begin = [&](Value part) { return emit.div(emit.mul(part, extents[dim]), share->count); };
+  Value next = emit.add(share->number, emit.index(1));
+  emit.forRange(begin(share->number), begin(next), [&](Value tile) {
+    SmallVector<int64_t> others(extents);
+    others[dim] = 1;
+    forEach(emit, others, [&](ValueRange at) {
+      Point point(at);
+      point[dim] = tile;
+      body(point);
+    });
   });
 }
 

@@ -24,6 +24,9 @@ public:
   void emit(StructuralOpInterface op);
 
 private:
+  /// Calls `body` with each tile, or each of the thread's own.
+  void forEachTile(Emission &emit, llvm::ArrayRef<int64_t> extents,
+                   llvm::function_ref<void(mlir::ValueRange)> body);
   void emitSampleReduction(StructuralOpInterface op);
   /// All outputs of the group's blocks, a tile of all blocks after the other.
   void emitGroup(StructuralOpInterface op, const Tile &tile);

@@ -39,6 +39,11 @@ struct BlockGroup {
   llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate;
 };
 
+/// What one of several threads computes of an op: part `number` of `count`.
+struct Share {
+  mlir::Value number, count;
+};
+
 /// Which samples the code at the builder's place is for: all of a block, one of them, or those of
 /// a group of blocks. Lowerings set it, emitters ask.
 class SampleScope {
@@ -66,12 +71,17 @@ public:
                    llvm::function_ref<Point(mlir::ValueRange)> body);
   void forEachBlock(mlir::Location loc, llvm::function_ref<void()> body);
 
+  /// From here on, structural ops of one sample compute a part of their outputs; null: all again.
+  void setShare(const Share *part) { share = part; }
+  const Share *getShare() const { return share; }
+
   const int64_t lanes; ///< of a block
 
 private:
   mlir::OpBuilder &builder;
   mlir::Value validLanes, mask, sample;
   const BlockGroup *group = nullptr;
+  const Share *share = nullptr;
 };
 
 } // namespace trop

@@ -302,7 +302,8 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.string(code.features),
                            code.fallback.empty() ? builder.null() : builder.foreign(code.fallback),
                            builder.i64(metadata.size()),
-                           builder.array(metadata)});
+                           builder.array(metadata),
+                           builder.i64(model.phases / 2)});
   auto *global = new GlobalVariable(module, descriptor->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, descriptor, code.symbol);
   global->setAlignment(Align(8));

@@ -15,6 +15,7 @@
 
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Target/Object/Callers.h"
+#include "lib/Target/Object/Team.h"
 
 #include "trop/abi.h"
 
@@ -40,18 +41,27 @@ public:
         callee(module.getFunction((name + entry.part).str())) {
     auto numExtra = unsigned(entry.takes.size);
     SmallVector<Type *> types(2 + numExtra + 1, builder.getPtrTy());
-    function =
-        Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
-                         GlobalValue::InternalLinkage, callee->getName() + entry.ending, module);
+    StringRef part;
+    if (isShared()) {
+      part = ".part";
+      types.append(3, builder.getInt64Ty());
+    }
+    function = Function::Create(FunctionType::get(builder.getInt32Ty(), types, false),
+                                GlobalValue::InternalLinkage,
+                                callee->getName() + entry.ending + part, module);
     builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
     if (this->callee->hasOptSize()) // It may be inlined.
       function->addFnAttr(Attribute::OptimizeForSize);
     inheritPlaces();
-    refuseOthers(builder, *function);
+    if (!isShared())
+      refuseOthers(builder, *function);
     context = function->getArg(0);
     samples = function->getArg(1);
     error = function->getArg(2 + numExtra);
   }
+
+  /// Whether this is what a team runs (Team.h), in phases, three arguments behind the error.
+  bool isShared() const { return entry.isEvaluation() && model.phases > 1; }
 
   /// Field of a struct, loaded.
   Value *loadField(Value *object, size_t offset, Type *type) {
@@ -115,7 +125,16 @@ public:
   }
   void passParameters() { passArrays(loadPointer(context, offsetof(trop_context, parameters))); }
   void passChangesOrAll() { passChangesOrAll(samples); }
-  void passInteger(int64_t value) { passValue(builder.getInt64(value)); }
+  /// Those for halves and phases.
+  void passHalves() {
+    passValue(builder.getInt64(entry.halves));
+    if (isShared())
+      append_range(arguments,
+                   make_pointer_range(drop_begin(function->args(), function->arg_size() - 3)));
+    else
+      for (int64_t value : {-1, 0, 1}) // All phases, the one part.
+        passValue(builder.getInt64(value));
+  }
 
   /// What the function takes after these.
   void pass(Passed what) {
@@ -357,8 +376,9 @@ static Function *emitEntryPoint(Module &module, const ModelDescription &model, c
     if (result != Passed::Losses || model.hasLoss())
       point.pass(result);
   if (entry.halves != 0)
-    point.passInteger(entry.halves);
-  return point.finish();
+    point.passHalves();
+  Function *function = point.finish();
+  return point.isShared() ? emitTeamEntry(*function, model.phases) : function;
 }
 
 EntryPoints emitEntryPoints(Module &module, const ModelDescription &model) {

@@ -74,7 +74,12 @@ struct Entry {
   llvm::StringLiteral ending;        ///< of the wrapper's name
   PassedList takes;                  ///< by the caller, in the header's order
   PassedList results; ///< of the lowered function, in its order; null where not taken
-  int64_t halves = 0; ///< of an active gradient, its last argument
+  int64_t halves = 0; ///< of an active gradient
+
+  /// Whether it is the evaluate half alone.
+  constexpr bool isEvaluation() const {
+    return (halves & kEvaluateHalf) && !(halves & kBackwardHalf);
+  }
 };
 
 namespace detail {

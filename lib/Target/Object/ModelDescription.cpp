@@ -274,8 +274,10 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
   return model;
 }
 
-void describeState(ModuleOp module, ModelDescription &model) {
+void describeLowered(ModuleOp module, ModelDescription &model) {
   for (auto function : module.getOps<func::FuncOp>()) {
+    if (auto phases = function->getAttrOfType<IntegerAttr>(kPhasesAttr))
+      model.phases = phases.getInt();
     auto kept = function->getAttrOfType<ArrayAttr>(kKeptAttr);
     if (!kept)
       continue;

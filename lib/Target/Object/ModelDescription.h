@@ -95,6 +95,7 @@ struct ModelDescription {
   int64_t blockSamples;       ///< samples that are computed at once
   std::optional<Train> train; ///< none without a train block
   std::optional<State> state; ///< none where nothing is maintained
+  int64_t phases = 1;         ///< of one sample's evaluation (kPhasesAttr)
   std::string derivative = "native";
   double tiesBeta = 0;
 
@@ -118,8 +119,9 @@ std::string getBytes(mlir::DenseElementsAttr value);
 /// Describes the one model of a module, whose functions have roles.
 mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
 
-/// Adds what its state holds, which is known once the module is lowered to loops.
-void describeState(mlir::ModuleOp module, ModelDescription &model);
+/// Adds what is known once the module is lowered to loops: what its state holds, and what threads
+/// share of one sample.
+void describeLowered(mlir::ModuleOp module, ModelDescription &model);
 
 } // namespace trop
 

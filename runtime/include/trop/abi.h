@@ -60,6 +60,17 @@ typedef struct trop_error {
 /* What a call is given                                                       */
 /*===----------------------------------------------------------------------===*/
 
+/* Threads that share the work of one call, each a part. */
+typedef struct trop_team {
+  uint64_t struct_size;
+  int64_t parts; /* that work is cut into, at least 1 */
+  /* Calls part(work, k) once for every k of 0 .. parts - 1, on any threads at any time, and
+     returns when all have returned. It pays to give a number to the same thread in every call,
+     whose caches then hold what it reads. */
+  void (*run)(void *threads, int64_t parts, void (*part)(void *work, int64_t number), void *work);
+  void *threads; /* the caller's, for run */
+} trop_team;
+
 /* Shared by all calls that use the same parameters. */
 typedef struct trop_context {
   uint64_t struct_size;
@@ -67,6 +78,9 @@ typedef struct trop_context {
   void *const *parameters; /* one array a parameter, in the model's order */
   void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
   void *stream;            /* of the device, where it queues work; null on the CPU */
+  const trop_team *team;   /* for evaluate and evaluate_loss of one sample, where the model has
+                              shared_steps; null: the caller's thread does all. Results are the
+                              same bits */
 } trop_context;
 
 /* Which samples a call visits, in which order. */
@@ -450,6 +464,8 @@ typedef struct trop_model {
                                         less; null: none */
   int64_t metadata_count;            /* of the values of parameters; 0 where these have none */
   const trop_metadata *metadata;
+  int64_t shared_steps; /* how often evaluate and evaluate_loss of one sample run a context's
+                           team; 0: weights are few, and one thread does all */
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by

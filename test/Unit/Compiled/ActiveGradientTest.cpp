@@ -174,6 +174,25 @@ INSTANTIATE_TEST_SUITE_P(Sizes, LongSearches,
 // The size of MNIST
 //===----------------------------------------------------------------------===//
 
+/// Layers whose weights no second level holds, in a row, with ties, and under another.
+TEST(ActiveGradient, IsTheSameWhereThreadsShareASample) {
+  auto compiled = CompiledModel::compile(R"(
+    model M(x: f32[700]) -> classes[3] {
+      param W: f32[700, 500] init zeros;
+      param V: f32[500, 700] init zeros;
+      param b: f32[700] init zeros;
+      param U: f32[700, 3] init zeros;
+      return softmax(maxplus(relu(linear(minplus(x, W), V, bias: b)), U));
+    }
+    train M { loss: cross_entropy; reduce: max; optimizer: polyak(target: 0); steps: 1; }
+  )");
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  EXPECT_EQ(model.shared_steps, 2);
+  Random random(1);
+  expectActiveEqualsDense(**compiled, drawData(model, 40, Numbers::Tied, 1), random);
+}
+
 /// A list is never written past its end, whatever the numbers.
 TEST(ActiveGradient, KeepsWithinItsBoundsAtInfinity) {
   auto compiled = CompiledModel::compile(R"(

@@ -16,6 +16,7 @@
 #include <deque>
 #include <limits>
 #include <numeric>
+#include <thread>
 
 using namespace mlir;
 
@@ -163,8 +164,8 @@ public:
         sampleWeights(element, poison(getSampleWeights(data.rows), data.rows, samples)) {
     for (const std::vector<double> &values : data.parameters)
       parameters.add(element, values);
-    // NaN, unless it is written first.
-    workspace.assign(model.workspace_bytes + TROP_WORKSPACE_ALIGNMENT, 0xff);
+    workspace.resize(model.workspace_bytes + TROP_WORKSPACE_ALIGNMENT);
+    forgetWorkspace();
     auto address = reinterpret_cast<uintptr_t>(workspace.data());
     context.struct_size = sizeof(context);
     context.parameters = parameters.data();
@@ -181,6 +182,9 @@ public:
     error.struct_size = sizeof(error);
     error.sample = -1;
   }
+
+  /// NaN, unless it is written first.
+  void forgetWorkspace() { std::fill(workspace.begin(), workspace.end(), 0xff); }
 
   Element element;
   int64_t count;
@@ -328,6 +332,15 @@ private:
 
 } // namespace
 
+/// trop_team::run, a thread a part.
+static void runParts(void *, int64_t parts, void (*part)(void *work, int64_t number), void *work) {
+  std::vector<std::thread> threads;
+  for (int64_t number = parts; number-- > 0;)
+    threads.emplace_back(part, work, number);
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
 std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
                                                     const Samples &samples, bool split) {
   Call call(model, data, samples);
@@ -353,6 +366,17 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
         entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
         TROP_OK);
     expectSame(lists.get(), found);
+    for (int64_t parts :
+         model.shared_steps ? std::vector<int64_t>{1, 2, 3, 40} : std::vector<int64_t>{2}) {
+      trop_team team{sizeof team, parts, runParts, nullptr};
+      call.context.team = &team;
+      call.forgetWorkspace();
+      entries.evaluate_loss(&call.context, &call.visited, losses.data(), &call.error);
+      EXPECT_EQ(call.error.sample, expected.sample);
+      expectSame(losses.get(), expected.values);
+      entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error);
+      expectSame(lists.get(), found);
+    }
   } else {
     EXPECT_EQ(
         entries.active_gradient(&call.context, &call.visited, weights, lists.data(), &call.error),

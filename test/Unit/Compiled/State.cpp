@@ -64,7 +64,7 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
   shared.bytes = reserve(entries.shared_bytes);
   blocks.bytes = reserve(blockCount * entries.block_bytes);
   losses.bytes = reserve(rows * elementBytes);
-  context = {sizeof context, TROP_ABI_VERSION, pointers.data(), workspace.data(), nullptr};
+  context = {sizeof context, TROP_ABI_VERSION, pointers.data(), workspace.data(), nullptr, nullptr};
 }
 
 trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
