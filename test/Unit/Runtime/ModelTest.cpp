@@ -53,7 +53,7 @@ TEST(EvaluatorTest, RefusesAnotherVersion) {
   EXPECT_EQ(errorOf([&] { checkModel(test.model); }), "");
   test.model.struct_size -= 16;
   EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
-            "expected a model described in at least 296 bytes, found 280 of an older release");
+            "expected a model described in at least 304 bytes, found 288 of an older release");
   test.model.abi_version = 1;
   EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
             "expected a model of ABI version 2, found version 1");
