@@ -77,7 +77,55 @@ private:
 
 } // namespace
 
-Placement placeBuffers(llvm::ArrayRef<Buffer> buffers) {
+/// Of more, to compare each with each takes longer than it saves.
+static constexpr size_t kMostCompared = 4096;
+
+/// The bytes that some step uses: no placement takes less.
+static int64_t countUsed(llvm::ArrayRef<Buffer> buffers) {
+  llvm::SmallVector<std::pair<int64_t, int64_t>> changes; // a step, and by how many bytes
+  for (const Buffer &buffer : buffers) {
+    changes.emplace_back(buffer.first, buffer.bytes);
+    changes.emplace_back(buffer.last + 1, -buffer.bytes);
+  }
+  llvm::sort(changes); // What ends at a step comes first.
+  int64_t bytes = 0, most = 0;
+  for (auto [step, change] : changes)
+    most = std::max(most, bytes += change);
+  return most;
+}
+
+/// The largest first, each as low as those before it let it.
+static Placement placeBySize(llvm::ArrayRef<Buffer> buffers) {
+  auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
+  llvm::stable_sort(order, [&](size_t a, size_t b) { return buffers[a].bytes > buffers[b].bytes; });
+  Placement placement;
+  placement.offsets.resize(buffers.size());
+  std::vector<size_t> placed; // by offset
+  for (size_t index : order) {
+    const Buffer &buffer = buffers[index];
+    if (buffer.bytes == 0)
+      break;
+    int64_t &offset = placement.offsets[index];
+    for (size_t before : placed) {
+      const Buffer &other = buffers[before];
+      if (buffer.first > other.last || other.first > buffer.last)
+        continue;
+      if (placement.offsets[before] >= offset + buffer.bytes)
+        break;
+      offset = std::max(offset, placement.offsets[before] + other.bytes);
+    }
+    placement.bytes = std::max(placement.bytes, offset + buffer.bytes);
+    placed.insert(llvm::upper_bound(placed, offset,
+                                    [&](int64_t offset, size_t before) {
+                                      return offset < placement.offsets[before];
+                                    }),
+                  index);
+  }
+  return placement;
+}
+
+/// In the order of steps, each buffer that begins in the smallest hole that it fits in.
+static Placement placeByStep(llvm::ArrayRef<Buffer> buffers) {
   auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
   llvm::sort(order, [&](size_t a, size_t b) {
     auto rank = [&](size_t index) {
@@ -102,6 +150,14 @@ Placement placeBuffers(llvm::ArrayRef<Buffer> buffers) {
   }
   placement.bytes = memory.getBytes();
   return placement;
+}
+
+Placement placeBuffers(llvm::ArrayRef<Buffer> buffers) {
+  Placement byStep = placeByStep(buffers);
+  if (buffers.size() > kMostCompared || byStep.bytes == countUsed(buffers))
+    return byStep;
+  Placement bySize = placeBySize(buffers);
+  return bySize.bytes < byStep.bytes ? bySize : byStep;
 }
 
 } // namespace trop

@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 //
 // Buffers share bytes if no step of the program uses both. To need the least memory is
-// NP-hard (dynamic storage allocation); here steps are gone through in order, and each buffer
-// that begins gets the smallest hole that it fits in. Of stacks, as values that gradients read
-// in the opposite order are, that leaves no hole.
+// NP-hard (dynamic storage allocation). Of two ways the better is taken. Steps are gone through in
+// order, and each buffer that begins gets the smallest hole that it fits in: of stacks, as values
+// that gradients read in the opposite order are, that leaves no hole. Or the largest buffers are
+// placed first, each as low as possible: of few that grow, where what is over leaves holes that are
+// too small for what follows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,8 +32,8 @@ struct Placement {
   int64_t bytes = 0;                  ///< of the memory
 };
 
-/// Offsets are sums of buffers' bytes: they have the alignment that these have. Takes n log n
-/// time, and depends on nothing but the buffers.
+/// Offsets are sums of buffers' bytes: they have the alignment that these have. Depends on nothing
+/// but the buffers. Takes n log n time, or n^2 of up to some thousands if the first way leaves holes.
 Placement placeBuffers(llvm::ArrayRef<Buffer> buffers);
 
 } // namespace trop

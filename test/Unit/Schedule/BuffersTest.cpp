@@ -106,6 +106,14 @@ TEST(Buffers, HolesThatTouchAreOne) {
   EXPECT_EQ(placement.bytes, 192);
 }
 
+TEST(Buffers, ThatGrowLeaveNoHoles) {
+  // Of layers of a convolution the last two are largest; the target fits in no earlier one's place.
+  std::vector<Buffer> buffers{{50, 0, 1}, {295, 1, 2}, {410, 2, 4}, {410, 3, 4}};
+  Placement placement = placeBuffers(buffers);
+  expectApart(buffers, placement);
+  EXPECT_EQ(placement.bytes, countMost(buffers));
+}
+
 TEST(Buffers, OfNoBytesTakeNone) {
   EXPECT_EQ(placeBuffers({}).bytes, 0);
   EXPECT_EQ(placeBuffers({{0, 0, 5}, {64, 1, 2}}).bytes, 64);
