@@ -47,13 +47,13 @@ void Accumulator::startOfBlock(PullbackOp op, OpResult result) {
 
 void Accumulator::start(PullbackOp op, OpResult result) {
   Value adjoint = op.getAdjoint();
+  Emission emit(builder, op.getLoc());
   if (const ActiveList *list = buffers.getList(result))
-    return emitClear(builder, op.getLoc(), *list);
+    return list->emitClear(emit);
   fill(result, Combiner::Sum);
   bool isInit = op.getWrt()[result.getResultNumber()] == op.getInitNumber();
   if (!isInit || selects(op.getCombiner()) || hasSamples(adjoint) || scope.hasSample())
     return;
-  Emission emit(builder, op.getLoc());
   forEach(emit, getUnitShape(result), [&](ValueRange units) {
     Value part = elements.load(emit.loc, adjoint, units, {Lanes::Kind::None});
     add(emit.loc, result, units, {Lanes::Kind::None}, part);
@@ -120,10 +120,9 @@ void Accumulator::add(Location loc, Value value, ValueRange units, Lanes access,
     Emission emit(builder, loc);
     Value position = linearize(emit, units, getUnitShape(value));
     if (summation == Summation::Rounded)
-      return emitInsert(builder, loc, *list, position, part);
-    Value old = emitRead(builder, loc, *list, position);
-    Value sum = buildSum(builder, loc, summation, old, part);
-    return emitWrite(builder, loc, *list, position, sum);
+      return list->emitInsert(emit, position, part);
+    Value old = list->emitRead(emit, position);
+    return list->emitWrite(emit, position, buildSum(builder, loc, summation, old, part));
   }
   if (access.kind == Lanes::Kind::Block && !buffers.hasLanes(value)) {
     Value old = elements.load(loc, value, units, {Lanes::Kind::None});
@@ -144,7 +143,7 @@ void Accumulator::forEachAdjoint(PullbackOp op, Lanes access,
   Value adjoint = op.getAdjoint();
   ArrayRef<int64_t> outputs = getUnitShape(adjoint);
   if (const ActiveList *list = buffers.getList(adjoint))
-    return emitForEach(builder, emit.loc, *list, [&](Value position, Value part) {
+    return list->emitForEach(emit, [&](Value position, Value part) {
       body(delinearize(emit, position, outputs), part);
     });
   forEach(emit, outputs, [&](ValueRange output) {
@@ -160,7 +159,7 @@ void Accumulator::forEachAdjoint(PullbackOp op, Lanes access,
 void Accumulator::emitScatter(Value list, Value tensor) {
   fill(tensor, Combiner::Sum);
   Emission emit(builder, tensor.getLoc());
-  emitForEach(builder, emit.loc, *buffers.getList(list), [&](Value position, Value value) {
+  buffers.getList(list)->emitForEach(emit, [&](Value position, Value value) {
     elements.store(emit.loc, tensor, delinearize(emit, position, getUnitShape(tensor)),
                    scope.getAccess(false), value);
   });

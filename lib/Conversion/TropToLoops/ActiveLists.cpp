@@ -12,9 +12,7 @@
 
 #include "lib/Conversion/TropToLoops/ActiveLists.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -265,62 +263,48 @@ static func::FuncOp getFunction(OpBuilder &builder, StringRef name, Type element
   return module.lookupSymbol<func::FuncOp>(symbol);
 }
 
-static Value buildIndex(OpBuilder &builder, Location loc, int64_t value) {
-  return arith::ConstantIndexOp::create(builder, loc, value);
-}
-
-void emitClear(OpBuilder &builder, Location loc, const ActiveList &list) {
-  Value none = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
-  memref::StoreOp::create(builder, loc, none, list.count, buildIndex(builder, loc, 0));
-}
-
-void emitInsert(OpBuilder &builder, Location loc, const ActiveList &list, Value position,
-                Value part) {
-  func::FuncOp function = getFunction(builder, "insert", part.getType());
-  func::CallOp::create(builder, loc, function,
-                       ValueRange{list.positions, list.values, list.count, position, part});
-}
-
-Value emitRead(OpBuilder &builder, Location loc, const ActiveList &list, Value position) {
+static func::CallOp emitCall(Emission &emit, StringRef name, const ActiveList &list,
+                             ValueRange operands) {
   Type element = cast<MemRefType>(list.values.getType()).getElementType();
-  func::FuncOp function = getFunction(builder, "read", element);
-  return func::CallOp::create(builder, loc, function,
-                              ValueRange{list.positions, list.values, list.count, position})
-      .getResult(0);
+  SmallVector<Value> all{list.positions, list.values, list.count};
+  llvm::append_range(all, operands);
+  return func::CallOp::create(emit.builder, emit.loc, getFunction(emit.builder, name, element),
+                              all);
 }
 
-void emitWrite(OpBuilder &builder, Location loc, const ActiveList &list, Value position,
-               Value value) {
-  func::FuncOp function = getFunction(builder, "write", value.getType());
-  func::CallOp::create(builder, loc, function,
-                       ValueRange{list.positions, list.values, list.count, position, value});
+void ActiveList::emitClear(Emission &emit) const {
+  emit.store(arith::ConstantIntOp::create(emit.builder, emit.loc, 0, 64), count);
 }
 
-void emitMerge(OpBuilder &builder, Location loc, const ActiveList &list, Value tensor) {
+void ActiveList::emitInsert(Emission &emit, Value position, Value part) const {
+  emitCall(emit, "insert", *this, {position, part});
+}
+
+Value ActiveList::emitRead(Emission &emit, Value position) const {
+  return emitCall(emit, "read", *this, position).getResult(0);
+}
+
+void ActiveList::emitWrite(Emission &emit, Value position, Value value) const {
+  emitCall(emit, "write", *this, {position, value});
+}
+
+void ActiveList::emitMerge(Emission &emit, Value tensor) const {
   auto type = cast<MemRefType>(tensor.getType());
+  Type element = type.getElementType();
   Value flat = memref::ReinterpretCastOp::create(
-      builder, loc, MemRefType::get({type.getNumElements()}, type.getElementType()), tensor,
+      emit.builder, emit.loc, MemRefType::get({type.getNumElements()}, element), tensor,
       /*offset=*/0, ArrayRef<int64_t>{type.getNumElements()}, ArrayRef<int64_t>{1});
-  Value dynamic = memref::CastOp::create(
-      builder, loc, MemRefType::get({ShapedType::kDynamic}, type.getElementType()), flat);
-  func::FuncOp function = getFunction(builder, "merge", type.getElementType());
-  func::CallOp::create(builder, loc, function,
-                       ValueRange{list.positions, list.values, list.count, dynamic});
+  Value dynamic = memref::CastOp::create(emit.builder, emit.loc,
+                                         MemRefType::get({ShapedType::kDynamic}, element), flat);
+  emitCall(emit, "merge", *this, dynamic);
 }
 
-void emitForEach(OpBuilder &builder, Location loc, const ActiveList &list,
-                 function_ref<void(Value, Value)> body) {
-  Value count = memref::LoadOp::create(builder, loc, list.count, buildIndex(builder, loc, 0));
-  Value end = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), count);
-  auto loop = scf::ForOp::create(builder, loc, buildIndex(builder, loc, 0), end,
-                                 buildIndex(builder, loc, 1));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value entry = loop.getInductionVar();
-  Value found = memref::LoadOp::create(builder, loc, list.positions, entry);
-  Value position = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), found);
-  Value value = memref::LoadOp::create(builder, loc, list.values, entry);
-  body(position, value);
+void ActiveList::emitForEach(Emission &emit, function_ref<void(Value, Value)> body) const {
+  Value end = emit.toIndex(emit.load(count));
+  emit.forRange(emit.index(0), end, [&](Value entry) {
+    Value position = emit.toIndex(emit.load(positions, entry));
+    body(position, emit.load(values, entry));
+  });
 }
 
 } // namespace trop

@@ -8,8 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELISTS_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELISTS_H
 
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/Builders.h"
+#include "lib/Conversion/TropToLoops/Emission.h"
 
 namespace trop {
 
@@ -18,31 +17,21 @@ namespace trop {
 /// are, memref<1xi64>.
 struct ActiveList {
   mlir::Value positions, values, count;
+
+  /// Empties the list.
+  void emitClear(Emission &emit) const;
+  /// Adds `part`, a scalar, to the entry at `position`, an index; makes one if there
+  /// is none and the part is not 0.
+  void emitInsert(Emission &emit, mlir::Value position, mlir::Value part) const;
+  /// The value of the entry at `position`, 0 if there is none.
+  mlir::Value emitRead(Emission &emit, mlir::Value position) const;
+  /// Sets the entry at `position`; makes one if there is none and the value is not 0.
+  void emitWrite(Emission &emit, mlir::Value position, mlir::Value value) const;
+  /// Adds every element of a tensor, a contiguous buffer, in one pass over both.
+  void emitMerge(Emission &emit, mlir::Value tensor) const;
+  /// Calls `body` with the position, an index, and the value of each entry, in order.
+  void emitForEach(Emission &emit, llvm::function_ref<void(mlir::Value, mlir::Value)> body) const;
 };
-
-/// Empties a list.
-void emitClear(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list);
-
-/// Adds `part`, a scalar, to the entry at `position`, an index; makes one if there
-/// is none and the part is not 0.
-void emitInsert(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
-                mlir::Value position, mlir::Value part);
-
-/// The value of the entry at `position`, 0 if there is none.
-mlir::Value emitRead(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
-                     mlir::Value position);
-
-/// Sets the entry at `position`; makes one if there is none and the value is not 0.
-void emitWrite(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
-               mlir::Value position, mlir::Value value);
-
-/// Adds every element of a tensor, a contiguous buffer, in one pass over both.
-void emitMerge(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
-               mlir::Value tensor);
-
-/// Calls `body` with the position, an index, and the value of each entry, in order.
-void emitForEach(mlir::OpBuilder &builder, mlir::Location loc, const ActiveList &list,
-                 llvm::function_ref<void(mlir::Value, mlir::Value)> body);
 
 } // namespace trop
 

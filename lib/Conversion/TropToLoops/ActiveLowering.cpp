@@ -39,7 +39,7 @@ LogicalResult ActiveLowering::assignStages() {
   for (BlockArgument argument : source.getArguments())
     if (isWeights(argument))
       stages[argument] = Stage::Sample;
-  for (Operation &op : source.getBody().front().without_terminator()) {
+  for (Operation &op : getOps()) {
     if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, AccumulateOp, ScatterOp>(op))
       return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
                             << "StructuralOpInterface, or one that was expanded";
@@ -105,7 +105,7 @@ ActiveList ActiveLowering::allocateList(Value value) {
 }
 
 void ActiveLowering::assignResultBuffers() {
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     for (Value result : op.getResults())
       if (stages.get(result) == Stage::Before && !emitter.buffers.get(result))
         emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
@@ -113,7 +113,7 @@ void ActiveLowering::assignResultBuffers() {
 
 /// Adjoints belong to one sample, so their buffers have no lanes.
 void ActiveLowering::assignSampleBuffers() {
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     for (Value result : op.getResults())
       if (isa<ActiveType>(result.getType()))
         emitter.buffers.setList(result, allocateList(result));
@@ -127,7 +127,7 @@ void ActiveLowering::assignSampleBuffers() {
 
 void ActiveLowering::assignPhases() {
   phases.assign(1, {});
-  for (Operation &op : source.getBody().front().without_terminator()) {
+  for (Operation &op : getOps()) {
     if (!stages.runsIn(op, Stage::Block))
       continue;
     bool isShared = hasSingle() && visitsDistantWeights(op, machine.processor) &&
@@ -189,11 +189,10 @@ void ActiveLowering::emitOp(Operation &op) {
     return emitter.emit(pullback); // One sample at a time: nothing is turned.
   if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
     const ActiveList &sum = *emitter.buffers.getList(accumulate);
-    emitClear(builder, loc, sum);
+    sum.emitClear(code);
     for (Value part : {accumulate.getLhs(), accumulate.getRhs()})
-      emitForEach(builder, loc, *emitter.buffers.getList(part), [&](Value position, Value value) {
-        emitInsert(builder, loc, sum, position, value);
-      });
+      emitter.buffers.getList(part)->emitForEach(
+          code, [&](Value position, Value value) { sum.emitInsert(code, position, value); });
     return;
   }
   if (auto scatter = dyn_cast<ScatterOp>(op))
@@ -202,18 +201,11 @@ void ActiveLowering::emitOp(Operation &op) {
 }
 
 Value ActiveLowering::isWanted(int64_t half) {
-  Value halves = getHalvesArguments()[0];
-  Value bit = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(half));
-  Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
-                               arith::AndIOp::create(builder, loc, halves, bit), zero);
-}
-
-void ActiveLowering::emitIf(int64_t half, function_ref<void()> body) {
-  auto branch = scf::IfOp::create(builder, loc, isWanted(half), /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  body();
+  auto integer = [&](int64_t value) {
+    return arith::ConstantIntOp::create(builder, loc, value, 64);
+  };
+  Value bit = integer(half), zero = integer(0);
+  return code.differ(code.both(getHalvesArguments()[0], bit), zero);
 }
 
 /// The gradient of the sample in `emitter`'s lane, entry by entry.
@@ -221,11 +213,10 @@ void ActiveLowering::addToResults() {
   for (auto [number, value] : llvm::enumerate(getGradients())) {
     ActiveList list = getResultList(number);
     if (isa<ActiveType>(value.getType())) {
-      emitForEach(builder, loc, *emitter.buffers.getList(value), [&](Value position, Value part) {
-        emitInsert(builder, loc, list, position, part);
-      });
+      emitter.buffers.getList(value)->emitForEach(
+          code, [&](Value position, Value part) { list.emitInsert(code, position, part); });
     } else if (!isa_and_nonnull<ConstantOp>(value.getDefiningOp())) { // Else it is 0.
-      emitMerge(builder, loc, list, emitter.buffers.get(value));
+      list.emitMerge(code, emitter.buffers.get(value));
     }
   }
 }
@@ -234,22 +225,21 @@ void ActiveLowering::emitBackward(BlockTransfer &transfer, Value valid) {
   for (BlockArgument argument : source.getArguments())
     if (isWeights(argument))
       passed.gather(transfer, Value(argument));
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  emitter.scope.setSample(loop.getInductionVar());
-  assignSampleBuffers();
-  emitOps(Stage::Sample);
-  addToResults();
-  emitter.scope.setSample({});
+  code.forRange(code.index(0), valid, [&](Value lane) {
+    emitter.scope.setSample(lane);
+    assignSampleBuffers();
+    emitOps(Stage::Sample);
+    addToResults();
+    emitter.scope.setSample({});
+  });
 }
 
 Value ActiveLowering::emitBody() {
   assignPhases();
-  emitIf(kEvaluateHalf, [&] { emitPhase(0, [&] { emitOps(Stage::Before); }); });
-  emitIf(kBackwardHalf, [&] {
+  code.when(isWanted(kEvaluateHalf), [&] { emitPhase(0, [&] { emitOps(Stage::Before); }); });
+  code.when(isWanted(kBackwardHalf), [&] {
     for (size_t number = 0; number < getGradients().size(); ++number)
-      emitClear(builder, loc, getResultList(number));
+      getResultList(number).emitClear(code);
   });
   return emitSamples();
 }
@@ -264,8 +254,8 @@ void ActiveLowering::finishEvaluation(BlockTransfer &transfer) {
 
 Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value least,
                                  function_ref<void()> evaluate) {
-  emitIf(kEvaluateHalf, evaluate);
-  emitIf(kBackwardHalf, [&] { emitBackward(transfer, valid); });
+  code.when(isWanted(kEvaluateHalf), evaluate);
+  code.when(isWanted(kBackwardHalf), [&] { emitBackward(transfer, valid); });
   Value losses = getLosses();
   if (!losses)
     return least;

@@ -41,9 +41,8 @@ private:
   mlir::ValueRange getGradients();
   /// The caller's list for a gradient.
   ActiveList getResultList(unsigned number) const;
-  /// Calls `body` where the argument for halves has a bit of `half`.
+  /// Whether the argument for halves has a bit of `half`.
   mlir::Value isWanted(int64_t half);
-  void emitIf(int64_t half, llvm::function_ref<void()> body);
   mlir::ValueRange getHalvesArguments() { return target.results.take_back(kNumHalvesArguments); }
   /// Puts each op that threads share, if there are such, in a phase of its own.
   void assignPhases();

@@ -8,13 +8,8 @@
 #include "lib/Conversion/TropToLoops/BlockTransfer.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -26,11 +21,17 @@ Value BlockTransfer::isNull(Value array) {
   return code.equal(pointer, code.index(0));
 }
 
-SmallVector<Value> BlockTransfer::locate(Value value, ValueRange units, Value lane) {
-  SmallVector<Value> place(units);
-  if (emitter.buffers.hasLanes(value))
-    place.push_back(lane);
-  return place;
+void BlockTransfer::forEachElement(Value value,
+                                   function_ref<void(ValueRange, ValueRange, Value)> body) {
+  SmallVector<int64_t> extents{lanes};
+  llvm::append_range(extents, getUnitShape(value));
+  forEach(code, extents, [&](ValueRange point) {
+    body(locate(value, point.drop_front(), point.front()), point.drop_front(), point.front());
+  });
+}
+
+Point BlockTransfer::locate(Value value, ValueRange units, Value lane) {
+  return concat(units, emitter.buffers.hasLanes(value) ? ValueRange(lane) : ValueRange());
 }
 
 void BlockTransfer::emitRows(Value indices, Value first) {
@@ -46,14 +47,9 @@ void BlockTransfer::emitRows(Value indices, Value first) {
 }
 
 void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value)> getRow) {
-  SmallVector<int64_t> extents{lanes};
-  llvm::append_range(extents, getUnitShape(value));
-  forEach(code, extents, [&](ValueRange point) {
-    SmallVector<Value> from{getRow(point.front())};
-    llvm::append_range(from, point.drop_front());
-    SmallVector<Value> to = locate(value, point.drop_front(), point.front());
-    Value scalar = memref::LoadOp::create(builder, loc, array, from);
-    memref::StoreOp::create(builder, loc, scalar, emitter.buffers.get(value), to);
+  forEachElement(value, [&](ValueRange place, ValueRange units, Value lane) {
+    Value scalar = code.load(array, concat(getRow(lane), units));
+    code.store(scalar, emitter.buffers.get(value), place);
   });
 }
 
@@ -66,8 +62,7 @@ bool BlockTransfer::hasSquares(Value value) {
 void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
   if (bySquares && hasSquares(value))
     return turnRows(value, array);
-  copyLanes(value, array,
-            [&](Value lane) -> Value { return memref::LoadOp::create(builder, loc, rows, lane); });
+  copyLanes(value, array, [&](Value lane) { return code.load(rows, lane); });
 }
 
 void BlockTransfer::turnRows(Value value, Value array) {
@@ -104,89 +99,64 @@ void BlockTransfer::turnLanes(Value value, Value array) {
 Value BlockTransfer::buildDefault(Type element, NullMeans meaning) {
   if (meaning == NullMeans::One)
     return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(element, 1));
-  Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
-  Value number = arith::SIToFPOp::create(builder, loc, element, integer);
+  Value number = arith::SIToFPOp::create(builder, loc, element, code.toInteger(count));
   Value one = buildConstantLike(builder, loc, number, 1);
   return arith::DivFOp::create(builder, loc, one, number);
 }
 
 void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind &kind) {
-  auto choice = scf::IfOp::create(builder, loc, isNull(array), /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(choice.thenBlock());
-  Value filler = buildDefault(getElementTypeOrSelf(value.getType()), kind.null);
-  SmallVector<int64_t> extents{lanes};
-  llvm::append_range(extents, getUnitShape(value));
-  forEach(code, extents, [&](ValueRange point) {
-    memref::StoreOp::create(builder, loc, filler, emitter.buffers.get(value),
-                            locate(value, point.drop_front(), point.front()));
-  });
-  builder.setInsertionPointToStart(choice.elseBlock());
-  if (kind.extent == Extent::Rows)
-    return copyLanes(value, array, [&](Value lane) -> Value {
-      return memref::LoadOp::create(builder, loc, rows, lane);
-    });
-  Value last = arith::SubIOp::create(builder, loc, valid, code.index(1));
-  copyLanes(value, array, [&](Value lane) -> Value {
-    Value within = arith::MinUIOp::create(builder, loc, lane, last);
-    return arith::AddIOp::create(builder, loc, base, within);
-  });
+  code.choose(
+      isNull(array),
+      [&] {
+        Value filler = buildDefault(getElementTypeOrSelf(value.getType()), kind.null);
+        forEachElement(value, [&](ValueRange place, ValueRange, Value) {
+          code.store(filler, emitter.buffers.get(value), place);
+        });
+      },
+      [&] {
+        if (kind.extent == Extent::Rows)
+          return copyLanes(value, array, [&](Value lane) { return code.load(rows, lane); });
+        Value last = code.sub(valid, code.index(1));
+        copyLanes(value, array, [&](Value lane) { return code.add(base, code.min(lane, last)); });
+      });
 }
 
 void BlockTransfer::scatter(Value value, Value array, bool bySquares) {
-  OpBuilder::InsertionGuard guard(builder);
-  Value wanted =
-      arith::XOrIOp::create(builder, loc, isNull(array),
-                            arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
-  auto branch = scf::IfOp::create(builder, loc, wanted, /*withElseRegion=*/false);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  if (bySquares && hasSquares(value))
-    return turnLanes(value, array);
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1));
-  builder.setInsertionPointToStart(loop.getBody());
-  Value lane = loop.getInductionVar();
-  Value row = arith::AddIOp::create(builder, loc, base, lane);
-  forEach(code, getUnitShape(value), [&](ValueRange units) {
-    SmallVector<Value> from = locate(value, units, lane), to{row};
-    llvm::append_range(to, units);
-    Value scalar = memref::LoadOp::create(builder, loc, emitter.buffers.get(value), from);
-    memref::StoreOp::create(builder, loc, scalar, array, to);
+  Value no = isNull(array);
+  Value one = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
+  code.when(arith::XOrIOp::create(builder, loc, no, one), [&] {
+    if (bySquares && hasSquares(value))
+      return turnLanes(value, array);
+    code.forRange(code.index(0), valid, [&](Value lane) {
+      Value row = code.add(base, lane);
+      forEach(code, getUnitShape(value), [&](ValueRange units) {
+        Value scalar = code.load(emitter.buffers.get(value), locate(value, units, lane));
+        code.store(scalar, array, concat(row, units));
+      });
+    });
   });
 }
 
 Value BlockTransfer::isInfinite(Value loss) {
   Value size = math::AbsFOp::create(builder, loc, loss);
   Value infinity = buildNeutral(builder, loc, loss.getType(), Combiner::Min);
-  return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UGE, size, infinity);
+  return code.compare(arith::CmpFPredicate::UGE, size, infinity);
 }
 
 Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
-  Type element = getElementTypeOrSelf(losses.getType());
   Value buffer = emitter.buffers.get(losses);
-  if (!emitter.buffers.hasLanes(losses)) {
-    Value bad = isInfinite(memref::LoadOp::create(builder, loc, buffer));
-    return arith::SelectOp::create(builder, loc, bad, base, least);
-  }
-  auto vectorType = VectorType::get(lanes, element);
-  Value lossVector = vector::LoadOp::create(builder, loc, vectorType, buffer, code.index(0));
-  Value any =
-      vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, isInfinite(lossVector));
-  auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), any, true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(builder, loc, least);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), valid, code.index(1), least);
-  scf::YieldOp::create(builder, loc, loop.getResults());
-  builder.setInsertionPointToStart(loop.getBody());
-  Value lane = loop.getInductionVar();
-  Value loss = memref::LoadOp::create(builder, loc, buffer, lane);
-  Value isBad = isInfinite(loss);
-  Value position = arith::AddIOp::create(builder, loc, base, lane);
-  Value lower = arith::MinUIOp::create(builder, loc, position, loop.getRegionIterArg(0));
-  Value next = arith::SelectOp::create(builder, loc, isBad, lower, loop.getRegionIterArg(0));
-  scf::YieldOp::create(builder, loc, next);
-  return branch.getResult(0);
+  if (!emitter.buffers.hasLanes(losses))
+    return code.select(isInfinite(code.load(buffer, ValueRange())), base, least);
+  Value any = code.any(isInfinite(emitter.elements.load(loc, losses, {}, {Lanes::Kind::Block})));
+  auto findFirst = [&](Value lane, ValueRange found) -> Point {
+    Value isBad = isInfinite(code.load(buffer, lane));
+    Value lower = code.min(code.add(base, lane), found[0]);
+    return {code.select(isBad, lower, found[0])};
+  };
+  return code.choose(
+      builder.getIndexType(), any,
+      [&] { return code.foldRange(code.index(0), valid, 1, least, findFirst)[0]; },
+      [&] { return least; });
 }
 
 } // namespace trop

@@ -46,8 +46,11 @@ public:
 private:
   mlir::Value isNull(mlir::Value array);
   /// Where a value's buffer has an element of a sample.
-  llvm::SmallVector<mlir::Value> locate(mlir::Value value, mlir::ValueRange units,
-                                        mlir::Value lane);
+  Point locate(mlir::Value value, mlir::ValueRange units, mlir::Value lane);
+  /// Calls `body` with that place of every element, its units and its lane.
+  void
+  forEachElement(mlir::Value value,
+                 llvm::function_ref<void(mlir::ValueRange, mlir::ValueRange, mlir::Value)> body);
   /// Whether losses are infinite or NaN.
   mlir::Value isInfinite(mlir::Value loss);
   /// What a null array stands for.

@@ -43,7 +43,7 @@ SmallVector<Type> ExplainLowering::getResultArguments() {
 }
 
 void ExplainLowering::assignResultBuffers() {
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     for (Value result : op.getResults())
       if (!hasSamples(result) && !emitter.buffers.get(result))
         emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));

@@ -73,7 +73,7 @@ LogicalResult FunctionLowering::check() {
 }
 
 LogicalResult FunctionLowering::assignStages() {
-  for (Operation &op : source.getBody().front().without_terminator()) {
+  for (Operation &op : getOps()) {
     if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, SampleCountOp>(op))
       return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
                             << "StructuralOpInterface, or one that was expanded";
@@ -135,7 +135,7 @@ void FunctionLowering::assignResultBuffers() {
   for (auto [value, passed] : llvm::zip_equal(getReturned(), target.results))
     if (!hasSamples(value) && !emitter.buffers.get(value))
       emitter.buffers.set(value, passed);
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     for (Value result : op.getResults())
       if (!hasSamples(result) && !emitter.buffers.get(result))
         emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
@@ -166,7 +166,7 @@ void FunctionLowering::emitOp(Operation &op) {
 }
 
 void FunctionLowering::emitOps(Stage stage) {
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     if (stages.runsIn(op, stage))
       emitOp(op);
 }
@@ -174,7 +174,7 @@ void FunctionLowering::emitOps(Stage stage) {
 void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
   transfer.emitRows(target.indices, target.first);
   passed.setRows(transfer);
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     if (stages.runsIn(op, Stage::Block)) {
       passed.gather(transfer, op.getOperands());
       emitOp(op);
@@ -186,7 +186,7 @@ void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
 //===----------------------------------------------------------------------===//
 
 Value FunctionLowering::emitBlocks() {
-  for (Operation &op : source.getBody().front().without_terminator())
+  for (Operation &op : getOps())
     for (OpResult result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
         if (auto structural = dyn_cast<StructuralOpInterface>(op))
@@ -208,13 +208,9 @@ Value FunctionLowering::emitBlocks() {
 }
 
 Value FunctionLowering::forEachBlock(int64_t together, function_ref<Value(Value, Value)> body) {
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), target.count,
-                                 code.index(together * lanes), target.count);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value least = body(loop.getInductionVar(), loop.getRegionIterArg(0));
-  scf::YieldOp::create(builder, loc, least);
-  return loop.getResult(0);
+  return code.foldRange(
+      code.index(0), target.count, together * lanes, target.count,
+      [&](Value base, ValueRange least) -> Point { return {body(base, least[0])}; })[0];
 }
 
 BlockTransfer FunctionLowering::beginBlock(Value base) {
@@ -233,10 +229,6 @@ BlockTransfer FunctionLowering::beginSingle(Value samples) {
   emitter.scope.setSample(zero);
   return BlockTransfer(emitter, code, 1, zero, samples, samples,
                        allocate(MemRefType::get({1}, builder.getIndexType())));
-}
-
-ValueRange FunctionLowering::getReturned() {
-  return source.getBody().front().getTerminator()->getOperands();
 }
 
 Value FunctionLowering::emitBody() {
@@ -260,7 +252,7 @@ bool FunctionLowering::hasSingle() {
   StringRef role = getRole(source);
   if (role != roles::kForward && role != roles::kLoss && role != roles::kActiveGradient)
     return false;
-  return llvm::all_of(source.getBody().front().without_terminator(), [&](Operation &op) {
+  return llvm::all_of(getOps(), [&](Operation &op) {
     if (!visitsSamples(op) || stages.get(op.getResult(0)) == Stage::Sample)
       return true;
     return isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0));
@@ -272,13 +264,13 @@ Value FunctionLowering::emitSamples() {
     return emitBlocks();
   Value one = code.equal(target.count, code.index(1));
   auto branch = scf::IfOp::create(builder, loc, builder.getIndexType(), one, true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.elseBlock());
-  Value returned = emitBlocks();
-  scf::YieldOp::create(builder, loc, returned);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  returned = emitSingle();
-  scf::YieldOp::create(builder, loc, returned);
+  auto emitIn = [&](Block *block, function_ref<Value()> emit) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(block);
+    scf::YieldOp::create(builder, loc, emit());
+  };
+  emitIn(branch.elseBlock(), [&] { return emitBlocks(); }); // Says where searches start.
+  emitIn(branch.thenBlock(), [&] { return emitSingle(); });
   return branch.getResult(0);
 }
 

@@ -55,7 +55,8 @@ protected:
   virtual void emitOp(mlir::Operation &op);
   /// Whether there is code for one sample by itself.
   bool hasSingle();
-  mlir::ValueRange getReturned();
+  auto getOps() { return source.getBody().front().without_terminator(); }
+  mlir::ValueRange getReturned() { return source.getBody().front().getTerminator()->getOperands(); }
 
   mlir::func::FuncOp source;
   LoweredFunction target;

@@ -10,6 +10,8 @@
 
 #include "lib/Conversion/TropToLoops/LoopNest.h"
 
+#include <utility>
+
 namespace trop {
 
 /// Which samples an access is for.
@@ -51,7 +53,10 @@ public:
   SampleScope(mlir::OpBuilder &builder, int64_t lanes) : lanes(lanes), builder(builder) {}
 
   /// Tells how many lanes of the current block hold samples (an index).
-  void setBlock(mlir::Value valid);
+  void setBlock(mlir::Value valid) {
+    validLanes = valid;
+    mask = Emission(builder, valid.getLoc()).firstLanes(lanes, valid);
+  }
   mlir::Value getValidLanes() const { return validLanes; }
   /// Vector of i1, whether a lane holds a sample.
   mlir::Value getMask() const { return mask; }
@@ -61,15 +66,37 @@ public:
   void setSample(mlir::Value lane) { sample = lane; }
   bool hasSample() const { return bool(sample); }
   /// How an op with or without samples accesses values.
-  Lanes getAccess(bool samples) const;
+  Lanes getAccess(bool samples) const {
+    if (sample)
+      return {Lanes::Kind::Single, sample};
+    return {samples ? Lanes::Kind::Block : Lanes::Kind::None};
+  }
 
   /// From here on, ops are for all blocks of the group; null: for the current one again.
   void setGroup(const BlockGroup *blocks) { group = blocks; }
   const BlockGroup *getGroup() const { return group; }
   /// Calls `body` for each block of the group, or once for the current block, carrying values.
   Point foldBlocks(mlir::Location loc, mlir::ValueRange start,
-                   llvm::function_ref<Point(mlir::ValueRange)> body);
-  void forEachBlock(mlir::Location loc, llvm::function_ref<void()> body);
+                   llvm::function_ref<Point(mlir::ValueRange)> body) {
+    if (!group)
+      return body(start);
+    const BlockGroup *blocks = std::exchange(group, nullptr); // Within, there is the one.
+    Emission emit(builder, loc);
+    Point results = emit.foldRange(emit.index(0), blocks->number, 1, start,
+                                   [&](mlir::Value block, mlir::ValueRange carried) {
+                                     blocks->enter(block);
+                                     return body(carried);
+                                   });
+    blocks->leave();
+    group = blocks;
+    return results;
+  }
+  void forEachBlock(mlir::Location loc, llvm::function_ref<void()> body) {
+    foldBlocks(loc, {}, [&](mlir::ValueRange) {
+      body();
+      return Point();
+    });
+  }
 
   /// From here on, structural ops of one sample compute a part of their outputs; null: all again.
   void setShare(const Share *part) { share = part; }

@@ -11,6 +11,8 @@
 #include "dialect/Trop/IR/TropOps.h"
 #include "lib/Conversion/TropToLoops/ActiveLists.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 namespace trop {
 
 /// A value with samples, and the coordinate along which sums read it as vectors, lane by
@@ -29,13 +31,28 @@ public:
   explicit ValueBuffers(int64_t lanes) : lanes(lanes) {}
 
   /// The type of a value's buffer.
-  mlir::MemRefType getType(mlir::Value value) const;
+  mlir::MemRefType getType(mlir::Value value) const {
+    llvm::SmallVector<int64_t> shape(getUnitShape(value));
+    if (hasSamples(value))
+      shape.push_back(lanes);
+    return mlir::MemRefType::get(shape, mlir::getElementTypeOrSelf(value.getType()));
+  }
   void set(mlir::Value value, mlir::Value buffer) { buffers[value] = buffer; }
   mlir::Value get(mlir::Value value) const { return buffers.lookup(value); }
   /// Whether the buffer has an element for every lane.
-  bool hasLanes(mlir::Value value) const;
+  bool hasLanes(mlir::Value value) const {
+    auto type = mlir::cast<mlir::MemRefType>(get(value).getType());
+    return size_t(type.getRank()) > getUnitShape(value).size();
+  }
   /// Puts others in the place of a value's buffers.
-  void replace(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> replace);
+  void replace(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> replace) {
+    for (auto *map : {&buffers, &searchStarts})
+      if (auto found = map->find(value); found != map->end() && found->second)
+        found->second = replace(found->second);
+    for (auto &[turned, buffer] : transposed)
+      if (turned.first == value)
+        buffer = replace(buffer);
+  }
 
   void setList(mlir::Value value, const ActiveList &list) { lists[value] = list; }
   /// The list that a value is; null of others.
@@ -55,7 +72,13 @@ public:
   CallerRows getRows(mlir::Value input) const { return rows.lookup(input); }
 
   /// Scratch for a copy that sums read lane by lane.
-  mlir::MemRefType getTransposedType(Turned turned) const;
+  mlir::MemRefType getTransposedType(Turned turned) const {
+    auto shape = llvm::to_vector(getUnitShape(turned.first));
+    int64_t extent = shape[turned.second];
+    shape.erase(shape.begin() + turned.second);
+    shape.push_back(lanes * extent);
+    return mlir::MemRefType::get(shape, mlir::getElementTypeOrSelf(turned.first.getType()));
+  }
   void setTransposed(Turned turned, mlir::Value buffer) { transposed[turned] = buffer; }
   mlir::Value getTransposed(Turned turned) const { return transposed.lookup(turned); }
   void clearTransposed() { transposed.clear(); }
