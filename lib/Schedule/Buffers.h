@@ -17,10 +17,16 @@
 #ifndef TROP_LIB_SCHEDULE_BUFFERS_H
 #define TROP_LIB_SCHEDULE_BUFFERS_H
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/SmallVector.h"
+#include "mlir/IR/BuiltinTypes.h"
 
 namespace trop {
+
+/// Bytes of a buffer's elements.
+inline int64_t getBytes(mlir::MemRefType type) {
+  mlir::Type element = type.getElementType();
+  return type.getNumElements() *
+         (element.isIndex() ? 8 : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8));
+}
 
 /// What a buffer takes, and the first and the last step that uses it.
 struct Buffer {

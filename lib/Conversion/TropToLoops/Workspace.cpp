@@ -19,9 +19,7 @@ using namespace mlir;
 namespace trop {
 
 int64_t Workspace::getBytes(MemRefType type) {
-  Type element = type.getElementType();
-  int64_t size = element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
-  return int64_t(llvm::alignTo(type.getNumElements() * size, TROP_WORKSPACE_ALIGNMENT));
+  return int64_t(llvm::alignTo(trop::getBytes(type), TROP_WORKSPACE_ALIGNMENT));
 }
 
 Value Workspace::allocate(OpBuilder &builder, Location loc, Value memory, MemRefType type,

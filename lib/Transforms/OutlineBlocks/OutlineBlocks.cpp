@@ -7,6 +7,7 @@
 
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
+#include "lib/Schedule/Buffers.h"
 #include "lib/Transforms/OutlineBlocks/Pieces.h"
 
 #include "trop/abi.h"
@@ -110,12 +111,6 @@ static std::optional<int64_t> getOffset(memref::ViewOp view) {
       !view.getType().getElementType().isIntOrIndexOrFloat())
     return std::nullopt;
   return getConstantIntValue(view.getByteShift());
-}
-
-static int64_t getBytes(MemRefType type) {
-  Type element = type.getElementType();
-  return type.getNumElements() *
-         (element.isIndex() ? 8 : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8));
 }
 
 /// Where the neighbours of each view of a known place begin: those that follow each other in
