@@ -104,13 +104,6 @@ ActiveList ActiveLowering::allocateList(Value value) {
   return list;
 }
 
-void ActiveLowering::assignResultBuffers() {
-  for (Operation &op : getOps())
-    for (Value result : op.getResults())
-      if (stages.get(result) == Stage::Before && !emitter.buffers.get(result))
-        emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
-}
-
 /// Adjoints belong to one sample, so their buffers have no lanes.
 void ActiveLowering::assignSampleBuffers() {
   for (Operation &op : getOps())

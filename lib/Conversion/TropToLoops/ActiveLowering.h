@@ -25,7 +25,7 @@ private:
   /// Three arguments a gradient (ActiveList), one for the losses if they are a result, then
   /// those for halves.
   mlir::SmallVector<mlir::Type> getResultArguments() override;
-  void assignResultBuffers() override;
+  void assignResultBuffers() override { allocateResults(); }
   /// In the loop over samples.
   void assignSampleBuffers();
   mlir::Value emitBody() override;

@@ -42,13 +42,6 @@ SmallVector<Type> ExplainLowering::getResultArguments() {
   return {integer, integer, numbers, numbers, positions, numbers, numbers};
 }
 
-void ExplainLowering::assignResultBuffers() {
-  for (Operation &op : getOps())
-    for (Value result : op.getResults())
-      if (!hasSamples(result) && !emitter.buffers.get(result))
-        emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
-}
-
 Value ExplainLowering::emitBody() {
   emitOps(Stage::Before);
   BlockTransfer transfer = beginSingle(code.index(1));

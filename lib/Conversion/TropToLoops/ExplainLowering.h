@@ -21,7 +21,7 @@ public:
 private:
   /// Step and unit, i64 each; then the arrays of trop_leaves, in order.
   mlir::SmallVector<mlir::Type> getResultArguments() override;
-  void assignResultBuffers() override;
+  void assignResultBuffers() override { allocateResults(); }
   mlir::Value emitBody() override;
   /// Leaves of the step of that number, of steps in ascending order.
   void emitChoice(mlir::Value number,

@@ -135,9 +135,14 @@ void FunctionLowering::assignResultBuffers() {
   for (auto [value, passed] : llvm::zip_equal(getReturned(), target.results))
     if (!hasSamples(value) && !emitter.buffers.get(value))
       emitter.buffers.set(value, passed);
+  allocateResults();
+}
+
+void FunctionLowering::allocateResults() {
   for (Operation &op : getOps())
     for (Value result : op.getResults())
-      if (!hasSamples(result) && !emitter.buffers.get(result))
+      if (stages.get(result) != Stage::Sample && !hasSamples(result) &&
+          !emitter.buffers.get(result))
         emitter.buffers.set(result, allocate(emitter.buffers.getType(result)));
 }
 

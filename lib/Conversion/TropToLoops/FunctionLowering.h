@@ -28,6 +28,8 @@ protected:
   virtual mlir::SmallVector<mlir::Type> getResultArguments();
   /// Gives buffers to what ops compute that has no samples.
   virtual void assignResultBuffers();
+  /// Of these, those that have none.
+  void allocateResults();
   /// Emits everything, at the start of the new function; returns what it returns.
   virtual mlir::Value emitBody();
   /// Emits what is done for samples: block by block or, where it pays, for one sample

@@ -164,23 +164,18 @@ void StateLowering::setViews(Value base) {
 Value StateLowering::emitBody() {
   emitBefore();
   rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
-  auto loop = scf::ForOp::create(builder, loc, code.index(0), target.count, code.index(lanes),
-                                 target.count);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value base = loop.getInductionVar();
-  block.valid = code.min(code.sub(target.count, base), code.index(lanes));
-  block.rows = rows;
-  emitter.scope.setBlock(block.valid);
-  setViews(base);
-  BlockTransfer transfer(emitter, code, lanes, base, block.valid, target.count, rows);
-  transfer.emitRows(target.indices, target.first);
-  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
-    block.arrays[argument] = passed;
-  update->setBlock(block);
-  Value least = emitBlock(transfer, base, loop.getRegionIterArg(0));
-  scf::YieldOp::create(builder, loc, least);
-  builder.setInsertionPointAfter(loop);
-  return loop.getResult(0);
+  return forEachBlock(1, [&](Value base, Value least) {
+    block.valid = code.min(code.sub(target.count, base), code.index(lanes));
+    block.rows = rows;
+    emitter.scope.setBlock(block.valid);
+    setViews(base);
+    BlockTransfer transfer(emitter, code, lanes, base, block.valid, target.count, rows);
+    transfer.emitRows(target.indices, target.first);
+    for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
+      block.arrays[argument] = passed;
+    update->setBlock(block);
+    return emitBlock(transfer, base, least);
+  });
 }
 
 //===----------------------------------------------------------------------===//

@@ -86,65 +86,61 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
   Value buffer = buffers.get(op.getResult(number));
   auto type = VectorType::get(width, cast<MemRefType>(buffer.getType()).getElementType());
   Rows rows = chooseRows(nest.preimage, kSumTileRows * kSumTileVectors / count, vectors.variable);
-  SmallVector<int64_t> extents(nest.preimage.getElementExtents());
+  SmallVector<int64_t> extents = rows.getExtents(nest.preimage);
   extents[vectors.variable] = 1;
-  if (rows.variable)
-    extents[*rows.variable] /= rows.number;
 
   forEach(emit, extents, [&](ValueRange at) {
-    SmallVector<Point> entries, places;
+    Tile tile{rows, count, {}};
+    SmallVector<Point> places;
+    Point sums;
     for (int64_t row = 0; row < rows.number; ++row)
       for (int64_t vector = 0; vector < count; ++vector) {
-        Point &entry = entries.emplace_back(at);
+        Point &entry = tile.entries.emplace_back(at);
         entry[vectors.variable] = emit.add(first, emit.index(vector * width));
-        if (rows.variable)
-          entry[*rows.variable] =
-              emit.add(emit.mul(at[*rows.variable], rows.number), emit.index(row));
+        rows.moveTo(emit, entry, row);
       }
-    Point sums;
-    for (const Point &entry : entries) {
+    for (const Point &entry : tile.entries) {
       places.push_back(applyMap(emit, nest.preimage.getElement(), entry));
       sums.push_back(elements.loadLine(loc, buffer, places.back(), vectors.ofEntry, type));
     }
-    auto addLane = [&](ArrayRef<Point> points, Value lane, ValueRange carried) -> Point {
-      Lanes access = Lanes{Lanes::Kind::Single, lane}.along(vectors.variable, width);
-      // By operand, row and vector, where it moves along these.
-      llvm::DenseMap<std::tuple<unsigned, int64_t, int64_t>, Value> loaded;
-      auto read = [&](unsigned operand, size_t place) -> Value {
-        const Read &one = nest.reads[operand];
-        bool moves = rows.variable && one.map.isFunctionOfDim(*rows.variable);
-        int64_t row = moves ? place / count : 0;
-        int64_t vector = vectors.ofReads[operand] ? place % count : 0;
-        Value &element = loaded[{operand, row, vector}];
-        if (!element)
-          element = elements.read(loc, one, points[place], access);
-        return element;
-      };
-      Point next;
-      for (size_t place = 0; place < points.size(); ++place) {
-        Point arguments;
-        for (unsigned operand = 0; operand < nest.reads.size(); ++operand)
-          arguments.push_back(read(operand, place));
-        Point point = applyMap(emit, nest.preimage.getPoint(), points[place]);
-        Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
-        next.push_back(buildSum(builder, loc, op.getSum(), carried[place], part));
-      }
-      return next;
-    };
     sums = scope.foldBlocks(loc, sums, [&](ValueRange old) {
-      return foldLoops(emit, nest.preimage.getLoops(), at, old,
-                       [&](ValueRange within, ValueRange carried) {
-                         auto points = llvm::map_to_vector(
-                             entries, [&](const Point &entry) { return concat(entry, within); });
-                         return emit.foldRange(emit.index(0), scope.getValidLanes(), 1, carried,
-                                               [&](Value lane, ValueRange carried) {
-                                                 return addLane(points, lane, carried);
-                                               });
-                       });
+      return foldLoops(
+          emit, nest.preimage.getLoops(), at, old, [&](ValueRange within, ValueRange carried) {
+            return emit.foldRange(
+                emit.index(0), scope.getValidLanes(), 1, carried,
+                [&](Value lane, ValueRange carried) {
+                  Lanes access = Lanes{Lanes::Kind::Single, lane}.along(vectors.variable, width);
+                  return addParts(op, number, nest, tile, within, access, carried);
+                });
+          });
     });
     for (auto [place, sum] : llvm::zip(places, sums))
       elements.storeLine(loc, buffer, place, vectors.ofEntry, sum);
   });
+}
+
+Point SumEmitter::addParts(PullbackOp op, unsigned number, const SumNest &nest, const Tile &tile,
+                           ValueRange within, Lanes access, ValueRange carried) {
+  Emission emit(builder, op.getLoc());
+  // By operand, row and vector, where it moves along these.
+  llvm::DenseMap<std::tuple<size_t, int64_t, int64_t>, Value> loaded;
+  Point next;
+  for (auto [place, entry] : llvm::enumerate(tile.entries)) {
+    Point variables = concat(entry, within), arguments;
+    for (auto [operand, read] : llvm::enumerate(nest.reads)) {
+      bool moves = tile.rows.variable && read.map.isFunctionOfDim(*tile.rows.variable);
+      int64_t row = moves ? place / tile.count : 0;
+      int64_t vector = read.map.isFunctionOfDim(access.dim) ? place % tile.count : 0;
+      Value &element = loaded[{operand, row, vector}];
+      if (!element)
+        element = elements.read(emit.loc, read, variables, access);
+      arguments.push_back(element);
+    }
+    Point point = applyMap(emit, nest.preimage.getPoint(), variables);
+    Value part = inlineLeaf(builder, emit.loc, op.getAdjoints(), arguments, point)[number];
+    next.push_back(buildSum(builder, emit.loc, op.getSum(), carried[place], part));
+  }
+  return next;
 }
 
 //===----------------------------------------------------------------------===//
@@ -161,9 +157,6 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
     return false;
   const Preimage &preimage = nest->preimage;
   Rows rows = chooseRows(preimage, kSumTileRows * kSumTileVectors);
-  SmallVector<int64_t> extents(preimage.getElementExtents());
-  if (rows.variable)
-    extents[*rows.variable] /= rows.number;
   Location loc = op.getLoc();
   Emission emit(builder, loc);
   Lanes access{Lanes::Kind::Block};
@@ -171,31 +164,21 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
     scope.forEachBlock(loc, [&] { accumulator.fill(result, Combiner::Sum); });
   Type type = elements.getType(getElementTypeOrSelf(result.getType()), access);
   auto emitTile = [&](ValueRange at) {
-    SmallVector<Point> entries(rows.number, Point(at)), places;
+    Tile tile{rows, 1, SmallVector<Point>(rows.number, Point(at))};
+    SmallVector<Point> places;
     Point sums(rows.number, buildNeutral(builder, loc, type, Combiner::Sum));
-    for (auto [row, entry] : llvm::enumerate(entries)) {
-      if (rows.variable)
-        entry[*rows.variable] =
-            emit.add(emit.mul(at[*rows.variable], rows.number), emit.index(int64_t(row)));
+    for (auto [row, entry] : llvm::enumerate(tile.entries)) {
+      rows.moveTo(emit, entry, row);
       places.push_back(applyMap(emit, preimage.getElement(), entry));
     }
     sums = foldLoops(emit, preimage.getLoops(), at, sums, [&](ValueRange within, ValueRange old) {
-      Point arguments(nest->reads.size()), next;
-      for (auto [row, entry] : llvm::enumerate(entries)) {
-        Point variables = concat(entry, within);
-        for (auto [argument, read] : llvm::zip_equal(arguments, nest->reads))
-          if (row == 0 || read.map.isFunctionOfDim(*rows.variable))
-            argument = elements.read(loc, read, variables, access);
-        Point point = applyMap(emit, preimage.getPoint(), variables);
-        Value part = inlineLeaf(builder, loc, op.getAdjoints(), arguments, point)[number];
-        next.push_back(buildSum(builder, loc, op.getSum(), old[row], part));
-      }
-      return next;
+      return addParts(op, number, *nest, tile, within, access, old);
     });
     for (auto [place, sum] : llvm::zip(places, sums))
       elements.store(loc, result, place, access, sum);
   };
-  forEach(emit, extents, [&](ValueRange at) { scope.forEachBlock(loc, [&] { emitTile(at); }); });
+  forEach(emit, rows.getExtents(preimage),
+          [&](ValueRange at) { scope.forEachBlock(loc, [&] { emitTile(at); }); });
   return true;
 }
 

@@ -50,6 +50,15 @@ private:
   void emitTensorTile(PullbackOp op, unsigned number, const SumNest &nest,
                       const VectorVariable &vectors, mlir::Value first, int64_t width,
                       int64_t count);
+  /// Entries that share what they read: rows, of each so many vectors.
+  struct Tile {
+    Rows rows;
+    int64_t count;
+    llvm::SmallVector<Point> entries; ///< row by row
+  };
+  /// Adds to what is carried, the sums of a tile's entries, their parts at a point of the loops.
+  Point addParts(PullbackOp op, unsigned number, const SumNest &nest, const Tile &tile,
+                 mlir::ValueRange within, Lanes access, mlir::ValueRange carried);
   /// Adds to entries of results point by point, and to the init.
   void emitPoints(PullbackOp op, llvm::ArrayRef<unsigned> results);
   void emitInit(PullbackOp op);

@@ -62,6 +62,18 @@ std::optional<SumNest> findDirectSum(PullbackOp op) {
   return nest;
 }
 
+SmallVector<int64_t> Rows::getExtents(const Preimage &preimage) const {
+  SmallVector<int64_t> extents(preimage.getElementExtents());
+  if (variable)
+    extents[*variable] /= number;
+  return extents;
+}
+
+void Rows::moveTo(Emission &emit, Point &entry, int64_t row) const {
+  if (variable)
+    entry[*variable] = emit.add(emit.mul(entry[*variable], number), emit.index(row));
+}
+
 Rows chooseRows(const Preimage &preimage, int64_t most, std::optional<unsigned> without) {
   Rows rows;
   for (auto [variable, extent] : llvm::enumerate(preimage.getElementExtents())) {

@@ -31,6 +31,10 @@ bool reachesAll(const SumNest &nest, mlir::Value result);
 struct Rows {
   std::optional<unsigned> variable;
   int64_t number = 1;
+
+  /// How many tiles there are along each variable; and from the number of a tile to its row.
+  llvm::SmallVector<int64_t> getExtents(const Preimage &preimage) const;
+  void moveTo(Emission &emit, Point &entry, int64_t row) const;
 };
 
 /// The last variable with most rows, up to `most`, that divide it. Entries of a tile are walked

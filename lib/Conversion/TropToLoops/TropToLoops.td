@@ -41,12 +41,12 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     16 with SSE.
 
     Where an op reads weights, or sums gradients of such, that take more than half of
-    `level2-bytes`, several blocks are computed together (BlockGroups.cpp): each op for all
+    `level2-bytes`, several blocks are computed together (GroupEmitter.h): each op for all
     of them before the next, and of that op each tile, whose weights then are near. Those
     that lie lines apart are brought side by side first (a panel).
 
     Blocks of samples that do not stay near go from rows to lanes and back by squares of
-    vectors (BlockTransfer.cpp). An op that gives its operand another shape computes nothing:
+    vectors (LaneTransposer.h). An op that gives its operand another shape computes nothing:
     its result is a view.
 
     Functions of role `forward`, `loss` and `active_gradient` have code for one sample
@@ -55,7 +55,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
 
     Where a gradient will look for a maximum's winners along one dimension, each chunk
     of 32 leaves notes whether it changed the value, and the search, a vector of leaves
-    at a time, starts at the last that did (BlockSearch.cpp).
+    at a time, starts at the last that did (WitnessSearch.h).
 
     **Why it is sound.** Every lane computes what the reference interpreter does,
     in its order: combinations in index order, sums over samples in their order.
