@@ -32,21 +32,24 @@ SmallVector<Read> getLeafReads(PullbackOp op) {
   return zipReads(op.getInputs(), op.getIndexingMaps());
 }
 
+/// A pullback of a sum names inputs that its parts do not look at.
+static bool partsUse(PullbackOp op, unsigned input) {
+  return !op.getAdjoints().getArgument(input).use_empty();
+}
+
 SmallVector<Read> getPartReads(PullbackOp op) {
   SmallVector<Read> reads = getLeafReads(op);
   for (auto [number, read] : llvm::enumerate(reads))
-    read.isUsed = !op.getAdjoints().getArgument(unsigned(number)).use_empty();
+    read.isUsed = partsUse(op, unsigned(number));
   reads.push_back({op.getAdjoint(), op.getIndexingMaps().back()});
   return reads;
 }
 
-/// A pullback of a sum names inputs that its parts do not look at.
 bool isRead(OpOperand &use) {
   auto pullback = dyn_cast<PullbackOp>(use.getOwner());
-  if (!pullback || selects(pullback.getCombiner()))
-    return true;
   unsigned number = use.getOperandNumber();
-  return number >= pullback.getInputs().size() || getPartReads(pullback)[number].isUsed;
+  return !pullback || selects(pullback.getCombiner()) || number >= pullback.getInputs().size() ||
+         partsUse(pullback, number);
 }
 
 //===----------------------------------------------------------------------===//

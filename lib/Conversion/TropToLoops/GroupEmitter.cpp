@@ -9,10 +9,10 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Schedule/Blocks.h"
+#include "lib/Schedule/Buffers.h"
 #include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
@@ -41,9 +41,7 @@ bool visitsDistantWeights(Operation &op, const ProcessorModel &processor) {
   if (pullback ? selects(pullback.getCombiner()) : !hasSamples(op.getResult(0)))
     return false;
   return llvm::any_of(getValues(op), [&](Value value) {
-    int64_t bits = getElementTypeOrSelf(value).getIntOrFloatBitWidth();
-    return !hasSamples(value) &&
-           !staysNear(computeProduct(getUnitShape(value)) * bits / 8, processor);
+    return !hasSamples(value) && !staysNear(getBytes(getPassedType(value.getType())), processor);
   });
 }
 
