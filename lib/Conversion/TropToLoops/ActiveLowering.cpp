@@ -156,7 +156,7 @@ void ActiveLowering::emitShared(Operation &op) {
 
 /// What ops read is brought there by a phase that is one thread's.
 void ActiveLowering::emitPhases(BlockTransfer &transfer) {
-  passed.setRows(transfer);
+  passed.setRows(transfer.getRows());
   for (size_t number = 0; number < phases.size(); ++number)
     emitPhase(number, [&] {
       if (number % 2 == 1)
@@ -260,9 +260,9 @@ Value ActiveLowering::emitHalves(BlockTransfer &transfer, Value valid, Value lea
       [&] { return least; });
 }
 
-Value ActiveLowering::emitSingle() {
-  BlockTransfer transfer = beginSingle(target.count);
-  return emitHalves(transfer, code.index(1), target.count, [&] { emitPhases(transfer); });
+Value ActiveLowering::emitSingle(Value sample, Value least) {
+  BlockTransfer transfer = beginSingle(sample, target.count);
+  return emitHalves(transfer, code.index(1), least, [&] { emitPhases(transfer); });
 }
 
 Value ActiveLowering::emitBlocks() {

@@ -30,7 +30,7 @@ private:
   void assignSampleBuffers();
   mlir::Value emitBody() override;
   mlir::Value emitBlocks() override;
-  mlir::Value emitSingle() override;
+  mlir::Value emitSingle(mlir::Value sample, mlir::Value least) override;
   void emitOp(mlir::Operation &op) override;
 
   bool isWeights(mlir::BlockArgument argument) const;

@@ -25,10 +25,10 @@ static const ArgumentKind *findOptionalKind(func::FuncOp source, BlockArgument a
   return kind && kind->null != NullMeans::Nothing ? kind : nullptr;
 }
 
-void ArgumentTransfer::setRows(BlockTransfer &transfer) {
+void ArgumentTransfer::setRows(Value rowOfLane) {
   for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
     if (hasSamples(argument) && !findOptionalKind(source, argument))
-      transfer.setRows(argument, passed);
+      emitter.buffers.setRows(argument, {passed, rowOfLane, isLarge(argument)});
 }
 
 void ArgumentTransfer::gather(BlockTransfer &transfer, ValueRange values) {

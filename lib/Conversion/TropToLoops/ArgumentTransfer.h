@@ -23,18 +23,18 @@ public:
 
   /// Buffers are new: nothing is in lanes.
   void reset() { gathered.clear(); }
-  /// Tells the emitter where it finds elements of one sample beside each other.
-  void setRows(BlockTransfer &transfer);
+  /// Tells the emitter where it finds elements of one sample beside each other, by the row of
+  /// every lane.
+  void setRows(mlir::Value rowOfLane);
   /// Brings those of the values into lanes that are arguments and were not yet.
   void gather(BlockTransfer &transfer, mlir::ValueRange values);
+  /// Whether a block of a value does not stay near: lane by lane it would be brought in anew.
+  bool isLarge(mlir::Value value);
   /// Scatters what a block returns; returns the first position of a loss that is not finite, or
   /// `least`.
   mlir::Value finishBlock(BlockTransfer &transfer, mlir::Value least);
 
 private:
-  /// Whether a block of a value does not stay near: lane by lane it would be brought in anew.
-  bool isLarge(mlir::Value value);
-
   mlir::func::FuncOp source;
   const LoweredFunction &target;
   BlockEmitter &emitter;

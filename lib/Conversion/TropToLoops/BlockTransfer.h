@@ -30,10 +30,7 @@ public:
   /// Brings the rows of an array into lanes, by squares of vectors where that is wanted and
   /// there are such.
   void gatherRows(mlir::Value value, mlir::Value array, bool bySquares);
-  /// Tells the emitter where it can read one sample's elements beside each other.
-  void setRows(mlir::Value value, mlir::Value array) {
-    emitter.buffers.setRows(value, {array, rows});
-  }
+  mlir::Value getRows() const { return rows; }
   /// The same of what may be null, by rows or by position, as its kind says.
   void gatherOptional(mlir::Value value, mlir::Value array, const ArgumentKind &kind);
   /// Writes the valid lanes of a value to its rows of an array that is not null, by squares as

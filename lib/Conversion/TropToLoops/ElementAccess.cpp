@@ -95,7 +95,7 @@ Value ElementAccess::readUnits(Location loc, const Read &read, ValueRange point,
     at.push_back(emit.add(row, place[*coordinate]));
     return vector::LoadOp::create(builder, loc, type, copy, at);
   }
-  if (auto [array, rowOfLane] = buffers.getRows(value);
+  if (auto [array, rowOfLane, areRead] = buffers.getRows(value);
       array && coordinate && *coordinate + 1 == place.size()) {
     place.insert(place.begin(), emit.load(rowOfLane, access.index));
     return vector::LoadOp::create(builder, loc, type, array, place);
@@ -127,6 +127,10 @@ Value ElementAccess::load(Location loc, Value value, ValueRange units, Lanes acc
     return vector::BroadcastOp::create(builder, loc, type, scalar);
   }
   if (access.kind == Lanes::Kind::Single) {
+    if (auto [array, rowOfLane, areRead] = buffers.getRows(value); areRead) {
+      indices.insert(indices.begin(), emit.load(rowOfLane, access.index));
+      return emit.load(array, indices);
+    }
     indices.push_back(access.index);
     return emit.load(buffer, indices);
   }

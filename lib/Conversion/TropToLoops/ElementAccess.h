@@ -14,6 +14,9 @@
 //                          lane, or of the caller's rows
 //   else                   elements brought together one by one
 //
+// One sample's elements of an input whose block does not stay near are read in the caller's rows:
+// what has them in lanes is not kept for that.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ELEMENTACCESS_H

@@ -44,7 +44,7 @@ SmallVector<Type> ExplainLowering::getResultArguments() {
 
 Value ExplainLowering::emitBody() {
   emitOps(Stage::Before);
-  BlockTransfer transfer = beginSingle(code.index(1));
+  BlockTransfer transfer = beginSingle(code.index(0), code.index(1));
   emitBlockOps(transfer);
 
   SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;

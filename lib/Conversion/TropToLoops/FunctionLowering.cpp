@@ -153,6 +153,8 @@ void FunctionLowering::allocateResults() {
 void FunctionLowering::emitOp(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op)) {
     for (Turned turned : getTransposed(pullback)) {
+      if (emitter.buffers.hasRowsAlong(turned))
+        continue;
       MemRefType type = emitter.buffers.getTransposedType(turned);
       emitter.buffers.setTransposed(
           turned, emitter.scope.getGroup() ? assignment.allocateBlocks(type) : allocate(type));
@@ -178,7 +180,7 @@ void FunctionLowering::emitOps(Stage stage) {
 
 void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
   transfer.emitRows(target.indices, target.first);
-  passed.setRows(transfer);
+  passed.setRows(transfer.getRows());
   for (Operation &op : getOps())
     if (stages.runsIn(op, Stage::Block)) {
       passed.gather(transfer, op.getOperands());
@@ -227,12 +229,11 @@ BlockTransfer FunctionLowering::beginBlock(Value base) {
                        allocate(MemRefType::get({lanes}, builder.getIndexType())));
 }
 
-BlockTransfer FunctionLowering::beginSingle(Value samples) {
-  Value zero = code.index(0);
+BlockTransfer FunctionLowering::beginSingle(Value sample, Value samples) {
   assignment.assignSingle();
   passed.reset();
-  emitter.scope.setSample(zero);
-  return BlockTransfer(emitter, code, 1, zero, samples, samples,
+  emitter.scope.setSample(code.index(0));
+  return BlockTransfer(emitter, code, 1, sample, code.index(1), samples,
                        allocate(MemRefType::get({1}, builder.getIndexType())));
 }
 
@@ -254,9 +255,21 @@ Value FunctionLowering::emitBody() {
 /// Training on drawn samples calls these with one at a time. There must be nothing
 /// to sum over samples, and no pullback that one sample and a block treat differently.
 bool FunctionLowering::hasSingle() {
-  StringRef role = getRole(source);
-  if (role != roles::kForward && role != roles::kLoss && role != roles::kActiveGradient)
-    return false;
+  return llvm::is_contained({roles::kForward, roles::kLoss, roles::kActiveGradient},
+                            getRole(source)) &&
+         isSampleWise();
+}
+
+/// What keeps two blocks of each value, and is not called often, keeps a sample of each where a
+/// block does not stay near.
+bool FunctionLowering::runsOneByOne() {
+  return getRole(source) == roles::kForwardProduct && isSampleWise() &&
+         llvm::any_of(source.getBody().front().without_terminator(), [&](Operation &op) {
+           return stages.runsIn(op, Stage::Block) && passed.isLarge(op.getResult(0));
+         });
+}
+
+bool FunctionLowering::isSampleWise() {
   return llvm::all_of(getOps(), [&](Operation &op) {
     if (!visitsSamples(op) || stages.get(op.getResult(0)) == Stage::Sample)
       return true;
@@ -265,6 +278,10 @@ bool FunctionLowering::hasSingle() {
 }
 
 Value FunctionLowering::emitSamples() {
+  if (runsOneByOne())
+    return code.foldRange(
+        code.index(0), target.count, 1, target.count,
+        [&](Value sample, ValueRange least) { return Point{emitSingle(sample, least[0])}; })[0];
   if (!hasSingle())
     return emitBlocks();
   Value one = code.equal(target.count, code.index(1));
@@ -275,15 +292,15 @@ Value FunctionLowering::emitSamples() {
     scf::YieldOp::create(builder, loc, emit());
   };
   emitIn(branch.elseBlock(), [&] { return emitBlocks(); }); // Says where searches start.
-  emitIn(branch.thenBlock(), [&] { return emitSingle(); });
+  emitIn(branch.thenBlock(), [&] { return emitSingle(code.index(0), target.count); });
   return branch.getResult(0);
 }
 
-Value FunctionLowering::emitSingle() {
-  BlockTransfer transfer = beginSingle(target.count);
+Value FunctionLowering::emitSingle(Value sample, Value least) {
+  BlockTransfer transfer = beginSingle(sample, target.count);
   emitBlockOps(transfer);
   emitter.scope.setSample({});
-  return passed.finishBlock(transfer, target.count);
+  return passed.finishBlock(transfer, least);
 }
 
 LogicalResult FunctionLowering::run() {

@@ -37,8 +37,8 @@ protected:
   mlir::Value emitSamples();
   /// For `count` samples, in blocks.
   virtual mlir::Value emitBlocks();
-  /// For one sample, whose values have no lanes.
-  virtual mlir::Value emitSingle();
+  /// For one sample, whose values have no lanes; `least` as emitFiniteCheck has it.
+  virtual mlir::Value emitSingle(mlir::Value sample, mlir::Value least);
 
   /// Carries the first position of a loss that is not finite through blocks of samples, so many at
   /// a time, whose first one the body is given.
@@ -47,7 +47,7 @@ protected:
   /// Gives buffers, at the builder's place, to the block that begins with a sample; or to one
   /// sample by itself, of so many, until the emitter is told that it is for blocks again.
   BlockTransfer beginBlock(mlir::Value base);
-  BlockTransfer beginSingle(mlir::Value samples);
+  BlockTransfer beginSingle(mlir::Value sample, mlir::Value samples);
 
   mlir::Value allocate(mlir::MemRefType type) { return assignment.allocate(type); }
   /// Emits the ops of a stage.
@@ -75,6 +75,9 @@ protected:
   ArgumentTransfer passed;
 
 private:
+  /// Whether each sample's values and results are its own.
+  bool isSampleWise();
+  bool runsOneByOne();
   mlir::Type getElement();
   mlir::LogicalResult check();
   void assignBuffers();

@@ -140,6 +140,7 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
     valid = emit.min(emit.sub(target.count, blockBase), emit.index(lanes));
     emitter.scope.setBlock(valid);
     rows = assignment.getOfBlock(firstRows, block);
+    passed.setRows(rows);
     for (Value value : current->values)
       emitter.buffers.replace(value, [&](Value buffer) {
         Value view = assignment.getOfBlock(buffer, block);
@@ -168,7 +169,6 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
             BlockTransfer transfer(emitter, emit, lanes, blockBase, valid, target.count, rows);
             if (isFirst)
               transfer.emitRows(target.indices, target.first);
-            passed.setRows(transfer);
             for (Operation *op : step.ops) {
               passed.gather(transfer, op->getOperands());
               emitOp(*op);

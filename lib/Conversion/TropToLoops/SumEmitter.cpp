@@ -56,7 +56,7 @@ bool SumEmitter::emitTensorSum(PullbackOp op, unsigned number) {
   const VectorVariable &vectors = found->second;
   SmallVector<Turned> turned;
   for (auto [read, of] : llvm::zip(nest.reads, vectors.ofReads))
-    if (of && buffers.hasLanes(read.value))
+    if (of && buffers.hasLanes(read.value) && !buffers.hasRowsAlong({read.value, *of}))
       turned.push_back({read.value, *of});
   if (llvm::any_of(turned, [&](Turned one) { return !buffers.getTransposed(one); }))
     return false;

@@ -22,6 +22,7 @@ using Turned = std::pair<mlir::Value, unsigned>;
 /// The caller's array of an input, [row][unit], and a buffer of the row of every lane.
 struct CallerRows {
   mlir::Value array, rowOfLane;
+  bool areRead = false; ///< for one sample's elements: what has them in lanes does not stay near
 };
 
 /// Where values are: memref<units x lanes> with samples, memref<units> without, and for
@@ -70,6 +71,10 @@ public:
   /// Where the block's input came from.
   void setRows(mlir::Value input, const CallerRows &ofInput) { rows[input] = ofInput; }
   CallerRows getRows(mlir::Value input) const { return rows.lookup(input); }
+  /// Whether these are the copy that is wanted: the coordinate is the last.
+  bool hasRowsAlong(Turned turned) const {
+    return getRows(turned.first).areRead && turned.second + 1 == getUnitShape(turned.first).size();
+  }
 
   /// Scratch for a copy that sums read lane by lane.
   mlir::MemRefType getTransposedType(Turned turned) const {

@@ -30,7 +30,7 @@ func.func @overwritten(%x: tensor<?x2x3xf32> {trop.kind = "input"})
 // Not what is read later, nor at another place.
 
 // CHECK-LABEL: func.func @kept(
-// CHECK-SAME:    trop.workspace_bytes = 896 : i64
+// CHECK-SAME:    trop.workspace_bytes = 768 : i64
 func.func @kept(%x: tensor<?x2x2xf32> {trop.kind = "input"})
     -> tensor<?x2x2xf32> attributes {trop.role = "gradient"} {
   %a = trop.relu %x : (tensor<?x2x2xf32>) -> tensor<?x2x2xf32>
@@ -46,7 +46,7 @@ func.func @kept(%x: tensor<?x2x2xf32> {trop.kind = "input"})
 // Nor what is read at another place as a view of another shape.
 
 // CHECK-LABEL: func.func @viewed(
-// CHECK-SAME:    trop.workspace_bytes = 640 : i64
+// CHECK-SAME:    trop.workspace_bytes = 512 : i64
 func.func @viewed(%x: tensor<?x2x2xf32> {trop.kind = "input"})
     -> tensor<?x2x2xf32> attributes {trop.role = "gradient"} {
   %a = trop.flatten %x : (tensor<?x2x2xf32>) -> tensor<?x4xf32>
@@ -74,4 +74,53 @@ func.func @group(%x: tensor<?x7xf32> {trop.kind = "input"}, %v: tensor<7x3xf32>,
     trop.yield %e : f32
   }
   return %c : tensor<?xf32>
+}
+
+// Products along a direction keep two of each value: one sample after the other where a block of
+// these does not stay near.
+
+// CHECK-LABEL: func.func @product(
+// CHECK:         scf.for {{.*}} step %c16
+// GROUP-LABEL: func.func @product(
+// GROUP-NOT:     step %c16
+// GROUP:         scf.for %[[SAMPLE:.*]] = %c0 to %arg2 step %c1
+// GROUP:           arith.addi %arg1, %[[SAMPLE]]
+// GROUP:           memref.store %{{.*}}, %arg5[%[[SAMPLE]]] : memref<?xf32>
+func.func @product(%x: tensor<?x40xf32> {trop.kind = "input"})
+    -> tensor<?xf32> attributes {trop.role = "forward_product"} {
+  %a = trop.relu %x : (tensor<?x40xf32>) -> tensor<?x40xf32>
+  %b = trop.generic sum [40] ins(%a : tensor<?x40xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> ()>] : tensor<?xf32> {
+  ^bb0(%e: f32):
+    trop.yield %e : f32
+  }
+  return %b : tensor<?xf32>
+}
+
+// Inputs that a sum over samples reads, whose blocks do not stay near, are read in the caller's rows.
+
+// CHECK-LABEL: func.func @sum(
+// CHECK-NOT:     memref.load %arg4
+// GROUP-LABEL: func.func @sum(
+// GROUP:         memref.load %arg4[%{{.*}}, %{{.*}}] : memref<?x40xf32>
+// GROUP:         vector.load %arg5[%{{.*}}, %{{.*}}] : memref<?x40xf32>, vector<16xf32>
+func.func @sum(
+// GROUP:         %[[ROWS:.*]] = memref.view {{.*}} to memref<16xindex>
+// GROUP:         scf.for %[[LANE:.*]] = %c0 to %{{.*}} step %c1 iter_args
+// GROUP:           %[[ROW:.*]] = memref.load %[[ROWS]][%[[LANE]]]
+// GROUP:           memref.load %arg4[%[[ROW]], %{{.*}}] : memref<?x40xf32>
+// GROUP:           vector.load %arg5[%[[ROW]], %c0] : memref<?x40xf32>, vector<16xf32>
+func.func @sum(%x: tensor<?x40xf32> {trop.kind = "input"},
+               %g: tensor<?x40xf32> {trop.kind = "input"})
+    -> tensor<40x40xf32> attributes {trop.role = "gradient"} {
+  %w = trop.constant dense<0.0> : tensor<40x40xf32>
+  %d = trop.pullback sum [40, 40] wrt [1]
+      ins(%x, %w : tensor<?x40xf32>, tensor<40x40xf32>) adjoint(%g : tensor<?x40xf32>)
+      maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
+      : tensor<40x40xf32> adjoints {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %c, %a : f32
+    trop.yield %p : f32
+  }
+  return %d : tensor<40x40xf32>
 }
