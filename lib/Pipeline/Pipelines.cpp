@@ -12,6 +12,7 @@
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
+#include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
@@ -82,6 +83,7 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
+  manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
       createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
                          options.machine.processor.level2, options.machine.processor.level3}));

@@ -13,6 +13,7 @@
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
+#include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
 #include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
 #include "dialect/Trop/Transforms/RemoveDominatedUnits/RemoveDominatedUnits.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
@@ -71,6 +72,7 @@ void registerPasses() {
   registerExpandMath();
   registerExposeLayerInputs();
   registerInsertSct();
+  registerPlaceSct();
   registerOutlineBlocks();
   registerReportCost();
   registerReportPolytope();

@@ -75,6 +75,54 @@ def DerivedProgramAttr : TropAttr<"DerivedProgram", "derived"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Maintained state
+//===----------------------------------------------------------------------===//
+
+// Kept ones last (isKept).
+def SctPlaceEnum : I32EnumAttr<"SctPlace", "where an update of a state finds a value", [
+    I32EnumAttrCase<"Shared", 0, "shared">, I32EnumAttrCase<"Gathered", 1, "gathered">,
+    I32EnumAttrCase<"Row", 2, "row">, I32EnumAttrCase<"Inlined", 3, "inlined">,
+    I32EnumAttrCase<"Whole", 4, "whole">, I32EnumAttrCase<"EveryBlock", 5, "every_block">,
+    I32EnumAttrCase<"Kept", 6, "kept">, I32EnumAttrCase<"Searched", 7, "searched">,
+    I32EnumAttrCase<"Scanned", 8, "scanned">, I32EnumAttrCase<"Tree", 9, "tree">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+
+def SctAttr : TropAttr<"Sct", "sct"> {
+  let summary = "how an update of a state brings a value up to date";
+  let description = [{
+    What trop-place-sct decided for a structural op of a function of role `state`
+    (lib/Analysis/Maintenance says why):
+
+    - `shared`: the same for all samples, computed before the blocks of samples;
+    - `inlined`: computed where it is read;
+    - `whole`: computed for a block as a whole once something it depends on changed;
+      `every_block` for each block, whatever changed;
+    - `kept`: in the state, and its units that something changed of are computed anew;
+    - `searched`, `scanned`, `tree`: in the state, and changed leaves are candidates;
+      where a former winner lost, all leaves are searched with samples as lanes, or along
+      the sample's row, or a group of each level of the value's tree.
+
+    Values that are `inlined`, and those in the state, are followed entry by entry: for each
+    leaf operand and the init, `visits` says how many points of the domain an update visits
+    for an entry that changed, 0 if it cannot follow the operand's map backwards. Of more
+    than `most` points, and where such an operand changed, it computes the value as a whole.
+    Arguments have the places `gathered` (brought into lanes for
+    every block) and `row` (read where the caller has it), which are not written.
+
+    Example: `#trop.sct<tree, most = 3920, visits = [10, 1]>`
+  }];
+  let parameters = (ins EnumParameter<SctPlaceEnum>:$place,
+                    DefaultValuedParameter<"int64_t", "0">:$most,
+                    OptionalArrayRefParameter<"int64_t">:$visits);
+  let assemblyFormat = [{
+    `<` $place (`,` `most` `=` $most^ `,` `visits` `=` `[` $visits `]`)? `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // What the source says and the runtime carries out
 //===----------------------------------------------------------------------===//
 

@@ -131,6 +131,12 @@ mlir::LogicalResult TropDialect::verifyOperationAttribute(mlir::Operation *op,
                                                           mlir::NamedAttribute named) {
   if (named.getName() == attrs::kRole)
     return verifyName(op, attrs::kRole, named.getValue(), getRoles());
+  if (named.getName() == attrs::kSct) {
+    if (mlir::isa<SctAttr>(named.getValue()) && mlir::isa<StructuralOpInterface>(op))
+      return mlir::success();
+    return op->emitOpError() << "expects " << attrs::kSct << " on a structural op, such as "
+                             << "#trop.sct<whole>";
+  }
   if (named.getName() != attrs::kCheckpoint)
     return mlir::success();
   auto strings = mlir::dyn_cast<mlir::DictionaryAttr>(named.getValue());

@@ -28,6 +28,13 @@ namespace trop {
 /// The shortest decimal that reads back as the same number, in MLIR and in sources.
 std::string formatNumber(double value);
 
+/// Whether the state holds a value of that place.
+inline bool isKept(SctPlace place) { return place >= SctPlace::Kept; }
+/// Whether it is computed as a whole, or not at all.
+inline bool isWhole(SctPlace place) {
+  return place == SctPlace::Whole || place == SctPlace::EveryBlock;
+}
+
 /// Names of the discardable attributes that carry what a source says about
 /// functions, their arguments and results (docs/architecture.md has the table).
 namespace attrs {
@@ -59,6 +66,9 @@ inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";
 inline constexpr llvm::StringLiteral kActiveBound = "trop.active_bound";
 /// On an op of a function of role explain: its number, an i64.
 inline constexpr llvm::StringLiteral kStep = "trop.step";
+/// On a structural op of a function of role state: a SctAttr, how an update brings its result up to
+/// date; see trop-place-sct.
+inline constexpr llvm::StringLiteral kSct = "trop.sct";
 /// On a forward function whose output is a choice among classes: a unit.
 inline constexpr llvm::StringLiteral kClasses = "trop.classes";
 } // namespace attrs

@@ -118,6 +118,8 @@ LogicalResult verifyStructure(Operation *op) {
     return op->emitOpError() << "expects an operand with samples, since its result has them";
   if (init && failed(verifyInit(op, init, result)))
     return failure();
+  if (failed(verifyPlace(structure)))
+    return failure();
   // A leaf that is a region is looked at when that is verified.
   return op->getNumRegions() ? success() : verifySummation(op);
 }
@@ -127,9 +129,8 @@ Summation getSummation(Operation *op) {
   return attr ? attr.getValue() : Summation::Rounded;
 }
 
-bool sumsProducts(StructuralOpInterface op) {
-  if (op.getCombiner() != Combiner::Sum)
-    return false;
+/// Calls `body` with a leaf of scalars and the coordinates of its point.
+static bool testLeaf(StructuralOpInterface op, function_ref<bool(Value, ValueRange)> body) {
   Block block;
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToStart(&block);
@@ -138,7 +139,18 @@ bool sumsProducts(StructuralOpInterface op) {
     args.push_back(block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
   for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
     indices.push_back(block.addArgument(builder.getIndexType(), op.getLoc()));
-  return isProduct(op.buildLeaf(builder, op.getLoc(), args, indices));
+  return body(op.buildLeaf(builder, op.getLoc(), args, indices), indices);
+}
+
+bool sumsProducts(StructuralOpInterface op) {
+  return op.getCombiner() == Combiner::Sum &&
+         testLeaf(op, [](Value leaf, ValueRange) { return isProduct(leaf); });
+}
+
+bool readsPoint(StructuralOpInterface op) {
+  return testLeaf(op, [](Value, ValueRange indices) {
+    return llvm::any_of(indices, [](Value index) { return !index.use_empty(); });
+  });
 }
 
 LogicalResult verifySummation(Operation *op) {

@@ -99,6 +99,12 @@ mlir::LogicalResult verifyInit(mlir::Operation *op, mlir::Value init, mlir::Valu
 /// reduces, samples from somewhere if its result has them.
 mlir::LogicalResult verifyStructure(mlir::Operation *op);
 
+/// Whether the leaf computes with the coordinates of its point, not only with what it reads there.
+bool readsPoint(StructuralOpInterface op);
+
+/// Refuses a place (attrs::kSct) that the op cannot have.
+mlir::LogicalResult verifyPlace(StructuralOpInterface op);
+
 /// Whether a reduction over samples is a maximum by its structure.
 bool selectsSamples(mlir::Operation *op);
 

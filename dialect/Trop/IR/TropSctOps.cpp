@@ -5,11 +5,94 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
 using namespace mlir;
 
 namespace trop {
+
+LogicalResult SctAttr::verify(function_ref<InFlightDiagnostic()> emitError, SctPlace place,
+                              int64_t most, ArrayRef<int64_t> visits) {
+  if (place == SctPlace::Gathered || place == SctPlace::Row)
+    return emitError() << "expected the place of an op, found " << stringifySctPlace(place)
+                       << ", which is one of arguments";
+  bool isFollowed = place == SctPlace::Inlined || isKept(place);
+  if (most < (isFollowed ? 1 : 0) || (!isFollowed && most != 0))
+    return emitError() << "expected " << (isFollowed ? "most of at least 1" : "no most")
+                       << " for the place " << stringifySctPlace(place) << ", found " << most;
+  if (llvm::any_of(visits, [](int64_t points) { return points < 0; }))
+    return emitError() << "expected visits of at least 0";
+  return success();
+}
+
+static SctAttr findSct(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op ? op->getAttrOfType<SctAttr>(attrs::kSct) : SctAttr();
+}
+
+/// What is in the way of a place because of what the op computes and who reads that; null if
+/// nothing is.
+static const char *findObstacle(StructuralOpInterface op, SctPlace place) {
+  Value result = op->getResult(0);
+  if (hasSamples(result) == (place == SctPlace::Shared))
+    return hasSamples(result) ? "its result differs from sample to sample"
+                              : "its result is the same for all samples";
+  int64_t fanOut = 0;
+  bool kept = false, isLoss = false;
+  for (Operation *user : result.getUsers()) {
+    isLoss |= isa<SctRootOp>(user);
+    if (auto keep = dyn_cast<SctKeepOp>(user)) {
+      kept = true;
+      fanOut = keep.getFanOut();
+    }
+  }
+  if (kept != isKept(place))
+    return kept ? "its result is kept" : "its result is not kept";
+  if (kept && selects(op.getCombiner()) == (place == SctPlace::Kept))
+    return place == SctPlace::Kept ? "it selects a leaf" : "it selects no leaf";
+  if (kept && (fanOut != 0) != (place == SctPlace::Tree))
+    return fanOut ? "its result is kept as a tree" : "its result has no tree";
+  if (place == SctPlace::Inlined && op.getCombiner() != Combiner::None)
+    return "it combines leaves";
+  if (place == SctPlace::Inlined && isLoss)
+    return "it is the loss, which is held for each sample";
+  return nullptr;
+}
+
+LogicalResult verifyPlace(StructuralOpInterface op) {
+  SctAttr sct = findSct(op->getResult(0));
+  if (!sct)
+    return success();
+  SctPlace place = sct.getPlace();
+  auto refuse = [&](const char *reason) -> LogicalResult {
+    return op->emitOpError() << "cannot have the place " << stringifySctPlace(place)
+                             << " in a state: " << reason;
+  };
+  auto function = dyn_cast_or_null<func::FuncOp>(op->getParentOp());
+  if (!function || getRole(function) != roles::kState)
+    return op->emitOpError() << "expects " << attrs::kSct << " in a function of role "
+                             << roles::kState;
+  if (const char *reason = findObstacle(op, place))
+    return refuse(reason);
+  SmallVector<Value> operands = op.getLeafOperands();
+  size_t numVisits = sct.getMost() ? operands.size() + (op.getInit() ? 1 : 0) : 0;
+  if (sct.getVisits().size() != numVisits)
+    return op->emitOpError() << "expects " << numVisits << " visits in " << attrs::kSct
+                             << ", one for each operand, found " << sct.getVisits().size();
+  for (Value operand : operands) {
+    auto keep = operand.getDefiningOp<SctKeepOp>();
+    Value value = keep ? keep.getValue() : operand;
+    SctAttr source = findSct(value);
+    if (place == SctPlace::Inlined && source && isWhole(source.getPlace()))
+      return refuse("it reads what is computed as a whole");
+    bool inRow = !hasSamples(value) || isa<BlockArgument>(value) ||
+                 (source && source.getPlace() == SctPlace::Inlined);
+    if (place == SctPlace::Scanned && !inRow)
+      return refuse("it reads what lies in no row of the input");
+  }
+  return success();
+}
 
 LogicalResult SctKeepOp::verify() {
   if (!hasSamples(getValue()))

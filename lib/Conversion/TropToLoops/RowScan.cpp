@@ -76,7 +76,7 @@ Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
 
 Value RowScan::read(Value value, AffineMap map, ValueRange point, bool vector) {
   value = StatePlan::resolve(value);
-  if (plan.getPlace(value) == StatePlace::Inlined)
+  if (plan.getPlace(value) == SctPlace::Inlined)
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), map, point, vector);
   return vector ? readVector(value, map, point) : loadElement(value, map, point);
 }

@@ -83,8 +83,6 @@ private:
 class UpdateLowering : public StateLowering {
 public:
   using StateLowering::StateLowering;
-  /// What the state holds, on the function.
-  static void describe(func::FuncOp function, const StatePlan &plan);
 
 private:
   SmallVector<Type> getResultArguments() override;
@@ -108,7 +106,8 @@ LogicalResult StateLowering::assignStages() {
   update.emplace(builder, emitter, *plan, loc, lanesType);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      stages[result] = plan->getPlace(result) == StatePlace::Weights ? Stage::Before : Stage::Block;
+      stages[result] =
+          isa<StructuralOpInterface>(op) && !hasSamples(result) ? Stage::Before : Stage::Block;
   return success();
 }
 
@@ -118,7 +117,7 @@ void StateLowering::assignResultBuffers() {
     if (hasSamples(argument))
       emitter.buffers.set(argument, allocate(emitter.buffers.getType(argument)));
   for (Operation &op : source.getBody().front().without_terminator())
-    if (isa<StructuralOpInterface>(op) && plan->getPlace(op.getResult(0)) != StatePlace::Kept)
+    if (isa<StructuralOpInterface>(op) && !isKept(plan->getPlace(op.getResult(0))))
       emitter.buffers.set(op.getResult(0), allocate(emitter.buffers.getType(op.getResult(0))));
 }
 
@@ -189,8 +188,7 @@ SmallVector<Type> BuildLowering::getResultArguments() {
 Value BuildLowering::emitBlock(BlockTransfer &transfer, Value, Value least) {
   passed.gather(transfer, source.getArguments());
   for (StructuralOpInterface op : plan->getOps()) {
-    const StatePlan::Slot *slot = plan->getSlot(op->getResult(0));
-    if (slot && slot->leaves)
+    if (plan->getPlace(op->getResult(0)) == SctPlace::Tree)
       update->emitTree(op);
     else
       emitter.emit(op);
@@ -275,7 +273,7 @@ WeightsChange UpdateLowering::compareWeights(Value value, Value before) {
 
 Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least) {
   for (BlockArgument argument : source.getArguments())
-    if (plan->getPlace(argument) == StatePlace::Labels)
+    if (plan->getPlace(argument) == SctPlace::Gathered)
       passed.gather(transfer, Value(argument));
   for (StructuralOpInterface op : plan->getOps())
     update->emit(op);
@@ -301,28 +299,6 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
       [&] { return least; });
   update->emitReset();
   return result;
-}
-
-void UpdateLowering::describe(func::FuncOp function, const StatePlan &plan) {
-  OpBuilder builder(function.getContext());
-  SmallVector<Attribute> kept;
-  for (const StatePlan::Slot &slot : plan.getSlots()) {
-    SctKeepOp keep = slot.keep;
-    Value value = StatePlan::resolve(keep);
-    auto number = [&](StringRef name, int64_t integer) {
-      return builder.getNamedAttr(name, builder.getI64IntegerAttr(integer));
-    };
-    int64_t nodes = slot.leaves ? int64_t(TROP_PLAN_TREE) : int64_t(TROP_PLAN_KEEP);
-    kept.push_back(builder.getDictionaryAttr(
-        {builder.getNamedAttr("place", value.getLoc()), number("plan", nodes),
-         number("fan_out", slot.fanOut), number("units", slot.units), number("offset", slot.offset),
-         number("bytes", slot.bytes)}));
-  }
-  function->setAttr(kKeptAttr, builder.getArrayAttr(kept));
-  function->setAttr(kBlockBytesAttr, builder.getI64IntegerAttr(plan.getBlockBytes()));
-  function->setAttr(kSharedBytesAttr, builder.getI64IntegerAttr(plan.getSharedBytes()));
-  SctRootOp root = plan.getRoot();
-  function->setAttr(kFanOutAttr, builder.getI64IntegerAttr(root.getFanOut()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -379,7 +355,7 @@ LogicalResult lowerState(func::FuncOp function, const TargetModel &machine) {
       StatePlan::get(function, getLanes(getElementTypeOrSelf(function.getResultTypes()[0])));
   if (failed(plan))
     return failure();
-  UpdateLowering::describe(function, *plan);
+  plan->describe(function);
   emitPrepare(function, *plan);
   OpBuilder builder(function);
   func::FuncOp build = function.clone(), update = function.clone();

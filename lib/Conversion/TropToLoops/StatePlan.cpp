@@ -8,8 +8,7 @@
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "dialect/Trop/IR/TropUpdateLimits.h"
-#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
 
 #include "trop/abi.h"
@@ -67,22 +66,8 @@ void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
   slots.push_back(slot);
 }
 
-/// Gives the op's result its place; it is not kept.
-void StatePlan::place(StructuralOpInterface op) {
-  Value result = op->getResult(0);
-  bool readsWhole = false;
-  int64_t leaves = 1;
-  for (Value operand : getAllOperands(op)) {
-    StatePlace place = getPlace(operand);
-    readsWhole |= place == StatePlace::Whole || place == StatePlace::Labels;
-    if (place == StatePlace::Inlined)
-      leaves += inlinedLeaves.lookup(resolve(operand));
-  }
-  bool inlined = op.getCombiner() == Combiner::None && !readsWhole &&
-                 result != resolve(root.getLosses()) && leaves <= kMostInlinedLeaves;
-  places[result] = inlined ? StatePlace::Inlined : StatePlace::Whole;
-  if (inlined)
-    inlinedLeaves[result] = leaves;
+SctAttr StatePlan::getSct(StructuralOpInterface op) {
+  return op->getAttrOfType<SctAttr>(attrs::kSct);
 }
 
 FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
@@ -103,19 +88,17 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
                                 << " expects a root, the largest of all losses";
   for (BlockArgument argument : body.getArguments()) {
     bool parameter = getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter;
-    plan.places[argument] = keeps.contains(argument) ? StatePlace::Kept
-                            : !hasSamples(argument)  ? StatePlace::Weights
+    plan.places[argument] = keeps.contains(argument) ? SctPlace::Kept
+                            : !hasSamples(argument)  ? SctPlace::Shared
                             : isAlwaysGathered(function, argument.getArgNumber())
-                                ? StatePlace::Labels
-                                : StatePlace::Rows;
+                                ? SctPlace::Gathered
+                                : SctPlace::Row;
     if (parameter)
       plan.changing.insert(argument);
     if (SctKeepOp keep = keeps.lookup(argument))
       plan.addSlot(keep, lanes);
   }
   for (Operation &op : body) {
-    if (isa<ConstantOp>(op))
-      plan.places[op.getResult(0)] = StatePlace::Constant;
     auto structural = dyn_cast<StructuralOpInterface>(op);
     if (!structural)
       continue;
@@ -127,35 +110,33 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
       if (anySamples(operands))
         return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
                               << "role " << roles::kState << " does not see at once";
-      plan.places[result] = StatePlace::Weights;
       continue;
     }
+    SctAttr sct = getSct(structural);
+    if (!sct)
+      return op.emitError() << "'" << op.getName() << "' cannot be lowered in a function of role "
+                            << roles::kState << ": expected " << attrs::kSct
+                            << ", as trop-place-sct gives it";
     plan.ops.push_back(structural);
-    if (SctKeepOp keep = keeps.lookup(result)) {
-      plan.places[result] = StatePlace::Kept;
+    plan.places[result] = sct.getPlace();
+    if (SctKeepOp keep = keeps.lookup(result))
       plan.addSlot(keep, lanes);
-    } else {
-      plan.place(structural);
-    }
   }
-  plan.findAlwaysComputed();
   for (StructuralOpInterface op : plan.ops)
-    if (plan.isScannedByRow(op) || plan.isSummedAnew(op))
+    if (plan.getPlace(op->getResult(0)) == SctPlace::Scanned || plan.isSummedAnew(op))
       plan.addPacks(op, lanes);
   return plan;
 }
 
-/// Visits op and what is inlined into it, one time for each path to it: no more than
-/// kMostInlinedLeaves for each operand (StatePlan::place).
+/// Visits what the op and what is inlined into it read, one time for each path to it: few,
+/// or these were not inlined.
 static void visitInlined(const StatePlan &plan, StructuralOpInterface op, AffineMap toDomain,
-                         function_ref<void(StructuralOpInterface)> onReader,
                          function_ref<void(Value, AffineMap)> onTerminal) {
-  onReader(op);
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
     Value value = StatePlan::resolve(operand);
     AffineMap own = map.compose(toDomain);
-    if (plan.getPlace(value) == StatePlace::Inlined)
-      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onReader, onTerminal);
+    if (plan.getPlace(value) == SctPlace::Inlined)
+      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onTerminal);
     else
       onTerminal(value, own);
   }
@@ -163,36 +144,11 @@ static void visitInlined(const StatePlan &plan, StructuralOpInterface op, Affine
 
 void StatePlan::forEachTerminal(StructuralOpInterface op,
                                 function_ref<void(Value, AffineMap)> body) const {
-  visitInlined(*this, op, getDomainMap(op), [](StructuralOpInterface) {}, body);
-}
-
-/// Whether the leaf computes with the point itself, not only with what it reads there.
-static bool usesPoint(StructuralOpInterface op) {
-  return llvm::any_of(llvm::seq<unsigned>(0, op.getDomain().size()),
-                      [&](unsigned dim) { return readsIndex(op, dim); });
-}
-
-bool StatePlan::readsRows(StructuralOpInterface op) const {
-  bool supported = !getReducedExtents(op).empty();
-  auto checkReader = [&](StructuralOpInterface reader) { supported &= !usesPoint(reader); };
-  auto checkTerminal = [&](Value value, AffineMap) {
-    StatePlace place = getPlace(value);
-    bool inRows =
-        isa<BlockArgument>(value) && (place == StatePlace::Rows || place == StatePlace::Kept);
-    supported &= inRows || place == StatePlace::Weights || place == StatePlace::Constant;
-  };
-  visitInlined(*this, op, getDomainMap(op), checkReader, checkTerminal);
-  return supported;
-}
-
-bool StatePlan::isScannedByRow(StructuralOpInterface op) const {
-  const Slot *slot = getSlot(op->getResult(0));
-  return slot && !slot->fanOut && selects(op.getCombiner()) && readsRows(op);
+  visitInlined(*this, op, getDomainMap(op), body);
 }
 
 bool StatePlan::isSummedAnew(StructuralOpInterface op) const {
-  Combiner combiner = op.getCombiner();
-  return getSlot(op->getResult(0)) && combiner != Combiner::None && !selects(combiner) &&
+  return getPlace(op->getResult(0)) == SctPlace::Kept && op.getCombiner() == Combiner::Sum &&
          !getReducedExtents(op).empty();
 }
 
@@ -217,7 +173,7 @@ void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
   forEachTerminal(op, [&](Value value, AffineMap map) {
     RowAccess access = RowAccess::classify(map, lanes);
     if (access.kind != RowAccess::Packed || !isa<BlockArgument>(value) ||
-        getPlace(value) != StatePlace::Weights || getPack(value, access.axis))
+        getPlace(value) != SctPlace::Shared || getPack(value, access.axis))
       return;
     SmallVector<int64_t> shape(getUnitShape(value));
     shape.push_back(shape[access.axis]);
@@ -229,51 +185,25 @@ void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
   });
 }
 
-/// What makes an update look at the op; none: too much to tell.
-StatePlan::Triggers StatePlan::getTriggers(StructuralOpInterface op,
-                                           const llvm::DenseMap<Value, Triggers> &ofWholes) const {
-  Triggers own = llvm::SmallSetVector<Value, 4>();
-  for (Value operand : getAllOperands(op)) {
-    operand = resolve(operand);
-    auto whole = ofWholes.find(operand);
-    if (whole == ofWholes.end()) {
-      if (changes(operand))
-        own->insert(operand);
-      continue;
-    }
-    if (!whole->second)
-      return std::nullopt;
-    own->insert(whole->second->begin(), whole->second->end());
+void StatePlan::describe(func::FuncOp function) const {
+  OpBuilder builder(function.getContext());
+  SmallVector<Attribute> kept;
+  for (const Slot &slot : slots) {
+    SctKeepOp keep = slot.keep;
+    Value value = resolve(keep);
+    auto number = [&](StringRef name, int64_t integer) {
+      return builder.getNamedAttr(name, builder.getI64IntegerAttr(integer));
+    };
+    int64_t nodes = slot.leaves ? int64_t(TROP_PLAN_TREE) : int64_t(TROP_PLAN_KEEP);
+    kept.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("place", value.getLoc()), number("plan", nodes),
+         number("fan_out", slot.fanOut), number("units", slot.units), number("offset", slot.offset),
+         number("bytes", slot.bytes)}));
   }
-  return own->size() > kMostTriggers ? std::nullopt : own;
-}
-
-/// A value is always computed if an op that reads it has a trigger of its own. What is
-/// inlined reads nothing that is computed as a whole.
-void StatePlan::findAlwaysComputed() {
-  llvm::DenseMap<Operation *, Triggers> all;
-  llvm::DenseMap<Value, Triggers> ofWholes;
-  for (StructuralOpInterface op : ops) {
-    all[op] = getTriggers(op, ofWholes);
-    if (getPlace(op->getResult(0)) == StatePlace::Whole)
-      ofWholes[op->getResult(0)] = all[op];
-  }
-  for (StructuralOpInterface op : llvm::reverse(ops)) {
-    Value result = op->getResult(0);
-    const Triggers &own = all[op];
-    bool everyBlock =
-        isAlwaysComputed(result) || (getPlace(result) == StatePlace::Whole && own && own->empty());
-    if (everyBlock)
-      always.insert(result);
-    for (Value operand : getAllOperands(op)) {
-      operand = resolve(operand);
-      if (getPlace(operand) != StatePlace::Whole)
-        continue;
-      const Triggers &its = ofWholes.find(operand)->second; // All of them are the op's, too.
-      if (everyBlock || !own || own->size() > its->size())
-        always.insert(operand);
-    }
-  }
+  function->setAttr(kKeptAttr, builder.getArrayAttr(kept));
+  function->setAttr(kBlockBytesAttr, builder.getI64IntegerAttr(blockBytes));
+  function->setAttr(kSharedBytesAttr, builder.getI64IntegerAttr(sharedBytes));
+  function->setAttr(kFanOutAttr, builder.getI64IntegerAttr(SctRootOp(root).getFanOut()));
 }
 
 } // namespace trop

@@ -24,9 +24,9 @@ void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
     Value result = op->getResult(0);
     if (!plan.changes(result))
       continue;
-    StatePlace place = plan.getPlace(result);
+    SctPlace place = plan.getPlace(result);
     int64_t units = computeProduct(getUnitShape(result));
-    if (place == StatePlace::Kept && selects(op.getCombiner())) {
+    if (isKept(place) && selects(op.getCombiner())) {
       auto &own = levels[result];
       const StatePlan::Slot *slot = plan.getSlot(result);
       int64_t children = computeProduct(getReducedExtents(op));
@@ -40,9 +40,8 @@ void UpdateEmitter::emitInit(function_ref<Value(MemRefType)> allocate) {
       }
       continue;
     }
-    lists[result] =
-        ChangeList(code, place == StatePlace::Whole ? 1 : units, lanes,
-                   /*withOld=*/place == StatePlace::Kept, /*withCandidates=*/false, allocate);
+    lists[result] = ChangeList(code, isWhole(place) ? 1 : units, lanes, /*withOld=*/isKept(place),
+                               /*withCandidates=*/false, allocate);
   }
   for (auto &[value, list] : lists)
     list.emitInit(code);
@@ -98,24 +97,27 @@ Value UpdateEmitter::read(Value value, ValueRange units, Time time) {
   Lanes access{Lanes::Kind::Block};
   bool before = time == Time::Before && plan.changes(value);
   switch (plan.getPlace(value)) {
-  case StatePlace::Constant:
-  case StatePlace::Labels:
-  case StatePlace::Whole: // Where it changed, who reads it is computed as a whole.
+  case SctPlace::Gathered:
+  case SctPlace::Whole:
+  case SctPlace::EveryBlock: // Where it changed, who reads it is computed as a whole.
     return emitter.elements.load(code.loc, value, units, access);
-  case StatePlace::Rows:
+  case SctPlace::Row:
     return readRows(value, units);
-  case StatePlace::Weights: {
+  case SctPlace::Shared: {
     if (!before)
       return emitter.elements.load(code.loc, value, units, access);
     Value scalar = code.load(weights.find(value)->second.before, units);
     return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
   }
-  case StatePlace::Kept: {
+  case SctPlace::Kept:
+  case SctPlace::Searched:
+  case SctPlace::Scanned:
+  case SctPlace::Tree: {
     Value unit = linearize(code, units, getUnitShape(value));
     Value now = loadRow(rows.lookup(value).back(), unit);
     return before ? getList(value).emitOldOf(code, unit, now) : now;
   }
-  case StatePlace::Inlined:
+  case SctPlace::Inlined:
     return readLeaf(value.getDefiningOp<StructuralOpInterface>(), units, time);
   }
   llvm_unreachable("unknown place");
@@ -163,9 +165,9 @@ Value UpdateEmitter::emitLaneCount(Value mask) {
 
 void UpdateEmitter::emit(StructuralOpInterface op) {
   Value result = op->getResult(0);
-  StatePlace place = plan.getPlace(result);
+  SctPlace place = plan.getPlace(result);
   if (!plan.changes(result)) {
-    if (place == StatePlace::Whole)
+    if (isWhole(place))
       emitWhole(op);
     return;
   }
@@ -175,12 +177,12 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
     Value own = code.differ(emitChangedCount(source.value), code.index(0));
     changed = changed ? code.either(changed, own) : own;
   }
-  if (place == StatePlace::Whole) {
+  if (isWhole(place)) {
     const ChangeList &list = lists.find(result)->second;
-    if (plan.isAlwaysComputed(result))
+    if (place == SctPlace::EveryBlock)
       emitWhole(op);
     return code.when(changed, [&] {
-      if (!plan.isAlwaysComputed(result))
+      if (place == SctPlace::Whole)
         emitWhole(op);
       list.emitSetWhole(code);
     });
@@ -189,7 +191,7 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
     code.choose(
         emitTooMuch(op, sources),
         [&] {
-          if (place == StatePlace::Inlined)
+          if (place == SctPlace::Inlined)
             return lists.find(result)->second.emitSetWhole(code);
           emitFallback(op);
         },
@@ -205,10 +207,10 @@ void UpdateEmitter::emit(StructuralOpInterface op) {
 /// Computes what is not in a buffer yet, and what it is computed from.
 void UpdateEmitter::materialise(Value value, llvm::SetVector<Value> &done) {
   value = StatePlan::resolve(value);
-  StatePlace place = plan.getPlace(value);
-  if ((place != StatePlace::Inlined && place != StatePlace::Rows) || !done.insert(value))
+  SctPlace place = plan.getPlace(value);
+  if ((place != SctPlace::Inlined && place != SctPlace::Row) || !done.insert(value))
     return;
-  if (place == StatePlace::Inlined) {
+  if (place == SctPlace::Inlined) {
     auto op = value.getDefiningOp<StructuralOpInterface>();
     for (Value operand : getAllOperands(op))
       materialise(operand, done);
@@ -225,7 +227,7 @@ void UpdateEmitter::emitWhole(StructuralOpInterface op) {
   for (Value operand : getAllOperands(op))
     materialise(operand, done);
   count(TROP_COUNT_CELLS, code.mul(block.valid, computeProduct(op.getDomain())));
-  if (const StatePlan::Slot *slot = plan.getSlot(op->getResult(0)); slot && slot->leaves)
+  if (plan.getPlace(op->getResult(0)) == SctPlace::Tree)
     return emitTree(op);
   emitter.emit(op);
 }
@@ -268,7 +270,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
   // Windows share units, which are counted now: whether the whole pass is cheaper.
   Value found = code.mul(list.emitCount(code), computeProduct(getReducedExtents(op)));
   code.choose(
-      code.compare(Emission::Predicate::ugt, found, code.index(getMostVisited(op))),
+      code.compare(Emission::Predicate::ugt, found, code.index(StatePlan::getSct(op).getMost())),
       [&] {
         list.emitReset(code);
         emitFallback(op);

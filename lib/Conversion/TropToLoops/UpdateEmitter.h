@@ -75,7 +75,8 @@ private:
   struct Source {
     mlir::Value value;
     bool isInit;
-    std::optional<Preimage> points; ///< none: everything
+    int64_t visits = 0;                  ///< for an entry that changed (SctAttr)
+    std::optional<Preimage> points = {}; ///< none: everything
   };
   struct Level {
     mlir::Value buffer;
@@ -88,7 +89,6 @@ private:
   const ChangeList &getList(mlir::Value value) const;
   mlir::Value emitChangedCount(mlir::Value value);
   mlir::Value emitIsWhole(const Source &source);
-  static int64_t getMostVisited(StructuralOpInterface op);
   static bool overlaps(const Source &source);
   mlir::Value emitTooMuch(StructuralOpInterface op, llvm::ArrayRef<Source> sources);
   void whenRead(const Preimage &points, mlir::ValueRange element, llvm::function_ref<void()> body);

@@ -131,7 +131,7 @@ Value UpdateEmitter::search(StructuralOpInterface op, unsigned number, Value nod
     int64_t under = level.perUnit == 1 ? level.children : plan.getSlot(op->getResult(0))->fanOut;
     count(TROP_COUNT_CELLS, code.mul(samples, under));
   }
-  if (plan.isScannedByRow(op))
+  if (plan.getPlace(op->getResult(0)) == SctPlace::Scanned)
     return searchRows(op, node, wanted, otherwise);
   Value found = combineUnder(op, number, level.perUnit, level.children, node);
   return code.select(wanted, found, otherwise);

@@ -11,7 +11,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/IR/TropUpdateLimits.h"
 #include "lib/Conversion/TropToLoops/SumNest.h"
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
@@ -32,7 +31,7 @@ const ChangeList &UpdateEmitter::getList(Value value) const {
 /// How many entries changed; -1, the largest index, if all may have.
 Value UpdateEmitter::emitChangedCount(Value value) {
   value = StatePlan::resolve(value);
-  if (plan.getPlace(value) == StatePlace::Weights)
+  if (plan.getPlace(value) == SctPlace::Shared)
     return weights.find(value)->second.count;
   return getList(value).emitCount(code);
 }
@@ -41,13 +40,17 @@ SmallVector<UpdateEmitter::Source> UpdateEmitter::getSources(StructuralOpInterfa
   SmallVector<Source> sources;
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<AffineMap> maps = op.getIndexingMaps();
-  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), maps))
-    if (plan.changes(operand))
-      sources.push_back({StatePlan::resolve(operand), /*isInit=*/false,
-                         Preimage::find(map, domain, getUnitShape(operand))});
-  if (Value init = op.getInit(); init && plan.changes(init))
-    sources.push_back(
-        {StatePlan::resolve(init), /*isInit=*/true, Preimage::find(maps.back(), domain)});
+  ArrayRef<int64_t> visits = StatePlan::getSct(op).getVisits();
+  for (auto [number, operand] : llvm::enumerate(getAllOperands(op))) {
+    if (!plan.changes(operand))
+      continue;
+    Source source{StatePlan::resolve(operand), /*isInit=*/number + 1 == maps.size()};
+    source.visits = visits.empty() ? 0 : visits[number];
+    if (source.visits)
+      source.points = Preimage::find(maps[number], domain,
+                                     source.isInit ? ArrayRef<int64_t>() : getUnitShape(operand));
+    sources.push_back(std::move(source));
+  }
   return sources;
 }
 
@@ -58,43 +61,30 @@ Value UpdateEmitter::emitIsWhole(const Source &source) {
   return code.equal(count, code.index(-1));
 }
 
-/// More than so many points, and the whole pass is cheaper.
-int64_t UpdateEmitter::getMostVisited(StructuralOpInterface op) {
-  return llvm::divideCeil(computeProduct(op.getDomain()), kWholeFactor);
-}
-
 /// Whether entries that changed may have units in common, since windows overlap.
 bool UpdateEmitter::overlaps(const Source &source) {
   return source.points && source.points->overlaps();
 }
 
-/// Whether the whole pass is cheaper. Units that windows may share are not counted as if they were
-/// computed, only as found.
+/// Whether the whole pass is cheaper.
 Value UpdateEmitter::emitTooMuch(StructuralOpInterface op, ArrayRef<Source> sources) {
-  size_t outputs = getUnitShape(op->getResult(0)).size();
-  int64_t reduced = computeProduct(getReducedExtents(op));
   Value whole, visited = code.index(0);
   for (const Source &source : sources) {
     Value own = emitIsWhole(source);
     whole = whole ? code.either(whole, own) : own;
     if (!source.points)
       continue;
-    int64_t each = selects(op.getCombiner()) && !source.isInit
-                       ? source.points->getMost(op.getDomain().size())
-                       : source.points->getMost(outputs) * (overlaps(source) ? 1 : reduced);
-    if (source.isInit && selects(op.getCombiner()))
-      each = 1;
-    visited = code.add(visited, code.mul(emitChangedCount(source.value), each));
+    visited = code.add(visited, code.mul(emitChangedCount(source.value), source.visits));
   }
-  return code.either(
-      whole, code.compare(Emission::Predicate::ugt, visited, code.index(getMostVisited(op))));
+  Value most = code.index(StatePlan::getSct(op).getMost());
+  return code.either(whole, code.compare(Emission::Predicate::ugt, visited, most));
 }
 
 /// Calls `body` with each entry of the source that changed.
 void UpdateEmitter::forEachChanged(const Source &source, ArrayRef<int64_t> extents,
                                    function_ref<void(ValueRange)> body) {
   auto visit = [&](Value position) { body(delinearize(code, position, extents)); };
-  if (plan.getPlace(source.value) == StatePlace::Weights) {
+  if (plan.getPlace(source.value) == SctPlace::Shared) {
     const WeightsChange &change = weights.find(source.value)->second;
     return code.forRange(code.index(0), change.count, [&](Value number) {
       visit(code.toIndex(code.load(change.indices, number)));

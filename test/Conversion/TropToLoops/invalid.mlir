@@ -66,3 +66,14 @@ func.func @witness(%l: tensor<?xf32>, %m: tensor<f32>, %dm: tensor<f32>) -> tens
   }
   return %dl : tensor<?xf32>
 }
+
+// -----
+
+func.func @placeless(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x1xf32> {trop.kind = "input"},
+                     %t: tensor<?x1xf32> {trop.kind = "target"}) -> tensor<f32>
+    attributes {trop.model = "M", trop.role = "state"} {
+  // expected-error @+1 {{'trop.squared_error' cannot be lowered in a function of role state: expected trop.sct, as trop-place-sct gives it}}
+  %l = trop.squared_error %x, %t : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?xf32>
+  %r = trop.sct.root %l in %s : (tensor<?xf32>) -> tensor<f32>
+  return %r : tensor<f32>
+}

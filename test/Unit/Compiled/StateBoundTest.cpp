@@ -58,9 +58,9 @@ protected:
         if (GetParam() % 4 > 0)
           drawPlan(state, random);
         SctCostModel costs(state, getActiveBounds(module, state->getAttr(attrs::kModel)));
-        SctPlacement placement(costs, costs.getPlan(state));
+        SctMaintenance maintenance(costs, costs.getPlan(state));
         for (const SctCostModel::Parameter &parameter : costs.getParameters())
-          bounds.push_back(boundUpdate(costs, placement, parameter).countCells());
+          bounds.push_back(boundUpdate(costs, maintenance, parameter).countCells());
       }
     };
     auto compiled = CompiledModel::compile(source, options, "model.trop", edit);

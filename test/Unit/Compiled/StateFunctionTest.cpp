@@ -125,13 +125,13 @@ TEST_P(StateFunctions, FitIntoMemory) {
     ASSERT_TRUE(module);
     func::FuncOp state = find(*module, roles::kState);
     SctCostModel costs(state, getActiveBounds(*module, state->getAttr(attrs::kModel)));
-    SctPlacement placement(costs, costs.getPlan(state));
+    SctMaintenance maintenance(costs, costs.getPlan(state));
     EXPECT_LE(costs.countBytes(costs.getPlan(state), sct.samples), kilobytes * 1000);
     // No update is cheaper than nothing, or dearer than what it promises.
     for (auto [parameter, all] :
-         llvm::zip_equal(costs.getParameters(), getBounds(costs, placement))) {
-      SctCostModel::Estimate bound = boundUpdate(costs, placement, parameter);
-      EXPECT_LE(expectUpdate(costs, placement, parameter).countCells(),
+         llvm::zip_equal(costs.getParameters(), getBounds(costs, maintenance))) {
+      SctCostModel::Estimate bound = boundUpdate(costs, maintenance, parameter);
+      EXPECT_LE(expectUpdate(costs, maintenance, parameter).countCells(),
                 bound.countCells() * (1 + 1e-9));
       // All at once come to the same as each alone.
       EXPECT_EQ(all.cells, bound.countCells());

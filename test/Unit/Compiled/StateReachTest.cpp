@@ -15,7 +15,6 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include <gtest/gtest.h>
@@ -122,8 +121,8 @@ TEST_P(StateReach, IsThatOfWindows) {
       if (state->getAttrOfType<StringAttr>(attrs::kRole) != roles::kState)
         continue;
       SctCostModel costs(state, {});
-      SctPlacement placement(costs, costs.getPlan(state));
-      bound = boundUpdate(costs, placement, costs.getParameters().front()).countCells();
+      SctMaintenance maintenance(costs, costs.getPlan(state));
+      bound = boundUpdate(costs, maintenance, costs.getParameters().front()).countCells();
     }
   };
   CodegenOptions options;

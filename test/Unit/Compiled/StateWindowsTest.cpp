@@ -14,7 +14,6 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
 #include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include <gmock/gmock.h>
@@ -80,8 +79,9 @@ std::vector<std::string> keepAll(ModuleOp module) {
     if (state->getAttrOfType<StringAttr>(attrs::kRole) != roles::kState)
       continue;
     SctCostModel costs(state, {});
-    SctPlacement placement(costs, costs.getPlan(state));
-    std::vector<double> cells = boundUpdate(costs, placement, costs.getParameters().front()).cells;
+    SctMaintenance maintenance(costs, costs.getPlan(state));
+    std::vector<double> cells =
+        boundUpdate(costs, maintenance, costs.getParameters().front()).cells;
     for (auto [node, computed] : llvm::zip_equal(costs.getNodes(), cells))
       if (node.isCandidate() && node.kind != SctCostModel::Kind::Input &&
           !getUnitShape(node.value).empty() && computed >= node.points)

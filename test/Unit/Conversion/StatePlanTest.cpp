@@ -7,8 +7,9 @@
 
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
-#include "dialect/Trop/IR/TropUpdateLimits.h"
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
+#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+#include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
+#include "lib/Analysis/Maintenance/Maintenance.h"
 
 #include "mlir/Parser/Parser.h"
 
@@ -49,15 +50,15 @@ TEST(StatePlans, ComputeWhatManyTriggersReach) {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(getChain(layers), &context);
     ASSERT_TRUE(module);
     func::FuncOp state = *module->getOps<func::FuncOp>().begin();
+    placeSct(state);
     FailureOr<StatePlan> plan = StatePlan::get(state, /*lanes=*/16);
     ASSERT_TRUE(succeeded(plan));
     SctCostModel costs(state, {});
-    SctPlacement placement(costs, costs.getPlan(state));
+    SctMaintenance maintenance(costs, costs.getPlan(state));
     Value last = plan->getLosses().getDefiningOp()->getOperand(0);
-    EXPECT_EQ(plan->isAlwaysComputed(last), layers > kMostTriggers);
+    EXPECT_EQ(plan->getPlace(last) == SctPlace::EveryBlock, layers > kMostTriggers);
     for (auto [number, node] : llvm::enumerate(costs.getNodes()))
-      EXPECT_EQ(placement.isAlwaysComputed(number), plan->isAlwaysComputed(node.value))
-          << node.name;
+      EXPECT_EQ(maintenance.getPlace(number), plan->getPlace(node.value)) << node.name;
   }
 }
 

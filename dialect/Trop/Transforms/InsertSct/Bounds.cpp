@@ -50,8 +50,8 @@ private:
 /// An update that goes from a change of one parameter to a change of another.
 class ChangingUpdate {
 public:
-  ChangingUpdate(const SctCostModel &model, const SctPlacement &placement)
-      : update(model, placement, /*worst=*/true), readers(model.getNodes().size()),
+  ChangingUpdate(const SctCostModel &model, const SctMaintenance &maintenance)
+      : update(model, maintenance, /*worst=*/true), readers(model.getNodes().size()),
         cells(readers.size()) {
     for (auto [number, node] : llvm::enumerate(model.getNodes())) {
       for (const SctCostModel::Edge &edge : node.edges)
@@ -90,9 +90,9 @@ private:
 
 } // namespace
 
-std::vector<SctBound> getBounds(const SctCostModel &model, const SctPlacement &placement) {
+std::vector<SctBound> getBounds(const SctCostModel &model, const SctMaintenance &maintenance) {
   ArrayRef<SctCostModel::Parameter> parameters = model.getParameters();
-  ChangingUpdate update(model, placement);
+  ChangingUpdate update(model, maintenance);
   std::vector<std::pair<unsigned, size_t>> order;
   for (auto [index, parameter] : llvm::enumerate(parameters))
     order.push_back({update.getFirstReader(parameter.node), index});

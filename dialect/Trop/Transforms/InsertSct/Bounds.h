@@ -8,7 +8,8 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_BOUNDS_H
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_BOUNDS_H
 
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
+#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+#include "lib/Analysis/Maintenance/Maintenance.h"
 
 namespace trop {
 
@@ -22,7 +23,7 @@ struct SctBound {
 /// SctCostModel::bound of each parameter, in their order, for all at once: parameters are
 /// taken in the order in which values read them, and of one after the other only values
 /// are visited that change otherwise than they did. In a chain these are few.
-std::vector<SctBound> getBounds(const SctCostModel &model, const SctPlacement &placement);
+std::vector<SctBound> getBounds(const SctCostModel &model, const SctMaintenance &maintenance);
 
 } // namespace trop
 

@@ -7,6 +7,14 @@
 
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
+#include "lib/Schedule/Lanes.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <numeric>
@@ -15,10 +23,67 @@ using namespace mlir;
 
 namespace trop {
 
-bool SctCostModel::Node::isCandidate() const {
-  if (kind == Kind::Input)
-    return true;
-  return !isLoss && (kind == Kind::Each || kind == Kind::Sum || kind == Kind::Extremum);
+//===----------------------------------------------------------------------===//
+// Leaves
+//===----------------------------------------------------------------------===//
+
+static double countPoints(StructuralOpInterface op) {
+  return static_cast<double>(computeProduct(op.getDomain()));
+}
+
+/// Counts the leaves of the program that a composite op stands for: each once, and as
+/// many as there are if every op computes anew what has no combiner of what it reads.
+static void countProgram(Operation *op, SctNode &node) {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(op->getLoc());
+  OpBuilder builder(module->getBodyRegion());
+  auto function =
+      func::FuncOp::create(builder, op->getLoc(), "program",
+                           builder.getFunctionType(op->getOperandTypes(), op->getResultTypes()));
+  Block *body = function.addEntryBlock();
+  builder.setInsertionPointToStart(body);
+  IRMapping mapping;
+  mapping.map(op->getOperands(), body->getArguments());
+  func::ReturnOp::create(builder, op->getLoc(), builder.clone(*op, mapping)->getResults());
+  expandComposites(function, /*derivedByParts=*/false);
+  node.points = node.most = node.readers = 0;
+  for (auto part : function.getOps<StructuralOpInterface>()) {
+    if (!hasSamples(part->getResult(0)))
+      continue;
+    node.points += countPoints(part);
+    SetVector<Operation *> computed;
+    computed.insert(part);
+    bool readsOperands = false;
+    for (unsigned next = 0; next < computed.size(); ++next)
+      for (Value operand : computed[next]->getOperands()) {
+        auto source = operand.getDefiningOp<StructuralOpInterface>();
+        if (source && source.getCombiner() == Combiner::None && hasSamples(operand))
+          computed.insert(source);
+        readsOperands |=
+            isa<BlockArgument>(operand) && hasSamples(operand) && !isLabelType(operand.getType());
+      }
+    for (Operation *each : computed)
+      node.most += countPoints(cast<StructuralOpInterface>(each));
+    node.readers += readsOperands ? 1 : 0;
+  }
+}
+
+SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds)
+    : SctValues(function),
+      lanes(trop::getLanes(getElementTypeOrSelf(function.getResultTypes().front()))) {
+  for (auto [number, node] : llvm::enumerate(nodes)) {
+    if (node.kind == Kind::Input)
+      rowBytes = static_cast<int64_t>(node.units) * 64 / lanes;
+    if (node.kind == Kind::Program)
+      countProgram(node.value.getDefiningOp(), node);
+    auto argument = dyn_cast<BlockArgument>(node.value);
+    if (!argument || !node.changes)
+      continue;
+    auto every =
+        function.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), attrs::kUpdateEvery);
+    size_t index = parameters.size();
+    double bound = index < bounds.size() ? static_cast<double>(bounds[index]) : node.units;
+    parameters.push_back({unsigned(number), bound, every ? every.getInt() : 1});
+  }
 }
 
 double SctCostModel::Estimate::countCells() const {
@@ -62,10 +127,6 @@ int64_t SctCostModel::countBytes(const SctPlan &plan, int64_t samples) const {
   for (unsigned number = 0; number < nodes.size(); ++number)
     bytes += countBytes(number, plan[number], samples);
   return bytes;
-}
-
-std::string SctChoice::format() const {
-  return fanOut ? "tree(" + std::to_string(fanOut) + ")" : kept ? "keep" : "recompute";
 }
 
 } // namespace trop

@@ -129,7 +129,7 @@ int64_t Regions::plan(const Region &region, int64_t most) {
   SctCostModel part(std::move(own), std::move(parameters), model.getLanes());
   int64_t before = part.countBytes(start.plan, samples);
   SctPlan planned = searchPlan(part, samples, most, std::move(start));
-  std::vector<double> units = expectChanges(part, SctPlacement(part, planned));
+  std::vector<double> units = expectChanges(part, SctMaintenance(part, planned));
   for (auto [place, number] : llvm::enumerate(region.members)) {
     if (place >= region.firstOwn) {
       state.plan[number] = planned[place];

@@ -63,16 +63,17 @@ struct Bound {
 } // namespace
 
 /// The bound of each parameter, in their order.
-static std::vector<Bound> describeBounds(const SctCostModel &model, const SctPlacement &placement) {
+static std::vector<Bound> describeBounds(const SctCostModel &model,
+                                         const SctMaintenance &maintenance) {
   std::vector<Bound> described;
   double dense = model.countDenseCells();
   for (auto [parameter, bound] :
-       llvm::zip_equal(model.getParameters(), getBounds(model, placement))) {
+       llvm::zip_equal(model.getParameters(), getBounds(model, maintenance))) {
     const SctCostModel::Node &node = model.getNodes()[bound.dearest];
     std::string reason = "of which the entry may change much";
-    if (!placement.getChoice(bound.dearest).kept && node.isCandidate())
+    if (!maintenance.getChoice(bound.dearest).kept && node.isCandidate())
       reason = "which is not kept";
-    else if (!placement.getChoice(bound.dearest).kept)
+    else if (!maintenance.getChoice(bound.dearest).kept)
       reason = "which is computed anew with every change";
     else if (bound.dearestCells >= node.points)
       reason = "all of which the entry may change";
@@ -84,7 +85,7 @@ static std::vector<Bound> describeBounds(const SctCostModel &model, const SctPla
 
 void remarkExpensive(const SctCostModel &model, const SctPlan &plan) {
   double dense = model.countDenseCells();
-  for (const Bound &bound : describeBounds(model, SctPlacement(model, plan))) {
+  for (const Bound &bound : describeBounds(model, SctMaintenance(model, plan))) {
     if (!bound.isExpensive)
       continue;
     InFlightDiagnostic remark =
@@ -116,7 +117,7 @@ static std::string formatBytes(int64_t bytes) {
 
 static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t samples,
                       llvm::raw_ostream &out) {
-  SctCostModel::Estimate expected = expectUpdate(model, SctPlacement(model, plan));
+  SctCostModel::Estimate expected = expectUpdate(model, SctMaintenance(model, plan));
   Table table(3);
   table.add({"value", "shape", "plan", "bytes", "cells", "dense"});
   table.add({"(rows)", "", "", formatBytes(model.countRowBytes(samples)), "", ""});
@@ -140,7 +141,7 @@ static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::ra
   double dense = model.countDenseCells();
   table.add({"one entry of", "a step changes", "every", "cells at most", "dense / cells"});
   std::string remarks;
-  for (const Bound &bound : describeBounds(model, SctPlacement(model, plan))) {
+  for (const Bound &bound : describeBounds(model, SctMaintenance(model, plan))) {
     std::string ratio;
     llvm::raw_string_ostream(ratio) << llvm::format("%.1f", dense / std::max(1.0, bound.cells));
     table.add({bound.node.name, formatCells(bound.parameter.bound),
@@ -160,8 +161,8 @@ static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::ra
 //===----------------------------------------------------------------------===//
 
 static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan, int64_t samples) {
-  SctPlacement placement(model, plan);
-  SctCostModel::Estimate expected = expectUpdate(model, placement);
+  SctMaintenance maintenance(model, plan);
+  SctCostModel::Estimate expected = expectUpdate(model, maintenance);
   llvm::json::Array values, parameters;
   for (auto [number, node] : llvm::enumerate(model.getNodes())) {
     if (node.kind == SctCostModel::Kind::Shared || node.kind == SctCostModel::Kind::Target)
@@ -176,7 +177,7 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                                         {"cells", expected.cells[number]},
                                         {"dense_cells", node.points}});
   }
-  for (const Bound &bound : describeBounds(model, placement))
+  for (const Bound &bound : describeBounds(model, maintenance))
     parameters.push_back(llvm::json::Object{{"name", bound.node.name},
                                             {"active_bound", bound.parameter.bound},
                                             {"update_every", bound.parameter.every},

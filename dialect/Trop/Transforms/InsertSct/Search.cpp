@@ -91,12 +91,12 @@ double Search::price(const SctPlan &plan) const {
   auto log = [](const SctCostModel::Estimate &estimate) {
     return std::log(std::max(1.0, estimate.total));
   };
-  SctPlacement placement(model, plan);
-  double step = log(expectUpdate(model, placement)), small = 0;
+  SctMaintenance maintenance(model, plan);
+  double step = log(expectUpdate(model, maintenance)), small = 0;
   if (model.getParameters().empty())
     return std::exp(step);
   for (const SctCostModel::Parameter &parameter : model.getParameters())
-    small += log(expectUpdate(model, placement, parameter));
+    small += log(expectUpdate(model, maintenance, parameter));
   small /= static_cast<double>(model.getParameters().size());
   return std::exp((1 - kSmallUpdates) * step + kSmallUpdates * small);
 }

@@ -8,7 +8,6 @@
 #include "dialect/Trop/Transforms/InsertSct/Update.h"
 
 #include "dialect/Trop/IR/TropShapes.h"
-#include "dialect/Trop/IR/TropUpdateLimits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -62,13 +61,11 @@ SctUpdate::Affected SctUpdate::gather(unsigned number) const {
       continue;
     double points = source.units * (edge.isInit ? 1 : edge.reach->points);
     double outputs = source.units * edge.reach->outputs;
-    (placement.getPlace(edge.source) == Place::Shared ? affected.active : affected.passive) +=
+    (maintenance.getPlace(edge.source) == SctPlace::Shared ? affected.active : affected.passive) +=
         points;
     affected.outputs += outputs;
     affected.overlaps |= edge.reach->overlaps;
-    affected.visited += node.kind == Kind::Extremum ? points
-                        : edge.reach->overlaps      ? outputs
-                                                    : outputs * node.getReduced();
+    affected.visited += source.units * static_cast<double>(edge.visits);
     // Of two operands it is not known how far from each other their boxes are.
     affected.box = isFirst && source.boxes > 0 ? edge.reach->spread(source.box) : SctBox();
     affected.boxes = isFirst ? source.boxes : 0;
@@ -80,8 +77,9 @@ SctUpdate::Affected SctUpdate::gather(unsigned number) const {
 }
 
 /// Whether the whole pass is cheaper. Outputs that windows share are found before that is known.
-bool SctUpdate::isTooMuch(const Node &node, const Affected &affected) const {
-  double most = std::ceil(node.points / double(kWholeFactor));
+bool SctUpdate::isTooMuch(unsigned number, const Affected &affected) const {
+  const Node &node = nodes[number];
+  auto most = static_cast<double>(maintenance.getMostVisited(number));
   bool isSum = node.kind != Kind::Extremum && affected.overlaps;
   return affected.visited > most || (isSum && affected.outputs * node.getReduced() > most);
 }
@@ -95,25 +93,14 @@ double SctUpdate::getLostShare(double leaves, bool active, double samples) const
   return wins >= 1 ? std::min(1.0, samples) : 1 - std::pow(1 - wins, samples);
 }
 
-/// Whether all that the leaves read is in rows of the input or the same for all samples:
-/// then one sample is searched alone, with leaves as lanes.
-bool SctUpdate::scansRows(unsigned number) const {
-  return !placement.getChoice(number).fanOut &&
-         llvm::all_of(placement.getRead(number), [&](unsigned source) {
-           Place place = placement.getPlace(source);
-           return place == Place::Inlined || place == Place::Shared ||
-                  nodes[source].kind == Kind::Input;
-         });
-}
-
 void SctUpdate::updateExtremum(unsigned number, const Affected &affected) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   double reduced = node.getReduced();
-  int64_t fanOut = placement.getChoice(number).fanOut;
+  int64_t fanOut = maintenance.getChoice(number).fanOut;
   double group = fanOut ? static_cast<double>(fanOut) : reduced;
-  double most =
-      std::min(affected.active + affected.passive, std::ceil(node.points / double(kWholeFactor)));
+  double most = std::min(affected.active + affected.passive,
+                         static_cast<double>(maintenance.getMostVisited(number)));
   change.touched = change.cells = most;
   double all = affected.outputs * std::ceil(reduced / group) * group;
   if (worst) {
@@ -127,7 +114,7 @@ void SctUpdate::updateExtremum(unsigned number, const Affected &affected) {
   double block = static_cast<double>(model.getLanes());
   change.units = std::min(affected.outputs, 2 * countLost(reduced, block)); // As many get better.
   change.cells += std::min(countLost(group, 1) * group, all);
-  if (scansRows(number))
+  if (maintenance.getPlace(number) == SctPlace::Scanned)
     change.scanned = std::min(countLost(group, 1) * group, all);
   else
     change.searched = std::min(countLost(group, block) * group, all);
@@ -140,27 +127,27 @@ void SctUpdate::visit(unsigned number) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   Affected affected = gather(number);
-  Place place = placement.getPlace(number);
+  SctPlace place = maintenance.getPlace(number);
   if (!affected.any)
     return;
   change.changed = true;
   change.units = affected.outputs;
   change.boxes = affected.boxes;
   change.box = affected.box;
-  if (place == Place::Shared) {
+  if (place == SctPlace::Shared) {
     if (affected.form == Form::Whole) {
       change.units = node.units;
       change.boxes = 0;
     }
     return;
   }
-  bool tooMuch = isTooMuch(node, affected);
+  bool tooMuch = isTooMuch(number, affected);
   change.form = affected.form;
-  if (place == Place::Whole)
+  if (isWhole(place))
     change.form = Form::Whole;
   else if (tooMuch && change.form == Form::Listed)
     change.form = worst ? Form::Either : Form::Whole;
-  if (change.form != Form::Whole && place == Place::Kept) {
+  if (change.form != Form::Whole && isKept(place)) {
     if (node.kind == Kind::Extremum)
       updateExtremum(number, affected);
     else
@@ -169,7 +156,7 @@ void SctUpdate::visit(unsigned number) {
   if (change.form != Form::Listed) {
     change.units = node.units;
     change.boxes = 0;
-    change.whole = place != Place::Inlined;
+    change.whole = place != SctPlace::Inlined;
   }
 }
 
@@ -187,21 +174,21 @@ bool SctUpdate::revisit(unsigned number) {
 
 double SctUpdate::countWhole(unsigned number) const {
   double cells = worst ? nodes[number].most : nodes[number].points;
-  for (unsigned source : placement.getRead(number))
-    if (placement.getPlace(source) == Place::Inlined)
+  for (unsigned source : maintenance.getRead(number))
+    if (maintenance.getPlace(source) == SctPlace::Inlined)
       cells += (worst ? nodes[number].readers : 1) * nodes[source].points;
   return cells;
 }
 
-bool SctUpdate::isWhole(unsigned number) const {
-  Place place = placement.getPlace(number);
-  return (place == Place::Whole || place == Place::Kept) &&
-         (placement.isAlwaysComputed(number) || changes[number].whole);
+bool SctUpdate::isComputedWhole(unsigned number) const {
+  SctPlace place = maintenance.getPlace(number);
+  return place == SctPlace::EveryBlock ||
+         ((place == SctPlace::Whole || isKept(place)) && changes[number].whole);
 }
 
 double SctUpdate::countCells(unsigned number) const {
   double cells = changes[number].cells;
-  return isWhole(number) ? std::max(cells, countWhole(number)) : cells;
+  return isComputedWhole(number) ? std::max(cells, countWhole(number)) : cells;
 }
 
 /// Settles what a value costs, all that read it being settled, and passes on what is read
@@ -210,24 +197,23 @@ double SctUpdate::read(unsigned number) {
   const Node &node = nodes[number];
   Change &change = changes[number];
   double elements = std::min(node.units, change.reads);
-  switch (placement.getPlace(number)) {
-  case Place::Shared:
-  case Place::Label:
+  switch (maintenance.getPlace(number)) {
+  case SctPlace::Shared:
+  case SctPlace::Gathered:
     return 0;
-  case Place::Row:
+  case SctPlace::Row:
     return kRowPrice * change.reads;
-  case Place::Inlined:
+  case SctPlace::Inlined:
     for (const SctCostModel::Edge &edge : node.edges)
       changes[edge.source].reads += change.reads;
     return change.reads;
-  case Place::Whole:
-  case Place::Kept:
+  default:
     break;
   }
-  double time = placement.getPlace(number) == Place::Kept ? kReadPrice * elements : 0;
-  if (isWhole(number)) {
-    for (unsigned source : placement.getRead(number))
-      if (placement.getPlace(source) != Place::Inlined)
+  double time = isKept(maintenance.getPlace(number)) ? kReadPrice * elements : 0;
+  if (isComputedWhole(number)) {
+    for (unsigned source : maintenance.getRead(number))
+      if (maintenance.getPlace(source) != SctPlace::Inlined)
         changes[source].reads += nodes[source].units;
     return time + countWhole(number);
   }
@@ -241,7 +227,7 @@ SctCostModel::Estimate SctUpdate::run() {
   SctCostModel::Estimate estimate;
   for (unsigned number = 0; number < nodes.size(); ++number) {
     visit(number);
-    if (changes[number].whole && placement.getPlace(number) == Place::Kept && estimate.overflow < 0)
+    if (changes[number].whole && isKept(maintenance.getPlace(number)) && estimate.overflow < 0)
       estimate.overflow = static_cast<int>(number);
   }
   estimate.cells.resize(nodes.size());
@@ -256,7 +242,7 @@ SctCostModel::Estimate SctUpdate::run() {
 // Updates
 //===----------------------------------------------------------------------===//
 
-SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement) {
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctMaintenance &maintenance) {
   // A parameter that moves every k-th step does so together with those that move more
   // often.
   std::vector<int64_t> periods;
@@ -269,7 +255,7 @@ SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacemen
   for (auto [index, period] : llvm::enumerate(periods)) {
     double next = index + 1 < periods.size() ? 1.0 / static_cast<double>(periods[index + 1]) : 0;
     double share = 1.0 / static_cast<double>(period) - next;
-    SctUpdate update(model, placement, /*worst=*/false);
+    SctUpdate update(model, maintenance, /*worst=*/false);
     for (const SctCostModel::Parameter &parameter : model.getParameters())
       if (parameter.every <= period)
         update.change(parameter.node, parameter.bound);
@@ -281,15 +267,15 @@ SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacemen
   return sum;
 }
 
-SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement,
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctMaintenance &maintenance,
                                     const SctCostModel::Parameter &parameter) {
-  SctUpdate update(model, placement, /*worst=*/false);
+  SctUpdate update(model, maintenance, /*worst=*/false);
   update.change(parameter.node, 1);
   return update.run();
 }
 
-std::vector<double> expectChanges(const SctCostModel &model, const SctPlacement &placement) {
-  SctUpdate update(model, placement, /*worst=*/false);
+std::vector<double> expectChanges(const SctCostModel &model, const SctMaintenance &maintenance) {
+  SctUpdate update(model, maintenance, /*worst=*/false);
   for (const SctCostModel::Parameter &parameter : model.getParameters())
     update.change(parameter.node, parameter.bound);
   (void)update.run();
@@ -299,9 +285,9 @@ std::vector<double> expectChanges(const SctCostModel &model, const SctPlacement 
   return units;
 }
 
-SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctPlacement &placement,
+SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctMaintenance &maintenance,
                                    const SctCostModel::Parameter &parameter) {
-  SctUpdate update(model, placement, /*worst=*/true);
+  SctUpdate update(model, maintenance, /*worst=*/true);
   update.change(parameter.node, 1);
   return update.run();
 }

@@ -8,7 +8,8 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_UPDATE_H
 
-#include "dialect/Trop/Transforms/InsertSct/Placement.h"
+#include "dialect/Trop/Transforms/InsertSct/CostModel.h"
+#include "lib/Analysis/Maintenance/Maintenance.h"
 
 namespace trop {
 
@@ -17,8 +18,8 @@ namespace trop {
 class SctUpdate {
 public:
   /// `worst`: the most there can be, not what is expected.
-  SctUpdate(const SctCostModel &model, const SctPlacement &placement, bool worst)
-      : model(model), nodes(model.getNodes()), placement(placement), worst(worst),
+  SctUpdate(const SctCostModel &model, const SctMaintenance &maintenance, bool worst)
+      : model(model), nodes(model.getNodes()), maintenance(maintenance), worst(worst),
         changes(nodes.size()) {}
 
   /// So many entries of a parameter change.
@@ -35,7 +36,6 @@ public:
 private:
   using Kind = SctCostModel::Kind;
   using Node = SctCostModel::Node;
-  using Place = SctPlacement::Place;
 
   /// How a changed value is known to what reads it; Either: as a list or not.
   enum class Form { Listed, Either, Whole };
@@ -68,32 +68,31 @@ private:
   };
 
   Affected gather(unsigned number) const;
-  bool isTooMuch(const Node &node, const Affected &affected) const;
+  bool isTooMuch(unsigned number, const Affected &affected) const;
   void visit(unsigned number);
-  bool scansRows(unsigned number) const;
   void updateExtremum(unsigned number, const Affected &affected);
   double getLostShare(double leaves, bool active, double samples) const;
-  bool isWhole(unsigned number) const;
+  bool isComputedWhole(unsigned number) const;
   double countWhole(unsigned number) const;
   double read(unsigned number);
 
   const SctCostModel &model;
   llvm::ArrayRef<Node> nodes;
-  const SctPlacement &placement;
+  const SctMaintenance &maintenance;
   bool worst;
   std::vector<Change> changes;
 };
 
 /// What a step is expected to take, on average over the steps of skipped parameters.
-SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement);
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctMaintenance &maintenance);
 /// What a change of one entry of a parameter is expected to take.
-SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctPlacement &placement,
+SctCostModel::Estimate expectUpdate(const SctCostModel &model, const SctMaintenance &maintenance,
                                     const SctCostModel::Parameter &parameter);
 /// How many units of each value a step of all parameters is expected to change.
-std::vector<double> expectChanges(const SctCostModel &model, const SctPlacement &placement);
+std::vector<double> expectChanges(const SctCostModel &model, const SctMaintenance &maintenance);
 /// The most that an update after a change of one entry of a parameter can take: its
 /// cells are never more, where samples fill their blocks.
-SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctPlacement &placement,
+SctCostModel::Estimate boundUpdate(const SctCostModel &model, const SctMaintenance &maintenance,
                                    const SctCostModel::Parameter &parameter);
 
 } // namespace trop

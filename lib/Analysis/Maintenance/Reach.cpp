@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Trop/Transforms/InsertSct/Reach.h"
+#include "lib/Analysis/Maintenance/Reach.h"
 
 #include <algorithm>
 #include <cmath>

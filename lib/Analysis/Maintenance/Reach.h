@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_REACH_H
-#define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_REACH_H
+#ifndef TROP_LIB_ANALYSIS_MAINTENANCE_REACH_H
+#define TROP_LIB_ANALYSIS_MAINTENANCE_REACH_H
 
 #include "lib/Analysis/Access/Access.h"
 
@@ -41,4 +41,4 @@ struct Reach {
 
 } // namespace trop
 
-#endif // TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_REACH_H
+#endif // TROP_LIB_ANALYSIS_MAINTENANCE_REACH_H
