@@ -87,7 +87,7 @@ LogicalResult Interpreter::evaluateStructural(StructuralOpInterface op) {
   Value output = op->getResult(0);
   SmallVector<Value> operands = op.getLeafOperands(), mapped = operands;
   mapped.push_back(output);
-  Domain domain(op.getDomain(), op.getIndexingMaps(), mapped);
+  Domain domain(op.getDomain(), op.getIndexingMaps(), mapped, OutsideReads(op));
   Type element = getElementTypeOrSelf(output.getType());
   Combiner combiner = op.getCombiner();
 
@@ -117,10 +117,13 @@ LogicalResult Interpreter::evaluateStructural(StructuralOpInterface op) {
             result.at(sample, unit) = get(init).at(sample, unit);
           });
   visit(*samples, domain.size(), getLanes(element), [&](int64_t sample, int64_t point) {
+    if (!domain.hasLeaf[point])
+      return;
     double &accumulated = result.at(sample, domain.units.back()[point]);
     SmallVector<double> arguments;
-    for (auto [operand, units] : llvm::zip_first(operands, domain.units))
-      arguments.push_back(get(operand).at(sample, units[point]));
+    for (auto [operand, units, constant] : llvm::zip(operands, domain.units, domain.constants))
+      arguments.push_back(units[point] == Domain::kOutside ? constant
+                                                           : get(operand).at(sample, units[point]));
     arguments.push_back(accumulated);
     step->run(arguments, domain.points[point], accumulated);
   });

@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -24,7 +25,9 @@ bool isTooLarge(ArrayRef<int64_t> extents) {
   return product > kMostPoints;
 }
 
-Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange values) {
+Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange values,
+               const OutsideReads &outside)
+    : constants(values.size()) {
   SmallVector<int64_t> strides = computeStrides(extents);
   for (int64_t number = 0, end = computeProduct(extents); number < end; ++number)
     points.push_back(delinearize(number, strides));
@@ -33,6 +36,18 @@ Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange v
     std::vector<int64_t> &numbers = units.emplace_back();
     for (ArrayRef<int64_t> point : points)
       numbers.push_back(linearize(map.compose(point), valueStrides));
+  }
+  hasLeaf.assign(points.size(), true);
+  for (const OutsideRead &read : outside.get()) {
+    double constant = read.outside.getValue().convertToDouble();
+    bool isSingle = getElementTypeOrSelf(values[read.operand].getType()).isF32();
+    constants[read.operand] = isSingle ? static_cast<float>(constant) : constant;
+    for (auto [number, point] : llvm::enumerate(points))
+      if (!read.isInside(point)) {
+        units[read.operand][number] = kOutside;
+        if (read.outside.isNeutral())
+          hasLeaf[number] = false;
+      }
   }
 }
 

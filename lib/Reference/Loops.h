@@ -8,6 +8,8 @@
 #ifndef TROP_LIB_REFERENCE_LOOPS_H
 #define TROP_LIB_REFERENCE_LOOPS_H
 
+#include "dialect/Trop/IR/TropReads.h"
+
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Value.h"
 #include "mlir/IR/ValueRange.h"
@@ -27,12 +29,17 @@ bool isTooLarge(llvm::ArrayRef<int64_t> extents);
 /// value belongs to them.
 struct Domain {
   Domain(llvm::ArrayRef<int64_t> extents, llvm::ArrayRef<mlir::AffineMap> maps,
-         mlir::ValueRange values);
+         mlir::ValueRange values, const OutsideReads &outside);
 
   int64_t size() const { return points.size(); }
 
+  /// What is outside of a mapped value.
+  static constexpr int64_t kOutside = -1;
+
   std::vector<llvm::SmallVector<int64_t>> points;
-  std::vector<std::vector<int64_t>> units; ///< [value][point], row-major
+  std::vector<bool> hasLeaf;               ///< whether it has, by point
+  std::vector<std::vector<int64_t>> units; ///< [value][point], row-major, or kOutside
+  std::vector<double> constants;           ///< [value], what stands outside
 };
 
 /// Calls body(sample, point) in the order of every sum over samples, which is that

@@ -76,7 +76,7 @@ Evaluation::Evaluation(PullbackOp op, int64_t samples, Precision precision,
       element(getTensorType(op.getAdjoint().getType()).getElementType()),
       init(op.getInit() ? &get(op.getInit()) : nullptr),
       value(op.getValue() ? &get(op.getValue()) : nullptr), adjoint(get(op.getAdjoint())),
-      domain(op.getExtents(), op.getIndexingMaps(), getMapped(op)) {
+      domain(op.getExtents(), op.getIndexingMaps(), getMapped(op), OutsideReads(op)) {
   for (Value input : op.getInputs())
     inputs.push_back(&get(input));
   for (Type type : op.getResultTypes())
@@ -126,7 +126,9 @@ LogicalResult Evaluation::buildPrograms() {
 
 SmallVector<double> Evaluation::gather(int64_t sample, int64_t point) const {
   return llvm::map_to_vector(llvm::enumerate(inputs), [&](auto input) {
-    return input.value()->at(sample, domain.units[input.index()][point]);
+    int64_t unit = domain.units[input.index()][point];
+    return unit == Domain::kOutside ? domain.constants[input.index()]
+                                    : input.value()->at(sample, unit);
   });
 }
 
@@ -137,16 +139,18 @@ void Evaluation::addTo(double &accumulated, double part) {
 void Evaluation::addToInputs(int64_t sample, int64_t point, double part) {
   SmallVector<double> arguments = gather(sample, point);
   arguments.push_back(part);
-  SmallVector<double *> sums;
+  SmallVector<double *> sums; // Null: outside, where there is nothing to add to.
   for (auto [number, result] : llvm::zip_equal(op.getWrt(), results))
     if (number != op.getInitNumber()) {
-      sums.push_back(&result.at(sample, domain.units[number][point]));
-      arguments.push_back(*sums.back());
+      int64_t unit = domain.units[number][point];
+      sums.push_back(unit == Domain::kOutside ? nullptr : &result.at(sample, unit));
+      arguments.push_back(sums.back() ? *sums.back() : 0);
     }
   SmallVector<double> after(sums.size());
   adjoints->run(arguments, domain.points[point], after);
   for (auto [sum, value] : llvm::zip_equal(sums, after))
-    *sum = value;
+    if (sum)
+      *sum = value;
 }
 
 void Evaluation::addToInit(int64_t sample, int64_t output, double part) {
@@ -166,6 +170,8 @@ void Evaluation::forEachCandidate(int64_t sample, int64_t output, function_ref<b
   bool ownSample = hasSamples(adjoint.type);
   for (int64_t in : ownSample ? llvm::seq(sample, sample + 1) : llvm::seq<int64_t>(0, samples))
     for (int64_t point : llvm::seq(first, first + numPoints)) {
+      if (!domain.hasLeaf[point])
+        continue;
       double candidate;
       ++numCells;
       leaf->run(gather(in, point), domain.points[point], candidate);
@@ -215,8 +221,8 @@ std::vector<Tensor> Evaluation::run() {
     bool isList = isa<ActiveType>(op.getAdjoint().getType());
     visit(samples, domain.size(), lanes, [&](int64_t sample, int64_t point) {
       double whole = adjoint.at(sample, domain.units.back()[point]);
-      if (isList && whole == 0)
-        return; // Not an entry.
+      if (!domain.hasLeaf[point] || (isList && whole == 0))
+        return; // Nothing to add, or not an entry.
       ++numCells;
       addToInputs(sample, point, whole);
     });

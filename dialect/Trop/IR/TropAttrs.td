@@ -74,6 +74,41 @@ def DerivedProgramAttr : TropAttr<"DerivedProgram", "derived"> {
   }];
 }
 
+def OutsideKindEnum : I32EnumAttr<"OutsideKind", "what a read outside of its operand gives", [
+    I32EnumAttrCase<"None", 0, "none">, I32EnumAttrCase<"Neutral", 1, "neutral">,
+    I32EnumAttrCase<"Constant", 2, "constant">]> {
+  let cppNamespace = "::trop";
+  let genSpecializedAttr = 0;
+}
+
+def OutsideAttr : TropAttr<"Outside", "outside"> {
+  let summary = "what stands outside of an operand whose map leaves it";
+  let description = [{
+    A place is outside where a coordinate is below 0, or as large as the extent or larger.
+    `none`: nothing stands there, and the map must stay within the operand. `neutral`: a point
+    that reads outside has no leaf, so nothing is combined for it, it never ties, and it passes
+    on no adjoint, whatever else it reads. `constant(c)`: the leaf reads the number c, rounded
+    to the element type and finite; the operand gets no part of the adjoint of such a point,
+    all others do.
+
+    Example: `#trop.outside<constant(0.0)>`
+  }];
+  let parameters = (ins "::trop::OutsideKind":$kind,
+                    APFloatParameter<"the constant; 0 of other kinds">:$value);
+  let builders = [AttrBuilder<(ins "::trop::OutsideKind":$kind, CArg<"double", "0">:$value), [{
+    return $_get($_ctxt, kind, ::llvm::APFloat(value));
+  }]>];
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    bool isNone() const { return getKind() == OutsideKind::None; }
+    bool isNeutral() const { return getKind() == OutsideKind::Neutral; }
+    bool isConstant() const { return getKind() == OutsideKind::Constant; }
+  }];
+}
+def OutsideArrayAttr
+    : TypedArrayAttrBase<OutsideAttr, "what stands outside of each leaf operand">;
+
 //===----------------------------------------------------------------------===//
 // Maintained state
 //===----------------------------------------------------------------------===//

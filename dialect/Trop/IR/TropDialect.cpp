@@ -87,6 +87,42 @@ mlir::Attribute DerivedProgramAttr::parse(mlir::AsmParser &parser, mlir::Type) {
   return parser.getChecked<DerivedProgramAttr>(loc, parser.getContext(), llvm::APFloat(beta));
 }
 
+mlir::LogicalResult OutsideAttr::verify(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
+                                        OutsideKind kind, llvm::APFloat value) {
+  if (kind == OutsideKind::Constant ? !value.isFinite() : !value.isPosZero())
+    return emitError() << "expects a finite number of a constant, and 0 of what is none";
+  return mlir::success();
+}
+
+void OutsideAttr::print(mlir::AsmPrinter &printer) const {
+  printer << '<' << stringifyOutsideKind(getKind());
+  if (isConstant()) { // As a number with a point, which MLIR takes of any size and sign.
+    std::string number = formatNumber(getValue().convertToDouble());
+    bool isInteger = number.find_first_of(".e") == std::string::npos;
+    printer << '(' << number << (isInteger ? ".0)" : ")");
+  }
+  printer << '>';
+}
+
+mlir::Attribute OutsideAttr::parse(mlir::AsmParser &parser, mlir::Type) {
+  llvm::SMLoc loc = parser.getCurrentLocation();
+  llvm::StringRef name;
+  double value = 0;
+  if (parser.parseLess() || parser.parseKeyword(&name))
+    return {};
+  std::optional<OutsideKind> kind = symbolizeOutsideKind(name);
+  if (!kind) {
+    parser.emitError(loc, "expected none, neutral or constant(number)");
+    return {};
+  }
+  if (kind == OutsideKind::Constant &&
+      (parser.parseLParen() || parser.parseFloat(value) || parser.parseRParen()))
+    return {};
+  if (parser.parseGreater())
+    return {};
+  return parser.getChecked<OutsideAttr>(loc, parser.getContext(), *kind, llvm::APFloat(value));
+}
+
 void TropDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST

@@ -8,11 +8,10 @@
 #include "dialect/Trop/IR/TropInterfaces.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/TypeUtilities.h"
-#include "llvm/Support/CheckedArithmetic.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -20,50 +19,26 @@ using namespace mlir;
 
 namespace trop {
 
-using Range = std::optional<std::pair<int64_t, int64_t>>;
-
-/// Bounds of an expression over the domain, both included; nullopt where a product
-/// or a division is not by a positive constant, or a bound overflows.
-static Range getRange(AffineExpr expression, ArrayRef<int64_t> domain) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
-    return {{constant.getValue(), constant.getValue()}};
-  if (auto dim = dyn_cast<AffineDimExpr>(expression))
-    return {{0, domain[dim.getPosition()] - 1}};
-  auto binary = cast<AffineBinaryOpExpr>(expression);
-  auto lhs = getRange(binary.getLHS(), domain), rhs = getRange(binary.getRHS(), domain);
-  if (!lhs || !rhs)
-    return std::nullopt;
-  auto [low, high] = *lhs;
-  auto combine = [](std::optional<int64_t> low, std::optional<int64_t> high) {
-    return low && high ? Range({*low, *high}) : std::nullopt;
-  };
-  if (binary.getKind() == AffineExprKind::Add)
-    return combine(llvm::checkedAdd(low, rhs->first), llvm::checkedAdd(high, rhs->second));
-  int64_t factor = rhs->first;
-  if (factor != rhs->second || factor < 1)
-    return std::nullopt;
-  switch (binary.getKind()) {
-  case AffineExprKind::Mul:
-    return combine(llvm::checkedMul(low, factor), llvm::checkedMul(high, factor));
-  case AffineExprKind::FloorDiv:
-    return {{llvm::divideFloorSigned(low, factor), llvm::divideFloorSigned(high, factor)}};
-  case AffineExprKind::CeilDiv:
-    return {{llvm::divideCeilSigned(low, factor), llvm::divideCeilSigned(high, factor)}};
-  default: // Mod
-    return {{0, factor - 1}};
+/// Checks what stands outside of each operand.
+static LogicalResult verifyOutside(Operation *op, Combiner combiner, ValueRange operands,
+                                   ArrayRef<OutsideAttr> outside) {
+  if (!outside.empty() && outside.size() != operands.size())
+    return op->emitOpError() << "expects to say what stands outside of each of its "
+                             << operands.size() << " leaf operands, found " << outside.size();
+  for (auto [attr, operand] : llvm::zip(outside, operands)) {
+    if (attr.isNeutral() && combiner == Combiner::None)
+      return op->emitOpError() << "expects a combiner, since points outside have no leaf";
+    if (attr.isConstant() && !isa<FloatType>(getElementTypeOrSelf(operand.getType())))
+      return op->emitOpError() << "expects no number outside of labels";
   }
+  return success();
 }
 
-/// Whether the map stays within `shape` over the domain.
-static bool staysWithin(AffineMap map, ArrayRef<int64_t> domain, ArrayRef<int64_t> shape) {
-  return llvm::all_of(llvm::zip_equal(map.getResults(), shape), [&](auto pair) {
-    auto range = getRange(std::get<0>(pair), domain);
-    return range && range->first >= 0 && range->second < std::get<1>(pair);
-  });
-}
-
-LogicalResult verifyMaps(Operation *op, ArrayRef<int64_t> domain, ArrayRef<AffineMap> maps,
-                         ValueRange operands, Value result) {
+LogicalResult verifyMaps(Operation *op, Combiner combiner, ArrayRef<int64_t> domain,
+                         ArrayRef<AffineMap> maps, ValueRange operands, Value result,
+                         ArrayRef<OutsideAttr> outside) {
+  if (failed(verifyOutside(op, combiner, operands, outside)))
+    return failure();
   if (llvm::any_of(domain, [](int64_t extent) { return extent < 1; }))
     return op->emitOpError() << "expects extents of at least 1, found " << formatShape(domain);
   if (maps.size() != operands.size() + 1)
@@ -76,9 +51,20 @@ LogicalResult verifyMaps(Operation *op, ArrayRef<int64_t> domain, ArrayRef<Affin
       return op->emitOpError() << "expects indexing map " << index << " to take " << domain.size()
                                << " dimensions to " << shape.size() << ", found "
                                << AffineMapAttr::get(map);
-    if (!staysWithin(map, domain, shape))
-      return op->emitOpError() << "expects indexing map " << index << " to stay within shape "
-                               << formatShape(shape) << ", found " << AffineMapAttr::get(map);
+    if (index < outside.size() && !outside[index].isNone()) {
+      if (llvm::any_of(map.getResults(),
+                       [&](AffineExpr place) { return !getRange(place, domain); }))
+        return op->emitOpError() << "expects indexing map " << index << " to be of sums, and of "
+                                 << "multiples and quotients by constants of at least 1, found "
+                                 << AffineMapAttr::get(map);
+    } else if (!staysWithin(map, domain, shape)) {
+      auto diagnostic = op->emitOpError()
+                        << "expects indexing map " << index << " to stay within shape "
+                        << formatShape(shape) << ", found " << AffineMapAttr::get(map);
+      if (index < operands.size())
+        diagnostic.attachNote() << "say what stands outside of the operand, where it may be left";
+      return diagnostic;
+    }
   }
   auto identity = AffineMap::getMultiDimIdentityMap(domain.size(), op->getContext());
   auto leading = AffineMap::get(domain.size(), 0,
@@ -107,7 +93,8 @@ LogicalResult verifyStructure(Operation *op) {
   Value result = op->getResult(0), init = structure.getInit();
   SmallVector<Value> operands = structure.getLeafOperands();
   SmallVector<int64_t> domain = structure.getDomain();
-  if (failed(verifyMaps(op, domain, structure.getIndexingMaps(), operands, result)))
+  if (failed(verifyMaps(op, structure.getCombiner(), domain, structure.getIndexingMaps(), operands,
+                        result, structure.getOutsideOfOperands())))
     return failure();
   bool samples = anySamples(operands);
   bool reduces = domain.size() > getUnitShape(result).size() || (samples && !hasSamples(result));

@@ -87,10 +87,11 @@ DerivedProgramAttr getDerivedProgram(mlir::Operation *op);
 
 /// Checks the maps of a structural op, or of its pullback: one for each leaf operand
 /// and one for the result, over dimensions as many as the domain has, reading in
-/// bounds, the result's a projection on the leading dimensions.
-mlir::LogicalResult verifyMaps(mlir::Operation *op, llvm::ArrayRef<int64_t> domain,
-                               llvm::ArrayRef<mlir::AffineMap> maps, mlir::ValueRange operands,
-                               mlir::Value result);
+/// bounds or where something stands outside, the result's a projection on the leading dimensions.
+mlir::LogicalResult verifyMaps(mlir::Operation *op, Combiner combiner,
+                               llvm::ArrayRef<int64_t> domain, llvm::ArrayRef<mlir::AffineMap> maps,
+                               mlir::ValueRange operands, mlir::Value result,
+                               llvm::ArrayRef<OutsideAttr> outside);
 
 /// Checks that each combination of `result` can start with `init`.
 mlir::LogicalResult verifyInit(mlir::Operation *op, mlir::Value init, mlir::Value result);

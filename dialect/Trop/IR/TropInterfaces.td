@@ -132,6 +132,10 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     the init operand if there is one: it is the first candidate of a maximum and
     the first term of a sum. Combiner `none`: every output has one leaf.
 
+    A map may leave its operand where the op says what stands outside of it: a number, or
+    nothing, and then there is no leaf for that point (`getOutsideOfOperands`). So
+    padding is a property of a read. The result's map stays within.
+
     Operands with a leading dynamic dimension hold one element a sample, others
     the same for all; maps do not mention samples. A result without samples made
     from operands with samples is a reduction over all samples. It runs as vector
@@ -150,6 +154,11 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
       "::llvm::SmallVector<::mlir::AffineMap>", "getIndexingMaps">,
     InterfaceMethod<"Operands the leaf reads, one map each.",
       "::llvm::SmallVector<::mlir::Value>", "getLeafOperands">,
+    InterfaceMethod<[{
+      What stands outside of each leaf operand. Nothing, which is said by none at all, too:
+      no map leaves its operand.
+    }], "::llvm::SmallVector<::trop::OutsideAttr>", "getOutsideOfOperands", (ins), [{}],
+      [{ return {}; }]>,
     InterfaceMethod<"Value each combination starts with, shaped like the result; or null.",
       "::mlir::Value", "getInit", (ins), [{}], [{ return {}; }]>,
     InterfaceMethod<"How leaves are combined.", "::trop::Combiner", "getCombiner">,

@@ -87,7 +87,8 @@ Value buildWinners(OpBuilder &builder, Location loc, Value scores, Value largest
   int64_t classes = againstZero ? 2 : getUnitShape(scores)[0];
   auto pullback = PullbackOp::create(
       builder, loc, scores.getType(), Combiner::Max, classes, /*wrt=*/0, scores, /*init=*/Value(),
-      largest, one, builder.getAffineMapArrayAttr({vector, getScalarMap(context, 1)}), ties);
+      largest, one, builder.getAffineMapArrayAttr({vector, getScalarMap(context, 1)}), ties,
+      Summation::Rounded, /*outside=*/ArrayAttr());
   Type element = getElementTypeOrSelf(scores.getType());
   auto fill = [&](Region &region, size_t arguments) {
     OpBuilder::InsertionGuard guard(builder);

@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -26,7 +27,7 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
                       Combiner combiner, ArrayRef<int64_t> domain, ValueRange inputs,
                       ArrayRef<AffineMap> maps,
                       function_ref<Value(OpBuilder &, Location, ValueRange, ValueRange)> buildLeaf,
-                      Value init, Summation sum) {
+                      Value init, Summation sum, ArrayRef<OutsideAttr> outside) {
   state.addTypes(resultType);
   state.addOperands(inputs);
   if (init)
@@ -37,6 +38,7 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
   properties.extents = builder.getDenseI64ArrayAttr(domain);
   properties.maps = builder.getAffineMapArrayAttr(maps);
   properties.sum = SummationAttr::get(builder.getContext(), sum);
+  properties.outside = buildOutsideAttr(builder, outside);
 
   OpBuilder::InsertionGuard guard(builder);
   Block *body = builder.createBlock(state.addRegion());
@@ -97,6 +99,12 @@ SmallVector<AffineMap> GenericOp::getIndexingMaps() {
   return llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>());
 }
 
+static SmallVector<OutsideAttr> unpack(std::optional<ArrayAttr> outside) {
+  return outside ? llvm::to_vector(outside->getAsRange<OutsideAttr>()) : SmallVector<OutsideAttr>();
+}
+
+SmallVector<OutsideAttr> GenericOp::getOutsideOfOperands() { return unpack(getOutside()); }
+
 SmallVector<Value> GenericOp::getLeafOperands() { return SmallVector<Value>(getInputs()); }
 
 Value GenericOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange indices) {
@@ -114,7 +122,8 @@ LogicalResult PullbackOp::verify() {
   RankedTensorType adjointType = getTensorType(getAdjoint().getType());
   if (getValue() && getValue().getType() != adjointType)
     return emitOpError() << "expects an adjoint of the value's type";
-  if (failed(verifyMaps(*this, getExtents(), getIndexingMaps(), getInputs(), getAdjoint())))
+  if (failed(verifyMaps(*this, getCombiner(), getExtents(), getIndexingMaps(), getInputs(),
+                        getAdjoint(), getOutsideOfOperands())))
     return failure();
   if (getInit() && failed(verifyInit(*this, getInit(), getAdjoint())))
     return failure();
@@ -157,6 +166,8 @@ int64_t PullbackOp::getResultBound(unsigned number, int64_t outputs) {
   }
   return outputs > size / each ? size : outputs * each;
 }
+
+SmallVector<OutsideAttr> PullbackOp::getOutsideOfOperands() { return unpack(getOutside()); }
 
 SmallVector<AffineMap> PullbackOp::getIndexingMaps() {
   return llvm::to_vector(getMaps().getAsValueRange<AffineMapAttr>());

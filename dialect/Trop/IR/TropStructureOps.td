@@ -27,14 +27,15 @@ def Trop_ConstantOp : Trop_Op<"constant", [Pure, ConstantLike,
 
 def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
     IsolatedFromAbove, SingleBlock,
-    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+    DeclareOpInterfaceMethods<StructuralOpInterface, ["getOutsideOfOperands"]>]> {
   let summary = "structural op with its leaf spelt out";
   let description = [{
     What StructuralOpInterface describes, with the leaf in a region of scalar ops:
     composite ops expand to it. It states no derivative: gradients are derived
     before ops are expanded. `trop.index` gives the point of the domain. With
     `sum` fused, a leaf that is a product is added by fma, and one that is a sum of
-    products term after term.
+    products term after term. `outside` says of each input what stands outside of it, where
+    maps leave some.
 
     ```mlir
     %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
@@ -47,7 +48,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
   let arguments = (ins CombinerAttr:$combiner, DenseI64ArrayAttr:$extents,
       Variadic<Trop_Leaf>:$inputs, Optional<Trop_Tensor>:$init,
       AffineMapArrayAttr:$maps,
-      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum,
+      OptionalAttr<OutsideArrayAttr>:$outside);
   let results = (outs Trop_Tensor:$result);
   let regions = (region SizedRegion<1>:$leaf);
   let assemblyFormat = [{
@@ -62,7 +64,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       "::llvm::function_ref<::mlir::Value(::mlir::OpBuilder &, ::mlir::Location, "
       "::mlir::ValueRange, ::mlir::ValueRange)>":$buildLeaf,
       CArg<"::mlir::Value", "{}">:$init,
-      CArg<"::trop::Summation", "::trop::Summation::Rounded">:$sum)>];
+      CArg<"::trop::Summation", "::trop::Summation::Rounded">:$sum,
+      CArg<"::llvm::ArrayRef<::trop::OutsideAttr>", "{}">:$outside)>];
   let hasRegionVerifier = 1;
 }
 
@@ -90,6 +93,9 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
       Outputs whose adjoint is 0 are passed over, so candidates are looked for on
       active paths only.
 
+    Of points that read outside of an input (`outside`), those of which nothing stands there
+    are none, and those of which a number does add nothing to that input.
+
     Adjoint and results may be lists of active entries. Their order is the same,
     parts that are 0 are not listed, and a result's bound is at least what
     `getResultBound` says.
@@ -111,7 +117,8 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
       Optional<Trop_Tensor>:$init, Optional<Trop_Tensor>:$value, Trop_Adjoint:$adjoint,
       AffineMapArrayAttr:$maps,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties,
-      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
+      DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum,
+      OptionalAttr<OutsideArrayAttr>:$outside);
   let results = (outs Variadic<Trop_Adjoint>:$results);
   let regions = (region MaxSizedRegion<1>:$leaf, SizedRegion<1>:$adjoints);
   let assemblyFormat = [{
@@ -125,6 +132,8 @@ def Trop_PullbackOp : Trop_Op<"pullback", [Pure, AttrSizedOperandSegments,
     int64_t getInitNumber() { return getInputs().size(); }
     /// The maps of inputs, then the result's.
     ::llvm::SmallVector<::mlir::AffineMap> getIndexingMaps();
+    /// What stands outside of each input; none at all: no map leaves one.
+    ::llvm::SmallVector<::trop::OutsideAttr> getOutsideOfOperands();
     /// The operand that result `number` is the adjoint of.
     ::mlir::Value getSource(unsigned number);
     /// Most entries of result `number` that one sample reaches by `outputs` entries

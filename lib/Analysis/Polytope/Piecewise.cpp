@@ -120,7 +120,7 @@ static SmallVector<Value> getMapped(StructuralOpInterface op) {
 
 OpEvaluator::OpEvaluator(StructuralOpInterface op)
     : op(op), operands(op.getLeafOperands()),
-      domain(op.getDomain(), op.getIndexingMaps(), getMapped(op)) {
+      domain(op.getDomain(), op.getIndexingMaps(), getMapped(op), OutsideReads(op)) {
   OpBuilder builder(op.getContext());
   for (Value operand : operands)
     leaf.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
@@ -243,9 +243,13 @@ std::optional<Matrix> OpEvaluator::evaluate(const State &state) {
     for (int64_t unit = 0; unit < outputs; ++unit)
       candidates[unit].push_back(state.values.at(init)->row(unit));
   for (int64_t point = 0; point < domain.size(); ++point) {
+    if (!domain.hasLeaf[point])
+      continue;
     SmallVector<Scalar> arguments;
-    for (auto [operand, units] : llvm::zip_first(operands, domain.units))
-      arguments.push_back(state.values.at(operand)->row(units[point]));
+    for (auto [operand, units, constant] : llvm::zip(operands, domain.units, domain.constants))
+      arguments.push_back(units[point] == Domain::kOutside
+                              ? makeConstant(constant)
+                              : Scalar(state.values.at(operand)->row(units[point])));
     for (int64_t index : domain.points[point])
       arguments.push_back(makeConstant(double(index)));
     std::optional<Scalar> scalar = evaluateLeaf(state.polygon, arguments);

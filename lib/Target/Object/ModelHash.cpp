@@ -164,6 +164,11 @@ void ModelHasher::attribute(Attribute attribute) {
         word("sum");
         word(stringifySummation(summation.getValue()));
       })
+      .Case<OutsideAttr>([&](OutsideAttr outside) {
+        word("outside");
+        word(stringifyOutsideKind(outside.getKind()));
+        number(outside.getValue().bitcastToAPInt());
+      })
       .Case<CombinerAttr>([&](CombinerAttr combiner) {
         word("combiner");
         word(stringifyCombiner(combiner.getValue()));

@@ -51,7 +51,8 @@ func.func @generic_map_rank(%x: tensor<?x3xf32>) {
 // -----
 
 func.func @generic_map_bounds(%x: tensor<?x3xf32>) {
-  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  // expected-error @+2 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  // expected-note @+1 {{say what stands outside of the operand, where it may be left}}
   %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
       maps [affine_map<(d0) -> (d0 + 1)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
   ^bb0(%a: f32):
@@ -63,7 +64,8 @@ func.func @generic_map_bounds(%x: tensor<?x3xf32>) {
 // -----
 
 func.func @generic_map_overflow(%x: tensor<?x3xf32>) {
-  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 * 4611686018427387905)>}}
+  // expected-error @+2 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 * 4611686018427387905)>}}
+  // expected-note @+1 {{say what stands outside of the operand, where it may be left}}
   %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
       maps [affine_map<(d0) -> (d0 * 4611686018427387905)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
   ^bb0(%a: f32):
@@ -78,7 +80,8 @@ func.func @generic_map_overflow(%x: tensor<?x3xf32>) {
 // by positive constants are.
 
 func.func @generic_map_backwards(%x: tensor<?x3xf32>) {
-  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (-d0 + 2)>}}
+  // expected-error @+2 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (-d0 + 2)>}}
+  // expected-note @+1 {{say what stands outside of the operand, where it may be left}}
   %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
       maps [affine_map<(d0) -> (-d0 + 2)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
   ^bb0(%a: f32):
@@ -329,3 +332,89 @@ func.func @fused_max(%x: tensor<?x3xf32>) {
   }
   return
 }
+
+// -----
+
+// What stands outside.
+
+func.func @outside_count(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects to say what stands outside of each of its 1 leaf operands, found 2}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {outside = [#trop.outside<none>, #trop.outside<none>]} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @outside_none(%x: tensor<?x3xf32>) {
+  // expected-error @+2 {{'trop.generic' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 - 1)>}}
+  // expected-note @+1 {{say what stands outside of the operand, where it may be left}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0 - 1)>, affine_map<(d0) -> ()>]
+      {outside = [#trop.outside<none>]} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @outside_without_combiner(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a combiner, since points outside have no leaf}}
+  %0 = trop.generic none [4] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>]
+      {outside = [#trop.outside<neutral>]} : tensor<?x4xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @outside_labels(%x: tensor<?x3xf32>, %y: tensor<?xi32>) {
+  // expected-error @+1 {{'trop.generic' op expects no number outside of labels}}
+  %0 = trop.generic max [3] ins(%x, %y : tensor<?x3xf32>, tensor<?xi32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>, affine_map<(d0) -> ()>]
+      {outside = [#trop.outside<none>, #trop.outside<constant(1.0)>]} : tensor<?xf32> {
+  ^bb0(%a: f32, %b: i32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @outside_backwards(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 0 to be of sums, and of multiples and quotients by constants of at least 1, found affine_map<(d0) -> (-d0 + 2)>}}
+  %0 = trop.generic max [4] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (-d0 + 2)>, affine_map<(d0) -> ()>]
+      {outside = [#trop.outside<neutral>]} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @outside_result(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects indexing map 1 to stay within shape [3], found affine_map<(d0) -> (d0)>}}
+  %0 = trop.generic max [4] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>]
+      {outside = [#trop.outside<neutral>]} : tensor<?x3xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expects a finite number of a constant, and 0 of what is none}}
+func.func private @outside_infinite() attributes {a = #trop.outside<constant(0x7FF0000000000000)>}
+
+// -----
+
+// expected-error @+1 {{expected none, neutral or constant(number)}}
+func.func private @outside_unknown() attributes {a = #trop.outside<mirrored>}

@@ -58,7 +58,8 @@ func.func @pullback_adjoint(%x: tensor<?x3xf32>, %z: tensor<?xf32>, %dz: tensor<
 // -----
 
 func.func @pullback_map(%x: tensor<?x3xf32>, %z: tensor<?xf32>) {
-  // expected-error @+1 {{'trop.pullback' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  // expected-error @+2 {{'trop.pullback' op expects indexing map 0 to stay within shape [3], found affine_map<(d0) -> (d0 + 1)>}}
+  // expected-note @+1 {{say what stands outside of the operand, where it may be left}}
   %0 = trop.pullback max [3] wrt [0] ins(%x : tensor<?x3xf32>) value(%z : tensor<?xf32>)
       adjoint(%z : tensor<?xf32>) maps [affine_map<(d0) -> (d0 + 1)>, affine_map<(d0) -> ()>] : tensor<?x3xf32> leaf {
   ^bb0(%a: f32):

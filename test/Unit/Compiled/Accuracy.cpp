@@ -118,7 +118,8 @@ private:
           op.getDomain(), operands, op.getIndexingMaps(),
           [&](OpBuilder &builder, Location loc, ValueRange args, ValueRange indices) {
             return buildSize(builder, loc, op.buildLeaf(builder, loc, args, indices));
-          })};
+          },
+          Value(), Summation::Rounded, op.getOutsideOfOperands())};
     });
     if (Value init = op.getInit())
       for (int64_t sample = 0; sample < sizes.front().samples; ++sample)

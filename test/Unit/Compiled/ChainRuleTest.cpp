@@ -15,6 +15,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "test/lib/Models/CompiledModel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -212,6 +213,15 @@ std::unique_ptr<CompiledModel> compile(const std::string &source, const std::str
 
 /// Makes the gradient one that is not conservative: each of the candidates that tie
 /// takes the whole adjoint. What takes part is then known by a comparison.
+/// What stands outside of a pullback's inputs, and of one more that is like the result.
+ArrayAttr addOutside(PullbackOp op) {
+  llvm::SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
+  if (!outside.empty())
+    outside.push_back(OutsideAttr::get(op.getContext(), OutsideKind::None));
+  Builder builder(op);
+  return buildOutsideAttr(builder, outside);
+}
+
 void addOverTies(ModuleOp module) {
   llvm::SmallVector<PullbackOp> ops;
   for (auto function : module.getOps<func::FuncOp>())
@@ -231,7 +241,8 @@ void addOverTies(ModuleOp module) {
     maps.push_back(maps.back());
     auto sum = PullbackOp::create(builder, loc, op.getResultTypes(), Combiner::Sum, op.getExtents(),
                                   op.getWrt(), inputs, Value(), Value(), op.getAdjoint(),
-                                  builder.getAffineMapArrayAttr(maps), op.getTies());
+                                  builder.getAffineMapArrayAttr(maps), op.getTies(),
+                                  Summation::Rounded, addOutside(op));
     op->replaceAllUsesWith(sum);
 
     Block &block = sum.getAdjoints().emplaceBlock();

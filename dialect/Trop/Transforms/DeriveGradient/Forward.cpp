@@ -18,6 +18,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
@@ -88,18 +89,25 @@ private:
 
 } // namespace
 
-/// Drops inputs that the leaf does not read, but for `kept`.
+/// Drops inputs that the leaf does not read, but for `kept` and those that say which points there
+/// are.
 static void dropUnused(GenericOp op, Value kept) {
   Block &leaf = op.getLeaf().front();
   SmallVector<AffineMap> maps = op.getIndexingMaps();
+  SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
   for (unsigned number = leaf.getNumArguments(); number-- > 0;) {
-    if (!leaf.getArgument(number).use_empty() || op.getInputs()[number] == kept)
+    if (!leaf.getArgument(number).use_empty() || op.getInputs()[number] == kept ||
+        (!outside.empty() && outside[number].isNeutral()))
       continue;
     leaf.eraseArgument(number);
     op.getInputsMutable().erase(number);
     maps.erase(maps.begin() + number);
+    if (!outside.empty())
+      outside.erase(outside.begin() + number);
   }
-  op.setMapsAttr(Builder(op).getAffineMapArrayAttr(maps));
+  Builder builder(op);
+  op.setMapsAttr(builder.getAffineMapArrayAttr(maps));
+  op.setOutsideAttr(buildOutsideAttr(builder, outside));
 }
 
 TangentBuilder::TangentBuilder(OpBuilder &builder, DifferentiableLeafOpInterface op,
@@ -134,14 +142,21 @@ Value TangentBuilder::buildLeafTangent(OpBuilder &inner, ValueRange args, ValueR
 Value TangentBuilder::combine(Combiner combiner, Value init, ValueRange extra, PointBody body) {
   SmallVector<Value> inputs(operands);
   SmallVector<AffineMap> maps = op.getIndexingMaps(), all(maps);
+  SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
+  outside.resize(operands.size(), OutsideAttr::get(builder.getContext(), OutsideKind::None));
   AffineMap output = all.pop_back_val();
   for (auto [number, tangent] : llvm::zip_equal(moving, tangents)) {
     inputs.push_back(tangent);
     all.push_back(maps[number]);
+    // A constant does not move.
+    outside.push_back(outside[number].isConstant()
+                          ? OutsideAttr::get(builder.getContext(), OutsideKind::Constant)
+                          : outside[number]);
   }
   inputs.push_back(result); // Has samples if the tangent has.
   llvm::append_range(inputs, extra);
   all.append(inputs.size() + 1 - all.size(), output);
+  outside.resize(inputs.size(), OutsideAttr::get(builder.getContext(), OutsideKind::None));
   auto generic = GenericOp::create(
       builder, loc, cast<RankedTensorType>(result.getType()), combiner, op.getDomain(), inputs, all,
       [&](OpBuilder &inner, Location, ValueRange args, ValueRange indices) {
@@ -152,7 +167,7 @@ Value TangentBuilder::combine(Combiner combiner, Value init, ValueRange extra, P
                     others[moving.size()], others.drop_front(moving.size() + 1), indices};
         return body(inner, point);
       },
-      init);
+      init, Summation::Rounded, outside);
   // Of a sum whose init alone moves, the tangent has none to fuse.
   if (combiner == Combiner::Sum &&
       isProduct(generic.getLeaf().front().getTerminator()->getOperand(0)))

@@ -15,6 +15,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 
 using namespace mlir;
 
@@ -91,7 +92,8 @@ buildStructuralReverse(OpBuilder &builder, DifferentiableLeafOpInterface op, Val
   auto pullback = PullbackOp::create(builder, loc, types, op.getCombiner(), domain, wrt, operands,
                                      op.getInit(), hasWitness ? op->getResult(0) : Value(), adjoint,
                                      builder.getAffineMapArrayAttr(op.getIndexingMaps()),
-                                     op.getDerivedProgram(), op.getSummation());
+                                     op.getDerivedProgram(), op.getSummation(),
+                                     buildOutsideAttr(builder, op.getOutsideOfOperands()));
   pullback.getLeaf().takeBody(leaf);
   pullback.getAdjoints().takeBody(adjoints);
 

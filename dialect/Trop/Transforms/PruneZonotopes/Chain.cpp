@@ -8,6 +8,7 @@
 #include "dialect/Trop/Transforms/PruneZonotopes/Chain.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -19,7 +20,8 @@ namespace trop {
 /// Whether an op hands on each number of its one operand in row-major order, as a new shape does.
 static bool keepsOrder(Operation *op) {
   auto layer = dyn_cast<StructuralOpInterface>(op);
-  if (!layer || op->getNumOperands() != 1 || layer.getCombiner() != Combiner::None)
+  if (!layer || op->getNumOperands() != 1 || layer.getCombiner() != Combiner::None ||
+      !OutsideReads(layer).empty())
     return false;
   OpBuilder builder(op->getContext());
   Block block;

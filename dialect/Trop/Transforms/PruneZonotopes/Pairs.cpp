@@ -8,6 +8,7 @@
 #include "dialect/Trop/Transforms/PruneZonotopes/Pairs.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -91,7 +92,7 @@ BlockArgument getParameter(Value value) {
 
 std::optional<DenseLayer> matchDense(Operation *op) {
   auto layer = dyn_cast<WeightedOpInterface>(op);
-  if (!layer || layer.getCombiner() == Combiner::None)
+  if (!layer || layer.getCombiner() == Combiner::None || !OutsideReads(layer).empty())
     return std::nullopt;
   SmallVector<Value> operands = layer.getLeafOperands();
   SmallVector<unsigned> weighing = layer.getWeightOperands();

@@ -13,6 +13,7 @@
 #include "dialect/Trop/Transforms/RemoveDominatedUnits/Ranges.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 #include "dialect/Trop/Transforms/PruneZonotopes/Pairs.h"
 
@@ -53,7 +54,7 @@ static std::optional<std::vector<Interval>> findRangesOfLayer(Operation *op,
                                                               ArrayRef<Interval> box) {
   auto layer = dyn_cast<StructuralOpInterface>(op);
   LeafKind leaf = layer ? classifyLeaf(layer) : LeafKind::Other;
-  if (leaf == LeafKind::Other)
+  if (leaf == LeafKind::Other || !OutsideReads(layer).empty())
     return std::nullopt;
   SmallVector<Value> operands = layer.getLeafOperands();
   BlockArgument weights = getParameter(operands[1]), bias;

@@ -15,6 +15,7 @@
 #include "dialect/Trop/Transforms/Simplify/Constants.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -127,12 +128,19 @@ DenseElementsAttr computeConstant(StructuralOpInterface op) {
     results = getElements(init);
   SmallVector<SmallVector<Attribute>> elements = llvm::map_to_vector(operands, getElements);
   SmallVector<AffineMap> maps = op.getIndexingMaps();
+  OutsideReads outside(op);
   Builder builder(op->getContext());
   SmallVector<int64_t> point(domain.size());
   do {
+    if (!outside.hasPoint(point))
+      continue;
     SmallVector<Attribute> arguments;
     for (auto [number, operand] : llvm::enumerate(operands))
-      arguments.push_back(elements[number][getPlace(maps[number], point, getUnitShape(operand))]);
+      if (const OutsideRead *read = outside.find(unsigned(number)); read && !read->isInside(point))
+        arguments.push_back(builder.getFloatAttr(getElementTypeOrSelf(operand.getType()),
+                                                 read->outside.getValue().convertToDouble()));
+      else
+        arguments.push_back(elements[number][getPlace(maps[number], point, getUnitShape(operand))]);
     for (int64_t index : point)
       arguments.push_back(builder.getIndexAttr(index));
     Attribute &result = results[getPlace(maps.back(), point, type.getShape())];
