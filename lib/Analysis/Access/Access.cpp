@@ -162,9 +162,10 @@ Walk Window::walk(AffineExpr place, AffineExpr step) const {
 /// Goes through a map's coordinates, then through the dimensions of the domain.
 class Preimage::Search {
 public:
-  Search(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape)
-      : extents(extents), shape(shape), context(map.getContext()), movers(extents.size()),
-        element(map.getNumResults()), point(extents.size(), getAffineConstantExpr(0, context)) {
+  Search(AffineMap map, ArrayRef<int64_t> extents, ArrayRef<int64_t> shape, bool within)
+      : extents(extents), shape(shape), within(within), context(map.getContext()),
+        movers(extents.size()), element(map.getNumResults()),
+        point(extents.size(), getAffineConstantExpr(0, context)) {
     for (AffineExpr result : map.getResults())
       coordinates.push_back(Coordinate::classify(result, extents));
   }
@@ -176,11 +177,12 @@ private:
   struct Mover {
     SmallVector<unsigned> coordinates; ///< the lowest digit first
     int64_t step;                      ///< places from one to the next that is reached
+    int64_t first = 0;                 ///< of these, where the variable starts
   };
 
   bool addMover(unsigned number);
   bool sortDigits(Mover &mover);
-  void addVariable(const Mover &mover);
+  bool addVariable(Mover &mover);
   AffineExpr addNumber(const Mover &mover, AffineExpr variable);
   void requireRange(AffineExpr expr, int64_t first, int64_t last, int64_t greatest);
   void addLoop(ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> upper, unsigned dim, int64_t most,
@@ -191,6 +193,7 @@ private:
   AffineExpr getDim(size_t number) const { return getAffineDimExpr(unsigned(number), context); }
 
   ArrayRef<int64_t> extents, shape;
+  bool within; ///< elements outside of the shape are left out
   MLIRContext *context;
   SmallVector<Coordinate> coordinates;
   SmallVector<Mover> list;
@@ -205,6 +208,9 @@ bool Preimage::Search::addMover(unsigned number) {
   if (coordinate.kind == Coordinate::Kind::Other)
     return false;
   if (coordinate.kind == Coordinate::Kind::Fixed) {
+    if (within)
+      return coordinate.offset >= 0 && coordinate.offset < shape[number] &&
+             (element[number] = getAffineConstantExpr(coordinate.offset, context));
     element[number] = getAffineConstantExpr(coordinate.offset, context);
     if (!shape.empty() && shape[number] > 1)
       result.conditions.push_back({getDim(number) - coordinate.offset, /*isEquality=*/true});
@@ -270,7 +276,8 @@ AffineExpr Preimage::Search::addNumber(const Mover &mover, AffineExpr variable) 
   return number;
 }
 
-void Preimage::Search::addVariable(const Mover &mover) {
+/// Whether there are elements.
+bool Preimage::Search::addVariable(Mover &mover) {
   unsigned number = mover.coordinates[0];
   const Coordinate &coordinate = coordinates[number];
   AffineExpr variable = getDim(variables.size()), place = getDim(number) - coordinate.offset;
@@ -279,17 +286,26 @@ void Preimage::Search::addVariable(const Mover &mover) {
     int64_t extent = extents[coordinate.terms[0].dim];
     result.elementExtents.push_back(llvm::divideCeilSigned(extent, coordinate.divisor));
     variables.push_back(addNumber(mover, variable));
-    return;
+    return !within || llvm::all_of(mover.coordinates, [&](unsigned digit) {
+      return coordinates[digit].places <= shape[digit];
+    });
   }
-  element[number] = variable * mover.step + coordinate.offset;
-  result.elementExtents.push_back(last / mover.step + 1);
-  variables.push_back(place.floorDiv(mover.step));
-  if (shape.empty())
-    return;
+  int64_t places = last / mover.step + 1;
+  if (within) {
+    int64_t beyond = shape[number] - 1 - coordinate.offset;
+    mover.first = std::max<int64_t>(0, llvm::divideCeilSigned(-coordinate.offset, mover.step));
+    places = std::min(places, llvm::divideFloorSigned(beyond, mover.step) + 1) - mover.first;
+  }
+  element[number] = (variable + mover.first) * mover.step + coordinate.offset;
+  result.elementExtents.push_back(places);
+  variables.push_back(place.floorDiv(mover.step) - mover.first);
+  if (within || shape.empty())
+    return places > 0;
   if (mover.step > 1)
     result.conditions.push_back({place % mover.step, /*isEquality=*/true});
   if (coordinate.kind != Coordinate::Kind::Window)
     requireRange(place, -coordinate.offset, shape[number] - 1 - coordinate.offset, last);
+  return true;
 }
 
 void Preimage::Search::addLoop(ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> upper, unsigned dim,
@@ -303,7 +319,8 @@ void Preimage::Search::addLoop(ArrayRef<AffineExpr> lower, ArrayRef<AffineExpr> 
 void Preimage::Search::addPoint(unsigned dim) {
   const Mover &mover = list[*movers[dim]];
   const Coordinate &coordinate = coordinates[mover.coordinates[0]];
-  AffineExpr place = getDim(*movers[dim]), step = getDim(variables.size() + result.loops.size());
+  AffineExpr place = getDim(*movers[dim]) + mover.first,
+             step = getDim(variables.size() + result.loops.size());
   if (coordinate.kind == Coordinate::Kind::Window) {
     auto [p, q] = std::pair(coordinate.terms[0], coordinate.terms[1]);
     if (p.dim != dim)
@@ -341,7 +358,8 @@ std::optional<Preimage> Preimage::Search::run() {
   for (Mover &mover : list) {
     if (coordinates[mover.coordinates[0]].kind == Coordinate::Kind::Digit && !sortDigits(mover))
       return std::nullopt;
-    addVariable(mover);
+    if (!addVariable(mover))
+      return std::nullopt;
   }
   for (auto [dim, extent] : llvm::enumerate(extents)) {
     if (movers[dim])
@@ -358,7 +376,12 @@ std::optional<Preimage> Preimage::Search::run() {
 
 std::optional<Preimage> Preimage::find(AffineMap map, ArrayRef<int64_t> extents,
                                        ArrayRef<int64_t> shape) {
-  return Search(map, extents, shape).run();
+  return Search(map, extents, shape, /*within=*/false).run();
+}
+
+std::optional<Preimage> Preimage::findWithin(AffineMap map, ArrayRef<int64_t> extents,
+                                             ArrayRef<int64_t> shape) {
+  return Search(map, extents, shape, /*within=*/true).run();
 }
 
 bool Preimage::sharesLoops(unsigned variable) const {

@@ -103,6 +103,9 @@ public:
     int64_t most;    ///< steps of an element
     bool isConstant; ///< each element has most
   };
+  /// Loops over all dimensions but the first `outer`, whose places are the element's variables.
+  static llvm::SmallVector<Loop> getLoops(llvm::ArrayRef<int64_t> extents, unsigned outer,
+                                          mlir::MLIRContext *context);
   /// Something of an element's coordinates that is 0, or at least 0.
   struct Condition {
     mlir::AffineExpr expr;
@@ -113,6 +116,15 @@ public:
   /// `shape`: elements may be any of an operand of this shape.
   static std::optional<Preimage> find(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents,
                                       llvm::ArrayRef<int64_t> shape = {});
+
+  /// Of the elements that are in an operand of this shape, which the map may leave; none of maps
+  /// that stay outside, either.
+  static std::optional<Preimage> findWithin(mlir::AffineMap map, llvm::ArrayRef<int64_t> extents,
+                                            llvm::ArrayRef<int64_t> shape);
+
+  /// Lets loops pass over points at which some expression of the point is below 0. Where a loop
+  /// cannot, it returns the expression, of the element's variables and the loops'.
+  llvm::SmallVector<mlir::AffineExpr> restrict(llvm::ArrayRef<mlir::AffineExpr> conditions);
 
   /// One variable a coordinate that is not fixed, or a number of digits, in their order.
   llvm::ArrayRef<int64_t> getElementExtents() const { return elementExtents; }
@@ -141,6 +153,11 @@ private:
   llvm::SmallVector<Condition> conditions;
   mlir::AffineMap element, variables, point;
 };
+
+/// Bounds loops by expressions, of the element's variables and then theirs, that are at least 0;
+/// returns those that more than one of them move, or none.
+llvm::SmallVector<mlir::AffineExpr> restrictLoops(llvm::MutableArrayRef<Preimage::Loop> loops,
+                                                  llvm::ArrayRef<mlir::AffineExpr> conditions);
 
 } // namespace trop
 

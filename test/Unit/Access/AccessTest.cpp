@@ -222,6 +222,96 @@ TEST(Access, PreimagesOfElementsHaveConditions) {
   }
 }
 
+/// Whether all coordinates are in a shape.
+bool isIn(ArrayRef<int64_t> shape, const Numbers &element) {
+  return llvm::all_of(llvm::zip_equal(shape, element), [](auto pair) {
+    return std::get<1>(pair) >= 0 && std::get<1>(pair) < std::get<0>(pair);
+  });
+}
+
+// Maps that leave their operand: the elements that are in it, each with all of its points.
+TEST(Access, PreimagesStayWithinOperands) {
+  struct Operand {
+    Access access;
+    SmallVector<int64_t> shape;
+  };
+  Operand operands[] = {
+      {{"(k, i, j, c, u, v) -> (c, i + u - 1, j + v - 2)", {2, 4, 3, 2, 3, 3}}, {2, 4, 2}},
+      {{"(i, u) -> (2 * i + u - 1)", {3, 3}}, {5}},
+      {{"(i, u) -> (i + 2 * u - 2)", {4, 3}}, {4}},
+      {{"(i, u) -> (4 * i + 6 * u - 5)", {3, 4}}, {9}}, // not each place is reached
+      {{"(i, u) -> (2 * i + 3 * u - 4)", {5, 4}}, {7}},
+      {{"(i, j) -> (3 * j - 4, 1, i)", {3, 6}}, {9, 2, 2}},
+      {{"(i, j) -> (i, j + 1)", {3, 4}}, {2, 3}},
+      {{"(i, k) -> (i floordiv 4, i mod 4, k - 1)", {8, 3}}, {2, 4, 1}},
+  };
+  for (const Operand &operand : operands) {
+    MLIRContext context;
+    AffineMap map = parse(operand.access.map, context);
+    auto preimage = Preimage::findWithin(map, operand.access.extents, operand.shape);
+    ASSERT_TRUE(preimage) << operand.access.map;
+    Points points = scatter(map, operand.access.extents);
+    for (auto element = points.begin(); element != points.end();)
+      element = isIn(operand.shape, element->first) ? std::next(element) : points.erase(element);
+    EXPECT_EQ(gather(*preimage, map), points) << operand.access.map;
+  }
+  MLIRContext context;
+  EXPECT_FALSE(Preimage::findWithin(parse("(i) -> (i - 4)", context), {4}, {3})); // all outside
+  EXPECT_FALSE(Preimage::findWithin(parse("(i) -> (3, i)", context), {4}, {3, 4}));
+  EXPECT_FALSE(Preimage::findWithin(parse("(i) -> (i floordiv 2, i mod 2)", context), {4}, {1, 2}));
+}
+
+// Loops that pass over points at which an expression is below 0, and what they cannot.
+TEST(Access, LoopsAreBoundByConditions) {
+  struct Restricted {
+    Access access;
+    const char *conditions;
+    size_t left;
+  };
+  Restricted restricted[] = {
+      {{"(k, i, c, u) -> (k, c, u)", {2, 5, 2, 3}}, "(k, i, c, u) -> (i + u - 1, 4 - i - u)", 0},
+      {{"(k, i, c, u) -> (k, i)", {2, 5, 2, 3}}, "(k, i, c, u) -> (2 * i + 3 * u - 4)", 0},
+      {{"(k, i, u, v) -> (k, i)", {2, 5, 3, 3}}, "(k, i, u, v) -> (u + v - 1, 7 - i - 2 * v)", 1},
+      {{"(i, u) -> (i + u)", {5, 3}}, "(i, u) -> (i - 1, u - 1)", 0},
+      {{"(i, u) -> (i)", {5, 3}}, "(i, u) -> (i - 1, 3, -u floordiv 2 + 1)", 2},
+  };
+  for (const Restricted &each : restricted) {
+    MLIRContext context;
+    AffineMap map = parse(each.access.map, context), conditions = parse(each.conditions, context);
+    auto preimage = Preimage::find(map, each.access.extents);
+    ASSERT_TRUE(preimage) << each.access.map;
+    Points points = scatter(map, each.access.extents), found;
+    for (auto &[element, reached] : points)
+      llvm::erase_if(reached, [&](const Numbers &point) {
+        return llvm::any_of(evaluate(conditions, point), [](int64_t value) { return value < 0; });
+      });
+    auto left = preimage->restrict(conditions.getResults());
+    EXPECT_EQ(left.size(), each.left) << each.conditions;
+    forEachPoint(preimage->getElementExtents(), [&](ArrayRef<int64_t> variables) {
+      std::vector<Numbers> &own = found[evaluate(preimage->getElement(), variables)];
+      SmallVector<int64_t> at(variables);
+      std::function<void(size_t)> nest = [&](size_t depth) {
+        if (depth == preimage->getLoops().size()) {
+          auto rest = AffineMap::get(unsigned(at.size()), 0, left, &context);
+          if (llvm::all_of(evaluate(rest, at), [](int64_t value) { return value >= 0; }))
+            own.push_back(evaluate(preimage->getPoint(), at));
+          return;
+        }
+        const Preimage::Loop &loop = preimage->getLoops()[depth];
+        Numbers lower = evaluate(loop.lower, variables), upper = evaluate(loop.upper, variables);
+        int64_t end = *llvm::min_element(upper);
+        for (int64_t step = *llvm::max_element(lower); step < end; ++step) {
+          at.push_back(step);
+          nest(depth + 1);
+          at.pop_back();
+        }
+      };
+      nest(0);
+    });
+    EXPECT_EQ(found, points) << each.conditions;
+  }
+}
+
 TEST(Access, TheMostPointsOfAnElementAreKnown) {
   Access accesses[] = {
       {"(k, i, j, c, u, v) -> (c, i + u, j + v)", {3, 4, 3, 2, 2, 3}},
