@@ -13,6 +13,7 @@
 #include "lib/Analysis/Cost/Structural.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -75,28 +76,39 @@ SmallVector<Program> getPrograms(StructuralOpInterface op, const Variables &vari
   BuiltLeaf leaf(op, variables);
   SmallVector<int64_t> domain = op.getDomain();
   ArrayRef<int64_t> outputShape = getUnitShape(op->getResult(0));
-  int64_t points = computeProduct(domain), outputs = computeProduct(outputShape);
+  // Points that read where nothing stands are none: outputs at an edge have fewer.
+  std::map<int64_t, int64_t> outputsByPoints =
+      OutsideReads(op).countPoints(unsigned(outputShape.size()));
+  outputsByPoints.erase(0);
   Value init = op.getInit();
 
   if (selects(op.getCombiner())) {
-    int64_t candidates = points / outputs;
-    Program selection;
-    selection.cost = leaf->getCost() * candidates + kComparison * (candidates - (init ? 0 : 1));
-    selection.derived = selection.cost + leaf->getDerivativeCost(leaf.result);
-    for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
-      if (variables.contains(operand) && isa<FloatType>(getElementTypeOrSelf(operand.getType())))
-        selection.predecessors += countElements(map, domain, outputShape.size());
-    selection.predecessors += init && variables.contains(init);
-    selection.count = outputs;
-    if (selection.cost.isFree() || !variables.contains(op->getResult(0)))
-      return {};
-    return {selection};
+    SmallVector<Program> selections;
+    for (auto [candidates, outputs] : outputsByPoints) {
+      Program selection;
+      selection.cost = leaf->getCost() * candidates + kComparison * (candidates - (init ? 0 : 1));
+      selection.derived = selection.cost + leaf->getDerivativeCost(leaf.result);
+      for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
+        if (variables.contains(operand) && isa<FloatType>(getElementTypeOrSelf(operand.getType())))
+          selection.predecessors +=
+              std::min(candidates, countElements(map, domain, outputShape.size()));
+      selection.predecessors += init && variables.contains(init);
+      selection.count = outputs;
+      if (!selection.cost.isFree() && variables.contains(op->getResult(0)))
+        selections.push_back(selection);
+    }
+    return selections;
+  }
+  int64_t points = 0, starts = 0;
+  for (auto [candidates, outputs] : outputsByPoints) {
+    points += candidates * outputs;
+    starts += outputs;
   }
   SmallVector<Program> programs = leaf->getPrograms();
   for (Program &program : programs)
     program.count *= points;
   // The first term of a sum is where it starts.
-  if (int64_t sums = points - (init ? 0 : outputs);
+  if (int64_t sums = points - (init ? 0 : starts);
       op.getCombiner() == Combiner::Sum && sums > 0 && leaf->isVariable(leaf.result))
     programs.push_back({kLinear, kLinear, 2, sums});
   return programs;
@@ -164,7 +176,12 @@ static Cost countTieParts(PullbackOp op) {
 
 Cost BackwardCost::visit(PullbackOp op) {
   int64_t outputs = computeProduct(getUnitShape(op.getAdjoint()));
-  int64_t candidates = computeProduct(op.getExtents()) / outputs;
+  int64_t candidates = 0, points = 0; // Of one output at most, and of all.
+  for (auto [number, ofOutputs] :
+       OutsideReads(op).countPoints(unsigned(getUnitShape(op.getAdjoint()).size()))) {
+    candidates = number;
+    points += number * ofOutputs;
+  }
   // Of a list, entries alone are visited, and none of them is 0.
   bool isList = isa<ActiveType>(op.getAdjoint().getType());
   int64_t active = getBound(op.getAdjoint()), visited = isList ? active : outputs;
@@ -178,7 +195,7 @@ Cost BackwardCost::visit(PullbackOp op) {
               kLinear * (op.getNumResults() - byInit);
   Cost initPart = kLinear * byInit;
   if (!selects(op.getCombiner()))
-    return (part * candidates + initPart) * visited;
+    return part * (isList ? candidates * visited : points) + initPart * visited;
 
   // An adjoint is compared with 0, the init and each candidate with the value. The
   // last candidate is the first to win, or they all tie.
