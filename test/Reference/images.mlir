@@ -15,6 +15,14 @@ func.func @channels() -> tensor<2x1x1xf64> {
   return %y : tensor<2x1x1xf64>
 }
 
+// What is outside is no candidate, however small the numbers inside are.
+// CHECK{LITERAL}: @padded: dense<[[-1.0, -2.0], [-4.0, -5.0]]> : tensor<2x2xf64>
+func.func @padded() -> tensor<2x2xf64> {
+  %x = trop.constant dense<[[-1.0, -2.0], [-4.0, -5.0]]> : tensor<2x2xf64>
+  %y = trop.max_pool %x {size = 2 : i64, padding = 1 : i64} : (tensor<2x2xf64>) -> tensor<2x2xf64>
+  return %y : tensor<2x2xf64>
+}
+
 // CHECK: @row_major: dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0]> : tensor<12xf64>
 func.func @row_major() -> tensor<12xf64> {
   %x = trop.constant dense<[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [[7.0, 8.0, 9.0], [10.0, 11.0, 12.0]]]> : tensor<2x2x3xf64>

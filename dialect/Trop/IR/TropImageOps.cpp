@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
 
@@ -23,27 +24,35 @@ StringRef MaxPoolOp::getSurfaceName() { return "max_pool"; }
 
 LayerSignature MaxPoolOp::getSignature() {
   return {{{"input"}},
-          {{"size", LayerOption::Kind::Integer, {}, /*required=*/true}, getTiesOption()}};
+          {{"size", LayerOption::Kind::Integer, {}, /*required=*/true},
+           {"padding", LayerOption::Kind::Integer},
+           getTiesOption()}};
 }
 
 LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &results) {
   Value input = adaptor.getInput();
   SmallVector<int64_t> shape(getUnitShape(input));
-  int64_t size = adaptor.getSize();
+  int64_t size = adaptor.getSize(), padding = adaptor.getPadding();
   if (size < 1)
     return ShapeError(loc) << "max_pool expects a size of at least 1, found " << size;
+  if (padding < 0 || padding >= size)
+    return ShapeError(loc) << "max_pool of size " << size << " expects a padding of at least 0 and "
+                           << "at most " << size - 1 << ", found " << padding;
   if (shape.size() != 2 && shape.size() != 3)
     return ShapeError(loc).pointTo(input)
            << "max_pool expects an input of two dimensions, or three with channels, found "
            << describe(input, "one") << " of shape " << formatShape(shape);
   for (int64_t &extent : llvm::MutableArrayRef(shape).take_back(2)) {
-    if (extent % size != 0)
+    std::optional<int64_t> padded = llvm::checkedMulAdd(padding, int64_t(2), extent);
+    if (!padded || *padded % size != 0) {
+      std::string beside = padding ? " with a padding of " + std::to_string(padding) : "";
       return ShapeError(loc).pointTo(input)
-             << "max_pool of size " << size << " expects last dimensions that are multiples of "
-             << size << ", found " << describe(input, "one") << " of shape "
+             << "max_pool of size " << size << " expects last dimensions that" << beside
+             << " are multiples of " << size << ", found " << describe(input, "one") << " of shape "
              << formatShape(getUnitShape(input));
-    extent /= size;
+    }
+    extent = *padded / size;
   }
   results.push_back(getValueType(hasSamples(input), shape, getElementTypeOrSelf(input.getType())));
   return success();
@@ -65,7 +74,7 @@ SmallVector<AffineMap> MaxPoolOp::getIndexingMaps() {
   from.append(to.begin(), to.end() - 2);
   int64_t size = getSize();
   for (unsigned side = rank - 2; side < rank; ++side)
-    from.push_back(dims[side] * size + dims[side + 2]);
+    from.push_back(dims[side] * size + dims[side + 2] - static_cast<int64_t>(getPadding()));
   return {AffineMap::get(rank + 2, 0, from, getContext()),
           AffineMap::get(rank + 2, 0, to, getContext())};
 }
@@ -79,6 +88,12 @@ Value MaxPoolOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRange) {
 SmallVector<Value> MaxPoolOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
                                                 Value adjoint) {
   return {adjoint};
+}
+
+SmallVector<OutsideAttr> MaxPoolOp::getOutsideOfOperands() {
+  if (getPadding() == 0)
+    return {};
+  return {OutsideAttr::get(getContext(), OutsideKind::Neutral)};
 }
 
 //===----------------------------------------------------------------------===//

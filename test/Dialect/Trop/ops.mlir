@@ -93,6 +93,8 @@ func.func @activations(%x: tensor<?x4xf32>) {
 func.func @images(%x: tensor<?x3x4x6xf32>) {
   // CHECK: %[[Y:.*]] = trop.max_pool %[[X]] {size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x2x3xf32>
   %y = trop.max_pool %x {size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x2x3xf32>
+  // CHECK: trop.max_pool %[[X]] {padding = 1 : i64, size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x3x4xf32>
+  %p = trop.max_pool %x {padding = 1 : i64, size = 2 : i64} : (tensor<?x3x4x6xf32>) -> tensor<?x3x3x4xf32>
   // CHECK: trop.max_pool %[[X]] {size = 1 : i64, ties = #trop.derived<minimal>} : (tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
   %1 = trop.max_pool %x {size = 1 : i64, ties = #trop.derived<minimal>} : (tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
   // CHECK: trop.flatten %[[Y]] : (tensor<?x3x2x3xf32>) -> tensor<?x18xf32>

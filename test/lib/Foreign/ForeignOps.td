@@ -101,10 +101,11 @@ def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
 //===----------------------------------------------------------------------===//
 
 /// A window slides over the last two dimensions by `stride`, at least 1, and stays within
-/// them: of H rows and a window of h there are (H - h) / stride + 1, rounded down.
+/// them and a `padding` around them: of H rows and a window of h there are
+/// (H + 2 padding - h) / stride + 1, rounded down. No window may see nothing but padding.
 class Foreign_WindowOp<string mnemonic, list<Trait> traits = []>
     : Foreign_Op<mnemonic, [InferTypeOpAdaptor, DeclareOpInterfaceMethods<LayerOpInterface>,
-        DeclareOpInterfaceMethods<StructuralOpInterface>,
+        DeclareOpInterfaceMethods<StructuralOpInterface, ["getOutsideOfOperands"]>,
         DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>] # traits> {
   let results = (outs AnyRankedTensor:$result);
 }
@@ -114,10 +115,12 @@ def Foreign_Conv2dOp : Foreign_WindowOp<"conv2d",
   let summary = "convolution, as machine learning calls a correlation";
   let description = [{
     `result[k, i, j] = sum_{c, u, v} input[c, i * stride + u, j * stride + v] * weights[k, c, u, v]`;
-    with `dilation` d, of every d-th row and column.
+    with `dilation` d, of every d-th row and column. Padding is skipped, or, with `outside`,
+    that number.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
       DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<I64Attr, "1">:$dilation,
+      DefaultValuedAttr<I64Attr, "0">:$padding, OptionalAttr<F64Attr>:$outside,
       DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum);
 }
 
@@ -127,9 +130,11 @@ def Foreign_Dilation2dOp : Foreign_WindowOp<"dilation2d",
   let description = [{
     `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v] + weights[c, u, v]`;
     input and weights may both lack the channels. With `dilation` d, of every d-th row and column.
+    Padding is no candidate, or, with `outside`, that number.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights,
       DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<I64Attr, "1">:$dilation,
+      DefaultValuedAttr<I64Attr, "0">:$padding, OptionalAttr<F64Attr>:$outside,
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
 }
 
@@ -137,10 +142,11 @@ def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d"> {
   let summary = "largest value of squares that may overlap";
   let description = [{
     `result[c, i, j] = max_{u, v} input[c, i * stride + u, j * stride + v]`, u and v below
-    `size`; the input may lack the channels.
+    `size`; the input may lack the channels. Padding is no candidate.
   }];
   let arguments = (ins AnyRankedTensor:$input, I64Attr:$size,
-      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
+      DefaultValuedAttr<I64Attr, "1">:$stride, DefaultValuedAttr<I64Attr, "0">:$padding,
+      DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
 }
 
 #endif // TROP_TEST_FOREIGN_OPS_TD

@@ -14,24 +14,64 @@ using namespace mlir;
 
 namespace foreign {
 
+namespace {
+/// How windows slide.
+struct Sliding {
+  int64_t stride = 1, dilation = 1, padding = 0;
+};
+} // namespace
+
+/// Whether some of a window's `size` places is within `extent`, wherever it stands.
+static bool seesAlways(const Sliding &sliding, int64_t windows, int64_t size, int64_t extent) {
+  return llvm::all_of(llvm::seq(windows), [&](int64_t window) {
+    return llvm::any_of(llvm::seq(size), [&](int64_t within) {
+      int64_t place = window * sliding.stride + within * sliding.dilation - sliding.padding;
+      return place >= 0 && place < extent;
+    });
+  });
+}
+
 /// Replaces the last two extents by how many windows there are.
-static LogicalResult countWindows(StringRef layer, std::optional<Location> loc, int64_t stride,
-                                  int64_t dilation, ArrayRef<int64_t> window,
+static LogicalResult countWindows(StringRef layer, std::optional<Location> loc,
+                                  const Sliding &sliding, ArrayRef<int64_t> window,
                                   SmallVector<int64_t> &shape) {
-  for (auto [name, found] : {std::pair("stride", stride), std::pair("dilation", dilation)})
+  for (auto [name, found] :
+       {std::pair("stride", sliding.stride), std::pair("dilation", sliding.dilation)})
     if (found < 1)
       return trop::ShapeError(loc)
              << layer << " expects a " << name << " of at least 1, found " << found;
+  if (sliding.padding < 0)
+    return trop::ShapeError(loc) << layer << " expects a padding of at least 0, found "
+                                 << sliding.padding;
   auto extents = MutableArrayRef(shape).take_back(2);
   for (auto [extent, size] : llvm::zip_equal(extents, window)) {
-    int64_t span = (size - 1) * dilation + 1;
-    if (size < 1 || span > extent)
+    int64_t span = (size - 1) * sliding.dilation + 1, padded = extent + 2 * sliding.padding;
+    if (size < 1 || span > padded)
       return trop::ShapeError(loc)
              << layer << " expects windows of at least 1 and at most " << trop::formatShape(extents)
-             << ", found " << trop::formatShape(window);
-    extent = (extent - span) / stride + 1;
+             << (sliding.padding ? " and its padding" : "") << ", found "
+             << trop::formatShape(window);
+    int64_t windows = (padded - span) / sliding.stride + 1;
+    if (!seesAlways(sliding, windows, size, extent))
+      return trop::ShapeError(loc)
+             << layer << " expects no window that sees nothing but padding, found a padding of "
+             << sliding.padding << " for windows " << trop::formatShape(window);
+    extent = windows;
   }
   return success();
+}
+
+/// Around the input; of the weights nothing is outside.
+static SmallVector<trop::OutsideAttr> getOutsideOfInput(MLIRContext *context, int64_t padding,
+                                                        size_t operands,
+                                                        std::optional<APFloat> number) {
+  using trop::OutsideAttr, trop::OutsideKind;
+  if (padding == 0)
+    return {};
+  SmallVector<OutsideAttr> outside(operands, OutsideAttr::get(context, OutsideKind::None));
+  outside[0] = number ? OutsideAttr::get(context, OutsideKind::Constant, number->convertToDouble())
+                      : OutsideAttr::get(context, OutsideKind::Neutral);
+  return outside;
 }
 
 static LogicalResult checkPicture(StringRef layer, std::optional<Location> loc, Value input) {
@@ -55,6 +95,12 @@ static trop::LayerOption getDilationOption() {
   return {"dilation", trop::LayerOption::Kind::Integer};
 }
 
+static trop::LayerOption getPaddingOption() {
+  return {"padding", trop::LayerOption::Kind::Integer};
+}
+
+static trop::LayerOption getOutsideOption() { return {"outside", trop::LayerOption::Kind::Number}; }
+
 /// Domain (c, i, j, u, v), or without c.
 static SmallVector<int64_t> getChannelDomain(Value result, ArrayRef<int64_t> window) {
   SmallVector<int64_t> domain(trop::getUnitShape(result));
@@ -63,8 +109,8 @@ static SmallVector<int64_t> getChannelDomain(Value result, ArrayRef<int64_t> win
 }
 
 /// What the window reads of the input, then its own (c, u, v), then the result's place.
-static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank, int64_t stride,
-                                             int64_t dilation) {
+static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank,
+                                             const Sliding &sliding) {
   SmallVector<AffineExpr> dims;
   for (unsigned dim = 0; dim < rank + 2; ++dim)
     dims.push_back(getAffineDimExpr(dim, context));
@@ -73,7 +119,7 @@ static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank
                        inner = ArrayRef(dims).take_back(2);
   SmallVector<AffineExpr> input(channel), weights(channel), result(channel);
   for (auto [at, within] : llvm::zip_equal(place, inner))
-    input.push_back(at * stride + within * dilation);
+    input.push_back(at * sliding.stride + within * sliding.dilation - sliding.padding);
   llvm::append_range(weights, inner);
   llvm::append_range(result, place);
   auto map = [&](ArrayRef<AffineExpr> results) {
@@ -89,7 +135,9 @@ static SmallVector<AffineMap> getChannelMaps(MLIRContext *context, unsigned rank
 StringRef Conv2dOp::getSurfaceName() { return "conv2d"; }
 
 trop::LayerSignature Conv2dOp::getSignature() {
-  return {{{"input"}, {"weights"}}, {getStrideOption(), getDilationOption(), trop::getSumOption()}};
+  return {{{"input"}, {"weights"}},
+          {getStrideOption(), getDilationOption(), getPaddingOption(), getOutsideOption(),
+           trop::getSumOption()}};
 }
 
 LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -101,7 +149,9 @@ LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return trop::ShapeError(loc).pointTo(input).pointTo(weights)
            << "conv2d expects an input [C, _, _] and weights [_, C, _, _], found "
            << trop::formatShape(shape) << " and " << trop::formatShape(window);
-  if (failed(countWindows("conv2d", loc, adaptor.getStride(), adaptor.getDilation(),
+  if (failed(countWindows("conv2d", loc,
+                          {int64_t(adaptor.getStride()), int64_t(adaptor.getDilation()),
+                           int64_t(adaptor.getPadding())},
                           window.take_back(2), shape)))
     return failure();
   shape[0] = window[0];
@@ -119,14 +169,20 @@ SmallVector<int64_t> Conv2dOp::getDomain() {
 SmallVector<AffineMap> Conv2dOp::getIndexingMaps() {
   AffineExpr k, i, j, c, u, v;
   bindDims(getContext(), k, i, j, c, u, v);
-  int64_t stride = getStride(), dilation = getDilation();
-  return {
-      AffineMap::get(6, 0, {c, i * stride + u * dilation, j * stride + v * dilation}, getContext()),
-      AffineMap::get(6, 0, {k, c, u, v}, getContext()),
-      AffineMap::get(6, 0, {k, i, j}, getContext())};
+  int64_t stride = getStride(), dilation = getDilation(), padding = getPadding();
+  auto place = [&](AffineExpr at, AffineExpr within) {
+    return at * stride + within * dilation - padding;
+  };
+  return {AffineMap::get(6, 0, {c, place(i, u), place(j, v)}, getContext()),
+          AffineMap::get(6, 0, {k, c, u, v}, getContext()),
+          AffineMap::get(6, 0, {k, i, j}, getContext())};
 }
 
 SmallVector<Value> Conv2dOp::getLeafOperands() { return {getInput(), getWeights()}; }
+
+SmallVector<trop::OutsideAttr> Conv2dOp::getOutsideOfOperands() {
+  return getOutsideOfInput(getContext(), getPadding(), 2, getOutside());
+}
 
 trop::Combiner Conv2dOp::getCombiner() { return trop::Combiner::Sum; }
 
@@ -152,7 +208,8 @@ StringRef Dilation2dOp::getSurfaceName() { return "dilation2d"; }
 
 trop::LayerSignature Dilation2dOp::getSignature() {
   return {{{"input"}, {"weights"}},
-          {getStrideOption(), getDilationOption(), trop::getTiesOption()}};
+          {getStrideOption(), getDilationOption(), getPaddingOption(), getOutsideOption(),
+           trop::getTiesOption()}};
 }
 
 LogicalResult Dilation2dOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -166,7 +223,9 @@ LogicalResult Dilation2dOp::inferReturnTypes(MLIRContext *, std::optional<Locati
     return trop::ShapeError(loc).pointTo(input).pointTo(weights)
            << "dilation2d expects weights with the dimensions and channels of its input, found "
            << trop::formatShape(window) << " for an input of shape " << trop::formatShape(shape);
-  if (failed(countWindows("dilation2d", loc, adaptor.getStride(), adaptor.getDilation(),
+  if (failed(countWindows("dilation2d", loc,
+                          {int64_t(adaptor.getStride()), int64_t(adaptor.getDilation()),
+                           int64_t(adaptor.getPadding())},
                           window.take_back(2), shape)))
     return failure();
   results.push_back(getResultType(input, weights, shape));
@@ -178,11 +237,15 @@ SmallVector<int64_t> Dilation2dOp::getDomain() {
 }
 
 SmallVector<AffineMap> Dilation2dOp::getIndexingMaps() {
-  return getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride(),
-                        getDilation());
+  return getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(),
+                        {int64_t(getStride()), int64_t(getDilation()), int64_t(getPadding())});
 }
 
 SmallVector<Value> Dilation2dOp::getLeafOperands() { return {getInput(), getWeights()}; }
+
+SmallVector<trop::OutsideAttr> Dilation2dOp::getOutsideOfOperands() {
+  return getOutsideOfInput(getContext(), getPadding(), 2, getOutside());
+}
 
 trop::Combiner Dilation2dOp::getCombiner() { return trop::Combiner::Max; }
 
@@ -207,6 +270,7 @@ trop::LayerSignature MaxPool2dOp::getSignature() {
   return {{{"input"}},
           {{"size", trop::LayerOption::Kind::Integer, {}, /*required=*/true},
            getStrideOption(),
+           getPaddingOption(),
            trop::getTiesOption()}};
 }
 
@@ -215,7 +279,9 @@ LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   Value input = adaptor.getInput();
   SmallVector<int64_t> shape(trop::getUnitShape(input)), window(2, adaptor.getSize());
   if (failed(checkPicture("max_pool2d", loc, input)) ||
-      failed(countWindows("max_pool2d", loc, adaptor.getStride(), 1, window, shape)))
+      failed(countWindows("max_pool2d", loc,
+                          {int64_t(adaptor.getStride()), 1, int64_t(adaptor.getPadding())}, window,
+                          shape)))
     return failure();
   results.push_back(getResultType(input, {}, shape));
   return success();
@@ -227,12 +293,17 @@ SmallVector<int64_t> MaxPool2dOp::getDomain() {
 }
 
 SmallVector<AffineMap> MaxPool2dOp::getIndexingMaps() {
-  auto maps = getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(), getStride(), 1);
+  auto maps = getChannelMaps(getContext(), trop::getUnitShape(getResult()).size(),
+                             {int64_t(getStride()), 1, int64_t(getPadding())});
   maps.erase(maps.begin() + 1);
   return maps;
 }
 
 SmallVector<Value> MaxPool2dOp::getLeafOperands() { return {getInput()}; }
+
+SmallVector<trop::OutsideAttr> MaxPool2dOp::getOutsideOfOperands() {
+  return getOutsideOfInput(getContext(), getPadding(), 1, std::nullopt);
+}
 
 trop::Combiner MaxPool2dOp::getCombiner() { return trop::Combiner::Max; }
 
