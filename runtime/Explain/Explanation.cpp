@@ -22,6 +22,8 @@ using namespace trop::rt;
 //===----------------------------------------------------------------------===//
 
 std::string Element::name() const {
+  if (position == TROP_POSITION_OUTSIDE)
+    return concat(operand->name, " outside");
   return entryText(operand->name, operand->shape, operand->rank, position);
 }
 
@@ -67,13 +69,17 @@ public:
                           own.data(),      values.data(), positions.data(),
                           elements.data(), slopes.data()};
     evaluator.explain(samples, row, leaves);
+    for (int64_t number = 0; number < values.size(); ++number)
+      if (hasLeaf(number - (step.init ? 1 : 0)))
+        numbers.push_back(number);
   }
 
   double value() const { return own.get(0); }
-  int64_t count() const { return values.size(); }
-  double leafValue(int64_t leaf) const { return values.get(leaf); }
+  int64_t count() const { return int64_t(numbers.size()); }
+  double leafValue(int64_t leaf) const { return values.get(numbers[size_t(leaf)]); }
 
-  Leaf leaf(int64_t number) const {
+  Leaf leaf(int64_t index) const {
+    int64_t number = numbers[size_t(index)];
     Leaf leaf{values.get(number), {}};
     if (step.init && number == 0) {
       leaf.isInit = true;
@@ -90,10 +96,16 @@ public:
   }
 
 private:
+  /// Not of the points of a window where nothing stands; the init is before the first.
+  bool hasLeaf(int64_t point) const {
+    return point < 0 || step.operand_count == 0 ||
+           positions[size_t(point)] != TROP_POSITION_NO_LEAF;
+  }
+
   const trop_step &step;
   int64_t unit;
   Array own, values, elements, slopes;
-  std::vector<int64_t> positions;
+  std::vector<int64_t> positions, numbers; // of all points; of the leaves there are
 };
 } // namespace
 
@@ -201,7 +213,7 @@ static Unit explainUnit(const trop_model &model, const Answer &answer, int64_t n
   if (step.combiner == TROP_COMBINER_MAX || step.combiner == TROP_COMBINER_MIN) {
     unit.decision = Decision::Winner;
     chooseWinner(answer, step.combiner == TROP_COMBINER_MAX, unit);
-  } else if (step.combiner == TROP_COMBINER_SUM && answer.count() > 1) {
+  } else if (step.combiner == TROP_COMBINER_SUM && answer.count() != 1) {
     unit.decision = Decision::Terms;
     chooseTerms(model, answer, top, unit);
   } else if (!chooseElement(answer.leaf(0), unit)) {

@@ -153,6 +153,12 @@ typedef trop_status (*trop_input_gradient_fn)(const trop_context *, const trop_s
 typedef trop_status (*trop_forward_product_fn)(const trop_context *, const trop_samples *,
                                                void *const *directions, void *products,
                                                trop_error *);
+/* What is no element: windows of a layer with padding reach beyond their operand. */
+typedef enum trop_position {
+  TROP_POSITION_OUTSIDE = -1, /* a number stands there; it moves nothing */
+  TROP_POSITION_NO_LEAF = -2  /* of all operands alike: nothing does, and the point has no leaf;
+                                 what stands at it for leaf, elements and slopes means nothing */
+} trop_position;
 /* What one unit of a step (trop_step) is made of. The caller says which and gives the
    arrays; `points` and `operand_count` are the step's. */
 typedef struct trop_leaves {
@@ -162,7 +168,7 @@ typedef struct trop_leaves {
   void *leaves;       /* the init if the step has one, then [points], in the order in which
                          they are combined */
   int64_t *positions; /* [operand_count][points], row-major: which element of the operand
-                         the leaf reads */
+                         the leaf reads, or a trop_position */
   void *elements;     /* [operand_count][points], these elements */
   void *slopes;       /* [operand_count][points], the leaf's derivative by them, as its
                          derived program says; 0 where it takes none */

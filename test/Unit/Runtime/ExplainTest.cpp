@@ -110,6 +110,34 @@ TEST_F(ExplainTest, OfEqualLeavesTheFirstWinsAndNoNaN) {
   EXPECT_EQ(found.inputs[0].share, 1);
 }
 
+TEST_F(ExplainTest, PointsWithoutALeafArePassedOver) {
+  add("z", TROP_COMBINER_MAX, 3, {kInput, kWeights});
+  made[{0, 2}] = {-2, {0, -3, -2}, {-2, 1, 2, -2, 5, 8}, {0, -3, -4, 0, 0, 2}, {0, 1, 1, 0, 1, 1}};
+  Unit unit = explainUnit(2).units.at(0);
+  EXPECT_EQ(unit.leafCount, 2);
+  ASSERT_EQ(unit.leaves.size(), 2u);
+  EXPECT_EQ(unit.leaves[0].elements[0].name(), "x[2]");
+  EXPECT_EQ(unit.leaves[1].elements[0].name(), "x[1]");
+
+  add("s", TROP_COMBINER_SUM, 2, {kInput});
+  made[{1, 0}] = {0, {0, 0}, {-2, -2}, {0, 0}, {0, 0}};
+  Explanation nothing = explainUnit(0);
+  EXPECT_EQ(nothing.units.at(0).leafCount, 0);
+  EXPECT_TRUE(nothing.units.at(0).leaves.empty());
+  EXPECT_TRUE(nothing.inputs.empty());
+}
+
+TEST_F(ExplainTest, ANumberOutsideMovesNothing) {
+  add("z", TROP_COMBINER_MAX, 2, {kInput, kWeights});
+  made[{0, 2}] = {7.5, {7.5, -3}, {-1, 1, 5, 8}, {7, -3, 0.5, 0}, {0, 1, 1, 1}};
+  Explanation found = explainUnit(2);
+  const Unit &unit = found.units.at(0);
+  EXPECT_EQ(unit.leaves.at(0).elements.at(0).name(), "x outside");
+  EXPECT_EQ(unit.leaves.at(0).elements.at(1).name(), "W[1, 2]");
+  EXPECT_TRUE(unit.ends);
+  EXPECT_TRUE(found.inputs.empty());
+}
+
 TEST_F(ExplainTest, AMinimumThatStartsLowestEndsThere) {
   add("z", TROP_COMBINER_MIN, 2, {kInput}, &kWeights);
   made[{0, 0}] = {-1, {-1, 4, 3}, {2, 3}, {4, 3}, {1, 1}};
