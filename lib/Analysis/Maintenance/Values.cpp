@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
@@ -56,7 +57,7 @@ void SctValues::addStructural(StructuralOpInterface op, SctNode &node) {
     return;
   node.kind = getKind(op.getCombiner());
   node.reduces = domain.size() > rank;
-  node.readsPoint = readsPoint(op);
+  node.readsPoint = readsPoint(op) || !OutsideReads(op).empty();
 }
 
 unsigned SctValues::getNumber(Value value) const {

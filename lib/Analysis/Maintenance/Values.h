@@ -63,7 +63,7 @@ struct SctNode {
   bool isLoss = false, isGathered = false;
   bool changes = false; ///< depends on a parameter
   bool reduces = false; ///< has dimensions that an output combines
-  bool readsPoint = false;
+  bool readsPoint = false; ///< has leaves that differ by more than what they read there
 
   /// Whether it can be kept.
   bool isCandidate() const;

@@ -7,6 +7,8 @@
 
 #include "lib/Conversion/TropToLoops/ElementAccess.h"
 
+#include "dialect/Trop/IR/TropReads.h"
+
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -17,19 +19,30 @@ namespace trop {
 // Reads of ops
 //===----------------------------------------------------------------------===//
 
-static SmallVector<Read> zipReads(ValueRange operands, ArrayRef<AffineMap> maps) {
+/// `anywhere`: where nothing stands, too, which no point with a leaf reads.
+static SmallVector<Read> zipReads(ValueRange operands, ArrayRef<AffineMap> maps,
+                                  const OutsideReads &outside, bool anywhere = false) {
   SmallVector<Read> reads;
   for (auto [operand, map] : llvm::zip(operands, maps))
     reads.push_back({operand, map});
+  for (const OutsideRead &each : outside.get())
+    if (each.outside.isConstant() || anywhere) {
+      reads[each.operand].conditions = each.conditions;
+      reads[each.operand].outside = each.outside.getValue().convertToDouble();
+    }
   return reads;
 }
 
 SmallVector<Read> getReads(StructuralOpInterface op) {
-  return zipReads(op.getLeafOperands(), op.getIndexingMaps());
+  return zipReads(op.getLeafOperands(), op.getIndexingMaps(), OutsideReads(op));
 }
 
 SmallVector<Read> getLeafReads(PullbackOp op) {
-  return zipReads(op.getInputs(), op.getIndexingMaps());
+  return zipReads(op.getInputs(), op.getIndexingMaps(), OutsideReads(op));
+}
+
+SmallVector<Read> getReadsAnywhere(PullbackOp op) {
+  return zipReads(op.getInputs(), op.getIndexingMaps(), OutsideReads(op), /*anywhere=*/true);
 }
 
 /// A pullback of a sum names inputs that its parts do not look at.
@@ -67,6 +80,29 @@ Value ElementAccess::read(Location loc, const Read &read, ValueRange point, Lane
     Type type = getType(getElementTypeOrSelf(read.value.getType()), access);
     return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
   }
+  if (read.conditions.empty())
+    return readInside(loc, read, point, access);
+  // All lanes are samples of the same point, or else ask each by itself.
+  if (access.kind == Lanes::Kind::Units && llvm::any_of(read.conditions, [&](AffineExpr condition) {
+        return condition.isFunctionOfDim(access.dim);
+      }))
+    return readOneByOne(loc, read, point, access);
+  Emission emit(builder, loc);
+  Type element = getElementTypeOrSelf(read.value.getType()), type = getType(element, access);
+  return emit.choose(
+      type, emitHolds(emit, read.conditions, point),
+      [&] { return readInside(loc, read, point, access); },
+      [&]() -> Value {
+        TypedAttr number = builder.getZeroAttr(element);
+        if (isa<FloatType>(element))
+          number = builder.getFloatAttr(element, read.outside);
+        if (auto vector = dyn_cast<VectorType>(type))
+          number = DenseElementsAttr::get(vector, Attribute(number));
+        return arith::ConstantOp::create(builder, loc, number);
+      });
+}
+
+Value ElementAccess::readInside(Location loc, const Read &read, ValueRange point, Lanes access) {
   if (access.kind == Lanes::Kind::Units)
     return readUnits(loc, read, point, access);
   Emission emit(builder, loc);
@@ -79,7 +115,8 @@ Point ElementAccess::readAll(Location loc, ArrayRef<Read> reads, ValueRange poin
 
 Value ElementAccess::readUnits(Location loc, const Read &read, ValueRange point, Lanes access) {
   Emission emit(builder, loc);
-  auto [value, map, isUsed] = read;
+  Value value = read.value;
+  AffineMap map = read.map;
   auto type = VectorType::get(access.width, getElementTypeOrSelf(value.getType()));
   Lanes one{access.index ? Lanes::Kind::Single : Lanes::Kind::None, access.index};
   Point place = applyMap(emit, map, point);
@@ -100,12 +137,19 @@ Value ElementAccess::readUnits(Location loc, const Read &read, ValueRange point,
     place.insert(place.begin(), emit.load(rowOfLane, access.index));
     return vector::LoadOp::create(builder, loc, type, array, place);
   }
+  return readOneByOne(loc, read, point, access);
+}
+
+Value ElementAccess::readOneByOne(Location loc, const Read &read, ValueRange point, Lanes access) {
+  Emission emit(builder, loc);
+  Lanes one{access.index ? Lanes::Kind::Single : Lanes::Kind::None, access.index};
   Point elements;
   for (int64_t number = 0; number < access.width; ++number) {
     Point at(point);
     at[access.dim] = emit.add(at[access.dim], emit.index(number));
-    elements.push_back(load(loc, value, applyMap(emit, map, at), one));
+    elements.push_back(this->read(loc, read, at, one));
   }
+  auto type = VectorType::get(access.width, elements[0].getType());
   return vector::FromElementsOp::create(builder, loc, type, elements);
 }
 

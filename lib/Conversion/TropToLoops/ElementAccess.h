@@ -32,10 +32,16 @@ struct Read {
   mlir::Value value;
   mlir::AffineMap map;
   bool isUsed = true; ///< else read as 0, and need not be kept
+  /// Where the map may leave the value: expressions of the point, all at least 0 where it does
+  /// not. Elsewhere the number is read.
+  llvm::SmallVector<mlir::AffineExpr> conditions = {};
+  double outside = 0;
 };
 
-/// What the leaf of an op reads, by operand.
+/// What the leaf of an op reads, by operand, at points that have one.
 llvm::SmallVector<Read> getReads(StructuralOpInterface op);
+/// The same of points that may have no leaf (OutsideReads): any number there.
+llvm::SmallVector<Read> getReadsAnywhere(PullbackOp op);
 /// What the leaf of a pullback reads, to find winners; and what its parts are computed from: the
 /// inputs, as far as any part uses them, then the adjoint.
 llvm::SmallVector<Read> getLeafReads(PullbackOp op);
@@ -73,7 +79,11 @@ public:
                  unsigned coordinate, mlir::Value elements);
 
 private:
+  mlir::Value readInside(mlir::Location loc, const Read &read, mlir::ValueRange point,
+                         Lanes access);
   mlir::Value readUnits(mlir::Location loc, const Read &read, mlir::ValueRange point, Lanes access);
+  mlir::Value readOneByOne(mlir::Location loc, const Read &read, mlir::ValueRange point,
+                           Lanes access);
 
   mlir::OpBuilder &builder;
   const ValueBuffers &buffers;

@@ -20,10 +20,13 @@
 #include "lib/Conversion/TropToLoops/ExplainLowering.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/Emission.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+
+#include "trop/abi.h"
 
 using namespace mlir;
 
@@ -93,17 +96,39 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   if (init)
     emit.store(emitter.elements.load(op.getLoc(), init, unit, access), target.results[kLeaves]);
 
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t numPoints = computeProduct(reduced);
   forEach(emit, reduced, [&](ValueRange inner) {
     Point point(unit);
     llvm::append_range(point, inner);
     Value number = linearize(emit, inner, reduced);
-    Point arguments = emitter.elements.readAll(op.getLoc(), getReads(op), point, access);
-    Value leaf = op.buildLeaf(builder, op.getLoc(), arguments, point);
-    emit.store(leaf, target.results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
-    emitOperands(op, arguments, point, number, numPoints);
+    auto emitLeaf = [&] {
+      Point arguments = emitter.elements.readAll(op.getLoc(), getReads(op), point, access);
+      Value leaf = op.buildLeaf(builder, op.getLoc(), arguments, point);
+      emit.store(leaf, target.results[kLeaves], init ? emit.add(number, emit.index(1)) : number);
+      emitOperands(op, arguments, point, number, numPoints);
+    };
+    if (Value hasLeaf = emitHolds(emit, conditions, point))
+      emit.choose(hasLeaf, emitLeaf, [&] { emitNoLeaf(op, number, numPoints); });
+    else
+      emitLeaf();
   });
+}
+
+void ExplainLowering::emitNoLeaf(StructuralOpInterface op, Value number, int64_t numPoints) {
+  Emission emit(builder, op.getLoc());
+  Value position = arith::ConstantOp::create(builder, op.getLoc(),
+                                             builder.getI64IntegerAttr(TROP_POSITION_NO_LEAF));
+  Value zero = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 0));
+  emit.store(zero, target.results[kLeaves],
+             op.getInit() ? emit.add(number, emit.index(1)) : number);
+  for (size_t index = 0; index < op.getLeafOperands().size(); ++index) {
+    Value place = emit.add(emit.index(int64_t(index) * numPoints), number);
+    emit.store(position, target.results[kPositions], place);
+    emit.store(zero, target.results[kElements], place);
+    emit.store(zero, target.results[kSlopes], place);
+  }
 }
 
 /// An op that states no derivatives is taken to move with all that it reads.
@@ -112,6 +137,7 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
   Emission emit(builder, op.getLoc());
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   SmallVector<Value> operands = op.getLeafOperands();
+  SmallVector<Read> reads = getReads(op);
   Value one = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 1));
   SmallVector<Value> slopes(operands.size());
   auto differentiable = dyn_cast<DifferentiableLeafOpInterface>(op.getOperation());
@@ -119,11 +145,18 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
     slopes = differentiable.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     Value place = emit.add(emit.index(index * numPoints), number);
-    Value position = linearize(emit, applyMap(emit, maps[index], point), getUnitShape(operand));
+    Value position =
+        emit.toInteger(linearize(emit, applyMap(emit, maps[index], point), getUnitShape(operand)));
     Value slope = slopes[index];
     if (!slope)
       slope = buildConstantLike(builder, op.getLoc(), one, differentiable ? 0 : 1);
-    emit.store(emit.toInteger(position), target.results[kPositions], place);
+    if (Value isInside = emitHolds(emit, reads[index].conditions, point)) {
+      Value outside = arith::ConstantOp::create(builder, op.getLoc(),
+                                                builder.getI64IntegerAttr(TROP_POSITION_OUTSIDE));
+      position = emit.select(isInside, position, outside);
+      slope = emit.select(isInside, slope, buildConstantLike(builder, op.getLoc(), one, 0));
+    }
+    emit.store(position, target.results[kPositions], place);
     emit.store(arguments[index], target.results[kElements], place);
     emit.store(slope, target.results[kSlopes], place);
   }

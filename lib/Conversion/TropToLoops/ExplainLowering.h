@@ -31,6 +31,8 @@ private:
   /// point among those of the unit.
   void emitOperands(StructuralOpInterface op, mlir::ValueRange arguments, mlir::ValueRange point,
                     mlir::Value number, int64_t numPoints);
+  /// The same of a point that has no leaf.
+  void emitNoLeaf(StructuralOpInterface op, mlir::Value number, int64_t numPoints);
 };
 
 } // namespace trop

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/Leaves.h"
 
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Analysis/Access/Access.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -46,6 +47,7 @@ bool isReshape(StructuralOpInterface op) {
   SmallVector<int64_t> domain = op.getDomain();
   ArrayRef<int64_t> shape = getUnitShape(op->getResult(0));
   if (op.getCombiner() != Combiner::None || op.getInit() || operands.size() != 1 ||
+      !OutsideReads(op).empty() ||
       computeProduct(getUnitShape(operands[0])) != computeProduct(shape) ||
       !reachSamePlace({op.getIndexingMaps()[0], getUnitShape(operands[0])},
                       {op.getIndexingMaps().back(), shape}, domain))
@@ -58,6 +60,7 @@ bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback) {
   if (op.getLeafOperands() != SmallVector<Value>(pullback.getInputs()) ||
       op.getIndexingMaps() != pullback.getIndexingMaps() || op.getInit() != pullback.getInit() ||
       op.getCombiner() != pullback.getCombiner() ||
+      op.getOutsideOfOperands() != pullback.getOutsideOfOperands() ||
       ArrayRef(op.getDomain()) != pullback.getExtents())
     return false;
   Region leaf;

@@ -89,6 +89,52 @@ Point foldLoops(Emission &emit, ArrayRef<Preimage::Loop> loops, ValueRange entry
   return nest(start);
 }
 
+Value emitHolds(Emission &emit, ArrayRef<AffineExpr> conditions, ValueRange point) {
+  Value all;
+  for (AffineExpr condition : conditions) {
+    Value number = applyMap(emit, AffineMap::get(unsigned(point.size()), 0, condition), point)[0];
+    Value holds = emit.compare(Emission::Predicate::sge, number, emit.index(0));
+    all = all ? emit.both(all, holds) : holds;
+  }
+  return all;
+}
+
+void emitWhere(Emission &emit, Value condition, function_ref<void()> body) {
+  if (condition)
+    emit.when(condition, body);
+  else
+    body();
+}
+
+Point foldWhere(Emission &emit, Value condition, ValueRange carried, function_ref<Point()> body) {
+  if (!condition)
+    return body();
+  auto branch = scf::IfOp::create(emit.builder, emit.loc, carried.getTypes(), condition,
+                                  /*withElseRegion=*/!carried.empty());
+  OpBuilder::InsertionGuard guard(emit.builder);
+  emit.builder.setInsertionPointToStart(branch.thenBlock());
+  Point updated = body();
+  if (carried.empty()) // There is a terminator.
+    return {};
+  scf::YieldOp::create(emit.builder, emit.loc, updated);
+  emit.builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(emit.builder, emit.loc, carried);
+  return Point(branch.getResults());
+}
+
+Point foldPoints(Emission &emit, ArrayRef<int64_t> domain, ArrayRef<AffineExpr> conditions,
+                 ValueRange outer, ValueRange start,
+                 function_ref<Point(ValueRange, ValueRange)> body) {
+  if (conditions.empty())
+    return foldAll(emit, domain.drop_front(outer.size()), start, body);
+  auto loops = Preimage::getLoops(domain, unsigned(outer.size()), emit.builder.getContext());
+  SmallVector<AffineExpr> left = restrictLoops(loops, conditions);
+  return foldLoops(emit, loops, outer, start, [&](ValueRange inner, ValueRange carried) {
+    return foldWhere(emit, emitHolds(emit, left, concat(outer, inner)), carried,
+                     [&] { return body(inner, carried); });
+  });
+}
+
 Value linearize(Emission &emit, ValueRange point, ArrayRef<int64_t> extents) {
   Value number = emit.index(0);
   for (auto [coordinate, extent] : llvm::zip_equal(point, extents))

@@ -39,6 +39,22 @@ Point foldLoops(Emission &emit, llvm::ArrayRef<Preimage::Loop> loops, mlir::Valu
                 mlir::ValueRange start,
                 llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> body);
 
+/// Whether all conditions, expressions of the point that are at least 0, hold; null of none.
+mlir::Value emitHolds(Emission &emit, llvm::ArrayRef<mlir::AffineExpr> conditions,
+                      mlir::ValueRange point);
+/// `body` where the condition, if there is one, holds.
+void emitWhere(Emission &emit, mlir::Value condition, llvm::function_ref<void()> body);
+/// What becomes of carried values: what `body` makes of them where the condition, if there is
+/// one, holds, and themselves elsewhere.
+Point foldWhere(Emission &emit, mlir::Value condition, mlir::ValueRange carried,
+                llvm::function_ref<Point()> body);
+/// Like foldAll, through the dimensions of a domain behind those of a point `outer`, at the
+/// points at which conditions hold.
+Point foldPoints(Emission &emit, llvm::ArrayRef<int64_t> domain,
+                 llvm::ArrayRef<mlir::AffineExpr> conditions, mlir::ValueRange outer,
+                 mlir::ValueRange start,
+                 llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> body);
+
 /// The number of a point in lexicographic order, and the point of a number.
 mlir::Value linearize(Emission &emit, mlir::ValueRange point, llvm::ArrayRef<int64_t> extents);
 Point delinearize(Emission &emit, mlir::Value number, llvm::ArrayRef<int64_t> extents);

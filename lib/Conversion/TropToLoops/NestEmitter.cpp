@@ -13,6 +13,7 @@
 #include "lib/Conversion/TropToLoops/NestEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -71,7 +72,8 @@ void NestEmitter::emitSampleReduction(StructuralOpInterface op) {
   Value result = op->getResult(0);
   SmallVector<Read> reads = getReads(op);
   AffineMap written = op.getIndexingMaps().back();
-  forEach(emit, op.getDomain(), [&](ValueRange point) {
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  auto combine = [&](ValueRange point) {
     Point output = applyMap(emit, written, point);
     Point arguments = elements.readAll(emit.loc, reads, point, {Lanes::Kind::Block});
     Value leaf = op.buildLeaf(builder, emit.loc, arguments, point);
@@ -79,6 +81,9 @@ void NestEmitter::emitSampleReduction(StructuralOpInterface op) {
     Value combined =
         accumulator.reduceLanes(emit.loc, op.getCombiner(), old, leaf, op.getSummation());
     elements.store(emit.loc, result, output, {Lanes::Kind::None}, combined);
+  };
+  forEach(emit, op.getDomain(), [&](ValueRange point) {
+    emitWhere(emit, emitHolds(emit, conditions, point), [&] { combine(point); });
   });
 }
 
@@ -159,30 +164,47 @@ void NestEmitter::emitTile(StructuralOpInterface op, ValueRange corner, const Ti
     starts.push_back(op.getInit() ? elements.load(emit.loc, op.getInit(), neighbour, access)
                                   : buildNeutral(builder, emit.loc, type, combiner));
 
+  // Where neighbours do not share their points, each asks whether it has a leaf; else loops know.
+  SmallVector<AffineExpr> shared, own;
+  for (AffineExpr condition : OutsideReads(op).getPointConditions())
+    (tile.number > 1 && condition.isFunctionOfDim(tile.dim) ? own : shared).push_back(condition);
   auto combine = [&](ValueRange rest, ValueRange old) {
     if (panels)
       panels->prefetch(emit, corner, rest);
     Point arguments(reads.size()), updated;
-    for (auto [neighbour, accumulated] : llvm::enumerate(old)) {
-      Point point = concat(neighbours[neighbour], rest);
+    auto read = [&](int64_t neighbour, ValueRange point, bool moving) {
       for (auto [index, argument] : llvm::enumerate(arguments)) {
-        if (argument && !reads[index].map.isFunctionOfDim(tile.dim))
+        if (reads[index].map.isFunctionOfDim(tile.dim) ? !moving : bool(argument))
           continue; // That of the neighbour.
-        Value packed = panels ? panels->load(emit, index, rest, int64_t(neighbour)) : Value();
+        Value packed = panels ? panels->load(emit, unsigned(index), rest, neighbour) : Value();
         argument = packed ? vector::BroadcastOp::create(builder, emit.loc, type, packed)
                           : elements.read(emit.loc, reads[index], point, access);
       }
-      Value leaf = op.buildLeaf(builder, emit.loc, arguments, point);
-      updated.push_back(
-          buildCombine(builder, emit.loc, combiner, accumulated, leaf, op.getSummation()));
+    };
+    for (int64_t neighbour = 0; neighbour < tile.number; ++neighbour) {
+      Value accumulated = old[neighbour];
+      Point point = concat(neighbours[neighbour], rest);
+      if (!own.empty()) // What all read, whether the first has a leaf or not.
+        read(neighbour, point, /*moving=*/false);
+      llvm::append_range(updated,
+                         foldWhere(emit, emitHolds(emit, own, point), accumulated, [&]() -> Point {
+                           read(neighbour, point, /*moving=*/true);
+                           Value leaf = op.buildLeaf(builder, emit.loc, arguments, point);
+                           return {buildCombine(builder, emit.loc, combiner, accumulated, leaf,
+                                                op.getSummation())};
+                         }));
     }
     return updated;
   };
   SmallVector<int64_t> domain = op.getDomain();
   auto reduced = ArrayRef(domain).drop_front(corner.size());
   Value searchStarts = buffers.getSearchStarts(result);
-  Point combined = searchStarts ? combineInChunks(emit, combiner, reduced[0], starts, combine)
-                                : foldAll(emit, reduced, starts, combine);
+  auto combineLeaves = [&](ValueRange rest, ValueRange old) {
+    return foldWhere(emit, emitHolds(emit, shared, concat(corner, rest)), old,
+                     [&] { return combine(rest, old); });
+  };
+  Point combined = searchStarts ? combineInChunks(emit, combiner, reduced[0], starts, combineLeaves)
+                                : foldPoints(emit, domain, shared, corner, starts, combine);
   for (auto [index, neighbour] : llvm::enumerate(neighbours)) {
     elements.store(emit.loc, result, neighbour, access, combined[index]);
     if (searchStarts)

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/OutputTiles.h"
 
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Schedule/Lanes.h"
 #include "lib/Schedule/Tiles.h"
@@ -41,7 +42,11 @@ static int64_t getUnitLanes(StructuralOpInterface op, const ValueBuffers &buffer
     if (read.map.isFunctionOfDim(dim) &&
         (buffers.hasLanes(read.value) || !readsLines(read.map, dim)))
       return 1;
-  if (readsIndex(op, dim))
+  bool decides = llvm::any_of(OutsideReads(op).get(), [&](const OutsideRead &read) {
+    return llvm::any_of(read.conditions,
+                        [&](AffineExpr condition) { return condition.isFunctionOfDim(dim); });
+  });
+  if (decides || readsIndex(op, dim))
     return 1;
   return llvm::bit_floor<uint64_t>(std::min(outputs.back(), lanes));
 }
@@ -87,15 +92,16 @@ Panels::Panels(StructuralOpInterface op, const Tile &tile, const ValueBuffers &b
   unsigned rank = getUnitShape(op->getResult(0)).size();
   auto shape = llvm::to_vector(ArrayRef(op.getDomain()).drop_front(rank));
   shape.push_back(tile.getWidth());
-  for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
+  OutsideReads outside(op);
+  for (auto [number, read] : llvm::enumerate(reads)) {
     auto isFixed = [&, map = read.map](unsigned dim) {
       return dim == tile.dim || !map.isFunctionOfDim(dim);
     };
     // All of whose lines are used elsewhere, too: neighbours in a line, points lines apart.
     if (tile.getWidth() > 1 && shape.size() > 1 && !buffers.hasLanes(read.value) &&
         read.map.getNumResults() > 1 && readsLines(read.map, tile.dim) &&
-        llvm::all_of(llvm::seq(rank), isFixed))
-      panel = allocate(MemRefType::get(shape, getElementTypeOrSelf(read.value.getType())));
+        !outside.find(unsigned(number)) && llvm::all_of(llvm::seq(rank), isFixed))
+      panels[number] = allocate(MemRefType::get(shape, getElementTypeOrSelf(read.value.getType())));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "lib/Conversion/TropToLoops/SelectionEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -65,8 +66,13 @@ void SelectionEmitter::addLeafAdjoints(PullbackOp op, ValueRange point, Lanes ac
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   SmallVector<Value> parts =
       inlineLeaf(builder, emit.loc, op.getAdjoints(), concat(arguments, adjoint), point);
+  SmallVector<Read> reads = getLeafReads(op);
   for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
-    accumulator.add(emit.loc, result, applyMap(emit, maps[number], point), access, part);
+    emitWhere(emit, emitHolds(emit, reads[number].conditions, point),
+              [&, number = number, result = Value(result), part = part] {
+                accumulator.add(emit.loc, result, applyMap(emit, maps[number], point), access,
+                                part);
+              });
 }
 
 //===----------------------------------------------------------------------===//
@@ -127,18 +133,23 @@ void SelectionEmitter::emitWitnesses(PullbackOp op, ValueRange output) {
                  output, adjoint);
       left = emit.both(left, emit.compare(kDiffers, first, value));
     }
-    ArrayRef<int64_t> reduced = op.getExtents().drop_front(output.size());
-    fold(emit, reduced, left, [&](ValueRange rest, Value left) {
-      Point point = concat(output, rest);
-      Point operands = elements.readAll(loc, reads, point, access);
-      Value leaf = inlineLeaf(builder, loc, op.getLeaf(), operands, point).front();
-      Value hits = emit.both(left, emit.compare(kEqual, leaf, value));
-      operands.push_back(adjoint);
-      SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
-      for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
-        addWhere(hits, result, applyMap(emit, maps[number], point), part);
-      return emit.both(left, emit.compare(kDiffers, leaf, value));
-    });
+    SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+    foldPoints(
+        emit, op.getExtents(), conditions, output, left, [&](ValueRange rest, ValueRange old) {
+          Value left = old[0];
+          Point point = concat(output, rest);
+          Point operands = elements.readAll(loc, reads, point, access);
+          Value leaf = inlineLeaf(builder, loc, op.getLeaf(), operands, point).front();
+          Value hits = emit.both(left, emit.compare(kEqual, leaf, value));
+          operands.push_back(adjoint);
+          SmallVector<Value> parts = inlineLeaf(builder, loc, op.getAdjoints(), operands, point);
+          for (auto [number, result, part] : llvm::zip(op.getWrt(), op.getResults(), parts))
+            emitWhere(emit, emitHolds(emit, reads[number].conditions, point),
+                      [&, number = number, result = Value(result), part = part] {
+                        addWhere(hits, result, applyMap(emit, maps[number], point), part);
+                      });
+          return Point{emit.both(left, emit.compare(kDiffers, leaf, value))};
+        });
   });
 }
 
@@ -160,13 +171,16 @@ Value SelectionEmitter::foldCandidates(
   if (Value init = op.getInit())
     carried = emitIfTied(elements.load(emit.loc, init, output, access), start,
                          [&] { return onInit(start); });
-  return fold(emit, op.getExtents().drop_front(output.size()), carried,
-              [&](ValueRange rest, Value carried) {
-                Point point = concat(output, rest);
-                Point arguments = elements.readAll(emit.loc, reads, point, access);
-                Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
-                return emitIfTied(leaf, carried, [&] { return onLeaf(point, arguments, carried); });
-              });
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  return foldPoints(
+      emit, op.getExtents(), conditions, output, carried,
+      [&](ValueRange rest, ValueRange old) -> Point {
+        Value carried = old[0];
+        Point point = concat(output, rest);
+        Point arguments = elements.readAll(emit.loc, reads, point, access);
+        Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
+        return {emitIfTied(leaf, carried, [&] { return onLeaf(point, arguments, carried); })};
+      })[0];
 }
 
 void SelectionEmitter::emitTied(PullbackOp op, ValueRange output, Lanes access, Value adjoint) {

@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/SumEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -85,7 +86,7 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
   Emission emit(builder, loc);
   Value buffer = buffers.get(op.getResult(number));
   auto type = VectorType::get(width, cast<MemRefType>(buffer.getType()).getElementType());
-  Rows rows = chooseRows(nest.preimage, kSumTileRows * kSumTileVectors / count, vectors.variable);
+  Rows rows = chooseRows(nest, kSumTileRows * kSumTileVectors / count, vectors.variable);
   SmallVector<int64_t> extents = rows.getExtents(nest.preimage);
   extents[vectors.variable] = 1;
 
@@ -106,12 +107,15 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
     sums = scope.foldBlocks(loc, sums, [&](ValueRange old) {
       return foldLoops(
           emit, nest.preimage.getLoops(), at, old, [&](ValueRange within, ValueRange carried) {
-            return emit.foldRange(
-                emit.index(0), scope.getValidLanes(), 1, carried,
-                [&](Value lane, ValueRange carried) {
-                  Lanes access = Lanes{Lanes::Kind::Single, lane}.along(vectors.variable, width);
-                  return addParts(op, number, nest, tile, within, access, carried);
-                });
+            Value holds = emitHolds(emit, nest.conditions, concat(at, within));
+            return foldWhere(emit, holds, carried, [&] {
+              return emit.foldRange(
+                  emit.index(0), scope.getValidLanes(), 1, carried,
+                  [&](Value lane, ValueRange carried) {
+                    Lanes access = Lanes{Lanes::Kind::Single, lane}.along(vectors.variable, width);
+                    return addParts(op, number, nest, tile, within, access, carried);
+                  });
+            });
           });
     });
     for (auto [place, sum] : llvm::zip(places, sums))
@@ -156,7 +160,7 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   if (!nest || (nest->preimage.getLoops().empty() && !findDirectSum(op)))
     return false;
   const Preimage &preimage = nest->preimage;
-  Rows rows = chooseRows(preimage, kSumTileRows * kSumTileVectors);
+  Rows rows = chooseRows(*nest, kSumTileRows * kSumTileVectors);
   Location loc = op.getLoc();
   Emission emit(builder, loc);
   Lanes access{Lanes::Kind::Block};
@@ -172,7 +176,8 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
       places.push_back(applyMap(emit, preimage.getElement(), entry));
     }
     sums = foldLoops(emit, preimage.getLoops(), at, sums, [&](ValueRange within, ValueRange old) {
-      return addParts(op, number, *nest, tile, within, access, old);
+      return foldWhere(emit, emitHolds(emit, nest->conditions, concat(at, within)), old,
+                       [&] { return addParts(op, number, *nest, tile, within, access, old); });
     });
     for (auto [place, sum] : llvm::zip(places, sums))
       elements.store(loc, result, place, access, sum);
@@ -191,19 +196,23 @@ void SumEmitter::emitPoints(PullbackOp op, ArrayRef<unsigned> results) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   SmallVector<Read> reads = getPartReads(op);
   Lanes access = getAccess(op);
-  ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(op.getAdjoint()).size());
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   for (unsigned number : results)
     accumulator.startOfBlock(op, op->getResult(number));
   accumulator.forEachAdjoint(op, access, [&](ValueRange output, Value adjoint) {
-    forEach(emit, reduced, [&](ValueRange rest) {
+    foldPoints(emit, op.getExtents(), conditions, output, {}, [&](ValueRange rest, ValueRange) {
       Point point = concat(output, rest);
       Point arguments = elements.readAll(emit.loc, ArrayRef(reads).drop_back(), point, access);
       arguments.push_back(adjoint);
       SmallVector<Value> parts = inlineLeaf(builder, emit.loc, op.getAdjoints(), arguments, point);
-      for (unsigned number : results)
-        accumulator.add(emit.loc, op.getResult(number),
-                        applyMap(emit, maps[op.getWrt()[number]], point), access, parts[number],
-                        op.getSum());
+      for (unsigned number : results) {
+        int64_t operand = op.getWrt()[number]; // To nothing outside nothing is added.
+        emitWhere(emit, emitHolds(emit, reads[operand].conditions, point), [&] {
+          accumulator.add(emit.loc, op.getResult(number), applyMap(emit, maps[operand], point),
+                          access, parts[number], op.getSum());
+        });
+      }
+      return Point();
     });
   });
 }

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/SumNest.h"
 
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/Leaves.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
@@ -31,19 +32,32 @@ static bool usesArgument(Region &adjoints, unsigned number, Value argument) {
 std::optional<SumNest> findSumNest(PullbackOp op, unsigned number) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   AffineMap ofResult = maps[op.getWrt()[number]];
-  std::optional<Preimage> preimage = Preimage::find(ofResult, op.getExtents());
+  OutsideReads outside(op);
+  const OutsideRead *own = outside.find(unsigned(op.getWrt()[number]));
+  std::optional<Preimage> preimage =
+      own ? Preimage::findWithin(ofResult, op.getExtents(), getUnitShape(op.getSource(number)))
+          : Preimage::find(ofResult, op.getExtents());
   // What is read by its digits gets one part, or few: no sum to keep in a register.
   bool isRenumbered = llvm::any_of(ofResult.getResults(), [&](AffineExpr result) {
     return Coordinate::classify(result, op.getExtents()).kind == Coordinate::Kind::Digit;
   });
   if (!preimage || isRenumbered)
     return std::nullopt;
-  SumNest nest{*preimage, getPartReads(op)};
+  SmallVector<AffineExpr> conditions; // Those that hold of an element of the result are known.
+  for (AffineExpr condition : outside.getPointConditions())
+    if (!own || !llvm::is_contained(own->conditions, condition))
+      conditions.push_back(condition);
+  SumNest nest{*preimage, getPartReads(op), {}};
+  nest.conditions = nest.preimage.restrict(conditions);
+  if (own)
+    nest.reads[own->operand].conditions.clear();
   AffineMap point = preimage->getPoint();
   for (auto [read, argument] : llvm::zip(nest.reads, op.getAdjoints().getArguments())) {
     read.isUsed = usesArgument(op.getAdjoints(), number, argument);
     read.map = read.isUsed ? simplifyAffineMap(read.map.compose(point))
                            : AffineMap::get(point.getNumDims(), 0, op.getContext());
+    for (AffineExpr &condition : read.conditions)
+      condition = condition.replaceDims(point.getResults());
   }
   return nest;
 }
@@ -54,7 +68,7 @@ bool reachesAll(const SumNest &nest, Value result) {
 
 std::optional<SumNest> findDirectSum(PullbackOp op) {
   if (selects(op.getCombiner()) || op.getNumResults() != 1 || !hasSamples(op.getResult(0)) ||
-      op.getWrt()[0] == op.getInitNumber())
+      op.getWrt()[0] == op.getInitNumber() || !OutsideReads(op).empty())
     return std::nullopt;
   std::optional<SumNest> nest = findSumNest(op, 0);
   if (!nest || !nest->preimage.getLoops().empty() || !reachesAll(*nest, op.getResult(0)))
@@ -74,10 +88,17 @@ void Rows::moveTo(Emission &emit, Point &entry, int64_t row) const {
     entry[*variable] = emit.add(emit.mul(entry[*variable], number), emit.index(row));
 }
 
-Rows chooseRows(const Preimage &preimage, int64_t most, std::optional<unsigned> without) {
+/// Whether an element's variable decides about some condition.
+static bool anyMoves(ArrayRef<AffineExpr> conditions, unsigned variable) {
+  return llvm::any_of(conditions,
+                      [&](AffineExpr condition) { return condition.isFunctionOfDim(variable); });
+}
+
+Rows chooseRows(const SumNest &nest, int64_t most, std::optional<unsigned> without) {
   Rows rows;
-  for (auto [variable, extent] : llvm::enumerate(preimage.getElementExtents())) {
-    if (without == variable || !preimage.sharesLoops(variable))
+  for (auto [variable, extent] : llvm::enumerate(nest.preimage.getElementExtents())) {
+    if (without == variable || !nest.preimage.sharesLoops(unsigned(variable)) ||
+        anyMoves(nest.conditions, unsigned(variable)))
       continue;
     int64_t number = std::min(most, extent);
     while (extent % number != 0)
@@ -99,7 +120,7 @@ static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &n
   AffineMap point = nest.preimage.getPoint();
   for (unsigned variable = 0; variable < nest.preimage.getElementExtents().size(); ++variable) {
     std::optional<unsigned> ofEntry = findUnitCoordinate(nest.preimage.getElement(), variable);
-    if (!ofEntry || !nest.preimage.sharesLoops(variable))
+    if (!ofEntry || !nest.preimage.sharesLoops(variable) || anyMoves(nest.conditions, variable))
       continue;
     VectorVariable found{variable, *ofEntry, {}};
     bool fits = llvm::all_of(llvm::enumerate(point.getResults()), [&](auto result) {
@@ -110,6 +131,7 @@ static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &n
       std::optional<unsigned> of = findUnitCoordinate(read.map, variable);
       fits &= of ? hasSamples(read.value) || *of + 1 == read.map.getNumResults()
                  : !read.map.isFunctionOfDim(variable);
+      fits &= !read.isUsed || !anyMoves(read.conditions, variable);
       found.ofReads.push_back(of);
     }
     if (fits && (!best || getRank(found) > getRank(*best)))

@@ -16,6 +16,8 @@ namespace trop {
 struct SumNest {
   Preimage preimage;
   llvm::SmallVector<Read> reads; ///< as getPartReads, by these variables; used if by this part
+  /// Of the variables and the loops', at least 0 where there is a part.
+  llvm::SmallVector<mlir::AffineExpr> conditions;
 };
 
 /// That of a pullback's result, if its preimages are known.
@@ -39,8 +41,7 @@ struct Rows {
 
 /// The last variable with most rows, up to `most`, that divide it. Entries of a tile are walked
 /// together, so their loops have to be the same.
-Rows chooseRows(const Preimage &preimage, int64_t most,
-                std::optional<unsigned> without = std::nullopt);
+Rows chooseRows(const SumNest &nest, int64_t most, std::optional<unsigned> without = std::nullopt);
 
 /// A variable that vectors can run along: where the entry has it, and each read, if at all.
 struct VectorVariable {

@@ -8,7 +8,6 @@
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
-#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
 #include "lib/Conversion/TropToLoops/ExplainLowering.h"
 #include "lib/Conversion/TropToLoops/StateLowering.h"
@@ -28,22 +27,8 @@ namespace trop {
 #define GEN_PASS_DEF_TROPTOLOOPS
 #include "lib/Conversion/TropToLoops/TropToLoops.h.inc"
 
-/// Refuses ops that read outside of their operands.
-static LogicalResult checkReads(func::FuncOp function) {
-  WalkResult walked = function.walk([](Operation *op) -> WalkResult {
-    auto structural = dyn_cast<StructuralOpInterface>(op);
-    auto pullback = dyn_cast<PullbackOp>(op);
-    if ((structural && !OutsideReads(structural).empty()) ||
-        (pullback && !OutsideReads(pullback).empty()))
-      return op->emitError() << "'" << op->getName() << "' cannot be lowered: it reads outside of "
-                             << "an operand";
-    return WalkResult::advance();
-  });
-  return failure(walked.wasInterrupted());
-}
-
 static LogicalResult lower(func::FuncOp function, const TargetModel &machine) {
-  if (failed(verifyModelFunction(function)) || failed(checkReads(function)))
+  if (failed(verifyModelFunction(function)))
     return failure();
   if (getRole(function) == roles::kActiveGradient)
     return ActiveLowering(function, machine).run();

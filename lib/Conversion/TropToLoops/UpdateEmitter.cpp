@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
@@ -136,12 +137,25 @@ Value UpdateEmitter::readPacked(StructuralOpInterface op, Value value, AffineMap
   return vector::BroadcastOp::create(code.builder, code.loc, lanes, scalar);
 }
 
+/// The number in all lanes.
+static TypedAttr buildNumber(VectorType lanes, double number) {
+  auto element = FloatAttr::get(lanes.getElementType(), number);
+  return DenseElementsAttr::get(lanes, Attribute(element));
+}
+
 Value UpdateEmitter::readLeaf(StructuralOpInterface op, ValueRange point, Time time) {
   Point arguments;
-  for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
-    Point units = applyMap(code, map, point);
-    Value packed = time == Time::Now ? readPacked(op, operand, map, units) : Value();
-    arguments.push_back(packed ? packed : read(operand, units, time));
+  for (const Read &one : getReads(op)) {
+    auto readInside = [&]() -> Value {
+      Point units = applyMap(code, one.map, point);
+      Value packed = time == Time::Now ? readPacked(op, one.value, one.map, units) : Value();
+      return packed ? packed : read(one.value, units, time);
+    };
+    Value isInside = emitHolds(code, one.conditions, point);
+    arguments.push_back(
+        !isInside ? readInside() : code.choose(lanes, isInside, readInside, [&]() -> Value {
+          return arith::ConstantOp::create(code.builder, code.loc, buildNumber(lanes, one.outside));
+        }));
   }
   return op.buildLeaf(code.builder, code.loc, arguments, point);
 }
@@ -243,6 +257,7 @@ void UpdateEmitter::emitFallback(StructuralOpInterface op) {
 void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources) {
   Value result = op->getResult(0);
   ArrayRef<int64_t> shape = getUnitShape(result);
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   const ChangeList &list = lists.find(result)->second;
   for (const Source &source : sources) {
     if (!source.points) // Where it changed, all is computed anew.
@@ -258,8 +273,10 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<Source> sources
         return touch(element);
       // Many points of one output: touching it again changes nothing.
       whenRead(*source.points, element, [&] {
-        forEachPoint(*source.points, element,
-                     [&](ValueRange point) { touch(point.take_front(shape.size())); });
+        forEachPoint(*source.points, element, [&](ValueRange point) {
+          emitWhere(code, emitHolds(code, conditions, point),
+                    [&] { touch(point.take_front(shape.size())); });
+        });
       });
     });
   }

@@ -21,6 +21,7 @@
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/RowScan.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -44,16 +45,19 @@ Value UpdateEmitter::getStart(StructuralOpInterface op, ValueRange output, bool 
 Value UpdateEmitter::combineLeaves(StructuralOpInterface op, ValueRange output, Value from,
                                    Value to, Value start) {
   SmallVector<int64_t> reduced = getReducedExtents(op);
-  return code.foldRange(from, to, 1, start,
-                        [&](Value number, ValueRange carried) -> SmallVector<Value> {
-                          Point point(output);
-                          llvm::append_range(point, delinearize(code, number, reduced));
-                          Value leaf = readLeaf(op, point, Time::Now);
-                          if (op.getCombiner() == Combiner::None)
-                            return {leaf};
-                          return {buildCombine(code.builder, code.loc, op.getCombiner(), carried[0],
-                                               leaf, op.getSummation())};
-                        })[0];
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  return code.foldRange(
+      from, to, 1, start, [&](Value number, ValueRange carried) -> SmallVector<Value> {
+        Point point(output);
+        llvm::append_range(point, delinearize(code, number, reduced));
+        return foldWhere(code, emitHolds(code, conditions, point), carried, [&]() -> Point {
+          Value leaf = readLeaf(op, point, Time::Now);
+          if (op.getCombiner() == Combiner::None)
+            return {leaf};
+          return {buildCombine(code.builder, code.loc, op.getCombiner(), carried[0], leaf,
+                               op.getSummation())};
+        });
+      })[0];
 }
 
 Value UpdateEmitter::combineNodes(StructuralOpInterface op, Value buffer, Value first, Value last,
@@ -185,6 +189,7 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
         level.list.emitTouch(code, node, [&] { return loadRow(level.buffer, node); }, combiner);
     level.list.emitCandidate(code, position, combiner, before, after);
   };
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   auto offerLeaf = [&](ValueRange point) {
     Value node = linearize(code, point.take_front(shape.size()), shape);
     if (int64_t perUnit = own.front().perUnit; perUnit > 1) {
@@ -199,7 +204,9 @@ void UpdateEmitter::emitSelection(StructuralOpInterface op, ArrayRef<Source> sou
       forEachChanged(source, getUnitShape(source.value), [&](ValueRange element) {
         whenRead(*source.points, element, [&] {
           count(TROP_COUNT_CELLS, emitPointCount(*source.points, element));
-          forEachPoint(*source.points, element, offerLeaf);
+          forEachPoint(*source.points, element, [&](ValueRange point) {
+            emitWhere(code, emitHolds(code, conditions, point), [&] { offerLeaf(point); });
+          });
         });
       });
   for (unsigned number = 0; number < own.size(); ++number) {

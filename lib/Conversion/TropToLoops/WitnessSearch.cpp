@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/WitnessSearch.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Schedule/Tiles.h"
 
@@ -64,11 +65,17 @@ Value WitnessSearch::find(PullbackOp op, ValueRange output, Lanes access, Value 
   if (reduced.size() == 1 && reduced[0] >= lanes && !looksAtIndex(op.getLeaf(), output.size()))
     return findInChunks(op, output, access, value, start, reduced[0]);
   SmallVector<Read> reads = getLeafReads(op);
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   return searchUpTo(emit, start, numPoints, 1, [&](Value number) -> Value {
     Point point = concat(output, delinearize(emit, number, reduced));
-    Point arguments = elements.readAll(emit.loc, reads, point, access);
-    Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
-    return emit.compare(arith::CmpFPredicate::OEQ, leaf, value);
+    auto wins = [&]() -> Value {
+      Point arguments = elements.readAll(emit.loc, reads, point, access);
+      Value leaf = inlineLeaf(builder, emit.loc, op.getLeaf(), arguments, point).front();
+      return emit.compare(arith::CmpFPredicate::OEQ, leaf, value);
+    };
+    Value hasLeaf = emitHolds(emit, conditions, point);
+    return hasLeaf ? emit.choose(builder.getI1Type(), hasLeaf, wins, [&] { return hasLeaf; })
+                   : wins();
   });
 }
 
@@ -76,7 +83,8 @@ Value WitnessSearch::findInChunks(PullbackOp op, ValueRange output, Lanes access
                                   Value start, int64_t extent) {
   Location loc = op.getLoc();
   Emission emit(builder, loc);
-  SmallVector<Read> reads = getLeafReads(op);
+  SmallVector<Read> reads = getReadsAnywhere(op);
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   Lanes leaves = access.along(unsigned(output.size()), lanes);
   Value wanted =
       vector::BroadcastOp::create(builder, loc, elements.getType(value.getType(), leaves), value);
@@ -86,7 +94,14 @@ Value WitnessSearch::findInChunks(PullbackOp op, ValueRange output, Lanes access
     Point point = concat(output, first);
     Point arguments = elements.readAll(loc, reads, point, leaves);
     Value leaf = inlineLeaf(builder, loc, op.getLeaf(), arguments, point).front();
-    return emit.compare(arith::CmpFPredicate::OEQ, leaf, wanted);
+    Value hits = emit.compare(arith::CmpFPredicate::OEQ, leaf, wanted);
+    if (conditions.empty())
+      return hits;
+    Point have;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      have.push_back(
+          emitHolds(emit, conditions, concat(output, emit.add(first, emit.index(lane)))));
+    return emit.both(hits, vector::FromElementsOp::create(builder, loc, hits.getType(), have));
   };
   // All of a chunk at a time: which of its vectors hits is not to be foreseen. The loop over
   // them is one for compilers, which find most of a long program in what it says.

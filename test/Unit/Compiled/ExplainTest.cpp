@@ -64,6 +64,21 @@ std::vector<double> getOperand(const trop_operand &operand, const trop_model &mo
   return {first, first + model.input_count};
 }
 
+/// Whether this point of the step has a leaf.
+bool hasLeaf(const trop_step &step, const Leaves &found, int64_t point) {
+  return step.operand_count == 0 || found.positions[size_t(point)] != TROP_POSITION_NO_LEAF;
+}
+
+/// Takes the points without a leaf away.
+std::vector<double> getLeaves(const trop_step &step, const Leaves &found) {
+  std::vector<double> leaves;
+  int64_t first = step.init ? 1 : 0;
+  for (int64_t leaf = 0; leaf < int64_t(found.leaves.size()); ++leaf)
+    if (leaf < first || hasLeaf(step, found, leaf - first))
+      leaves.push_back(found.leaves[size_t(leaf)]);
+  return leaves;
+}
+
 /// Every unit of every step, at most 40 a step, is made of what it should be.
 void expectLeaves(CompiledModel &compiled, const Data &data, const Samples &samples) {
   const trop_model &model = compiled.getModel();
@@ -77,8 +92,9 @@ void expectLeaves(CompiledModel &compiled, const Data &data, const Samples &samp
       Leaves found = callExplain(model, data, samples, number, unit);
       double value = steps[number].values[unit];
       expectSame({found.value}, {value});
-      expectSame({model.compute == TROP_F64 ? combine<double>(step, found.leaves)
-                                            : combine<float>(step, found.leaves)},
+      std::vector<double> leaves = getLeaves(step, found);
+      expectSame({model.compute == TROP_F64 ? combine<double>(step, leaves)
+                                            : combine<float>(step, leaves)},
                  {value});
       if (step.init)
         if (auto init = getOperand(*step.init, model, data, samples.rows[0], steps); !init.empty())
@@ -86,7 +102,12 @@ void expectLeaves(CompiledModel &compiled, const Data &data, const Samples &samp
       for (int64_t k = 0; k < step.operand_count; ++k) {
         auto operand = getOperand(step.operands[k], model, data, samples.rows[0], steps);
         for (int64_t p = k * step.points; p < (k + 1) * step.points && !operand.empty(); ++p)
-          expectSame({found.elements[p]}, {operand.at(found.positions[p])});
+          if (found.positions[p] >= 0)
+            expectSame({found.elements[p]}, {operand.at(found.positions[p])});
+          else if (found.positions[p] == TROP_POSITION_OUTSIDE)
+            EXPECT_EQ(found.slopes[p], 0);
+          else
+            EXPECT_FALSE(hasLeaf(step, found, p - k * step.points));
       }
     }
   }
@@ -111,12 +132,14 @@ std::vector<double> followSlopes(const trop_model &model, const Data &data, cons
       int64_t first = step.init ? 1 : 0;
       bool selects = step.combiner == TROP_COMBINER_MAX || step.combiner == TROP_COMBINER_MIN;
       for (int64_t point = 0; point < step.points; ++point) {
-        if (selects && found.leaves[first + point] != found.value)
+        if (!hasLeaf(step, found, point) || (selects && found.leaves[first + point] != found.value))
           continue;
         for (int64_t k = 0; k < step.operand_count; ++k) {
           int64_t at = k * step.points + point;
           const trop_operand &operand = step.operands[k];
           double part = adjoint * found.slopes[at];
+          if (found.positions[at] == TROP_POSITION_OUTSIDE)
+            continue;
           if (operand.source == TROP_SOURCE_INPUT)
             inputs[found.positions[at]] += part;
           else if (operand.source == TROP_SOURCE_STEP)
@@ -185,16 +208,34 @@ model M(x: f64[4]) -> classes[3] {
 train M { loss: cross_entropy; reduce: mean; optimizer: sgd(lr: 0.1); steps: 1; }
 )";
 
-TEST(Explain, ForeignLayersAndSharedValues) {
-  auto compiled = compile(kForeign, "model.trop");
+/// Numbers outside win some of the maxima and are terms of sums; places without a leaf are none.
+constexpr const char *kPadded = R"(
+model M(x: f64[1, 3, 3]) -> classes[3] {
+  param K: f64[2, 1, 2, 3] init normal(0.0, 1.0);
+  param D: f64[2, 2, 2]    init normal(0.0, 1.0);
+  param V: f64[12, 3]      init normal(0.0, 1.0);
+  param U: f64[12, 3]      init normal(0.0, 1.0);
+  c = conv2d(x, K, padding: 1, outside: 0.25);
+  s = conv2d(max_pool2d(x, size: 2, padding: 1), K, padding: 1);
+  d = dilation2d(max(c, -0.5), D, padding: 1, outside: 1);
+  p = max_pool2d(s, size: 3, padding: 1, stride: 2);
+  return softmax(linear(flatten(max_pool2d(d, size: 3, padding: 2, stride: 3)), V) + linear(flatten(p), U));
+}
+train M { loss: cross_entropy; reduce: mean; optimizer: sgd(lr: 0.1); steps: 1; }
+)";
+
+class ExplainedSources : public testing::TestWithParam<const char *> {};
+
+TEST_P(ExplainedSources, AreMadeOfTheirLeaves) {
+  auto compiled = compile(GetParam(), "model.trop");
   ASSERT_TRUE(compiled);
   for (int seed = 0; seed < 5; ++seed)
     expectLeaves(*compiled, drawData(compiled->getModel(), 3, Numbers::Either, seed),
                  Samples::range(seed % 3, 1));
 }
 
-TEST(Explain, SlopesAreThoseOfTheGradient) {
-  auto compiled = compile(kForeign, "model.trop");
+TEST_P(ExplainedSources, HaveTheSlopesOfTheGradient) {
+  auto compiled = compile(GetParam(), "model.trop");
   ASSERT_TRUE(compiled);
   const trop_model &model = compiled->getModel();
   int moved = 0;
@@ -212,6 +253,9 @@ TEST(Explain, SlopesAreThoseOfTheGradient) {
   }
   EXPECT_GT(moved, 20);
 }
+
+INSTANTIATE_TEST_SUITE_P(Models, ExplainedSources, testing::Values(kForeign, kPadded),
+                         [](auto &info) { return info.index ? "Padded" : "Foreign"; });
 
 TEST(Explain, AnOutputThatIsNoStepHasNoEntry) {
   auto compiled = compile("model M(x: f32[4]) -> f32[4] { return x; }", "model.trop");

@@ -61,6 +61,7 @@ const std::vector<Case> kCases = {
     {"trop.dropout %0 {rate = 0.5 : f64}", {"3"}, "3"},
     {"trop.dropout %0 noise(%1) {rate = 0.5 : f64}", {"3", "3"}, "3"},
     {"trop.max_pool %0 {size = 2 : i64}", {"2x4x6"}, "2x2x3"},
+    {"trop.max_pool %0 {size = 3 : i64, padding = 1 : i64}", {"2x4x7"}, "2x2x3"},
     {"trop.flatten %0", {"2x3"}, "6"},
     {"trop.max %0, %1, %2", {"3", "3", "3"}, "3"},
     {"trop.min %0, %1", {"3", "3"}, "3"},

@@ -30,10 +30,10 @@ constexpr int64_t kExtent = 20;
 
 struct Layer {
   const char *name;
-  int64_t size, stride = 1, dilation = 1, channels = 1;
+  int64_t size, stride = 1, dilation = 1, channels = 1, padding = 0;
 
   int64_t countPlaces(int64_t extent) const {
-    return (extent - (size - 1) * dilation - 1) / stride + 1;
+    return (extent + 2 * padding - (size - 1) * dilation - 1) / stride + 1;
   }
 };
 
@@ -52,6 +52,8 @@ const std::vector<Stack> kStacks = {
     {"DilationDilatedByStrides", {{"dilation2d", 4, 3, 2}}},
     {"PoolOfConvolution", {{"conv2d", 3, 1, 1, 4}, {"max_pool2d", 3, 2}}},
     {"Convolutions", {{"conv2d", 3, 1, 1, 4}, {"conv2d", 3, 1, 1, 8}, {"conv2d", 2, 2, 1, 4}}},
+    {"DilationPadded", {{"dilation2d", 3, 1, 1, 1, 1}}},
+    {"PoolOfConvolutionPadded", {{"conv2d", 3, 1, 1, 4, 1}, {"max_pool2d", 3, 2, 1, 1, 1}}},
 };
 
 std::string makeSource(const Stack &stack) {
@@ -62,7 +64,7 @@ std::string makeSource(const Stack &stack) {
     auto text = [](const char *word, int64_t value) { return word + std::to_string(value); };
     StringRef kind = layer.name;
     std::string shape = text("", layer.size) + text(", ", layer.size) + "] init zeros;\n";
-    std::string options = text(", stride: ", layer.stride);
+    std::string options = text(", stride: ", layer.stride) + text(", padding: ", layer.padding);
     if (kind == "conv2d")
       parameters += "  param " + weights + ": [" + text("", layer.channels) +
                     text(", ", std::exchange(channels, layer.channels)) + ", " + shape;
@@ -95,7 +97,7 @@ int64_t countLeaves(const Stack &stack, std::optional<int64_t> place) {
     extent = layer.countPlaces(extent);
     for (int64_t at = 0; at < extent; ++at)
       for (int64_t within = 0; within < layer.size; ++within)
-        if (changed.count(at * layer.stride + within * layer.dilation))
+        if (changed.count(at * layer.stride + within * layer.dilation - layer.padding))
           reached.insert(at);
     bool sums = StringRef(layer.name) == "conv2d";
     int64_t read = sums ? std::exchange(channels, layer.channels) : 1;

@@ -65,7 +65,22 @@ const std::vector<Windows> kWindows = {
     {"Convolutions",
      "param K: [2, 1, 2, 2] init zeros; param L: [3, 2, 2, 2] init zeros; "
      "c = conv2d(h, K); y = conv2d(c, L);",
-     "108"}};
+     "108"},
+    {"SquaresPadded", "y = max_pool(h, size: 2, padding: 1);", "25"},
+    {"PoolPadded", "y = max_pool2d(h, size: 3, padding: 1);", "64"},
+    {"PoolPaddedByStrides", "y = max_pool2d(h, size: 3, stride: 2, padding: 2);", "25"},
+    {"DilationPadded", "param D: [1, 3, 3] init zeros; y = dilation2d(h, D, padding: 1);", "64"},
+    {"DilationPaddedByNumbers",
+     "param D: [1, 3, 3] init zeros; y = dilation2d(h, D, padding: 1, outside: 0.25);", "64"},
+    {"ConvolutionPadded", "param K: [2, 1, 3, 3] init zeros; y = conv2d(h, K, padding: 1);", "128"},
+    {"ConvolutionPaddedByNumbers",
+     "param K: [2, 1, 3, 3] init zeros; y = conv2d(h, K, padding: 1, outside: -0.5);", "128"},
+    {"ConvolutionPaddedFused",
+     "param K: [2, 1, 3, 3] init zeros; y = conv2d(h, K, padding: 1, sum: fused);", "128"},
+    {"ConvolutionsPadded",
+     "param K: [2, 1, 2, 2] init zeros; param L: [3, 2, 2, 2] init zeros; "
+     "c = conv2d(h, K, padding: 1); y = conv2d(c, L);",
+     "192"}};
 
 /// Keeps everything, and says which layers the cost model has computed as a whole after a change of
 /// one entry of the first parameter.

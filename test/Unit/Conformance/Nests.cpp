@@ -156,7 +156,61 @@ const std::vector<Nest> &getNests() {
       {"PoolByStrides", "[1, 5, 7]",
        param("P", "[1, 5, 7]") + "return flatten(max_pool2d(x + P, size: 3, stride: 2));", 6},
       {"PoolOfAll", "[2, 4, 4]",
-       param("P", "[2, 4, 4]") + "return flatten(max_pool2d(x + P, size: 4, ties: minimal));", 2}};
+       param("P", "[2, 4, 4]") + "return flatten(max_pool2d(x + P, size: 4, ties: minimal));", 2},
+
+      // Windows with padding.
+      {"ConvolutionPadded", "[2, 5, 4]",
+       param("P", "[2, 5, 4]") + param("K", "[3, 2, 3, 2]") +
+           "return flatten(conv2d(x + P, K, padding: 1));",
+       75},
+      {"ConvolutionPaddedByZeros", "[2, 5, 4]",
+       param("P", "[2, 5, 4]") + param("K", "[3, 2, 3, 2]") +
+           "return flatten(conv2d(x + P, K, padding: 1, outside: 0));",
+       75},
+      {"ConvolutionPaddedByNumbers", "[1, 5, 6]",
+       param("P", "[1, 5, 6]") + param("K", "[2, 1, 3, 3]") +
+           "return flatten(conv2d(x + P, K, padding: 2, outside: -1.5, stride: 2, sum: fused));",
+       32},
+      {"ConvolutionPaddedFused", "[1, 4, 5]",
+       param("P", "[1, 4, 5]") + param("K", "[17, 1, 3, 3]") +
+           "return flatten(conv2d(x + P, K, padding: 1, sum: fused));",
+       340},
+      {"ConvolutionPaddedAndDilated", "[1, 6, 5]",
+       param("P", "[1, 6, 5]") + param("K", "[2, 1, 2, 3]") +
+           "return flatten(conv2d(x + P, K, padding: 1, dilation: 2, stride: 2));",
+       12},
+      {"DilationPadded", "[2, 5, 4]",
+       param("P", "[2, 5, 4]") + param("D", "[2, 3, 2]") +
+           "return flatten(dilation2d(x + P, D, padding: 1));",
+       50},
+      {"DilationPaddedByNumbers", "[2, 4, 4]",
+       param("P", "[2, 4, 4]") + param("D", "[2, 3, 3]") +
+           "return flatten(dilation2d(x + P, D, padding: 1, outside: 0.5));",
+       32},
+      {"DilationPaddedHybrid", "[4, 4]",
+       param("P", "[4, 4]") + param("D", "[3, 3]") +
+           "return flatten(dilation2d(x + P, D, padding: 1, ties: hybrid(0.5)));",
+       16},
+      {"DilationPaddedByNumbersMinimal", "[4, 3]",
+       param("P", "[4, 3]") + param("D", "[2, 2]") +
+           "return flatten(dilation2d(x + P, D, padding: 1, outside: 0, ties: minimal));",
+       20},
+      {"DilationOfPaddedParameters", "[4, 3]",
+       param("P", "[4, 3]") + param("D", "[3, 3]") +
+           "return flatten(x + dilation2d(P, D, padding: 1));",
+       12},
+      {"PoolPadded", "[2, 4, 6]",
+       param("P", "[2, 4, 6]") + "return flatten(max_pool(x + P, size: 2, padding: 1));", 24},
+      {"PoolOverlappingPadded", "[4, 5]",
+       param("P", "[4, 5]") + "return flatten(max_pool2d(x + P, size: 3, padding: 1));", 20},
+      {"PoolByStridesPadded", "[1, 5, 7]",
+       param("P", "[1, 5, 7]") +
+           "return flatten(max_pool2d(x + P, size: 3, stride: 2, padding: 2, ties: minimal));",
+       20},
+      {"PaddedTwice", "[1, 4, 4]",
+       param("K", "[2, 1, 3, 3]") + param("L", "[1, 2, 3, 3]") +
+           "return flatten(conv2d(conv2d(x, K, padding: 1), L, padding: 1, outside: 0));",
+       16}};
   return nests;
 }
 

@@ -80,6 +80,8 @@ const std::vector<std::string> &getFeatures() {
                                                     "pool of windows",
                                                     "windows that overlap",
                                                     "windows by strides",
+                                                    "windows with padding",
+                                                    "number outside",
                                                     "window of parameters",
                                                     "dropout of pictures",
                                                     "branch of pictures",

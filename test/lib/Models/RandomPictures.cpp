@@ -34,21 +34,37 @@ void SourceGenerator::definePicture(const std::string &expression, std::vector<i
   pictures.push_back({name, std::move(shape), tropical});
 }
 
-/// A window of at most three rows and columns, all within a picture whose last two extents become
-/// those of the places that it has.
+/// A window of at most three rows and columns, all within a picture and the padding around it,
+/// whose last two extents become those of the places that it has.
 Window SourceGenerator::drawWindow(std::vector<int64_t> &shape, bool square) {
   int64_t &rows = shape.end()[-2], &columns = shape.end()[-1];
   Window window{random.within(1, std::min<int64_t>(rows, 3)),
                 random.within(1, std::min<int64_t>(columns, 3)), random.within(1, 2)};
   if (square)
     window.rows = window.columns = std::min(window.rows, window.columns);
-  rows = (rows - window.rows) / window.stride + 1;
-  columns = (columns - window.columns) / window.stride + 1;
+  if (random.once(3))
+    window.padding = random.within(0, std::min(window.rows, window.columns) - 1);
+  rows = (rows + 2 * window.padding - window.rows) / window.stride + 1;
+  columns = (columns + 2 * window.padding - window.columns) / window.stride + 1;
   if ((window.rows > window.stride && rows > 1) || (window.columns > window.stride && columns > 1))
     note("windows that overlap");
   if (window.stride > 1 && rows * columns > 1)
     note("windows by strides");
+  if (window.padding > 0)
+    note("windows with padding");
   return window;
+}
+
+/// Stride and padding as options of a layer; `outside`: a number may stand there.
+std::string SourceGenerator::makeWindowOptions(const Window &window, bool outside) {
+  std::string options = join(", stride: ", window.stride);
+  if (window.padding > 0)
+    options += join(", padding: ", window.padding);
+  if (window.padding > 0 && outside && random.once(2)) {
+    note("number outside");
+    options += random.once(2) ? ", outside: 0" : ", outside: -0.75";
+  }
+  return options;
 }
 
 void SourceGenerator::addConvolution() {
@@ -61,8 +77,9 @@ void SourceGenerator::addConvolution() {
   Window window = drawWindow(shape, /*square=*/false);
   std::string weights =
       getParameter(Kind::Linear, {shape[0], input.shape[0], window.rows, window.columns});
-  definePicture(join("conv2d(", input.name, ", ", weights, ", stride: ", window.stride, ")"), shape,
-                input.tropical);
+  definePicture(
+      join("conv2d(", input.name, ", ", weights, makeWindowOptions(window, /*outside=*/true), ")"),
+      shape, input.tropical);
 }
 
 void SourceGenerator::addDilation() {
@@ -73,9 +90,9 @@ void SourceGenerator::addDilation() {
   extents.end()[-2] = window.rows;
   extents.end()[-1] = window.columns;
   std::string weights = getParameter(Kind::MaxPlus, extents);
-  definePicture(
-      join("dilation2d(", input.name, ", ", weights, ", stride: ", window.stride, makeTies(), ")"),
-      shape, true);
+  definePicture(join("dilation2d(", input.name, ", ", weights,
+                     makeWindowOptions(window, /*outside=*/true), makeTies(), ")"),
+                shape, true);
 }
 
 void SourceGenerator::addOverlappingPool() {
@@ -84,7 +101,7 @@ void SourceGenerator::addOverlappingPool() {
   std::vector<int64_t> shape = input.shape;
   Window window = drawWindow(shape, /*square=*/true);
   definePicture(join("max_pool2d(", input.name, ", size: ", window.rows,
-                     ", stride: ", window.stride, makeTies(), ")"),
+                     makeWindowOptions(window, /*outside=*/false), makeTies(), ")"),
                 shape, true);
 }
 
@@ -95,9 +112,14 @@ void SourceGenerator::addPool() {
   while (shape.end()[-2] % size != 0 || shape.end()[-1] % size != 0)
     --size;
   note(size == 1 ? "max_pool of one" : "max_pool");
-  shape.end()[-2] /= size;
-  shape.end()[-1] /= size;
-  definePicture(join("max_pool(", input.name, ", size: ", size, makeTies(), ")"), shape, true);
+  // Of the same squares, twice their padding being one more.
+  int64_t padding = size == 2 && random.once(3) ? 1 : 0;
+  for (int64_t *extent : {&shape.end()[-2], &shape.end()[-1]})
+    *extent = (*extent + 2 * padding) / size;
+  std::string options = join(", size: ", size);
+  if (padding > 0)
+    options += join(", padding: ", padding);
+  definePicture(join("max_pool(", input.name, options, makeTies(), ")"), shape, true);
 }
 
 /// Windows over what sees no sample, added to every one.

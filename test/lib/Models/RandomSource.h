@@ -37,7 +37,7 @@ struct Picture {
 };
 
 struct Window {
-  int64_t rows, columns, stride;
+  int64_t rows, columns, stride, padding = 0;
 };
 
 template <typename... Parts> std::string join(const Parts &...parts) {
@@ -99,6 +99,7 @@ private:
   Picture usePicture();
   void definePicture(const std::string &expression, std::vector<int64_t> shape, bool tropical);
   Window drawWindow(std::vector<int64_t> &shape, bool square);
+  std::string makeWindowOptions(const Window &window, bool outside);
 
   // Expressions.
   std::string makeWeights(Kind kind, std::vector<int64_t> shape);
