@@ -384,21 +384,4 @@ std::optional<Preimage> Preimage::findWithin(AffineMap map, ArrayRef<int64_t> ex
   return Search(map, extents, shape, /*within=*/true).run();
 }
 
-bool Preimage::sharesLoops(unsigned variable) const {
-  return llvm::none_of(loops, [&](const Loop &loop) {
-    return loop.lower.isFunctionOfDim(variable) || loop.upper.isFunctionOfDim(variable);
-  });
-}
-
-bool Preimage::overlaps() const {
-  return llvm::any_of(loops, [](const Loop &loop) { return !loop.isConstant; });
-}
-
-int64_t Preimage::getMost(size_t dims) const {
-  int64_t most = 1;
-  for (const Loop &loop : loops)
-    most *= loop.dim < dims ? loop.most : 1;
-  return most;
-}
-
 } // namespace trop

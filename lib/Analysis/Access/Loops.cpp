@@ -1,4 +1,4 @@
-//===- Loops.cpp - Loops that pass over points ----------------------------===//
+//===- Loops.cpp - The loops within an element ----------------------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -27,6 +27,23 @@ SmallVector<Preimage::Loop> Preimage::getLoops(ArrayRef<int64_t> extents, unsign
                      AffineMap::get(outer, 0, getAffineConstantExpr(extent, context)),
                      outer + unsigned(number), extent, /*isConstant=*/true});
   return loops;
+}
+
+bool Preimage::sharesLoops(unsigned variable) const {
+  return llvm::none_of(loops, [&](const Loop &loop) {
+    return loop.lower.isFunctionOfDim(variable) || loop.upper.isFunctionOfDim(variable);
+  });
+}
+
+bool Preimage::overlaps() const {
+  return llvm::any_of(loops, [](const Loop &loop) { return !loop.isConstant; });
+}
+
+int64_t Preimage::getMost(size_t dims) const {
+  int64_t most = 1;
+  for (const Loop &loop : loops)
+    most *= loop.dim < dims ? loop.most : 1;
+  return most;
 }
 
 SmallVector<AffineExpr> Preimage::restrict(ArrayRef<AffineExpr> conditions) {
