@@ -135,9 +135,9 @@ SmallVector<Value> StateLowering::buildLevels(Value start, const StatePlan::Slot
   };
   SmallVector<Value> levels;
   int64_t row = slot.units;
-  for (int64_t nodes : slot.nodes) {
-    levels.push_back(view(row, slot.units * nodes));
-    row += slot.units * nodes;
+  for (const StatePlan::Level &level : ArrayRef(slot.levels).drop_back()) {
+    levels.push_back(view(row, slot.units * level.perUnit));
+    row += slot.units * level.perUnit;
   }
   levels.push_back(view(0, slot.units));
   return levels;

@@ -49,16 +49,14 @@ const StatePlan::Slot *StatePlan::getSlot(Value value) const {
 void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
   int64_t fanOut = keep.getFanOut();
   Slot slot{keep, fanOut, computeProduct(getUnitShape(keep.getValue())), blockBytes};
-  if (fanOut) {
-    auto op = keep.getValue().getDefiningOp<StructuralOpInterface>();
-    slot.leaves = computeProduct(getReducedExtents(op));
-    for (int64_t nodes = llvm::divideCeil(slot.leaves, fanOut); nodes > 1;
-         nodes = llvm::divideCeil(nodes, fanOut))
-      slot.nodes.push_back(nodes);
-  }
-  int64_t rows = slot.units;
-  for (int64_t nodes : slot.nodes)
+  auto op = keep.getValue().getDefiningOp<StructuralOpInterface>();
+  int64_t nodes = op ? computeProduct(getReducedExtents(op)) : 1, rows = 0;
+  do {
+    int64_t children = nodes;
+    nodes = fanOut ? std::max<int64_t>(llvm::divideCeil(children, fanOut), 1) : 1;
+    slot.levels.push_back({nodes, children});
     rows += slot.units * nodes;
+  } while (nodes > 1);
   int64_t elementBytes = getElementTypeOrSelf(keep.getType()).getIntOrFloatBitWidth() / 8;
   slot.bytes = rows * lanes * elementBytes;
   blockBytes += slot.bytes;
@@ -194,9 +192,9 @@ void StatePlan::describe(func::FuncOp function) const {
     auto number = [&](StringRef name, int64_t integer) {
       return builder.getNamedAttr(name, builder.getI64IntegerAttr(integer));
     };
-    int64_t nodes = slot.leaves ? int64_t(TROP_PLAN_TREE) : int64_t(TROP_PLAN_KEEP);
+    int64_t plan = slot.fanOut ? int64_t(TROP_PLAN_TREE) : int64_t(TROP_PLAN_KEEP);
     kept.push_back(builder.getDictionaryAttr(
-        {builder.getNamedAttr("place", value.getLoc()), number("plan", nodes),
+        {builder.getNamedAttr("place", value.getLoc()), number("plan", plan),
          number("fan_out", slot.fanOut), number("units", slot.units), number("offset", slot.offset),
          number("bytes", slot.bytes)}));
   }

@@ -18,13 +18,17 @@ namespace trop {
 /// What the ops of a state function say of its values; see trop-insert-sct and trop-place-sct.
 class StatePlan {
 public:
+  struct Level {
+    int64_t perUnit;  ///< nodes under a unit; 1 for the unit itself
+    int64_t children; ///< under a unit, in the level below
+  };
+
   /// A kept value in a block: its units, then the nodes of its tree.
   struct Slot {
     SctKeepOp keep;
     int64_t fanOut; ///< 0 without a tree
     int64_t units, offset, bytes = 0;
-    int64_t leaves = 0;                    ///< under one unit of a tree
-    llvm::SmallVector<int64_t> nodes = {}; ///< under one unit, level by level above the leaves
+    llvm::SmallVector<Level> levels = {}; ///< above the leaves, the units last
   };
 
   /// A copy of a parameter with one extent moved to the end, in what a state shares.

@@ -1,0 +1,55 @@
+//===- SelectionUpdate.h - Maxima and minima after a change -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SELECTIONUPDATE_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_SELECTIONUPDATE_H
+
+#include "lib/Conversion/TropToLoops/NodeEmitter.h"
+#include "lib/Conversion/TropToLoops/OperandChanges.h"
+
+namespace trop {
+
+/// Brings a kept maximum or minimum up to date, level by level: offers what changed below
+/// as candidates, and searches where the winner may be gone.
+class SelectionUpdate {
+public:
+  SelectionUpdate(Emission &code, BlockEmitter &emitter, const StatePlan &plan,
+                  BlockChanges &changes, OperandChanges &operands, StateReader &reader,
+                  NodeEmitter &nodes, const UpdateBlock &block, mlir::VectorType lanes)
+      : code(code), emitter(emitter), plan(plan), changes(changes), operands(operands),
+        reader(reader), nodes(nodes), block(block), lanes(lanes) {}
+
+  void emit(StructuralOpInterface op, llvm::ArrayRef<ChangedOperand> changed);
+
+private:
+  void offer(StructuralOpInterface op, unsigned number, mlir::Value node, mlir::Value before,
+             mlir::Value after);
+  void offerLeaf(StructuralOpInterface op, mlir::ValueRange point);
+  void offerInit(StructuralOpInterface op, mlir::Value init);
+  void offerLevelBelow(StructuralOpInterface op, unsigned number);
+  void renewLevel(StructuralOpInterface op, unsigned number);
+  mlir::Value search(StructuralOpInterface op, unsigned number, mlir::Value node,
+                     mlir::Value wanted, mlir::Value otherwise);
+  mlir::Value searchRows(StructuralOpInterface op, mlir::Value node, mlir::Value wanted,
+                         mlir::Value otherwise);
+  void forEachLane(mlir::Value mask, llvm::function_ref<void(mlir::Value)> body);
+  mlir::Value emitLaneCount(mlir::Value mask);
+
+  Emission &code;
+  BlockEmitter &emitter;
+  const StatePlan &plan;
+  BlockChanges &changes;
+  OperandChanges &operands;
+  StateReader &reader;
+  NodeEmitter &nodes;
+  const UpdateBlock &block;
+  mlir::VectorType lanes;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_SELECTIONUPDATE_H
