@@ -42,8 +42,8 @@ Window SourceGenerator::drawWindow(std::vector<int64_t> &shape, bool square) {
                 random.within(1, std::min<int64_t>(columns, 3)), random.within(1, 2)};
   if (square)
     window.rows = window.columns = std::min(window.rows, window.columns);
-  if (random.once(3))
-    window.padding = random.within(0, std::min(window.rows, window.columns) - 1);
+  if (int64_t most = std::min(window.rows, window.columns) - 1; most > 0 && !random.once(3))
+    window.padding = random.within(1, most);
   rows = (rows + 2 * window.padding - window.rows) / window.stride + 1;
   columns = (columns + 2 * window.padding - window.columns) / window.stride + 1;
   if ((window.rows > window.stride && rows > 1) || (window.columns > window.stride && columns > 1))
@@ -60,7 +60,7 @@ std::string SourceGenerator::makeWindowOptions(const Window &window, bool outsid
   std::string options = join(", stride: ", window.stride);
   if (window.padding > 0)
     options += join(", padding: ", window.padding);
-  if (window.padding > 0 && outside && random.once(2)) {
+  if (window.padding > 0 && outside && !random.once(3)) {
     note("number outside");
     options += random.once(2) ? ", outside: 0" : ", outside: -0.75";
   }
