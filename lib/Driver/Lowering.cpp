@@ -7,6 +7,8 @@
 
 #include "lib/Driver/Lowering.h"
 
+#include "mlir/IR/Verifier.h"
+
 namespace trop {
 
 mlir::LogicalResult lowerToLoops(mlir::ModuleOp module, const llvm::TargetMachine &machine,
@@ -29,9 +31,10 @@ lowerFor(size_t number, const TargetMachines &machines, mlir::ModuleOp module,
   model->includes = sources.drop_front().vec();
   describeLowered(module, *model);
   int64_t workspaceBytes = getWorkspaceBytes(module);
-  PipelineOptions toLLVM = pipeline; // Upstream's passes; the translation verifies.
-  toLLVM.verify = pipeline.verifyLLVM;
-  if (failed(runPipeline(module, buildLLVMPipeline, toLLVM)))
+  PipelineOptions toLLVM = pipeline;
+  toLLVM.verify = false; // Between these passes functions name globals that are not lowered yet.
+  if (failed(runPipeline(module, buildLLVMPipeline, toLLVM)) ||
+      (pipeline.verifyLLVM && failed(mlir::verify(module))))
     return mlir::failure();
   auto translated =
       translateModel(module, context, *model, workspaceBytes, machines, number, codegen);

@@ -51,6 +51,8 @@ const trop_team *Team::begin() {
 }
 
 void Team::end() {
+  if (choices.size() == 1)
+    return;
   if (calls < int64_t(choices.size()) * kTurn * kTurns && calls % kTurn >= kTurn / 2)
     choices[chosen].seconds.push_back(std::chrono::duration<double>(Clock::now() - begun).count());
   ++calls;

@@ -28,8 +28,17 @@ static LogicalResult verifyOutside(Operation *op, Combiner combiner, ValueRange 
   for (auto [attr, operand] : llvm::zip(outside, operands)) {
     if (attr.isNeutral() && combiner == Combiner::None)
       return op->emitOpError() << "expects a combiner, since points outside have no leaf";
-    if (attr.isConstant() && !isa<FloatType>(getElementTypeOrSelf(operand.getType())))
+    if (!attr.isConstant())
+      continue;
+    auto type = dyn_cast<FloatType>(getElementTypeOrSelf(operand.getType()));
+    if (!type)
       return op->emitOpError() << "expects no number outside of labels";
+    APFloat rounded = attr.getValue();
+    bool losesInfo;
+    rounded.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
+    if (!rounded.isFinite())
+      return op->emitOpError() << "expects a number outside that " << type << " holds, found "
+                               << formatNumber(attr.getValue().convertToDouble());
   }
   return success();
 }

@@ -7,6 +7,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 
 using namespace mlir;
 
@@ -60,6 +61,23 @@ static const char *findObstacle(StructuralOpInterface op, SctPlace place) {
   return nullptr;
 }
 
+/// Whether a scan along rows can read all that the leaf reads: rows of the input, and what is the
+/// same for all samples.
+static bool isScannable(StructuralOpInterface op, SmallPtrSetImpl<Operation *> &seen) {
+  if (!seen.insert(op).second)
+    return true;
+  if (readsPoint(op) || !OutsideReads(op).empty())
+    return false;
+  return llvm::all_of(op.getLeafOperands(), [&](Value operand) {
+    if (auto keep = operand.getDefiningOp<SctKeepOp>())
+      operand = keep.getValue();
+    SctAttr source = findSct(operand);
+    return !hasSamples(operand) || isa<BlockArgument>(operand) ||
+           (source && source.getPlace() == SctPlace::Inlined &&
+            isScannable(operand.getDefiningOp<StructuralOpInterface>(), seen));
+  });
+}
+
 LogicalResult verifyPlace(StructuralOpInterface op) {
   SctAttr sct = findSct(op->getResult(0));
   if (!sct)
@@ -86,11 +104,10 @@ LogicalResult verifyPlace(StructuralOpInterface op) {
     SctAttr source = findSct(value);
     if (place == SctPlace::Inlined && source && isWhole(source.getPlace()))
       return refuse("it reads what is computed as a whole");
-    bool inRow = !hasSamples(value) || isa<BlockArgument>(value) ||
-                 (source && source.getPlace() == SctPlace::Inlined);
-    if (place == SctPlace::Scanned && !inRow)
-      return refuse("it reads what lies in no row of the input");
   }
+  SmallPtrSet<Operation *, 8> seen;
+  if (place == SctPlace::Scanned && !isScannable(op, seen))
+    return refuse("it reads its point, outside, or what lies in no row of the input");
   return success();
 }
 

@@ -120,10 +120,11 @@ void ActiveLowering::assignSampleBuffers() {
 
 void ActiveLowering::assignPhases() {
   phases.assign(1, {});
+  bool single = hasSingle(); // Looks at all ops.
   for (Operation &op : getOps()) {
     if (!stages.runsIn(op, Stage::Block))
       continue;
-    bool isShared = hasSingle() && visitsDistantWeights(op, machine.processor) &&
+    bool isShared = single && visitsDistantWeights(op, machine.processor) &&
                     !getUnitShape(op.getResult(0)).empty();
     if (isShared)
       phases.emplace_back();

@@ -47,7 +47,8 @@ void NestEmitter::emit(StructuralOpInterface op) {
   });
 }
 
-/// Along the dimension that has most of them.
+/// Along the dimension that has most of them. The last tile overlaps the one before: if it is
+/// another thread's, both write the same numbers there.
 void NestEmitter::forEachTile(Emission &emit, ArrayRef<int64_t> extents,
                               function_ref<void(ValueRange)> body) {
   const Share *share = scope.getShare();

@@ -86,7 +86,7 @@ Value RowScan::readLeaf(StructuralOpInterface op, AffineMap toDomain, ValueRange
   Point arguments;
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
     arguments.push_back(read(operand, map.compose(toDomain), point, vector));
-  // Leaves that look at the point are not scanned (supports).
+  // Leaves that look at the point are not scanned (verifyPlace).
   Point indices(op.getDomain().size(), code.index(0));
   return op.buildLeaf(code.builder, code.loc, arguments, indices);
 }

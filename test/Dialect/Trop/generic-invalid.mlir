@@ -387,6 +387,18 @@ func.func @outside_labels(%x: tensor<?x3xf32>, %y: tensor<?xi32>) {
 
 // -----
 
+func.func @outside_too_large(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op expects a number outside that 'f32' holds, found 1.0e+300}}
+  %0 = trop.generic max [4] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>]
+      {outside = [#trop.outside<constant(1.0e300)>]} : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
 func.func @outside_backwards(%x: tensor<?x3xf32>) {
   // expected-error @+1 {{'trop.generic' op expects indexing map 0 to be of sums, and of multiples and quotients by constants of at least 1, found affine_map<(d0) -> (-d0 + 2)>}}
   %0 = trop.generic max [4] ins(%x : tensor<?x3xf32>) maps [affine_map<(d0) -> (-d0 + 2)>, affine_map<(d0) -> ()>]

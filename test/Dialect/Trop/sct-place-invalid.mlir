@@ -98,7 +98,7 @@ func.func @tree(%s: !trop.state, %x: tensor<?x3xf32>, %w: tensor<3x2xf32>) attri
 func.func @no_row(%s: !trop.state, %x: tensor<?x3xf32>, %w: tensor<3x3xf32>) attributes {trop.role = "state"} {
   %z = trop.maxplus %x, %w {trop.sct = #trop.sct<scanned, most = 5, visits = [3, 1]>} : (tensor<?x3xf32>, tensor<3x3xf32>) -> tensor<?x3xf32>
   %k = trop.sct.keep %z in %s : tensor<?x3xf32>
-  // expected-error @+1 {{'trop.maxplus' op cannot have the place scanned in a state: it reads what lies in no row of the input}}
+  // expected-error @+1 {{'trop.maxplus' op cannot have the place scanned in a state: it reads its point, outside, or what lies in no row of the input}}
   %y = trop.maxplus %k, %w {trop.sct = #trop.sct<scanned, most = 5, visits = [3, 1]>} : (tensor<?x3xf32>, tensor<3x3xf32>) -> tensor<?x3xf32>
   %l = trop.sct.keep %y in %s : tensor<?x3xf32>
   return
@@ -133,6 +133,66 @@ func.func @word(%s: !trop.state, %x: tensor<?x3xf32>) attributes {trop.role = "s
 func.func @visits(%s: !trop.state, %x: tensor<?x3xf32>, %w: tensor<3xf32>) attributes {trop.role = "state"} {
   // expected-error @+1 {{'trop.plus' op expects 2 visits in trop.sct, one for each operand, found 1}}
   %y = trop.plus %x, %w {trop.sct = #trop.sct<inlined, most = 2, visits = [1]>} : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @scanned_outside(%s: !trop.state, %x: tensor<?x20xf32>, %w: tensor<19xf32>) attributes {trop.role = "state"} {
+  // expected-error @+1 {{'trop.generic' op cannot have the place scanned in a state: it reads its point, outside, or what lies in no row of the input}}
+  %y = trop.generic max [20, 19] ins(%x, %w : tensor<?x20xf32>, tensor<19xf32>)
+      maps [affine_map<(i, k) -> (i + k - 9)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {outside = [#trop.outside<neutral>, #trop.outside<none>], trop.sct = #trop.sct<scanned, most = 190, visits = [20, 20]>} : tensor<?x20xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %p = arith.addf %a, %b : f32
+    trop.yield %p : f32
+  }
+  %k = trop.sct.keep %y in %s : tensor<?x20xf32>
+  return
+}
+
+// -----
+
+func.func @scanned_through_outside(%s: !trop.state, %x: tensor<?x20xf32>, %w: tensor<19xf32>) attributes {trop.role = "state"} {
+  %z = trop.generic none [20] ins(%x : tensor<?x20xf32>)
+      maps [affine_map<(i) -> (i - 3)>, affine_map<(i) -> (i)>]
+      {outside = [#trop.outside<constant(0.25)>], trop.sct = #trop.sct<inlined, most = 10, visits = [1]>} : tensor<?x20xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  // expected-error @+1 {{'trop.generic' op cannot have the place scanned in a state: it reads its point, outside, or what lies in no row of the input}}
+  %y = trop.generic max [2, 19] ins(%z, %w : tensor<?x20xf32>, tensor<19xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {trop.sct = #trop.sct<scanned, most = 19, visits = [2, 2]>} : tensor<?x2xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %p = arith.addf %a, %b : f32
+    trop.yield %p : f32
+  }
+  %k = trop.sct.keep %y in %s : tensor<?x2xf32>
+  return
+}
+
+// -----
+
+func.func @scanned_index(%s: !trop.state, %x: tensor<?x20xf32>, %w: tensor<19xf32>) attributes {trop.role = "state"} {
+  %z = trop.generic none [20] ins(%x : tensor<?x20xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>]
+      {trop.sct = #trop.sct<inlined, most = 10, visits = [1]>} : tensor<?x20xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  // expected-error @+1 {{'trop.generic' op cannot have the place scanned in a state: it reads its point, outside, or what lies in no row of the input}}
+  %y = trop.generic max [2, 19] ins(%z, %w : tensor<?x20xf32>, tensor<19xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {trop.sct = #trop.sct<scanned, most = 19, visits = [2, 2]>} : tensor<?x2xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %n = trop.index 1 : index
+    %m = arith.index_cast %n : index to i32
+    %f = arith.sitofp %m : i32 to f32
+    %p = arith.mulf %f, %b : f32
+    trop.yield %p : f32
+  }
+  %k = trop.sct.keep %y in %s : tensor<?x2xf32>
   return
 }
 

@@ -211,8 +211,6 @@ std::unique_ptr<CompiledModel> compile(const std::string &source, const std::str
   return nullptr;
 }
 
-/// Makes the gradient one that is not conservative: each of the candidates that tie
-/// takes the whole adjoint. What takes part is then known by a comparison.
 /// What stands outside of a pullback's inputs, and of one more that is like the result.
 ArrayAttr addOutside(PullbackOp op) {
   llvm::SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
@@ -222,6 +220,8 @@ ArrayAttr addOutside(PullbackOp op) {
   return buildOutsideAttr(builder, outside);
 }
 
+/// Makes the gradient one that is not conservative: each of the candidates that tie
+/// takes the whole adjoint. What takes part is then known by a comparison.
 void addOverTies(ModuleOp module) {
   llvm::SmallVector<PullbackOp> ops;
   for (auto function : module.getOps<func::FuncOp>())

@@ -9,7 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"
-#include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropReads.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -112,6 +112,25 @@ LogicalResult refuseLeafOperand(DifferentiableLeafOpInterface op, unsigned numbe
   diagnostic.attachNote()
       << "let buildLeafAdjoints of DifferentiableLeafOpInterface give its adjoint";
   return diagnostic;
+}
+
+void dropUnused(GenericOp op, Value kept) {
+  Block &leaf = op.getLeaf().front();
+  SmallVector<AffineMap> maps = op.getIndexingMaps();
+  SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
+  for (unsigned number = leaf.getNumArguments(); number-- > 0;) {
+    if (!leaf.getArgument(number).use_empty() || op.getInputs()[number] == kept ||
+        (!outside.empty() && outside[number].isNeutral()))
+      continue;
+    leaf.eraseArgument(number);
+    op.getInputsMutable().erase(number);
+    maps.erase(maps.begin() + number);
+    if (!outside.empty())
+      outside.erase(outside.begin() + number);
+  }
+  Builder builder(op);
+  op.setMapsAttr(builder.getAffineMapArrayAttr(maps));
+  op.setOutsideAttr(buildOutsideAttr(builder, outside));
 }
 
 } // namespace trop

@@ -8,7 +8,7 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_DERIVEGRADIENT_DERIVATION_H
 #define TROP_DIALECT_TROP_TRANSFORMS_DERIVEGRADIENT_DERIVATION_H
 
-#include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -62,6 +62,10 @@ mlir::Value buildFilled(mlir::OpBuilder &builder, mlir::Location loc, mlir::Valu
 
 /// An error at a structural op that gives no adjoint of a leaf operand.
 mlir::LogicalResult refuseLeafOperand(DifferentiableLeafOpInterface op, unsigned number);
+
+/// Drops inputs that the leaf does not read, but for `kept` and those that say which points there
+/// are.
+void dropUnused(GenericOp op, mlir::Value kept);
 
 } // namespace trop
 

@@ -89,27 +89,6 @@ private:
 
 } // namespace
 
-/// Drops inputs that the leaf does not read, but for `kept` and those that say which points there
-/// are.
-static void dropUnused(GenericOp op, Value kept) {
-  Block &leaf = op.getLeaf().front();
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  SmallVector<OutsideAttr> outside = op.getOutsideOfOperands();
-  for (unsigned number = leaf.getNumArguments(); number-- > 0;) {
-    if (!leaf.getArgument(number).use_empty() || op.getInputs()[number] == kept ||
-        (!outside.empty() && outside[number].isNeutral()))
-      continue;
-    leaf.eraseArgument(number);
-    op.getInputsMutable().erase(number);
-    maps.erase(maps.begin() + number);
-    if (!outside.empty())
-      outside.erase(outside.begin() + number);
-  }
-  Builder builder(op);
-  op.setMapsAttr(builder.getAffineMapArrayAttr(maps));
-  op.setOutsideAttr(buildOutsideAttr(builder, outside));
-}
-
 TangentBuilder::TangentBuilder(OpBuilder &builder, DifferentiableLeafOpInterface op,
                                function_ref<Value(Value)> getTangent)
     : builder(builder), op(op), getTangent(getTangent), loc(op.getLoc()), result(op->getResult(0)),
@@ -149,9 +128,7 @@ Value TangentBuilder::combine(Combiner combiner, Value init, ValueRange extra, P
     inputs.push_back(tangent);
     all.push_back(maps[number]);
     // A constant does not move.
-    outside.push_back(outside[number].isConstant()
-                          ? OutsideAttr::get(builder.getContext(), OutsideKind::Constant)
-                          : outside[number]);
+    outside.push_back(OutsideAttr::get(builder.getContext(), outside[number].getKind()));
   }
   inputs.push_back(result); // Has samples if the tangent has.
   llvm::append_range(inputs, extra);
