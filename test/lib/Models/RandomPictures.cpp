@@ -89,7 +89,8 @@ void SourceGenerator::addDilation() {
   Window window = drawWindow(shape, /*square=*/false);
   extents.end()[-2] = window.rows;
   extents.end()[-1] = window.columns;
-  std::string weights = getParameter(Kind::MaxPlus, extents);
+  // At an edge a window sees some of its weights only, which must not all be zeros.
+  std::string weights = getParameter(window.padding > 0 ? Kind::Finite : Kind::MaxPlus, extents);
   definePicture(join("dilation2d(", input.name, ", ", weights,
                      makeWindowOptions(window, /*outside=*/true), makeTies(), ")"),
                 shape, true);
