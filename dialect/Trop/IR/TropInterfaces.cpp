@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -116,8 +117,11 @@ LogicalResult verifyStructure(Operation *op) {
     return failure();
   if (failed(verifyPlace(structure)))
     return failure();
-  // A leaf that is a region is looked at when that is verified.
-  return op->getNumRegions() ? success() : verifySummation(op);
+  return op->getNumRegions() ? success() : verifyLeaf(structure);
+}
+
+LogicalResult verifyLeaf(StructuralOpInterface op) {
+  return failure(failed(verifyScan(op)) || failed(verifySummation(op)));
 }
 
 Summation getSummation(Operation *op) {
@@ -125,28 +129,13 @@ Summation getSummation(Operation *op) {
   return attr ? attr.getValue() : Summation::Rounded;
 }
 
-/// Calls `body` with a leaf of scalars and the coordinates of its point.
-static bool testLeaf(StructuralOpInterface op, function_ref<bool(Value, ValueRange)> body) {
-  Block block;
-  OpBuilder builder(op->getContext());
-  builder.setInsertionPointToStart(&block);
-  SmallVector<Value> args, indices;
-  for (Value operand : op.getLeafOperands())
-    args.push_back(block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
-  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
-    indices.push_back(block.addArgument(builder.getIndexType(), op.getLoc()));
-  return body(op.buildLeaf(builder, op.getLoc(), args, indices), indices);
-}
-
 bool sumsProducts(StructuralOpInterface op) {
-  return op.getCombiner() == Combiner::Sum &&
-         testLeaf(op, [](Value leaf, ValueRange) { return isProduct(leaf); });
+  return op.getCombiner() == Combiner::Sum && isProduct(ScratchLeaf(op).value);
 }
 
 bool readsPoint(StructuralOpInterface op) {
-  return testLeaf(op, [](Value, ValueRange indices) {
-    return llvm::any_of(indices, [](Value index) { return !index.use_empty(); });
-  });
+  ScratchLeaf leaf(op);
+  return llvm::any_of(leaf.getPoint(), [](Value index) { return !index.use_empty(); });
 }
 
 LogicalResult verifySummation(Operation *op) {

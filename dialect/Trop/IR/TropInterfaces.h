@@ -105,6 +105,10 @@ bool readsPoint(StructuralOpInterface op);
 
 /// Refuses a place (attrs::kSct) that the op cannot have.
 mlir::LogicalResult verifyPlace(StructuralOpInterface op);
+/// That a scan along rows can read what the leaf does, if that is its place.
+mlir::LogicalResult verifyScan(StructuralOpInterface op);
+/// What is asked of the leaf itself. Ops whose leaf is a region call it when that is verified.
+mlir::LogicalResult verifyLeaf(StructuralOpInterface op);
 
 /// Whether a reduction over samples is a maximum by its structure.
 bool selectsSamples(mlir::Operation *op);

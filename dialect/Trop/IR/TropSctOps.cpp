@@ -71,11 +71,19 @@ static bool isScannable(StructuralOpInterface op, SmallPtrSetImpl<Operation *> &
   return llvm::all_of(op.getLeafOperands(), [&](Value operand) {
     if (auto keep = operand.getDefiningOp<SctKeepOp>())
       operand = keep.getValue();
+    if (!hasSamples(operand) || isa<BlockArgument>(operand))
+      return true;
     SctAttr source = findSct(operand);
-    return !hasSamples(operand) || isa<BlockArgument>(operand) ||
-           (source && source.getPlace() == SctPlace::Inlined &&
-            isScannable(operand.getDefiningOp<StructuralOpInterface>(), seen));
+    auto def = operand.getDefiningOp<StructuralOpInterface>();
+    // What stands behind was not verified yet.
+    return source && source.getPlace() == SctPlace::Inlined && def->getBlock() == op->getBlock() &&
+           def->isBeforeInBlock(op) && isScannable(def, seen);
   });
+}
+
+static LogicalResult refusePlace(Operation *op, SctPlace place, const char *reason) {
+  return op->emitOpError() << "cannot have the place " << stringifySctPlace(place)
+                           << " in a state: " << reason;
 }
 
 LogicalResult verifyPlace(StructuralOpInterface op) {
@@ -83,16 +91,12 @@ LogicalResult verifyPlace(StructuralOpInterface op) {
   if (!sct)
     return success();
   SctPlace place = sct.getPlace();
-  auto refuse = [&](const char *reason) -> LogicalResult {
-    return op->emitOpError() << "cannot have the place " << stringifySctPlace(place)
-                             << " in a state: " << reason;
-  };
   auto function = dyn_cast_or_null<func::FuncOp>(op->getParentOp());
   if (!function || getRole(function) != roles::kState)
     return op->emitOpError() << "expects " << attrs::kSct << " in a function of role "
                              << roles::kState;
   if (const char *reason = findObstacle(op, place))
-    return refuse(reason);
+    return refusePlace(op, place, reason);
   SmallVector<Value> operands = op.getLeafOperands();
   size_t numVisits = sct.getMost() ? operands.size() + (op.getInit() ? 1 : 0) : 0;
   if (sct.getVisits().size() != numVisits)
@@ -103,11 +107,17 @@ LogicalResult verifyPlace(StructuralOpInterface op) {
     Value value = keep ? keep.getValue() : operand;
     SctAttr source = findSct(value);
     if (place == SctPlace::Inlined && source && isWhole(source.getPlace()))
-      return refuse("it reads what is computed as a whole");
+      return refusePlace(op, place, "it reads what is computed as a whole");
   }
+  return success();
+}
+
+LogicalResult verifyScan(StructuralOpInterface op) {
+  SctAttr sct = findSct(op->getResult(0));
   SmallPtrSet<Operation *, 8> seen;
-  if (place == SctPlace::Scanned && !isScannable(op, seen))
-    return refuse("it reads its point, outside, or what lies in no row of the input");
+  if (sct && sct.getPlace() == SctPlace::Scanned && !isScannable(op, seen))
+    return refusePlace(op, SctPlace::Scanned,
+                       "it reads its point, outside, or what lies in no row of the input");
   return success();
 }
 

@@ -90,7 +90,7 @@ LogicalResult GenericOp::verifyRegions() {
   if (failed(verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {},
                           getElementTypeOrSelf(getType()))))
     return failure();
-  return verifySummation(*this);
+  return verifyLeaf(*this);
 }
 
 SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }

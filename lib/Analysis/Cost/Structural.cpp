@@ -14,6 +14,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -39,25 +40,12 @@ SmallVector<bool> Variables::operator()(ValueRange values) const {
 namespace {
 
 /// The leaf of a structural op, built.
-struct BuiltLeaf {
-  BuiltLeaf(StructuralOpInterface op, const Variables &variables) {
-    OpBuilder builder(op->getContext());
-    builder.setInsertionPointToStart(&block);
-    for (Value operand : op.getLeafOperands())
-      block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
-    size_t numOperands = block.getNumArguments();
-    for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
-      block.addArgument(builder.getIndexType(), op.getLoc());
-    auto arguments = ValueRange(block.getArguments());
-    result = op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
-                          arguments.drop_front(numOperands));
-    leaf.emplace(block, variables(op.getLeafOperands()));
-  }
-  Leaf *operator->() { return &*leaf; }
+struct BuiltLeaf : ScratchLeaf {
+  BuiltLeaf(StructuralOpInterface op, const Variables &variables)
+      : ScratchLeaf(op), leaf(block, variables(op.getLeafOperands())) {}
+  Leaf *operator->() { return &leaf; }
 
-  Block block;
-  Value result;
-  std::optional<Leaf> leaf;
+  Leaf leaf;
 };
 
 } // namespace
@@ -87,7 +75,7 @@ SmallVector<Program> getPrograms(StructuralOpInterface op, const Variables &vari
     for (auto [candidates, outputs] : outputsByPoints) {
       Program selection;
       selection.cost = leaf->getCost() * candidates + kComparison * (candidates - (init ? 0 : 1));
-      selection.derived = selection.cost + leaf->getDerivativeCost(leaf.result);
+      selection.derived = selection.cost + leaf->getDerivativeCost(leaf.value);
       for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
         if (variables.contains(operand) && isa<FloatType>(getElementTypeOrSelf(operand.getType())))
           selection.predecessors +=
@@ -109,7 +97,7 @@ SmallVector<Program> getPrograms(StructuralOpInterface op, const Variables &vari
     program.count *= points;
   // The first term of a sum is where it starts.
   if (int64_t sums = points - (init ? 0 : starts);
-      op.getCombiner() == Combiner::Sum && sums > 0 && leaf->isVariable(leaf.result))
+      op.getCombiner() == Combiner::Sum && sums > 0 && leaf->isVariable(leaf.value))
     programs.push_back({kLinear, kLinear, 2, sums});
   return programs;
 }
@@ -146,7 +134,7 @@ Cost BackwardCost::visit(StructuralOpInterface op) {
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   BuiltLeaf leaf(op, variables);
   if (op.getCombiner() == Combiner::None && llvm::all_equal(maps) && leaf->mapsZeroToZero() &&
-      leaf->isVariable(leaf.result)) {
+      leaf->isVariable(leaf.value)) {
     Value result = op->getResult(0);
     int64_t bound = 0;
     for (Value operand : op.getLeafOperands())

@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/Leaves.h"
 
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "lib/Analysis/Access/Access.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -17,29 +18,13 @@ using namespace mlir;
 
 namespace trop {
 
-/// The leaf, in a block whose arguments are what it reads, then the coordinates of its point.
-static Value buildLeafIn(Block &block, StructuralOpInterface op) {
-  OpBuilder builder(op->getContext());
-  builder.setInsertionPointToStart(&block);
-  for (Value operand : op.getLeafOperands())
-    block.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
-  unsigned numOperands = block.getNumArguments();
-  for (size_t index = 0; index < op.getDomain().size(); ++index)
-    block.addArgument(builder.getIndexType(), op.getLoc());
-  auto arguments = ValueRange(block.getArguments());
-  return op.buildLeaf(builder, op.getLoc(), arguments.take_front(numOperands),
-                      arguments.drop_front(numOperands));
-}
-
 bool looksAtIndex(Region &region, unsigned dim) {
   return llvm::any_of(region.getOps<IndexOp>(),
                       [&](IndexOp index) { return unsigned(index.getDim()) == dim; });
 }
 
 bool readsIndex(StructuralOpInterface op, unsigned dim) {
-  Block block;
-  buildLeafIn(block, op);
-  return !block.getArgument(op.getLeafOperands().size() + dim).use_empty();
+  return !ScratchLeaf(op).getPoint()[dim].use_empty();
 }
 
 bool isReshape(StructuralOpInterface op) {
@@ -52,8 +37,8 @@ bool isReshape(StructuralOpInterface op) {
       !reachSamePlace({op.getIndexingMaps()[0], getUnitShape(operands[0])},
                       {op.getIndexingMaps().back(), shape}, domain))
     return false;
-  Block block;
-  return buildLeafIn(block, op) == block.getArgument(0);
+  ScratchLeaf leaf(op);
+  return leaf.value == leaf.getOperands()[0];
 }
 
 bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback) {

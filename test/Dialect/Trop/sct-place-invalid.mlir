@@ -198,6 +198,30 @@ func.func @scanned_index(%s: !trop.state, %x: tensor<?x20xf32>, %w: tensor<19xf3
 
 // -----
 
+func.func @scanned_no_index(%s: !trop.state, %x: tensor<?x20xf32>, %w: tensor<19xf32>) attributes {trop.role = "state"} {
+  %z = trop.generic none [20] ins(%x : tensor<?x20xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>]
+      {trop.sct = #trop.sct<inlined, most = 10, visits = [1]>} : tensor<?x20xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  %y = trop.generic max [2, 19] ins(%z, %w : tensor<?x20xf32>, tensor<19xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {trop.sct = #trop.sct<scanned, most = 19, visits = [2, 2]>} : tensor<?x2xf32> {
+  ^bb0(%a: f32, %b: f32):
+    // expected-error @+1 {{'trop.index' op expects a dimension below 2, found 7}}
+    %n = trop.index 7 : index
+    %m = arith.index_cast %n : index to i32
+    %f = arith.sitofp %m : i32 to f32
+    %p = arith.mulf %f, %b : f32
+    trop.yield %p : f32
+  }
+  %k = trop.sct.keep %y in %s : tensor<?x2xf32>
+  return
+}
+
+// -----
+
 // expected-error @+1 {{expected the place of an op, found row, which is one of arguments}}
 func.func private @argument() attributes {a = #trop.sct<row>}
 

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -20,15 +21,10 @@ namespace trop {
 /// Whether an op hands on each number of its one operand in row-major order, as a new shape does.
 static bool keepsOrder(Operation *op) {
   auto layer = dyn_cast<StructuralOpInterface>(op);
-  if (!layer || op->getNumOperands() != 1 || layer.getCombiner() != Combiner::None ||
-      !OutsideReads(layer).empty())
+  if (!layer || op->getNumOperands() != 1 || layer.getLeafOperands().size() != 1 ||
+      layer.getCombiner() != Combiner::None || !OutsideReads(layer).empty())
     return false;
-  OpBuilder builder(op->getContext());
-  Block block;
-  Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  block.addArgument(element, op->getLoc());
-  builder.setInsertionPointToEnd(&block);
-  if (layer.buildLeaf(builder, op->getLoc(), block.getArguments(), {}) != block.getArgument(0))
+  if (ScratchLeaf leaf(layer); leaf.value != leaf.getOperands()[0])
     return false;
   // Row-major numbers of a point's two places agree.
   SmallVector<int64_t> domain = layer.getDomain();

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -63,15 +64,8 @@ Activation LayerPair::getActivation() const {
 LeafKind classifyLeaf(StructuralOpInterface op) {
   if (op.getLeafOperands().size() != 2)
     return LeafKind::Other;
-  Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  Block block;
-  block.addArguments({element, element}, {op.getLoc(), op.getLoc()});
-  OpBuilder builder(op.getContext());
-  builder.setInsertionPointToEnd(&block);
-  SmallVector<Value> point;
-  for (size_t i = 0; i < op.getDomain().size(); ++i)
-    point.push_back(arith::ConstantIndexOp::create(builder, op.getLoc(), 0));
-  Operation *leaf = op.buildLeaf(builder, op.getLoc(), block.getArguments(), point).getDefiningOp();
+  ScratchLeaf scratch(op);
+  Operation *leaf = scratch.value.getDefiningOp();
   bool ofBoth = leaf && leaf->getNumOperands() == 2 && isa<BlockArgument>(leaf->getOperand(0)) &&
                 isa<BlockArgument>(leaf->getOperand(1)) &&
                 leaf->getOperand(0) != leaf->getOperand(1);
