@@ -13,7 +13,9 @@ namespace trop {
 
 /// Past these, what weights cost is small beside what is computed with them.
 static constexpr int64_t kMostBlocks = 16;
-static constexpr int64_t kFewBlocks = 4;
+static constexpr int64_t kFewBlocks = 6;
+
+static constexpr int64_t kMostPackedBytes = 16 << 20;
 
 bool staysNear(int64_t bytes, const ProcessorModel &processor) {
   return bytes <= processor.level2 / 2;
@@ -24,5 +26,7 @@ int64_t chooseBlocks(int64_t blockBytes, const ProcessorModel &processor) {
   int64_t far = std::min(kFewBlocks, (processor.level2 + processor.level3) / blockBytes);
   return std::clamp<int64_t>(std::max(near, far), 1, kMostBlocks);
 }
+
+bool keepsPacked(int64_t bytes) { return bytes <= kMostPackedBytes; }
 
 } // namespace trop

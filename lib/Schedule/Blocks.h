@@ -23,9 +23,13 @@ namespace trop {
 bool staysNear(int64_t bytes, const ProcessorModel &processor);
 
 /// How many blocks visit a tile of weights one after the other, `blockBytes` of values each:
-/// what leaves the second level some room; or, if those are fewer, four that it and the core's
+/// what leaves the second level some room; or, if those are fewer, six that it and the core's
 /// part of the third hold, as values are read one after the other and can be fetched ahead.
 int64_t chooseBlocks(int64_t blockBytes, const ProcessorModel &processor);
+
+/// Whether a thread keeps so many bytes of weights side by side from one group of blocks to the
+/// next, in memory of its own.
+bool keepsPacked(int64_t bytes);
 
 } // namespace trop
 

@@ -39,7 +39,8 @@ struct Placement {
 };
 
 /// Offsets are sums of buffers' bytes: they have the alignment that these have. Depends on nothing
-/// but the buffers. Takes n log n time, or n^2 of up to some thousands if the first way leaves holes.
+/// but the buffers. Takes n log n time, or n^2 of up to some thousands if the first way leaves
+/// holes.
 Placement placeBuffers(llvm::ArrayRef<Buffer> buffers);
 
 } // namespace trop

@@ -26,7 +26,7 @@ public:
         transposer(builder, buffers, elements, lanes, registers),
         nests(builder, scope, buffers, elements, accumulator, registers),
         selections(builder, scope, buffers, elements, accumulator),
-        sums(builder, scope, buffers, elements, accumulator, transposer) {}
+        sums(builder, scope, buffers, elements, accumulator, transposer, registers) {}
   BlockEmitter(const BlockEmitter &) = delete;
 
   /// Computes an op's result for the block, or, without samples, as a whole. A

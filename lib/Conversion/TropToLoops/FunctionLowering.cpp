@@ -193,14 +193,23 @@ void FunctionLowering::emitBlockOps(BlockTransfer &transfer) {
 //===----------------------------------------------------------------------===//
 
 Value FunctionLowering::emitBlocks() {
+  SmallVector<OpResult> startedByFirst;
   for (Operation &op : getOps())
     for (OpResult result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
         if (auto structural = dyn_cast<StructuralOpInterface>(op))
           emitter.accumulator.start(structural);
+        else if (startsWithFirstBlock(cast<PullbackOp>(op), result.getResultNumber(),
+                                      emitter.buffers))
+          startedByFirst.push_back(result);
         else
           emitter.accumulator.start(cast<PullbackOp>(op), result);
       }
+  if (!startedByFirst.empty())
+    code.when(code.equal(target.count, code.index(0)), [&] {
+      for (OpResult result : startedByFirst)
+        emitter.accumulator.start(cast<PullbackOp>(result.getOwner()), result);
+    });
 
   int64_t groupSize = chooseGroupSize(source, machine.processor);
   return forEachBlock(groupSize, [&](Value base, Value least) {
@@ -222,7 +231,7 @@ Value FunctionLowering::forEachBlock(int64_t together, function_ref<Value(Value,
 
 BlockTransfer FunctionLowering::beginBlock(Value base) {
   Value valid = code.min(code.sub(target.count, base), code.index(lanes));
-  emitter.scope.setBlock(valid);
+  emitter.scope.setBlock(valid, code.differ(base, code.index(0)));
   assignment.assignBlock();
   passed.reset();
   return BlockTransfer(emitter, code, lanes, base, valid, target.count,

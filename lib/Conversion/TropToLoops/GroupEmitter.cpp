@@ -138,7 +138,7 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
   auto enter = [&](Value block) {
     blockBase = emit.add(base, emit.mul(block, lanes));
     valid = emit.min(emit.sub(target.count, blockBase), emit.index(lanes));
-    emitter.scope.setBlock(valid);
+    emitter.scope.setBlock(valid, emit.differ(blockBase, emit.index(0)));
     rows = assignment.getOfBlock(firstRows, block);
     passed.setRows(rows);
     for (Value value : current->values)
@@ -153,7 +153,13 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
       emitter.buffers.replace(value, [&](Value view) { return firstOf.lookup(view); });
   };
   auto allocateOnce = [&](MemRefType type) { return assignment.allocate(type); };
-  BlockGroup group{number, enter, leave, allocateOnce};
+  auto allocateForAll = [&, groups = builder.getInsertionBlock()->getParentOp()](MemRefType type) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(groups);
+    return assignment.allocate(type);
+  };
+  BlockGroup group{number,       enter,          leave,
+                   allocateOnce, allocateForAll, emit.differ(base, emit.index(0))};
 
   for (Step &step : steps) {
     bool isFirst = &step == &steps.front(), isLast = &step == &steps.back();

@@ -14,6 +14,8 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "lib/Schedule/Blocks.h"
+#include "lib/Schedule/Lanes.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -93,23 +95,49 @@ void NestEmitter::emitGroup(StructuralOpInterface op, const Tile &tile) {
   SmallVector<int64_t> outputs(getUnitShape(op->getResult(0)));
   if (outputs.empty())
     return scope.forEachBlock(emit.loc, [&] { emitTile(op, {}, tile); });
+  SmallVector<int64_t> domain = op.getDomain();
+  auto reduced = ArrayRef(domain).drop_front(outputs.size());
   int64_t extent = std::exchange(outputs[tile.dim], 1), width = tile.getWidth();
-  Panels panels(op, tile, buffers, scope.getGroup()->allocate);
-  forEach(emit, {int64_t(llvm::divideCeil(extent, width))}, [&](ValueRange at) {
-    Value last = emit.index(extent - width);
-    Value first = emit.min(emit.mul(at[0], width), last);
-    Value next = emit.min(emit.add(first, emit.index(width)), last);
+  int64_t numTiles = llvm::divideCeil(extent, width);
+  auto getCorner = [&](Value number) {
     Point corner(outputs.size(), emit.index(0));
-    corner[tile.dim] = first;
-    panels.fill(emit, corner, next);
-    scope.forEachBlock(emit.loc, [&] {
-      forEach(emit, outputs, [&](ValueRange point) {
-        Point output(point);
-        output[tile.dim] = first;
-        emitTile(op, output, tile, &panels);
+    corner[tile.dim] = emit.min(emit.mul(number, width), emit.index(extent - width));
+    return corner;
+  };
+  const BlockGroup &group = *scope.getGroup();
+  bool isKept = keepsPacked(numTiles * width * ShapedType::getNumElements(reduced) * kBlockBytes /
+                            scope.lanes);
+  Panels panels(op, tile, isKept ? numTiles : 1, buffers,
+                isKept ? group.allocateForAll : group.allocate);
+  auto emitTiles = [&](bool areFilled) {
+    forEach(emit, {numTiles}, [&](ValueRange number) {
+      Point corner = getCorner(number[0]);
+      Value next = emit.add(number[0], emit.index(1));
+      Value ofGroup = isKept ? number[0] : emit.index(0);
+      std::function<void(ValueRange)> prefetchNext;
+      if (areFilled) {
+        next = emit.select(emit.equal(next, emit.index(numTiles)), emit.index(0), next);
+        prefetchNext = [&](ValueRange at) { panels.prefetch(emit, next, at); };
+      } else {
+        panels.fill(emit, ofGroup, corner);
+        prefetchNext = [&, next = getCorner(next)](ValueRange at) {
+          panels.prefetchRead(emit, next, at);
+        };
+      }
+      Packed packed{panels, ofGroup, prefetchNext};
+      scope.forEachBlock(emit.loc, [&] {
+        forEach(emit, outputs, [&](ValueRange point) {
+          Point output(point);
+          output[tile.dim] = corner[tile.dim];
+          emitTile(op, output, tile, &packed);
+        });
       });
     });
-  });
+  };
+  if (isKept && !panels.empty())
+    emit.choose(scope.getIsLater(), [&] { emitTiles(true); }, [&] { emitTiles(false); });
+  else
+    emitTiles(false);
 }
 
 /// Combines `extent` leaves, which `combine` adds to what is carried, and returns what
@@ -148,7 +176,7 @@ static Point combineInChunks(Emission &emit, Combiner combiner, int64_t extent, 
 }
 
 void NestEmitter::emitTile(StructuralOpInterface op, ValueRange corner, const Tile &tile,
-                           const Panels *panels) {
+                           const Packed *packed) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);
   SmallVector<Read> reads = getReads(op);
@@ -170,15 +198,17 @@ void NestEmitter::emitTile(StructuralOpInterface op, ValueRange corner, const Ti
   for (AffineExpr condition : OutsideReads(op).getPointConditions())
     (tile.number > 1 && condition.isFunctionOfDim(tile.dim) ? own : shared).push_back(condition);
   auto combine = [&](ValueRange rest, ValueRange old) {
-    if (panels)
-      panels->prefetch(emit, corner, rest);
+    if (packed)
+      packed->prefetchNext(rest);
     Point arguments(reads.size()), updated;
     auto read = [&](int64_t neighbour, ValueRange point, bool moving) {
       for (auto [index, argument] : llvm::enumerate(arguments)) {
         if (reads[index].map.isFunctionOfDim(tile.dim) ? !moving : bool(argument))
           continue; // That of the neighbour.
-        Value packed = panels ? panels->load(emit, unsigned(index), rest, neighbour) : Value();
-        argument = packed ? vector::BroadcastOp::create(builder, emit.loc, type, packed)
+        Value number =
+            packed ? packed->panels.load(emit, unsigned(index), packed->number, rest, neighbour)
+                   : Value();
+        argument = number ? vector::BroadcastOp::create(builder, emit.loc, type, number)
                           : elements.read(emit.loc, reads[index], point, access);
       }
     };

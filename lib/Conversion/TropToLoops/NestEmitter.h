@@ -24,6 +24,14 @@ public:
   void emit(StructuralOpInterface op);
 
 private:
+  /// What the outputs of a tile of a group read of operands that are side by side.
+  struct Packed {
+    const Panels &panels;
+    mlir::Value number; ///< of the tile's panels
+    /// Brings near what the tile that follows reads at a reduced point.
+    llvm::function_ref<void(mlir::ValueRange)> prefetchNext;
+  };
+
   /// Calls `body` with each tile, or each of the thread's own.
   void forEachTile(Emission &emit, llvm::ArrayRef<int64_t> extents,
                    llvm::function_ref<void(mlir::ValueRange)> body);
@@ -32,7 +40,7 @@ private:
   void emitGroup(StructuralOpInterface op, const Tile &tile);
   /// Computes the outputs of a tile, from `corner` on.
   void emitTile(StructuralOpInterface op, mlir::ValueRange corner, const Tile &tile,
-                const Panels *panels = nullptr);
+                const Packed *packed = nullptr);
 
   mlir::OpBuilder &builder;
   SampleScope &scope;

@@ -86,11 +86,12 @@ Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueB
 // Panels
 //===----------------------------------------------------------------------===//
 
-Panels::Panels(StructuralOpInterface op, const Tile &tile, const ValueBuffers &buffers,
-               function_ref<Value(MemRefType)> allocate)
+Panels::Panels(StructuralOpInterface op, const Tile &tile, int64_t numTiles,
+               const ValueBuffers &buffers, function_ref<Value(MemRefType)> allocate)
     : reads(getReads(op)), tile(tile), buffers(buffers), panels(reads.size()) {
   unsigned rank = getUnitShape(op->getResult(0)).size();
-  auto shape = llvm::to_vector(ArrayRef(op.getDomain()).drop_front(rank));
+  SmallVector<int64_t> shape{numTiles};
+  llvm::append_range(shape, ArrayRef(op.getDomain()).drop_front(rank));
   shape.push_back(tile.getWidth());
   OutsideReads outside(op);
   for (auto [number, read] : llvm::enumerate(reads)) {
@@ -98,46 +99,60 @@ Panels::Panels(StructuralOpInterface op, const Tile &tile, const ValueBuffers &b
       return dim == tile.dim || !map.isFunctionOfDim(dim);
     };
     // All of whose lines are used elsewhere, too: neighbours in a line, points lines apart.
-    if (tile.getWidth() > 1 && shape.size() > 1 && !buffers.hasLanes(read.value) &&
+    if (tile.getWidth() > 1 && shape.size() > 2 && !buffers.hasLanes(read.value) &&
         read.map.getNumResults() > 1 && readsLines(read.map, tile.dim) &&
         !outside.find(unsigned(number)) && llvm::all_of(llvm::seq(rank), isFixed))
       panels[number] = allocate(MemRefType::get(shape, getElementTypeOrSelf(read.value.getType())));
   }
 }
 
-void Panels::fill(Emission &emit, ValueRange corner, Value following) {
-  next = following;
+bool Panels::empty() const {
+  return llvm::none_of(panels, [](Value panel) { return panel; });
+}
+
+void Panels::fill(Emission &emit, Value number, ValueRange corner) const {
   for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
     if (!panel)
       continue;
     auto type = cast<MemRefType>(panel.getType());
     auto row = VectorType::get(type.getShape().back(), type.getElementType());
-    forEach(emit, type.getShape().drop_back(), [&, &read = read, &panel = panel](ValueRange at) {
-      Point place(at);
-      place.push_back(emit.index(0));
+    auto reduced = type.getShape().drop_front().drop_back();
+    forEach(emit, reduced, [&, &read = read, &panel = panel](ValueRange at) {
       Value elements = vector::LoadOp::create(emit.builder, emit.loc, row, buffers.get(read.value),
                                               applyMap(emit, read.map, concat(corner, at)));
+      Point place = concat(number, at);
+      place.push_back(emit.index(0));
       vector::StoreOp::create(emit.builder, emit.loc, elements, panel, place);
     });
   }
 }
 
-/// The line of its last elements: the first are in it, too, or in the line that this tile ends
-/// in. (Of 16 f64 one line of two or three.)
-void Panels::prefetch(Emission &emit, ValueRange corner, ValueRange reduced) const {
+/// The line of its last elements: the first are in it, too, or in the line that the tile before
+/// ends in. (Of 16 f64 one line of two or three.)
+void Panels::prefetchRead(Emission &emit, ValueRange corner, ValueRange reduced) const {
   for (auto [read, panel] : llvm::zip_equal(reads, panels))
     if (panel) {
       Point point = concat(corner, reduced);
-      point[tile.dim] = emit.add(next, emit.index(tile.number - 1));
+      point[tile.dim] = emit.add(point[tile.dim], emit.index(tile.number - 1));
       emit.prefetch(buffers.get(read.value), applyMap(emit, read.map, point));
     }
 }
 
-Value Panels::load(Emission &emit, unsigned operand, ValueRange reduced, int64_t number) const {
+void Panels::prefetch(Emission &emit, Value number, ValueRange reduced) const {
+  for (Value panel : panels)
+    if (panel) {
+      Point place = concat(number, reduced);
+      place.push_back(emit.index(0));
+      emit.prefetch(panel, place);
+    }
+}
+
+Value Panels::load(Emission &emit, unsigned operand, Value number, ValueRange reduced,
+                   int64_t output) const {
   if (!panels[operand])
     return {};
-  Point place(reduced);
-  place.push_back(emit.index(number));
+  Point place = concat(number, reduced);
+  place.push_back(emit.index(output));
   return emit.load(panels[operand], place);
 }
 

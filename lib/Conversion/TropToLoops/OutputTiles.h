@@ -36,27 +36,30 @@ struct Tile {
 Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers);
 
-/// Elements of operands that a tile reads for every block of a group, side by side.
+/// Elements of operands that tiles read for every block of a group, side by side: of all tiles, or
+/// of the one that the group is at.
 class Panels {
 public:
-  Panels(StructuralOpInterface op, const Tile &tile, const ValueBuffers &buffers,
+  /// `numTiles`: of which there is room at once.
+  Panels(StructuralOpInterface op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
          llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
 
-  /// Fills them for the tile that begins at the output `corner`; the one that begins at `next`
-  /// along the tile's dimension will follow.
-  void fill(Emission &emit, mlir::ValueRange corner, mlir::Value next);
-  /// Brings near what the next tile reads of these panels' operands at a reduced point.
-  void prefetch(Emission &emit, mlir::ValueRange corner, mlir::ValueRange reduced) const;
-  /// What the tile's output of that number reads of an operand; null where there is no panel.
-  mlir::Value load(Emission &emit, unsigned operand, mlir::ValueRange reduced,
-                   int64_t number) const;
+  bool empty() const;
+  /// Fills those of tile `number`, which begins at the output `corner`.
+  void fill(Emission &emit, mlir::Value number, mlir::ValueRange corner) const;
+  /// Brings near what fills those of the tile that begins at `corner`; or what is in those of a
+  /// tile.
+  void prefetchRead(Emission &emit, mlir::ValueRange corner, mlir::ValueRange reduced) const;
+  void prefetch(Emission &emit, mlir::Value number, mlir::ValueRange reduced) const;
+  /// What an output of tile `number` reads of an operand; null where there is no panel.
+  mlir::Value load(Emission &emit, unsigned operand, mlir::Value number, mlir::ValueRange reduced,
+                   int64_t output) const;
 
 private:
   llvm::SmallVector<Read> reads;
   Tile tile;
   const ValueBuffers &buffers;
-  llvm::SmallVector<mlir::Value> panels; ///< by operand, memref<reduced x width> or null
-  mlir::Value next;
+  llvm::SmallVector<mlir::Value> panels; ///< by operand, memref<tiles x reduced x width> or null
 };
 
 } // namespace trop

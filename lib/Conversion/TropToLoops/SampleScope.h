@@ -37,8 +37,9 @@ struct BlockGroup {
   /// Begins code for one of them: buffers of values with samples are that block's until leave().
   llvm::function_ref<void(mlir::Value block)> enter;
   llvm::function_ref<void()> leave;
-  /// A buffer for what they share.
-  llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate;
+  /// A buffer for what they share; and one for what all groups do.
+  llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate, allocateForAll;
+  mlir::Value isLater; ///< whether a group was before it
 };
 
 /// What one of several threads computes of an op: part `number` of `count`.
@@ -52,12 +53,16 @@ class SampleScope {
 public:
   SampleScope(mlir::OpBuilder &builder, int64_t lanes) : lanes(lanes), builder(builder) {}
 
-  /// Tells how many lanes of the current block hold samples (an index).
-  void setBlock(mlir::Value valid) {
+  /// Tells how many lanes of the current block hold samples (an index), and, where code asks,
+  /// whether a block was before it (i1).
+  void setBlock(mlir::Value valid, mlir::Value isLater = {}) {
     validLanes = valid;
+    later = isLater;
     mask = Emission(builder, valid.getLoc()).firstLanes(lanes, valid);
   }
   mlir::Value getValidLanes() const { return validLanes; }
+  /// Whether a block was before the current one, or the group.
+  mlir::Value getIsLater() const { return group ? group->isLater : later; }
   /// Vector of i1, whether a lane holds a sample.
   mlir::Value getMask() const { return mask; }
 
@@ -106,7 +111,7 @@ public:
 
 private:
   mlir::OpBuilder &builder;
-  mlir::Value validLanes, mask, sample;
+  mlir::Value validLanes, later, mask, sample;
   const BlockGroup *group = nullptr;
   const Share *share = nullptr;
 };

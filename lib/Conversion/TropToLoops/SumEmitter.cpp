@@ -9,7 +9,6 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Schedule/Tiles.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -47,6 +46,13 @@ SmallVector<Turned> getTransposed(PullbackOp op) {
   return wanted;
 }
 
+bool startsWithFirstBlock(PullbackOp op, unsigned number, const ValueBuffers &buffers) {
+  if (selects(op.getCombiner()) || buffers.getList(op.getResult(number)))
+    return false;
+  auto found = findTensorNest(op, number);
+  return found && reachesAll(found->first, op.getResult(number));
+}
+
 bool SumEmitter::emitTensorSum(PullbackOp op, unsigned number) {
   Value result = op.getResult(number);
   auto found = findTensorNest(op, number);
@@ -68,11 +74,11 @@ bool SumEmitter::emitTensorSum(PullbackOp op, unsigned number) {
 
   int64_t extent = nest.preimage.getElementExtents()[vectors.variable], lanes = scope.lanes;
   int64_t whole = extent / lanes, rest = extent % lanes;
-  int64_t together = whole % kSumTileVectors == 0 ? kSumTileVectors : 1;
+  int64_t count = whole % together.vectors == 0 ? together.vectors : 1;
   if (whole > 0)
-    forEach(emit, {whole / together}, [&](ValueRange at) {
-      Value first = emit.mul(at[0], together * lanes);
-      emitTensorTile(op, number, nest, vectors, first, lanes, together);
+    forEach(emit, {whole / count}, [&](ValueRange at) {
+      Value first = emit.mul(at[0], count * lanes);
+      emitTensorTile(op, number, nest, vectors, first, lanes, count);
     });
   if (rest > 0)
     emitTensorTile(op, number, nest, vectors, emit.index(whole * lanes), rest, 1);
@@ -86,9 +92,12 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
   Emission emit(builder, loc);
   Value buffer = buffers.get(op.getResult(number));
   auto type = VectorType::get(width, cast<MemRefType>(buffer.getType()).getElementType());
-  Rows rows = chooseRows(nest, kSumTileRows * kSumTileVectors / count, vectors.variable);
+  Rows rows = chooseRows(nest, together.count() / count, vectors.variable);
   SmallVector<int64_t> extents = rows.getExtents(nest.preimage);
   extents[vectors.variable] = 1;
+  Value isStarted; // Null: by whoever calls.
+  if (startsWithFirstBlock(op, number, buffers))
+    isStarted = scope.getIsLater();
 
   forEach(emit, extents, [&](ValueRange at) {
     Tile tile{rows, count, {}};
@@ -100,10 +109,14 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
         entry[vectors.variable] = emit.add(first, emit.index(vector * width));
         rows.moveTo(emit, entry, row);
       }
-    for (const Point &entry : tile.entries) {
+    for (const Point &entry : tile.entries)
       places.push_back(applyMap(emit, nest.preimage.getElement(), entry));
-      sums.push_back(elements.loadLine(loc, buffer, places.back(), vectors.ofEntry, type));
-    }
+    Point zeros(places.size(), buildNeutral(builder, loc, type, Combiner::Sum));
+    sums = foldWhere(emit, isStarted, zeros, [&] {
+      return llvm::map_to_vector(places, [&](const Point &place) {
+        return elements.loadLine(loc, buffer, place, vectors.ofEntry, type);
+      });
+    });
     sums = scope.foldBlocks(loc, sums, [&](ValueRange old) {
       return foldLoops(
           emit, nest.preimage.getLoops(), at, old, [&](ValueRange within, ValueRange carried) {
@@ -160,7 +173,7 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   if (!nest || (nest->preimage.getLoops().empty() && !findDirectSum(op)))
     return false;
   const Preimage &preimage = nest->preimage;
-  Rows rows = chooseRows(*nest, kSumTileRows * kSumTileVectors);
+  Rows rows = chooseRows(*nest, together.count());
   Location loc = op.getLoc();
   Emission emit(builder, loc);
   Lanes access{Lanes::Kind::Block};

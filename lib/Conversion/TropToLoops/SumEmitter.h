@@ -27,18 +27,26 @@
 #include "lib/Conversion/TropToLoops/Accumulator.h"
 #include "lib/Conversion/TropToLoops/LaneTransposer.h"
 #include "lib/Conversion/TropToLoops/SumNest.h"
+#include "lib/Schedule/Lanes.h"
+#include "lib/Schedule/Target.h"
+#include "lib/Schedule/Tiles.h"
 
 namespace trop {
 
 /// What the sums of this pullback read lane by lane: ValueBuffers have to have copies.
 llvm::SmallVector<Turned> getTransposed(PullbackOp op);
 
+/// Whether the first block writes all of this sum over samples, so that it need not be started.
+bool startsWithFirstBlock(PullbackOp op, unsigned number, const ValueBuffers &buffers);
+
 class SumEmitter {
 public:
   SumEmitter(mlir::OpBuilder &builder, SampleScope &scope, const ValueBuffers &buffers,
-             ElementAccess &elements, Accumulator &accumulator, LaneTransposer &transposer)
+             ElementAccess &elements, Accumulator &accumulator, LaneTransposer &transposer,
+             VectorRegisters registers)
       : builder(builder), scope(scope), buffers(buffers), elements(elements),
-        accumulator(accumulator), transposer(transposer) {}
+        accumulator(accumulator), transposer(transposer),
+        together(chooseSumTile(registers.getTotalBytes() / kBlockBytes)) {}
 
   void emit(PullbackOp op);
 
@@ -72,6 +80,7 @@ private:
   ElementAccess &elements;
   Accumulator &accumulator;
   LaneTransposer &transposer;
+  SumTile together; ///< what registers hold
 };
 
 } // namespace trop

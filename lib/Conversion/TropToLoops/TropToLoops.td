@@ -77,7 +77,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     Option<"registerBytes", "register-bytes", "int64_t", "64", "Bytes that one of them holds">,
     Option<"level2Bytes", "level2-bytes", "int64_t", "262144",
            "Bytes of a core's cache of the second level">,
-    Option<"level3Bytes", "level3-bytes", "int64_t", "418816",
+    Option<"level3Bytes", "level3-bytes", "int64_t", "1205248",
            "Bytes of a core's part of the cache of the third level">,
   ];
   let dependentDialects = [

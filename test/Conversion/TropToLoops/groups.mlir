@@ -1,26 +1,31 @@
 // RUN: trop-opt --trop-derive-gradient --trop-expand-composites --convert-trop-to-loops="registers=16 register-bytes=32 level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s
 // RUN: trop-opt --trop-derive-gradient --trop-expand-composites --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s --check-prefix=NEAR
 
-// Weights of 252 bytes do not stay in half of a second level of 256: four blocks are brought
-// into lanes, then visit each tile of three columns, whose weights are put side by side, while
-// the next tile's are brought near.
+// Weights of 252 bytes do not stay in half of a second level of 256: six blocks are brought
+// into lanes, then visit each tile of three columns. The first group puts its weights side by side,
+// while the next tile's are brought near; those after it find them there.
 
 // CHECK-LABEL: func.func @product(
 // CHECK-SAME:    %[[W:[^:,]*]]: memref<7x9xf32>
-// CHECK:         scf.for %[[BASE:.*]] = %c0 to %{{.*}} step %c64
-// CHECK:           %[[BLOCKS:.*]] = arith.minui %{{.*}}, %c4
+// CHECK:         %[[PANELS:.*]] = memref.view {{.*}} to memref<3x7x3xf32>
+// CHECK:         scf.for %[[BASE:.*]] = %c0 to %{{.*}} step %c96
+// CHECK:           %[[BLOCKS:.*]] = arith.minui %{{.*}}, %c6
+// CHECK:           %[[LATER:.*]] = arith.cmpi ne, %[[BASE]], %c0
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
-// CHECK:           %[[PANEL:.*]] = memref.view {{.*}} to memref<7x3xf32>
-// CHECK:           scf.for %{{.*}} = %c0 to %c3 step %c1
-// CHECK:             scf.for %[[I:.*]] = %c0 to %c7 step %c1
-// CHECK-NEXT:          %[[ROW:.*]] = vector.load %[[W]][%[[I]], %{{.*}}] : memref<7x9xf32>, vector<3xf32>
-// CHECK-NEXT:          vector.store %[[ROW]], %[[PANEL]][%[[I]], %c0]
-// CHECK:             scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
-// CHECK:               scf.for %[[I:.*]] = %c0 to %c7 step %c1 iter_args
-// CHECK:                 memref.prefetch %[[W]][%[[I]],
-// CHECK:                 memref.load %[[PANEL]][%[[I]], %c0]
-// CHECK:                 memref.load %[[PANEL]][%[[I]], %c1]
-// CHECK:                 memref.load %[[PANEL]][%[[I]], %c2]
+// CHECK:           scf.if %[[LATER]]
+// CHECK-NOT:           vector.load %[[W]]
+// CHECK:               memref.prefetch %[[PANELS]][%{{.*}}, %{{.*}}, %c0]
+// CHECK:           } else {
+// CHECK:             scf.for %[[TILE:.*]] = %c0 to %c3 step %c1
+// CHECK:               scf.for %[[I:.*]] = %c0 to %c7 step %c1
+// CHECK-NEXT:            %[[ROW:.*]] = vector.load %[[W]][%[[I]], %{{.*}}] : memref<7x9xf32>, vector<3xf32>
+// CHECK-NEXT:            vector.store %[[ROW]], %[[PANELS]][%[[TILE]], %[[I]], %c0]
+// CHECK:               scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
+// CHECK:                 scf.for %[[I:.*]] = %c0 to %c7 step %c1 iter_args
+// CHECK:                   memref.prefetch %[[W]][%[[I]],
+// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c0]
+// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c1]
+// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c2]
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
 
 // NEAR-LABEL: func.func @product(

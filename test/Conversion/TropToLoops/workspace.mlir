@@ -60,10 +60,10 @@ func.func @viewed(%x: tensor<?x2x2xf32> {trop.kind = "input"})
   return %b : tensor<?x2x2xf32>
 }
 
-// Of a group of four blocks, what one step alone needs has the buffer of one.
+// Of a group of blocks, what one step alone needs has the buffer of one.
 
 // GROUP-LABEL: func.func @group(
-// GROUP-SAME:    trop.workspace_bytes = 7360 : i64
+// GROUP-SAME:    trop.workspace_bytes = 11072 : i64
 func.func @group(%x: tensor<?x7xf32> {trop.kind = "input"}, %v: tensor<7x3xf32>, %w: tensor<3x25xf32>)
     -> tensor<?xf32> attributes {trop.role = "gradient"} {
   %a = trop.maxplus %x, %v : (tensor<?x7xf32>, tensor<7x3xf32>) -> tensor<?x3xf32>

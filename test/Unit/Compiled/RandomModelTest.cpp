@@ -49,15 +49,24 @@ Samples drawSamples(Random &random, int64_t rows, int64_t count) {
   return Samples::list(list);
 }
 
-/// Every way to schedule is one of three in turn.
+/// Every way to schedule is one of four in turn.
 PipelineOptions getPipeline(size_t number) {
-  return number % 3 == 0 ? PipelineOptions() : number % 3 == 1 ? divideAll() : groupAll();
+  switch (number % 4) {
+  case 0:
+    return PipelineOptions();
+  case 1:
+    return divideAll();
+  case 2:
+    return groupAll();
+  default:
+    return groupAll(/*level2=*/256); // but of small weights
+  }
 }
 
 /// Calls of which every one has a count, a form and weights of its own.
 std::vector<Samples> drawCalls(Random &random, int64_t rows) {
   std::vector<Samples> calls{Samples::range(random.below(rows), 1), Samples::range(0, rows)};
-  for (int64_t count : {1, 15, 16, 17, 33, 70}) { // The last: more than four blocks.
+  for (int64_t count : {1, 15, 16, 17, 33, 105}) { // The last: more than six blocks.
     calls.push_back(count < rows && random.once(2)
                         ? Samples::range(random.below(rows - count), count)
                         : drawSamples(random, rows, count));

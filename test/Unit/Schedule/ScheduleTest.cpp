@@ -39,16 +39,17 @@ TEST(Target, LlvmKnowsAllProcessorsOfTheTable) {
 TEST(Target, GenericHasTheLeastOfEach) {
   ProcessorModel generic = getProcessorModels().front();
   ProcessorModel least = getProcessorModels().back();
+  int64_t both = least.level2 + least.level3;
   for (const ProcessorModel &model : getProcessorModels().drop_front()) {
     least.level1 = std::min(least.level1, model.level1);
     least.level2 = std::min(least.level2, model.level2);
-    least.level3 = std::min(least.level3, model.level3);
+    both = std::min(both, model.level2 + model.level3);
     least.bandwidth = std::min(least.bandwidth, model.bandwidth);
     EXPECT_LE(model.level1, model.level2) << model.name.str();
   }
   EXPECT_EQ(generic.level1, least.level1);
   EXPECT_EQ(generic.level2, least.level2);
-  EXPECT_EQ(generic.level3, least.level3);
+  EXPECT_EQ(generic.level2 + generic.level3, both);
   EXPECT_EQ(generic.bandwidth, least.bandwidth);
 }
 
@@ -70,16 +71,17 @@ TEST(Blocks, VisitWeightsTogetherAsCachesHoldThem) {
   EXPECT_TRUE(staysNear(generic.level2 / 2, generic));
   EXPECT_FALSE(staysNear(generic.level2 / 2 + 1, generic));
   int64_t blockBytes = (784 + 512) * 64;
-  EXPECT_EQ(chooseBlocks(blockBytes, generic), 4); // with the third level
+  EXPECT_EQ(chooseBlocks(blockBytes, generic), 6); // with the third level
   EXPECT_EQ(chooseBlocks(blockBytes, getProcessorModel("znver4")), 9);
   EXPECT_EQ(chooseBlocks(64, generic), 16);
   EXPECT_EQ(chooseBlocks(2 * (generic.level2 + generic.level3), generic), 1);
 }
 
-TEST(Tiles, FillAQuarterToHalfOfTheRegistersAndComputeLeastTwice) {
-  EXPECT_EQ(chooseTileWidth(500, 1, 32), 10); // none twice; of 8 to 16 the largest such
+TEST(Tiles, FillAQuarterToHalfOfTheRegistersForTheLeastWork) {
+  EXPECT_EQ(chooseTileWidth(500, 1, 32), 14); // 36 tiles compute 4 twice, 50 of 10 none
+  EXPECT_EQ(chooseTileWidth(20, 1, 32), 10);
   EXPECT_EQ(chooseTileWidth(9, 1, 32), 9);
-  EXPECT_EQ(chooseTileWidth(13, 1, 8), 2); // 14 computed; with 4 it would be 16, with 3 15
+  EXPECT_EQ(chooseTileWidth(13, 1, 8), 4); // 16 computed by 4 loops, 14 by 7
   EXPECT_EQ(chooseTileWidth(100, 16, 32), 64);
   EXPECT_EQ(chooseTileWidth(3, 1, 1), 1);
 }

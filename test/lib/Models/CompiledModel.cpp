@@ -104,10 +104,10 @@ PipelineOptions divideAll() {
   return options;
 }
 
-PipelineOptions groupAll() {
+PipelineOptions groupAll(int64_t level2) {
   PipelineOptions options;
   options.processor = getProcessorModel("generic");
-  options.processor->level2 = 0;
+  options.processor->level2 = level2;
   options.processor->level3 = int64_t(1) << 30;
   return options;
 }

@@ -49,8 +49,8 @@ private:
 /// All functions in pieces, as those of long programs are.
 PipelineOptions divideAll();
 
-/// Four blocks visit weights together, however small these are.
-PipelineOptions groupAll();
+/// Six blocks visit weights together where these take more than half of so many bytes.
+PipelineOptions groupAll(int64_t level2 = 0);
 
 } // namespace trop::test
 
