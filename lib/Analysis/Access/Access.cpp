@@ -91,7 +91,8 @@ std::optional<unsigned> findUnitCoordinate(AffineMap map, unsigned dim) {
   for (auto [number, result] : llvm::enumerate(map.getResults())) {
     if (!result.isFunctionOfDim(dim))
       continue;
-    if (found || !isa<AffineDimExpr>(result))
+    AffineExpr start = result - getAffineDimExpr(dim, map.getContext());
+    if (found || simplifyAffineExpr(start, map.getNumDims(), 0).isFunctionOfDim(dim))
       return std::nullopt;
     found = unsigned(number);
   }

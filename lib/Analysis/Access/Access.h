@@ -76,8 +76,8 @@ struct Coordinate {
 /// linear.
 bool addTerms(mlir::AffineExpr expr, int64_t factor, llvm::MutableArrayRef<int64_t> steps);
 
-/// The one coordinate that is dimension `dim` as it is; none if others move with it, too, or
-/// none is.
+/// The one coordinate that moves with dimension `dim`, by one a step; none if others move with it,
+/// too, or none does.
 std::optional<unsigned> findUnitCoordinate(mlir::AffineMap map, unsigned dim);
 
 /// Which element of an array, in row-major order, a point reaches.

@@ -22,28 +22,17 @@ namespace trop {
 void Accumulator::fill(Value value, Combiner combiner) {
   Emission emit(builder, value.getLoc());
   Lanes access = scope.getAccess(hasSamples(value));
-  SmallVector<int64_t> extents(getUnitShape(value));
-  // Of `extents`, times `width` along the last.
-  auto fillFrom = [&](Value first, int64_t width, Lanes access) {
+  ArrayRef<int64_t> extents = getUnitShape(value);
+  auto fillFrom = [&](ValueRange units, Lanes access) {
     Type type = elements.getType(getElementTypeOrSelf(value.getType()), access);
-    Value neutral = buildNeutral(builder, emit.loc, type, combiner);
-    forEach(emit, extents, [&](ValueRange at) {
-      Point units(at);
-      if (first)
-        units.back() = emit.add(first, emit.mul(units.back(), width));
-      elements.store(emit.loc, value, units, access, neutral);
-    });
+    elements.store(emit.loc, value, units, access, buildNeutral(builder, emit.loc, type, combiner));
   };
   if (extents.empty() || buffers.hasLanes(value))
-    return fillFrom({}, 1, access);
-  // Neighbours are a vector, what is left of a row a shorter one.
+    return forEach(emit, extents, [&](ValueRange units) { fillFrom(units, access); });
   unsigned last = extents.size() - 1;
-  int64_t extent = extents[last], rest = extent % scope.lanes;
-  for (auto [first, width] : {std::pair(int64_t(0), scope.lanes), std::pair(extent - rest, rest)}) {
-    extents[last] = width ? (extent - first) / width : 0;
-    if (extents[last])
-      fillFrom(emit.index(first), width, access.along(last, width));
-  }
+  forEachRun(emit, extents, scope.lanes, [&](ValueRange units, int64_t length) {
+    fillFrom(units, access.along(last, length));
+  });
 }
 
 void Accumulator::start(StructuralOpInterface op) {

@@ -47,10 +47,28 @@ void BlockTransfer::emitRows(Value indices, Value first) {
 }
 
 void BlockTransfer::copyLanes(Value value, Value array, function_ref<Value(Value)> getRow) {
+  if (isOneRow(value)) {
+    Value row = getRow(code.index(0)), buffer = emitter.buffers.get(value);
+    return forEachRun(code, getUnitShape(value), emitter.scope.lanes,
+                      [&](ValueRange units, int64_t length) {
+                        copyRun(array, concat(row, units), buffer, units, length);
+                      });
+  }
   forEachElement(value, [&](ValueRange place, ValueRange units, Value lane) {
     Value scalar = code.load(array, concat(getRow(lane), units));
     code.store(scalar, emitter.buffers.get(value), place);
   });
+}
+
+bool BlockTransfer::isOneRow(Value value) {
+  return lanes == 1 && !emitter.buffers.hasLanes(value) && !getUnitShape(value).empty();
+}
+
+void BlockTransfer::copyRun(Value from, ValueRange first, Value to, ValueRange place,
+                            int64_t length) {
+  auto type = VectorType::get(length, cast<MemRefType>(from.getType()).getElementType());
+  Value run = vector::LoadOp::create(builder, loc, type, from, first);
+  vector::StoreOp::create(builder, loc, run, to, place);
 }
 
 bool BlockTransfer::hasSquares(Value value) {
@@ -127,6 +145,11 @@ void BlockTransfer::scatter(Value value, Value array, bool bySquares) {
   code.when(arith::XOrIOp::create(builder, loc, no, one), [&] {
     if (bySquares && hasSquares(value))
       return turnLanes(value, array);
+    if (isOneRow(value))
+      return forEachRun(
+          code, getUnitShape(value), emitter.scope.lanes, [&](ValueRange units, int64_t length) {
+            copyRun(emitter.buffers.get(value), units, array, concat(base, units), length);
+          });
     code.forRange(code.index(0), valid, [&](Value lane) {
       Value row = code.add(base, lane);
       forEach(code, getUnitShape(value), [&](ValueRange units) {

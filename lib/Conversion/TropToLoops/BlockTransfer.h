@@ -53,6 +53,11 @@ private:
   /// What a null array stands for.
   mlir::Value buildDefault(mlir::Type element, NullMeans meaning);
   /// Whether a value has squares of as many neighbouring units as there are lanes.
+  /// Whether the value is that of one sample alone, with coordinates: runs of neighbours are
+  /// copied.
+  bool isOneRow(mlir::Value value);
+  void copyRun(mlir::Value from, mlir::ValueRange first, mlir::Value to, mlir::ValueRange place,
+               int64_t length);
   bool hasSquares(mlir::Value value);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);

@@ -24,6 +24,10 @@ using Point = llvm::SmallVector<mlir::Value>;
 /// Calls `body` at every point of `extents`, in lexicographic order.
 void forEach(Emission &emit, llvm::ArrayRef<int64_t> extents,
              llvm::function_ref<void(mlir::ValueRange)> body);
+/// Visits a box by runs along its last dimension: of `most` points, then of what is left. Gives
+/// the first point and how many there are.
+void forEachRun(Emission &emit, llvm::ArrayRef<int64_t> extents, int64_t most,
+                llvm::function_ref<void(Point, int64_t)> body);
 /// Like forEach, carrying values through the loops.
 Point foldAll(Emission &emit, llvm::ArrayRef<int64_t> extents, mlir::ValueRange start,
               llvm::function_ref<Point(mlir::ValueRange, mlir::ValueRange)> body);

@@ -109,6 +109,13 @@ Rows chooseRows(const SumNest &nest, int64_t most, std::optional<unsigned> witho
   return rows;
 }
 
+/// The coordinate that is the variable as it is: vectors along those of windows would be as short
+/// as these.
+static std::optional<unsigned> findCoordinate(AffineMap map, unsigned variable) {
+  std::optional<unsigned> found = findUnitCoordinate(map, variable);
+  return found && isa<AffineDimExpr>(map.getResult(*found)) ? found : std::nullopt;
+}
+
 /// One along which entries lie beside each other, or else the longest. What is read along it
 /// can be turned, if it has samples.
 static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &nest) {
@@ -119,7 +126,7 @@ static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &n
   };
   AffineMap point = nest.preimage.getPoint();
   for (unsigned variable = 0; variable < nest.preimage.getElementExtents().size(); ++variable) {
-    std::optional<unsigned> ofEntry = findUnitCoordinate(nest.preimage.getElement(), variable);
+    std::optional<unsigned> ofEntry = findCoordinate(nest.preimage.getElement(), variable);
     if (!ofEntry || !nest.preimage.sharesLoops(variable) || anyMoves(nest.conditions, variable))
       continue;
     VectorVariable found{variable, *ofEntry, {}};
@@ -128,7 +135,7 @@ static std::optional<VectorVariable> findVectors(PullbackOp op, const SumNest &n
              !looksAtIndex(op.getAdjoints(), result.index());
     });
     for (const Read &read : nest.reads) {
-      std::optional<unsigned> of = findUnitCoordinate(read.map, variable);
+      std::optional<unsigned> of = findCoordinate(read.map, variable);
       fits &= of ? hasSamples(read.value) || *of + 1 == read.map.getNumResults()
                  : !read.map.isFunctionOfDim(variable);
       fits &= !read.isUsed || !anyMoves(read.conditions, variable);

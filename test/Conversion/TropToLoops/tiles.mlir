@@ -43,7 +43,7 @@ func.func @overlap(%x: tensor<?x5xf32> {trop.kind = "input"}, %w: tensor<5x7xf32
 // Outputs that share no sample, and those that combine nothing, come one by one.
 
 // CHECK-LABEL: func.func @single(
-// CHECK:         vector.load
+// CHECK:         vector.load {{.*}} : memref<9x16xf32>, vector<16xf32>
 // CHECK-NEXT:    arith.cmpf
 // CHECK-NEXT:    arith.select
 // CHECK-NEXT:    vector.store
@@ -57,6 +57,8 @@ func.func @single(%x: tensor<?x9xf32> {trop.kind = "input"})
 
 // CHECK-LABEL: func.func @channels(
 // CHECK-SAME:    %[[W:[^:,]*]]: memref<2x2xf32>
+// One sample's row comes by vectors.
+// CHECK:         vector.load {{.*}} : memref<?x2x5xf32>, vector<5xf32>
 // CHECK:         memref.store {{.*}} : memref<2x5x16xf32>
 // CHECK:         scf.for %[[C:.*]] = %c0 to %c2 step %c1
 // CHECK-NEXT:      %{{.*}}:4 = scf.for %[[U:.*]] = %c0 to %c2 step %c1 iter_args

@@ -354,9 +354,10 @@ TEST(Access, LoopsAreSharedAlongWhatNoWindowMoves) {
 
 TEST(Access, UnitCoordinatesMoveAlone) {
   MLIRContext context;
-  AffineMap map = parse("(d0, d1, d2, d3) -> (d0, d1 + d2, d3, d3)", context);
+  AffineMap map = parse("(d0, d1, d2, d3) -> (d0, d1 + d2 * 2, d3, d3)", context);
   EXPECT_EQ(findUnitCoordinate(map, 0), std::optional(0u));
-  EXPECT_FALSE(findUnitCoordinate(map, 1));
+  EXPECT_EQ(findUnitCoordinate(map, 1), std::optional(1u)); // from wherever
+  EXPECT_FALSE(findUnitCoordinate(map, 2));                 // by two
   EXPECT_FALSE(findUnitCoordinate(map, 3));
 }
 
