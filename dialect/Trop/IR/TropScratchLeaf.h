@@ -9,20 +9,20 @@
 #define TROP_DIALECT_TROP_IR_TROPSCRATCHLEAF_H
 
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/TypeUtilities.h"
 
 namespace trop {
 
 /// What a structural op computes at one point: a block of its own whose arguments are one scalar
-/// for each leaf operand, then the coordinates of the point.
+/// for each leaf operand, also one that is a list, then the coordinates of the point.
 struct ScratchLeaf {
   explicit ScratchLeaf(StructuralOpInterface op) : numOperands(op.getLeafOperands().size()) {
     mlir::OpBuilder builder(op->getContext());
     builder.setInsertionPointToStart(&block);
     for (mlir::Value operand : op.getLeafOperands())
-      block.addArgument(mlir::getElementTypeOrSelf(operand.getType()), op.getLoc());
+      block.addArgument(getTensorType(operand.getType()).getElementType(), op.getLoc());
     for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
       block.addArgument(builder.getIndexType(), op.getLoc());
     value = op.buildLeaf(builder, op.getLoc(), getOperands(), getPoint());

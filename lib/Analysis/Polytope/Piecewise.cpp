@@ -16,6 +16,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLaws.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 #include "lib/Reference/Loops.h"
 
@@ -106,8 +107,7 @@ private:
   StructuralOpInterface op;
   SmallVector<Value> operands;
   Domain domain;
-  Block leaf;
-  Value yielded;
+  ScratchLeaf leaf;
 };
 
 } // namespace
@@ -120,17 +120,7 @@ static SmallVector<Value> getMapped(StructuralOpInterface op) {
 
 OpEvaluator::OpEvaluator(StructuralOpInterface op)
     : op(op), operands(op.getLeafOperands()),
-      domain(op.getDomain(), op.getIndexingMaps(), getMapped(op), OutsideReads(op)) {
-  OpBuilder builder(op.getContext());
-  for (Value operand : operands)
-    leaf.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc());
-  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
-    leaf.addArgument(builder.getIndexType(), op.getLoc());
-  builder.setInsertionPointToStart(&leaf);
-  auto arguments = ValueRange(leaf.getArguments());
-  yielded = op.buildLeaf(builder, op.getLoc(), arguments.take_front(operands.size()),
-                         arguments.drop_front(operands.size()));
-}
+      domain(op.getDomain(), op.getIndexingMaps(), getMapped(op), OutsideReads(op)), leaf(op) {}
 
 /// The sign of a function on all of the polygon, 0 where it is 0 on all.
 std::optional<int> OpEvaluator::findSign(const Polygon &polygon, const Scalar &function) {
@@ -179,9 +169,9 @@ std::optional<Scalar> OpEvaluator::evaluateOp(const Polygon &polygon, Operation 
 std::optional<Scalar> OpEvaluator::evaluateLeaf(const Polygon &polygon,
                                                 ArrayRef<Scalar> arguments) {
   llvm::DenseMap<Value, Scalar> scalars;
-  for (auto [argument, scalar] : llvm::zip_equal(leaf.getArguments(), arguments))
+  for (auto [argument, scalar] : llvm::zip_equal(leaf.block.getArguments(), arguments))
     scalars[argument] = scalar;
-  for (Operation &inner : leaf) {
+  for (Operation &inner : leaf.block) {
     SmallVector<Scalar> operands;
     for (Value operand : inner.getOperands())
       operands.push_back(scalars.at(operand));
@@ -190,7 +180,7 @@ std::optional<Scalar> OpEvaluator::evaluateLeaf(const Polygon &polygon,
       return std::nullopt;
     scalars[inner.getResult(0)] = *scalar;
   }
-  return scalars.at(yielded);
+  return scalars.at(leaf.value);
 }
 
 std::optional<Scalar> OpEvaluator::findLargest(const Polygon &polygon,

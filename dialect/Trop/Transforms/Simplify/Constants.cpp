@@ -16,6 +16,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -30,8 +31,7 @@ static constexpr int64_t kMaxPoints = 1 << 14;
 
 namespace {
 
-/// The scalar program of one point: arguments are the leaf operands' elements, the
-/// point's indices, and what is accumulated.
+/// The scalar program of one point: the arguments of its leaf, then what is accumulated.
 class PointProgram {
 public:
   PointProgram(StructuralOpInterface op, Type element);
@@ -41,7 +41,7 @@ public:
   TypedAttr start;
 
 private:
-  Block block;
+  ScratchLeaf leaf;
   Value result;
 };
 
@@ -62,27 +62,21 @@ static Attribute fold(Operation &op, const DenseMap<Value, Attribute> &values) {
   return cast<Attribute>(results.front());
 }
 
-PointProgram::PointProgram(StructuralOpInterface op, Type element) {
+PointProgram::PointProgram(StructuralOpInterface op, Type element) : leaf(op) {
   Location loc = op.getLoc();
   OpBuilder builder(op->getContext());
-  builder.setInsertionPointToStart(&block);
-  SmallVector<Value> args, indices;
-  for (Value operand : op.getLeafOperands())
-    args.push_back(block.addArgument(getElementTypeOrSelf(operand.getType()), loc));
-  for (size_t dim = 0; dim < op.getDomain().size(); ++dim)
-    indices.push_back(block.addArgument(builder.getIndexType(), loc));
-  Value accumulated = block.addArgument(element, loc);
+  builder.setInsertionPointToEnd(&leaf.block);
+  Value accumulated = leaf.block.addArgument(element, loc);
   Value neutral = buildNeutral(builder, loc, element, op.getCombiner());
   start = cast<TypedAttr>(neutral.getDefiningOp<arith::ConstantOp>().getValue());
-  Value leaf = op.buildLeaf(builder, loc, args, indices);
-  result = buildCombine(builder, loc, op.getCombiner(), accumulated, leaf, op.getSummation());
+  result = buildCombine(builder, loc, op.getCombiner(), accumulated, leaf.value, op.getSummation());
 }
 
 TypedAttr PointProgram::run(ArrayRef<Attribute> arguments) {
   DenseMap<Value, Attribute> values;
-  for (auto [argument, value] : llvm::zip_equal(block.getArguments(), arguments))
+  for (auto [argument, value] : llvm::zip_equal(leaf.block.getArguments(), arguments))
     values[argument] = value;
-  for (Operation &op : block) {
+  for (Operation &op : leaf.block) {
     Attribute value = fold(op, values);
     if (!value)
       return {};

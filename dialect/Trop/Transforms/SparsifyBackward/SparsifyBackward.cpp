@@ -15,6 +15,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropScratchLeaf.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -34,18 +35,9 @@ static bool isSum(Operation *op) {
       llvm::any_of(op->getOperandTypes(),
                    [&](Type type) { return getTensorType(type) != op->getResult(0).getType(); }))
     return false;
-  Block scratch;
-  OpBuilder builder(op->getContext());
-  builder.setInsertionPointToStart(&scratch);
-  Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  scratch.addArguments({element, element}, {op->getLoc(), op->getLoc()});
-  SmallVector<Value> indices;
-  for (size_t dim = 0; dim < structural.getDomain().size(); ++dim)
-    indices.push_back(scratch.addArgument(builder.getIndexType(), op->getLoc()));
-  Value leaf =
-      structural.buildLeaf(builder, op->getLoc(), scratch.getArguments().take_front(2), indices);
-  auto sum = leaf.getDefiningOp<arith::AddFOp>();
-  return sum && sum.getLhs() == scratch.getArgument(0) && sum.getRhs() == scratch.getArgument(1);
+  ScratchLeaf leaf(structural);
+  auto sum = leaf.value.getDefiningOp<arith::AddFOp>();
+  return sum && llvm::equal(sum->getOperands(), leaf.getOperands());
 }
 
 namespace {
