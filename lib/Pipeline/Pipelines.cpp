@@ -11,6 +11,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/Generalize/Generalize.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
 #include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
@@ -83,7 +84,8 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
-  manager.addPass(createPlaceSct()); // Of the ops that code is made of.
+  manager.addPass(createGeneralize()); // Below, ops are what their regions say.
+  manager.addPass(createPlaceSct());   // Of the ops that code is made of.
   manager.addPass(
       createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
                          options.machine.processor.level2, options.machine.processor.level3}));

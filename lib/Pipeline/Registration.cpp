@@ -12,6 +12,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 #include "dialect/Trop/Transforms/ExpandComposites/ExpandComposites.h"
 #include "dialect/Trop/Transforms/ExposeLayerInputs/ExposeLayerInputs.h"
+#include "dialect/Trop/Transforms/Generalize/Generalize.h"
 #include "dialect/Trop/Transforms/InsertSct/InsertSct.h"
 #include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
 #include "dialect/Trop/Transforms/PruneZonotopes/PruneZonotopes.h"
@@ -71,6 +72,7 @@ void registerPasses() {
   registerExpandComposites();
   registerExpandMath();
   registerExposeLayerInputs();
+  registerGeneralize();
   registerInsertSct();
   registerPlaceSct();
   registerOutlineBlocks();

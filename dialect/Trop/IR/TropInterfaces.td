@@ -169,8 +169,9 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
     }], "::trop::Summation", "getSummation", (ins), [{}],
       [{ return ::trop::getSummation($_op); }]>,
     InterfaceMethod<[{
-      Emits the leaf for one point of the domain. `args` holds one scalar, or one
-      vector over samples, for each leaf operand (all alike), `indices` the point.
+      Emits the leaf for one point of the domain, in ops that may stand in a region of
+      trop.generic: elementwise, of one result, without effects. `args` holds one scalar
+      for each leaf operand, `indices` the point. Lanes are the compiler's matter.
     }], "::mlir::Value", "buildLeaf",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::mlir::ValueRange":$args, "::mlir::ValueRange":$indices)>,

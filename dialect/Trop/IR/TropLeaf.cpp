@@ -7,10 +7,12 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <limits>
 
@@ -110,6 +112,22 @@ std::pair<Value, Value> buildTieParts(OpBuilder &builder, Location loc, DerivedP
   return {arith::SelectOp::create(builder, loc, alone, adjoint, sum), share};
 }
 
+void buildScalarRegion(OpBuilder &builder, Location loc, Region &region, ValueRange inputs,
+                       TypeRange extra, size_t numDims,
+                       function_ref<SmallVector<Value>(ValueRange, ValueRange)> body) {
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&region);
+  for (Value input : inputs)
+    block->addArgument(getElementTypeOrSelf(input.getType()), input.getLoc());
+  for (Type type : extra)
+    block->addArgument(type, loc);
+  SmallVector<Value> indices;
+  for (size_t dim = 0; dim < numDims; ++dim)
+    indices.push_back(IndexOp::create(builder, loc, dim));
+  YieldOp::create(builder, loc, body(block->getArguments(), indices));
+  eraseDead(*block);
+}
+
 /// The vector type among the operands of an op, with `element` elements.
 static VectorType getLanes(ValueRange operands, Type element) {
   for (Value operand : operands)
@@ -138,8 +156,9 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
       operands.push_back(mapping.lookup(operand));
     Type resultType = op.getResult(0).getType();
     if (VectorType lanes = getLanes(operands, resultType)) {
-      for (Value &operand : operands)
-        operand = broadcastTo(lanes, operand);
+      for (auto [number, operand] : llvm::enumerate(operands))
+        if (number > 0 || !isa<arith::SelectOp>(op)) // Lanes may share its condition.
+          operand = broadcastTo(lanes, operand);
       resultType = lanes;
     }
     Operation *copy = Operation::create(loc, op.getName(), resultType, operands,

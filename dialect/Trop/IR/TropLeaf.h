@@ -52,9 +52,18 @@ std::pair<mlir::Value, mlir::Value> buildTieParts(mlir::OpBuilder &builder, mlir
                                                   DerivedProgramAttr ties, mlir::Value adjoint,
                                                   mlir::Value count);
 
+/// Fills a region with scalar ops: its arguments are an element of each input, then `extra`.
+/// `body` is given these and the coordinates of a point, and returns what the region yields.
+void buildScalarRegion(mlir::OpBuilder &builder, mlir::Location loc, mlir::Region &region,
+                       mlir::ValueRange inputs, mlir::TypeRange extra, size_t numDims,
+                       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange args,
+                                                                         mlir::ValueRange indices)>
+                           body);
+
 /// Copies a region of scalar ops to the builder's place, its arguments replaced by
 /// `args`, `trop.index` by `indices`. Where arguments are vectors (lanes of
-/// samples), ops become vector ops, and scalars that meet vectors are broadcast.
+/// samples), ops become vector ops, and scalars that meet vectors are broadcast, but for
+/// a condition that all lanes share.
 /// Returns what the region yields.
 llvm::SmallVector<mlir::Value> inlineLeaf(mlir::OpBuilder &builder, mlir::Location loc,
                                           mlir::Region &region, mlir::ValueRange args,

@@ -40,18 +40,11 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
   properties.sum = SummationAttr::get(builder.getContext(), sum);
   properties.outside = buildOutsideAttr(builder, outside);
 
-  OpBuilder::InsertionGuard guard(builder);
-  Block *body = builder.createBlock(state.addRegion());
-  for (Value input : inputs)
-    body->addArgument(getElementTypeOrSelf(input.getType()), input.getLoc());
-  SmallVector<Value> indices;
-  for (size_t dim = 0; dim < domain.size(); ++dim)
-    indices.push_back(IndexOp::create(builder, state.location, dim));
-  Value leaf = buildLeaf(builder, state.location, body->getArguments(), indices);
-  YieldOp::create(builder, state.location, leaf);
-  for (Value index : indices)
-    if (index.use_empty())
-      index.getDefiningOp()->erase();
+  buildScalarRegion(builder, state.location, *state.addRegion(), inputs, {}, domain.size(),
+                    [&](ValueRange args, ValueRange indices) -> SmallVector<Value> {
+                      return {buildLeaf(builder, state.location, args, indices)};
+                    });
+  state.addRegion();
 }
 
 /// Whether an op computes on lanes what it does on scalars, and can be copied.
@@ -87,8 +80,12 @@ static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region,
 }
 
 LogicalResult GenericOp::verifyRegions() {
-  if (failed(verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {},
-                          getElementTypeOrSelf(getType()))))
+  Type element = getElementTypeOrSelf(getType());
+  if (failed(verifyRegion(*this, "leaf", getLeaf(), getExtents().size(), getInputs(), {}, element)))
+    return failure();
+  if (!getAdjoints().empty() &&
+      failed(verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(),
+                          element, SmallVector<Type>(getInputs().size(), element))))
     return failure();
   return verifyLeaf(*this);
 }

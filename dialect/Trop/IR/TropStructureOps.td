@@ -31,11 +31,13 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
   let summary = "structural op with its leaf spelt out";
   let description = [{
     What StructuralOpInterface describes, with the leaf in a region of scalar ops:
-    composite ops expand to it. It states no derivative: gradients are derived
-    before ops are expanded. `trop.index` gives the point of the domain. With
-    `sum` fused, a leaf that is a product is added by fma, and one that is a sum of
-    products term after term. `outside` says of each input what stands outside of it, where
-    maps leave some.
+    composite ops expand to it, and before code is made all structural ops become one
+    (trop-generalize). Gradients are derived before. `trop.index` gives the point of the
+    domain. With `sum` fused, a leaf that is a product is added by fma, and one that is a sum
+    of products term after term. `outside` says of each input what stands outside of it, where
+    maps leave some. A region `adjoints`, which steps of an explanation have if their op states
+    derivatives, yields for each input the adjoint of the leaf times the partial derivative by
+    that input, 0 where it takes none.
 
     ```mlir
     %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
@@ -51,11 +53,11 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum,
       OptionalAttr<OutsideArrayAttr>:$outside);
   let results = (outs Trop_Tensor:$result);
-  let regions = (region SizedRegion<1>:$leaf);
+  let regions = (region SizedRegion<1>:$leaf, MaxSizedRegion<1>:$adjoints);
   let assemblyFormat = [{
     $combiner $extents `ins` `(` $inputs `:` type($inputs) `)`
     (`init` `(` $init^ `:` type($init) `)`)? `maps` $maps attr-dict
-    `:` type($result) $leaf
+    `:` type($result) $leaf (`adjoints` $adjoints^)?
   }];
   let skipDefaultBuilders = 1;
   let builders = [OpBuilder<(ins "::mlir::RankedTensorType":$resultType,

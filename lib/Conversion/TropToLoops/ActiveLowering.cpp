@@ -40,9 +40,8 @@ LogicalResult ActiveLowering::assignStages() {
     if (isWeights(argument))
       stages[argument] = Stage::Sample;
   for (Operation &op : getOps()) {
-    if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, AccumulateOp, ScatterOp>(op))
-      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
-                            << "StructuralOpInterface, or one that was expanded";
+    if (!isa<GenericOp, PullbackOp, ConstantOp, AccumulateOp, ScatterOp>(op))
+      return refuseOp(op);
     Stage stage = visitsSamples(op) ? Stage::Block : Stage::Before;
     // A list is of one sample, even one that does not depend on the weights.
     auto isList = [](Type type) { return isa<ActiveType>(type); };
@@ -51,8 +50,9 @@ LogicalResult ActiveLowering::assignStages() {
                      [&](Value operand) { return stages.get(operand) == Stage::Sample; }))
       stage = Stage::Sample;
     if (stage == Stage::Block && !hasSamples(op.getResult(0)))
-      return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
-                            << "role " << roles::kActiveGradient << " does not see at once";
+      return op.emitError() << describe(op.getResult(0), "this value")
+                            << " needs all samples, which a function of role "
+                            << roles::kActiveGradient << " does not see at once";
     for (Value result : op.getResults())
       stages[result] = stage;
   }

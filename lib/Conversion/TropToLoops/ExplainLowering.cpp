@@ -139,17 +139,14 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
   SmallVector<Value> operands = op.getLeafOperands();
   SmallVector<Read> reads = getReads(op);
   Value one = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 1));
-  SmallVector<Value> slopes(operands.size());
-  auto differentiable = dyn_cast<DifferentiableLeafOpInterface>(op.getOperation());
-  if (differentiable)
-    slopes = differentiable.buildLeafAdjoints(builder, op.getLoc(), arguments, point, one);
+  SmallVector<Value> slopes(operands.size(), one);
+  if (Region &adjoints = cast<GenericOp>(op.getOperation()).getAdjoints(); !adjoints.empty())
+    slopes = inlineLeaf(builder, op.getLoc(), adjoints, concat(arguments, one), point);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     Value place = emit.add(emit.index(index * numPoints), number);
     Value position =
         emit.toInteger(linearize(emit, applyMap(emit, maps[index], point), getUnitShape(operand)));
     Value slope = slopes[index];
-    if (!slope)
-      slope = buildConstantLike(builder, op.getLoc(), one, differentiable ? 0 : 1);
     if (Value isInside = emitHolds(emit, reads[index].conditions, point)) {
       Value outside = arith::ConstantOp::create(builder, op.getLoc(),
                                                 builder.getI64IntegerAttr(TROP_POSITION_OUTSIDE));

@@ -74,9 +74,8 @@ LogicalResult FunctionLowering::check() {
 
 LogicalResult FunctionLowering::assignStages() {
   for (Operation &op : getOps()) {
-    if (!isa<StructuralOpInterface, PullbackOp, ConstantOp, SampleCountOp>(op))
-      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
-                            << "StructuralOpInterface, or one that was expanded";
+    if (!isa<GenericOp, PullbackOp, ConstantOp, SampleCountOp>(op))
+      return refuseOp(op);
     bool inBlock = visitsSamples(op);
     if (auto pullback = dyn_cast<PullbackOp>(op);
         pullback && inBlock && pullback.getValue() && !hasSamples(pullback.getValue()))
@@ -87,7 +86,8 @@ LogicalResult FunctionLowering::assignStages() {
       for (Value operand : op.getOperands())
         stage = std::max(stage, stages.get(operand));
     if (inBlock && stage == Stage::After)
-      return op.emitError() << "'" << op.getName() << "' needs a result of all samples before it "
+      return op.emitError() << describe(op.getResult(0), "this value")
+                            << " needs a result of all samples before it "
                             << "visits them again, which one pass over the samples cannot give";
     for (Value result : op.getResults())
       stages[result] = !inBlock             ? stage == Stage::Before ? stage : Stage::After

@@ -8,24 +8,24 @@
 #include "lib/Conversion/TropToLoops/Leaves.h"
 
 #include "dialect/Trop/IR/TropReads.h"
-#include "dialect/Trop/IR/TropScratchLeaf.h"
 #include "lib/Analysis/Access/Access.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
 namespace trop {
+
+static Region &getLeaf(StructuralOpInterface op) {
+  return cast<GenericOp>(op.getOperation()).getLeaf();
+}
 
 bool looksAtIndex(Region &region, unsigned dim) {
   return llvm::any_of(region.getOps<IndexOp>(),
                       [&](IndexOp index) { return unsigned(index.getDim()) == dim; });
 }
 
-bool readsIndex(StructuralOpInterface op, unsigned dim) {
-  return !ScratchLeaf(op).getPoint()[dim].use_empty();
-}
+bool readsIndex(StructuralOpInterface op, unsigned dim) { return looksAtIndex(getLeaf(op), dim); }
 
 bool isReshape(StructuralOpInterface op) {
   SmallVector<Value> operands = op.getLeafOperands();
@@ -37,8 +37,8 @@ bool isReshape(StructuralOpInterface op) {
       !reachSamePlace({op.getIndexingMaps()[0], getUnitShape(operands[0])},
                       {op.getIndexingMaps().back(), shape}, domain))
     return false;
-  ScratchLeaf leaf(op);
-  return leaf.value == leaf.getOperands()[0];
+  Block &leaf = getLeaf(op).front();
+  return leaf.getTerminator()->getOperand(0) == leaf.getArgument(0);
 }
 
 bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback) {
@@ -48,20 +48,7 @@ bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback) {
       op.getOutsideOfOperands() != pullback.getOutsideOfOperands() ||
       ArrayRef(op.getDomain()) != pullback.getExtents())
     return false;
-  Region leaf;
-  OpBuilder builder(op->getContext());
-  Block *block = builder.createBlock(&leaf);
-  for (BlockArgument argument : pullback.getLeaf().getArguments())
-    block->addArgument(argument.getType(), argument.getLoc());
-  SmallVector<Value> indices;
-  for (size_t dim = 0; dim < pullback.getExtents().size(); ++dim)
-    indices.push_back(IndexOp::create(builder, op.getLoc(), dim));
-  Value value = op.buildLeaf(builder, op.getLoc(), block->getArguments(), indices);
-  YieldOp::create(builder, op.getLoc(), value);
-  for (Operation &unused : llvm::make_early_inc_range(llvm::reverse(*block)))
-    if (isOpTriviallyDead(&unused))
-      unused.erase();
-  return OperationEquivalence::isRegionEquivalentTo(&leaf, &pullback.getLeaf(),
+  return OperationEquivalence::isRegionEquivalentTo(&getLeaf(op), &pullback.getLeaf(),
                                                     OperationEquivalence::IgnoreLocations);
 }
 

@@ -22,6 +22,14 @@ inline bool visitsSamples(mlir::Operation &op) {
          (anySamples(op.getOperands()) || anySamples(op.getResults()));
 }
 
+/// Of an op that no lowering of the function's role knows.
+inline mlir::LogicalResult refuseOp(mlir::Operation &op) {
+  return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected "
+                        << (mlir::isa<StructuralOpInterface>(op)
+                                ? "trop.generic, as trop-generalize gives it"
+                                : "an op with StructuralOpInterface, or one that was expanded");
+}
+
 /// When values are there; arguments, if nothing else is said, before the blocks.
 class Stages {
 public:

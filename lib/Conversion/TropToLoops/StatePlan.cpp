@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/RowAccess.h"
+#include "lib/Conversion/TropToLoops/Stages.h"
 
 #include "trop/abi.h"
 
@@ -77,9 +78,8 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
       plan.root = root;
     else if (auto keep = dyn_cast<SctKeepOp>(op))
       keeps[resolve(keep)] = keep;
-    else if (!isa<StructuralOpInterface, ConstantOp, func::ReturnOp>(op))
-      return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected an op with "
-                            << "StructuralOpInterface, or one that was expanded";
+    else if (!isa<GenericOp, ConstantOp, func::ReturnOp>(op))
+      return refuseOp(op);
   }
   if (!plan.root)
     return function.emitError() << "a function of role " << roles::kState
@@ -106,8 +106,9 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
       plan.changing.insert(result);
     if (!hasSamples(result)) {
       if (anySamples(operands))
-        return op.emitError() << "'" << op.getName() << "' needs all samples, which a function of "
-                              << "role " << roles::kState << " does not see at once";
+        return op.emitError() << trop::describe(result, "this value")
+                              << " needs all samples, which a function of role " << roles::kState
+                              << " does not see at once";
       continue;
     }
     SctAttr sct = getSct(structural);

@@ -66,7 +66,8 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir, transfer.mlir,
     workspace.mlir
 
-    **Needs.** Structural ops (composites expanded), pullbacks and constants.
+    **Needs.** `trop.generic` (composites expanded, structural ops generalized), pullbacks and
+    constants.
 
     **Leaves alone.** Functions without `trop.role`. Those of role `objective` go:
     whoever calls the loss reduces it over samples. So does `trop.train`, which is

@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
 
 // A layer in lanes: 16 f32 samples a vector, values as [unit][lane].
 

@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
 
 // All values of one sample, then the leaves of the unit that is asked for, what they
 // read and how they move with it. The init is the first leaf.

@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
 
 // The bias is what the first product is added to.
 

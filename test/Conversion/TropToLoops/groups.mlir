@@ -1,5 +1,5 @@
-// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --convert-trop-to-loops="registers=16 register-bytes=32 level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s
-// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s --check-prefix=NEAR
+// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32 level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s --check-prefix=NEAR
 
 // Weights of 252 bytes do not stay in half of a second level of 256: six blocks are brought
 // into lanes, then visit each tile of three columns. The first group puts its weights side by side,

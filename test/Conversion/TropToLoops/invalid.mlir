@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --convert-trop-to-loops --split-input-file --verify-diagnostics %s
+// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-generalize --convert-trop-to-loops --split-input-file --verify-diagnostics %s
 
 func.func @opaque(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {trop.role = "forward"} {
   // expected-error @+1 {{'foreign.opaque' cannot be lowered: expected an op with StructuralOpInterface, or one that was expanded}}
@@ -10,7 +10,7 @@ func.func @opaque(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {trop.role 
 
 func.func @two_passes(%l: tensor<?xf32>) -> tensor<?xf32> attributes {trop.role = "forward"} {
   %m = trop.sample_max %l : (tensor<?xf32>) -> tensor<f32>
-  // expected-error @+1 {{'trop.minus' needs a result of all samples before it visits them again, which one pass over the samples cannot give}}
+  // expected-error @+1 {{this value needs a result of all samples before it visits them again, which one pass over the samples cannot give}}
   %d = trop.minus %l, %m : (tensor<?xf32>, tensor<f32>) -> tensor<?xf32>
   return %d : tensor<?xf32>
 }
@@ -72,7 +72,7 @@ func.func @witness(%l: tensor<?xf32>, %m: tensor<f32>, %dm: tensor<f32>) -> tens
 func.func @placeless(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x1xf32> {trop.kind = "input"},
                      %t: tensor<?x1xf32> {trop.kind = "target"}) -> tensor<f32>
     attributes {trop.model = "M", trop.role = "state"} {
-  // expected-error @+1 {{'trop.squared_error' cannot be lowered in a function of role state: expected trop.sct, as trop-place-sct gives it}}
+  // expected-error @+1 {{'trop.generic' cannot be lowered in a function of role state: expected trop.sct, as trop-place-sct gives it}}
   %l = trop.squared_error %x, %t : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?xf32>
   %r = trop.sct.root %l in %s : (tensor<?xf32>) -> tensor<f32>
   return %r : tensor<f32>

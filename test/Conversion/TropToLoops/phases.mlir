@@ -1,4 +1,4 @@
-// RUN: trop-opt --trop-derive-gradient --trop-sparsify-backward --trop-expand-composites --cse --convert-trop-to-loops="registers=16 register-bytes=32 level2-bytes=2048" --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-derive-gradient --trop-sparsify-backward --trop-expand-composites --cse --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32 level2-bytes=2048" --canonicalize --cse %s | FileCheck %s
 
 // Weights of 1,400 bytes do not stay in half of a second level of 2048, those of 600 do: threads
 // can share the tiles of the first layer, which are a phase of their own, of one sample.

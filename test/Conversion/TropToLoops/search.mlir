@@ -1,4 +1,4 @@
-// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-derive-gradient --trop-expand-composites --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
 
 // A value whose winners are looked for notes, every 32 leaves, where it changed.
 

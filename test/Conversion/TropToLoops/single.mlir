@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
 
 // One sample alone has its values unit beside unit, and outputs as vector lanes.
 

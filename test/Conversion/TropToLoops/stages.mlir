@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
 
 // What has no samples is computed once, before the blocks; a sum over samples is
 // cleared before them, added to in each, and used after.

@@ -1,5 +1,5 @@
 // A maintained maximum: built from all samples, updated from what changed.
-// RUN: trop-opt %s --trop-expand-composites --trop-place-sct --convert-trop-to-loops | FileCheck %s
+// RUN: trop-opt %s --trop-expand-composites --trop-generalize --trop-place-sct --convert-trop-to-loops | FileCheck %s
 // RUN: trop-opt %s --trop-loop-pipeline --trop-llvm-pipeline | FileCheck %s --check-prefix=LLVM
 
 func.func @M(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x40xf32> {trop.kind = "input"},

@@ -1,4 +1,4 @@
-// RUN: trop-opt --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32" --canonicalize --cse %s | FileCheck %s
 
 // Registers of 512 bytes hold 8 vectors over the block; half of them is a tile of 4
 // outputs, or of 3 where that computes no output twice.

@@ -1,5 +1,5 @@
-// RUN: trop-opt --convert-trop-to-loops=level2-bytes=2048 --canonicalize --cse %s | FileCheck %s
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s --check-prefix=NEAR
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops=level2-bytes=2048 --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s --check-prefix=NEAR
 
 // Blocks of 1,280 bytes that do not stay near go from rows to lanes and back by squares. Where the
 // block has fewer samples than lanes, the last sample's row is written by others before it.

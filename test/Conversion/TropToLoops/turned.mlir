@@ -1,5 +1,5 @@
-// RUN: trop-opt --convert-trop-to-loops %s | FileCheck %s --check-prefix=WIDE
-// RUN: trop-opt --convert-trop-to-loops="registers=16 register-bytes=32" %s | FileCheck %s --check-prefix=HALF
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops %s | FileCheck %s --check-prefix=WIDE
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops="registers=16 register-bytes=32" %s | FileCheck %s --check-prefix=HALF
 
 // 16 samples of 16 features each come as rows and are turned: at once where a register holds
 // 16 elements, else square by square, each as wide as a register.

@@ -1,5 +1,5 @@
-// RUN: trop-opt --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
-// RUN: trop-opt --convert-trop-to-loops="level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s --check-prefix=GROUP
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-loops="level2-bytes=256 level3-bytes=100000" --canonicalize --cse %s | FileCheck %s --check-prefix=GROUP
 
 // What was read last gives its bytes to what comes next: here even to what is computed of it, which
 // is in registers until all is read.

@@ -270,6 +270,38 @@ func.func @generic_index(%x: tensor<?x3xf32>) {
 
 // -----
 
+// An adjoint for each input.
+
+func.func @generic_adjoint_arguments(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{'trop.generic' op adjoints expects arguments of types 'f32', 'f32', found 'f32'}}
+  %0 = trop.generic max [3] ins(%x : tensor<?x3xf32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32):
+    trop.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @generic_adjoint_yield(%x: tensor<?x3xf32>, %y: tensor<?xi32>) {
+  // expected-error @+1 {{'trop.generic' op adjoints expects to yield 'f32', 'f32', found 'f32'}}
+  %0 = trop.generic max [3] ins(%x, %y : tensor<?x3xf32>, tensor<?xi32>)
+      maps [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>, affine_map<(d0) -> ()>] : tensor<?xf32> {
+  ^bb0(%a: f32, %l: i32):
+    trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %l: i32, %d: f32):
+    trop.yield %d : f32
+  }
+  return
+}
+
+// -----
+
 // Leaves see their arguments alone.
 
 func.func @generic_capture(%x: tensor<?x3xf32>, %c: f32) {

@@ -149,10 +149,17 @@ func.func @generic(%x: tensor<?x3xf32>, %y: tensor<?xi32>, %b: tensor<f32>) {
     trop.yield %a : f32
   }
   // CHECK: trop.generic none [] ins(%[[B]] : tensor<f32>) maps [#{{.*}}, #{{.*}}] {note = 1 : i64} : tensor<f32> {
+  // CHECK: } adjoints {
+  // CHECK-NEXT: ^bb0(%{{.*}}: f32, %[[D:.*]]: f32):
+  // CHECK-NEXT:   trop.yield %[[D]] : f32
+  // CHECK-NEXT: }
   %1 = trop.generic none [] ins(%b : tensor<f32>) maps [affine_map<() -> ()>, affine_map<() -> ()>]
       {note = 1} : tensor<f32> {
   ^bb0(%a: f32):
     trop.yield %a : f32
+  } adjoints {
+  ^bb0(%a: f32, %d: f32):
+    trop.yield %d : f32
   }
   return
 }

@@ -7,6 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
+#include "dialect/Trop/Transforms/Generalize/Generalize.h"
 #include "dialect/Trop/Transforms/InsertSct/CostModel.h"
 #include "dialect/Trop/Transforms/PlaceSct/PlaceSct.h"
 #include "lib/Analysis/Maintenance/Maintenance.h"
@@ -50,6 +51,7 @@ TEST(StatePlans, ComputeWhatManyTriggersReach) {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(getChain(layers), &context);
     ASSERT_TRUE(module);
     func::FuncOp state = *module->getOps<func::FuncOp>().begin();
+    generalize(state);
     placeSct(state);
     FailureOr<StatePlan> plan = StatePlan::get(state, /*lanes=*/16);
     ASSERT_TRUE(succeeded(plan));

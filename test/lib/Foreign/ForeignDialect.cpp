@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -72,10 +73,7 @@ trop::Combiner ClippedMaxPlusOp::getCombiner() { return trop::Combiner::Max; }
 SmallVector<unsigned> ClippedMaxPlusOp::getWeightOperands() { return {1}; }
 
 static Value buildNumber(OpBuilder &builder, Location loc, Value like, double value) {
-  TypedAttr attr = FloatAttr::get(getElementTypeOrSelf(like.getType()), value);
-  if (auto vector = dyn_cast<VectorType>(like.getType()))
-    attr = DenseElementsAttr::get(vector, Attribute(attr));
-  return arith::ConstantOp::create(builder, loc, attr);
+  return arith::ConstantOp::create(builder, loc, FloatAttr::get(like.getType(), value));
 }
 
 Value ClippedMaxPlusOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
@@ -167,6 +165,33 @@ Value ThresholdOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, 
   Value zero = buildNumber(builder, loc, args[0], 0), one = buildNumber(builder, loc, args[0], 1);
   Value above = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, args[0], zero);
   return arith::SelectOp::create(builder, loc, above, one, zero);
+}
+
+//===----------------------------------------------------------------------===//
+// sine
+//===----------------------------------------------------------------------===//
+
+LogicalResult SineOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+SmallVector<int64_t> SineOp::getDomain() {
+  return SmallVector<int64_t>(trop::getUnitShape(getResult()));
+}
+
+SmallVector<AffineMap> SineOp::getIndexingMaps() {
+  return SmallVector<AffineMap>(
+      2, AffineMap::getMultiDimIdentityMap(getDomain().size(), getContext()));
+}
+
+SmallVector<Value> SineOp::getLeafOperands() { return {getInput()}; }
+
+trop::Combiner SineOp::getCombiner() { return trop::Combiner::None; }
+
+Value SineOp::buildLeaf(OpBuilder &builder, Location loc, ValueRange args, ValueRange) {
+  return math::SincosOp::create(builder, loc, args[0]).getSin();
 }
 
 //===----------------------------------------------------------------------===//

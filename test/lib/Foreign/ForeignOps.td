@@ -62,6 +62,13 @@ def Foreign_ThresholdOp : Foreign_Op<"threshold", [InferTypeOpAdaptor,
   let results = (outs AnyRankedTensor:$result);
 }
 
+def Foreign_SineOp : Foreign_Op<"sine", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<StructuralOpInterface>]> {
+  let summary = "structural op whose leaf asks for an op that no leaf may have";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 def Foreign_OpaqueOp : Foreign_Op<"opaque", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>]> {
   let summary = "layer that says nothing of its meaning";

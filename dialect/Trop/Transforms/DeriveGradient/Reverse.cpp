@@ -14,6 +14,7 @@
 #include "dialect/Trop/Transforms/DeriveGradient/DeriveGradient.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropReads.h"
 
@@ -24,24 +25,6 @@ namespace trop {
 //===----------------------------------------------------------------------===//
 // Structural ops
 //===----------------------------------------------------------------------===//
-
-/// Starts a region of scalars: one argument for each leaf operand, then `extra`.
-static Block *createLeafBlock(OpBuilder &builder, Region &region, ValueRange operands,
-                              ArrayRef<Type> extra, Location loc) {
-  Block *block = builder.createBlock(&region);
-  for (Value operand : operands)
-    block->addArgument(getElementTypeOrSelf(operand.getType()), operand.getLoc());
-  for (Type type : extra)
-    block->addArgument(type, loc);
-  return block;
-}
-
-static SmallVector<Value> buildIndices(OpBuilder &builder, Location loc, size_t dims) {
-  SmallVector<Value> indices;
-  for (size_t dim = 0; dim < dims; ++dim)
-    indices.push_back(IndexOp::create(builder, loc, dim));
-  return indices;
-}
 
 FailureOr<SmallVector<std::pair<Value, Value>>>
 buildStructuralReverse(OpBuilder &builder, DifferentiableLeafOpInterface op, Value adjoint,
@@ -56,32 +39,32 @@ buildStructuralReverse(OpBuilder &builder, DifferentiableLeafOpInterface op, Val
   SmallVector<int64_t> wrt;
   SmallVector<Type> types;
   SmallVector<Value> sources;
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    Block *block = createLeafBlock(builder, adjoints, operands, element, loc);
-    SmallVector<Value> parts = op.buildLeafAdjoints(builder, loc, block->getArguments().drop_back(),
-                                                    buildIndices(builder, loc, domain.size()),
-                                                    block->getArguments().back());
-    SmallVector<Value> yielded;
-    for (auto [number, operand] : llvm::enumerate(operands)) {
-      if (!wanted(operand))
-        continue;
-      if (!parts[number])
-        return refuseLeafOperand(op, number);
-      wrt.push_back(number);
-      yielded.push_back(parts[number]);
-      sources.push_back(operand);
-    }
-    YieldOp::create(builder, loc, yielded);
-    eraseDead(*block);
-    if (hasWitness) {
-      Block *leafBlock = createLeafBlock(builder, leaf, operands, {}, loc);
-      Value value = op.buildLeaf(builder, loc, leafBlock->getArguments(),
-                                 buildIndices(builder, loc, domain.size()));
-      YieldOp::create(builder, loc, value);
-      eraseDead(*leafBlock);
-    }
-  }
+  std::optional<unsigned> refused;
+  buildScalarRegion(builder, loc, adjoints, operands, element, domain.size(),
+                    [&](ValueRange args, ValueRange indices) {
+                      SmallVector<Value> yielded,
+                          parts = op.buildLeafAdjoints(builder, loc, args.drop_back(), indices,
+                                                       args.back());
+                      for (auto [number, operand] : llvm::enumerate(operands)) {
+                        if (!wanted(operand))
+                          continue;
+                        if (!parts[number]) {
+                          refused = unsigned(number);
+                          break;
+                        }
+                        wrt.push_back(number);
+                        yielded.push_back(parts[number]);
+                        sources.push_back(operand);
+                      }
+                      return yielded;
+                    });
+  if (refused)
+    return refuseLeafOperand(op, *refused);
+  if (hasWitness)
+    buildScalarRegion(builder, loc, leaf, operands, {}, domain.size(),
+                      [&](ValueRange args, ValueRange indices) -> SmallVector<Value> {
+                        return {op.buildLeaf(builder, loc, args, indices)};
+                      });
   if (Value init = op.getInit(); init && wanted(init)) {
     wrt.push_back(operands.size());
     sources.push_back(init);

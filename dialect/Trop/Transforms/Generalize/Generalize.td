@@ -1,0 +1,34 @@
+//===- Generalize.td - Structural ops with their leaves spelt out -*- tablegen -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_TRANSFORMS_GENERALIZE_TD
+#define TROP_TRANSFORMS_GENERALIZE_TD
+
+include "mlir/Pass/PassBase.td"
+
+def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
+  let summary = "Spell the leaves of structural ops out";
+  let description = [{
+    **What.** Every op with StructuralOpInterface becomes a `trop.generic` with the op's
+    domain, maps, what stands outside, init, combiner, summation and attributes, and its leaf
+    as region. A step of an explanation gets the adjoints of its leaf, too, if the op states
+    derivatives.
+
+    **Why it is sound.** These are all that the op computes.
+
+    **Before/After.** test/Transforms/Generalize/basic.mlir
+
+    **Needs.** All that asks for other interfaces to be done: laws, derivatives, costs. A leaf
+    of ops that cannot stand in a region is refused by the verifier.
+
+    **Leaves alone.** Composite ops, pullbacks, lists, what a state keeps.
+  }];
+  let dependentDialects = ["::trop::TropDialect"];
+  let statistics = [Statistic<"numGeneralized", "generalized", "Structural ops replaced">];
+}
+
+#endif // TROP_TRANSFORMS_GENERALIZE_TD
