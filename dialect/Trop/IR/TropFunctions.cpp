@@ -7,7 +7,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 
-#include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -63,6 +63,8 @@ LogicalResult verifyModelFunction(func::FuncOp function) {
     return emitError() << "one result, found " << signature.getNumResults();
   if (isLoss && !isLossType(signature.getResult(0)))
     return emitError() << "one number a sample, found " << signature.getResult(0);
+  if (getRole(function) == roles::kState && function.getOps<SctRootOp>().empty())
+    return emitError() << "a root, the largest of all losses";
   return success();
 }
 

@@ -29,7 +29,7 @@ llvm::DenseMap<mlir::Attribute, mlir::func::FuncOp> findTrainingLosses(mlir::Mod
 
 /// Checks what passes rely on in a function with a role that is not lowered yet:
 /// one block that returns; arguments and results that are values or labels; of a
-/// loss or an objective, one result, of a loss a number a sample.
+/// loss or an objective, one result, of a loss a number a sample; of a state, a root.
 mlir::LogicalResult verifyModelFunction(mlir::func::FuncOp function);
 
 /// Makes the losses of `loss` the last result of a gradient of it: whoever takes a step

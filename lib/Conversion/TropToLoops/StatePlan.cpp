@@ -81,9 +81,6 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
     else if (!isa<GenericOp, ConstantOp, func::ReturnOp>(op))
       return refuseOp(op);
   }
-  if (!plan.root)
-    return function.emitError() << "a function of role " << roles::kState
-                                << " expects a root, the largest of all losses";
   for (BlockArgument argument : body.getArguments()) {
     bool parameter = getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter;
     plan.places[argument] = keeps.contains(argument) ? SctPlace::Kept

@@ -40,11 +40,6 @@ struct PlaceSct : impl::PlaceSctBase<PlaceSct> {
         continue;
       if (failed(verifyModelFunction(function)))
         return signalPassFailure();
-      if (function.getOps<SctRootOp>().empty()) {
-        function.emitError() << "function of role " << roles::kState
-                             << " expects a root, the largest of all losses";
-        return signalPassFailure();
-      }
       placeSct(function);
     }
   }
