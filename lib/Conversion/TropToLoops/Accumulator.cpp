@@ -35,7 +35,7 @@ void Accumulator::fill(Value value, Combiner combiner) {
   });
 }
 
-void Accumulator::start(StructuralOpInterface op) {
+void Accumulator::start(GenericOp op) {
   Value result = op->getResult(0), init = op.getInit();
   if (!init)
     return fill(result, op.getCombiner());

@@ -24,7 +24,7 @@ public:
   void fill(mlir::Value value, Combiner combiner);
   /// Sets a value's buffer to what a reduction over samples starts with: the op's
   /// init, or the neutral element.
-  void start(StructuralOpInterface op);
+  void start(GenericOp op);
   /// Sets the buffer of a pullback's result to what its parts are added to: 0; the
   /// init's, where no sample has a part of its own, the adjoint.
   void start(PullbackOp op, mlir::OpResult result);

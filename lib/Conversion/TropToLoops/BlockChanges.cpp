@@ -16,7 +16,7 @@ using namespace mlir;
 namespace trop {
 
 void BlockChanges::emitInit(function_ref<Value(MemRefType)> allocate) {
-  for (StructuralOpInterface op : plan.getOps()) {
+  for (GenericOp op : plan.getOps()) {
     Value result = op->getResult(0);
     if (!plan.changes(result))
       continue;

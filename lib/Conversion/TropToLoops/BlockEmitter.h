@@ -31,7 +31,7 @@ public:
 
   /// Computes an op's result for the block, or, without samples, as a whole. A
   /// reduction over samples adds the block to its buffer.
-  void emit(StructuralOpInterface op) { nests.emit(op); }
+  void emit(GenericOp op) { nests.emit(op); }
   /// Computes a pullback's results; adds the block to sums over samples: the accumulator has to
   /// start them first.
   void emit(PullbackOp op) {

@@ -43,11 +43,11 @@ bool BufferAssignment::isLastReader(Operation *op, Value value) const {
 }
 
 Value BufferAssignment::findReshaped(Operation &op) const {
-  auto structural = dyn_cast<StructuralOpInterface>(op);
-  if (!structural || !hasSamples(op.getResult(0)) || stages.get(op.getResult(0)) == Stage::Sample ||
-      !isReshape(structural))
+  auto generic = dyn_cast<GenericOp>(op);
+  if (!generic || !hasSamples(op.getResult(0)) || stages.get(op.getResult(0)) == Stage::Sample ||
+      !isReshape(generic))
     return {};
-  Value operand = structural.getLeafOperands()[0];
+  Value operand = generic.getLeafOperands()[0];
   return hasSamples(operand) ? operand : Value();
 }
 
@@ -55,12 +55,12 @@ Value BufferAssignment::findOverwritten(Operation &op) const {
   SmallVector<Read> reads; // by the variables that tell what is written, of these extents
   SmallVector<int64_t> extents;
   AffineMap written;
-  if (auto structural = dyn_cast<StructuralOpInterface>(op)) {
-    extents = structural.getDomain();
+  if (auto generic = dyn_cast<GenericOp>(op)) {
+    extents = generic.getDomain();
     if (extents.size() != getUnitShape(op.getResult(0)).size())
       return {};
-    written = structural.getIndexingMaps().back();
-    reads = getReads(structural);
+    written = generic.getIndexingMaps().back();
+    reads = getReads(generic);
   } else if (auto pullback = dyn_cast<PullbackOp>(op)) {
     std::optional<SumNest> nest = findDirectSum(pullback);
     if (!nest)

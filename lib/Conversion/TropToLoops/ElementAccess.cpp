@@ -33,7 +33,7 @@ static SmallVector<Read> zipReads(ValueRange operands, ArrayRef<AffineMap> maps,
   return reads;
 }
 
-SmallVector<Read> getReads(StructuralOpInterface op) {
+SmallVector<Read> getReads(GenericOp op) {
   return zipReads(op.getLeafOperands(), op.getIndexingMaps(), OutsideReads(op));
 }
 

@@ -39,7 +39,7 @@ struct Read {
 };
 
 /// What the leaf of an op reads, by operand, at points that have one.
-llvm::SmallVector<Read> getReads(StructuralOpInterface op);
+llvm::SmallVector<Read> getReads(GenericOp op);
 /// The same of points that may have no leaf (OutsideReads): any number there.
 llvm::SmallVector<Read> getReadsAnywhere(PullbackOp op);
 /// What the leaf of a pullback reads, to find winners; and what its parts are computed from: the

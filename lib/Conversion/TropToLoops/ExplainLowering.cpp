@@ -50,8 +50,8 @@ Value ExplainLowering::emitBody() {
   BlockTransfer transfer = beginSingle(code.index(0), code.index(1));
   emitBlockOps(transfer);
 
-  SmallVector<std::pair<int64_t, StructuralOpInterface>> steps;
-  for (auto op : source.getOps<StructuralOpInterface>())
+  SmallVector<std::pair<int64_t, GenericOp>> steps;
+  for (auto op : source.getOps<GenericOp>())
     if (auto step = op->getAttrOfType<IntegerAttr>(attrs::kStep))
       steps.emplace_back(step.getInt(), op);
   llvm::sort(steps, llvm::less_first());
@@ -60,8 +60,7 @@ Value ExplainLowering::emitBody() {
   return target.count;
 }
 
-void ExplainLowering::emitChoice(Value number,
-                                 ArrayRef<std::pair<int64_t, StructuralOpInterface>> steps) {
+void ExplainLowering::emitChoice(Value number, ArrayRef<std::pair<int64_t, GenericOp>> steps) {
   auto emitIn = [&](Region &region, function_ref<void()> body) {
     OpBuilder::InsertionGuard guard(builder);
     builder.createBlock(&region);
@@ -86,7 +85,7 @@ void ExplainLowering::emitChoice(Value number,
   emitIn(choice.getDefaultRegion(), [] {});
 }
 
-void ExplainLowering::emitLeaves(StructuralOpInterface op) {
+void ExplainLowering::emitLeaves(GenericOp op) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);
   Lanes access = emitter.scope.getAccess(hasSamples(result));
@@ -116,7 +115,7 @@ void ExplainLowering::emitLeaves(StructuralOpInterface op) {
   });
 }
 
-void ExplainLowering::emitNoLeaf(StructuralOpInterface op, Value number, int64_t numPoints) {
+void ExplainLowering::emitNoLeaf(GenericOp op, Value number, int64_t numPoints) {
   Emission emit(builder, op.getLoc());
   Value position = arith::ConstantOp::create(builder, op.getLoc(),
                                              builder.getI64IntegerAttr(TROP_POSITION_NO_LEAF));
@@ -132,7 +131,7 @@ void ExplainLowering::emitNoLeaf(StructuralOpInterface op, Value number, int64_t
 }
 
 /// An op that states no derivatives is taken to move with all that it reads.
-void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange arguments, ValueRange point,
+void ExplainLowering::emitOperands(GenericOp op, ValueRange arguments, ValueRange point,
                                    Value number, int64_t numPoints) {
   Emission emit(builder, op.getLoc());
   SmallVector<AffineMap> maps = op.getIndexingMaps();
@@ -140,7 +139,7 @@ void ExplainLowering::emitOperands(StructuralOpInterface op, ValueRange argument
   SmallVector<Read> reads = getReads(op);
   Value one = arith::ConstantOp::create(builder, op.getLoc(), builder.getFloatAttr(element, 1));
   SmallVector<Value> slopes(operands.size(), one);
-  if (Region &adjoints = cast<GenericOp>(op.getOperation()).getAdjoints(); !adjoints.empty())
+  if (Region &adjoints = op.getAdjoints(); !adjoints.empty())
     slopes = inlineLeaf(builder, op.getLoc(), adjoints, concat(arguments, one), point);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     Value place = emit.add(emit.index(index * numPoints), number);

@@ -24,15 +24,14 @@ private:
   void assignResultBuffers() override { allocateResults(); }
   mlir::Value emitBody() override;
   /// Leaves of the step of that number, of steps in ascending order.
-  void emitChoice(mlir::Value number,
-                  llvm::ArrayRef<std::pair<int64_t, StructuralOpInterface>> steps);
-  void emitLeaves(StructuralOpInterface op);
+  void emitChoice(mlir::Value number, llvm::ArrayRef<std::pair<int64_t, GenericOp>> steps);
+  void emitLeaves(GenericOp op);
   /// What the leaf reads at a point, and how it moves with that. `number` is that of the
   /// point among those of the unit.
-  void emitOperands(StructuralOpInterface op, mlir::ValueRange arguments, mlir::ValueRange point,
+  void emitOperands(GenericOp op, mlir::ValueRange arguments, mlir::ValueRange point,
                     mlir::Value number, int64_t numPoints);
   /// The same of a point that has no leaf.
-  void emitNoLeaf(StructuralOpInterface op, mlir::Value number, int64_t numPoints);
+  void emitNoLeaf(GenericOp op, mlir::Value number, int64_t numPoints);
 };
 
 } // namespace trop

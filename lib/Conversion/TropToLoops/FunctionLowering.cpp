@@ -169,7 +169,7 @@ void FunctionLowering::emitOp(Operation &op) {
     code.store(number, emitter.buffers.get(samples), ValueRange());
     return;
   }
-  emitter.emit(cast<StructuralOpInterface>(op));
+  emitter.emit(cast<GenericOp>(op));
 }
 
 void FunctionLowering::emitOps(Stage stage) {
@@ -197,8 +197,8 @@ Value FunctionLowering::emitBlocks() {
   for (Operation &op : getOps())
     for (OpResult result : op.getResults())
       if (visitsSamples(op) && !hasSamples(result)) {
-        if (auto structural = dyn_cast<StructuralOpInterface>(op))
-          emitter.accumulator.start(structural);
+        if (auto generic = dyn_cast<GenericOp>(op))
+          emitter.accumulator.start(generic);
         else if (startsWithFirstBlock(cast<PullbackOp>(op), result.getResultNumber(),
                                       emitter.buffers))
           startedByFirst.push_back(result);
@@ -282,7 +282,7 @@ bool FunctionLowering::isSampleWise() {
   return llvm::all_of(getOps(), [&](Operation &op) {
     if (!visitsSamples(op) || stages.get(op.getResult(0)) == Stage::Sample)
       return true;
-    return isa<StructuralOpInterface>(op) && hasSamples(op.getResult(0));
+    return isa<GenericOp>(op) && hasSamples(op.getResult(0));
   });
 }
 

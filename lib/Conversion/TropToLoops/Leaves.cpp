@@ -16,18 +16,12 @@ using namespace mlir;
 
 namespace trop {
 
-static Region &getLeaf(StructuralOpInterface op) {
-  return cast<GenericOp>(op.getOperation()).getLeaf();
-}
-
 bool looksAtIndex(Region &region, unsigned dim) {
   return llvm::any_of(region.getOps<IndexOp>(),
                       [&](IndexOp index) { return unsigned(index.getDim()) == dim; });
 }
 
-bool readsIndex(StructuralOpInterface op, unsigned dim) { return looksAtIndex(getLeaf(op), dim); }
-
-bool isReshape(StructuralOpInterface op) {
+bool isReshape(GenericOp op) {
   SmallVector<Value> operands = op.getLeafOperands();
   SmallVector<int64_t> domain = op.getDomain();
   ArrayRef<int64_t> shape = getUnitShape(op->getResult(0));
@@ -37,18 +31,18 @@ bool isReshape(StructuralOpInterface op) {
       !reachSamePlace({op.getIndexingMaps()[0], getUnitShape(operands[0])},
                       {op.getIndexingMaps().back(), shape}, domain))
     return false;
-  Block &leaf = getLeaf(op).front();
+  Block &leaf = op.getLeaf().front();
   return leaf.getTerminator()->getOperand(0) == leaf.getArgument(0);
 }
 
-bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback) {
+bool computesLeavesOf(GenericOp op, PullbackOp pullback) {
   if (op.getLeafOperands() != SmallVector<Value>(pullback.getInputs()) ||
       op.getIndexingMaps() != pullback.getIndexingMaps() || op.getInit() != pullback.getInit() ||
       op.getCombiner() != pullback.getCombiner() ||
       op.getOutsideOfOperands() != pullback.getOutsideOfOperands() ||
-      ArrayRef(op.getDomain()) != pullback.getExtents())
+      op.getExtents() != pullback.getExtents())
     return false;
-  return OperationEquivalence::isRegionEquivalentTo(&getLeaf(op), &pullback.getLeaf(),
+  return OperationEquivalence::isRegionEquivalentTo(&op.getLeaf(), &pullback.getLeaf(),
                                                     OperationEquivalence::IgnoreLocations);
 }
 

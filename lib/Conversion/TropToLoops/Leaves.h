@@ -15,14 +15,11 @@ namespace trop {
 /// Whether a region of a pullback looks at that coordinate of its point.
 bool looksAtIndex(mlir::Region &region, unsigned dim);
 
-/// Whether the leaf looks at a coordinate of its point, which lanes along it do not share.
-bool readsIndex(StructuralOpInterface op, unsigned dim);
-
 /// Whether the op's result is its operand in another shape.
-bool isReshape(StructuralOpInterface op);
+bool isReshape(GenericOp op);
 
 /// Whether this op computes the leaves that the pullback looks through.
-bool computesLeavesOf(StructuralOpInterface op, PullbackOp pullback);
+bool computesLeavesOf(GenericOp op, PullbackOp pullback);
 
 } // namespace trop
 

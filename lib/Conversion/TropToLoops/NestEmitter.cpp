@@ -25,7 +25,7 @@ using namespace mlir;
 
 namespace trop {
 
-void NestEmitter::emit(StructuralOpInterface op) {
+void NestEmitter::emit(GenericOp op) {
   Value result = op->getResult(0);
   if (!scope.hasSample() && !hasSamples(result) && anySamples(op.getLeafOperands()))
     return emitSampleReduction(op);
@@ -70,7 +70,7 @@ void NestEmitter::forEachTile(Emission &emit, ArrayRef<int64_t> extents,
   });
 }
 
-void NestEmitter::emitSampleReduction(StructuralOpInterface op) {
+void NestEmitter::emitSampleReduction(GenericOp op) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);
   SmallVector<Read> reads = getReads(op);
@@ -90,7 +90,7 @@ void NestEmitter::emitSampleReduction(StructuralOpInterface op) {
   });
 }
 
-void NestEmitter::emitGroup(StructuralOpInterface op, const Tile &tile) {
+void NestEmitter::emitGroup(GenericOp op, const Tile &tile) {
   Emission emit(builder, op.getLoc());
   SmallVector<int64_t> outputs(getUnitShape(op->getResult(0)));
   if (outputs.empty())
@@ -175,7 +175,7 @@ static Point combineInChunks(Emission &emit, Combiner combiner, int64_t extent, 
   return rest == 0 ? carried : combineChunk(emit.index(extent - rest), rest, carried);
 }
 
-void NestEmitter::emitTile(StructuralOpInterface op, ValueRange corner, const Tile &tile,
+void NestEmitter::emitTile(GenericOp op, ValueRange corner, const Tile &tile,
                            const Packed *packed) {
   Emission emit(builder, op.getLoc());
   Value result = op->getResult(0);

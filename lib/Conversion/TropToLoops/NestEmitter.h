@@ -21,7 +21,7 @@ public:
       : builder(builder), scope(scope), buffers(buffers), elements(elements),
         accumulator(accumulator), registers(registers) {}
 
-  void emit(StructuralOpInterface op);
+  void emit(GenericOp op);
 
 private:
   /// What the outputs of a tile of a group read of operands that are side by side.
@@ -35,11 +35,11 @@ private:
   /// Calls `body` with each tile, or each of the thread's own.
   void forEachTile(Emission &emit, llvm::ArrayRef<int64_t> extents,
                    llvm::function_ref<void(mlir::ValueRange)> body);
-  void emitSampleReduction(StructuralOpInterface op);
+  void emitSampleReduction(GenericOp op);
   /// All outputs of the group's blocks, a tile of all blocks after the other.
-  void emitGroup(StructuralOpInterface op, const Tile &tile);
+  void emitGroup(GenericOp op, const Tile &tile);
   /// Computes the outputs of a tile, from `corner` on.
-  void emitTile(StructuralOpInterface op, mlir::ValueRange corner, const Tile &tile,
+  void emitTile(GenericOp op, mlir::ValueRange corner, const Tile &tile,
                 const Packed *packed = nullptr);
 
   mlir::OpBuilder &builder;

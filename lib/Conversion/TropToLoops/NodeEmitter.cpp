@@ -14,14 +14,14 @@ using namespace mlir;
 
 namespace trop {
 
-Value NodeEmitter::emitStart(StructuralOpInterface op, ValueRange output) {
+Value NodeEmitter::emitStart(GenericOp op, ValueRange output) {
   if (Value init = op.getInit())
     return reader.read(init, output, StateReader::Time::Now);
   return buildNeutral(code.builder, code.loc, lanes, op.getCombiner());
 }
 
 /// Combines leaves `from` to `to - 1` of an output with `start`, in order.
-Value NodeEmitter::combineLeaves(StructuralOpInterface op, ValueRange output, Value from, Value to,
+Value NodeEmitter::combineLeaves(GenericOp op, ValueRange output, Value from, Value to,
                                  Value start) {
   SmallVector<int64_t> reduced = getReducedExtents(op);
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
@@ -38,7 +38,7 @@ Value NodeEmitter::combineLeaves(StructuralOpInterface op, ValueRange output, Va
       })[0];
 }
 
-Value NodeEmitter::emit(StructuralOpInterface op, unsigned number, Value node) {
+Value NodeEmitter::emit(GenericOp op, unsigned number, Value node) {
   Value result = op->getResult(0);
   const StatePlan::Slot &slot = *plan.getSlot(result);
   auto [perUnit, children] = slot.levels[number];
@@ -62,7 +62,7 @@ Value NodeEmitter::emit(StructuralOpInterface op, unsigned number, Value node) {
                         })[0];
 }
 
-void NodeEmitter::emitTree(StructuralOpInterface op) {
+void NodeEmitter::emitTree(GenericOp op) {
   auto inRuns = reader.stopFetching();
   Value result = op->getResult(0);
   const StatePlan::Slot &slot = *plan.getSlot(result);

@@ -19,15 +19,15 @@ public:
       : code(code), plan(plan), reader(reader), lanes(lanes) {}
 
   /// The value of a node of a level.
-  mlir::Value emit(StructuralOpInterface op, unsigned number, mlir::Value node);
+  mlir::Value emit(GenericOp op, unsigned number, mlir::Value node);
   /// All of a kept value with a tree, level by level; operands have buffers.
-  void emitTree(StructuralOpInterface op);
+  void emitTree(GenericOp op);
   /// What the combination of a unit starts with.
-  mlir::Value emitStart(StructuralOpInterface op, mlir::ValueRange output);
+  mlir::Value emitStart(GenericOp op, mlir::ValueRange output);
 
 private:
-  mlir::Value combineLeaves(StructuralOpInterface op, mlir::ValueRange output, mlir::Value from,
-                            mlir::Value to, mlir::Value start);
+  mlir::Value combineLeaves(GenericOp op, mlir::ValueRange output, mlir::Value from, mlir::Value to,
+                            mlir::Value start);
 
   Emission &code;
   const StatePlan &plan;

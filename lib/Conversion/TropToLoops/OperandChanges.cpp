@@ -15,12 +15,12 @@ using namespace mlir;
 
 namespace trop {
 
-SmallVector<ChangedOperand> OperandChanges::find(StructuralOpInterface op) const {
+SmallVector<ChangedOperand> OperandChanges::find(GenericOp op) const {
   SmallVector<ChangedOperand> found;
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<AffineMap> maps = op.getIndexingMaps();
   ArrayRef<int64_t> visits = StatePlan::getSct(op).getVisits();
-  for (auto [number, value] : llvm::enumerate(getAllOperands(op))) {
+  for (auto [number, value] : llvm::enumerate(op->getOperands())) {
     if (!plan.changes(value))
       continue;
     ChangedOperand operand{StatePlan::resolve(value), /*isInit=*/number + 1 == maps.size()};
@@ -49,7 +49,7 @@ Value OperandChanges::emitIsWhole(const ChangedOperand &operand) {
   return code.equal(changes.emitCount(operand.value), code.index(-1));
 }
 
-Value OperandChanges::emitTooMuch(StructuralOpInterface op, ArrayRef<ChangedOperand> operands) {
+Value OperandChanges::emitTooMuch(GenericOp op, ArrayRef<ChangedOperand> operands) {
   Value whole, visited = code.index(0);
   for (const ChangedOperand &operand : operands) {
     Value own = emitIsWhole(operand);
@@ -90,7 +90,7 @@ Value OperandChanges::emitPointCount(const Preimage &points, ValueRange entry, V
   return code.mul(number, constant);
 }
 
-void OperandChanges::forEachPoint(StructuralOpInterface op, const ChangedOperand &operand,
+void OperandChanges::forEachPoint(GenericOp op, const ChangedOperand &operand,
                                   function_ref<void(ValueRange)> onEntry,
                                   function_ref<void(ValueRange)> body) {
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();

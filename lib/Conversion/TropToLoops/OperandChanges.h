@@ -32,15 +32,15 @@ public:
   OperandChanges(Emission &code, const StatePlan &plan, BlockChanges &changes)
       : code(code), plan(plan), changes(changes) {}
 
-  llvm::SmallVector<ChangedOperand> find(StructuralOpInterface op) const;
+  llvm::SmallVector<ChangedOperand> find(GenericOp op) const;
   mlir::Value emitAny(llvm::ArrayRef<ChangedOperand> operands);
   /// Whether the whole pass is cheaper.
-  mlir::Value emitTooMuch(StructuralOpInterface op, llvm::ArrayRef<ChangedOperand> operands);
+  mlir::Value emitTooMuch(GenericOp op, llvm::ArrayRef<ChangedOperand> operands);
 
   /// Calls `body` with each point of the op that reads what changed of an operand whose points
   /// are known, in lexicographic order for each entry. `onEntry`, if any, is called before
   /// them, and can count them.
-  void forEachPoint(StructuralOpInterface op, const ChangedOperand &operand,
+  void forEachPoint(GenericOp op, const ChangedOperand &operand,
                     llvm::function_ref<void(mlir::ValueRange)> onEntry,
                     llvm::function_ref<void(mlir::ValueRange)> body);
   /// `samples` times the number of points that read `entry`.

@@ -31,7 +31,7 @@ static bool readsLines(AffineMap map, unsigned dim) {
 
 /// How many outputs of one sample a vector can hold, neighbours along the last
 /// dimension; 1 where some operand is not laid out for it.
-static int64_t getUnitLanes(StructuralOpInterface op, const ValueBuffers &buffers, int64_t lanes) {
+static int64_t getUnitLanes(GenericOp op, const ValueBuffers &buffers, int64_t lanes) {
   Value result = op->getResult(0);
   ArrayRef<int64_t> outputs = getUnitShape(result);
   if (outputs.empty() || buffers.hasLanes(result) ||
@@ -46,12 +46,12 @@ static int64_t getUnitLanes(StructuralOpInterface op, const ValueBuffers &buffer
     return llvm::any_of(read.conditions,
                         [&](AffineExpr condition) { return condition.isFunctionOfDim(dim); });
   });
-  if (decides || readsIndex(op, dim))
+  if (decides || looksAtIndex(op.getLeaf(), dim))
     return 1;
   return llvm::bit_floor<uint64_t>(std::min(outputs.back(), lanes));
 }
 
-Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueBuffers &buffers,
+Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers) {
   ArrayRef<int64_t> outputs = getUnitShape(op->getResult(0));
   Tile tile{scope.getAccess(hasSamples(op->getResult(0)))};
@@ -86,8 +86,8 @@ Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueB
 // Panels
 //===----------------------------------------------------------------------===//
 
-Panels::Panels(StructuralOpInterface op, const Tile &tile, int64_t numTiles,
-               const ValueBuffers &buffers, function_ref<Value(MemRefType)> allocate)
+Panels::Panels(GenericOp op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
+               function_ref<Value(MemRefType)> allocate)
     : reads(getReads(op)), tile(tile), buffers(buffers), panels(reads.size()) {
   unsigned rank = getUnitShape(op->getResult(0)).size();
   SmallVector<int64_t> shape{numTiles};

@@ -33,7 +33,7 @@ struct Tile {
 };
 
 /// For what the scope is for, in half of the registers.
-Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueBuffers &buffers,
+Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers);
 
 /// Elements of operands that tiles read for every block of a group, side by side: of all tiles, or
@@ -41,7 +41,7 @@ Tile chooseTile(StructuralOpInterface op, const SampleScope &scope, const ValueB
 class Panels {
 public:
   /// `numTiles`: of which there is room at once.
-  Panels(StructuralOpInterface op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
+  Panels(GenericOp op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
          llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
 
   bool empty() const;

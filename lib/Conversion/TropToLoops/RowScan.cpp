@@ -77,12 +77,11 @@ Value RowScan::readVector(Value value, AffineMap map, ValueRange point) {
 Value RowScan::read(Value value, AffineMap map, ValueRange point, bool vector) {
   value = StatePlan::resolve(value);
   if (plan.getPlace(value) == SctPlace::Inlined)
-    return readLeaf(value.getDefiningOp<StructuralOpInterface>(), map, point, vector);
+    return readLeaf(value.getDefiningOp<GenericOp>(), map, point, vector);
   return vector ? readVector(value, map, point) : loadElement(value, map, point);
 }
 
-Value RowScan::readLeaf(StructuralOpInterface op, AffineMap toDomain, ValueRange point,
-                        bool vector) {
+Value RowScan::readLeaf(GenericOp op, AffineMap toDomain, ValueRange point, bool vector) {
   Point arguments;
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps()))
     arguments.push_back(read(operand, map.compose(toDomain), point, vector));
@@ -95,7 +94,7 @@ Value RowScan::readLeaf(StructuralOpInterface op, AffineMap toDomain, ValueRange
 // Searching
 //===----------------------------------------------------------------------===//
 
-void RowScan::fetch(StructuralOpInterface op, ValueRange output, Value ofRow) {
+void RowScan::fetch(GenericOp op, ValueRange output, Value ofRow) {
   row = ofRow;
   SmallVector<int64_t> reduced = getReducedExtents(op);
   int64_t size = lanes.getNumElements(); // A vector is a line of the cache.
@@ -118,7 +117,7 @@ void RowScan::fetch(StructuralOpInterface op, ValueRange output, Value ofRow) {
   });
 }
 
-Value RowScan::emit(StructuralOpInterface op, ValueRange output, Value ofRow, Value start) {
+Value RowScan::emit(GenericOp op, ValueRange output, Value ofRow, Value start) {
   row = ofRow;
   Combiner combiner = op.getCombiner();
   SmallVector<int64_t> reduced = getReducedExtents(op);

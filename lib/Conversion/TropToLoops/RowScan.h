@@ -26,16 +26,14 @@ public:
 
   /// The best leaf of an output for the sample in `row` of the input; `start` is what
   /// the combination starts with, a scalar.
-  mlir::Value emit(StructuralOpInterface op, mlir::ValueRange output, mlir::Value row,
-                   mlir::Value start);
+  mlir::Value emit(GenericOp op, mlir::ValueRange output, mlir::Value row, mlir::Value start);
 
   /// Fetches what the above will read of the row, which is in no cache.
-  void fetch(StructuralOpInterface op, mlir::ValueRange output, mlir::Value row);
+  void fetch(GenericOp op, mlir::ValueRange output, mlir::Value row);
 
 private:
   using Point = mlir::SmallVector<mlir::Value>;
-  mlir::Value readLeaf(StructuralOpInterface op, mlir::AffineMap toDomain, mlir::ValueRange point,
-                       bool vector);
+  mlir::Value readLeaf(GenericOp op, mlir::AffineMap toDomain, mlir::ValueRange point, bool vector);
   mlir::Value read(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point, bool vector);
   mlir::Value readVector(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);
   mlir::Value loadElement(mlir::Value value, mlir::AffineMap map, mlir::ValueRange point);

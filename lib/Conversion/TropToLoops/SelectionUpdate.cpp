@@ -38,8 +38,7 @@ using Time = StateReader::Time;
 //===----------------------------------------------------------------------===//
 
 /// Something under a node changed.
-void SelectionUpdate::offer(StructuralOpInterface op, unsigned number, Value node, Value before,
-                            Value after) {
+void SelectionUpdate::offer(GenericOp op, unsigned number, Value node, Value before, Value after) {
   Value result = op->getResult(0);
   const ChangeList &list = changes.getLevels(result)[number];
   Value position = list.emitTouch(
@@ -48,7 +47,7 @@ void SelectionUpdate::offer(StructuralOpInterface op, unsigned number, Value nod
   list.emitCandidate(code, position, op.getCombiner(), before, after);
 }
 
-void SelectionUpdate::offerLeaf(StructuralOpInterface op, ValueRange point) {
+void SelectionUpdate::offerLeaf(GenericOp op, ValueRange point) {
   ArrayRef<int64_t> shape = getUnitShape(op->getResult(0));
   const StatePlan::Slot &slot = *plan.getSlot(op->getResult(0));
   Value node = linearize(code, point.take_front(shape.size()), shape);
@@ -61,7 +60,7 @@ void SelectionUpdate::offerLeaf(StructuralOpInterface op, ValueRange point) {
 }
 
 /// The init is the first candidate of the unit.
-void SelectionUpdate::offerInit(StructuralOpInterface op, Value init) {
+void SelectionUpdate::offerInit(GenericOp op, Value init) {
   unsigned last = unsigned(changes.getLevels(op->getResult(0)).size() - 1);
   changes.forEach(init, [&](ValueRange output) {
     Value unit = linearize(code, output, getUnitShape(op->getResult(0)));
@@ -70,7 +69,7 @@ void SelectionUpdate::offerInit(StructuralOpInterface op, Value init) {
   });
 }
 
-void SelectionUpdate::offerLevelBelow(StructuralOpInterface op, unsigned number) {
+void SelectionUpdate::offerLevelBelow(GenericOp op, unsigned number) {
   Value result = op->getResult(0);
   const StatePlan::Slot &slot = *plan.getSlot(result);
   const ChangeList &below = changes.getLevels(result)[number - 1];
@@ -86,7 +85,7 @@ void SelectionUpdate::offerLevelBelow(StructuralOpInterface op, unsigned number)
   });
 }
 
-void SelectionUpdate::emit(StructuralOpInterface op, ArrayRef<ChangedOperand> changed) {
+void SelectionUpdate::emit(GenericOp op, ArrayRef<ChangedOperand> changed) {
   for (const ChangedOperand &operand : changed)
     if (!operand.isInit && operand.points)
       operands.forEachPoint(
@@ -111,7 +110,7 @@ void SelectionUpdate::emit(StructuralOpInterface op, ArrayRef<ChangedOperand> ch
 // Winners
 //===----------------------------------------------------------------------===//
 
-void SelectionUpdate::renewLevel(StructuralOpInterface op, unsigned number) {
+void SelectionUpdate::renewLevel(GenericOp op, unsigned number) {
   Value result = op->getResult(0);
   const ChangeList &list = changes.getLevels(result)[number];
   auto notWorse =
@@ -131,7 +130,7 @@ void SelectionUpdate::renewLevel(StructuralOpInterface op, unsigned number) {
 }
 
 /// The wanted lanes of a node from all that is under it, others as they are.
-Value SelectionUpdate::search(StructuralOpInterface op, unsigned number, Value node, Value wanted,
+Value SelectionUpdate::search(GenericOp op, unsigned number, Value node, Value wanted,
                               Value otherwise) {
   const StatePlan::Slot &slot = *plan.getSlot(op->getResult(0));
   auto [perUnit, children] = slot.levels[number];
@@ -165,8 +164,7 @@ void SelectionUpdate::forEachLane(Value mask, function_ref<void(Value)> body) {
 }
 
 /// The same as search, lane by lane, along rows of the input.
-Value SelectionUpdate::searchRows(StructuralOpInterface op, Value node, Value wanted,
-                                  Value otherwise) {
+Value SelectionUpdate::searchRows(GenericOp op, Value node, Value wanted, Value otherwise) {
   Point output = delinearize(code, node, getUnitShape(op->getResult(0)));
   Value start = nodes.emitStart(op, output);
   RowScan scan(code, emitter, plan, lanes, block.arrays, block.shared);

@@ -23,19 +23,18 @@ public:
       : code(code), emitter(emitter), plan(plan), changes(changes), operands(operands),
         reader(reader), nodes(nodes), block(block), lanes(lanes) {}
 
-  void emit(StructuralOpInterface op, llvm::ArrayRef<ChangedOperand> changed);
+  void emit(GenericOp op, llvm::ArrayRef<ChangedOperand> changed);
 
 private:
-  void offer(StructuralOpInterface op, unsigned number, mlir::Value node, mlir::Value before,
+  void offer(GenericOp op, unsigned number, mlir::Value node, mlir::Value before,
              mlir::Value after);
-  void offerLeaf(StructuralOpInterface op, mlir::ValueRange point);
-  void offerInit(StructuralOpInterface op, mlir::Value init);
-  void offerLevelBelow(StructuralOpInterface op, unsigned number);
-  void renewLevel(StructuralOpInterface op, unsigned number);
-  mlir::Value search(StructuralOpInterface op, unsigned number, mlir::Value node,
-                     mlir::Value wanted, mlir::Value otherwise);
-  mlir::Value searchRows(StructuralOpInterface op, mlir::Value node, mlir::Value wanted,
-                         mlir::Value otherwise);
+  void offerLeaf(GenericOp op, mlir::ValueRange point);
+  void offerInit(GenericOp op, mlir::Value init);
+  void offerLevelBelow(GenericOp op, unsigned number);
+  void renewLevel(GenericOp op, unsigned number);
+  mlir::Value search(GenericOp op, unsigned number, mlir::Value node, mlir::Value wanted,
+                     mlir::Value otherwise);
+  mlir::Value searchRows(GenericOp op, mlir::Value node, mlir::Value wanted, mlir::Value otherwise);
   void forEachLane(mlir::Value mask, llvm::function_ref<void(mlir::Value)> body);
   mlir::Value emitLaneCount(mlir::Value mask);
 

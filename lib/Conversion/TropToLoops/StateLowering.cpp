@@ -106,8 +106,7 @@ LogicalResult StateLowering::assignStages() {
   update.emplace(builder, emitter, *plan, loc, lanesType);
   for (Operation &op : source.getBody().front().without_terminator())
     for (Value result : op.getResults())
-      stages[result] =
-          isa<StructuralOpInterface>(op) && !hasSamples(result) ? Stage::Before : Stage::Block;
+      stages[result] = isa<GenericOp>(op) && !hasSamples(result) ? Stage::Before : Stage::Block;
   return success();
 }
 
@@ -117,7 +116,7 @@ void StateLowering::assignResultBuffers() {
     if (hasSamples(argument))
       emitter.buffers.set(argument, allocate(emitter.buffers.getType(argument)));
   for (Operation &op : source.getBody().front().without_terminator())
-    if (isa<StructuralOpInterface>(op) && !isKept(plan->getPlace(op.getResult(0))))
+    if (isa<GenericOp>(op) && !isKept(plan->getPlace(op.getResult(0))))
       emitter.buffers.set(op.getResult(0), allocate(emitter.buffers.getType(op.getResult(0))));
 }
 
@@ -187,7 +186,7 @@ SmallVector<Type> BuildLowering::getResultArguments() {
 
 Value BuildLowering::emitBlock(BlockTransfer &transfer, Value, Value least) {
   passed.gather(transfer, source.getArguments());
-  for (StructuralOpInterface op : plan->getOps()) {
+  for (GenericOp op : plan->getOps()) {
     if (plan->getPlace(op->getResult(0)) == SctPlace::Tree)
       update->emitTree(op);
     else
@@ -240,12 +239,12 @@ void UpdateLowering::emitDerivedWeights(ValueRange oldParameters) {
   for (Operation &op : source.getBody().front().without_terminator()) {
     if (isa<ConstantOp>(op))
       old.buffers.set(op.getResult(0), emitter.buffers.get(op.getResult(0)));
-    auto structural = dyn_cast<StructuralOpInterface>(op);
-    if (!structural || stages.get(op.getResult(0)) != Stage::Before)
+    auto generic = dyn_cast<GenericOp>(op);
+    if (!generic || stages.get(op.getResult(0)) != Stage::Before)
       continue;
     Value result = op.getResult(0), before = allocate(emitter.buffers.getType(result));
     old.buffers.set(result, before);
-    old.emit(structural);
+    old.emit(generic);
     update->setWeights(result, compareWeights(result, before));
   }
 }
@@ -275,7 +274,7 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
   for (BlockArgument argument : source.getArguments())
     if (plan->getPlace(argument) == SctPlace::Gathered)
       passed.gather(transfer, Value(argument));
-  for (StructuralOpInterface op : plan->getOps())
+  for (GenericOp op : plan->getOps())
     update->emit(op);
   Value losses = plan->getLosses();
   Value result = code.choose(

@@ -20,19 +20,11 @@ using namespace mlir;
 
 namespace trop {
 
-SmallVector<Value> getAllOperands(StructuralOpInterface op) {
-  SmallVector<Value> operands = op.getLeafOperands();
-  if (Value init = op.getInit())
-    operands.push_back(init);
-  return operands;
+SmallVector<int64_t> getReducedExtents(GenericOp op) {
+  return llvm::to_vector(op.getExtents().drop_front(getUnitShape(op).size()));
 }
 
-SmallVector<int64_t> getReducedExtents(StructuralOpInterface op) {
-  SmallVector<int64_t> domain = op.getDomain();
-  return llvm::to_vector(ArrayRef(domain).drop_front(getUnitShape(op->getResult(0)).size()));
-}
-
-AffineMap getDomainMap(StructuralOpInterface op) {
+AffineMap getDomainMap(GenericOp op) {
   return AffineMap::getMultiDimIdentityMap(op.getDomain().size(), op->getContext());
 }
 
@@ -50,7 +42,7 @@ const StatePlan::Slot *StatePlan::getSlot(Value value) const {
 void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
   int64_t fanOut = keep.getFanOut();
   Slot slot{keep, fanOut, computeProduct(getUnitShape(keep.getValue())), blockBytes};
-  auto op = keep.getValue().getDefiningOp<StructuralOpInterface>();
+  auto op = keep.getValue().getDefiningOp<GenericOp>();
   int64_t nodes = op ? computeProduct(getReducedExtents(op)) : 1, rows = 0;
   do {
     int64_t children = nodes;
@@ -65,9 +57,7 @@ void StatePlan::addSlot(SctKeepOp keep, int64_t lanes) {
   slots.push_back(slot);
 }
 
-SctAttr StatePlan::getSct(StructuralOpInterface op) {
-  return op->getAttrOfType<SctAttr>(attrs::kSct);
-}
+SctAttr StatePlan::getSct(GenericOp op) { return op->getAttrOfType<SctAttr>(attrs::kSct); }
 
 FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
   StatePlan plan;
@@ -94,11 +84,11 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
       plan.addSlot(keep, lanes);
   }
   for (Operation &op : body) {
-    auto structural = dyn_cast<StructuralOpInterface>(op);
-    if (!structural)
+    auto generic = dyn_cast<GenericOp>(op);
+    if (!generic)
       continue;
     Value result = op.getResult(0);
-    SmallVector<Value> operands = getAllOperands(structural);
+    OperandRange operands = generic->getOperands();
     if (llvm::any_of(operands, [&](Value operand) { return plan.changes(operand); }))
       plan.changing.insert(result);
     if (!hasSamples(result)) {
@@ -108,17 +98,17 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
                               << " does not see at once";
       continue;
     }
-    SctAttr sct = getSct(structural);
+    SctAttr sct = getSct(generic);
     if (!sct)
       return op.emitError() << "'" << op.getName() << "' cannot be lowered in a function of role "
                             << roles::kState << ": expected " << attrs::kSct
                             << ", as trop-place-sct gives it";
-    plan.ops.push_back(structural);
+    plan.ops.push_back(generic);
     plan.places[result] = sct.getPlace();
     if (SctKeepOp keep = keeps.lookup(result))
       plan.addSlot(keep, lanes);
   }
-  for (StructuralOpInterface op : plan.ops)
+  for (GenericOp op : plan.ops)
     if (plan.getPlace(op->getResult(0)) == SctPlace::Scanned || plan.isSummedAnew(op))
       plan.addPacks(op, lanes);
   return plan;
@@ -126,24 +116,23 @@ FailureOr<StatePlan> StatePlan::get(func::FuncOp function, int64_t lanes) {
 
 /// Visits what the op and what is inlined into it read, one time for each path to it: few,
 /// or these were not inlined.
-static void visitInlined(const StatePlan &plan, StructuralOpInterface op, AffineMap toDomain,
+static void visitInlined(const StatePlan &plan, GenericOp op, AffineMap toDomain,
                          function_ref<void(Value, AffineMap)> onTerminal) {
   for (auto [operand, map] : llvm::zip(op.getLeafOperands(), op.getIndexingMaps())) {
     Value value = StatePlan::resolve(operand);
     AffineMap own = map.compose(toDomain);
     if (plan.getPlace(value) == SctPlace::Inlined)
-      visitInlined(plan, value.getDefiningOp<StructuralOpInterface>(), own, onTerminal);
+      visitInlined(plan, value.getDefiningOp<GenericOp>(), own, onTerminal);
     else
       onTerminal(value, own);
   }
 }
 
-void StatePlan::forEachTerminal(StructuralOpInterface op,
-                                function_ref<void(Value, AffineMap)> body) const {
+void StatePlan::forEachTerminal(GenericOp op, function_ref<void(Value, AffineMap)> body) const {
   visitInlined(*this, op, getDomainMap(op), body);
 }
 
-bool StatePlan::isSummedAnew(StructuralOpInterface op) const {
+bool StatePlan::isSummedAnew(GenericOp op) const {
   return getPlace(op->getResult(0)) == SctPlace::Kept && op.getCombiner() == Combiner::Sum &&
          !getReducedExtents(op).empty();
 }
@@ -165,7 +154,7 @@ const StatePlan::Pack *StatePlan::getPack(Value parameter, unsigned axis) const 
 }
 
 /// Copies of weights that a search or a sum would read with a stride.
-void StatePlan::addPacks(StructuralOpInterface op, int64_t lanes) {
+void StatePlan::addPacks(GenericOp op, int64_t lanes) {
   forEachTerminal(op, [&](Value value, AffineMap map) {
     RowAccess access = RowAccess::classify(map, lanes);
     if (access.kind != RowAccess::Packed || !isa<BlockArgument>(value) ||

@@ -51,16 +51,16 @@ public:
 
   SctPlace getPlace(mlir::Value value) const { return places.lookup(resolve(value)); }
   /// What is decided for an op that has samples.
-  static SctAttr getSct(StructuralOpInterface op);
+  static SctAttr getSct(GenericOp op);
   /// Whether it depends on a parameter.
   bool changes(mlir::Value value) const { return changing.contains(resolve(value)); }
   const Slot *getSlot(mlir::Value value) const;
   llvm::ArrayRef<Slot> getSlots() const { return slots; }
   int64_t getBlockBytes() const { return blockBytes; }
   /// Whether an update computes a unit's sum from all of its leaves.
-  bool isSummedAnew(StructuralOpInterface op) const;
+  bool isSummedAnew(GenericOp op) const;
   /// Calls `body` with each value in memory that the op's leaf reads, and how.
-  void forEachTerminal(StructuralOpInterface op,
+  void forEachTerminal(GenericOp op,
                        llvm::function_ref<void(mlir::Value, mlir::AffineMap)> body) const;
   const Pack *getPack(mlir::Value parameter, unsigned axis) const;
   llvm::ArrayRef<Pack> getPacks() const { return packs; }
@@ -70,14 +70,14 @@ public:
 
   /// The root's losses, and the ops that compute what has samples, in order.
   mlir::Value getLosses() const { return SctRootOp(root).getLosses(); }
-  llvm::ArrayRef<StructuralOpInterface> getOps() const { return ops; }
+  llvm::ArrayRef<GenericOp> getOps() const { return ops; }
 
 private:
   void addSlot(SctKeepOp keep, int64_t lanes);
-  void addPacks(StructuralOpInterface op, int64_t lanes);
+  void addPacks(GenericOp op, int64_t lanes);
 
   SctRootOp root;
-  llvm::SmallVector<StructuralOpInterface> ops;
+  llvm::SmallVector<GenericOp> ops;
   llvm::DenseMap<mlir::Value, SctPlace> places;
   llvm::DenseSet<mlir::Value> changing;
   llvm::SmallVector<Slot> slots;
@@ -86,14 +86,11 @@ private:
   int64_t blockBytes = 0, sharedBytes = 0;
 };
 
-/// All operands of a structural op, the init last.
-llvm::SmallVector<mlir::Value> getAllOperands(StructuralOpInterface op);
-
 /// Extents of the domain past the result's.
-llvm::SmallVector<int64_t> getReducedExtents(StructuralOpInterface op);
+llvm::SmallVector<int64_t> getReducedExtents(GenericOp op);
 
 /// Each point of the domain to itself.
-mlir::AffineMap getDomainMap(StructuralOpInterface op);
+mlir::AffineMap getDomainMap(GenericOp op);
 
 } // namespace trop
 

@@ -63,13 +63,13 @@ Value StateReader::read(Value value, ValueRange units, Time time) {
     return before ? changes.getList(value).emitOldOf(code, unit, now) : now;
   }
   case SctPlace::Inlined:
-    return readLeaf(value.getDefiningOp<StructuralOpInterface>(), units, time);
+    return readLeaf(value.getDefiningOp<GenericOp>(), units, time);
   }
   llvm_unreachable("unknown place");
 }
 
 /// Weights that sums read along a copy's last extent; null where there is none.
-Value StateReader::readPacked(StructuralOpInterface op, Value value, AffineMap map, Point at) {
+Value StateReader::readPacked(GenericOp op, Value value, AffineMap map, Point at) {
   RowAccess access = RowAccess::classify(map, lanes.getNumElements());
   const StatePlan::Pack *pack = plan.isSummedAnew(op) && access.kind == RowAccess::Packed
                                     ? plan.getPack(value, access.axis)
@@ -87,7 +87,7 @@ static TypedAttr buildNumber(VectorType lanes, double number) {
   return DenseElementsAttr::get(lanes, Attribute(element));
 }
 
-Value StateReader::readLeaf(StructuralOpInterface op, ValueRange point, Time time) {
+Value StateReader::readLeaf(GenericOp op, ValueRange point, Time time) {
   Point arguments;
   for (const Read &one : getReads(op)) {
     auto readInside = [&]() -> Value {

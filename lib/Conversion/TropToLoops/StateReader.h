@@ -54,13 +54,12 @@ public:
   [[nodiscard]] llvm::SaveAndRestore<bool> stopFetching() { return {fetches, false}; }
 
   mlir::Value read(mlir::Value value, mlir::ValueRange units, Time time);
-  mlir::Value readLeaf(StructuralOpInterface op, mlir::ValueRange point, Time time);
+  mlir::Value readLeaf(GenericOp op, mlir::ValueRange point, Time time);
   /// A unit of an input or target, from the caller's rows.
   mlir::Value readRows(mlir::Value value, mlir::ValueRange units);
 
 private:
-  mlir::Value readPacked(StructuralOpInterface op, mlir::Value value, mlir::AffineMap map,
-                         Point at);
+  mlir::Value readPacked(GenericOp op, mlir::Value value, mlir::AffineMap map, Point at);
 
   Emission &code;
   BlockEmitter &emitter;

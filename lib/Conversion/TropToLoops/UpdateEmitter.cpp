@@ -21,7 +21,7 @@ Value UpdateEmitter::emitLossesChanged() {
   return changes.emitAny(plan.getLosses());
 }
 
-void UpdateEmitter::emit(StructuralOpInterface op) {
+void UpdateEmitter::emit(GenericOp op) {
   Value result = op->getResult(0);
   SctPlace place = plan.getPlace(result);
   if (!plan.changes(result)) {
@@ -65,8 +65,8 @@ void UpdateEmitter::materialise(Value value, llvm::SetVector<Value> &done) {
   if ((place != SctPlace::Inlined && place != SctPlace::Row) || !done.insert(value))
     return;
   if (place == SctPlace::Inlined) {
-    auto op = value.getDefiningOp<StructuralOpInterface>();
-    for (Value operand : getAllOperands(op))
+    auto op = value.getDefiningOp<GenericOp>();
+    for (Value operand : op->getOperands())
       materialise(operand, done);
     block.count(code, TROP_COUNT_CELLS, code.mul(block.valid, computeProduct(op.getDomain())));
     return emitter.emit(op);
@@ -77,9 +77,9 @@ void UpdateEmitter::materialise(Value value, llvm::SetVector<Value> &done) {
   });
 }
 
-void UpdateEmitter::emitWhole(StructuralOpInterface op) {
+void UpdateEmitter::emitWhole(GenericOp op) {
   llvm::SetVector<Value> done;
-  for (Value operand : getAllOperands(op))
+  for (Value operand : op->getOperands())
     materialise(operand, done);
   block.count(code, TROP_COUNT_CELLS, code.mul(block.valid, computeProduct(op.getDomain())));
   if (plan.getPlace(op->getResult(0)) == SctPlace::Tree)
@@ -88,14 +88,14 @@ void UpdateEmitter::emitWhole(StructuralOpInterface op) {
 }
 
 /// All of a kept value, since too much of it changed.
-void UpdateEmitter::emitFallback(StructuralOpInterface op) {
+void UpdateEmitter::emitFallback(GenericOp op) {
   block.count(code, TROP_COUNT_FALLBACKS, code.index(1));
   emitWhole(op);
   changes.getList(op->getResult(0)).emitSetWhole(code);
 }
 
 /// Units of a sum, or without a combiner, that something they read changed of.
-void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<ChangedOperand> changed) {
+void UpdateEmitter::emitUnits(GenericOp op, ArrayRef<ChangedOperand> changed) {
   Value result = op->getResult(0);
   ArrayRef<int64_t> shape = getUnitShape(result);
   const ChangeList &list = changes.getList(result);
@@ -130,7 +130,7 @@ void UpdateEmitter::emitUnits(StructuralOpInterface op, ArrayRef<ChangedOperand>
 }
 
 /// Adds up anew, or computes, the units that are listed.
-void UpdateEmitter::renewUnits(StructuralOpInterface op) {
+void UpdateEmitter::renewUnits(GenericOp op) {
   Value result = op->getResult(0);
   const ChangeList &list = changes.getList(result);
   Value touched = code.mul(list.emitCount(code), block.valid);

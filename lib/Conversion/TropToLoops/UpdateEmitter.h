@@ -48,20 +48,20 @@ public:
   void emitInit(llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate) {
     changes.emitInit(allocate);
   }
-  void emit(StructuralOpInterface op);
+  void emit(GenericOp op);
   /// Whether any loss of the block may have changed.
   mlir::Value emitLossesChanged();
   void emitReset() { changes.emitReset(); }
 
   /// All of a kept value with a tree; operands have buffers.
-  void emitTree(StructuralOpInterface op) { nodes.emitTree(op); }
+  void emitTree(GenericOp op) { nodes.emitTree(op); }
 
 private:
-  void emitWhole(StructuralOpInterface op);
-  void emitFallback(StructuralOpInterface op);
+  void emitWhole(GenericOp op);
+  void emitFallback(GenericOp op);
   void materialise(mlir::Value value, llvm::SetVector<mlir::Value> &done);
-  void emitUnits(StructuralOpInterface op, llvm::ArrayRef<ChangedOperand> changed);
-  void renewUnits(StructuralOpInterface op);
+  void emitUnits(GenericOp op, llvm::ArrayRef<ChangedOperand> changed);
+  void renewUnits(GenericOp op);
 
   BlockEmitter &emitter;
   const StatePlan &plan;

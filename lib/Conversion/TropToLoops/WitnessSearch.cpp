@@ -48,7 +48,7 @@ bool wantsSearchStarts(PullbackOp op) {
   if (!selects(op.getCombiner()) || !op.getTies().isNative() || !hasSamples(value))
     return false;
   ArrayRef<int64_t> reduced = op.getExtents().drop_front(getUnitShape(value).size());
-  auto source = value.getDefiningOp<StructuralOpInterface>();
+  auto source = value.getDefiningOp<GenericOp>();
   return source && reduced.size() == 1 && reduced[0] > kSearchChunk && computesLeavesOf(source, op);
 }
 
