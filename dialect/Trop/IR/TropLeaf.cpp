@@ -144,16 +144,17 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
     return vector::BroadcastOp::create(builder, loc,
                                        VectorType::get(lanes.getShape(), value.getType()), value);
   };
-  IRMapping mapping;
-  mapping.map(region.getArguments(), args);
+  llvm::SmallDenseMap<Value, Value, 16> copies; // Leaves are short.
+  for (auto [argument, value] : llvm::zip_equal(region.getArguments(), args))
+    copies[argument] = value;
   for (Operation &op : region.front().without_terminator()) {
     if (auto index = dyn_cast<IndexOp>(op)) {
-      mapping.map(index.getResult(), indices[index.getDim()]);
+      copies[index] = indices[index.getDim()];
       continue;
     }
     SmallVector<Value> operands;
     for (Value operand : op.getOperands())
-      operands.push_back(mapping.lookup(operand));
+      operands.push_back(copies.at(operand));
     Type resultType = op.getResult(0).getType();
     if (VectorType lanes = getLanes(operands, resultType)) {
       for (auto [number, operand] : llvm::enumerate(operands))
@@ -161,14 +162,15 @@ SmallVector<Value> inlineLeaf(OpBuilder &builder, Location loc, Region &region, 
           operand = broadcastTo(lanes, operand);
       resultType = lanes;
     }
-    Operation *copy = Operation::create(loc, op.getName(), resultType, operands,
-                                        op.getAttrDictionary(), op.getPropertiesStorage(), {}, 0);
+    Operation *copy =
+        Operation::create(loc, op.getName(), resultType, operands,
+                          op.getDiscardableAttrDictionary(), op.getPropertiesStorage(), {}, 0);
     builder.insert(copy);
-    mapping.map(op.getResult(0), copy->getResult(0));
+    copies[op.getResult(0)] = copy->getResult(0);
   }
   SmallVector<Value> results;
   for (Value result : region.front().getTerminator()->getOperands())
-    results.push_back(broadcastTo(getLanes(args, result.getType()), mapping.lookup(result)));
+    results.push_back(broadcastTo(getLanes(args, result.getType()), copies.at(result)));
   return results;
 }
 
