@@ -15,7 +15,7 @@ namespace trop {
 static constexpr int64_t kMostBlocks = 16;
 static constexpr int64_t kFewBlocks = 6;
 
-static constexpr int64_t kMostPackedBytes = 16 << 20;
+static constexpr int64_t kMostKeptBytes = 16 << 20;
 
 bool staysNear(int64_t bytes, const ProcessorModel &processor) {
   return bytes <= processor.level2 / 2;
@@ -27,6 +27,6 @@ int64_t chooseBlocks(int64_t blockBytes, const ProcessorModel &processor) {
   return std::clamp<int64_t>(std::max(near, far), 1, kMostBlocks);
 }
 
-bool keepsPacked(int64_t bytes) { return bytes <= kMostPackedBytes; }
+bool canKeep(int64_t bytes) { return bytes <= kMostKeptBytes; }
 
 } // namespace trop

@@ -27,9 +27,9 @@ bool staysNear(int64_t bytes, const ProcessorModel &processor);
 /// part of the third hold, as values are read one after the other and can be fetched ahead.
 int64_t chooseBlocks(int64_t blockBytes, const ProcessorModel &processor);
 
-/// Whether a thread keeps so many bytes of weights side by side from one group of blocks to the
-/// next, in memory of its own.
-bool keepsPacked(int64_t bytes);
+/// Whether a function may keep so many bytes of weights side by side from one group of blocks to
+/// the next: each thread has its own.
+bool canKeep(int64_t bytes);
 
 } // namespace trop
 

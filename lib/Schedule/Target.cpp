@@ -16,7 +16,7 @@ static constexpr int64_t operator""_K(unsigned long long number) { return int64_
 // Caches of the first two levels, then third level and memory divided among all cores of the
 // part that the comment names, from the vendors' data sheets.
 static const ProcessorModel kModels[] = {
-    {"generic", 32_K, 256_K, 1177_K, 2.6},         // the least of each below, and of both levels
+    {"generic", 32_K, 256_K, 1177_K, 2.6},         // the least below; the third with the second
     {"haswell", 32_K, 256_K, 2560_K, 3.8},         // Xeon E5-2699 v3
     {"skylake-avx512", 32_K, 1024_K, 1408_K, 4.6}, // Xeon Platinum 8180
     {"icelake-server", 48_K, 1280_K, 1536_K, 5.1}, // Xeon Platinum 8380

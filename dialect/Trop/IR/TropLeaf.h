@@ -69,6 +69,9 @@ llvm::SmallVector<mlir::Value> inlineLeaf(mlir::OpBuilder &builder, mlir::Locati
                                           mlir::Region &region, mlir::ValueRange args,
                                           mlir::ValueRange indices);
 
+/// Whether a leaf, or adjoints, may hold the op.
+bool canStandInLeaf(mlir::Operation &op);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_IR_TROPLEAF_H

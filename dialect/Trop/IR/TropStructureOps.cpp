@@ -48,7 +48,7 @@ void GenericOp::build(OpBuilder &builder, OperationState &state, RankedTensorTyp
 }
 
 /// Whether an op computes on lanes what it does on scalars, and can be copied.
-static bool canStandInLeaf(Operation &op) {
+bool canStandInLeaf(Operation &op) {
   return isa<IndexOp>(op) || op.hasTrait<OpTrait::ConstantLike>() ||
          (OpTrait::hasElementwiseMappableTraits(&op) && op.getNumResults() == 1 &&
           op.getNumRegions() == 0 && isMemoryEffectFree(&op));

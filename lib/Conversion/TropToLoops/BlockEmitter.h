@@ -33,7 +33,7 @@ public:
   /// reduction over samples adds the block to its buffer.
   void emit(GenericOp op) { nests.emit(op); }
   /// Computes a pullback's results; adds the block to sums over samples: the accumulator has to
-  /// start them first.
+  /// start them first, or the scope to say which block is the first (startsWithFirstBlock).
   void emit(PullbackOp op) {
     return selects(op.getCombiner()) ? selections.emit(op) : sums.emit(op);
   }

@@ -8,7 +8,7 @@
 // The shape of a lowered function:
 //
 //   compute values without samples
-//   clear sums over samples
+//   clear sums over samples that the first block does not begin
 //   for each block of samples
 //     find the rows, gather inputs and targets into lanes
 //     compute values with samples, add the block to sums over samples

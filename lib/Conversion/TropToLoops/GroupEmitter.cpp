@@ -153,13 +153,19 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
       emitter.buffers.replace(value, [&](Value view) { return firstOf.lookup(view); });
   };
   auto allocateOnce = [&](MemRefType type) { return assignment.allocate(type); };
-  auto allocateForAll = [&, groups = builder.getInsertionBlock()->getParentOp()](MemRefType type) {
+  int64_t kept = 0;
+  auto allocateForAll =
+      [&, groups = builder.getInsertionBlock()->getParentOp()](MemRefType type) -> Value {
+    if (!canKeep(kept + getBytes(type)))
+      return {};
+    kept += getBytes(type);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(groups);
     return assignment.allocate(type);
   };
-  BlockGroup group{number,       enter,          leave,
-                   allocateOnce, allocateForAll, emit.differ(base, emit.index(0))};
+  Value isLater = emit.differ(base, emit.index(0));
+  Value areMore = emit.less(emit.index(most * lanes), target.count);
+  BlockGroup group{number, enter, leave, allocateOnce, allocateForAll, isLater, areMore};
 
   for (Step &step : steps) {
     bool isFirst = &step == &steps.front(), isLast = &step == &steps.back();

@@ -9,7 +9,8 @@
 // (lib/Schedule/Blocks.h):
 //
 //   for each block: find the rows, gather inputs and targets, compute values up to that op
-//   for each tile of that op: for each block: compute the tile
+//   for each tile of that op: put its weights side by side, in the first group; for each block:
+//     compute the tile
 //   for each block: compute what follows, up to the next such op
 //   ...
 //   for each block: scatter results

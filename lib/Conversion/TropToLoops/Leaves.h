@@ -12,7 +12,7 @@
 
 namespace trop {
 
-/// Whether a region of a pullback looks at that coordinate of its point.
+/// Whether a leaf, or adjoints, look at that coordinate of their point.
 bool looksAtIndex(mlir::Region &region, unsigned dim);
 
 /// Whether the op's result is its operand in another shape.

@@ -19,10 +19,10 @@ void forEachRun(Emission &emit, ArrayRef<int64_t> extents, int64_t most,
                 function_ref<void(Point, int64_t)> body) {
   int64_t extent = extents.back(), rest = extent % most;
   for (auto [first, length] : {std::pair(int64_t(0), most), std::pair(extent - rest, rest)}) {
-    if (length == 0 || first == 0 && extent < length)
-      continue;
     SmallVector<int64_t> runs(extents);
-    runs.back() = (extent - first) / length;
+    runs.back() = length ? (extent - first) / length : 0;
+    if (runs.back() == 0)
+      continue;
     forEach(emit, runs, [&, first = first, length = length](ValueRange at) {
       Point point(at);
       point.back() = emit.add(emit.mul(point.back(), length), emit.index(first));

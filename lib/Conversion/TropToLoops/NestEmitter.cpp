@@ -14,8 +14,6 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Schedule/Blocks.h"
-#include "lib/Schedule/Lanes.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -35,16 +33,22 @@ void NestEmitter::emit(GenericOp op) {
   Tile tile = chooseTile(op, scope, buffers, registers);
   if (scope.getGroup())
     return emitGroup(op, tile);
-  int64_t width = tile.getWidth();
-  if (width == 1)
-    return forEachTile(emit, outputs, [&](ValueRange output) { emitTile(op, output, tile); });
-
-  int64_t last = outputs[tile.dim] - width;
-  outputs[tile.dim] = llvm::divideCeil(outputs[tile.dim], width);
+  // By tiles, and by vectors along another dimension: where these begin.
+  SmallVector<std::pair<unsigned, int64_t>> widths;
+  for (auto [dim, width] : {std::pair(tile.dim, tile.getWidth()),
+                            std::pair(tile.access.dim, tile.getStep() > 1 ? 1 : tile.access.width)})
+    if (width > 1)
+      widths.emplace_back(dim, width);
+  SmallVector<int64_t> extents(outputs);
+  for (auto [dim, width] : widths)
+    outputs[dim] = llvm::divideCeil(outputs[dim], width);
   forEachTile(emit, outputs, [&](ValueRange point) {
     Point corner(point);
-    Value start = builder.createOrFold<arith::MulIOp>(emit.loc, point[tile.dim], emit.index(width));
-    corner[tile.dim] = builder.createOrFold<arith::MinUIOp>(emit.loc, start, emit.index(last));
+    for (auto [dim, width] : widths) {
+      Value start = builder.createOrFold<arith::MulIOp>(emit.loc, point[dim], emit.index(width));
+      Value last = emit.index(extents[dim] - width);
+      corner[dim] = builder.createOrFold<arith::MinUIOp>(emit.loc, start, last);
+    }
     emitTile(op, corner, tile);
   });
 }
@@ -95,46 +99,24 @@ void NestEmitter::emitGroup(GenericOp op, const Tile &tile) {
   SmallVector<int64_t> outputs(getUnitShape(op->getResult(0)));
   if (outputs.empty())
     return scope.forEachBlock(emit.loc, [&] { emitTile(op, {}, tile); });
-  SmallVector<int64_t> domain = op.getDomain();
-  auto reduced = ArrayRef(domain).drop_front(outputs.size());
-  int64_t extent = std::exchange(outputs[tile.dim], 1), width = tile.getWidth();
-  int64_t numTiles = llvm::divideCeil(extent, width);
-  auto getCorner = [&](Value number) {
-    Point corner(outputs.size(), emit.index(0));
-    corner[tile.dim] = emit.min(emit.mul(number, width), emit.index(extent - width));
-    return corner;
-  };
-  const BlockGroup &group = *scope.getGroup();
-  bool isKept = keepsPacked(numTiles * width * ShapedType::getNumElements(reduced) * kBlockBytes /
-                            scope.lanes);
-  Panels panels(op, tile, isKept ? numTiles : 1, buffers,
-                isKept ? group.allocateForAll : group.allocate);
+  Panels panels(op, tile, buffers, *scope.getGroup());
+  outputs[tile.dim] = 1;
   auto emitTiles = [&](bool areFilled) {
-    forEach(emit, {numTiles}, [&](ValueRange number) {
-      Point corner = getCorner(number[0]);
-      Value next = emit.add(number[0], emit.index(1));
-      Value ofGroup = isKept ? number[0] : emit.index(0);
-      std::function<void(ValueRange)> prefetchNext;
-      if (areFilled) {
-        next = emit.select(emit.equal(next, emit.index(numTiles)), emit.index(0), next);
-        prefetchNext = [&](ValueRange at) { panels.prefetch(emit, next, at); };
-      } else {
-        panels.fill(emit, ofGroup, corner);
-        prefetchNext = [&, next = getCorner(next)](ValueRange at) {
-          panels.prefetchRead(emit, next, at);
-        };
-      }
-      Packed packed{panels, ofGroup, prefetchNext};
+    forEach(emit, {panels.getNumTiles()}, [&](ValueRange number) {
+      if (!areFilled)
+        panels.fill(emit, number[0]);
+      Value first = panels.getCorner(emit, number[0])[tile.dim];
+      Packed packed{panels, number[0], areFilled};
       scope.forEachBlock(emit.loc, [&] {
         forEach(emit, outputs, [&](ValueRange point) {
           Point output(point);
-          output[tile.dim] = corner[tile.dim];
+          output[tile.dim] = first;
           emitTile(op, output, tile, &packed);
         });
       });
     });
   };
-  if (isKept && !panels.empty())
+  if (panels.areKept())
     emit.choose(scope.getIsLater(), [&] { emitTiles(true); }, [&] { emitTiles(false); });
   else
     emitTiles(false);
@@ -187,7 +169,7 @@ void NestEmitter::emitTile(GenericOp op, ValueRange corner, const Tile &tile,
   SmallVector<Point> neighbours(tile.number, Point(corner));
   for (int64_t i = 1; i < tile.number; ++i)
     neighbours[i][tile.dim] = builder.createOrFold<arith::AddIOp>(emit.loc, corner[tile.dim],
-                                                                  emit.index(i * access.width));
+                                                                  emit.index(i * tile.getStep()));
   Point starts;
   for (const Point &neighbour : neighbours)
     starts.push_back(op.getInit() ? elements.load(emit.loc, op.getInit(), neighbour, access)
@@ -199,15 +181,15 @@ void NestEmitter::emitTile(GenericOp op, ValueRange corner, const Tile &tile,
     (tile.number > 1 && condition.isFunctionOfDim(tile.dim) ? own : shared).push_back(condition);
   auto combine = [&](ValueRange rest, ValueRange old) {
     if (packed)
-      packed->prefetchNext(rest);
+      packed->panels.prefetchNext(emit, packed->number, packed->areFilled, rest);
     Point arguments(reads.size()), updated;
     auto read = [&](int64_t neighbour, ValueRange point, bool moving) {
       for (auto [index, argument] : llvm::enumerate(arguments)) {
         if (reads[index].map.isFunctionOfDim(tile.dim) ? !moving : bool(argument))
           continue; // That of the neighbour.
-        Value number =
-            packed ? packed->panels.load(emit, unsigned(index), packed->number, rest, neighbour)
-                   : Value();
+        Value number = packed ? packed->panels.load(emit, unsigned(index), packed->number,
+                                                    packed->areFilled, rest, neighbour)
+                              : Value();
         argument = number ? vector::BroadcastOp::create(builder, emit.loc, type, number)
                           : elements.read(emit.loc, reads[index], point, access);
       }

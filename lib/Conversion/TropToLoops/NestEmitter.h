@@ -24,12 +24,11 @@ public:
   void emit(GenericOp op);
 
 private:
-  /// What the outputs of a tile of a group read of operands that are side by side.
+  /// What a tile of a group reads of operands that are side by side.
   struct Packed {
     const Panels &panels;
-    mlir::Value number; ///< of the tile's panels
-    /// Brings near what the tile that follows reads at a reduced point.
-    llvm::function_ref<void(mlir::ValueRange)> prefetchNext;
+    mlir::Value number; ///< of the tile
+    bool areFilled;     ///< by an earlier group
   };
 
   /// Calls `body` with each tile, or each of the thread's own.

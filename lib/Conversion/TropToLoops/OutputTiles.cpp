@@ -51,6 +51,25 @@ static int64_t getUnitLanes(GenericOp op, const ValueBuffers &buffers, int64_t l
   return llvm::bit_floor<uint64_t>(std::min(outputs.back(), lanes));
 }
 
+/// Of one sample, whose outputs of so many are a vector: where those are few, as of windows, along
+/// the dimension in which most vectors read the same elements.
+static Tile chooseUnitTile(GenericOp op, Lanes one, int64_t width, int64_t most) {
+  ArrayRef<int64_t> outputs = getUnitShape(op->getResult(0));
+  unsigned last = outputs.size() - 1;
+  Lanes access = one.along(last, width);
+  Tile best{access, last, chooseTileWidth(outputs.back(), width, most) / width};
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  for (unsigned dim = 0; dim < last; ++dim) {
+    auto moves = [&](AffineExpr condition) { return condition.isFunctionOfDim(dim); };
+    bool isShared = llvm::any_of(getReads(op),
+                                 [&](const Read &read) { return !read.map.isFunctionOfDim(dim); });
+    int64_t number = chooseTileWidth(outputs[dim], 1, most);
+    if (isShared && number > best.number && llvm::none_of(conditions, moves))
+      best = {access, dim, number};
+  }
+  return best;
+}
+
 Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers) {
   ArrayRef<int64_t> outputs = getUnitShape(op->getResult(0));
@@ -61,11 +80,7 @@ Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buff
       op.getDomain().size() == outputs.size() ? 1 : registers.getTotalBytes() / kBlockBytes;
   if (tile.access.kind != Lanes::Kind::Block) {
     int64_t width = scope.hasSample() ? getUnitLanes(op, buffers, scope.lanes) : 1;
-    if (width == 1)
-      return tile;
-    unsigned last = outputs.size() - 1;
-    return {tile.access.along(last, width), last,
-            chooseTileWidth(outputs.back(), width, most) / width};
+    return width == 1 ? tile : chooseUnitTile(op, tile.access, width, most);
   }
   // Along the last dimension in which several outputs read the same samples. Where there is none,
   // as of windows over each channel by its own, along the last in which they read the same weights;
@@ -86,31 +101,54 @@ Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buff
 // Panels
 //===----------------------------------------------------------------------===//
 
-Panels::Panels(GenericOp op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
-               function_ref<Value(MemRefType)> allocate)
-    : reads(getReads(op)), tile(tile), buffers(buffers), panels(reads.size()) {
-  unsigned rank = getUnitShape(op->getResult(0)).size();
-  SmallVector<int64_t> shape{numTiles};
-  llvm::append_range(shape, ArrayRef(op.getDomain()).drop_front(rank));
-  shape.push_back(tile.getWidth());
+Panels::Panels(GenericOp op, const Tile &tile, const ValueBuffers &buffers, const BlockGroup &group)
+    : reads(getReads(op)), tile(tile), buffers(buffers), areMore(group.areMore),
+      rank(getUnitShape(op->getResult(0)).size()), extent(getUnitShape(op->getResult(0))[tile.dim]),
+      numTiles(llvm::divideCeil(extent, tile.getWidth())), panels(reads.size()) {
   OutsideReads outside(op);
-  for (auto [number, read] : llvm::enumerate(reads)) {
-    auto isFixed = [&, map = read.map](unsigned dim) {
-      return dim == tile.dim || !map.isFunctionOfDim(dim);
-    };
+  auto isPacked = [&](unsigned number, const Read &read) {
+    auto isFixed = [&](unsigned dim) { return dim == tile.dim || !read.map.isFunctionOfDim(dim); };
     // All of whose lines are used elsewhere, too: neighbours in a line, points lines apart.
-    if (tile.getWidth() > 1 && shape.size() > 2 && !buffers.hasLanes(read.value) &&
-        read.map.getNumResults() > 1 && readsLines(read.map, tile.dim) &&
-        !outside.find(unsigned(number)) && llvm::all_of(llvm::seq(rank), isFixed))
-      panels[number] = allocate(MemRefType::get(shape, getElementTypeOrSelf(read.value.getType())));
-  }
+    return tile.getWidth() > 1 && op.getDomain().size() > rank && !buffers.hasLanes(read.value) &&
+           read.map.getNumResults() > 1 && readsLines(read.map, tile.dim) &&
+           !outside.find(number) && llvm::all_of(llvm::seq(rank), isFixed);
+  };
+  auto getType = [&](const Read &read, int64_t places) {
+    SmallVector<int64_t> shape{places};
+    llvm::append_range(shape, ArrayRef(op.getDomain()).drop_front(rank));
+    shape.push_back(tile.getWidth());
+    return MemRefType::get(shape, getElementTypeOrSelf(read.value.getType()));
+  };
+  SmallVector<unsigned> packed;
+  for (auto [number, read] : llvm::enumerate(reads))
+    if (isPacked(unsigned(number), read))
+      packed.push_back(unsigned(number));
+  for (unsigned number : packed)
+    isKept = isKept && (panels[number] = group.allocateForAll(getType(reads[number], numTiles)));
+  if (packed.empty())
+    isKept = false;
+  if (!isKept)
+    for (unsigned number : packed)
+      panels[number] = group.allocate(getType(reads[number], 1));
 }
 
-bool Panels::empty() const {
-  return llvm::none_of(panels, [](Value panel) { return panel; });
+Point Panels::getCorner(Emission &emit, Value number) const {
+  Point corner(rank, emit.index(0));
+  corner[tile.dim] =
+      emit.min(emit.mul(number, tile.getWidth()), emit.index(extent - tile.getWidth()));
+  return corner;
 }
 
-void Panels::fill(Emission &emit, Value number, ValueRange corner) const {
+/// If no group follows the first, all its tiles take the same memory, which is near.
+Value Panels::getPlace(Emission &emit, Value number, bool areFilled) const {
+  if (areFilled)
+    return number;
+  return isKept ? emit.select(areMore, number, emit.index(0)) : emit.index(0);
+}
+
+void Panels::fill(Emission &emit, Value number) const {
+  Point corner = getCorner(emit, number);
+  Value first = getPlace(emit, number, /*areFilled=*/false);
   for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
     if (!panel)
       continue;
@@ -120,38 +158,49 @@ void Panels::fill(Emission &emit, Value number, ValueRange corner) const {
     forEach(emit, reduced, [&, &read = read, &panel = panel](ValueRange at) {
       Value elements = vector::LoadOp::create(emit.builder, emit.loc, row, buffers.get(read.value),
                                               applyMap(emit, read.map, concat(corner, at)));
-      Point place = concat(number, at);
+      Point place = concat(first, at);
       place.push_back(emit.index(0));
       vector::StoreOp::create(emit.builder, emit.loc, elements, panel, place);
     });
   }
 }
 
-/// The line of its last elements: the first are in it, too, or in the line that the tile before
-/// ends in. (Of 16 f64 one line of two or three.)
-void Panels::prefetchRead(Emission &emit, ValueRange corner, ValueRange reduced) const {
-  for (auto [read, panel] : llvm::zip_equal(reads, panels))
-    if (panel) {
+/// Behind the last tile the first is next, of the group that follows. Of what fills a panel the
+/// line of the last elements: the first are in it, too, or in the line that the tile before ends
+/// in. (Of 16 f64 one line of two or three.)
+void Panels::prefetchNext(Emission &emit, Value number, bool areFilled, ValueRange reduced) const {
+  Value next = emit.add(number, emit.index(1));
+  if (areFilled)
+    next = emit.select(emit.equal(next, emit.index(numTiles)), emit.index(0), next);
+  Point corner = areFilled ? Point() : getCorner(emit, next);
+  for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
+    if (!panel)
+      continue;
+    if (areFilled) {
+      prefetchLines(emit, panel, concat(next, reduced));
+    } else {
       Point point = concat(corner, reduced);
       point[tile.dim] = emit.add(point[tile.dim], emit.index(tile.number - 1));
       emit.prefetch(buffers.get(read.value), applyMap(emit, read.map, point));
     }
+  }
 }
 
-void Panels::prefetch(Emission &emit, Value number, ValueRange reduced) const {
-  for (Value panel : panels)
-    if (panel) {
-      Point place = concat(number, reduced);
-      place.push_back(emit.index(0));
-      emit.prefetch(panel, place);
-    }
+void Panels::prefetchLines(Emission &emit, Value panel, ValueRange place) const {
+  auto type = cast<MemRefType>(panel.getType());
+  int64_t line = getLanes(type.getElementType());
+  for (int64_t element = 0; element < type.getShape().back(); element += line) {
+    Point at(place);
+    at.push_back(emit.index(element));
+    emit.prefetch(panel, at);
+  }
 }
 
-Value Panels::load(Emission &emit, unsigned operand, Value number, ValueRange reduced,
-                   int64_t output) const {
+Value Panels::load(Emission &emit, unsigned operand, Value number, bool areFilled,
+                   ValueRange reduced, int64_t output) const {
   if (!panels[operand])
     return {};
-  Point place = concat(number, reduced);
+  Point place = concat(getPlace(emit, number, areFilled), reduced);
   place.push_back(emit.index(output));
   return emit.load(panels[operand], place);
 }

@@ -23,43 +23,57 @@
 
 namespace trop {
 
-/// Outputs computed together: neighbours along one output dimension, `number` accesses.
+/// Outputs computed together: neighbours along one output dimension, `number` accesses. Vectors of
+/// outputs run along that dimension, too, or along the last.
 struct Tile {
   Lanes access;
   unsigned dim = 0;
   int64_t number = 1;
 
-  int64_t getWidth() const { return number * access.width; }
+  /// Outputs from one access to the next.
+  int64_t getStep() const { return dim == access.dim ? access.width : 1; }
+  int64_t getWidth() const { return number * getStep(); }
 };
 
 /// For what the scope is for, in half of the registers.
 Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers);
 
-/// Elements of operands that tiles read for every block of a group, side by side: of all tiles, or
-/// of the one that the group is at.
+/// Elements of operands that tiles read for every block of a group, side by side: of all tiles,
+/// kept for the groups to come, or of the one that the group is at.
 class Panels {
 public:
-  /// `numTiles`: of which there is room at once.
-  Panels(GenericOp op, const Tile &tile, int64_t numTiles, const ValueBuffers &buffers,
-         llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
+  Panels(GenericOp op, const Tile &tile, const ValueBuffers &buffers, const BlockGroup &group);
 
-  bool empty() const;
-  /// Fills those of tile `number`, which begins at the output `corner`.
-  void fill(Emission &emit, mlir::Value number, mlir::ValueRange corner) const;
-  /// Brings near what fills those of the tile that begins at `corner`; or what is in those of a
-  /// tile.
-  void prefetchRead(Emission &emit, mlir::ValueRange corner, mlir::ValueRange reduced) const;
-  void prefetch(Emission &emit, mlir::Value number, mlir::ValueRange reduced) const;
-  /// What an output of tile `number` reads of an operand; null where there is no panel.
-  mlir::Value load(Emission &emit, unsigned operand, mlir::Value number, mlir::ValueRange reduced,
-                   int64_t output) const;
+  int64_t getNumTiles() const { return numTiles; }
+  /// The first output of a tile, 0 along all other dimensions.
+  Point getCorner(Emission &emit, mlir::Value number) const;
+
+  /// Whether groups behind the first find all there.
+  bool areKept() const { return isKept; }
+  /// Fills those of a tile.
+  void fill(Emission &emit, mlir::Value number) const;
+  /// What an output of a tile reads of an operand; null where there is no panel. `areFilled`: by an
+  /// earlier group.
+  mlir::Value load(Emission &emit, unsigned operand, mlir::Value number, bool areFilled,
+                   mlir::ValueRange reduced, int64_t output) const;
+  /// Brings near what the tile behind this one reads at a reduced point.
+  void prefetchNext(Emission &emit, mlir::Value number, bool areFilled,
+                    mlir::ValueRange reduced) const;
 
 private:
+  /// Which of `panels` a tile has.
+  mlir::Value getPlace(Emission &emit, mlir::Value number, bool areFilled) const;
+  void prefetchLines(Emission &emit, mlir::Value panel, mlir::ValueRange place) const;
+
   llvm::SmallVector<Read> reads;
   Tile tile;
   const ValueBuffers &buffers;
-  llvm::SmallVector<mlir::Value> panels; ///< by operand, memref<tiles x reduced x width> or null
+  mlir::Value areMore;
+  unsigned rank;            ///< of outputs
+  int64_t extent, numTiles; ///< of outputs along the tile's dimension
+  bool isKept = true;
+  llvm::SmallVector<mlir::Value> panels; ///< by operand, memref<places x reduced x width> or null
 };
 
 } // namespace trop

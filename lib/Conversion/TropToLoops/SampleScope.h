@@ -37,9 +37,9 @@ struct BlockGroup {
   /// Begins code for one of them: buffers of values with samples are that block's until leave().
   llvm::function_ref<void(mlir::Value block)> enter;
   llvm::function_ref<void()> leave;
-  /// A buffer for what they share; and one for what all groups do.
+  /// A buffer for what they share; and one for what all groups do, null where that were too much.
   llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate, allocateForAll;
-  mlir::Value isLater; ///< whether a group was before it
+  mlir::Value isLater, areMore; ///< whether a group was before it; whether there are several
 };
 
 /// What one of several threads computes of an op: part `number` of `count`.
@@ -53,8 +53,8 @@ class SampleScope {
 public:
   SampleScope(mlir::OpBuilder &builder, int64_t lanes) : lanes(lanes), builder(builder) {}
 
-  /// Tells how many lanes of the current block hold samples (an index), and, where code asks,
-  /// whether a block was before it (i1).
+  /// Tells how many lanes of the current block hold samples (an index). Where `isLater` says
+  /// whether a block was before it (i1), sums over samples begin with the first.
   void setBlock(mlir::Value valid, mlir::Value isLater = {}) {
     validLanes = valid;
     later = isLater;

@@ -27,7 +27,7 @@ inline mlir::LogicalResult refuseOp(mlir::Operation &op) {
   return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected "
                         << (mlir::isa<StructuralOpInterface>(op)
                                 ? "trop.generic, as trop-generalize gives it"
-                                : "an op with StructuralOpInterface, or one that was expanded");
+                                : "trop.generic or trop.pullback, or an op that was expanded");
 }
 
 /// When values are there; arguments, if nothing else is said, before the blocks.

@@ -95,9 +95,8 @@ void SumEmitter::emitTensorTile(PullbackOp op, unsigned number, const SumNest &n
   Rows rows = chooseRows(nest, together.count() / count, vectors.variable);
   SmallVector<int64_t> extents = rows.getExtents(nest.preimage);
   extents[vectors.variable] = 1;
-  Value isStarted; // Null: by whoever calls.
-  if (startsWithFirstBlock(op, number, buffers))
-    isStarted = scope.getIsLater();
+  // As startsWithFirstBlock has it; null: by whoever calls.
+  Value isStarted = reachesAll(nest, op.getResult(number)) ? scope.getIsLater() : Value();
 
   forEach(emit, extents, [&](ValueRange at) {
     Tile tile{rows, count, {}};

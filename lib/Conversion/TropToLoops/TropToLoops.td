@@ -43,7 +43,7 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     Where an op reads weights, or sums gradients of such, that take more than half of
     `level2-bytes`, several blocks are computed together (GroupEmitter.h): each op for all
     of them before the next, and of that op each tile, whose weights then are near. Those
-    that lie lines apart are brought side by side first (a panel).
+    that lie lines apart are brought side by side first (a panel), where later groups find them.
 
     Blocks of samples that do not stay near go from rows to lanes and back by squares of
     vectors (LaneTransposer.h). An op that gives its operand another shape computes nothing:

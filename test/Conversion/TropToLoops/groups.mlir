@@ -3,7 +3,7 @@
 
 // Weights of 252 bytes do not stay in half of a second level of 256: six blocks are brought
 // into lanes, then visit each tile of three columns. The first group puts its weights side by side,
-// while the next tile's are brought near; those after it find them there.
+// while the next tile's are brought near; those after it, if there are such, find them there.
 
 // CHECK-LABEL: func.func @product(
 // CHECK-SAME:    %[[W:[^:,]*]]: memref<7x9xf32>
@@ -11,21 +11,23 @@
 // CHECK:         scf.for %[[BASE:.*]] = %c0 to %{{.*}} step %c96
 // CHECK:           %[[BLOCKS:.*]] = arith.minui %{{.*}}, %c6
 // CHECK:           %[[LATER:.*]] = arith.cmpi ne, %[[BASE]], %c0
+// CHECK:           %[[MORE:.*]] = arith.cmpi ugt, %{{.*}}, %c96
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
 // CHECK:           scf.if %[[LATER]]
 // CHECK-NOT:           vector.load %[[W]]
 // CHECK:               memref.prefetch %[[PANELS]][%{{.*}}, %{{.*}}, %c0]
 // CHECK:           } else {
 // CHECK:             scf.for %[[TILE:.*]] = %c0 to %c3 step %c1
+// CHECK:               %[[PLACE:.*]] = arith.select %[[MORE]], %[[TILE]], %c0
 // CHECK:               scf.for %[[I:.*]] = %c0 to %c7 step %c1
 // CHECK-NEXT:            %[[ROW:.*]] = vector.load %[[W]][%[[I]], %{{.*}}] : memref<7x9xf32>, vector<3xf32>
-// CHECK-NEXT:            vector.store %[[ROW]], %[[PANELS]][%[[TILE]], %[[I]], %c0]
+// CHECK-NEXT:            vector.store %[[ROW]], %[[PANELS]][%[[PLACE]], %[[I]], %c0]
 // CHECK:               scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
 // CHECK:                 scf.for %[[I:.*]] = %c0 to %c7 step %c1 iter_args
 // CHECK:                   memref.prefetch %[[W]][%[[I]],
-// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c0]
-// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c1]
-// CHECK:                   memref.load %[[PANELS]][%[[TILE]], %[[I]], %c2]
+// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c0]
+// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c1]
+// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c2]
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
 
 // NEAR-LABEL: func.func @product(

@@ -1,7 +1,7 @@
 // RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-generalize --convert-trop-to-loops --split-input-file --verify-diagnostics %s
 
 func.func @opaque(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {trop.role = "forward"} {
-  // expected-error @+1 {{'foreign.opaque' cannot be lowered: expected an op with StructuralOpInterface, or one that was expanded}}
+  // expected-error @+1 {{'foreign.opaque' cannot be lowered: expected trop.generic or trop.pullback, or an op that was expanded}}
   %o = foreign.opaque %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return %o : tensor<?x4xf32>
 }

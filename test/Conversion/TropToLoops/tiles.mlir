@@ -80,3 +80,27 @@ func.func @channels(%x: tensor<?x2x5xf32> {trop.kind = "input"}, %w: tensor<2x2x
   }
   return %z : tensor<?x2x4xf32>
 }
+
+// Of one sample alone neighbours of a row are a vector. Rows are short here, so a tile holds vectors
+// of three channels, which read the same part of the picture.
+
+// CHECK-LABEL: func.func @windows(
+// CHECK-SAME:    %[[W:[^:,]*]]: memref<3x2x2xf32>
+// CHECK:         %{{.*}}:3 = scf.for %[[I:.*]] = %c0 to %c2 step %c1 iter_args
+// CHECK:           %{{.*}}:3 = scf.for %[[J:.*]] = %c0 to %c2 step %c1 iter_args
+// CHECK:             vector.load {{.*}} : memref<3x9xf32>, vector<8xf32>
+// CHECK-NOT:         vector.load
+// CHECK:             memref.load %[[W]][%c0, %[[I]], %[[J]]]
+// CHECK:             memref.load %[[W]][%c1, %[[I]], %[[J]]]
+// CHECK:             memref.load %[[W]][%c2, %[[I]], %[[J]]]
+func.func @windows(%x: tensor<?x3x9xf32> {trop.kind = "input"}, %w: tensor<3x2x2xf32>)
+    -> tensor<?x3x2x8xf32> attributes {trop.role = "forward"} {
+  %z = trop.generic max [3, 2, 8, 2, 2] ins(%x, %w : tensor<?x3x9xf32>, tensor<3x2x2xf32>)
+      maps [affine_map<(c, y, x, i, j) -> (y + i, x + j)>, affine_map<(c, y, x, i, j) -> (c, i, j)>,
+            affine_map<(c, y, x, i, j) -> (c, y, x)>] : tensor<?x3x2x8xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %b : f32
+    trop.yield %s : f32
+  }
+  return %z : tensor<?x3x2x8xf32>
+}

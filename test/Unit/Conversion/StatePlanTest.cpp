@@ -51,7 +51,7 @@ TEST(StatePlans, ComputeWhatManyTriggersReach) {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(getChain(layers), &context);
     ASSERT_TRUE(module);
     func::FuncOp state = *module->getOps<func::FuncOp>().begin();
-    generalize(state);
+    EXPECT_TRUE(succeeded(generalize(state)));
     placeSct(state);
     FailureOr<StatePlan> plan = StatePlan::get(state, /*lanes=*/16);
     ASSERT_TRUE(succeeded(plan));

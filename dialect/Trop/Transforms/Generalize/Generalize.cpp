@@ -34,7 +34,17 @@ static void buildAdjoints(OpBuilder &builder, DifferentiableLeafOpInterface op, 
                     });
 }
 
-static void replace(StructuralOpInterface op) {
+/// What a plugin's leaf is made of is its author's matter, so it is said here whose it is.
+static LogicalResult verifyLeaf(StructuralOpInterface op, Region &leaf) {
+  for (Operation &inner : leaf.getOps())
+    if (!canStandInLeaf(inner) && !inner.hasTrait<OpTrait::IsTerminator>())
+      return op.emitError() << "'" << op->getName() << "' has '" << inner.getName()
+                            << "' in its leaf: expected elementwise ops of one result, without "
+                            << "effects";
+  return success();
+}
+
+static LogicalResult replace(StructuralOpInterface op) {
   OpBuilder builder(op);
   auto generic = GenericOp::create(
       builder, op.getLoc(), cast<RankedTensorType>(op->getResult(0).getType()), op.getCombiner(),
@@ -47,25 +57,34 @@ static void replace(StructuralOpInterface op) {
   auto differentiable = dyn_cast<DifferentiableLeafOpInterface>(op.getOperation());
   if (differentiable && op->hasAttr(attrs::kStep))
     buildAdjoints(builder, differentiable, generic);
+  if (failed(verifyLeaf(op, generic.getLeaf())) || failed(verifyLeaf(op, generic.getAdjoints())))
+    return failure();
   op->getResult(0).replaceAllUsesWith(generic);
   op->erase();
+  return success();
 }
 
-unsigned generalize(Operation *root) {
+FailureOr<unsigned> generalize(Operation *root) {
   SmallVector<StructuralOpInterface> ops;
   root->walk([&](StructuralOpInterface op) {
     if (!isa<GenericOp>(op))
       ops.push_back(op);
   });
   for (StructuralOpInterface op : ops)
-    replace(op);
+    if (failed(replace(op)))
+      return failure();
   return ops.size();
 }
 
 namespace {
 
 struct Generalize : impl::GeneralizeBase<Generalize> {
-  void runOnOperation() override { numGeneralized += generalize(getOperation()); }
+  void runOnOperation() override {
+    FailureOr<unsigned> number = generalize(getOperation());
+    if (failed(number))
+      return signalPassFailure();
+    numGeneralized += *number;
+  }
 };
 
 } // namespace

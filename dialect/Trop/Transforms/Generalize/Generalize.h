@@ -16,8 +16,9 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/Generalize/Generalize.h.inc"
 
-/// Makes generic ops of the structural ones under `root`. Returns how many.
-unsigned generalize(mlir::Operation *root);
+/// Makes generic ops of the structural ones under `root`. Returns how many; fails, with an error at
+/// the op, if a leaf holds what no leaf may.
+mlir::FailureOr<unsigned> generalize(mlir::Operation *root);
 
 } // namespace trop
 
