@@ -22,6 +22,10 @@ namespace trop {
 /// Whether so many bytes stay near a core from one block to the next.
 bool staysNear(int64_t bytes, const ProcessorModel &processor);
 
+/// Leaves of an output, as of a small window, up to which a block of samples that does not stay near
+/// takes longer to move than to compute.
+inline constexpr int64_t kFewLeaves = 16;
+
 /// How many blocks visit a tile of weights one after the other, `blockBytes` of values each:
 /// what leaves the second level some room; or, if those are fewer, six that it and the core's
 /// part of the third hold, as values are read one after the other and can be fetched ahead.

@@ -24,11 +24,15 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/GroupEmitter.h"
+#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/TropToLoops/OutputTiles.h"
+#include "lib/Schedule/Blocks.h"
 #include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -269,13 +273,31 @@ bool FunctionLowering::hasSingle() {
          isSampleWise();
 }
 
-/// What keeps two blocks of each value, and is not called often, keeps a sample of each where a
-/// block does not stay near.
+/// Whether one sample takes most vectors that one in a block does, of outputs beside each other,
+/// and moving a block that does not stay near would take longer than what is computed of it.
+static bool isFastAlone(GenericOp op, int64_t lanes) {
+  int64_t outputs = computeProduct(getUnitShape(op.getResult()));
+  return isReshape(op) || (2 * countUnitLanes(op, lanes) >= lanes &&
+                           computeProduct(op.getExtents()) <= kFewLeaves * outputs);
+}
+
+/// Where a block of values does not stay near: what keeps two of each and is not called often; and
+/// what is as fast so.
 bool FunctionLowering::runsOneByOne() {
-  return getRole(source) == roles::kForwardProduct && isSampleWise() &&
-         llvm::any_of(source.getBody().front().without_terminator(), [&](Operation &op) {
-           return stages.runsIn(op, Stage::Block) && passed.isLarge(op.getResult(0));
-         });
+  StringRef role = getRole(source);
+  bool isForward = role == roles::kForward;
+  if ((role != roles::kForwardProduct && !isForward) || !isSampleWise())
+    return false;
+  bool isAnyLarge = false;
+  for (Operation &op : getOps()) {
+    if (!stages.runsIn(op, Stage::Block))
+      continue;
+    if (isForward &&
+        (!isFastAlone(cast<GenericOp>(op), lanes) || visitsDistantWeights(op, machine.processor)))
+      return false;
+    isAnyLarge |= passed.isLarge(op.getResult(0));
+  }
+  return isAnyLarge;
 }
 
 bool FunctionLowering::isSampleWise() {

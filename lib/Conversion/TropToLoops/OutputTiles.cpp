@@ -29,18 +29,13 @@ static bool readsLines(AffineMap map, unsigned dim) {
   return coordinate && *coordinate + 1 == map.getNumResults();
 }
 
-/// How many outputs of one sample a vector can hold, neighbours along the last
-/// dimension; 1 where some operand is not laid out for it.
-static int64_t getUnitLanes(GenericOp op, const ValueBuffers &buffers, int64_t lanes) {
-  Value result = op->getResult(0);
-  ArrayRef<int64_t> outputs = getUnitShape(result);
-  if (outputs.empty() || buffers.hasLanes(result) ||
-      (op.getInit() && buffers.hasLanes(op.getInit())))
+int64_t countUnitLanes(GenericOp op, int64_t lanes) {
+  ArrayRef<int64_t> outputs = getUnitShape(op->getResult(0));
+  if (outputs.empty())
     return 1;
   unsigned dim = outputs.size() - 1;
   for (const Read &read : getReads(op))
-    if (read.map.isFunctionOfDim(dim) &&
-        (buffers.hasLanes(read.value) || !readsLines(read.map, dim)))
+    if (read.map.isFunctionOfDim(dim) && !readsLines(read.map, dim))
       return 1;
   bool decides = llvm::any_of(OutsideReads(op).get(), [&](const OutsideRead &read) {
     return llvm::any_of(read.conditions,
@@ -49,6 +44,19 @@ static int64_t getUnitLanes(GenericOp op, const ValueBuffers &buffers, int64_t l
   if (decides || looksAtIndex(op.getLeaf(), dim))
     return 1;
   return llvm::bit_floor<uint64_t>(std::min(outputs.back(), lanes));
+}
+
+/// The same of buffers that there are.
+static int64_t getUnitLanes(GenericOp op, const ValueBuffers &buffers, int64_t lanes) {
+  Value result = op->getResult(0);
+  auto haveLanes = [&](const Read &read) {
+    return buffers.hasLanes(read.value) &&
+           read.map.isFunctionOfDim(getUnitShape(result).size() - 1);
+  };
+  if (buffers.hasLanes(result) || (op.getInit() && buffers.hasLanes(op.getInit())) ||
+      getUnitShape(result).empty() || llvm::any_of(getReads(op), haveLanes))
+    return 1;
+  return countUnitLanes(op, lanes);
 }
 
 /// Of one sample, whose outputs of so many are a vector: where those are few, as of windows, along

@@ -35,6 +35,10 @@ struct Tile {
   int64_t getWidth() const { return number * getStep(); }
 };
 
+/// How many outputs of one sample a vector can hold, neighbours along the last dimension, where
+/// values have no lanes; 1 where some operand is not laid out for it.
+int64_t countUnitLanes(GenericOp op, int64_t lanes);
+
 /// For what the scope is for, in half of the registers.
 Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buffers,
                 VectorRegisters registers);

@@ -97,6 +97,32 @@ func.func @product(%x: tensor<?x40xf32> {trop.kind = "input"})
   return %b : tensor<?xf32>
 }
 
+// So does what computes little of many numbers; but not sums of many, which one sample alone has
+// in one vector after the other.
+
+// CHECK-LABEL: func.func @moved(
+// CHECK:         scf.for {{.*}} step %c16
+// GROUP-LABEL: func.func @moved(
+// GROUP-NOT:     step %c16
+// GROUP:         scf.for %{{.*}} = %c0 to %arg2 step %c1
+func.func @moved(%x: tensor<?x40xf32> {trop.kind = "input"})
+    -> tensor<?x40xf32> attributes {trop.role = "forward"} {
+  %a = trop.relu %x : (tensor<?x40xf32>) -> tensor<?x40xf32>
+  return %a : tensor<?x40xf32>
+}
+
+// GROUP-LABEL: func.func @summed(
+// GROUP:         scf.for {{.*}} step %c16
+func.func @summed(%x: tensor<?x40xf32> {trop.kind = "input"})
+    -> tensor<?x8xf32> attributes {trop.role = "forward"} {
+  %b = trop.generic sum [8, 40] ins(%x : tensor<?x40xf32>)
+      maps [affine_map<(j, i) -> (i)>, affine_map<(j, i) -> (j)>] : tensor<?x8xf32> {
+  ^bb0(%e: f32):
+    trop.yield %e : f32
+  }
+  return %b : tensor<?x8xf32>
+}
+
 // Inputs that a sum over samples reads, whose blocks do not stay near, are read in the caller's rows.
 
 // CHECK-LABEL: func.func @sum(
