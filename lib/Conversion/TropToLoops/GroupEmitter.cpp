@@ -163,9 +163,9 @@ Value GroupEmitter::emit(Value base, Value least, int64_t most,
     builder.setInsertionPoint(groups);
     return assignment.allocate(type);
   };
-  Value isLater = emit.differ(base, emit.index(0));
+  Value isFirst = emit.equal(base, emit.index(0)), isLater = emit.differ(base, emit.index(0));
   Value areMore = emit.less(emit.index(most * lanes), target.count);
-  BlockGroup group{number, enter, leave, allocateOnce, allocateForAll, isLater, areMore};
+  BlockGroup group{number, enter, leave, allocateOnce, allocateForAll, isFirst, isLater, areMore};
 
   for (Step &step : steps) {
     bool isFirst = &step == &steps.front(), isLast = &step == &steps.back();

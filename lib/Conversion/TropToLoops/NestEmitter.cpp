@@ -101,25 +101,18 @@ void NestEmitter::emitGroup(GenericOp op, const Tile &tile) {
     return scope.forEachBlock(emit.loc, [&] { emitTile(op, {}, tile); });
   Panels panels(op, tile, buffers, *scope.getGroup());
   outputs[tile.dim] = 1;
-  auto emitTiles = [&](bool areFilled) {
-    forEach(emit, {panels.getNumTiles()}, [&](ValueRange number) {
-      if (!areFilled)
-        panels.fill(emit, number[0]);
-      Value first = panels.getCorner(emit, number[0])[tile.dim];
-      Packed packed{panels, number[0], areFilled};
-      scope.forEachBlock(emit.loc, [&] {
-        forEach(emit, outputs, [&](ValueRange point) {
-          Point output(point);
-          output[tile.dim] = first;
-          emitTile(op, output, tile, &packed);
-        });
+  forEach(emit, {panels.getNumTiles()}, [&](ValueRange number) {
+    panels.fill(emit, number[0]);
+    Value first = panels.getCorner(emit, number[0])[tile.dim];
+    Packed packed{panels, number[0]};
+    scope.forEachBlock(emit.loc, [&] {
+      forEach(emit, outputs, [&](ValueRange point) {
+        Point output(point);
+        output[tile.dim] = first;
+        emitTile(op, output, tile, &packed);
       });
     });
-  };
-  if (panels.areKept())
-    emit.choose(scope.getIsLater(), [&] { emitTiles(true); }, [&] { emitTiles(false); });
-  else
-    emitTiles(false);
+  });
 }
 
 /// Combines `extent` leaves, which `combine` adds to what is carried, and returns what
@@ -181,15 +174,15 @@ void NestEmitter::emitTile(GenericOp op, ValueRange corner, const Tile &tile,
     (tile.number > 1 && condition.isFunctionOfDim(tile.dim) ? own : shared).push_back(condition);
   auto combine = [&](ValueRange rest, ValueRange old) {
     if (packed)
-      packed->panels.prefetchNext(emit, packed->number, packed->areFilled, rest);
+      packed->panels.prefetchNext(emit, packed->number, rest);
     Point arguments(reads.size()), updated;
     auto read = [&](int64_t neighbour, ValueRange point, bool moving) {
       for (auto [index, argument] : llvm::enumerate(arguments)) {
         if (reads[index].map.isFunctionOfDim(tile.dim) ? !moving : bool(argument))
           continue; // That of the neighbour.
-        Value number = packed ? packed->panels.load(emit, unsigned(index), packed->number,
-                                                    packed->areFilled, rest, neighbour)
-                              : Value();
+        Value number =
+            packed ? packed->panels.load(emit, unsigned(index), packed->number, rest, neighbour)
+                   : Value();
         argument = number ? vector::BroadcastOp::create(builder, emit.loc, type, number)
                           : elements.read(emit.loc, reads[index], point, access);
       }

@@ -28,7 +28,6 @@ private:
   struct Packed {
     const Panels &panels;
     mlir::Value number; ///< of the tile
-    bool areFilled;     ///< by an earlier group
   };
 
   /// Calls `body` with each tile, or each of the thread's own.

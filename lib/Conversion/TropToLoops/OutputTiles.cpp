@@ -110,8 +110,9 @@ Tile chooseTile(GenericOp op, const SampleScope &scope, const ValueBuffers &buff
 //===----------------------------------------------------------------------===//
 
 Panels::Panels(GenericOp op, const Tile &tile, const ValueBuffers &buffers, const BlockGroup &group)
-    : reads(getReads(op)), tile(tile), buffers(buffers), areMore(group.areMore),
-      rank(getUnitShape(op->getResult(0)).size()), extent(getUnitShape(op->getResult(0))[tile.dim]),
+    : reads(getReads(op)), tile(tile), buffers(buffers), isFirst(group.isFirst),
+      areMore(group.areMore), rank(getUnitShape(op->getResult(0)).size()),
+      extent(getUnitShape(op->getResult(0))[tile.dim]),
       numTiles(llvm::divideCeil(extent, tile.getWidth())), panels(reads.size()) {
   OutsideReads outside(op);
   auto isPacked = [&](unsigned number, const Read &read) {
@@ -147,68 +148,53 @@ Point Panels::getCorner(Emission &emit, Value number) const {
   return corner;
 }
 
-/// If no group follows the first, all its tiles take the same memory, which is near.
-Value Panels::getPlace(Emission &emit, Value number, bool areFilled) const {
-  if (areFilled)
-    return number;
+/// If there is one group alone, all its tiles take the same memory, which is near.
+Value Panels::getPlace(Emission &emit, Value number) const {
   return isKept ? emit.select(areMore, number, emit.index(0)) : emit.index(0);
 }
 
 void Panels::fill(Emission &emit, Value number) const {
-  Point corner = getCorner(emit, number);
-  Value first = getPlace(emit, number, /*areFilled=*/false);
-  for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
-    if (!panel)
-      continue;
-    auto type = cast<MemRefType>(panel.getType());
-    auto row = VectorType::get(type.getShape().back(), type.getElementType());
-    auto reduced = type.getShape().drop_front().drop_back();
-    forEach(emit, reduced, [&, &read = read, &panel = panel](ValueRange at) {
-      Value elements = vector::LoadOp::create(emit.builder, emit.loc, row, buffers.get(read.value),
-                                              applyMap(emit, read.map, concat(corner, at)));
-      Point place = concat(first, at);
-      place.push_back(emit.index(0));
-      vector::StoreOp::create(emit.builder, emit.loc, elements, panel, place);
-    });
-  }
-}
-
-/// Behind the last tile the first is next, of the group that follows. Of what fills a panel the
-/// line of the last elements: the first are in it, too, or in the line that the tile before ends
-/// in. (Of 16 f64 one line of two or three.)
-void Panels::prefetchNext(Emission &emit, Value number, bool areFilled, ValueRange reduced) const {
-  Value next = emit.add(number, emit.index(1));
-  if (areFilled)
-    next = emit.select(emit.equal(next, emit.index(numTiles)), emit.index(0), next);
-  Point corner = areFilled ? Point() : getCorner(emit, next);
-  for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
-    if (!panel)
-      continue;
-    if (areFilled) {
-      prefetchLines(emit, panel, concat(next, reduced));
-    } else {
-      Point point = concat(corner, reduced);
-      point[tile.dim] = emit.add(point[tile.dim], emit.index(tile.number - 1));
-      emit.prefetch(buffers.get(read.value), applyMap(emit, read.map, point));
+  emitWhere(emit, isKept ? isFirst : Value(), [&] {
+    Point corner = getCorner(emit, number);
+    Value first = getPlace(emit, number);
+    for (auto [read, panel] : llvm::zip_equal(reads, panels)) {
+      if (!panel)
+        continue;
+      auto type = cast<MemRefType>(panel.getType());
+      auto row = VectorType::get(type.getShape().back(), type.getElementType());
+      auto reduced = type.getShape().drop_front().drop_back();
+      forEach(emit, reduced, [&, &read = read, &panel = panel](ValueRange at) {
+        Value elements =
+            vector::LoadOp::create(emit.builder, emit.loc, row, buffers.get(read.value),
+                                   applyMap(emit, read.map, concat(corner, at)));
+        Point place = concat(first, at);
+        place.push_back(emit.index(0));
+        vector::StoreOp::create(emit.builder, emit.loc, elements, panel, place);
+      });
     }
-  }
+  });
 }
 
-void Panels::prefetchLines(Emission &emit, Value panel, ValueRange place) const {
-  auto type = cast<MemRefType>(panel.getType());
-  int64_t line = getLanes(type.getElementType());
-  for (int64_t element = 0; element < type.getShape().back(); element += line) {
-    Point at(place);
-    at.push_back(emit.index(element));
-    emit.prefetch(panel, at);
-  }
+/// The line of the last elements: the first are in it, too, or in the line that the tile before
+/// ends in. (Of 16 f64 one line of two or three.) Panels that are filled follow each other in
+/// memory, which processors fetch ahead by themselves.
+void Panels::prefetchNext(Emission &emit, Value number, ValueRange reduced) const {
+  if (llvm::none_of(panels, [](Value panel) { return panel; }))
+    return;
+  Point corner = getCorner(emit, emit.add(number, emit.index(1)));
+  corner[tile.dim] = emit.add(corner[tile.dim], emit.index(tile.number - 1));
+  emitWhere(emit, isKept ? isFirst : Value(), [&] {
+    for (auto [read, panel] : llvm::zip_equal(reads, panels))
+      if (panel)
+        emit.prefetch(buffers.get(read.value), applyMap(emit, read.map, concat(corner, reduced)));
+  });
 }
 
-Value Panels::load(Emission &emit, unsigned operand, Value number, bool areFilled,
-                   ValueRange reduced, int64_t output) const {
+Value Panels::load(Emission &emit, unsigned operand, Value number, ValueRange reduced,
+                   int64_t output) const {
   if (!panels[operand])
     return {};
-  Point place = concat(getPlace(emit, number, areFilled), reduced);
+  Point place = concat(getPlace(emit, number), reduced);
   place.push_back(emit.index(output));
   return emit.load(panels[operand], place);
 }

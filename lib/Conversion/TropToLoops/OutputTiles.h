@@ -53,29 +53,24 @@ public:
   /// The first output of a tile, 0 along all other dimensions.
   Point getCorner(Emission &emit, mlir::Value number) const;
 
-  /// Whether groups behind the first find all there.
-  bool areKept() const { return isKept; }
-  /// Fills those of a tile.
+  /// Fills those of a tile, if no group did.
   void fill(Emission &emit, mlir::Value number) const;
-  /// What an output of a tile reads of an operand; null where there is no panel. `areFilled`: by an
-  /// earlier group.
-  mlir::Value load(Emission &emit, unsigned operand, mlir::Value number, bool areFilled,
-                   mlir::ValueRange reduced, int64_t output) const;
-  /// Brings near what the tile behind this one reads at a reduced point.
-  void prefetchNext(Emission &emit, mlir::Value number, bool areFilled,
-                    mlir::ValueRange reduced) const;
+  /// What an output of a tile reads of an operand; null where there is no panel.
+  mlir::Value load(Emission &emit, unsigned operand, mlir::Value number, mlir::ValueRange reduced,
+                   int64_t output) const;
+  /// Brings near what the tile behind this one will be filled with at a reduced point.
+  void prefetchNext(Emission &emit, mlir::Value number, mlir::ValueRange reduced) const;
 
 private:
   /// Which of `panels` a tile has.
-  mlir::Value getPlace(Emission &emit, mlir::Value number, bool areFilled) const;
-  void prefetchLines(Emission &emit, mlir::Value panel, mlir::ValueRange place) const;
+  mlir::Value getPlace(Emission &emit, mlir::Value number) const;
 
   llvm::SmallVector<Read> reads;
   Tile tile;
   const ValueBuffers &buffers;
-  mlir::Value areMore;
-  unsigned rank;            ///< of outputs
-  int64_t extent, numTiles; ///< of outputs along the tile's dimension
+  mlir::Value isFirst, areMore; ///< as BlockGroup has them
+  unsigned rank;                ///< of outputs
+  int64_t extent, numTiles;     ///< of outputs along the tile's dimension
   bool isKept = true;
   llvm::SmallVector<mlir::Value> panels; ///< by operand, memref<places x reduced x width> or null
 };

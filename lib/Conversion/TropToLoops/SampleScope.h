@@ -39,7 +39,7 @@ struct BlockGroup {
   llvm::function_ref<void()> leave;
   /// A buffer for what they share; and one for what all groups do, null where that were too much.
   llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate, allocateForAll;
-  mlir::Value isLater, areMore; ///< whether a group was before it; whether there are several
+  mlir::Value isFirst, isLater, areMore; ///< whether a group was before it; whether several are
 };
 
 /// What one of several threads computes of an op: part `number` of `count`.

@@ -10,24 +10,22 @@
 // CHECK:         %[[PANELS:.*]] = memref.view {{.*}} to memref<3x7x3xf32>
 // CHECK:         scf.for %[[BASE:.*]] = %c0 to %{{.*}} step %c96
 // CHECK:           %[[BLOCKS:.*]] = arith.minui %{{.*}}, %c6
-// CHECK:           %[[LATER:.*]] = arith.cmpi ne, %[[BASE]], %c0
+// CHECK:           %[[FIRST:.*]] = arith.cmpi eq, %[[BASE]], %c0
 // CHECK:           %[[MORE:.*]] = arith.cmpi ugt, %{{.*}}, %c96
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
-// CHECK:           scf.if %[[LATER]]
-// CHECK-NOT:           vector.load %[[W]]
-// CHECK:               memref.prefetch %[[PANELS]][%{{.*}}, %{{.*}}, %c0]
-// CHECK:           } else {
-// CHECK:             scf.for %[[TILE:.*]] = %c0 to %c3 step %c1
+// CHECK:           scf.for %[[TILE:.*]] = %c0 to %c3 step %c1
+// CHECK:             scf.if %[[FIRST]]
 // CHECK:               %[[PLACE:.*]] = arith.select %[[MORE]], %[[TILE]], %c0
 // CHECK:               scf.for %[[I:.*]] = %c0 to %c7 step %c1
 // CHECK-NEXT:            %[[ROW:.*]] = vector.load %[[W]][%[[I]], %{{.*}}] : memref<7x9xf32>, vector<3xf32>
 // CHECK-NEXT:            vector.store %[[ROW]], %[[PANELS]][%[[PLACE]], %[[I]], %c0]
-// CHECK:               scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
-// CHECK:                 scf.for %[[I:.*]] = %c0 to %c7 step %c1 iter_args
-// CHECK:                   memref.prefetch %[[W]][%[[I]],
-// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c0]
-// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c1]
-// CHECK:                   memref.load %[[PANELS]][%[[PLACE]], %[[I]], %c2]
+// CHECK:             scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
+// CHECK:               scf.for %[[I:.*]] = %c0 to %c7 step %c1 iter_args
+// CHECK:                 scf.if %[[FIRST]]
+// CHECK-NEXT:              memref.prefetch %[[W]][%[[I]],
+// CHECK:                 memref.load %[[PANELS]][%{{.*}}, %[[I]], %c0]
+// CHECK:                 memref.load %[[PANELS]][%{{.*}}, %[[I]], %c1]
+// CHECK:                 memref.load %[[PANELS]][%{{.*}}, %[[I]], %c2]
 // CHECK:           scf.for %{{.*}} = %c0 to %[[BLOCKS]] step %c1
 
 // NEAR-LABEL: func.func @product(
