@@ -39,7 +39,8 @@ struct BlockGroup {
   llvm::function_ref<void()> leave;
   /// A buffer for what they share; and one for what all groups do, null where that were too much.
   llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate, allocateForAll;
-  mlir::Value isFirst, isLater, areMore; ///< whether a group was before it; whether several are
+  /// Whether no group was before it, or one; whether there are several.
+  mlir::Value isFirst, isLater, areMore;
 };
 
 /// What one of several threads computes of an op: part `number` of `count`.
