@@ -7,17 +7,18 @@
 
 #include "lib/Geometry/LinearProgram.h"
 
-#include <Clp_C_Interface.h>
+#include "lib/Geometry/Clp.h"
 
 #include <limits>
 
 namespace trop {
 
 struct LinearProgram::Model {
-  Model() : clp(Clp_newModel()) { Clp_setLogLevel(clp, 0); }
-  ~Model() { Clp_deleteModel(clp); }
+  Model() : simplex(clp.newModel()) { clp.setLogLevel(simplex, 0); }
+  ~Model() { clp.deleteModel(simplex); }
   Model(const Model &) = delete;
-  Clp_Simplex *clp;
+  const Clp &clp = getClp();
+  Clp_Simplex *simplex;
 };
 
 LinearProgram::LinearProgram(const std::vector<std::vector<double>> &points,
@@ -37,24 +38,26 @@ LinearProgram::LinearProgram(const std::vector<std::vector<double>> &points,
   }
   std::vector<double> least(points.size(), 0), one(dims + 1, 1);
   std::vector<double> most(points.size(), std::numeric_limits<double>::infinity());
-  Clp_loadProblem(model->clp, points.size(), dims + 1, starts.data(), rows.data(), values.data(),
-                  least.data(), most.data(), heights.data(), one.data(), one.data());
-  Clp_setOptimizationDirection(model->clp, -1);
-  Clp_setPrimalTolerance(model->clp, 1e-9);
+  const Clp &clp = model->clp;
+  clp.loadProblem(model->simplex, points.size(), dims + 1, starts.data(), rows.data(),
+                  values.data(), least.data(), most.data(), heights.data(), one.data(), one.data());
+  clp.setOptimizationDirection(model->simplex, -1);
+  clp.setPrimalTolerance(model->simplex, 1e-9);
 }
 
 LinearProgram::~LinearProgram() = default;
 
 std::vector<double> LinearProgram::solve(const std::vector<double> &target) {
+  const Clp &clp = model->clp;
   std::vector<double> sides = target;
   sides.push_back(1);
-  Clp_chgRowLower(model->clp, sides.data());
-  Clp_chgRowUpper(model->clp, sides.data());
-  Clp_dual(model->clp, 0);
-  if (!Clp_isProvenOptimal(model->clp))
+  clp.chgRowLower(model->simplex, sides.data());
+  clp.chgRowUpper(model->simplex, sides.data());
+  clp.dual(model->simplex, 0);
+  if (!clp.isProvenOptimal(model->simplex))
     return {};
-  const double *solution = Clp_getColSolution(model->clp);
-  std::vector<double> weights(solution, solution + Clp_getNumCols(model->clp));
+  const double *solution = clp.getColSolution(model->simplex);
+  std::vector<double> weights(solution, solution + clp.getNumCols(model->simplex));
   for (double &weight : weights)
     weight = weight < 1e-12 ? 0 : weight;
   return weights;
