@@ -10,8 +10,6 @@
 #include "lib/Schedule/Buffers.h"
 #include "lib/Transforms/OutlineBlocks/Pieces.h"
 
-#include "trop/abi.h"
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -113,35 +111,12 @@ static std::optional<int64_t> getOffset(memref::ViewOp view) {
   return getConstantIntValue(view.getByteShift());
 }
 
-/// Where the neighbours of each view of a known place begin: those that follow each other in
-/// their buffer without a gap.
-static DenseMap<Value, int64_t> findNeighbours(ArrayRef<Value> operands) {
-  SmallVector<memref::ViewOp> views;
-  for (Value operand : operands)
-    if (auto view = operand.getDefiningOp<memref::ViewOp>(); getOffset(view))
-      views.push_back(view);
-  llvm::stable_sort(views, [](auto a, auto b) { return *getOffset(a) < *getOffset(b); });
-  DenseMap<Value, int64_t> begins;
-  DenseMap<Value, std::pair<int64_t, int64_t>> last; // Of a buffer: its begin and end.
-  for (memref::ViewOp view : views) {
-    int64_t begin = *getOffset(view);
-    auto [place, isNew] = last.try_emplace(view.getSource(), begin, begin);
-    auto &[first, end] = place->second;
-    if (begin > int64_t(llvm::alignTo(end, TROP_WORKSPACE_ALIGNMENT)))
-      first = begin;
-    end = std::max(end, begin + getBytes(view.getType()));
-    begins[view] = first;
-  }
-  return begins;
-}
-
-/// Views that keep their distance from piece to piece are in one span; of a run of one,
-/// neighbours: how far apart others are differs from function to function, and what these
-/// compute alike is one piece.
+/// Views that keep their distance from piece to piece are in one span. Of a run of one, each is one
+/// by itself: how far apart they are differs from function to function, and what these compute
+/// alike is one piece.
 static SmallVector<Interface> findInterfaces(ArrayRef<SmallVector<Value>> operands) {
   SmallVector<Interface> interfaces(operands.size());
   std::map<std::pair<void *, std::vector<int64_t>>, size_t> spanOf;
-  DenseMap<Value, int64_t> neighbours = findNeighbours(operands.front());
   for (size_t index = 0; index < operands.front().size(); ++index) {
     auto first = operands.front()[index].getDefiningOp<memref::ViewOp>();
     std::optional<int64_t> begin = getOffset(first);
@@ -151,11 +126,10 @@ static SmallVector<Interface> findInterfaces(ArrayRef<SmallVector<Value>> operan
       continue;
     }
     std::vector<int64_t> steps;
-    if (operands.size() == 1)
-      steps.push_back(neighbours.lookup(first));
-    else
-      for (const SmallVector<Value> &values : operands)
-        steps.push_back(*getOffset(values[index].getDefiningOp<memref::ViewOp>()) - *begin);
+    for (const SmallVector<Value> &values : operands)
+      steps.push_back(operands.size() == 1
+                          ? int64_t(index)
+                          : *getOffset(values[index].getDefiningOp<memref::ViewOp>()) - *begin);
     size_t &place = spanOf
                         .try_emplace({first.getSource().getAsOpaquePointer(), steps},
                                      interfaces.front().spans.size())

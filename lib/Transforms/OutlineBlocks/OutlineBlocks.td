@@ -17,8 +17,8 @@ def OutlineBlocks : Pass<"trop-outline-blocks", "::mlir::ModuleOp"> {
     calls of private functions. Such a piece hands nothing but memory to what comes after
     it; what it reads of what came before are its arguments: of buffers in one memory, spans
     of those that lie alike to each other in all equal pieces of the function, or, where there
-    is no equal one, of those beside each other. Pieces that are equal but for their arguments, as the iterations of a `repeat`
-    are, become one function.
+    is no equal one, each. Pieces that are equal but for their arguments, as the iterations of a
+    `repeat` are, become one function.
 
     **Why.** A code generator takes time above linear in the length of a function. In
     pieces it is linear in the length of a program, and in the number of blocks that

@@ -81,15 +81,14 @@ func.func @apart(%memory: memref<?xi8>) {
 
 // -----
 
-// What functions compute alike is one piece, though their buffers lie apart differently;
-// those beside each other are in one span.
+// What functions compute alike is one piece, wherever their buffers lie.
 
 // CHECK-LABEL: func.func @near(
-// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}) : (memref<80xi8>, memref<16xi8>) -> ()
+// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}, %{{.*}}) : (memref<16xi8>, memref<16xi8>, memref<16xi8>) -> ()
 // CHECK:       func.func private @trop.piece(
 // CHECK-NOT:   func.func private
 // CHECK-LABEL: func.func @far(
-// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}) : (memref<80xi8>, memref<16xi8>) -> ()
+// CHECK:         call @trop.piece(%{{.*}}, %{{.*}}, %{{.*}}) : (memref<16xi8>, memref<16xi8>, memref<16xi8>) -> ()
 // CHECK-NOT:   func.func private
 func.func @near(%memory: memref<?xi8>) {
   %c0 = arith.constant 0 : index
