@@ -60,7 +60,9 @@ public:
   int64_t numPieces = 0;
 
 private:
-  void outline(const Piece &piece, const Interface &interface, func::FuncOp function);
+  /// Puts a call in a piece's place: of `like`, if it is there, or of a function that it becomes.
+  func::FuncOp outline(const Piece &piece, const Interface &interface, func::FuncOp function,
+                       func::FuncOp like);
   func::FuncOp build(const Piece &piece, const Interface &interface, TypeRange types,
                      func::FuncOp function);
   /// The function that is like `built`, or it itself, in the module by then.
@@ -160,6 +162,28 @@ static bool areAlike(ArrayRef<Value> lhs, ArrayRef<Value> rhs) {
          });
 }
 
+/// Whether two pieces that take what is listed become the same function.
+static bool areEqual(const Piece &lhs, ArrayRef<Value> with, const Piece &rhs, ArrayRef<Value> of,
+                     OperationEquivalence::Flags flags) {
+  DenseMap<Value, Value> partners;
+  auto mark = [&](Value left, Value right) { partners[left] = right; };
+  llvm::for_each(llvm::zip_equal(with, of), [&](auto pair) { std::apply(mark, pair); });
+  std::function<LogicalResult(Value, Value)> check = [&](Value left, Value right) {
+    if (Value partner = partners.lookup(left))
+      return success(partner == right);
+    Operation *def = left.getDefiningOp(), *other = right.getDefiningOp();
+    return success(def && other && isRepeatable(def) &&
+                   OperationEquivalence::isEquivalentTo(def, other, check, nullptr, flags));
+  };
+  return llvm::all_of(llvm::zip(lhs.ops, rhs.ops),
+                      [&](auto pair) {
+                        auto [left, right] = pair;
+                        return OperationEquivalence::isEquivalentTo(left, right, check, mark,
+                                                                    flags);
+                      }) &&
+         lhs.ops.size() == rhs.ops.size();
+}
+
 /// Whether an address is all there is to say about the memory.
 static bool isPlain(Type type) {
   auto memory = dyn_cast<MemRefType>(type);
@@ -239,7 +263,8 @@ func::FuncOp Outliner::share(func::FuncOp built, func::FuncOp function) {
   return built;
 }
 
-void Outliner::outline(const Piece &piece, const Interface &interface, func::FuncOp function) {
+func::FuncOp Outliner::outline(const Piece &piece, const Interface &interface,
+                               func::FuncOp function, func::FuncOp like) {
   OpBuilder builder(piece.ops.back());
   Location loc = piece.ops.front()->getLoc();
   SmallVector<Value> arguments;
@@ -251,11 +276,13 @@ void Outliner::outline(const Piece &piece, const Interface &interface, func::Fun
   }
   llvm::append_range(arguments, interface.values);
   func::FuncOp callee =
-      share(build(piece, interface, ValueRange(arguments).getTypes(), function), function);
+      like ? like
+           : share(build(piece, interface, ValueRange(arguments).getTypes(), function), function);
   func::CallOp::create(builder, loc, callee, arguments);
   for (Operation *op : llvm::reverse(piece.ops))
     op->erase();
   ++numCalls;
+  return callee;
 }
 
 void Outliner::divide(Block &block, func::FuncOp function) {
@@ -274,11 +301,22 @@ void Outliner::divide(Block &block, func::FuncOp function) {
     auto operands = llvm::map_to_vector(run, findOperands);
     bool alike =
         llvm::all_of(operands, [&](auto &values) { return areAlike(operands[0], values); });
-    SmallVector<Interface> together;
-    if (alike)
-      together = findInterfaces(operands);
-    for (auto [index, piece] : llvm::enumerate(run))
-      outline(piece, alike ? together[index] : findInterfaces(operands[index]).front(), function);
+    if (!alike) {
+      for (auto [piece, values] : llvm::zip_equal(run, operands))
+        outline(piece, findInterfaces(values).front(), function, nullptr);
+      continue;
+    }
+    // That they are equal is found before the first of them is gone.
+    auto equal = llvm::map_to_vector(llvm::zip_equal(run, operands), [&](auto pair) {
+      auto &[piece, values] = pair;
+      return areEqual(first, operands[0], piece, values, flags);
+    });
+    func::FuncOp callee;
+    for (auto [piece, interface, isEqual] : llvm::zip_equal(run, findInterfaces(operands), equal)) {
+      func::FuncOp called = outline(piece, interface, function, isEqual ? callee : nullptr);
+      if (!callee)
+        callee = called;
+    }
   }
 }
 
