@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELISTS_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_ACTIVELISTS_H
 
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/Nests/Emission.h"
 
 namespace trop {
 

@@ -7,7 +7,7 @@
 
 #include "lib/Conversion/TropToLoops/BlockChanges.h"
 
-#include "lib/Conversion/TropToLoops/LoopNest.h"
+#include "lib/Conversion/Nests/LoopNest.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 

@@ -7,8 +7,8 @@
 
 #include "lib/Conversion/TropToLoops/BufferAssignment.h"
 
-#include "lib/Conversion/TropToLoops/Leaves.h"
-#include "lib/Conversion/TropToLoops/SumNest.h"
+#include "lib/Conversion/Nests/Leaves.h"
+#include "lib/Conversion/TropToLoops/SumTiles.h"
 #include "lib/Conversion/TropToLoops/WitnessSearch.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"

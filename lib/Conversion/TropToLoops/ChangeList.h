@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_CHANGELIST_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_CHANGELIST_H
 
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/Nests/Emission.h"
 
 #include "dialect/Trop/IR/TropDialect.h"
 

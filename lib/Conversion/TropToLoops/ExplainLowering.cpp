@@ -21,7 +21,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/Nests/Emission.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"

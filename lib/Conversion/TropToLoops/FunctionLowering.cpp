@@ -22,9 +22,9 @@
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/Nests/Leaves.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/GroupEmitter.h"
-#include "lib/Conversion/TropToLoops/Leaves.h"
 #include "lib/Conversion/TropToLoops/OutputTiles.h"
 #include "lib/Schedule/Blocks.h"
 #include "lib/Schedule/Lanes.h"

@@ -8,8 +8,8 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_OPERANDCHANGES_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_OPERANDCHANGES_H
 
+#include "lib/Conversion/Nests/LoopNest.h"
 #include "lib/Conversion/TropToLoops/BlockChanges.h"
-#include "lib/Conversion/TropToLoops/LoopNest.h"
 
 namespace trop {
 

@@ -8,7 +8,7 @@
 #include "lib/Conversion/TropToLoops/OutputTiles.h"
 
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/Nests/Leaves.h"
 #include "lib/Schedule/Lanes.h"
 #include "lib/Schedule/Tiles.h"
 

@@ -8,8 +8,8 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_ROWSCAN_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_ROWSCAN_H
 
+#include "lib/Conversion/Nests/Emission.h"
 #include "lib/Conversion/TropToLoops/BlockEmitter.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
 namespace trop {

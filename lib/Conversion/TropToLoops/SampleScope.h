@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SAMPLESCOPE_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_SAMPLESCOPE_H
 
-#include "lib/Conversion/TropToLoops/LoopNest.h"
+#include "lib/Conversion/Nests/LoopNest.h"
 
 #include <utility>
 

@@ -9,7 +9,7 @@
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_STATEPLAN_H
 
 #include "dialect/Trop/IR/TropOps.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/Nests/Emission.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

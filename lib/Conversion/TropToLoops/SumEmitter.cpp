@@ -168,7 +168,7 @@ bool SumEmitter::emitSampleSum(PullbackOp op, unsigned number) {
   if (scope.hasSample() || !hasSamples(result) || buffers.getList(result) ||
       op.getWrt()[number] == op.getInitNumber())
     return false;
-  std::optional<SumNest> nest = findSumNest(op, number);
+  std::optional<SumNest> nest = findKeptSum(op, number);
   if (!nest || (nest->preimage.getLoops().empty() && !findDirectSum(op)))
     return false;
   const Preimage &preimage = nest->preimage;

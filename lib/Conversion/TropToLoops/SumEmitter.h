@@ -26,7 +26,7 @@
 
 #include "lib/Conversion/TropToLoops/Accumulator.h"
 #include "lib/Conversion/TropToLoops/LaneTransposer.h"
-#include "lib/Conversion/TropToLoops/SumNest.h"
+#include "lib/Conversion/TropToLoops/SumTiles.h"
 #include "lib/Schedule/Lanes.h"
 #include "lib/Schedule/Target.h"
 #include "lib/Schedule/Tiles.h"

@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/Nests/Losses.h"
 #include "lib/Conversion/TropToLoops/ActiveLowering.h"
 #include "lib/Conversion/TropToLoops/ExplainLowering.h"
 #include "lib/Conversion/TropToLoops/StateLowering.h"
@@ -17,8 +18,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/Dominance.h"
-#include "mlir/Transforms/CSE.h"
 
 using namespace mlir;
 
@@ -39,45 +38,10 @@ static LogicalResult lower(func::FuncOp function, const TargetModel &machine) {
   return FunctionLowering(function, machine).run();
 }
 
-/// Moves what a value is computed from to right behind what it reads, which is then kept no
-/// longer than for its other readers.
-static void moveEarly(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return;
-  Operation *last = nullptr;
-  for (Value operand : op->getOperands()) {
-    if (operand.hasOneUse())
-      moveEarly(operand);
-    if (Operation *def = operand.getDefiningOp(); def && (!last || last->isBeforeInBlock(def)))
-      last = def;
-  }
-  if (last && last->getNextNode() != op)
-    op->moveAfter(last);
-}
-
 namespace {
 
 struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   using TropToLoopsBase::TropToLoopsBase;
-
-  /// Gradients give the losses with them.
-  LogicalResult appendAllLosses() {
-    llvm::DenseMap<Attribute, func::FuncOp> losses = findTrainingLosses(getOperation());
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      func::FuncOp loss = losses.lookup(function->getAttr(attrs::kModel));
-      if (!loss || getRole(function) != roles::kGradient)
-        continue;
-      if (failed(verifyModelFunction(loss)))
-        return failure();
-      appendLosses(function, loss);
-      IRRewriter rewriter(function.getContext());
-      DominanceInfo dominance(function);
-      eliminateCommonSubExpressions(rewriter, dominance, function);
-      moveEarly(function.getBody().front().getTerminator()->getOperands().back());
-    }
-    return success();
-  }
 
   TargetModel getMachine() const {
     TargetModel machine{getProcessorModel("generic"), {registers, registerBytes}};
@@ -87,7 +51,7 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
   }
 
   void runOnOperation() override {
-    if (failed(appendAllLosses()))
+    if (failed(appendAllLosses(getOperation())))
       return signalPassFailure();
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       StringRef role = getRole(function);

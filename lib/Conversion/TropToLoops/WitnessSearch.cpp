@@ -9,7 +9,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/Nests/Leaves.h"
 #include "lib/Schedule/Tiles.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"

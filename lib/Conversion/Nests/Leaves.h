@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H
-#define TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H
+#ifndef TROP_LIB_CONVERSION_NESTS_LEAVES_H
+#define TROP_LIB_CONVERSION_NESTS_LEAVES_H
 
 #include "dialect/Trop/IR/TropOps.h"
 
@@ -23,4 +23,4 @@ bool computesLeavesOf(GenericOp op, PullbackOp pullback);
 
 } // namespace trop
 
-#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_LEAVES_H
+#endif // TROP_LIB_CONVERSION_NESTS_LEAVES_H

@@ -10,11 +10,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_LOOPNEST_H
-#define TROP_LIB_CONVERSION_TROPTOLOOPS_LOOPNEST_H
+#ifndef TROP_LIB_CONVERSION_NESTS_LOOPNEST_H
+#define TROP_LIB_CONVERSION_NESTS_LOOPNEST_H
 
 #include "lib/Analysis/Access/Access.h"
-#include "lib/Conversion/TropToLoops/Emission.h"
+#include "lib/Conversion/Nests/Emission.h"
 
 namespace trop {
 
@@ -69,4 +69,4 @@ Point concat(mlir::ValueRange outer, mlir::ValueRange inner);
 
 } // namespace trop
 
-#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_LOOPNEST_H
+#endif // TROP_LIB_CONVERSION_NESTS_LOOPNEST_H

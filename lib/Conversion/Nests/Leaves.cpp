@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/Nests/Leaves.h"
 
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Analysis/Access/Access.h"

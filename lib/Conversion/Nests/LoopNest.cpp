@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Conversion/TropToLoops/LoopNest.h"
+#include "lib/Conversion/Nests/LoopNest.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 

@@ -1,33 +1,24 @@
-//===- SumNest.h - The adjoint of a sum, entry by entry ---------*- C++ -*-===//
+//===- SumTiles.h - Entries of sums that are added together -----*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SUMNEST_H
-#define TROP_LIB_CONVERSION_TROPTOLOOPS_SUMNEST_H
+#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_SUMTILES_H
+#define TROP_LIB_CONVERSION_TROPTOLOOPS_SUMTILES_H
 
-#include "lib/Conversion/TropToLoops/ElementAccess.h"
+#include "lib/Conversion/Nests/LoopNest.h"
+#include "lib/Conversion/Nests/SumNest.h"
 
 namespace trop {
 
-/// The sums of all entries of one result, by variables that tell the entry, then loops.
-struct SumNest {
-  Preimage preimage;
-  llvm::SmallVector<Read> reads; ///< as getPartReads, by these variables; used if by this part
-  /// Of the variables and the loops', at least 0 where there is a part.
-  llvm::SmallVector<mlir::AffineExpr> conditions;
-};
-
-/// That of a pullback's result, if its preimages are known.
-std::optional<SumNest> findSumNest(PullbackOp op, unsigned number);
+/// That of a result whose entries are worth a register each: what is read by its digits gets one
+/// part, or few.
+std::optional<SumNest> findKeptSum(PullbackOp op, unsigned number);
 
 /// Where each entry of a pullback's one result is a part of its own, which nothing is added to.
 std::optional<SumNest> findDirectSum(PullbackOp op);
-
-/// Whether each entry of the result has a preimage.
-bool reachesAll(const SumNest &nest, mlir::Value result);
 
 /// Entries summed together: neighbours along one variable.
 struct Rows {
@@ -54,4 +45,4 @@ std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, 
 
 } // namespace trop
 
-#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_SUMNEST_H
+#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_SUMTILES_H

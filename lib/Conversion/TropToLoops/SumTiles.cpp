@@ -1,76 +1,34 @@
-//===- SumNest.cpp - The adjoint of a sum, entry by entry ------------------===//
+//===- SumTiles.cpp - Entries of sums that are added together -------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Conversion/TropToLoops/SumNest.h"
+#include "lib/Conversion/TropToLoops/SumTiles.h"
 
 #include "dialect/Trop/IR/TropReads.h"
-#include "lib/Conversion/TropToLoops/Leaves.h"
+#include "lib/Conversion/Nests/Leaves.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 
 namespace trop {
 
-/// Whether a part is computed from this argument of the region that yields it.
-static bool usesArgument(Region &adjoints, unsigned number, Value argument) {
-  Value part = adjoints.front().getTerminator()->getOperand(number);
-  llvm::SetVector<Operation *> slice;
-  BackwardSliceOptions options;
-  options.inclusive = true;
-  options.filter = [&](Operation *op) { return adjoints.isAncestor(op->getParentRegion()); };
-  (void)getBackwardSlice(part, &slice, options);
-  return part == argument ||
-         llvm::any_of(argument.getUsers(), [&](Operation *user) { return slice.contains(user); });
-}
-
-std::optional<SumNest> findSumNest(PullbackOp op, unsigned number) {
-  SmallVector<AffineMap> maps = op.getIndexingMaps();
-  AffineMap ofResult = maps[op.getWrt()[number]];
-  OutsideReads outside(op);
-  const OutsideRead *own = outside.find(unsigned(op.getWrt()[number]));
-  std::optional<Preimage> preimage =
-      own ? Preimage::findWithin(ofResult, op.getExtents(), getUnitShape(op.getSource(number)))
-          : Preimage::find(ofResult, op.getExtents());
-  // What is read by its digits gets one part, or few: no sum to keep in a register.
+std::optional<SumNest> findKeptSum(PullbackOp op, unsigned number) {
+  AffineMap ofResult = op.getIndexingMaps()[op.getWrt()[number]];
   bool isRenumbered = llvm::any_of(ofResult.getResults(), [&](AffineExpr result) {
     return Coordinate::classify(result, op.getExtents()).kind == Coordinate::Kind::Digit;
   });
-  if (!preimage || isRenumbered)
-    return std::nullopt;
-  SmallVector<AffineExpr> conditions; // Those that hold of an element of the result are known.
-  for (AffineExpr condition : outside.getPointConditions())
-    if (!own || !llvm::is_contained(own->conditions, condition))
-      conditions.push_back(condition);
-  SumNest nest{*preimage, getPartReads(op), {}};
-  nest.conditions = nest.preimage.restrict(conditions);
-  if (own)
-    nest.reads[own->operand].conditions.clear();
-  AffineMap point = preimage->getPoint();
-  for (auto [read, argument] : llvm::zip(nest.reads, op.getAdjoints().getArguments())) {
-    read.isUsed = usesArgument(op.getAdjoints(), number, argument);
-    read.map = read.isUsed ? simplifyAffineMap(read.map.compose(point))
-                           : AffineMap::get(point.getNumDims(), 0, op.getContext());
-    for (AffineExpr &condition : read.conditions)
-      condition = condition.replaceDims(point.getResults());
-  }
-  return nest;
-}
-
-bool reachesAll(const SumNest &nest, Value result) {
-  return computeProduct(nest.preimage.getElementExtents()) == computeProduct(getUnitShape(result));
+  return isRenumbered ? std::nullopt : findSumNest(op, number);
 }
 
 std::optional<SumNest> findDirectSum(PullbackOp op) {
   if (selects(op.getCombiner()) || op.getNumResults() != 1 || !hasSamples(op.getResult(0)) ||
       op.getWrt()[0] == op.getInitNumber() || !OutsideReads(op).empty())
     return std::nullopt;
-  std::optional<SumNest> nest = findSumNest(op, 0);
+  std::optional<SumNest> nest = findKeptSum(op, 0);
   if (!nest || !nest->preimage.getLoops().empty() || !reachesAll(*nest, op.getResult(0)))
     return std::nullopt;
   return nest;
@@ -151,7 +109,7 @@ std::optional<std::pair<SumNest, VectorVariable>> findTensorNest(PullbackOp op, 
   if (hasSamples(op.getResult(number)) || !hasSamples(op.getAdjoint()) ||
       op.getWrt()[number] == op.getInitNumber())
     return std::nullopt;
-  std::optional<SumNest> nest = findSumNest(op, number);
+  std::optional<SumNest> nest = findKeptSum(op, number);
   std::optional<VectorVariable> vectors = nest ? findVectors(op, *nest) : std::nullopt;
   if (!vectors)
     return std::nullopt;

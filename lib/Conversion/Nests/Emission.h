@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H
-#define TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H
+#ifndef TROP_LIB_CONVERSION_NESTS_EMISSION_H
+#define TROP_LIB_CONVERSION_NESTS_EMISSION_H
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -166,4 +166,4 @@ public:
 
 } // namespace trop
 
-#endif // TROP_LIB_CONVERSION_TROPTOLOOPS_EMISSION_H
+#endif // TROP_LIB_CONVERSION_NESTS_EMISSION_H
