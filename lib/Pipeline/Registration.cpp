@@ -22,6 +22,7 @@
 #include "lib/Analysis/Cost/ReportCost.h"
 #include "lib/Analysis/Polytope/ReportPolytope.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
+#include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
@@ -37,6 +38,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -50,8 +52,8 @@ namespace trop {
 
 void registerDialects(DialectRegistry &registry) {
   registry.insert<TropDialect, affine::AffineDialect, arith::ArithDialect, func::FuncDialect,
-                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  vector::VectorDialect>();
+                  gpu::GPUDialect, LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+                  scf::SCFDialect, vector::VectorDialect>();
   arith::registerConvertArithToLLVMInterface(registry);
   cf::registerConvertControlFlowToLLVMInterface(registry);
   registerConvertFuncToLLVMInterface(registry);
@@ -82,6 +84,7 @@ void registerPasses() {
   registerRemoveDominatedUnits();
   registerSimplify();
   registerSparsifyBackward();
+  registerTropToGpu();
   registerTropToLoops();
   registerPipelines();
   registerTransformsPasses();

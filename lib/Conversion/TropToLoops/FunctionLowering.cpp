@@ -41,7 +41,7 @@ namespace trop {
 
 FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
     : source(source), builder(source), loc(source.getLoc()), code(builder, loc),
-      element(getElement()), machine(machine), lanes(getLanes(element)),
+      element(getElement(source)), machine(machine), lanes(getLanes(element)),
       emitter(builder, lanes, machine.registers),
       assignment(builder, source, target, stages, emitter.buffers),
       passed(source, target, emitter, this->machine.processor) {}
@@ -49,32 +49,6 @@ FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machi
 //===----------------------------------------------------------------------===//
 // Stages
 //===----------------------------------------------------------------------===//
-
-Type FunctionLowering::getElement() {
-  for (Type type : source.getArgumentTypes())
-    if (isValueType(type))
-      return getElementTypeOrSelf(type);
-  return builder.getF32Type();
-}
-
-/// Checks that values are of one type, which says how many samples make a block,
-/// and weights of samples one number each.
-LogicalResult FunctionLowering::check() {
-  WalkResult walked = source.walk([&](Operation *op) -> WalkResult {
-    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
-      if (isValueType(type) && getElementTypeOrSelf(type) != element)
-        return op->emitError() << "cannot be lowered: expected values of " << element
-                               << " throughout the function, found " << type;
-    return WalkResult::advance();
-  });
-  if (walked.wasInterrupted())
-    return failure();
-  for (auto [index, type] : llvm::enumerate(source.getArgumentTypes()))
-    if (getArgumentKind(source, index) == kinds::kWeights && !isLossType(type))
-      return source.emitError() << "cannot be lowered: expected weights of one number a sample, "
-                                << "found " << type;
-  return success();
-}
 
 LogicalResult FunctionLowering::assignStages() {
   for (Operation &op : getOps()) {
@@ -335,7 +309,7 @@ Value FunctionLowering::emitSingle(Value sample, Value least) {
 }
 
 LogicalResult FunctionLowering::run() {
-  if (failed(check()) || failed(assignStages()))
+  if (failed(checkTypes(source)) || failed(assignStages()))
     return failure();
   target = LoweredFunction::create(builder, source, getResultArguments());
   assignBuffers();

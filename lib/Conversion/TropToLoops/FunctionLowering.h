@@ -78,8 +78,6 @@ private:
   /// Whether each sample's values and results are its own.
   bool isSampleWise();
   bool runsOneByOne();
-  mlir::Type getElement();
-  mlir::LogicalResult check();
   void assignBuffers();
   mlir::Value createGlobal(ConstantOp constant);
 

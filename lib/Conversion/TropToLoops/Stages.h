@@ -8,7 +8,7 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_STAGES_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_STAGES_H
 
-#include "dialect/Trop/IR/TropOps.h"
+#include "lib/Conversion/Nests/Checks.h"
 
 namespace trop {
 
@@ -20,14 +20,6 @@ enum class Stage { Before, Block, Sample, After };
 inline bool visitsSamples(mlir::Operation &op) {
   return !mlir::isa<SampleCountOp>(op) &&
          (anySamples(op.getOperands()) || anySamples(op.getResults()));
-}
-
-/// Of an op that no lowering of the function's role knows.
-inline mlir::LogicalResult refuseOp(mlir::Operation &op) {
-  return op.emitError() << "'" << op.getName() << "' cannot be lowered: expected "
-                        << (mlir::isa<StructuralOpInterface>(op)
-                                ? "trop.generic, as trop-generalize gives it"
-                                : "trop.generic or trop.pullback, or an op that was expanded");
 }
 
 /// When values are there; arguments, if nothing else is said, before the blocks.

@@ -1,0 +1,190 @@
+//===- Kernel.cpp - A kernel that is being made ---------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToGpu/Kernel.h"
+
+#include "lib/Conversion/TropToGpu/CallingConvention.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// Threads of a block; and how many of these may take different units of the same samples.
+static constexpr int64_t kThreads = 256, kUnitsOfBlock = 8;
+/// Most blocks along the second and third dimension of a grid.
+static constexpr int64_t kMostBlocks = 65535;
+
+DeviceArray KernelScope::allocate(ArrayRef<int64_t> units, Type element, bool samples) {
+  return {memory.allocate(computeProduct(units), element, samples), element,
+          SmallVector<int64_t>(units), samples};
+}
+
+Kernel::Kernel(KernelScope &scope, Location loc, StringRef what)
+    : scope(scope), op(scope.module.createKernel(loc, scope.source.getName(), what)),
+      inside(OpBuilder::atBlockBegin(&op.getBody().front())), emit(inside, loc) {
+  scope.memory.beginStep();
+}
+
+//===----------------------------------------------------------------------===//
+// Threads
+//===----------------------------------------------------------------------===//
+
+void Kernel::run(ArrayRef<int64_t> units, bool samples,
+                 function_ref<void(ValueRange, Value)> body) {
+  int64_t number = computeProduct(units);
+  int64_t ofUnits = samples ? std::min(kUnitsOfBlock, int64_t(llvm::PowerOf2Ceil(number))) : 1;
+  int64_t along = kThreads / ofUnits;
+  auto getBlock = [&](gpu::Dimension dim) -> Value {
+    return gpu::BlockIdOp::create(inside, emit.loc, dim);
+  };
+  auto place = [&](Value block, int64_t threads, gpu::Dimension dim) {
+    Value thread = gpu::ThreadIdOp::create(inside, emit.loc, dim);
+    return emit.add(emit.mul(block, threads), thread);
+  };
+  Emission host(scope.builder, emit.loc);
+  Value x = place(getBlock(gpu::Dimension::x), along, gpu::Dimension::x);
+  if (!samples) {
+    emit.when(emit.less(x, emit.index(number)),
+              [&] { body(delinearize(emit, x, units), Value()); });
+    gpu::ReturnOp::create(inside, emit.loc);
+    return launch(host.index(llvm::divideCeil(number, along)), along);
+  }
+  // Blocks of units go on along the third dimension.
+  int64_t blocks = llvm::divideCeil(number, ofUnits), rows = std::min(blocks, kMostBlocks);
+  int64_t layers = llvm::divideCeil(blocks, rows);
+  Value block = getBlock(gpu::Dimension::y);
+  if (layers > 1)
+    block = emit.add(emit.mul(getBlock(gpu::Dimension::z), rows), block);
+  Value unit = place(block, ofUnits, gpu::Dimension::y);
+  Value isElement = emit.both(emit.less(x, getCount()), emit.less(unit, emit.index(number)));
+  emit.when(isElement, [&] { body(delinearize(emit, unit, units), x); });
+  gpu::ReturnOp::create(inside, emit.loc);
+  Value ofSamples = host.div(host.add(scope.host.count, host.index(along - 1)), along);
+  // No grid is empty: without samples its threads find nothing to do.
+  ofSamples = arith::MaxUIOp::create(scope.builder, emit.loc, ofSamples, host.index(1));
+  launch({ofSamples, host.index(rows), host.index(layers)}, {along, ofUnits});
+}
+
+void Kernel::launch(ArrayRef<Value> grid, ArrayRef<int64_t> threads) {
+  Emission host(scope.builder, emit.loc);
+  SmallVector<int32_t> block(3, 1);
+  llvm::copy(threads, block.begin());
+  SmallVector<Value> blocks(grid);
+  blocks.append(3 - grid.size(), host.index(1));
+  op.setKnownBlockSizeAttr(inside.getDenseI32ArrayAttr(block));
+  auto symbol = SymbolRefAttr::get(inside.getContext(), kKernelModule, FlatSymbolRefAttr::get(op));
+  gpu::LaunchFuncOp::create(scope.builder, emit.loc, symbol, {blocks[0], blocks[1], blocks[2]},
+                            {host.index(block[0]), host.index(block[1]), host.index(block[2])},
+                            /*dynamicSharedMemorySize=*/Value(), operands, scope.host.stream);
+}
+
+Value Kernel::pass(Value ofHost) {
+  if (Value known = passed.lookup(ofHost))
+    return known;
+  unsigned number = op.getNumArguments();
+  if (failed(op.insertArgument(number, ofHost.getType(), {}, emit.loc)))
+    llvm_unreachable("a kernel takes any argument");
+  operands.push_back(ofHost);
+  scope.memory.use(ofHost);
+  return passed[ofHost] = op.getArgument(number);
+}
+
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
+
+Value Kernel::isNull(Value pointer) {
+  Value number = LLVM::PtrToIntOp::create(inside, emit.loc, inside.getI64Type(), pointer);
+  Value zero = arith::ConstantIntOp::create(inside, emit.loc, 0, 64);
+  return emit.equal(number, zero);
+}
+
+Value Kernel::getElement(Value base, Type type, Value offset) {
+  return LLVM::GEPOp::create(inside, emit.loc, base.getType(), type, base, emit.toInteger(offset));
+}
+
+/// What an element takes, and where it may begin.
+static unsigned getBytes(Type type) { return type.getIntOrFloatBitWidth() / 8; }
+
+Value Kernel::loadElement(Value pointer, Type type) {
+  return LLVM::LoadOp::create(inside, emit.loc, type, pointer, getBytes(type));
+}
+
+Value Kernel::loadAt(Value ofHost, Type type, Value offset) {
+  return loadElement(getElement(pass(ofHost), type, offset), type);
+}
+
+void Kernel::storeAt(Value ofHost, Value offset, Value element) {
+  LLVM::StoreOp::create(inside, emit.loc, element,
+                        getElement(pass(ofHost), element.getType(), offset),
+                        getBytes(element.getType()));
+}
+
+Value Kernel::locate(const DeviceArray &array, ValueRange units, Value sample) {
+  Value offset = linearize(emit, units, array.units);
+  return array.samples ? emit.add(emit.mul(offset, pass(scope.host.stride)), sample) : offset;
+}
+
+Value Kernel::load(const DeviceArray &array, ValueRange units, Value sample) {
+  return loadAt(array.pointer, array.element, locate(array, units, sample));
+}
+
+void Kernel::store(const DeviceArray &array, ValueRange units, Value sample, Value element) {
+  storeAt(array.pointer, locate(array, units, sample), element);
+}
+
+Value Kernel::loadConstant(ConstantOp constant, ValueRange units) {
+  Type type = getElementTypeOrSelf(constant.getType());
+  auto value = cast<DenseElementsAttr>(constant.getValue());
+  if (value.isSplat())
+    return arith::ConstantOp::create(inside, emit.loc, value.getSplatValue<TypedAttr>());
+  Value base = LLVM::AddressOfOp::create(inside, emit.loc, scope.module.getGlobal(constant));
+  Value offset = linearize(emit, units, getUnitShape(constant));
+  return loadElement(getElement(base, type, offset), type);
+}
+
+Value Kernel::load(Value value, ValueRange units, Value sample) {
+  if (auto constant = value.getDefiningOp<ConstantOp>())
+    return loadConstant(constant, units);
+  if (auto number = value.getDefiningOp<SampleCountOp>())
+    return arith::SIToFPOp::create(inside, emit.loc, getElementTypeOrSelf(number.getType()),
+                                   emit.toInteger(getCount()));
+  return load(scope.arrays.at(value), units, sample);
+}
+
+Value Kernel::read(const Read &read, ValueRange point, Value sample) {
+  Type type = getElementTypeOrSelf(read.value.getType());
+  if (!read.isUsed)
+    return arith::ConstantOp::create(inside, emit.loc, inside.getZeroAttr(type));
+  auto inRange = [&] { return load(read.value, applyMap(emit, read.map, point), sample); };
+  if (read.conditions.empty())
+    return inRange();
+  return emit.choose(type, emitHolds(emit, read.conditions, point), inRange, [&]() -> Value {
+    TypedAttr number = inside.getZeroAttr(type);
+    if (isa<FloatType>(type))
+      number = inside.getFloatAttr(type, read.outside);
+    return arith::ConstantOp::create(inside, emit.loc, number);
+  });
+}
+
+Point Kernel::readAll(ArrayRef<Read> reads, ValueRange point, Value sample) {
+  return llvm::map_to_vector(reads, [&](const Read &one) { return read(one, point, sample); });
+}
+
+Point Kernel::foldBlocks(ValueRange start, function_ref<Point(Value, Value, ValueRange)> body) {
+  return emit.foldRange(emit.index(0), getCount(), scope.lanes, start,
+                        [&](Value first, ValueRange carried) {
+                          Value end = emit.add(first, emit.index(scope.lanes));
+                          return body(first, emit.min(end, getCount()), carried);
+                        });
+}
+
+} // namespace trop

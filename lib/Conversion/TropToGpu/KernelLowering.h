@@ -1,0 +1,25 @@
+//===- KernelLowering.h - One function as kernels ---------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOGPU_KERNELLOWERING_H
+#define TROP_LIB_CONVERSION_TROPTOGPU_KERNELLOWERING_H
+
+#include "lib/Conversion/TropToGpu/KernelModule.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace trop {
+
+/// Whether functions of the role become kernels.
+bool hasKernels(llvm::StringRef role);
+
+/// Replaces a function on tensors by kernels and the host's function that queues them.
+mlir::LogicalResult lowerToKernels(mlir::func::FuncOp source, KernelModule &kernels);
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOGPU_KERNELLOWERING_H

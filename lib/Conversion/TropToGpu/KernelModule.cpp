@@ -1,0 +1,63 @@
+//===- KernelModule.cpp - The kernels of a module -------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/TropToGpu/KernelModule.h"
+
+#include "lib/Conversion/TropToGpu/CallingConvention.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace trop {
+
+/// The address space of what all threads see.
+static constexpr unsigned kGlobalSpace = 1;
+
+KernelModule::KernelModule(ModuleOp module) {
+  OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
+  op = gpu::GPUModuleOp::create(builder, module.getLoc(), kKernelModule);
+  module->setAttr(gpu::GPUDialect::getContainerModuleAttrName(), builder.getUnitAttr());
+}
+
+gpu::GPUFuncOp KernelModule::createKernel(Location loc, StringRef function, StringRef what) {
+  // What PTX takes for an identifier; the number tells those apart that become alike.
+  std::string name = (function + "_" + what + "_" + Twine(numKernels++)).str();
+  for (char &letter : name)
+    if (!llvm::isAlnum(letter))
+      letter = '_';
+  if (!llvm::isAlpha(name.front()))
+    name.insert(0, "k");
+  OpBuilder builder = OpBuilder::atBlockEnd(op.getBody());
+  auto kernel = gpu::GPUFuncOp::create(builder, loc, name, builder.getFunctionType({}, {}));
+  kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), builder.getUnitAttr());
+  return kernel;
+}
+
+LLVM::GlobalOp KernelModule::getGlobal(ConstantOp constant) {
+  LLVM::GlobalOp &global = globals[constant.getValue()];
+  if (!global) {
+    OpBuilder builder = OpBuilder::atBlockBegin(op.getBody());
+    auto value = cast<DenseElementsAttr>(constant.getValue());
+    int64_t number = value.getNumElements();
+    value = value.reshape(RankedTensorType::get({number}, value.getElementType()));
+    auto type = LLVM::LLVMArrayType::get(value.getElementType(), number);
+    global = LLVM::GlobalOp::create(
+        builder, constant.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal,
+        "constant_" + std::to_string(globals.size() - 1), value, /*alignment=*/16, kGlobalSpace);
+  }
+  return global;
+}
+
+bool KernelModule::finish() {
+  if (numKernels > 0)
+    return true;
+  op.erase();
+  return false;
+}
+
+} // namespace trop

@@ -1,0 +1,40 @@
+//===- KernelModule.h - The kernels of a module -----------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_TROPTOGPU_KERNELMODULE_H
+#define TROP_LIB_CONVERSION_TROPTOGPU_KERNELMODULE_H
+
+#include "dialect/Trop/IR/TropOps.h"
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+namespace trop {
+
+/// The one gpu.module that kernels are made in, and constants that they read.
+class KernelModule {
+public:
+  explicit KernelModule(mlir::ModuleOp module);
+
+  /// A kernel without arguments, whose name tells the function, what it is, and its number.
+  mlir::gpu::GPUFuncOp createKernel(mlir::Location loc, llvm::StringRef function,
+                                    llvm::StringRef what);
+  /// Where a constant lies, of which equal ones are one.
+  mlir::LLVM::GlobalOp getGlobal(ConstantOp constant);
+
+  /// Whether there is a kernel; the gpu.module goes if there is none.
+  bool finish();
+
+private:
+  mlir::gpu::GPUModuleOp op;
+  int64_t numKernels = 0;
+  llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> globals;
+};
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_TROPTOGPU_KERNELMODULE_H
