@@ -13,6 +13,7 @@
 #include "lib/Driver/AttachWeights.h"
 #include "lib/Driver/Linker.h"
 #include "lib/Driver/Lowering.h"
+#include "lib/Driver/PtxOutput.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Registration.h"
@@ -50,9 +51,12 @@ std::string getOutputName(const DriverOptions &options) {
   case Emit::Trop:
   case Emit::Source:
   case Emit::Gradient:
+  case Emit::Gpu:
   case Emit::Cost:
   case Emit::Sct:
     return "-";
+  case Emit::Ptx:
+    return (stem + ".ptx").str();
   case Emit::Polytope:
     return options.polytope == PolytopeFormat::Page ? (stem + ".html").str() : "-";
   case Emit::LLVM:
@@ -87,17 +91,20 @@ private:
   std::vector<std::string> getSourcePaths() const;
   int compileModel();
   int emitSource();
+  int emitKernels();
   int reportCost();
   int reportSct();
   int reportPolytopes();
   int emitMachineCode(Module &module, TargetMachine &machine);
   int emitLinked(Module &module);
   int write(function_ref<Error(raw_pwrite_stream &)> writer);
+  int print(); ///< the module
 
   const DriverOptions &options;
   std::string outputName;
   std::optional<OutputFile> output;
   std::optional<OutputFile> weightsOutput; ///< beside a source
+  std::optional<PtxOutput> ptxOutput;
   SourceMgr sourceMgr;
   mlir::DialectRegistry registry;
   std::unique_ptr<mlir::MLIRContext> context;
@@ -118,6 +125,12 @@ SmallVector<ReadFile> Compilation::getReadFiles() const {
 }
 
 int Compilation::resolveOutput() {
+  if (options.emit == Emit::Ptx) {
+    Expected<PtxOutput> files = PtxOutput::get(options.gpuArch, outputName, getReadFiles());
+    if (!files)
+      return reportError(files.takeError());
+    ptxOutput = std::move(*files);
+  }
   bool linked = options.emit == Emit::Executable || options.emit == Emit::Shared;
   if (linked && outputName == "-")
     return reportError("-o -: what is linked is not written to standard output");
@@ -188,6 +201,14 @@ int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer) {
   return 0;
 }
 
+int Compilation::print() {
+  return write([&](raw_pwrite_stream &out) {
+    module->print(out);
+    out << '\n';
+    return Error::success();
+  });
+}
+
 int Compilation::emitFrontend() {
   if (options.emit == Emit::Ast) {
     std::string text;
@@ -249,6 +270,17 @@ int Compilation::emitSource() {
     out << text;
     return Error::success();
   });
+}
+
+int Compilation::emitKernels() {
+  if (failed(runPipeline(*module, buildGpuPipeline, options.pipeline)))
+    return 1;
+  if (options.emit == Emit::Gpu)
+    return print();
+  if (failed(runPipeline(*module, buildNvvmPipeline, options.pipeline)))
+    return 1;
+  Error error = ptxOutput->write(*module);
+  return error ? reportError(std::move(error)) : 0;
 }
 
 int Compilation::reportCost() {
@@ -314,13 +346,8 @@ int Compilation::compileModel() {
     return failed;
   if (!options.weights.empty() && failed(attachWeights(*module, options.weights)))
     return 1;
-  auto print = [&](raw_pwrite_stream &out) {
-    module->print(out);
-    out << '\n';
-    return Error::success();
-  };
   if (options.emit == Emit::Trop)
-    return write(print);
+    return print();
   if (options.emit == Emit::Source)
     return emitSource();
   if (options.emit == Emit::Polytope)
@@ -328,7 +355,9 @@ int Compilation::compileModel() {
   if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
     return 1;
   if (options.emit == Emit::Gradient)
-    return write(print);
+    return print();
+  if (options.emit == Emit::Gpu || options.emit == Emit::Ptx)
+    return emitKernels();
   if (options.emit == Emit::Cost)
     return reportCost();
   if (options.emit == Emit::Sct)

@@ -11,6 +11,7 @@
 #include "lib/Analysis/Cost/Report.h"
 #include "lib/Analysis/Polytope/Report.h"
 #include "lib/Pipeline/Pipelines.h"
+#include "lib/Target/Gpu/Architectures.h"
 #include "lib/Target/Object/Object.h"
 
 #include <string>
@@ -27,6 +28,8 @@ enum class Emit {
   Cost,     ///< no code: what loss and gradient cost
   Sct,      ///< no code: what is kept of the samples, and what updates cost
   Polytope, ///< no code: Newton polytopes and linear regions
+  Gpu,      ///< kernels and host functions that queue them
+  Ptx,      ///< the code of these kernels
   LLVM,     ///< LLVM IR
   Assembly,
   Object,
@@ -45,6 +48,7 @@ struct DriverOptions {
   std::string weights; ///< a file of them that becomes part of the output; empty: none
   CodegenOptions codegen;
   PipelineOptions pipeline;
+  std::string gpuArch = kDefaultGpuArch.str(); ///< of kernels, or several with commas
   CostParameters cost;
   ReportFormat report = ReportFormat::Text;
   PolytopeFormat polytope = PolytopeFormat::Text;

@@ -17,11 +17,13 @@
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
+#include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
@@ -79,13 +81,18 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   manager.addPass(createInsertSct(sct));
 }
 
-void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
+/// What comes before code of any kind: structural ops are what their regions say.
+static void addGeneralization(OpPassManager &manager) {
   manager.addPass(createSimplify(getValueLaws())); // Expanded ops state no laws.
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
-  manager.addPass(createGeneralize()); // Below, ops are what their regions say.
-  manager.addPass(createPlaceSct());   // Of the ops that code is made of.
+  manager.addPass(createGeneralize());
+}
+
+void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  addGeneralization(manager);
+  manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
       createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
                          options.machine.processor.level2, options.machine.processor.level3}));
@@ -96,6 +103,29 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   manager.addPass(createExpandMath());
+}
+
+void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  addGeneralization(manager);
+  manager.addPass(createTropToGpu({options.remarks}));
+  for (StringRef each : {func::FuncOp::getOperationName(), gpu::GPUModuleOp::getOperationName()}) {
+    OpPassManager &inside = manager.nest(each);
+    inside.addPass(createCanonicalizerPass());
+    inside.addPass(createCSEPass());
+  }
+  manager.addPass(createExpandMath());
+}
+
+void buildNvvmPipeline(OpPassManager &manager, const PipelineOptions &) {
+  OpPassManager &kernels = manager.nest<gpu::GPUModuleOp>();
+  kernels.addPass(createLowerAffinePass());
+  kernels.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
+  // Before the next one, which would make calls of CUDA's libdevice of what is left of math.
+  kernels.addPass(createConvertMathToLLVMPass());
+  kernels.addPass(createConvertGpuOpsToNVVMOps());
+  kernels.addPass(createReconcileUnrealizedCastsPass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
 }
 
 void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
@@ -144,6 +174,8 @@ void registerPipelines() {
   add("trop-gradient-pipeline", "Derive gradients of what the front end gives",
       buildGradientPipeline);
   add("trop-loop-pipeline", "Lower to loops over blocks of samples", buildLoopPipeline);
+  add("trop-gpu-pipeline", "Lower to kernels and host functions that queue them", buildGpuPipeline);
+  add("trop-nvvm-pipeline", "Lower kernels to the NVVM dialect", buildNvvmPipeline);
   add("trop-llvm-pipeline", "Lower loops to the LLVM dialect", buildLLVMPipeline);
 }
 

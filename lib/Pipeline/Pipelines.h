@@ -64,13 +64,19 @@ void buildLoopPipeline(mlir::OpPassManager &manager, const PipelineOptions &opti
 /// From there to the LLVM dialect.
 void buildLLVMPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
+/// From where buildLoopPipeline begins, too, to kernels and functions of the host.
+void buildGpuPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// Kernels from there to the NVVM dialect; the host's functions stay as they are.
+void buildNvvmPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
 /// Runs one of these on a module.
 mlir::LogicalResult runPipeline(mlir::ModuleOp module,
                                 void (*build)(mlir::OpPassManager &, const PipelineOptions &),
                                 const PipelineOptions &options);
 
-/// Makes them known to trop-opt as --trop-gradient-pipeline, --trop-loop-pipeline
-/// and --trop-llvm-pipeline.
+/// Makes them known to trop-opt as --trop-gradient-pipeline, --trop-loop-pipeline,
+/// --trop-llvm-pipeline, --trop-gpu-pipeline and --trop-nvvm-pipeline.
 void registerPipelines();
 
 } // namespace trop

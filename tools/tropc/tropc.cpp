@@ -44,6 +44,11 @@ static cl::opt<std::string>
     target("target",
            cl::desc("Machine to generate code for, as aarch64-linux-gnu (default: this one)"),
            cl::value_desc("triple"), cl::cat(category));
+static cl::opt<std::string> gpuArch(
+    "gpu-arch",
+    cl::desc("GPU that --emit=ptx is for (default sm_80; drivers compile it for newer\n"
+             "ones); of several, as sm_80,sm_90, each gets a file, -o X.ptx X.sm_80.ptx, ..."),
+    cl::value_desc("arch"), cl::cat(category));
 static cl::opt<trop::Emit>
     emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
          cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
@@ -51,6 +56,9 @@ static cl::opt<trop::Emit>
                     clEnumValN(trop::Emit::Source, "source",
                                "one source, with layers, repeats and constants written out"),
                     clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
+                    clEnumValN(trop::Emit::Gpu, "gpu",
+                               "MLIR in the gpu dialect: kernels, and functions that queue them"),
+                    clEnumValN(trop::Emit::Ptx, "ptx", "the kernels as PTX"),
                     clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
                     clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
                     clEnumValN(trop::Emit::Object, "obj", "an object file"),
@@ -250,6 +258,11 @@ int main(int argc, char **argv) {
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
   options.codegen.target = target;
+  if (gpuArch.getNumOccurrences()) {
+    if (options.emit != trop::Emit::Ptx)
+      return usageError("--gpu-arch goes with --emit=ptx");
+    options.gpuArch = gpuArch;
+  }
   if (!target.empty() &&
       (options.emit == trop::Emit::Executable || options.emit == trop::Emit::Shared))
     return usageError("--target=" + target +
