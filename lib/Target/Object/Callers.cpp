@@ -26,7 +26,7 @@ static Value *load(IRBuilder<> &builder, Type *type, Value *object, size_t offse
 }
 
 /// What is wrong with a caller that is refused.
-static Value *explain(IRBuilder<> &builder, Value *context, Value *isOther) {
+static Value *explain(IRBuilder<> &builder, Value *context, Value *isOther, bool hasStreams) {
   std::string expected =
       "expected a caller of ABI version " + std::to_string(TROP_ABI_VERSION) + ", found ";
   Value *size = load(builder, builder.getInt64Ty(), context, offsetof(trop_context, struct_size));
@@ -34,11 +34,13 @@ static Value *explain(IRBuilder<> &builder, Value *context, Value *isOther) {
   Value *other = builder.CreateSelect(isFirst, builder.CreateGlobalString(expected + "version 1"),
                                       builder.CreateGlobalString(expected + "another"));
   return builder.CreateSelect(
-      isOther, other, builder.CreateGlobalString("expected no stream, which the CPU has not"));
+      isOther, other,
+      builder.CreateGlobalString(hasStreams ? "expected a stream to queue work on, found none"
+                                            : "expected no stream, which the CPU has not"));
 }
 
 /// `trop_status (trop_context *, bool isOther, trop_error *)`, once in a module.
-static Function *getRefusal(Module &module) {
+static Function *getRefusal(Module &module, bool hasStreams) {
   constexpr StringLiteral name = "trop.refuse";
   if (Function *known = module.getFunction(name))
     return known;
@@ -60,25 +62,28 @@ static Function *getRefusal(Module &module) {
     builder.CreateStore(value, builder.CreatePtrAdd(error, builder.getInt64(offset)));
   };
   store(builder.getInt64(-1), offsetof(trop_error, sample));
-  store(explain(builder, function->getArg(0), function->getArg(1)), offsetof(trop_error, message));
+  store(explain(builder, function->getArg(0), function->getArg(1), hasStreams),
+        offsetof(trop_error, message));
   builder.CreateBr(end);
   builder.SetInsertPoint(end);
   builder.CreateRet(builder.getInt32(TROP_INVALID_ARGUMENT));
   return function;
 }
 
-void refuseOthers(IRBuilder<> &builder, Function &entry) {
+void refuseOthers(IRBuilder<> &builder, Function &entry, bool hasStreams) {
   Value *context = entry.getArg(0), *error = entry.getArg(entry.arg_size() - 1);
   Value *version =
       load(builder, builder.getInt64Ty(), context, offsetof(trop_context, abi_version));
   Value *stream = load(builder, builder.getPtrTy(), context, offsetof(trop_context, stream));
   Value *isOther = builder.CreateICmpNE(version, builder.getInt64(TROP_ABI_VERSION));
-  Value *isRefused = builder.CreateOr(isOther, builder.CreateIsNotNull(stream));
+  Value *isWrong = hasStreams ? builder.CreateIsNull(stream) : builder.CreateIsNotNull(stream);
+  Value *isRefused = builder.CreateOr(isOther, isWrong);
   auto *refused = BasicBlock::Create(builder.getContext(), "refused", &entry);
   auto *known = BasicBlock::Create(builder.getContext(), "known", &entry);
   builder.CreateCondBr(isRefused, refused, known);
   builder.SetInsertPoint(refused);
-  builder.CreateRet(builder.CreateCall(getRefusal(*entry.getParent()), {context, isOther, error}));
+  builder.CreateRet(
+      builder.CreateCall(getRefusal(*entry.getParent(), hasStreams), {context, isOther, error}));
   builder.SetInsertPoint(known);
 }
 

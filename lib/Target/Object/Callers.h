@@ -13,9 +13,9 @@
 namespace trop {
 
 /// Makes an entry point, of which this is the beginning, return TROP_INVALID_ARGUMENT to callers of
-/// another version of trop/abi.h, in words, and where a stream is given: the CPU has none. Its
-/// first argument is the trop_context, its last the trop_error.
-void refuseOthers(llvm::IRBuilder<> &builder, llvm::Function &entry);
+/// another version of trop/abi.h, in words, and where a stream is given to the CPU, which has none,
+/// or none to another device. Its first argument is the trop_context, its last the trop_error.
+void refuseOthers(llvm::IRBuilder<> &builder, llvm::Function &entry, bool hasStreams = false);
 
 } // namespace trop
 

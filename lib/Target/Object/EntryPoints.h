@@ -24,6 +24,10 @@ using EntryPoints = std::array<llvm::Function *, std::size(kEntries)>;
 /// are called) as entry points of trop/abi.h, and makes everything internal.
 EntryPoints emitEntryPoints(llvm::Module &module, const ModelDescription &model);
 
+/// The same of functions that queue work of a device (TropToGpu says how they are called): those
+/// that there are.
+EntryPoints emitDeviceEntryPoints(llvm::Module &module, const ModelDescription &model);
+
 } // namespace trop
 
 #endif // TROP_LIB_TARGET_OBJECT_ENTRYPOINTS_H
