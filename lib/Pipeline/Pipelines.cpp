@@ -17,6 +17,7 @@
 #include "dialect/Trop/Transforms/Simplify/Simplify.h"
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
+#include "lib/Conversion/GpuLaunchToCalls/GpuLaunchToCalls.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
@@ -107,7 +108,7 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
   addGeneralization(manager);
-  manager.addPass(createTropToGpu({options.remarks}));
+  manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true}));
   for (StringRef each : {func::FuncOp::getOperationName(), gpu::GPUModuleOp::getOperationName()}) {
     OpPassManager &inside = manager.nest(each);
     inside.addPass(createCanonicalizerPass());
@@ -126,6 +127,11 @@ void buildNvvmPipeline(OpPassManager &manager, const PipelineOptions &) {
   kernels.addPass(createReconcileUnrealizedCastsPass());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
+}
+
+void buildHostPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  manager.addPass(createGpuLaunchToCalls());
+  buildLLVMPipeline(manager, options);
 }
 
 void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {

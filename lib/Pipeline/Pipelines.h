@@ -70,6 +70,9 @@ void buildGpuPipeline(mlir::OpPassManager &manager, const PipelineOptions &optio
 /// Kernels from there to the NVVM dialect; the host's functions stay as they are.
 void buildNvvmPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
+/// The host's functions from there to the LLVM dialect; kernels go.
+void buildHostPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
 /// Runs one of these on a module.
 mlir::LogicalResult runPipeline(mlir::ModuleOp module,
                                 void (*build)(mlir::OpPassManager &, const PipelineOptions &),

@@ -22,6 +22,7 @@
 #include "lib/Analysis/Cost/ReportCost.h"
 #include "lib/Analysis/Polytope/ReportPolytope.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
+#include "lib/Conversion/GpuLaunchToCalls/GpuLaunchToCalls.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Pipeline/Pipelines.h"
@@ -75,6 +76,7 @@ void registerPasses() {
   registerExpandMath();
   registerExposeLayerInputs();
   registerGeneralize();
+  registerGpuLaunchToCalls();
   registerInsertSct();
   registerPlaceSct();
   registerOutlineBlocks();

@@ -38,6 +38,8 @@ struct TropToGpu : impl::TropToGpuBase<TropToGpu> {
       return lowerToKernels(function, kernels);
     if (remarks)
       function.emitRemark() << "there are no kernels for functions of role '" << role << "'";
+    if (dropOthers)
+      function.erase();
     return success();
   }
 

@@ -50,6 +50,7 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"remarks", "remarks", "bool", "false", "Say which functions have no kernels">,
+    Option<"dropOthers", "drop-others", "bool", "false", "Erase functions of these roles">,
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",

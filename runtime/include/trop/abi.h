@@ -71,13 +71,27 @@ typedef struct trop_team {
   void *threads; /* the caller's, for run */
 } trop_team;
 
+/* What the stream of a context leads to, of a device of another kind than "cpu": how its entry
+   points queue kernels. */
+typedef struct trop_stream {
+  uint64_t struct_size;
+  /* Queues kernel `number` of the device behind all that was queued: so many blocks, of so many
+     threads, along each of three dimensions. `arguments` leads to one pointer an argument, to 8
+     bytes each, which are read before it returns. What fails is the caller's to remember: entry
+     points go on. */
+  void (*launch)(void *queue, int64_t number, uint32_t blocks_x, uint32_t blocks_y,
+                 uint32_t blocks_z, uint32_t threads_x, uint32_t threads_y, uint32_t threads_z,
+                 void **arguments);
+  void *queue; /* the caller's, for launch */
+} trop_stream;
+
 /* Shared by all calls that use the same parameters. */
 typedef struct trop_context {
   uint64_t struct_size;
   uint64_t abi_version;    /* TROP_ABI_VERSION, which the caller was compiled with */
   void *const *parameters; /* one array a parameter, in the model's order */
   void *workspace;         /* at least workspace_bytes, 64-byte aligned; one a thread */
-  void *stream;            /* of the device, where it queues work; null on the CPU */
+  void *stream;            /* a trop_stream, where a device queues work; null on the CPU */
   const trop_team *team;   /* for evaluate and evaluate_loss of one sample, where the model has
                               shared_steps; null: the caller's thread does all. Results are the
                               same bits */

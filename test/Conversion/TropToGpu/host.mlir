@@ -1,5 +1,7 @@
 // RUN: trop-opt --trop-generalize --convert-trop-to-gpu="remarks" --canonicalize --cse %s 2>&1 | FileCheck %s
 
+// RUN: trop-opt --trop-generalize --convert-trop-to-gpu="drop-others" %s | FileCheck %s --check-prefix=DROP
+
 // A host function queues its kernels in order. Its workspace has a part of fixed size and one that
 // grows with the samples, in whole steps of 32; values that are not needed at once share it: %y and
 // %u lie where others lay. Results of samples are written where they are wanted.
@@ -46,6 +48,7 @@ func.func @many(%x: tensor<?x600000xf32> {trop.kind = "input"})
 
 // CHECK-NOT:   func.func @objective
 // CHECK:       func.func @explain(%{{.*}}: tensor<?x3xf32>
+// DROP-NOT:    func.func @explain
 // CHECK:       func.func @other(%{{.*}}: tensor<?x3xf32>)
 func.func @objective(%x: tensor<?xf32> {trop.kind = "input"}) -> tensor<f32> attributes {trop.role = "objective"} {
   %s = trop.generic sum [] ins(%x : tensor<?xf32>) maps [affine_map<() -> ()>, affine_map<() -> ()>] : tensor<f32> {
