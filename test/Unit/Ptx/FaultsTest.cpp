@@ -75,7 +75,8 @@ TEST(Subset, HasNoFunctions) {
   EXPECT_THAT(messageOf([&] { Program(makeModule(".extern .global .b32 x;\n"), memory); }),
               HasSubstr("outside the subset"));
   EXPECT_THAT(messageOf([&] { Program("nothing", memory); }), HasSubstr("line 1"));
-  EXPECT_THAT(messageOf([&] { Program("", memory); }), HasSubstr("expected .version and .target"));
+  EXPECT_THAT(messageOf([&] { Program("", memory); }),
+              HasSubstr("expected .version and .target first"));
 }
 
 //===----------------------------------------------------------------------===//

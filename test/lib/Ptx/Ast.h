@@ -113,6 +113,9 @@ bool isSpace(const std::string &word, Space &space);
 /// \throws Error
 Module parse(const std::string &text);
 
+/// Only what stands before the first declaration: version and target. \throws Error
+Module parseHead(const std::string &text);
+
 } // namespace trop::ptx
 
 #endif // TROP_TEST_LIB_PTX_AST_H

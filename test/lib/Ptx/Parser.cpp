@@ -162,29 +162,38 @@ void readDeclaration(Reader &reader, Module &module) {
   module.variables.push_back(variable);
 }
 
-} // namespace
+/// False at what is no part of the head.
+bool readHead(Reader &reader, Module &module) {
+  if (reader.accept(".version"))
+    readVersion(reader, module);
+  else if (reader.accept(".target"))
+    readTarget(reader, module);
+  else if (!reader.accept(".address_size"))
+    return false;
+  else if (reader.expectNumber("64") != 64)
+    reader.fail("expected addresses of 64 bits");
+  return true;
+}
 
-Module parse(const std::string &text) {
+Module read(const std::string &text, bool onlyHead) {
   Reader reader(text);
   Module module;
-  while (!reader.atEnd()) {
-    if (reader.accept(".version"))
-      readVersion(reader, module);
-    else if (reader.accept(".target"))
-      readTarget(reader, module);
-    else if (reader.accept(".address_size")) {
-      if (reader.expectNumber("64") != 64)
-        reader.fail("expected addresses of 64 bits");
-    } else if (reader.accept(".file")) {
+  while (readHead(reader, module))
+    continue;
+  if (!module.version || !module.target)
+    throw Error(reader.peek().line, "expected .version and .target first");
+  while (!onlyHead && !reader.atEnd())
+    if (reader.accept(".file"))
       for (int line = reader.peek().line; !reader.atEnd() && reader.peek().line == line;)
         reader.next();
-    } else {
+    else
       readDeclaration(reader, module);
-    }
-  }
-  if (!module.version || !module.target)
-    throw Error(1, "expected .version and .target");
   return module;
 }
+
+} // namespace
+
+Module parse(const std::string &text) { return read(text, false); }
+Module parseHead(const std::string &text) { return read(text, true); }
 
 } // namespace trop::ptx
