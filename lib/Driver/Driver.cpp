@@ -370,9 +370,16 @@ int Compilation::compileModel() {
     return reportError(machines.takeError());
   if (options.printTargets)
     printTargetModels(*machines, errs());
+  SmallVector<GpuArchitecture, 1> gpus;
+  if (options.forGpus) {
+    auto architectures = parseGpuArchitectures(options.gpuArch);
+    if (!architectures)
+      return reportError(architectures.takeError());
+    gpus = std::move(*architectures);
+  }
   LLVMContext llvmContext;
-  auto llvmModule =
-      lowerToLLVM(*module, llvmContext, getSourcePaths(), *machines, options.pipeline, codegen);
+  auto llvmModule = lowerToLLVM(*module, llvmContext, getSourcePaths(), *machines, options.pipeline,
+                                codegen, gpus);
   if (failed(llvmModule))
     return 1;
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)

@@ -48,6 +48,7 @@ struct DriverOptions {
   std::string weights; ///< a file of them that becomes part of the output; empty: none
   CodegenOptions codegen;
   PipelineOptions pipeline;
+  bool forGpus = false;                        ///< code for these, beside that for the CPU
   std::string gpuArch = kDefaultGpuArch.str(); ///< of kernels, or several with commas
   CostParameters cost;
   ReportFormat report = ReportFormat::Text;

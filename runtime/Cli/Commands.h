@@ -62,6 +62,7 @@ struct Options {
   std::string resumeFrom;        // empty: `checkpoint`
   std::vector<std::string> runs; // of compare: logs
   int threads = 0;               // 0: automatic
+  std::string device = "auto";   // see Devices.h
   bool confusion = false;        // of eval
   bool histogram = false;        // of eval
   bool time = false;             // of eval

@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Report.h"
 #include "runtime/Cli/UsedWeights.h"
 #include "runtime/Report/Html.h"
@@ -59,7 +60,8 @@ int rt::runEval(const trop_model &model, const Options &options) {
   Checkpoint checkpoint = loadUsed(model, options, weights);
   DataRecipe &recipe = checkpoint.data;
   Samples samples = readEvaluated(model, options, checkpoint.seed, recipe);
-  Evaluator evaluator(model, weights, options.threads);
+  DeviceEvaluator onDevice(model, weights, options);
+  Evaluator &evaluator = *onDevice;
   auto parts = evaluate(model, samples, evaluator);
   for (const PartMetrics &part : parts)
     if (part.firstNaN >= 0)

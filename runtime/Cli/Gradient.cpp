@@ -8,6 +8,7 @@
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Direction.h"
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Place.h"
@@ -212,7 +213,8 @@ int rt::runGradient(const trop_model &model, const Options &options) {
                  options.checkpoint, options.forward});
   Table table = readAgain(model, recipe, Labelling::Given);
   Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling);
-  Evaluator evaluator(model, weights, options.threads);
+  DeviceEvaluator onDevice(model, weights, options);
+  Evaluator &evaluator = *onDevice;
 
   int64_t rows = samples.rows();
   if (!direction && !options.byInput) {

@@ -22,6 +22,14 @@ static std::vector<int64_t> shapeOf(const int64_t *shape, int64_t rank) {
   return {shape, shape + rank};
 }
 
+/// What there is code for: "cpu (x86_64)", "cuda (sm_80)".
+static std::vector<std::string> devicesOf(const trop_model &model) {
+  std::vector<std::string> devices;
+  for (int64_t d = 0; d < model.device_count; ++d)
+    devices.push_back(concat(model.devices[d].kind, " (", model.devices[d].arch, ")"));
+  return devices;
+}
+
 static Json trainJson(const trop_train &train) {
   Json phases = Json::array();
   for (int64_t i = 0; i < train.phase_count; ++i)
@@ -63,6 +71,7 @@ static Json infoJson(const trop_model &model) {
           {"source", model.source},
           {"compiler", model.compiler},
           {"cpu", model.cpu},
+          {"devices", devicesOf(model)},
           {"model_hash", model.model_hash},
           {"derivative", model.derivative},
           {"weights", isBuiltIn(model) ? Json(builtInText(model)) : Json()},
@@ -85,6 +94,10 @@ static std::string infoText(const trop_model &model) {
   line("source", model.source);
   line("compiler", model.compiler);
   line("cpu", model.cpu);
+  std::string devices;
+  for (const std::string &device : devicesOf(model))
+    devices += concat(devices.empty() ? "" : ", ", device);
+  line("devices", devices);
   line("hash", model.model_hash);
   line("derivative", model.derivative);
   line("element", elementName(model.compute));

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
@@ -55,6 +56,7 @@ private:
   void addLabels(CLI::App *sub);
   void addCheckpoint(CLI::App *sub);
   void addThreads(CLI::App *sub);
+  void addDevice(CLI::App *sub);
   std::string suggestion(const std::string &argument) const;
   void checkNames() const;
   [[noreturn]] void refuse(const std::string &problem) const;
@@ -104,6 +106,18 @@ void CommandLine::addThreads(CLI::App *sub) {
       ->type_name("N");
 }
 
+/// Of a program without code for GPUs, help does not tell of it.
+void CommandLine::addDevice(CLI::App *sub) {
+  CLI::Option *option =
+      sub->add_option("--device", options.device,
+                      "What computes: cpu, cuda or cuda:N (a GPU); auto: a GPU, where there is one")
+          ->check(CLI::Validator(checkDevice, ""))
+          ->type_name("DEVICE")
+          ->capture_default_str();
+  if (!hasGpuCode(model))
+    option->group("");
+}
+
 void CommandLine::addData(CLI::App *sub, const char *help) {
   sub->add_option("--data", options.data, help)->type_name("FILE");
   addLabels(sub);
@@ -145,6 +159,7 @@ void CommandLine::addTrain() {
   addData(sub, "Data to train on (default: the train block's)");
   addPlanOptions(*sub, options, model, wanted);
   addThreads(sub);
+  addDevice(sub);
   addWatchOptions(*sub, options);
 }
 
@@ -166,6 +181,7 @@ void CommandLine::addEval() {
   sub->add_flag("--time", options.time, "How long a sample takes on one thread")
       ->disable_flag_override();
   addThreads(sub);
+  addDevice(sub);
   sub->add_flag("--json", options.json, "Print the results as JSON, these figures among them")
       ->disable_flag_override();
 }
@@ -187,6 +203,7 @@ void CommandLine::addPredict() {
       ->type_name("FILE");
   sub->add_flag("--json", options.json, "Write JSON: an object a row")->disable_flag_override();
   addThreads(sub);
+  addDevice(sub);
 }
 
 void CommandLine::addGradient() {
@@ -239,6 +256,7 @@ void CommandLine::addGradient() {
                   "Where the whole gradient goes (safetensors), or what has a line a row (CSV)")
       ->type_name("FILE");
   addThreads(sub);
+  addDevice(sub);
 }
 
 void CommandLine::addExplain() {

@@ -8,6 +8,7 @@
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/UsedWeights.h"
 #include "runtime/Data/Csv.h"
@@ -55,7 +56,8 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   recipe.path = options.data;
   recipe.rows = 0; // all of them
   Samples samples = readWhole(model, recipe, Labelling::None);
-  Evaluator evaluator(model, weights, options.threads);
+  DeviceEvaluator onDevice(model, weights, options);
+  Evaluator &evaluator = *onDevice;
   int64_t width = model.output_count;
   Array outputs(model.compute, samples.rows() * width);
   evaluator.forward(samples, 0, samples.rows(), outputs.data());

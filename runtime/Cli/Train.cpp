@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/Report.h"
@@ -125,8 +126,7 @@ static std::string beginningText(const trop_model &model, const Samples &samples
   return text + concat("; model: ", model.name, ", ", counted(parameterEntries(model), "parameter"),
                        " in ", elementName(model.compute),
                        first.origin.empty() ? "" : concat("; weights: ", first.origin),
-                       "; device: CPU (", model.cpu, "), ",
-                       counted(evaluator.mostThreads(), "thread"));
+                       "; device: ", evaluator.deviceText());
 }
 
 /// None: a signal came before they were known.
@@ -198,7 +198,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
   compareData(first, checkpoint.data, remarks);
   plan = checkedPlan(model, samples, plan);
-  Evaluator evaluator(model, weights, options.threads);
+  DeviceEvaluator onDevice(model, weights, options);
+  onDevice.keep(samples);
+  Evaluator &evaluator = *onDevice;
   if (!resumed && first.origin.empty())
     initialise(model, samples, evaluator, checkpoint.seed, weights);
 

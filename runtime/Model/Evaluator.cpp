@@ -60,7 +60,7 @@ static constexpr int64_t kVectorBlock = 16;
 
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
                      int64_t cellsPerThread, int64_t cellsPerBlock)
-    : model(model), device(deviceOf(model)), cellsPerThread(cellsPerThread),
+    : model(model), table(&entriesOf(model)), cellsPerThread(cellsPerThread),
       cellsPerSample(parameterEntries(model)),
       samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
                                                kVectorBlock) *
@@ -72,6 +72,20 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
                         workspaces.back().data(), nullptr, nullptr});
     noises.emplace_back(model);
   }
+}
+
+void Evaluator::moveTo(Accelerator &accelerator) {
+  device = &accelerator;
+  table = &accelerator.entries();
+  workspaces.clear();
+  contexts.resize(1);
+  contexts[0].workspace = &accelerator;
+  samplesPerBlock *= kDeviceBlocks;
+}
+
+std::string Evaluator::deviceText() const {
+  return device ? device->describe()
+                : concat("CPU (", model.cpu, "), ", counted(mostThreads(), "thread"));
 }
 
 void Evaluator::setStep(std::optional<int64_t> step, uint64_t seed) {

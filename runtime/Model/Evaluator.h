@@ -8,6 +8,7 @@
 #ifndef TROP_RUNTIME_MODEL_EVALUATOR_H
 #define TROP_RUNTIME_MODEL_EVALUATOR_H
 
+#include "runtime/Model/Accelerator.h"
 #include "runtime/Model/Noise.h"
 #include "runtime/Model/Team.h"
 #include "runtime/Support/Array.h"
@@ -52,13 +53,20 @@ public:
   /// than two shares stays on one thread. A second one costs 5 us on idle cores and
   /// 40 us on busy ones, the time of some 100,000 cells.
   static constexpr int64_t kCellsPerThread = 2'000'000;
-  /// What is computed at a time, some 3 to 120 ms: a signal is obeyed between two blocks. Code keeps
-  /// weights side by side from one hundred samples of it to the next.
+  /// What is computed at a time, some 3 to 120 ms: a signal is obeyed between two blocks. Code
+  /// keeps weights side by side from one hundred samples of it to the next.
   static constexpr int64_t kCellsPerBlock = 1 << 27;
+  /// How many times as much a device computes at a time.
+  static constexpr int64_t kDeviceBlocks = 32;
 
   /// `threads`: the most that may be used; 0: one a core.
   Evaluator(const trop_model &model, const Weights &weights, int threads,
             int64_t cellsPerThread = kCellsPerThread, int64_t cellsPerBlock = kCellsPerBlock);
+
+  /// From here on a device computes, as long as both live: the same bits.
+  void moveTo(Accelerator &accelerator);
+  /// "CPU (znver4), 2 threads", or the device.
+  std::string deviceText() const;
 
   /// From here on, gradients by parameters and the losses that come with them are those of a
   /// training step, with the noise of its layers; without noise again after none.
@@ -153,10 +161,11 @@ private:
   trop_samples listed(const Samples &samples, const int64_t *rows, int64_t count,
                       int thread = 0) const;
 
-  const trop_entries &entries() const { return *device.entries; }
+  const trop_entries &entries() const { return *table; }
 
   const trop_model &model;
-  const trop_device &device;
+  const Accelerator *device = nullptr; // null: the CPU
+  const trop_entries *table;
   int64_t cellsPerThread, cellsPerSample, samplesPerBlock;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;

@@ -42,13 +42,15 @@ static cl::opt<std::string>
           cl::value_desc("cpu"), cl::init("native"), cl::cat(category));
 static cl::opt<std::string>
     target("target",
-           cl::desc("Machine to generate code for, as aarch64-linux-gnu (default: this one)"),
+           cl::desc("Machine to generate code for, as aarch64-linux-gnu (default: this one);\n"
+                    "with cuda, or TRIPLE,cuda, for NVIDIA's GPUs as well"),
            cl::value_desc("triple"), cl::cat(category));
-static cl::opt<std::string> gpuArch(
-    "gpu-arch",
-    cl::desc("GPU that --emit=ptx is for (default sm_80; drivers compile it for newer\n"
-             "ones); of several, as sm_80,sm_90, each gets a file, -o X.ptx X.sm_80.ptx, ..."),
-    cl::value_desc("arch"), cl::cat(category));
+static cl::opt<std::string>
+    gpuArch("gpu-arch",
+            cl::desc("GPU that --target=cuda and --emit=ptx are for (default sm_80; drivers\n"
+                     "compile it for newer ones), or several, as sm_80,sm_90: a program takes the\n"
+                     "newest that it can run; of PTX each gets a file, -o X.ptx X.sm_80.ptx, ..."),
+            cl::value_desc("arch"), cl::cat(category));
 static cl::opt<trop::Emit>
     emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
          cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
@@ -198,6 +200,14 @@ static void tuneMemory() {
 #endif
 }
 
+/// The triple and the device of what --target says, "TRIPLE", "cuda" or "TRIPLE,cuda".
+static std::pair<StringRef, StringRef> splitTarget(StringRef target) {
+  auto [triple, device] = target.split(',');
+  if (triple == "cuda" && device.empty())
+    return {"", triple};
+  return {triple, device};
+}
+
 int main(int argc, char **argv) {
   tuneMemory();
   trop::installCrashReports();
@@ -257,13 +267,20 @@ int main(int argc, char **argv) {
   options.dialectPlugins = plugins;
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
-  options.codegen.target = target;
+  auto [triple, device] = splitTarget(target);
+  if (!device.empty() && device != "cuda")
+    return usageError("--target=" + target +
+                      ": expected 'cuda' or TRIPLE,cuda where code for "
+                      "GPUs is wanted, found '" +
+                      device + "'");
+  options.codegen.target = triple.str();
+  options.forGpus = !device.empty();
   if (gpuArch.getNumOccurrences()) {
-    if (options.emit != trop::Emit::Ptx)
-      return usageError("--gpu-arch goes with --emit=ptx");
+    if (options.emit != trop::Emit::Ptx && !options.forGpus)
+      return usageError("--gpu-arch goes with --target=cuda and --emit=ptx");
     options.gpuArch = gpuArch;
   }
-  if (!target.empty() &&
+  if (!triple.empty() &&
       (options.emit == trop::Emit::Executable || options.emit == trop::Emit::Shared))
     return usageError("--target=" + target +
                       ": expected -c, -S or --emit=llvm: programs of other "

@@ -8,6 +8,8 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOGPU_CALLINGCONVENTION_H
 #define TROP_LIB_CONVERSION_TROPTOGPU_CALLINGCONVENTION_H
 
+#include "trop/abi.h"
+
 #include "llvm/ADT/StringRef.h"
 
 namespace trop {
@@ -22,7 +24,7 @@ inline constexpr unsigned kNumHostArguments = 5;
 inline constexpr llvm::StringLiteral kDeviceBytesAttr = "trop.device_bytes",
                                      kDeviceSampleBytesAttr = "trop.device_sample_bytes";
 /// Rows of samples begin where a multiple of so many elements does.
-inline constexpr int64_t kSampleStep = 32;
+inline constexpr int64_t kSampleStep = TROP_DEVICE_SAMPLES;
 
 } // namespace trop
 

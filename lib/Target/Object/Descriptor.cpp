@@ -87,7 +87,9 @@ public:
   Constant *train(const ModelDescription::Train &train);
   Constant *state(const ModelDescription::State &state, const EntryPoints &entries);
   Constant *entries(const EntryPoints &entries, Constant *state);
-  Constant *device(StringRef arch, Constant *entries);
+  Constant *cpu(StringRef arch, Constant *entries);
+  Constant *device(const DeviceCode &code, const DeviceCode::Image &image);
+  void deviceTables(const EntryPoints &points, const DeviceCode &code);
   void addEntries(Entry::Table table, size_t size, const EntryPoints &entries,
                   SmallVectorImpl<Constant *> &fields);
 
@@ -240,8 +242,33 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
   return place(object(sizeof(trop_entries), fields));
 }
 
-Constant *DescriptorBuilder::device(StringRef arch, Constant *entries) {
-  return object(sizeof(trop_device), {string("cpu"), string(arch), entries});
+Constant *DescriptorBuilder::cpu(StringRef arch, Constant *entries) {
+  return object(sizeof(trop_device),
+                {string("cpu"), string(arch), entries, null(), i64(0), null(), i64(0), i64(0)});
+}
+
+static std::string getTable(const Twine &name) { return (kDeviceTable + name).str(); }
+
+Constant *DescriptorBuilder::device(const DeviceCode &code, const DeviceCode::Image &image) {
+  return object(sizeof(trop_device),
+                {string(code.kind), string(image.arch), foreign(getTable("entries")),
+                 foreign(getTable("image." + image.arch)), i64(code.kernels.size()),
+                 foreign(getTable("kernels")), i64(code.workspaceBytes), i64(code.sampleBytes)});
+}
+
+void DescriptorBuilder::deviceTables(const EntryPoints &points, const DeviceCode &code) {
+  auto define = [&](const Twine &name, Constant *table) {
+    cast<GlobalVariable>(table)->setName(getTable(name));
+    cast<GlobalVariable>(table)->setLinkage(GlobalValue::ExternalLinkage);
+  };
+  SmallVector<Constant *> names;
+  for (const std::string &name : code.kernels)
+    names.push_back(string(name));
+  define("entries", entries(points, null()));
+  define("kernels",
+         place(ConstantArray::get(ArrayType::get(builder.getPtrTy(), names.size()), names)));
+  for (const DeviceCode::Image &image : code.images)
+    define("image." + image.arch, string(image.text));
 }
 
 } // namespace
@@ -264,6 +291,10 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
     metadata.push_back(builder.metadata(key, text));
   Constant *state = model.state ? builder.state(*model.state, entries) : builder.null();
   Constant *table = builder.entries(entries, state);
+  SmallVector<Constant *> devices{builder.cpu(code.arch, table)};
+  if (code.device)
+    for (const DeviceCode::Image &image : code.device->images)
+      devices.push_back(builder.device(*code.device, image));
   Constant *descriptor = builder.object(
       sizeof(trop_model), {builder.i32(TROP_ABI_VERSION),
                            builder.i32(model.target),
@@ -289,8 +320,8 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                            builder.i64(code.workspaceBytes),
                            table,
                            model.head.empty() ? builder.null() : builder.string(model.head),
-                           builder.i64(1),
-                           builder.array({builder.device(code.arch, table)}),
+                           builder.i64(devices.size()),
+                           builder.array(devices),
                            builder.number(model.tiesBeta),
                            builder.i64(model.blockSamples),
                            builder.i64(steps.size()),
@@ -308,6 +339,10 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
                                     GlobalValue::ExternalLinkage, descriptor, code.symbol);
   global->setAlignment(Align(8));
   return global;
+}
+
+void emitDeviceTables(Module &module, const EntryPoints &entries, const DeviceCode &code) {
+  DescriptorBuilder(module).deviceTables(entries, code);
 }
 
 } // namespace trop

@@ -279,46 +279,76 @@ static void setProcessor(Function &function, StringRef cpu, StringRef features) 
   function.setDoesNotThrow();
 }
 
-Expected<std::unique_ptr<Module>> translateModel(mlir::ModuleOp module, LLVMContext &context,
-                                                 const ModelDescription &model,
-                                                 int64_t workspaceBytes,
-                                                 const TargetMachines &machines, size_t number,
-                                                 const CodegenOptions &options) {
-  TargetMachine &machine = *machines[number];
+static Expected<std::unique_ptr<Module>> translate(mlir::ModuleOp module, LLVMContext &context,
+                                                   const ModelDescription &model,
+                                                   TargetMachine &machine) {
   mlir::registerBuiltinDialectTranslation(*module.getContext());
   mlir::registerLLVMDialectTranslation(*module.getContext());
-  std::unique_ptr<Module> llvmModule = mlir::translateModuleToLLVMIR(module, context, model.source);
-  if (!llvmModule)
+  std::unique_ptr<Module> translated = mlir::translateModuleToLLVMIR(module, context, model.source);
+  if (!translated)
     return makeError("translation to LLVM IR failed");
-  llvmModule->setDataLayout(machine.createDataLayout());
-  llvmModule->setTargetTriple(machine.getTargetTriple());
+  translated->setDataLayout(machine.createDataLayout());
+  translated->setTargetTriple(machine.getTargetTriple());
+  return translated;
+}
 
-  EntryPoints entries = emitEntryPoints(*llvmModule, model);
-  nameApart(*llvmModule);
-  for (Function &function : *llvmModule)
+static void setProcessors(Module &module, TargetMachine &machine) {
+  nameApart(module);
+  for (Function &function : module)
     if (!function.isDeclaration())
       setProcessor(function, machine.getTargetCPU(), machine.getTargetFeatureString());
+}
+
+Expected<std::unique_ptr<Module>>
+translateModel(mlir::ModuleOp module, LLVMContext &context, const ModelDescription &model,
+               int64_t workspaceBytes, const TargetMachines &machines, size_t number,
+               const CodegenOptions &options, const DeviceCode *device) {
+  TargetMachine &machine = *machines[number];
+  auto translated = translate(module, context, model, machine);
+  if (!translated)
+    return translated.takeError();
+  std::unique_ptr<Module> llvmModule = std::move(*translated);
+
+  EntryPoints entries = emitEntryPoints(*llvmModule, model);
+  setProcessors(*llvmModule, machine);
   GlobalVariable *descriptor = emitDescriptor(
       *llvmModule, model, entries,
       {kVersionText, machine.getTargetTriple().getArchName().str(), machine.getTargetCPU().str(),
        join(getFeatures(machine), ","), workspaceBytes, getSymbol(number),
-       number + 1 < machines.size() ? getSymbol(number + 1) : ""});
+       number + 1 < machines.size() ? getSymbol(number + 1) : "", device});
   if (options.withMain && number == 0) // It runs before a processor is looked at.
     setProcessor(*emitMain(*llvmModule, descriptor),
                  machine.getTargetTriple().isX86() ? "x86-64" : "generic", "");
   return llvmModule;
 }
 
+Expected<std::unique_ptr<Module>> translateDevice(mlir::ModuleOp module, LLVMContext &context,
+                                                  const ModelDescription &model,
+                                                  const TargetMachines &machines,
+                                                  const DeviceCode &code) {
+  TargetMachine &machine = *machines.back();
+  auto translated = translate(module, context, model, machine);
+  if (!translated)
+    return translated.takeError();
+  EntryPoints entries = emitDeviceEntryPoints(**translated, model);
+  setProcessors(**translated, machine);
+  emitDeviceTables(**translated, entries, code);
+  return std::move(*translated);
+}
+
 Expected<std::unique_ptr<Module>>
-linkTranslations(SmallVector<std::unique_ptr<Module>> translations) {
+linkTranslations(SmallVector<std::unique_ptr<Module>> translations,
+                 std::unique_ptr<Module> device) {
   std::unique_ptr<Module> all = std::move(translations.front());
   for (auto [number, next] : enumerate(drop_begin(translations))) {
     if (Linker::linkModules(*all, std::move(next)))
       return makeError("the code for different processors does not link");
     all->getNamedGlobal(getSymbol(number + 1))->setLinkage(GlobalValue::InternalLinkage);
   }
-  for (GlobalVariable &global : all->globals())
-    if (global.hasLinkOnceODRLinkage()) // What they share; another model's object has its own.
+  if (device && Linker::linkModules(*all, std::move(device)))
+    return makeError("the code for a device does not link");
+  for (GlobalVariable &global : all->globals()) // What they share; another model has its own.
+    if (global.hasLinkOnceODRLinkage() || global.getName().starts_with(kDeviceTable))
       global.setLinkage(GlobalValue::InternalLinkage);
   return all;
 }

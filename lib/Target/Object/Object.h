@@ -9,6 +9,7 @@
 #define TROP_LIB_TARGET_OBJECT_OBJECT_H
 
 #include "lib/Schedule/Target.h"
+#include "lib/Target/Object/DeviceCode.h"
 #include "lib/Target/Object/ModelDescription.h"
 
 #include "llvm/IR/Module.h"
@@ -50,11 +51,19 @@ int64_t getWorkspaceBytes(mlir::ModuleOp module, llvm::StringRef model = "");
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
                int64_t workspaceBytes, const TargetMachines &machines, size_t number,
-               const CodegenOptions &options);
+               const CodegenOptions &options, const DeviceCode *device);
 
-/// Joins the translations for all machines, in their order, to one module.
+/// Translates functions that queue work of a device, in the LLVM dialect, and adds entry points and
+/// what descriptors name of them; for the least demanding of the machines.
 llvm::Expected<std::unique_ptr<llvm::Module>>
-linkTranslations(llvm::SmallVector<std::unique_ptr<llvm::Module>> translations);
+translateDevice(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDescription &model,
+                const TargetMachines &machines, const DeviceCode &code);
+
+/// Joins the translations for all machines, in their order, and that for a device, if there is
+/// one, to one module.
+llvm::Expected<std::unique_ptr<llvm::Module>>
+linkTranslations(llvm::SmallVector<std::unique_ptr<llvm::Module>> translations,
+                 std::unique_ptr<llvm::Module> device);
 
 /// Optimises by LLVM's passes: what is worth its time after MLIR's.
 llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level);

@@ -37,6 +37,7 @@ extern "C" {
 #define TROP_ABI_VERSION 2
 /* Alignment that a workspace must have, in bytes. */
 #define TROP_WORKSPACE_ALIGNMENT 64
+#define TROP_DEVICE_SAMPLES 32 /* see trop_device */
 
 /*===----------------------------------------------------------------------===*/
 /* Status                                                                     */
@@ -277,9 +278,17 @@ typedef struct trop_entries {
    device's memory, and a call returns once its work is queued on the context's stream. */
 typedef struct trop_device {
   uint64_t struct_size;
-  const char *kind; /* "cpu" */
-  const char *arch; /* whose instructions: of a CPU "x86_64" or "aarch64" */
+  const char *kind; /* "cpu", "cuda" */
+  const char *arch; /* whose instructions: of a CPU "x86_64" or "aarch64"; of a GPU the oldest that
+                       has them, "sm_80" */
   const trop_entries *entries;
+  /* Of another kind than "cpu": */
+  const char *image; /* what launches run: PTX as text, which the driver compiles */
+  int64_t kernel_count;
+  const char *const *kernels; /* their names in the image, by the number that a launch gives */
+  /* Bytes of a context's workspace for a call of `count` samples: the first, and for each of
+     `count`, rounded up to a multiple of TROP_DEVICE_SAMPLES, the second. */
+  int64_t workspace_bytes, sample_bytes;
 } trop_device;
 
 /*===----------------------------------------------------------------------===*/

@@ -1,0 +1,88 @@
+//===- Driver.h - The CUDA driver, loaded when it is asked for -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The functions that we call of the driver API, https://docs.nvidia.com/cuda/cuda-driver-api, by
+// prototypes of our own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DEVICE_DRIVER_H
+#define TROP_RUNTIME_DEVICE_DRIVER_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace trop::rt::cuda {
+
+/// CUresult: 0 is success.
+using Result = int;
+inline constexpr Result kSuccess = 0, kOutOfMemory = 2, kNoDevice = 100;
+
+/// CUdeviceptr, as long as a pointer.
+using Address = uintptr_t;
+
+/// What the driver hands out.
+using Context = struct ContextTag *;
+using Module = struct ModuleTag *;
+using Function = struct FunctionTag *;
+using Stream = struct StreamTag *;
+
+/// CUdevice_attribute, CUjit_option, CUstream_flags.
+inline constexpr int kComputeCapabilityMajor = 75, kComputeCapabilityMinor = 76;
+inline constexpr int kErrorLog = 5, kErrorLogBytes = 6;
+inline constexpr unsigned kNonBlocking = 1;
+
+// Field, function of the library, arguments.
+#define TROP_CUDA_FUNCTIONS(FUNCTION)                                                              \
+  FUNCTION(init, cuInit, (unsigned flags))                                                         \
+  FUNCTION(getVersion, cuDriverGetVersion, (int *version))                                         \
+  FUNCTION(getErrorName, cuGetErrorName, (Result result, const char **name))                       \
+  FUNCTION(getErrorString, cuGetErrorString, (Result result, const char **text))                   \
+  FUNCTION(getCount, cuDeviceGetCount, (int *count))                                               \
+  FUNCTION(getDevice, cuDeviceGet, (int *device, int ordinal))                                     \
+  FUNCTION(getName, cuDeviceGetName, (char *name, int length, int device))                         \
+  FUNCTION(getAttribute, cuDeviceGetAttribute, (int *value, int attribute, int device))            \
+  FUNCTION(getMemory, cuDeviceTotalMem_v2, (size_t *bytes, int device))                            \
+  FUNCTION(retainContext, cuDevicePrimaryCtxRetain, (Context * context, int device))               \
+  FUNCTION(releaseContext, cuDevicePrimaryCtxRelease_v2, (int device))                             \
+  FUNCTION(setContext, cuCtxSetCurrent, (Context context))                                         \
+  FUNCTION(getFreeMemory, cuMemGetInfo_v2, (size_t *free, size_t *total))                          \
+  FUNCTION(loadModule, cuModuleLoadDataEx,                                                         \
+           (Module * module, const void *image, unsigned count, int *options, void **values))      \
+  FUNCTION(unloadModule, cuModuleUnload, (Module module))                                          \
+  FUNCTION(getFunction, cuModuleGetFunction,                                                       \
+           (Function * function, Module module, const char *name))                                 \
+  FUNCTION(allocate, cuMemAlloc_v2, (Address * address, size_t bytes))                             \
+  FUNCTION(free, cuMemFree_v2, (Address address))                                                  \
+  FUNCTION(upload, cuMemcpyHtoDAsync_v2,                                                           \
+           (Address to, const void *from, size_t bytes, Stream stream))                            \
+  FUNCTION(download, cuMemcpyDtoHAsync_v2, (void *to, Address from, size_t bytes, Stream stream))  \
+  FUNCTION(createStream, cuStreamCreate, (Stream * stream, unsigned flags))                        \
+  FUNCTION(destroyStream, cuStreamDestroy_v2, (Stream stream))                                     \
+  FUNCTION(synchronize, cuStreamSynchronize, (Stream stream))                                      \
+  FUNCTION(launch, cuLaunchKernel,                                                                 \
+           (Function function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,    \
+            unsigned blockY, unsigned blockZ, unsigned sharedBytes, Stream stream,                 \
+            void **arguments, void **extra))
+
+struct Driver {
+#define TROP_CUDA_FIELD(field, name, arguments) Result(*field) arguments;
+  TROP_CUDA_FUNCTIONS(TROP_CUDA_FIELD)
+#undef TROP_CUDA_FIELD
+
+  /// Error, in words of ours and the driver's, unless the result is success: "cannot read results:
+  /// CUDA_ERROR_ILLEGAL_ADDRESS, an illegal memory access was encountered".
+  void check(Result result, const char *what) const;
+};
+
+/// The driver of this machine, ready to be called. Error: there is none, one that lacks a function
+/// of those above, or one that does not start.
+const Driver &getDriver();
+
+} // namespace trop::rt::cuda
+
+#endif // TROP_RUNTIME_DEVICE_DRIVER_H

@@ -1,0 +1,81 @@
+//===- Gpu.cpp - One GPU, its memory and its queue ------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Device/Gpu.h"
+
+#include "runtime/Support/Error.h"
+#include "runtime/Support/Memory.h"
+
+using namespace trop::rt;
+using namespace trop::rt::cuda;
+
+int Gpu::count() {
+  const Driver &driver = getDriver();
+  int count = 0;
+  if (Result result = driver.getCount(&count); result != kNoDevice)
+    driver.check(result, "cannot count GPUs");
+  return count;
+}
+
+Gpu::Gpu(int index) : api(getDriver()), index(index) {
+  if (int there = count(); index >= there)
+    fail("expected a GPU 'cuda:", index, "', found ",
+         there == 0 ? "none"
+                    : concat(there, there == 1 ? ", 'cuda:0'" : ", the last of them 'cuda:",
+                             there == 1 ? "" : concat(there - 1, "'")));
+  api.check(api.getDevice(&device, index), "cannot open a GPU");
+  char text[256] = "";
+  api.check(api.getName(text, sizeof text - 1, device), "cannot ask a GPU for its name");
+  deviceName = text;
+  api.check(api.getAttribute(&major, kComputeCapabilityMajor, device),
+            "cannot ask a GPU what it is");
+  api.check(api.getAttribute(&minor, kComputeCapabilityMinor, device),
+            "cannot ask a GPU what it is");
+  api.check(api.retainContext(&context, device), "cannot use a GPU");
+  try {
+    api.check(api.setContext(context), "cannot use a GPU");
+    api.check(api.createStream(&stream, kNonBlocking), "cannot make a queue of a GPU");
+  } catch (...) {
+    api.releaseContext(device);
+    throw;
+  }
+}
+
+Gpu::~Gpu() {
+  api.destroyStream(stream);
+  api.releaseContext(device);
+}
+
+std::string Gpu::id() const { return concat("cuda:", index); }
+std::string Gpu::arch() const { return concat("sm_", major, minor); }
+
+int64_t Gpu::freeBytes() const {
+  size_t free = 0, total = 0;
+  api.check(api.getFreeMemory(&free, &total), "cannot ask a GPU for its memory");
+  return int64_t(free);
+}
+
+GpuMemory Gpu::allocate(int64_t bytes, const char *purpose) const {
+  Address address = 0;
+  Result result = api.allocate(&address, size_t(bytes > 0 ? bytes : 1));
+  if (result == kOutOfMemory)
+    fail("expected ", megabytes(bytes), " of memory on ", id(), " for ", purpose, ", found ",
+         megabytes(freeBytes()), " free");
+  api.check(result, "cannot allocate memory of a GPU");
+  return GpuMemory(api, address, bytes);
+}
+
+void Gpu::upload(void *to, const void *from, int64_t bytes) const {
+  api.check(api.upload(Address(to), from, size_t(bytes), stream), "cannot write memory of a GPU");
+}
+
+void Gpu::download(void *to, const void *from, int64_t bytes) const {
+  api.check(api.download(to, Address(from), size_t(bytes), stream), "cannot read memory of a GPU");
+  synchronize();
+}
+
+void Gpu::synchronize() const { api.check(api.synchronize(stream), "a GPU failed"); }

@@ -1,0 +1,85 @@
+//===- Gpu.h - One GPU, its memory and its queue -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DEVICE_GPU_H
+#define TROP_RUNTIME_DEVICE_GPU_H
+
+#include "runtime/Device/Driver.h"
+
+#include <string>
+
+namespace trop::rt {
+
+/// Memory of a GPU: addresses that mean nothing on the CPU.
+class GpuMemory {
+public:
+  GpuMemory() = default;
+  GpuMemory(const cuda::Driver &driver, cuda::Address address, int64_t bytes)
+      : driver(&driver), address(address), size(bytes) {}
+  GpuMemory(GpuMemory &&other) { swap(other); }
+  GpuMemory &operator=(GpuMemory &&other) {
+    swap(other);
+    return *this;
+  }
+  ~GpuMemory() {
+    if (driver)
+      driver->free(address); // What is wrong by now was said where it happened.
+  }
+
+  void *data() const { return reinterpret_cast<void *>(address); }
+  int64_t bytes() const { return size; }
+
+private:
+  void swap(GpuMemory &other) {
+    std::swap(driver, other.driver);
+    std::swap(address, other.address);
+    std::swap(size, other.size);
+  }
+
+  const cuda::Driver *driver = nullptr;
+  cuda::Address address = 0;
+  int64_t size = 0;
+};
+
+/// A GPU and one queue of it, in which everything is done in order. Used by one thread at a time.
+class Gpu {
+public:
+  /// How many there are; Error: no driver.
+  static int count();
+
+  /// Error: there are not so many, said with how many there are.
+  explicit Gpu(int index);
+  ~Gpu();
+  Gpu(const Gpu &) = delete;
+
+  const cuda::Driver &driver() const { return api; }
+  cuda::Stream queue() const { return stream; }
+  /// "cuda:0"
+  std::string id() const;
+  const std::string &name() const { return deviceName; }
+  /// "sm_90"
+  std::string arch() const;
+  int64_t freeBytes() const;
+
+  /// Not cleared. Error: more than is free, said with both numbers and what it is for.
+  GpuMemory allocate(int64_t bytes, const char *purpose) const;
+  /// From and to memory of the CPU; the last waits until everything before it is done.
+  void upload(void *to, const void *from, int64_t bytes) const;
+  void download(void *to, const void *from, int64_t bytes) const;
+  void synchronize() const;
+
+private:
+  const cuda::Driver &api;
+  int index, device = 0, major = 0, minor = 0;
+  cuda::Context context = nullptr;
+  cuda::Stream stream = nullptr;
+  std::string deviceName;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DEVICE_GPU_H

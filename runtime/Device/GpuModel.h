@@ -1,0 +1,58 @@
+//===- GpuModel.h - A model's code on a GPU ---------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DEVICE_GPUMODEL_H
+#define TROP_RUNTIME_DEVICE_GPUMODEL_H
+
+#include "runtime/Device/GpuProgram.h"
+#include "runtime/Device/GpuTable.h"
+#include "runtime/Model/Accelerator.h"
+#include "runtime/Support/Array.h"
+
+#include <vector>
+
+namespace trop::rt {
+
+/// Computes what a model has kernels for on a GPU, the rest on the CPU: explanations, lists of
+/// active entries.
+class GpuModel : public Accelerator {
+public:
+  /// Error: no such GPU, or no code of the model for it.
+  GpuModel(const trop_model &model, int index);
+
+  const trop_entries &entries() const override { return table; }
+  std::string describe() const override;
+  void keep(const Samples &samples) override;
+
+private:
+  friend struct GpuEntries;
+  /// Arrays of one call, there and here.
+  class Call;
+
+  /// The model that a context belongs to.
+  static GpuModel &of(const trop_context *context) {
+    return static_cast<GpuModel &>(*static_cast<Accelerator *>(context->workspace));
+  }
+  /// A context for the CPU's entry points.
+  trop_context onCpu(const trop_context &context) const;
+
+  const trop_model &model;
+  Gpu gpu;
+  const trop_device &code;
+  GpuProgram program;
+  trop_entries table;
+  GpuTable kept;
+  AlignedMemory cpuWorkspace;
+  std::vector<GpuMemory> slots; // of calls, which find them again
+};
+
+/// The index of "cuda" or "cuda:3"; -1: another device.
+int gpuIndex(const std::string &device);
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DEVICE_GPUMODEL_H

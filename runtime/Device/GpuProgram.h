@@ -1,0 +1,54 @@
+//===- GpuProgram.h - Kernels of a model, ready to be launched --*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DEVICE_GPUPROGRAM_H
+#define TROP_RUNTIME_DEVICE_GPUPROGRAM_H
+
+#include "runtime/Device/Gpu.h"
+
+#include "trop/abi.h"
+
+#include <vector>
+
+namespace trop::rt {
+
+/// The newest code of a model that the GPU can run. Error: there is none, said with what there is.
+const trop_device &chooseCode(const trop_model &model, const Gpu &gpu);
+
+/// The kernels of a trop_device, compiled by the driver.
+class GpuProgram {
+public:
+  /// Error: the driver does not take them, said in its words.
+  GpuProgram(const Gpu &gpu, const trop_device &code);
+  ~GpuProgram();
+  GpuProgram(const GpuProgram &) = delete;
+
+  /// For contexts: launches go to the GPU's queue.
+  trop_stream *stream() { return &launches; }
+  /// Error: a launch since the last check failed, said with its kernel.
+  void check();
+
+private:
+  static void launch(void *program, int64_t number, uint32_t blocksX, uint32_t blocksY,
+                     uint32_t blocksZ, uint32_t threadsX, uint32_t threadsY, uint32_t threadsZ,
+                     void **arguments);
+  void load();
+  /// The function of a kernel, looked for when it is first launched.
+  cuda::Function find(int64_t number);
+
+  const Gpu &gpu;
+  const trop_device &code;
+  cuda::Module module = nullptr;
+  std::vector<cuda::Function> functions;
+  trop_stream launches;
+  cuda::Result failure = cuda::kSuccess;
+  int64_t failed = -1; // the first kernel that did
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DEVICE_GPUPROGRAM_H
