@@ -129,10 +129,31 @@ TEST_F(Faults, ReadersOfManyWarps) {
               HasSubstr("writes what other threads read"));
   EXPECT_THAT(run("ld.shared.b32 %r2, [s+4];\nst.shared.b32 [s+4], %r0;\n", 32),
               HasSubstr("reads what thread 0 wrote"));
-  EXPECT_THAT(run("ld.shared.b32 %r2, [s+4];\nsetp.eq.s32 %p1, %r0, 31;\n"
+  EXPECT_THAT(run("bar.warp.sync -1;\nld.shared.b32 %r2, [s+4];\nsetp.eq.s32 %p1, %r0, 31;\n"
                   "@%p1 st.shared.b32 [s+4], %r0;\n",
                   32),
               HasSubstr("writes what threads of warp 0 read"));
+}
+
+TEST_F(Faults, VectorsRaceInEachElement) {
+  for (int element = 0; element < 4; ++element) {
+    std::string at = "[s+" + std::to_string(16 + 4 * element) + "]";
+    auto storeOf = [&](const char *thread) {
+      return std::string("setp.eq.s32 %p1, %r0, ") + thread + ";\n@%p1 st.shared.b32 " + at +
+             ", %r0;\n";
+    };
+    std::string load = "ld.shared.v4.b32 {%r2, %r3, %r4, %r5}, [s+16];\n",
+                store = "st.shared.v4.b32 [s+16], {%r2, %r3, %r4, %r5};\n";
+    EXPECT_THAT(run(storeOf("0") + load), HasSubstr("reads what thread 0 wrote"));
+    EXPECT_THAT(run(load + storeOf("5")), HasSubstr("writes what other threads read"));
+    EXPECT_THAT(run("ld.shared.b32 %r2, " + at + ";\nsetp.eq.s32 %p1, %r0, 99;\n@%p1 " + store),
+                HasSubstr("writes what other threads read"));
+  }
+  EXPECT_EQ(run("shl.b32 %r6, %r0, 4;\ncvt.u64.u32 %rd5, %r6;\nadd.s64 %rd5, %rd3, %rd5;\n"
+                "st.shared.v4.b32 [%rd5], {%r2, %r3, %r4, %r5};\nbar.sync 0;\n"
+                "ld.shared.v4.b32 {%r2, %r3, %r4, %r5}, [s+16];\n",
+                32),
+            "");
 }
 
 TEST_F(Faults, WarpsThatMeetAreInOrder) {

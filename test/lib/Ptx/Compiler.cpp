@@ -36,19 +36,24 @@ std::string readFile(const fs::path &path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// What the functions of kernels are made of, as one text: the same in each object.
-const std::string &getHeaders() {
-  static const std::string text = [] {
-    std::string all;
-    for (const char *name : {"Machine.h", "Integers.h", "Floats.h", "Conversions.h", "Memory.h"}) {
-      std::istringstream header(readFile(fs::path(TROP_PTX_HEADERS) / name));
-      for (std::string line; std::getline(header, line);)
-        if (line.rfind("#include \"", 0) != 0)
-          all += line + "\n";
-    }
-    return all;
-  }();
-  return text;
+std::string readHeader(const char *name) {
+  std::istringstream header(readFile(fs::path(TROP_PTX_HEADERS) / name));
+  std::string all;
+  for (std::string line; std::getline(header, line);)
+    if (line.rfind("#include \"", 0) != 0)
+      all += line + "\n";
+  return all;
+}
+
+/// What kernels are made of. Conversions are many: most modules do without.
+std::string getHeaders(const std::vector<std::string> &bodies) {
+  static const std::string machine = readHeader("Machine.h"), integers = readHeader("Integers.h"),
+                           floats = readHeader("Floats.h"), memory = readHeader("Memory.h"),
+                           conversions = readHeader("Conversions.h");
+  bool converts = false;
+  for (const std::string &body : bodies)
+    converts |= body.find("ptx_cvt_") != std::string::npos;
+  return machine + integers + floats + memory + (converts ? conversions : "");
 }
 
 std::vector<std::string> getCommand() {
@@ -57,7 +62,7 @@ std::vector<std::string> getCommand() {
                                       "-x",
                                       "c",
                                       "-std=gnu11",
-                                      "-O1",
+                                      "-O2",
                                       "-w",
                                       "-ffp-contract=off",
                                       "-fno-strict-aliasing",
@@ -157,12 +162,13 @@ Objects::~Objects() {
 
 std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies) {
   // Kernels have numbers of their object as names, so that equal ones are found in the cache.
+  std::string headers = getHeaders(bodies);
   std::vector<std::string> texts;
   std::vector<std::pair<size_t, std::string>> places;
   size_t inChunk = 0;
   for (const std::string &body : bodies) {
-    if (texts.empty() || texts.back().size() - getHeaders().size() > kChunk) {
-      texts.push_back(getHeaders());
+    if (texts.empty() || texts.back().size() - headers.size() > kChunk) {
+      texts.push_back(headers);
       inChunk = 0;
     }
     std::string name = "ptx_kernel_" + std::to_string(inChunk++);

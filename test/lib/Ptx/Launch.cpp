@@ -55,7 +55,8 @@ Launch::Launch(const LoadedKernel &loaded, const Shape &shape, std::vector<uint8
   global_valid = memory.getValid();
   ptx_machine::shared = alignTo(sharedMemory, 16);
   shared_size = code.sharedBytes + shape.dynamicShared;
-  shadow = sharedRaces.getShadow();
+  writes = sharedRaces.getWrites();
+  reads = sharedRaces.getReads();
   local_size = code.localBytes;
   params = parameterBytes.data();
   params_size = code.parameterBytes;

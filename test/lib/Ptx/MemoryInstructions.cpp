@@ -53,7 +53,7 @@ void Translator::emitPlace(Space space, const std::string &address, unsigned byt
   bool hasGrain = space == Space::Shared || space == Space::Generic;
   out += "  { uint8_t *P; uint64_t A = " + address + ";\n    PTX_AT_" + names.at(space) + "(" +
          std::to_string(index) + ", A, " + std::to_string(bytes) + ", " + access +
-         (hasGrain ? ", " + std::to_string(code.grain) : "") + ")\n";
+         (hasGrain ? ", " + std::to_string(code.grain) + (code.syncs ? ", 1" : ", 0") : "") + ")\n";
 }
 
 void Translator::emitAccess() {

@@ -47,7 +47,7 @@ std::string nameOf(int64_t stamp) {
 } // namespace
 
 SharedRaces::SharedRaces(uint64_t bytes, unsigned grain)
-    : grain(grain), shadow(bytes / grain + 16, ptx_shadow{0, 0}) {}
+    : grain(grain), writes(bytes / grain + 16), reads(writes.size()) {}
 
 int64_t SharedRaces::makeStamp(uint32_t thread, uint32_t syncs) const {
   return getPhaseStart() | int64_t(syncs & 0xFFFF) << 16 | thread;
@@ -55,41 +55,40 @@ int64_t SharedRaces::makeStamp(uint32_t thread, uint32_t syncs) const {
 
 void SharedRaces::beginBlock() {
   beginPhase();
-  for (ptx_shadow &each : shadow)
-    if (each.write >= kCopyPhase)
-      each.write = 0;
+  for (int64_t &write : writes)
+    write = write >= kCopyPhase ? 0 : write;
 }
 
-std::string SharedRaces::touch(int64_t stamp, ptx_access access, ptx_shadow &each) {
+std::string SharedRaces::touch(int64_t stamp, ptx_access access, uint64_t granule) {
+  int64_t &write = writes[granule], &read = reads[granule];
   int64_t start = getPhaseStart();
-  if (each.write >= kCopyPhase)
-    return "a copy (cp.async) of " + nameOf(each.write & ~(kCopy | ~kWho)) +
-           " that was not waited for";
+  if (write >= kCopyPhase)
+    return "a copy (cp.async) of " + nameOf(write & ~(kCopy | ~kWho)) + " that was not waited for";
   bool isAtomic = access == PTX_ATOMIC;
-  if (each.write >= start && !isSame(each.write, stamp) && !isOrdered(each.write, stamp) &&
-      !(isAtomic && each.write & kAtomic))
-    return "what " + nameOf(each.write & ~kAtomic) + " wrote";
-  bool hasReaders = each.read >= start;
-  if (access != PTX_READ && hasReaders && !isSame(each.read, stamp) && !isOrdered(each.read, stamp))
-    return "what " + nameOf(each.read) + " read";
+  if (write >= start && !isSame(write, stamp) && !isOrdered(write, stamp) &&
+      !(isAtomic && write & kAtomic))
+    return "what " + nameOf(write & ~kAtomic) + " wrote";
+  bool hasReaders = read >= start;
+  if (access != PTX_READ && hasReaders && !isSame(read, stamp) && !isOrdered(read, stamp))
+    return "what " + nameOf(read) + " read";
   if (access != PTX_READ) {
-    bool isShared = isAtomic && each.write >= start && !isSame(each.write, stamp);
-    each.write = isShared ? start | kMany : stamp | (isAtomic ? kAtomic : 0);
-    each.read = 0;
+    bool isShared = isAtomic && write >= start && !isSame(write, stamp);
+    write = isShared ? start | kMany : stamp | (isAtomic ? kAtomic : 0);
+    read = 0;
     return "";
   }
-  if (!hasReaders || isSame(each.read, stamp) || isOrdered(each.read, stamp))
-    each.read = stamp;
-  else if (!isMany(each.read) && warpOf(each.read) == warpOf(stamp))
-    each.read = stamp | kOfWarp;
+  if (!hasReaders || isSame(read, stamp) || isOrdered(read, stamp))
+    read = stamp;
+  else if (!isMany(read) && warpOf(read) == warpOf(stamp))
+    read = stamp | kOfWarp;
   else
-    each.read = start | kMany;
+    read = start | kMany;
   return "";
 }
 
 std::string SharedRaces::access(int64_t stamp, ptx_access access, uint64_t offset, uint32_t bytes) {
   for (uint64_t at = offset / grain; at < (offset + bytes + grain - 1) / grain; ++at)
-    if (std::string wrong = touch(stamp, access, shadow[at]); !wrong.empty())
+    if (std::string wrong = touch(stamp, access, at); !wrong.empty())
       return wrong;
   return "";
 }
@@ -97,13 +96,13 @@ std::string SharedRaces::access(int64_t stamp, ptx_access access, uint64_t offse
 std::string SharedRaces::beginCopy(int64_t stamp, uint64_t offset, uint32_t bytes) {
   std::string wrong = access(stamp, PTX_WRITE, offset, bytes);
   for (uint64_t at = offset / grain; at < (offset + bytes) / grain; ++at)
-    shadow[at].write = kCopyPhase | kCopy | (stamp & kThread);
+    writes[at] = kCopyPhase | kCopy | (stamp & kThread);
   return wrong;
 }
 
 void SharedRaces::endCopy(int64_t stamp, uint64_t offset, uint32_t bytes) {
   for (uint64_t at = offset / grain; at < (offset + bytes) / grain; ++at)
-    shadow[at].write = stamp;
+    writes[at] = stamp;
 }
 
 GlobalRaces::GlobalRaces(uint64_t range) : range(range) {

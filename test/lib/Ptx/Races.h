@@ -21,10 +21,11 @@ namespace trop::ptx {
 /// Shared memory of one block.
 class SharedRaces {
 public:
-  /// `grain`: bytes that one shadow stands for.
+  /// `grain`: bytes that one stamp stands for.
   SharedRaces(uint64_t bytes, unsigned grain);
 
-  ptx_shadow *getShadow() { return shadow.data(); }
+  int64_t *getWrites() { return writes.data(); }
+  int64_t *getReads() { return reads.data(); }
   int64_t getPhaseStart() const { return phase << PTX_STAMP_PHASE; }
   /// Of a thread whose warp has met so often.
   int64_t makeStamp(uint32_t thread, uint32_t syncs) const;
@@ -41,11 +42,11 @@ public:
   void endCopy(int64_t stamp, uint64_t offset, uint32_t bytes);
 
 private:
-  std::string touch(int64_t stamp, ptx_access access, ptx_shadow &shadow);
+  std::string touch(int64_t stamp, ptx_access access, uint64_t granule);
 
   unsigned grain;
   int64_t phase = 1;
-  std::vector<ptx_shadow> shadow;
+  std::vector<int64_t> writes, reads;
 };
 
 /// Global memory, between blocks of a launch. Slow, and twice 16 times the memory touched.

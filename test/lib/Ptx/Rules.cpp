@@ -132,6 +132,7 @@ void addConversions(Rules &rules) {
   for (const std::string &integer : integers) {
     for (const std::string &from : integers) {
       add("", integer, from);
+      rules["cvt." + integer + "." + from].function = "(ptx_" + integer + ")(ptx_" + from + ")";
       if (exceeds(from, integer))
         add(".sat", integer, from);
     }

@@ -173,6 +173,7 @@ void Translator::layOut() {
   for (const Instruction &each : kernel.instructions) {
     const std::string &name = each.parts[0];
     code.copies |= name == "cp";
+    code.syncs |= each.name == "bar.warp.sync";
     bool isGeneric = !each.has("global") && !each.has("param") && !each.has("const");
     if ((name == "ld" || name == "st" || name == "atom" || name == "red") && isGeneric)
       if (unsigned width = widthOf(each.parts.back()); width >= 8)

@@ -30,7 +30,8 @@ struct KernelCode {
   std::vector<uint64_t> parameterOffsets;
   uint64_t parameterBytes = 0;
   uint64_t savedBytes = 0, sharedBytes = 0, localBytes = 0;
-  unsigned grain = 4;  ///< bytes of shared memory that one shadow stands for
+  unsigned grain = 4;  ///< bytes of shared memory that one stamp stands for
+  bool syncs = false;  ///< has bar.warp.sync
   bool copies = false; ///< has cp.async
 };
 

@@ -12,10 +12,9 @@
 
 #include "Floats.h"
 
-// From integer to integer: truncates or extends; .sat clamps.
+// From integer to integer, .sat clamps; without, it is a cast of C.
 #define PTX_CLAMP(X, LOW, HIGH) ((X) < (LOW) ? (LOW) : (X) > (HIGH) ? (HIGH) : (X))
 #define PTX_INTEGERS(D, S, LOW, HIGH)                                                              \
-  PTX_FN ptx_##D ptx_cvt_##D##_##S(ptx_##S a) { return (ptx_##D)a; }                               \
   PTX_FN ptx_##D ptx_cvt_sat_##D##_##S(ptx_##S a) {                                                \
     return (ptx_##D)PTX_CLAMP((__int128)a, (__int128)(LOW), (__int128)(HIGH));                     \
   }

@@ -69,13 +69,15 @@ PTX_FN ptx_f64 ptx_result_f64(double x) { return ptx_bits_f64(x); }
   /* The other operand of a NaN; -0 is less than +0. */                                            \
   PTX_FN ptx_##N ptx_min_##N(ptx_##N a, ptx_##N b) {                                               \
     F x = ptx_as_##F(a), y = ptx_as_##F(b);                                                        \
-    ptx_##N equal = x == y ? a | b : y != y ? a : b;                                               \
-    return x < y ? a : x > y ? b : x != x && y != y ? NAN : equal;                                 \
+    ptx_##N number = x == y ? a | b : x < y ? a : b;                                               \
+    number = y != y ? a : number;                                                                  \
+    return ptx_isnan_##N(number) ? NAN : number;                                                   \
   }                                                                                                \
   PTX_FN ptx_##N ptx_max_##N(ptx_##N a, ptx_##N b) {                                               \
     F x = ptx_as_##F(a), y = ptx_as_##F(b);                                                        \
-    ptx_##N equal = x == y ? a & b : y != y ? a : b;                                               \
-    return x > y ? a : x < y ? b : x != x && y != y ? NAN : equal;                                 \
+    ptx_##N number = x == y ? a & b : x > y ? a : b;                                               \
+    number = y != y ? a : number;                                                                  \
+    return ptx_isnan_##N(number) ? NAN : number;                                                   \
   }                                                                                                \
   PTX_FN ptx_pred ptx_setp_num_##N(ptx_##N a, ptx_##N b) {                                         \
     return !ptx_isnan_##N(a) && !ptx_isnan_##N(b);                                                 \

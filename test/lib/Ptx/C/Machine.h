@@ -58,12 +58,8 @@ struct ptx_thread {
   uint8_t *local; /// its local memory
 };
 
-/// Who wrote and who read a granule of shared memory last: a stamp, which is, from high to
-/// low, the phase between barriers, 16 bits of the warp's syncs and who (Races.h).
-struct ptx_shadow {
-  int64_t write, read;
-};
-
+// Who wrote and who read a granule of shared memory last is a stamp: from high to low, the
+// phase between barriers, 16 bits of the warp's syncs and who (Races.h).
 #define PTX_STAMP_WHO 0xFFFF
 #define PTX_STAMP_MANY 0xFFFF
 #define PTX_STAMP_PHASE 32
@@ -85,9 +81,9 @@ struct ptx_machine {
   const uint16_t *global_valid; /// bytes of each block, from its start
   uint8_t *shared;
   uint64_t shared_size;
-  struct ptx_shadow *shadow; /// of shared memory
-  int64_t phase_start;       /// the least stamp of this phase
-  int64_t stamp;             /// of this thread
+  int64_t *writes, *reads; /// stamps of granules of shared memory
+  int64_t phase_start;     /// the least stamp of this phase
+  int64_t stamp;           /// of this thread
   uint64_t local_size;
   uint8_t *params;
   uint64_t params_size;

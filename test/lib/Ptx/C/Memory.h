@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 // Each macro checks an access of SIZE bytes at address A and sets P to where it goes, or
-// ends the thread with a fault. GRAIN: bytes of shared memory that one shadow stands for.
+// ends the thread with a fault. GRAIN: bytes of a granule of shared memory. SYNCS: whether
+// warps of the kernel sync on their own, so that who read matters, not only whether many did.
 
 #ifndef TROP_TEST_LIB_PTX_C_MEMORY_H
 #define TROP_TEST_LIB_PTX_C_MEMORY_H
@@ -25,12 +26,12 @@
     return PTX_FAULT;                                                                              \
   P = (uint8_t *)(A);
 
-#define PTX_AT_SHARED(SITE, A, SIZE, ACCESS, GRAIN)                                                \
+#define PTX_AT_SHARED(SITE, A, SIZE, ACCESS, GRAIN, SYNCS)                                         \
   if (PTX_RARE(ptx_bad_range(A, m->shared_size, SIZE))) {                                          \
     m->bad_access(m, SITE, PTX_SHARED, ACCESS, A, SIZE);                                           \
     return PTX_FAULT;                                                                              \
   }                                                                                                \
-  if (PTX_RARE(ptx_touch_shared(m, (A) - PTX_BASE, SIZE, ACCESS, GRAIN)) &&                        \
+  if (PTX_RARE(ptx_touch_shared(m, (A) - PTX_BASE, SIZE, ACCESS, GRAIN, SYNCS)) &&                 \
       m->shared_access(m, SITE, ACCESS, (A) - PTX_BASE, SIZE))                                     \
     return PTX_FAULT;                                                                              \
   P = m->shared + ((A) - PTX_BASE);
@@ -50,9 +51,9 @@
   }                                                                                                \
   P = m->params + (A);
 
-#define PTX_AT_GENERIC(SITE, A, SIZE, ACCESS, GRAIN)                                               \
+#define PTX_AT_GENERIC(SITE, A, SIZE, ACCESS, GRAIN, SYNCS)                                        \
   if ((A) - PTX_SHARED_WINDOW < PTX_WINDOW_SIZE) {                                                 \
-    PTX_AT_SHARED(SITE, (A) - PTX_SHARED_WINDOW, SIZE, ACCESS, GRAIN)                              \
+    PTX_AT_SHARED(SITE, (A) - PTX_SHARED_WINDOW, SIZE, ACCESS, GRAIN, SYNCS)                       \
   } else if ((A) - PTX_LOCAL_WINDOW < PTX_WINDOW_SIZE) {                                           \
     PTX_AT_LOCAL(SITE, (A) - PTX_LOCAL_WINDOW, SIZE, ACCESS)                                       \
   } else {                                                                                         \
@@ -70,37 +71,48 @@ PTX_FN int ptx_bad_range(uint64_t a, uint64_t bytes, uint64_t size) {
   return offset >= bytes || offset + size > bytes || (a & (size - 1));
 }
 
-/// Stamps what is touched; not 0 where somebody else's stamp of this phase is in the way.
+typedef int64_t ptx_stamps __attribute__((vector_size(32), aligned(8)));
+
+/// Whether any of four stamps is of this phase and another thread's.
+PTX_FN int ptx_others(ptx_stamps stamps, int64_t start, int64_t mine) {
+  ptx_stamps other = (stamps >= start) & (((stamps ^ mine) & PTX_STAMP_WHO) != 0);
+  return (other[0] | other[1] | other[2] | other[3]) != 0;
+}
+PTX_FN int ptx_other(int64_t stamp, int64_t start, int64_t mine) {
+  return stamp >= start && ((stamp ^ mine) & PTX_STAMP_WHO);
+}
+
+/// Stamps what is touched; not 0 where somebody else's stamp of this phase may be in the way.
 PTX_FN int ptx_touch_shared(struct ptx_machine *m, uint64_t offset, uint32_t size, int access,
-                            uint32_t grain) {
-  struct ptx_shadow *shadow = m->shadow + offset / grain;
-  int64_t start = m->phase_start, stamp = m->stamp, many = start | PTX_STAMP_MANY;
-  int others = 0;
-  uint32_t count = size / grain;
-  if (access == PTX_READ) {
-    for (uint32_t i = 0; i < count; ++i) {
-      int64_t write = shadow[i].write, read = shadow[i].read;
-      others |= write >= start && ((write ^ stamp) & PTX_STAMP_WHO);
-      others |= read >= start && read != stamp && read != many;
-    }
-    if (others)
+                            uint32_t grain, int syncs) {
+  int64_t *writes = m->writes + offset / grain, *reads = m->reads + offset / grain;
+  int64_t start = m->phase_start, mine = m->stamp, many = start | PTX_STAMP_MANY;
+  uint32_t count = size / grain, i = 0;
+  if (access == PTX_ATOMIC || (access == PTX_READ && syncs))
+    return 1;
+  for (; i + 4 <= count; i += 4) {
+    ptx_stamps write = *(ptx_stamps *)(writes + i), read = *(ptx_stamps *)(reads + i);
+    if (PTX_RARE(ptx_others(write, start, mine) ||
+                 (access == PTX_WRITE && ptx_others(read, start, mine))))
       return 1;
-    for (uint32_t i = 0; i < count; ++i)
-      shadow[i].read = shadow[i].read < start ? stamp : shadow[i].read;
-    return 0;
+    if (access == PTX_READ) {
+      ptx_stamps alone = (read < start) | (read == mine);
+      *(ptx_stamps *)(reads + i) = (alone & mine) | (~alone & many);
+    } else {
+      *(ptx_stamps *)(writes + i) = (ptx_stamps){mine, mine, mine, mine};
+      *(ptx_stamps *)(reads + i) = (ptx_stamps){0, 0, 0, 0};
+    }
   }
-  if (access == PTX_ATOMIC)
-    return 1;
-  for (uint32_t i = 0; i < count; ++i) {
-    int64_t write = shadow[i].write, read = shadow[i].read;
-    others |= write >= start && ((write ^ stamp) & PTX_STAMP_WHO);
-    others |= read >= start && ((read ^ stamp) & PTX_STAMP_WHO);
-  }
-  if (others)
-    return 1;
-  for (uint32_t i = 0; i < count; ++i) {
-    shadow[i].write = stamp;
-    shadow[i].read = 0;
+  for (; i < count; ++i) {
+    if (PTX_RARE(ptx_other(writes[i], start, mine) ||
+                 (access == PTX_WRITE && ptx_other(reads[i], start, mine))))
+      return 1;
+    if (access == PTX_READ) {
+      reads[i] = reads[i] < start || reads[i] == mine ? mine : many;
+    } else {
+      writes[i] = mine;
+      reads[i] = 0;
+    }
   }
   return 0;
 }
