@@ -41,13 +41,12 @@ public:
   void load(const std::string &text);
   template <typename T> uint64_t put(const std::vector<T> &numbers) {
     uint64_t address = memory.allocate(std::max<size_t>(numbers.size(), 1) * sizeof(T), "a test");
-    std::memcpy(reinterpret_cast<void *>(address), numbers.data(), numbers.size() * sizeof(T));
+    std::copy(numbers.begin(), numbers.end(), reinterpret_cast<T *>(address));
     return address;
   }
   template <typename T> std::vector<T> get(uint64_t address, size_t count) const {
-    std::vector<T> numbers(count);
-    std::memcpy(numbers.data(), reinterpret_cast<const void *>(address), count * sizeof(T));
-    return numbers;
+    auto *numbers = reinterpret_cast<const T *>(address);
+    return {numbers, numbers + count};
   }
   /// Parameters are addresses or other numbers of 64 bits.
   void launch(const std::string &kernel, const Shape &shape,

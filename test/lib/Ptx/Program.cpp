@@ -7,6 +7,7 @@
 
 #include "test/lib/Ptx/Program.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace trop::ptx {
@@ -27,7 +28,7 @@ Program::Program(const std::string &text, DeviceMemory &memory)
         throw std::runtime_error("too little memory for the variables of a module");
       auto *bytes = reinterpret_cast<uint8_t *>(address);
       std::memset(bytes, 0, variable.size);
-      std::memcpy(bytes, variable.bytes.data(), variable.bytes.size());
+      std::copy(variable.bytes.begin(), variable.bytes.end(), bytes);
     }
     symbols.push_back(address);
   }

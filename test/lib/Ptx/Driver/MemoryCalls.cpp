@@ -98,6 +98,8 @@ CUresult copy(Driver &driver, CUctx_st &context, uint64_t to, uint64_t from, siz
   };
   if (!isValid())
     return CUDA_ERROR_INVALID_VALUE;
+  if (!bytes)
+    return CUDA_SUCCESS;
   // What is not pinned is read now, and is there when the call returns.
   std::shared_ptr<std::vector<char>> staged;
   auto *host = reinterpret_cast<const char *>(direction == Direction::ToDevice ? from : to);
