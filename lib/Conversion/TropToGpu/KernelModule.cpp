@@ -38,6 +38,19 @@ gpu::GPUFuncOp KernelModule::createKernel(Location loc, StringRef function, Stri
   return kernel;
 }
 
+gpu::GPUFuncOp KernelModule::unify(gpu::GPUFuncOp kernel) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  kernel.print(stream, OpPrintingFlags().printGenericOpForm().assumeVerified());
+  text.erase(text.find(kernel.getName()), kernel.getName().size());
+  auto [known, isNew] = kernels.try_emplace(text, kernel);
+  if (!isNew) {
+    kernel.erase();
+    --numKernels;
+  }
+  return known->second;
+}
+
 LLVM::GlobalOp KernelModule::getGlobal(ConstantOp constant) {
   LLVM::GlobalOp &global = globals[constant.getValue()];
   if (!global) {

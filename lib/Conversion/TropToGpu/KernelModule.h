@@ -23,6 +23,9 @@ public:
   /// A kernel without arguments, whose name tells the function, what it is, and its number.
   mlir::gpu::GPUFuncOp createKernel(mlir::Location loc, llvm::StringRef function,
                                     llvm::StringRef what);
+  /// The kernel that a new one is, which may be an earlier one with other names: functions of a
+  /// model compute much alike.
+  mlir::gpu::GPUFuncOp unify(mlir::gpu::GPUFuncOp kernel);
   /// Where a constant lies, of which equal ones are one.
   mlir::LLVM::GlobalOp getGlobal(ConstantOp constant);
 
@@ -32,6 +35,7 @@ public:
 private:
   mlir::gpu::GPUModuleOp op;
   int64_t numKernels = 0;
+  llvm::StringMap<mlir::gpu::GPUFuncOp> kernels; ///< by all but their names
   llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> globals;
 };
 

@@ -33,7 +33,7 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     index order. Adjoints are gathered (Gather.h): a thread an entry adds up what points bring
     that reach it, no float is added by an atomic. Of maxima and minima a kernel finds the
     winners first (SelectionKernels.h). An op that gives its operand another shape computes
-    nothing.
+    nothing. Kernels that do the same are one, whichever functions launch them.
 
     **Why it is sound.** A thread computes what the reference interpreter does, in its order:
     combinations in index order, sums over samples block by block, in a block point by

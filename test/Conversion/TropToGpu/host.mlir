@@ -3,8 +3,8 @@
 // RUN: trop-opt --trop-generalize --convert-trop-to-gpu="drop-others" %s | FileCheck %s --check-prefix=DROP
 
 // A host function queues its kernels in order. Its workspace has a part of fixed size and one that
-// grows with the samples, in whole steps of 32; values that are not needed at once share it: %y and
-// %u lie where others lay. Results of samples are written where they are wanted.
+// grows with the samples, in whole steps of 32. Kernels that do the same are one. Values that are not needed at once share it: %y and
+// %u lie where others lay; results of samples are written where they are wanted.
 
 // CHECK:       remark: there are no kernels for functions of role 'explain'
 
@@ -19,11 +19,13 @@
 // CHECK:         %[[BLOCKS:.*]] = arith.divui %{{.*}}, %c64
 // CHECK:         %[[SOME:.*]] = arith.maxui %[[BLOCKS]], %c1
 // CHECK:         gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_rows_1 blocks in (%[[SOME]], %c1, %c1) threads in (%c64, %c4, %c1)  args(%[[COUNT]] : index, %[[INDICES]] : !llvm.ptr, %[[FIRST]] : index, %[[X]] : !llvm.ptr, %[[STRIDE]] : index,
-// CHECK-COUNT-3: gpu.launch_func <%[[STREAM]]
+// CHECK:         gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_none_2
+// CHECK:         gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_none_3
+// CHECK:         gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_none_3
 // CHECK:         %[[ADDRESS:.*]] = llvm.ptrtoint %[[Y]]
 // CHECK:         %[[WANTED:.*]] = arith.cmpi ne, %[[ADDRESS]]
 // CHECK:         scf.if %[[WANTED]]
-// CHECK-NEXT:      gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_results_5
+// CHECK-NEXT:      gpu.launch_func <%[[STREAM]] : !llvm.ptr> @kernels::@chain_results_4
 // CHECK:         return
 func.func @chain(%x: tensor<?x3xf32> {trop.kind = "input"}, %w: tensor<3xf32> {trop.kind = "parameter"})
     -> tensor<?x3xf32> attributes {trop.role = "forward"} {
