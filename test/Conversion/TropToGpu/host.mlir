@@ -1,10 +1,10 @@
 // RUN: trop-opt --trop-generalize --convert-trop-to-gpu="remarks" --canonicalize --cse %s 2>&1 | FileCheck %s
-
 // RUN: trop-opt --trop-generalize --convert-trop-to-gpu="drop-others" %s | FileCheck %s --check-prefix=DROP
 
-// A host function queues its kernels in order. Its workspace has a part of fixed size and one that
-// grows with the samples, in whole steps of 32. Kernels that do the same are one. Values that are not needed at once share it: %y and
-// %u lie where others lay; results of samples are written where they are wanted.
+// A host function queues its kernels in order, of which those that do the same are one. Its
+// workspace has a part of fixed size and one that grows with the samples, in whole steps of 32.
+// Values that are not needed at once share it: %y and %u lie where others lay. Results of samples
+// are written where they are wanted.
 
 // CHECK:       remark: there are no kernels for functions of role 'explain'
 

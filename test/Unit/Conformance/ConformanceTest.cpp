@@ -55,6 +55,8 @@ std::vector<Samples> getCalls() {
 
 void expectSame(const Answers &found, const Answers &expected) {
   trop::test::expectSame(found.results, expected.results);
+  if (found.active.empty())
+    return;
   ASSERT_EQ(found.active.size(), expected.active.size());
   for (size_t sample = 0; sample < found.active.size(); ++sample) {
     SCOPED_TRACE("active gradient of sample " + std::to_string(sample));
@@ -72,13 +74,16 @@ TEST_P(Nests, AreLoweredToTheReferencesBits) {
   options.optLevel = 1;
   auto compiled = CompiledModel::compile(source, options);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  std::vector<std::pair<const char *, Runner>> runners;
+  for (const Lowering &lowering : getLowerings())
+    runners.emplace_back(lowering.name, lowering.prepare(**compiled));
   for (const auto &[numbers, data] : drawAll((*compiled)->getModel()))
     for (const Samples &samples : getCalls()) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
       Answers expected = runReference(**compiled, data, samples);
-      for (const Lowering &lowering : getLowerings()) {
-        SCOPED_TRACE(lowering.name);
-        expectSame(lowering.run(**compiled, data, samples), expected);
+      for (const auto &[name, run] : runners) {
+        SCOPED_TRACE(name);
+        expectSame(run(data, samples), expected);
       }
     }
 }

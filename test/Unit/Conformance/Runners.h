@@ -10,25 +10,32 @@
 
 #include "test/Unit/Compiled/Calls.h"
 
+#include <functional>
+
 namespace trop::test {
 
 /// What is compared.
 struct Answers {
   Results results;
-  /// Of each sample alone, its active gradient as tensors; empty if the model has none.
+  /// Of each sample alone, its active gradient as tensors; empty if the model has none, or the
+  /// lowering.
   std::vector<std::vector<std::vector<double>>> active;
 };
 
-/// Runs a model on some samples. Its functions are there as IR (getFunction), for a lowering
-/// that makes its own code of them; CPU's code is the model itself (getModel).
-using Runner = Answers (*)(CompiledModel &model, const Data &data, const Samples &samples);
+/// Runs a model on some samples.
+using Runner = std::function<Answers(const Data &data, const Samples &samples)>;
 
 /// The reference interpreter.
 Answers runReference(CompiledModel &model, const Data &data, const Samples &samples);
 
+/// Kernels for GPUs, which are executed as PTX.
+Runner prepareKernels(CompiledModel &model);
+
 struct Lowering {
   const char *name;
-  Runner run;
+  /// Makes what runs a model. Its functions are there as IR (getFunction), for a lowering that
+  /// makes its own code of them; the CPU's code is the model itself (getModel).
+  Runner (*prepare)(CompiledModel &model);
 };
 
 /// All that must give what the reference does.
