@@ -45,10 +45,10 @@ std::map<std::string, Data> drawAll(const trop_model &model) {
   return all;
 }
 
-/// One, a list with weights and repetitions, and more than a block.
+/// One, a list with weights and repetitions, more than a block, and none.
 std::vector<Samples> getCalls() {
   std::vector<Samples> calls{Samples::range(3, 1), Samples::list({5, 0, 5, 19}),
-                             Samples::range(1, 17)};
+                             Samples::range(1, 17), Samples::range(0, 0)};
   calls[1].weights = {0.5, -1, 2, 0.25};
   return calls;
 }

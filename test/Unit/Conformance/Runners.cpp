@@ -73,7 +73,8 @@ static Answers runKernels(KernelModel &model, const Data &data, const Samples &s
                                                      : int64_t(data.inputs.size()) / data.rows);
   };
   KernelModel::Samples visited{samples.listed ? &samples.rows : nullptr,
-                               samples.listed ? 0 : samples.rows.front(), samples.count()};
+                               samples.listed || samples.rows.empty() ? 0 : samples.rows.front(),
+                               samples.count()};
   auto call = [&](llvm::StringRef role) {
     return model.call(role, visited, getArgument, [&](const std::string &message) {
       ADD_FAILURE() << role.str() << ": " << message;
