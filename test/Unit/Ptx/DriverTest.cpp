@@ -6,100 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "test/Unit/Ptx/TestDevice.h"
-#include "test/Unit/Ptx/TestDriver.h"
+#include "test/Unit/Ptx/TestSession.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <fstream>
 
 namespace trop::ptx::test {
 namespace {
-
-using testing::ExitedWithCode;
-
-/// What a program finds when it has started.
-struct Session : TestDriver {
-  Session() {
-    EXPECT_EQ(cuInit(0), CUDA_SUCCESS);
-    EXPECT_EQ(cuDevicePrimaryCtxRetain(&context, 0), CUDA_SUCCESS);
-    EXPECT_EQ(cuCtxSetCurrent(context), CUDA_SUCCESS);
-    EXPECT_EQ(cuStreamCreate(&stream, 1), CUDA_SUCCESS);
-  }
-
-  CUresult load(const std::string &text) {
-    int options[] = {CU_JIT_ERROR_LOG_BUFFER, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
-    char buffer[300] = "";
-    void *values[] = {buffer, reinterpret_cast<void *>(sizeof buffer)};
-    CUresult result = cuModuleLoadDataEx(&module, text.c_str(), 2,
-                                         reinterpret_cast<CUjit_option *>(options), values);
-    log = buffer;
-    return result;
-  }
-
-  CUfunction find(const char *name) {
-    CUfunction function = nullptr;
-    EXPECT_EQ(cuModuleGetFunction(&function, module, name), CUDA_SUCCESS);
-    return function;
-  }
-
-  CUresult launch(const char *name, unsigned blocks, unsigned threads,
-                  std::vector<CUdeviceptr> addresses) {
-    std::vector<void *> parameters;
-    for (CUdeviceptr &address : addresses)
-      parameters.push_back(&address);
-    return cuLaunchKernel(find(name), blocks, 1, 1, threads, 1, 1, 0, stream, parameters.data(),
-                          nullptr);
-  }
-
-  CUdeviceptr allocate(size_t bytes) {
-    CUdeviceptr address = 0;
-    EXPECT_EQ(cuMemAlloc_v2(&address, bytes), CUDA_SUCCESS);
-    return address;
-  }
-
-  template <typename T> T *allocateHost(size_t count) {
-    void *address = nullptr;
-    EXPECT_EQ(cuMemAllocHost_v2(&address, count * sizeof(T)), CUDA_SUCCESS);
-    return static_cast<T *>(address);
-  }
-
-  CUcontext context = nullptr;
-  CUmodule module = nullptr;
-  CUstream stream = nullptr;
-  std::string log;
-};
-
-/// p0[thread of the grid] becomes itself + 1, or twice itself.
-std::string makeKernels() {
-  std::string begin = "mov.u32 %r0, %tid.x;\nmov.u32 %r1, %ctaid.x;\nmov.u32 %r2, %ntid.x;\n"
-                      "mad.lo.s32 %r3, %r1, %r2, %r0;\nmul.wide.u32 %rd1, %r3, 4;\n"
-                      "add.s64 %rd2, %rd90, %rd1;\nld.global.b32 %r4, [%rd2];\n",
-              end = "st.global.b32 [%rd2], %r4;\n";
-  return makeModule(makeKernel("increase", 1, begin + "add.s32 %r4, %r4, 1;\n" + end) +
-                    makeKernel("twice", 1, begin + "shl.b32 %r4, %r4, 1;\n" + end));
-}
-
-using Variables = std::vector<std::pair<std::string, std::string>>;
-
-/// In a process of its own, as the driver reads its variables once: it ends with a code, which
-/// is 1 if an expectation of the body fails, and says something.
-void expectProcess(const Variables &variables, int code, const char *said, void (*body)()) {
-  auto run = [&] {
-    for (const auto &[name, value] : variables)
-      setenv(name.c_str(), value.c_str(), 1);
-    body();
-    auto *info = testing::UnitTest::GetInstance()->current_test_info();
-    std::exit(info->result()->Failed() ? 1 : 0);
-  };
-  EXPECT_EXIT(run(), ExitedWithCode(code), said);
-}
-
-//===----------------------------------------------------------------------===//
-// Programs that are right
-//===----------------------------------------------------------------------===//
 
 TEST(Driver, RunsKernelsAndCopies) {
   expectProcess({}, 0, "", [] {
@@ -263,124 +177,6 @@ TEST(Driver, TellsOfKernelsAndDevices) {
   });
 }
 
-//===----------------------------------------------------------------------===//
-// What fails
-//===----------------------------------------------------------------------===//
-
-TEST(Driver, HasNoDevice) {
-  expectProcess({{"TROP_PTX_DEVICES", "0"}}, 0, "", [] {
-    TestDriver driver;
-    EXPECT_EQ(driver.cuInit(0), CUDA_ERROR_NO_DEVICE);
-    int count = 0;
-    EXPECT_EQ(driver.cuDeviceGetCount(&count), CUDA_ERROR_NOT_INITIALIZED);
-    const char *text = nullptr;
-    EXPECT_EQ(driver.cuGetErrorString(CUDA_ERROR_NO_DEVICE, &text), CUDA_SUCCESS);
-    EXPECT_STREQ(text, "no CUDA-capable device is detected");
-    EXPECT_EQ(driver.cuGetErrorName(CUDA_ERROR_NO_DEVICE, &text), CUDA_SUCCESS);
-    EXPECT_STREQ(text, "CUDA_ERROR_NO_DEVICE");
-    EXPECT_EQ(driver.cuGetErrorName(static_cast<CUresult>(12345), &text), CUDA_ERROR_INVALID_VALUE);
-  });
-  expectProcess({{"TROP_PTX_INIT", "803"}}, 0, "",
-                [] { EXPECT_EQ(TestDriver().cuInit(0), CUDA_ERROR_SYSTEM_DRIVER_MISMATCH); });
-}
-
-TEST(Driver, HasTwoDevices) {
-  expectProcess({{"TROP_PTX_DEVICES", "2"}}, 0, "", [] {
-    TestDriver driver;
-    EXPECT_EQ(driver.cuInit(0), CUDA_SUCCESS);
-    int count = 0;
-    CUdevice device = 0;
-    CUcontext context;
-    EXPECT_EQ(driver.cuDeviceGetCount(&count), CUDA_SUCCESS);
-    EXPECT_EQ(count, 2);
-    EXPECT_EQ(driver.cuDeviceGet(&device, 1), CUDA_SUCCESS);
-    EXPECT_EQ(driver.cuDeviceGet(&device, 2), CUDA_ERROR_INVALID_DEVICE);
-    EXPECT_EQ(driver.cuDevicePrimaryCtxRetain(&context, 1), CUDA_SUCCESS);
-    EXPECT_EQ(driver.cuDevicePrimaryCtxRetain(&context, -1), CUDA_ERROR_INVALID_DEVICE);
-    CUdeviceptr address = 0;
-    EXPECT_EQ(driver.cuMemAlloc_v2(&address, 4), CUDA_ERROR_INVALID_CONTEXT);
-  });
-}
-
-TEST(Driver, IsTooOld) {
-  expectProcess({{"TROP_PTX_VERSION", "7.4"}}, 0, "", [] {
-    Session s;
-    int version = 0;
-    EXPECT_EQ(s.cuDriverGetVersion(&version), CUDA_SUCCESS);
-    EXPECT_EQ(version, 11040);
-    EXPECT_EQ(s.load(makeKernels()), CUDA_ERROR_UNSUPPORTED_PTX_VERSION);
-    EXPECT_EQ(s.log, "ptxas application ptx input, line 1; fatal   : Unsupported .version 8.0; "
-                     "current version is '7.4'\n");
-  });
-  expectProcess({{"TROP_PTX_CAPABILITY", "7.5"}}, 0, "cannot be compiled", [] {
-    Session s;
-    EXPECT_EQ(s.load(makeKernels()), CUDA_ERROR_INVALID_PTX);
-    EXPECT_EQ(s.log, "ptxas application ptx input, line 2; fatal   : Program with .target 'sm_80' "
-                     "cannot be compiled to architecture 'sm_75'\n");
-  });
-}
-
-TEST(Driver, RefusesOtherPtx) {
-  expectProcess({}, 0, "'sqrt.approx.f32 %r1, %r2;' is approximate", [] {
-    Session s;
-    EXPECT_EQ(s.load(makeModule(makeKernel("k", 1, "sqrt.approx.f32 %r1, %r2;\n"))),
-              CUDA_ERROR_INVALID_PTX);
-    EXPECT_EQ(s.log, "ptxas application ptx input, line 13; error   : 'sqrt.approx.f32 %r1, %r2;' "
-                     "is approximate\n");
-    EXPECT_EQ(s.load("\x7F"
-                     "ELF"),
-              CUDA_ERROR_INVALID_IMAGE);
-  });
-}
-
-TEST(Driver, KeepsTheErrorOfALaunch) {
-  expectProcess({}, 0, "kernel 'increase', line 19 .*reads 4 bytes of global memory", [] {
-    Session s;
-    EXPECT_EQ(s.load(makeKernels()), CUDA_SUCCESS);
-    CUdeviceptr a = s.allocate(124);
-    EXPECT_EQ(s.launch("increase", 1, 32, {a}), CUDA_SUCCESS) << "it did not run yet";
-    EXPECT_EQ(s.cuStreamSynchronize(s.stream), CUDA_ERROR_ILLEGAL_ADDRESS);
-    EXPECT_EQ(s.cuMemFree_v2(a), CUDA_ERROR_ILLEGAL_ADDRESS);
-  });
-  expectProcess({}, 0, "4 modulo 16|2 modulo 4", [] {
-    Session s;
-    EXPECT_EQ(s.load(makeKernels()), CUDA_SUCCESS);
-    EXPECT_EQ(s.launch("increase", 1, 32, {s.allocate(256) + 2}), CUDA_SUCCESS);
-    EXPECT_EQ(s.cuCtxSynchronize(), CUDA_ERROR_MISALIGNED_ADDRESS);
-  });
-  expectProcess({{"TROP_PTX_FAIL_LAUNCH", "2"}}, 0, "launch 2, of kernel 'twice', fails", [] {
-    Session s;
-    EXPECT_EQ(s.load(makeKernels()), CUDA_SUCCESS);
-    CUdeviceptr a = s.allocate(128);
-    EXPECT_EQ(s.launch("increase", 1, 32, {a}), CUDA_SUCCESS);
-    EXPECT_EQ(s.cuStreamSynchronize(s.stream), CUDA_SUCCESS);
-    EXPECT_EQ(s.launch("twice", 1, 32, {a}), CUDA_SUCCESS);
-    EXPECT_EQ(s.cuStreamSynchronize(s.stream), CUDA_ERROR_LAUNCH_FAILED);
-    EXPECT_EQ(s.cuMemAlloc_v2(&a, 4), CUDA_ERROR_LAUNCH_FAILED);
-  });
-}
-
-TEST(Driver, SaysWhatIsNotFreed) {
-  expectProcess({{"TROP_PTX_STRICT", "1"}}, 86, "100 bytes are not freed .allocation 1.", [] {
-    Session s;
-    s.allocate(100);
-    EXPECT_EQ(s.cuDevicePrimaryCtxRelease_v2(0), CUDA_SUCCESS);
-  });
-  expectProcess({{"TROP_PTX_STRICT", "1"}}, 86, "64 bytes of the host are not freed", [] {
-    Session s;
-    s.allocateHost<char>(64);
-  });
-  expectProcess(
-      {}, 0, "copy to of 8 bytes byte 0 of 100 bytes .allocation 1., which were freed", [] {
-        Session s;
-        CUdeviceptr a = s.allocate(100);
-        EXPECT_EQ(s.cuMemFree_v2(a), CUDA_SUCCESS);
-        uint64_t number = 0;
-        EXPECT_EQ(s.cuMemcpyHtoDAsync_v2(a, &number, 8, s.stream), CUDA_ERROR_INVALID_VALUE);
-        EXPECT_EQ(s.cuMemFree_v2(a), CUDA_ERROR_INVALID_VALUE);
-      });
-}
-
 TEST(Driver, WritesAReport) {
   std::string path = testing::TempDir() + "trop-ptx-report.json";
   expectProcess(
@@ -397,29 +193,6 @@ TEST(Driver, WritesAReport) {
   EXPECT_EQ(report["launches"], 1);
   EXPECT_EQ(report["synchronizations"], 1);
   EXPECT_EQ(report["kernels"]["increase"]["distinct bytes written"], 128);
-}
-
-TEST(Driver, GuardsACapture) {
-  expectProcess({}, 0, "", [] {
-    Session s;
-    CUgraph graph;
-    CUdeviceptr a = 0;
-    auto begin = [&] {
-      EXPECT_EQ(s.cuStreamBeginCapture_v2(s.stream, CU_STREAM_CAPTURE_MODE_GLOBAL), CUDA_SUCCESS);
-    };
-    EXPECT_EQ(s.cuStreamEndCapture(s.stream, &graph), CUDA_ERROR_ILLEGAL_STATE);
-    begin();
-    EXPECT_EQ(s.cuStreamBeginCapture_v2(s.stream, CU_STREAM_CAPTURE_MODE_GLOBAL),
-              CUDA_ERROR_ILLEGAL_STATE);
-    EXPECT_EQ(s.cuStreamSynchronize(s.stream), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
-    EXPECT_EQ(s.cuStreamEndCapture(s.stream, &graph), CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
-    begin();
-    EXPECT_EQ(s.cuMemAlloc_v2(&a, 4), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
-    EXPECT_EQ(s.cuStreamEndCapture(s.stream, &graph), CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
-    EXPECT_EQ(s.cuMemAlloc_v2(&a, 4), CUDA_SUCCESS);
-    begin();
-    EXPECT_EQ(s.cuMemsetD8Async(a, 0, 4, nullptr), CUDA_ERROR_STREAM_CAPTURE_IMPLICIT);
-  });
 }
 
 } // namespace

@@ -36,7 +36,7 @@ std::string makeKernel(const std::string &name, unsigned parameters, const std::
 
 void TestDevice::load(const std::string &text) {
   program.reset();
-  program = std::make_unique<Program>(text, memory);
+  program = std::make_unique<Program>(text, memory, watches);
 }
 
 void TestDevice::launch(const std::string &name, const Shape &shape,

@@ -36,7 +36,7 @@ template <typename Call> std::string messageOf(Call call) {
 class TestDevice {
 public:
   explicit TestDevice(bool watches = false)
-      : memory(uint64_t(1) << 30), executor(memory, watches) {}
+      : memory(uint64_t(1) << 30), executor(memory, watches), watches(watches) {}
 
   void load(const std::string &text);
   template <typename T> uint64_t put(const std::vector<T> &numbers) {
@@ -55,6 +55,7 @@ public:
   DeviceMemory memory;
   Executor executor;
   std::unique_ptr<Program> program;
+  const bool watches;
 };
 
 /// A grid of so many blocks with so many threads each.

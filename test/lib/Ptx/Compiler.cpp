@@ -160,9 +160,10 @@ Objects::~Objects() {
     dlclose(handle);
 }
 
-std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies) {
+std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies, bool watches) {
   // Kernels have numbers of their object as names, so that equal ones are found in the cache.
-  std::string headers = getHeaders(bodies);
+  std::string headers =
+      std::string("#define PTX_WATCHES ") + (watches ? "1\n" : "0\n") + getHeaders(bodies);
   std::vector<std::string> texts;
   std::vector<std::pair<size_t, std::string>> places;
   size_t inChunk = 0;

@@ -26,8 +26,9 @@ public:
 
   /// Compiles the bodies of some kernels, some at a time, and loads them. Objects are kept in
   /// the folder that TROP_PTX_CACHE names, by a hash of all that they are made of.
-  /// TROP_PTX_CC names another compiler. \throws std::runtime_error
-  std::vector<ptx_kernel> load(const std::vector<std::string> &bodies);
+  /// TROP_PTX_CC names another compiler. `watches`: for a launch that looks at all accesses of
+  /// global memory. \throws std::runtime_error
+  std::vector<ptx_kernel> load(const std::vector<std::string> &bodies, bool watches);
 
 private:
   std::vector<void *> handles;

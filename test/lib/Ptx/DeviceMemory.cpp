@@ -35,12 +35,12 @@ uint64_t roundUp(uint64_t bytes) { return (bytes + PTX_BLOCK - 1) / PTX_BLOCK * 
 
 DeviceMemory::DeviceMemory(uint64_t bytes) : total(bytes), range(roundUp(bytes) * kTurns) {
   begin = next = reinterpret_cast<uint64_t>(map(range));
-  valid = static_cast<uint16_t *>(map(range / PTX_BLOCK * sizeof(uint16_t)));
+  valid = static_cast<uint16_t *>(map((range / PTX_BLOCK + 1) * sizeof(uint16_t)));
 }
 
 DeviceMemory::~DeviceMemory() {
   munmap(reinterpret_cast<void *>(begin), range);
-  munmap(valid, range / PTX_BLOCK * sizeof(uint16_t));
+  munmap(valid, (range / PTX_BLOCK + 1) * sizeof(uint16_t));
 }
 
 void DeviceMemory::mark(uint64_t address, uint64_t bytes, bool isValid) {

@@ -39,6 +39,7 @@ public:
   uint64_t getFree() const { return total - used; }
   uint64_t getBegin() const { return begin; }
   uint64_t getRange() const { return range; }
+  /// Bytes that are valid of each block of the range, and 0 behind them.
   const uint16_t *getValid() const { return valid; }
 
   /// One line an allocation that is still there.

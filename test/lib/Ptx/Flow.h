@@ -35,6 +35,10 @@ public:
   /// Registers that are read after an instruction and not written by it.
   std::vector<unsigned> getKept(size_t instruction) const;
 
+  /// Whether a register may be read before it is written. Only such ones get a value first:
+  /// the compiler of C is slow on variables that are written twice.
+  bool isReadFirst(unsigned reg) const { return !blocks.empty() && blocks[0].liveIn[reg]; }
+
   /// Where a label stands. \throws Error
   size_t getTarget(const std::string &label, const Instruction &instruction) const;
 

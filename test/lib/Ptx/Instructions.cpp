@@ -116,7 +116,7 @@ void Translator::emitBranch() {
   count(Class::Branch);
   const std::string &name = instruction->parts[0];
   if (name == "trap") {
-    out += "  m->trap(m, " + std::to_string(index) + "); return PTX_FAULT;\n";
+    out += "  m->trap(m, " + std::to_string(index) + "); goto fault;\n";
   } else if (isEnd(*instruction)) {
     out += "  return PTX_END;\n";
   } else if (name == "bra") {
@@ -128,7 +128,7 @@ void Translator::emitBranch() {
       out += "  case " + std::to_string(i) + ": goto L" +
              std::to_string(flow.getTarget(labels[i], *instruction)) + ";\n";
     // Beyond the list all may happen.
-    out += "  default: m->trap(m, " + std::to_string(index) + "); return PTX_FAULT;\n  }\n";
+    out += "  default: m->trap(m, " + std::to_string(index) + "); goto fault;\n  }\n";
   }
 }
 

@@ -51,7 +51,7 @@ Launch::Launch(const LoadedKernel &loaded, const Shape &shape, std::vector<uint8
     threads[i].local = alignTo(localMemory, 16) + i * local;
   }
   global = memory.getBegin();
-  global_size = memory.getRange();
+  global_blocks = memory.getRange() / PTX_BLOCK;
   global_valid = memory.getValid();
   ptx_machine::shared = alignTo(sharedMemory, 16);
   shared_size = code.sharedBytes + shape.dynamicShared;
@@ -62,7 +62,6 @@ Launch::Launch(const LoadedKernel &loaded, const Shape &shape, std::vector<uint8
   params_size = code.parameterBytes;
   symbols = loaded.symbols;
   counts = partCounts.data();
-  tracks = races != nullptr;
   for (int axis = 0; axis < 3; ++axis) {
     ntid[axis] = shape.block[axis];
     nctaid[axis] = shape.grid[axis];
@@ -181,19 +180,9 @@ void Launch::addTo(Counters &counters) const {
 //===----------------------------------------------------------------------===//
 
 void Launch::setCalls() {
-  bad_access = [](ptx_machine *m, uint32_t site, int space, int access, uint64_t address,
-                  uint32_t bytes) { get(m).onBadAccess(site, space, access, address, bytes); };
-  shared_access = [](ptx_machine *m, uint32_t site, int access, uint64_t offset, uint32_t bytes) {
-    Launch &launch = get(m);
-    return launch.race(
-        site, access, "shared",
-        launch.sharedRaces.access(m->stamp, static_cast<ptx_access>(access), offset, bytes));
-  };
-  track = [](ptx_machine *m, uint32_t site, int access, uint64_t address, uint32_t bytes) {
-    Launch &launch = get(m);
-    return launch.race(site, access, "global",
-                       launch.globalRaces->access(launch.block, static_cast<ptx_access>(access),
-                                                  address - m->global, bytes));
+  check = [](ptx_machine *m, uint64_t access, uint64_t address) {
+    return get(m).onAccess(access >> 16, access >> 12 & 15, access >> 8 & 15, address,
+                           access & 255);
   };
   copy_async = [](ptx_machine *m, uint32_t site, uint64_t to, uint64_t from, uint32_t bytes,
                   uint32_t read) { return get(m).onCopy(site, to, from, bytes, read); };
@@ -213,18 +202,20 @@ int Launch::failLater(Fault::Kind kind, uint32_t site, const std::string &what) 
   return 1;
 }
 
-void Launch::onBadAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes) {
-  static const char *const verbs[] = {"reads", "writes", "updates"};
-  static const char *const spaces[] = {"global", "shared", "local", "parameter"};
-  std::string what = std::string(verbs[access]) + " " + std::to_string(bytes) + " bytes of " +
-                     spaces[space] + " memory ";
-  if (address % bytes) {
-    uint64_t rest = address % bytes;
-    failLater(Fault::Kind::MisalignedAddress, site,
-              what + "at an address that is " + std::to_string(rest) + " modulo " +
-                  std::to_string(bytes));
-    return;
-  }
+namespace {
+
+const char *const kVerbs[] = {"reads", "writes", "updates"};
+const char *const kSpaces[] = {"global", "shared", "local", "parameter"};
+
+} // namespace
+
+int Launch::failAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes) {
+  std::string what = std::string(kVerbs[access]) + " " + std::to_string(bytes) + " bytes of " +
+                     kSpaces[space] + " memory ";
+  if (uint64_t rest = address % bytes)
+    return failLater(Fault::Kind::MisalignedAddress, site,
+                     what + "at an address that is " + std::to_string(rest) + " modulo " +
+                         std::to_string(bytes));
   if (space == PTX_GLOBAL)
     what += "that are " + memory.describe(address);
   else if (space == PTX_PARAM)
@@ -232,33 +223,47 @@ void Launch::onBadAccess(uint32_t site, int space, int access, uint64_t address,
   else
     what += "at " + std::to_string(static_cast<int64_t>(address - PTX_BASE)) + " of " +
             std::to_string(space == PTX_SHARED ? shared_size : local_size);
-  failLater(Fault::Kind::IllegalAddress, site, what);
+  return failLater(Fault::Kind::IllegalAddress, site, what);
 }
 
-int Launch::race(uint32_t site, int access, const char *memory, const std::string &with) {
-  static const char *const verbs[] = {"reads", "writes", "updates"};
+int Launch::onAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes) {
+  uint64_t offset = space == PTX_PARAM ? address : address - PTX_BASE,
+           size = space == PTX_PARAM    ? params_size
+                  : space == PTX_SHARED ? shared_size
+                                        : local_size;
+  bool isInside = space == PTX_GLOBAL ? memory.contains(address, bytes)
+                                      : offset <= size && offset + bytes <= size;
+  if (address % bytes || !isInside)
+    return failAccess(site, space, access, address, bytes);
+  auto kind = static_cast<ptx_access>(access);
+  if (space == PTX_SHARED)
+    return race(site, access, space, sharedRaces.access(stamp, kind, offset, bytes));
+  if (space == PTX_GLOBAL && globalRaces)
+    return race(site, access, space, globalRaces->access(block, kind, address - global, bytes));
+  return 0;
+}
+
+int Launch::race(uint32_t site, int access, int space, const std::string &with) {
   if (with.empty())
     return 0;
   return failLater(Fault::Kind::LaunchFailed, site,
-                   std::string("race on ") + memory + " memory: " + verbs[access] + " " + with);
+                   std::string("race on ") + kSpaces[space] + " memory: " + kVerbs[access] + " " +
+                       with);
 }
 
 int Launch::onCopy(uint32_t site, uint64_t to, uint64_t from, uint32_t bytes, uint32_t read) {
   uint64_t offset = to - PTX_BASE;
   read = std::min(read, bytes);
-  if (to % bytes || offset >= shared_size || offset + bytes > shared_size) {
-    onBadAccess(site, PTX_SHARED, PTX_WRITE, to, bytes);
-    return 1;
-  }
-  if (from % bytes || (read && !memory.contains(from, read))) {
-    onBadAccess(site, PTX_GLOBAL, PTX_READ, from, bytes);
-    return 1;
-  }
-  if (tracks && read && track(this, site, PTX_READ, from, read))
+  if (to % bytes || offset >= shared_size || offset + bytes > shared_size)
+    return failAccess(site, PTX_SHARED, PTX_WRITE, to, bytes);
+  if (from % bytes || (read && !memory.contains(from, read)))
+    return failAccess(site, PTX_GLOBAL, PTX_READ, from, bytes);
+  if (globalRaces && read &&
+      race(site, PTX_READ, PTX_GLOBAL, globalRaces->access(block, PTX_READ, from - global, read)))
     return 1;
   Copies &mine = copies[current];
   mine.waiting.push_back({offset, from, bytes, read, mine.groups});
-  return race(site, PTX_WRITE, "shared", sharedRaces.beginCopy(stamp, offset, bytes));
+  return race(site, PTX_WRITE, PTX_SHARED, sharedRaces.beginCopy(stamp, offset, bytes));
 }
 
 void Launch::onCopyWait(int32_t groups) {

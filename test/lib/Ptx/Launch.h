@@ -46,10 +46,11 @@ private:
   int failLater(Fault::Kind kind, uint32_t site, const std::string &what);
 
   // What a kernel calls.
-  void onBadAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes);
+  int onAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes);
+  int failAccess(uint32_t site, int space, int access, uint64_t address, uint32_t bytes);
   int onCopy(uint32_t site, uint64_t to, uint64_t from, uint32_t bytes, uint32_t read);
   void onCopyWait(int32_t groups);
-  int race(uint32_t site, int access, const char *memory, const std::string &with);
+  int race(uint32_t site, int access, int space, const std::string &with);
   static Launch &get(ptx_machine *machine) { return *static_cast<Launch *>(machine); }
   void setCalls();
 

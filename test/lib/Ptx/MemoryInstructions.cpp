@@ -53,7 +53,7 @@ void Translator::emitPlace(Space space, const std::string &address, unsigned byt
   bool hasGrain = space == Space::Shared || space == Space::Generic;
   out += "  { uint8_t *P; uint64_t A = " + address + ";\n    PTX_AT_" + names.at(space) + "(" +
          std::to_string(index) + ", A, " + std::to_string(bytes) + ", " + access +
-         (hasGrain ? ", " + std::to_string(code.grain) + (code.syncs ? ", 1" : ", 0") : "") + ")\n";
+         (hasGrain ? ", " + std::to_string(code.grain) + (code.meets ? ", 1" : ", 0") : "") + ")\n";
 }
 
 void Translator::emitAccess() {
@@ -181,7 +181,7 @@ void Translator::emitCopy() {
     out += "  if (m->copy_async(m, " + std::to_string(index) + ", " +
            getAddress(getOperand(0), Space::Shared) + ", " +
            getAddress(getOperand(1), Space::Global) + ", " + std::to_string(size) + ", " + read +
-           "))\n    return PTX_FAULT;\n";
+           "))\n    goto fault;\n";
   }
 }
 

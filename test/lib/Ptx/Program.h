@@ -24,8 +24,9 @@ struct LoadedKernel {
 /// A module and its variables in a device's memory.
 class Program {
 public:
-  /// \throws Error of PTX outside the subset, std::runtime_error
-  Program(const std::string &text, DeviceMemory &memory);
+  /// `watches`: as the executor that launches it. \throws Error of PTX outside the subset,
+  /// std::runtime_error
+  Program(const std::string &text, DeviceMemory &memory, bool watches = false);
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;
   ~Program();

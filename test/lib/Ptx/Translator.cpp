@@ -173,9 +173,10 @@ void Translator::layOut() {
   for (const Instruction &each : kernel.instructions) {
     const std::string &name = each.parts[0];
     code.copies |= name == "cp";
-    code.syncs |= each.name == "bar.warp.sync";
     bool isGeneric = !each.has("global") && !each.has("param") && !each.has("const");
-    if ((name == "ld" || name == "st" || name == "atom" || name == "red") && isGeneric)
+    bool isAtomic = name == "atom" || name == "red";
+    code.meets |= each.name == "bar.warp.sync" || (isAtomic && isGeneric);
+    if ((name == "ld" || name == "st" || isAtomic) && isGeneric)
       if (unsigned width = widthOf(each.parts.back()); width >= 8)
         code.grain = std::min(code.grain, width / 8);
   }
@@ -229,12 +230,15 @@ KernelCode Translator::translate() {
     out += "  }\n";
     part = around;
   }
-  out += "L" + std::to_string(index) + ":;\n  return PTX_END;\n}\n";
+  out += "L" + std::to_string(index) +
+         ":;\n  return PTX_END;\nfault:\n  if (failed)\n    m->check(m, failed, failed_at);\n  "
+         "return PTX_FAULT;\n}\n";
 
-  std::string head = "{\n";
+  std::string head = "{\n  ptx_u64 failed = 0, failed_at = 0;\n";
   for (size_t i = 0; i < named.size(); ++i)
     if (const Register &reg = kernel.registers[i]; named[i])
-      head += "  " + typeName(reg.width) + " " + spell(reg.name) + " = 0;\n";
+      head += "  " + typeName(reg.width) + " " + spell(reg.name) +
+              (flow.isReadFirst(i) ? " = 0;\n" : ";\n");
   head += "  switch (m->thread->resume) {\n";
   for (unsigned wait = 1; wait <= waits; ++wait)
     head += "  case " + std::to_string(wait) + ": goto R" + std::to_string(wait) + ";\n";

@@ -31,7 +31,7 @@ struct KernelCode {
   uint64_t parameterBytes = 0;
   uint64_t savedBytes = 0, sharedBytes = 0, localBytes = 0;
   unsigned grain = 4;  ///< bytes of shared memory that one stamp stands for
-  bool syncs = false;  ///< has bar.warp.sync
+  bool meets = false;  ///< has bar.warp.sync or atomics of shared memory
   bool copies = false; ///< has cp.async
 };
 

@@ -64,6 +64,10 @@ struct ptx_thread {
 #define PTX_STAMP_MANY 0xFFFF
 #define PTX_STAMP_PHASE 32
 
+/// What is accessed where, as one number.
+#define PTX_ACCESS(SITE, SPACE, ACCESS, SIZE)                                                      \
+  ((uint64_t)(SITE) << 16 | (uint64_t)(SPACE) << 12 | (uint64_t)(ACCESS) << 8 | (SIZE))
+
 /// Global memory is valid in its first bytes of each such block.
 #define PTX_BLOCK 256
 
@@ -77,8 +81,8 @@ struct ptx_thread {
 struct ptx_machine {
   struct ptx_thread *thread;
 
-  uint64_t global, global_size; /// the range of device memory
-  const uint16_t *global_valid; /// bytes of each block, from its start
+  uint64_t global, global_blocks; /// device memory: its first address
+  const uint16_t *global_valid;   /// bytes of each block, from its start; and a 0
   uint8_t *shared;
   uint64_t shared_size;
   int64_t *writes, *reads; /// stamps of granules of shared memory
@@ -89,19 +93,12 @@ struct ptx_machine {
   uint64_t params_size;
   const uint64_t *symbols; /// addresses of the module's variables
   uint64_t *counts;        /// how often each part of the kernel began
-  int32_t tracks;          /// tell `track` of all global accesses
 
   uint32_t tid[3], ntid[3], ctaid[3], nctaid[3];
   uint32_t laneid, warpid, nwarpid;
 
-  /// An access is out of bounds or misaligned.
-  void (*bad_access)(struct ptx_machine *, uint32_t site, int space, int access, uint64_t address,
-                     uint32_t size);
-  /// Accesses of shared memory that may be a race, and of those of global memory if `tracks`.
-  /// Not 0: a fault.
-  int (*shared_access)(struct ptx_machine *, uint32_t site, int access, uint64_t offset,
-                       uint32_t size);
-  int (*track)(struct ptx_machine *, uint32_t site, int access, uint64_t address, uint32_t size);
+  /// Looks at an access closely. Not 0: a fault.
+  int (*check)(struct ptx_machine *, uint64_t access, uint64_t address);
   /// Asynchronous copies to shared memory. Not 0: a fault.
   int (*copy_async)(struct ptx_machine *, uint32_t site, uint64_t to, uint64_t from, uint32_t size,
                     uint32_t read);

@@ -76,7 +76,7 @@ CUresult load(Driver &driver, CUctx_st &context, CUmodule *module, const char *t
     result = checkHead(driver.settings, parseHead(text), message);
     if (!result) {
       auto loaded = std::make_unique<CUmod_st>();
-      loaded->program = std::make_shared<Program>(text, context.memory);
+      loaded->program = std::make_shared<Program>(text, context.memory, driver.settings.watches);
       *module = loaded.get();
       context.modules[*module] = std::move(loaded);
       return CUDA_SUCCESS;
