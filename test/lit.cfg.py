@@ -53,6 +53,10 @@ config.substitutions += [
     # For tests that run it with another PATH.
     ("%tropc", os.path.join(config.tools, "tropc")),
     ("%libraries", config.libraries),
+    # Programs that it runs find a CUDA driver that executes PTX on the CPU (test/lib/Ptx).
+    ("%gpu", "env LD_LIBRARY_PATH=%s TROP_PTX_STRICT=1 TROP_PTX_CACHE=%s" % (
+        os.path.join(config.test_exec_root, "lib", "Ptx"),
+        os.path.join(config.test_exec_root, "lib", "Ptx", "cache"))),
 ]
 
 data = os.environ.get("TROP_DATA")

@@ -39,7 +39,7 @@ public:
   /// Of samples that are evaluated many times.
   void keep(const Samples &samples) {
     if (device)
-      device->keep(samples);
+      device->keep(samples, on.mostSamples());
   }
 
 private:

@@ -30,7 +30,10 @@ static Driver load() {
 #define TROP_CUDA_FIND(field, name, arguments) find(driver.field, #name);
   TROP_CUDA_FUNCTIONS(TROP_CUDA_FIND)
 #undef TROP_CUDA_FIND
-  driver.check(driver.init(0), "cannot start the CUDA driver");
+  Result result = driver.init(0);
+  driver.hasDevices = result != kNoDevice;
+  if (driver.hasDevices)
+    driver.check(result, "cannot start the CUDA driver");
   return driver;
 }
 

@@ -73,6 +73,7 @@ struct Driver {
 #define TROP_CUDA_FIELD(field, name, arguments) Result(*field) arguments;
   TROP_CUDA_FUNCTIONS(TROP_CUDA_FIELD)
 #undef TROP_CUDA_FIELD
+  bool hasDevices; // without any, nothing else may be called
 
   /// Error, in words of ours and the driver's, unless the result is success: "cannot read results:
   /// CUDA_ERROR_ILLEGAL_ADDRESS, an illegal memory access was encountered".

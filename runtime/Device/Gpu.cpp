@@ -16,8 +16,8 @@ using namespace trop::rt::cuda;
 int Gpu::count() {
   const Driver &driver = getDriver();
   int count = 0;
-  if (Result result = driver.getCount(&count); result != kNoDevice)
-    driver.check(result, "cannot count GPUs");
+  if (driver.hasDevices)
+    driver.check(driver.getCount(&count), "cannot count GPUs");
   return count;
 }
 
@@ -67,6 +67,13 @@ GpuMemory Gpu::allocate(int64_t bytes, const char *purpose) const {
          megabytes(freeBytes()), " free");
   api.check(result, "cannot allocate memory of a GPU");
   return GpuMemory(api, address, bytes);
+}
+
+void Gpu::enlarge(GpuMemory &memory, int64_t bytes, const char *purpose) const {
+  if (memory.data() && memory.bytes() >= bytes)
+    return;
+  memory = GpuMemory(); // At no time is there room for both.
+  memory = allocate(bytes, purpose);
 }
 
 void Gpu::upload(void *to, const void *from, int64_t bytes) const {

@@ -67,6 +67,8 @@ public:
 
   /// Not cleared. Error: more than is free, said with both numbers and what it is for.
   GpuMemory allocate(int64_t bytes, const char *purpose) const;
+  /// Makes it as large at least; what was in it is lost.
+  void enlarge(GpuMemory &memory, int64_t bytes, const char *purpose) const;
   /// From and to memory of the CPU; the last waits until everything before it is done.
   void upload(void *to, const void *from, int64_t bytes) const;
   void download(void *to, const void *from, int64_t bytes) const;

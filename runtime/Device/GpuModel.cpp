@@ -10,6 +10,7 @@
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Processor.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -25,10 +26,7 @@ public:
     placeRows(given);
     placeNoise(given);
     parameters = uploadEach(context.parameters);
-    const trop_device &code = on.code;
-    int64_t room = (given.count + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES;
-    workspace = reserve(code.workspace_bytes + code.sample_bytes * room * TROP_DEVICE_SAMPLES,
-                        "values of samples");
+    workspace = on.takeWorkspace(given.count);
   }
 
   int64_t count() const { return samples.count; }
@@ -66,10 +64,9 @@ public:
   }
 
   trop_status finish(trop_status status) {
-    on.program.check();
+    on.program.finish();
     for (const Result &each : results)
       on.gpu.download(each.to, each.there, each.bytes);
-    on.gpu.synchronize();
     return status;
   }
 
@@ -83,10 +80,7 @@ private:
     if (used == on.slots.size())
       on.slots.emplace_back();
     GpuMemory &slot = on.slots[used++];
-    if (slot.bytes() < bytes || !slot.data()) {
-      slot = GpuMemory(); // First, so that there is room for both at no time.
-      slot = on.gpu.allocate(bytes, purpose);
-    }
+    on.gpu.enlarge(slot, bytes, purpose);
     return slot.data();
   }
 
@@ -142,9 +136,13 @@ struct GpuEntries {
   static trop_status run(const trop_context *context, const trop_samples *samples,
                          trop_error *error, const Function &function) {
     GpuModel &model = GpuModel::of(context);
-    Call call(model, *context, *samples);
-    trop_context there = call.context();
-    return call.finish(function(call, *model.code.entries, there, error));
+    try {
+      Call call(model, *context, *samples);
+      trop_context there = call.context();
+      return call.finish(function(call, *model.code.entries, there, error));
+    } catch (const Error &failed) {
+      throw DeviceError(failed.what());
+    }
   }
 
   static trop_status forward(const trop_context *context, const trop_samples *samples,
@@ -308,8 +306,16 @@ trop_context GpuModel::onCpu(const trop_context &context) const {
 
 std::string GpuModel::describe() const { return gpu.id() + " (" + gpu.name() + ")"; }
 
-void GpuModel::keep(const Samples &samples) {
+void *GpuModel::takeWorkspace(int64_t count) {
+  int64_t steps = (count + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES;
+  int64_t bytes = code.workspace_bytes + code.sample_bytes * steps * TROP_DEVICE_SAMPLES;
+  gpu.enlarge(workspace, bytes, "values of samples");
+  return workspace.data();
+}
+
+void GpuModel::keep(const Samples &samples, int64_t most) {
   kept = GpuTable(gpu, model, samples.view(0, samples.rows()));
+  takeWorkspace(std::min(most, samples.rows()));
 }
 
 int rt::gpuIndex(const std::string &device) {

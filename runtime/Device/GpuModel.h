@@ -26,7 +26,7 @@ public:
 
   const trop_entries &entries() const override { return table; }
   std::string describe() const override;
-  void keep(const Samples &samples) override;
+  void keep(const Samples &samples, int64_t most) override;
 
 private:
   friend struct GpuEntries;
@@ -37,6 +37,8 @@ private:
   static GpuModel &of(const trop_context *context) {
     return static_cast<GpuModel &>(*static_cast<Accelerator *>(context->workspace));
   }
+  /// Memory for a call of so many samples.
+  void *takeWorkspace(int64_t count);
   /// A context for the CPU's entry points.
   trop_context onCpu(const trop_context &context) const;
 
@@ -46,6 +48,7 @@ private:
   GpuProgram program;
   trop_entries table;
   GpuTable kept;
+  GpuMemory workspace;
   AlignedMemory cpuWorkspace;
   std::vector<GpuMemory> slots; // of calls, which find them again
 };

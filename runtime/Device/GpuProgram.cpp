@@ -80,20 +80,25 @@ void GpuProgram::launch(void *program, int64_t number, uint32_t blocksX, uint32_
                         uint32_t blocksZ, uint32_t threadsX, uint32_t threadsY, uint32_t threadsZ,
                         void **arguments) {
   auto &self = *static_cast<GpuProgram *>(program);
-  if (self.failed >= 0)
+  if (self.failure)
     return;
+  self.last = number;
+  if (self.first < 0)
+    self.first = number;
   if (Function function = self.find(number))
     self.failure =
         self.gpu.driver().launch(function, blocksX, blocksY, blocksZ, threadsX, threadsY, threadsZ,
                                  /*sharedBytes=*/0, self.gpu.queue(), arguments, nullptr);
-  if (self.failure)
-    self.failed = number;
 }
 
-void GpuProgram::check() {
-  if (failed < 0)
-    return;
-  std::string kernel = code.kernels[std::exchange(failed, -1)];
+void GpuProgram::finish() {
+  if (first < 0)
+    return gpu.synchronize();
+  std::string from = code.kernels[std::exchange(first, -1)], to = code.kernels[last];
   gpu.driver().check(std::exchange(failure, kSuccess),
-                     concat("cannot start kernel '", kernel, "' on ", gpu.id()).c_str());
+                     concat("cannot start kernel '", to, "' on ", gpu.id()).c_str());
+  gpu.driver().check(gpu.driver().synchronize(gpu.queue()),
+                     concat(gpu.id(), " failed while it ran kernel", from == to ? "" : "s", " '",
+                            from, from == to ? "" : concat("' to '", to), "'")
+                         .c_str());
 }

@@ -29,8 +29,9 @@ public:
 
   /// For contexts: launches go to the GPU's queue.
   trop_stream *stream() { return &launches; }
-  /// Error: a launch since the last check failed, said with its kernel.
-  void check();
+  /// Waits until all is done that was queued. Error: a launch since the last check could not be
+  /// queued, said with its kernel, or something failed, said with the kernels that ran.
+  void finish();
 
 private:
   static void launch(void *program, int64_t number, uint32_t blocksX, uint32_t blocksY,
@@ -45,8 +46,8 @@ private:
   cuda::Module module = nullptr;
   std::vector<cuda::Function> functions;
   trop_stream launches;
-  cuda::Result failure = cuda::kSuccess;
-  int64_t failed = -1; // the first kernel that did
+  cuda::Result failure = cuda::kSuccess; // of the last launch; nothing is queued after one
+  int64_t first = -1, last = -1;         // kernels launched since the last check
 };
 
 } // namespace trop::rt

@@ -142,6 +142,8 @@ public:
 
   /// The most that a call is given.
   int mostThreads() const { return int(contexts.size()); }
+  /// Samples that a call of an entry point is given at most.
+  int64_t mostSamples() const { return samplesPerBlock; }
   /// Threads that a call over `count` samples is given.
   int threadsFor(int64_t count) const;
 

@@ -365,6 +365,8 @@ template <typename T> TrainResult Trainer<T>::run() {
     runPhases();
   } catch (const Interrupted &) { // A step that had not moved anything is as if it had not begun.
     evaluator.setStep(std::nullopt);
+  } catch (const DeviceError &error) {
+    fail("at step ", step, ": ", error.what());
   }
   int signal = interruptSignal();
   double seconds = secondsSince(begin) - observing;
