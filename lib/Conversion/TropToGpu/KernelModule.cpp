@@ -41,7 +41,7 @@ gpu::GPUFuncOp KernelModule::createKernel(Location loc, StringRef function, Stri
 gpu::GPUFuncOp KernelModule::unify(gpu::GPUFuncOp kernel) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  kernel.print(stream, OpPrintingFlags().printGenericOpForm().assumeVerified());
+  kernel.print(stream, OpPrintingFlags().printGenericOpForm().assumeVerified().useLocalScope());
   text.erase(text.find(kernel.getName()), kernel.getName().size());
   auto [known, isNew] = kernels.try_emplace(text, kernel);
   if (!isNew) {
