@@ -18,6 +18,7 @@
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/GpuLaunchToCalls/GpuLaunchToCalls.h"
+#include "lib/Conversion/MathToIntrinsics/MathToIntrinsics.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
@@ -122,7 +123,7 @@ void buildNvvmPipeline(OpPassManager &manager, const PipelineOptions &) {
   kernels.addPass(createLowerAffinePass());
   kernels.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
   // Before the next one, which would make calls of CUDA's libdevice of what is left of math.
-  kernels.addPass(createConvertMathToLLVMPass());
+  kernels.addPass(createMathToIntrinsics());
   kernels.addPass(createConvertGpuOpsToNVVMOps());
   kernels.addPass(createReconcileUnrealizedCastsPass());
   kernels.addPass(createCanonicalizerPass());

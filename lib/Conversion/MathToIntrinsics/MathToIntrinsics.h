@@ -1,0 +1,21 @@
+//===- MathToIntrinsics.h - Functions that kernels have -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_LIB_CONVERSION_MATHTOINTRINSICS_MATHTOINTRINSICS_H
+#define TROP_LIB_CONVERSION_MATHTOINTRINSICS_MATHTOINTRINSICS_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace trop {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "lib/Conversion/MathToIntrinsics/MathToIntrinsics.h.inc"
+
+} // namespace trop
+
+#endif // TROP_LIB_CONVERSION_MATHTOINTRINSICS_MATHTOINTRINSICS_H
