@@ -60,7 +60,7 @@ static constexpr int64_t kVectorBlock = 16;
 
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
                      int64_t cellsPerThread, int64_t cellsPerBlock)
-    : model(model), table(&entriesOf(model)), cellsPerThread(cellsPerThread),
+    : model(model), cpu(deviceOf(model)), cellsPerThread(cellsPerThread),
       cellsPerSample(parameterEntries(model)),
       samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
                                                kVectorBlock) *
@@ -76,7 +76,6 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
 
 void Evaluator::moveTo(Accelerator &accelerator) {
   device = &accelerator;
-  table = &accelerator.entries();
   workspaces.clear();
   contexts.resize(1);
   contexts[0].workspace = &accelerator;

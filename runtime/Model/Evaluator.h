@@ -163,11 +163,11 @@ private:
   trop_samples listed(const Samples &samples, const int64_t *rows, int64_t count,
                       int thread = 0) const;
 
-  const trop_entries &entries() const { return *table; }
+  const trop_entries &entries() const { return device ? device->entries() : *cpu.entries; }
 
   const trop_model &model;
+  const trop_device &cpu;
   const Accelerator *device = nullptr; // null: the CPU
-  const trop_entries *table;
   int64_t cellsPerThread, cellsPerSample, samplesPerBlock;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;
