@@ -21,7 +21,11 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 # interface is all we use.
 find_path(CLP_INCLUDE_DIR Clp_C_Interface.h PATH_SUFFIXES coin REQUIRED)
 find_library(CLP_LIBRARY Clp REQUIRED)
-# It is not linked but loaded when it is first needed (lib/Geometry/Clp.h), by the name that the linker would record.
+# It is not linked but loaded when it is first needed (lib/Geometry/Clp.h), by the name that the linker would record,
+# or else from where it is now.
+if(CLP_LIBRARY MATCHES "\\.a$")
+  message(FATAL_ERROR "expected a shared library of Clp, found ${CLP_LIBRARY}")
+endif()
 file(REAL_PATH ${CLP_LIBRARY} CLP_SONAME)
 get_filename_component(CLP_SONAME ${CLP_SONAME} NAME)
 string(REGEX REPLACE "(\\.so\\.[0-9]+).*" "\\1" CLP_SONAME ${CLP_SONAME})

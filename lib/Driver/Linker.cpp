@@ -145,7 +145,7 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name, bool 
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");
-    arguments.append({runtime, "-pthread", "-l:libz.a"});
+    arguments.append({runtime, "-pthread", "-ldl", "-l:libz.a"});
     if (TROP_SANITIZE)
       arguments.push_back("-fsanitize=address,undefined");
   }

@@ -71,10 +71,10 @@ lowerForGpus(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef 
   model->source = source.str();
   code.kind = "cuda";
   takeWorkspaces(module, code);
+  llvm::append_range(code.kernels, getKernelNames(module)); // Launches are numbered below.
   mlir::OwningOpRef<mlir::ModuleOp> kernels = module.clone();
   if (failed(runPipeline(*kernels, buildNvvmPipeline, pipeline)))
     return mlir::failure();
-  llvm::append_range(code.kernels, getKernelNames(*kernels));
   for (const GpuArchitecture &gpu : gpus) {
     llvm::Expected<std::string> text = emitPtx(*kernels, gpu);
     if (!text)

@@ -22,7 +22,9 @@ namespace trop {
 }
 
 static Clp load() {
-  void *library = dlopen(TROP_CLP_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  void *library = dlopen(TROP_CLP_NAME, RTLD_NOW | RTLD_LOCAL);
+  if (!library)
+    library = dlopen(TROP_CLP_PATH, RTLD_NOW | RTLD_LOCAL);
   if (!library)
     fail();
   Clp clp;

@@ -28,24 +28,25 @@ std::string rt::checkDevice(const std::string &device) {
   return "expected auto, cpu, cuda or cuda:N, found '" + device + "'";
 }
 
-/// Whether there is a GPU at all: that there is none is what most machines have.
-static bool hasGpu() {
-  try {
-    return Gpu::count() > 0;
-  } catch (const Error &) {
-    return false;
-  }
+static std::unique_ptr<Accelerator> openGpu(const trop_model &model, int index,
+                                            const Samples *kept) {
+  auto gpu = std::make_unique<GpuModel>(model, index);
+  if (kept)
+    gpu->keep(*kept, Evaluator::samplesPerCall(model));
+  return gpu;
 }
 
-std::unique_ptr<Accelerator> rt::openDevice(const trop_model &model, const Options &options) {
+std::unique_ptr<Accelerator> rt::openDevice(const trop_model &model, const Options &options,
+                                            const Samples *kept) {
   if (int index = gpuIndex(options.device); index >= 0)
-    return std::make_unique<GpuModel>(model, index);
-  if (options.device == "cpu" || !hasGpuCode(model) || !hasGpu())
+    return openGpu(model, index, kept);
+  if (options.device == "cpu" || !hasGpuCode(model))
     return nullptr;
   try {
-    return std::make_unique<GpuModel>(model, 0);
+    return Gpu::count() > 0 ? openGpu(model, 0, kept) : nullptr;
+  } catch (const cuda::NoDriver &) { // As on most machines.
   } catch (const Error &error) {
     note(options, concat("warning: the CPU computes: ", error.what()));
-    return nullptr;
   }
+  return nullptr;
 }

@@ -22,25 +22,24 @@ bool hasGpuCode(const trop_model &model);
 /// What is wrong with a --device, for CLI11; empty: nothing.
 std::string checkDevice(const std::string &device);
 
-/// The device of --device; null: the CPU. Error: it is not there, or not for this model.
-std::unique_ptr<Accelerator> openDevice(const trop_model &model, const Options &options);
+/// The device of --device, which keeps the samples, if there are such; null: the CPU. Error: it is
+/// not there, or not for this model, or has too little memory.
+std::unique_ptr<Accelerator> openDevice(const trop_model &model, const Options &options,
+                                        const Samples *kept);
 
 /// An evaluator on the device of --device.
 class DeviceEvaluator {
 public:
-  DeviceEvaluator(const trop_model &model, const Weights &weights, const Options &options)
-      : device(openDevice(model, options)), on(model, weights, options.threads) {
+  /// `kept`: samples that are evaluated many times.
+  DeviceEvaluator(const trop_model &model, const Weights &weights, const Options &options,
+                  const Samples *kept = nullptr)
+      : device(openDevice(model, options, kept)), on(model, weights, options.threads) {
     if (device)
       on.moveTo(*device);
   }
 
   Evaluator &operator*() { return on; }
   Evaluator *operator->() { return &on; }
-  /// Of samples that are evaluated many times.
-  void keep(const Samples &samples) {
-    if (device)
-      device->keep(samples, on.mostSamples());
-  }
 
 private:
   std::unique_ptr<Accelerator> device;

@@ -198,8 +198,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);
   compareData(first, checkpoint.data, remarks);
   plan = checkedPlan(model, samples, plan);
-  DeviceEvaluator onDevice(model, weights, options);
-  onDevice.keep(samples);
+  DeviceEvaluator onDevice(model, weights, options, &samples);
   Evaluator &evaluator = *onDevice;
   if (!resumed && first.origin.empty())
     initialise(model, samples, evaluator, checkpoint.seed, weights);

@@ -54,13 +54,15 @@ static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) 
 
 static OrderedJson settingsOf(const trop_model &model, const Samples &samples,
                               const Options &options, const TrainPlan &plan,
-                              const Checkpoint &checkpoint, const FirstWeights &first) {
+                              const Checkpoint &checkpoint, const FirstWeights &first,
+                              const std::string &device) {
   OrderedJson settings = {{"program", options.program},
                           {"model", model.name},
                           {"model_hash", model.model_hash},
                           {"source", model.source},
                           {"compiler", model.compiler},
                           {"cpu", model.cpu},
+                          {"device", device},
                           {"element", elementName(model.compute)},
                           {"derivative", model.derivative},
                           {"parameters", parameterEntries(model)},
@@ -109,7 +111,8 @@ Watch::Watch(const trop_model &model, const Samples &samples, Evaluator &evaluat
     writeFile(options.log, "", [&] { keepWatched(options, options.log, isLog); });
   recorder =
       std::make_unique<RunRecorder>(model, samples, evaluator, std::move(record), plan.steps);
-  recorder->begin(settingsOf(model, samples, options, plan, checkpoint, first));
+  recorder->begin(
+      settingsOf(model, samples, options, plan, checkpoint, first, evaluator.deviceText()));
 }
 
 static const char *stopName(Stop stop) {

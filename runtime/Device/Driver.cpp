@@ -7,8 +7,6 @@
 
 #include "runtime/Device/Driver.h"
 
-#include "runtime/Support/Error.h"
-
 #include <dlfcn.h>
 
 using namespace trop::rt;
@@ -19,7 +17,7 @@ static constexpr const char *kLibrary = "libcuda.so.1";
 static Driver load() {
   void *library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
   if (!library)
-    fail("no CUDA driver: ", dlerror());
+    throw NoDriver(concat("no CUDA driver: ", dlerror()));
   Driver driver;
   auto find = [&](auto &field, const char *name) {
     void *address = dlsym(library, name);

@@ -13,6 +13,8 @@
 #ifndef TROP_RUNTIME_DEVICE_DRIVER_H
 #define TROP_RUNTIME_DEVICE_DRIVER_H
 
+#include "runtime/Support/Error.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -80,7 +82,12 @@ struct Driver {
   void check(Result result, const char *what) const;
 };
 
-/// The driver of this machine, ready to be called. Error: there is none, one that lacks a function
+/// There is no library of the driver.
+class NoDriver : public Error {
+  using Error::Error;
+};
+
+/// The driver of this machine, ready to be called. NoDriver; Error: it is one that lacks a function
 /// of those above, or one that does not start.
 const Driver &getDriver();
 

@@ -37,7 +37,7 @@ Gpu::Gpu(int index) : api(getDriver()), index(index) {
             "cannot ask a GPU what it is");
   api.check(api.retainContext(&context, device), "cannot use a GPU");
   try {
-    api.check(api.setContext(context), "cannot use a GPU");
+    makeCurrent();
     api.check(api.createStream(&stream, kNonBlocking), "cannot make a queue of a GPU");
   } catch (...) {
     api.releaseContext(device);
@@ -46,12 +46,15 @@ Gpu::Gpu(int index) : api(getDriver()), index(index) {
 }
 
 Gpu::~Gpu() {
+  api.setContext(context);
   api.destroyStream(stream);
   api.releaseContext(device);
 }
 
 std::string Gpu::id() const { return concat("cuda:", index); }
 std::string Gpu::arch() const { return concat("sm_", major, minor); }
+
+void Gpu::makeCurrent() const { api.check(api.setContext(context), "cannot use a GPU"); }
 
 int64_t Gpu::freeBytes() const {
   size_t free = 0, total = 0;

@@ -64,6 +64,8 @@ public:
   /// "sm_90"
   std::string arch() const;
   int64_t freeBytes() const;
+  /// For the calling thread: before anything below.
+  void makeCurrent() const;
 
   /// Not cleared. Error: more than is free, said with both numbers and what it is for.
   GpuMemory allocate(int64_t bytes, const char *purpose) const;

@@ -23,11 +23,16 @@ class GpuModel::Call {
 public:
   Call(GpuModel &on, const trop_context &context, const trop_samples &given)
       : on(on), samples(given), element(elementBytes(on.model.compute)) {
+    on.gpu.makeCurrent();
     placeRows(given);
     placeNoise(given);
     parameters = uploadEach(context.parameters);
     workspace = on.takeWorkspace(given.count);
   }
+
+  /// What the caller gave may be gone afterwards.
+  ~Call() { on.gpu.driver().synchronize(on.gpu.queue()); }
+  Call(const Call &) = delete;
 
   int64_t count() const { return samples.count; }
   trop_context context() {
@@ -183,6 +188,8 @@ struct GpuEntries {
 
   static trop_status gradient(const trop_context *context, const trop_samples *samples,
                               const void *weights, void *const *gradients, trop_error *error) {
+    if (samples->count > GpuModel::of(context).mostSamples()) // They are one sum.
+      return onCpu<&trop_entries::gradient>(context, samples, weights, gradients, error);
     return run(
         context, samples, error,
         [&](Call &call, const trop_entries &on, const trop_context &there, trop_error *error) {
@@ -194,6 +201,9 @@ struct GpuEntries {
   static trop_status lossGradient(const trop_context *context, const trop_samples *samples,
                                   const void *weights, void *losses, void *const *gradients,
                                   trop_error *error) {
+    if (samples->count > GpuModel::of(context).mostSamples())
+      return onCpu<&trop_entries::loss_gradient>(context, samples, weights, losses, gradients,
+                                                 error);
     return run(
         context, samples, error,
         [&](Call &call, const trop_entries &on, const trop_context &there, trop_error *error) {
@@ -296,7 +306,9 @@ trop_entries GpuEntries::make(const trop_entries &cpu, const trop_entries &gpu) 
 GpuModel::GpuModel(const trop_model &model, int index)
     : model(model), gpu(index), code(chooseCode(model, gpu)), program(gpu, code),
       table(GpuEntries::make(entriesOf(model), *code.entries)),
-      cpuWorkspace(model.workspace_bytes) {}
+      cpuWorkspace(model.workspace_bytes) {
+  measureMemory();
+}
 
 trop_context GpuModel::onCpu(const trop_context &context) const {
   trop_context here = context;
@@ -313,9 +325,17 @@ void *GpuModel::takeWorkspace(int64_t count) {
   return workspace.data();
 }
 
-void GpuModel::keep(const Samples &samples, int64_t most) {
+void GpuModel::keep(const Samples &samples, int64_t mostOfCall) {
   kept = GpuTable(gpu, model, samples.view(0, samples.rows()));
-  takeWorkspace(std::min(most, samples.rows()));
+  measureMemory();
+  takeWorkspace(std::min({mostOfCall, samples.rows(), most}));
+}
+
+void GpuModel::measureMemory() {
+  // The other half is for arguments and results, which are another matter.
+  int64_t bytes = workspace.bytes() + gpu.freeBytes() / 2 - code.workspace_bytes;
+  int64_t steps = bytes / std::max<int64_t>(1, code.sample_bytes) / TROP_DEVICE_SAMPLES;
+  most = std::max<int64_t>(1, steps) * TROP_DEVICE_SAMPLES;
 }
 
 int rt::gpuIndex(const std::string &device) {

@@ -26,7 +26,8 @@ public:
 
   const trop_entries &entries() const override { return table; }
   std::string describe() const override;
-  void keep(const Samples &samples, int64_t most) override;
+  void keep(const Samples &samples, int64_t mostOfCall) override;
+  int64_t mostSamples() const override { return most; }
 
 private:
   friend struct GpuEntries;
@@ -37,6 +38,8 @@ private:
   static GpuModel &of(const trop_context *context) {
     return static_cast<GpuModel &>(*static_cast<Accelerator *>(context->workspace));
   }
+  /// Says how many samples there is memory for in a call.
+  void measureMemory();
   /// Memory for a call of so many samples.
   void *takeWorkspace(int64_t count);
   /// A context for the CPU's entry points.
@@ -49,6 +52,7 @@ private:
   trop_entries table;
   GpuTable kept;
   GpuMemory workspace;
+  int64_t most = 0; // samples of a call
   AlignedMemory cpuWorkspace;
   std::vector<GpuMemory> slots; // of calls, which find them again
 };

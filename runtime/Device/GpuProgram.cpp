@@ -38,7 +38,7 @@ const trop_device &trop::rt::chooseCode(const trop_model &model, const Gpu &gpu)
     fail("model '", model.name, "' has no code for GPUs: compile it with --target=cuda");
   if (!best)
     fail("expected code for ", gpu.arch(), " or older, which ", gpu.id(), " (", gpu.name(),
-         ") runs, found ", found, ": compile it with --gpu-arch=", gpu.arch());
+         ") runs, found ", found, ": compile it for that with --gpu-arch");
   return *best;
 }
 

@@ -36,6 +36,8 @@ public:
   /// Keeps these samples there, which are called with again and again, as long as both live, and
   /// takes memory for calls of so many. Error: more than is free.
   virtual void keep(const Samples &samples, int64_t most) = 0;
+  /// How many samples there is memory for in a call.
+  virtual int64_t mostSamples() const = 0;
 };
 
 } // namespace trop::rt

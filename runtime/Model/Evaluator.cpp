@@ -58,13 +58,16 @@ Weights::Weights(const trop_model &model) {
 /// Chunks and blocks are of whole vector blocks, so that only the last has a ragged end.
 static constexpr int64_t kVectorBlock = 16;
 
+static int64_t samplesIn(int64_t cells, int64_t cellsPerSample) {
+  int64_t blocks = cells / std::max<int64_t>(1, cellsPerSample) / kVectorBlock;
+  return std::max<int64_t>(1, blocks) * kVectorBlock;
+}
+
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
                      int64_t cellsPerThread, int64_t cellsPerBlock)
     : model(model), cpu(deviceOf(model)), cellsPerThread(cellsPerThread),
       cellsPerSample(parameterEntries(model)),
-      samplesPerBlock(std::max<int64_t>(1, cellsPerBlock / std::max<int64_t>(1, cellsPerSample) /
-                                               kVectorBlock) *
-                      kVectorBlock),
+      samplesPerBlock(samplesIn(cellsPerBlock, cellsPerSample)),
       team(threads ? threads : coreCount()) {
   for (int t = 0; t < team.mostThreads(); ++t) {
     workspaces.emplace_back(model.workspace_bytes);
@@ -74,12 +77,16 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
   }
 }
 
+int64_t Evaluator::samplesPerCall(const trop_model &model) {
+  return samplesIn(kDeviceBlocks * kCellsPerBlock, parameterEntries(model));
+}
+
 void Evaluator::moveTo(Accelerator &accelerator) {
   device = &accelerator;
   workspaces.clear();
   contexts.resize(1);
   contexts[0].workspace = &accelerator;
-  samplesPerBlock *= kDeviceBlocks;
+  samplesPerBlock = std::min(samplesPerCall(model), accelerator.mostSamples());
 }
 
 std::string Evaluator::deviceText() const {

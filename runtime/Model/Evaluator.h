@@ -142,8 +142,8 @@ public:
 
   /// The most that a call is given.
   int mostThreads() const { return int(contexts.size()); }
-  /// Samples that a call of an entry point is given at most.
-  int64_t mostSamples() const { return samplesPerBlock; }
+  /// Samples that a call of a device's entry point is given at most.
+  static int64_t samplesPerCall(const trop_model &model);
   /// Threads that a call over `count` samples is given.
   int threadsFor(int64_t count) const;
 

@@ -203,8 +203,8 @@ static void tuneMemory() {
 /// The triple and the device of what --target says, "TRIPLE", "cuda" or "TRIPLE,cuda".
 static std::pair<StringRef, StringRef> splitTarget(StringRef target) {
   auto [triple, device] = target.split(',');
-  if (triple == "cuda" && device.empty())
-    return {"", triple};
+  if (target == "cuda")
+    return {"", target};
   return {triple, device};
 }
 
@@ -268,7 +268,7 @@ int main(int argc, char **argv) {
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
   auto [triple, device] = splitTarget(target);
-  if (!device.empty() && device != "cuda")
+  if ((!device.empty() || StringRef(target).contains(',')) && device != "cuda")
     return usageError("--target=" + target +
                       ": expected 'cuda' or TRIPLE,cuda where code for "
                       "GPUs is wanted, found '" +

@@ -114,7 +114,7 @@ void Launches::convert(const llvm::StringMap<int64_t> &numbers) {
     return;
   allocate();
   for (gpu::LaunchFuncOp launch : all)
-    convert(launch, numbers.lookup(launch.getKernelName()));
+    convert(launch, numbers.at(launch.getKernelName()));
 }
 
 namespace {

@@ -79,7 +79,7 @@ typedef struct trop_stream {
   /* Queues kernel `number` of the device behind all that was queued: so many blocks, of so many
      threads, along each of three dimensions. `arguments` leads to one pointer an argument, to 8
      bytes each, which are read before it returns. What fails is the caller's to remember: entry
-     points go on. */
+     points go on. It throws nothing. */
   void (*launch)(void *queue, int64_t number, uint32_t blocks_x, uint32_t blocks_y,
                  uint32_t blocks_z, uint32_t threads_x, uint32_t threads_y, uint32_t threads_z,
                  void **arguments);

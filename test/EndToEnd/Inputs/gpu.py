@@ -26,7 +26,7 @@ def run(*arguments, env=None):
 def log_of(path):
     lines = [json.loads(line) for line in Path(path).read_text().splitlines()]
     for line in lines:
-        for key in ("started", "seconds", "checkpoint", "arguments"):
+        for key in ("started", "seconds", "checkpoint", "arguments", "device"):
             line.pop(key, None)
             line.get("settings", {}).pop(key, None)
     return lines
