@@ -73,6 +73,32 @@ void Kernel::run(ArrayRef<int64_t> units, bool samples,
   launch({ofSamples, host.index(rows), host.index(layers)}, {along, ofUnits});
 }
 
+void Kernel::runBlocks(int64_t threads, int64_t units, int64_t ofUnits, int64_t ofSamples,
+                       function_ref<void(Value, Value)> body) {
+  auto getFirst = [&](gpu::Dimension dim, int64_t step) {
+    return emit.mul(gpu::BlockIdOp::create(inside, emit.loc, dim).getResult(), step);
+  };
+  Value sample = getFirst(gpu::Dimension::x, ofSamples);
+  Value unit = getFirst(gpu::Dimension::y, ofUnits);
+  // All threads of a block go in or none does, as they wait for each other there.
+  emit.when(emit.less(sample, getCount()), [&] { body(unit, sample); });
+  gpu::ReturnOp::create(inside, emit.loc);
+  Emission host(scope.builder, emit.loc);
+  Value blocks = host.div(host.add(scope.host.count, host.index(ofSamples - 1)), ofSamples);
+  blocks = arith::MaxUIOp::create(scope.builder, emit.loc, blocks, host.index(1));
+  launch({blocks, host.index(llvm::divideCeil(units, ofUnits))}, {threads, threads});
+}
+
+Value Kernel::getShared(int64_t bytes) {
+  return LLVM::AddressOfOp::create(inside, emit.loc, scope.module.getShared(bytes));
+}
+
+void Kernel::wait() { gpu::BarrierOp::create(inside, emit.loc); }
+
+Value Kernel::getThread(gpu::Dimension dim) {
+  return gpu::ThreadIdOp::create(inside, emit.loc, dim);
+}
+
 void Kernel::launch(ArrayRef<Value> grid, ArrayRef<int64_t> threads) {
   Emission host(scope.builder, emit.loc);
   SmallVector<int32_t> block(3, 1);
@@ -113,7 +139,18 @@ Value Kernel::getElement(Value base, Type type, Value offset) {
 }
 
 /// What an element takes, and where it may begin.
-static unsigned getBytes(Type type) { return type.getIntOrFloatBitWidth() / 8; }
+static unsigned getBytes(Type type) {
+  auto vector = dyn_cast<VectorType>(type);
+  return unsigned(vector ? vector.getNumElements() : 1) *
+         getElementTypeOrSelf(type).getIntOrFloatBitWidth() / 8;
+}
+
+/// The number that all elements of a value are; null if they are none.
+static TypedAttr getNumber(Value value) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  auto elements = constant ? cast<DenseElementsAttr>(constant.getValue()) : DenseElementsAttr();
+  return elements && elements.isSplat() ? elements.getSplatValue<TypedAttr>() : TypedAttr();
+}
 
 Value Kernel::loadElement(Value pointer, Type type) {
   return LLVM::LoadOp::create(inside, emit.loc, type, pointer, getBytes(type));
@@ -142,38 +179,60 @@ void Kernel::store(const DeviceArray &array, ValueRange units, Value sample, Val
   storeAt(array.pointer, locate(array, units, sample), element);
 }
 
-Value Kernel::loadConstant(ConstantOp constant, ValueRange units) {
-  Type type = getElementTypeOrSelf(constant.getType());
-  auto value = cast<DenseElementsAttr>(constant.getValue());
-  if (value.isSplat())
-    return arith::ConstantOp::create(inside, emit.loc, value.getSplatValue<TypedAttr>());
-  Value base = LLVM::AddressOfOp::create(inside, emit.loc, scope.module.getGlobal(constant));
-  Value offset = linearize(emit, units, getUnitShape(constant));
-  return loadElement(getElement(base, type, offset), type);
+Value Kernel::findElement(Value value, ValueRange units, Value sample) {
+  if (auto constant = value.getDefiningOp<ConstantOp>()) {
+    Value base = LLVM::AddressOfOp::create(inside, emit.loc, scope.module.getGlobal(constant));
+    return getElement(base, getElementTypeOrSelf(value.getType()),
+                      linearize(emit, units, getUnitShape(constant)));
+  }
+  const DeviceArray &array = scope.arrays.at(value);
+  Value offset = locate(array, units, sample);
+  return getElement(pass(array.pointer), array.element, offset);
 }
 
 Value Kernel::load(Value value, ValueRange units, Value sample) {
-  if (auto constant = value.getDefiningOp<ConstantOp>())
-    return loadConstant(constant, units);
-  if (auto number = value.getDefiningOp<SampleCountOp>())
-    return arith::SIToFPOp::create(inside, emit.loc, getElementTypeOrSelf(number.getType()),
-                                   emit.toInteger(getCount()));
-  return load(scope.arrays.at(value), units, sample);
+  Type type = getElementTypeOrSelf(value.getType());
+  if (TypedAttr number = getNumber(value))
+    return arith::ConstantOp::create(inside, emit.loc, number);
+  if (value.getDefiningOp<SampleCountOp>())
+    return arith::SIToFPOp::create(inside, emit.loc, type, emit.toInteger(getCount()));
+  return loadElement(findElement(value, units, sample), type);
+}
+
+Value Kernel::readWhere(const Read &read, Type type, ValueRange point,
+                        function_ref<Value()> inRange) {
+  if (read.conditions.empty())
+    return inRange();
+  return emit.choose(type, emitHolds(emit, read.conditions, point), inRange, [&]() -> Value {
+    Type element = getElementTypeOrSelf(type);
+    TypedAttr number = inside.getZeroAttr(element);
+    if (isa<FloatType>(element))
+      number = inside.getFloatAttr(element, read.outside);
+    if (auto vector = dyn_cast<VectorType>(type))
+      number = DenseElementsAttr::get(vector, cast<Attribute>(number));
+    return arith::ConstantOp::create(inside, emit.loc, number);
+  });
+}
+
+Value Kernel::readRow(const Read &read, ValueRange point, Value sample, int64_t lanes) {
+  auto type = VectorType::get(lanes, getElementTypeOrSelf(read.value.getType()));
+  return readWhere(read, type, point, [&] {
+    return loadElement(findElement(read.value, applyMap(emit, read.map, point), sample), type);
+  });
+}
+
+void Kernel::storeRow(const DeviceArray &array, ValueRange units, Value sample, Value row) {
+  Value offset = locate(array, units, sample);
+  Value place = getElement(pass(array.pointer), array.element, offset);
+  LLVM::StoreOp::create(inside, emit.loc, row, place, getBytes(row.getType()));
 }
 
 Value Kernel::read(const Read &read, ValueRange point, Value sample) {
   Type type = getElementTypeOrSelf(read.value.getType());
   if (!read.isUsed)
     return arith::ConstantOp::create(inside, emit.loc, inside.getZeroAttr(type));
-  auto inRange = [&] { return load(read.value, applyMap(emit, read.map, point), sample); };
-  if (read.conditions.empty())
-    return inRange();
-  return emit.choose(type, emitHolds(emit, read.conditions, point), inRange, [&]() -> Value {
-    TypedAttr number = inside.getZeroAttr(type);
-    if (isa<FloatType>(type))
-      number = inside.getFloatAttr(type, read.outside);
-    return arith::ConstantOp::create(inside, emit.loc, number);
-  });
+  return readWhere(read, type, point,
+                   [&] { return load(read.value, applyMap(emit, read.map, point), sample); });
 }
 
 Point Kernel::readAll(ArrayRef<Read> reads, ValueRange point, Value sample) {

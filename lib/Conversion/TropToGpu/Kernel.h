@@ -50,9 +50,21 @@ public:
   void run(llvm::ArrayRef<int64_t> units, bool samples,
            llvm::function_ref<void(mlir::ValueRange point, mlir::Value sample)> body);
 
+  /// So many threads along samples, and as many along units, of each block; blocks have
+  /// `ofSamples` samples and `ofUnits` of `units`. `body` is given the first of each: a block's
+  /// first sample is one. Makes the launch; to be called once.
+  void runBlocks(int64_t threads, int64_t units, int64_t ofUnits, int64_t ofSamples,
+                 llvm::function_ref<void(mlir::Value unit, mlir::Value sample)> body);
+  /// Memory that the threads of a block share, and where they wait for each other.
+  mlir::Value getShared(int64_t bytes);
+  void wait();
+  /// A thread's number along samples, or along units.
+  mlir::Value getThread(mlir::gpu::Dimension dim);
+
   /// The argument that brings a value of the host.
   mlir::Value pass(mlir::Value ofHost);
   mlir::Value getCount() { return pass(scope.host.count); }
+  mlir::Value getStride() { return pass(scope.host.stride); }
   mlir::Value isNull(mlir::Value pointer);
 
   /// An element that lies `offset` (an index) behind a pointer of the host.
@@ -67,6 +79,11 @@ public:
   mlir::Value read(const Read &read, mlir::ValueRange point, mlir::Value sample);
   Point readAll(llvm::ArrayRef<Read> reads, mlir::ValueRange point, mlir::Value sample);
 
+  /// Vectors of so many elements that lie one behind the other, where as many bytes are aligned.
+  mlir::Value readRow(const Read &read, mlir::ValueRange point, mlir::Value sample, int64_t lanes);
+  void storeRow(const DeviceArray &array, mlir::ValueRange units, mlir::Value sample,
+                mlir::Value row);
+
   /// Carries values through all samples as every sum over them takes them: block by block, in
   /// which `body` visits points in their order and, for each, the samples from `first` up to
   /// `end`.
@@ -78,7 +95,11 @@ private:
   mlir::Value locate(const DeviceArray &array, mlir::ValueRange units, mlir::Value sample);
   mlir::Value getElement(mlir::Value base, mlir::Type type, mlir::Value offset);
   mlir::Value loadElement(mlir::Value pointer, mlir::Type type);
-  mlir::Value loadConstant(ConstantOp constant, mlir::ValueRange units);
+  /// Where a value that is no number lies.
+  mlir::Value findElement(mlir::Value value, mlir::ValueRange units, mlir::Value sample);
+  /// What `inRange` gives where a read's conditions hold, and elsewhere what stands outside.
+  mlir::Value readWhere(const Read &read, mlir::Type type, mlir::ValueRange point,
+                        llvm::function_ref<mlir::Value()> inRange);
   /// Queues the launch, of so many threads a block.
   void launch(llvm::ArrayRef<mlir::Value> grid, llvm::ArrayRef<int64_t> threads);
 

@@ -15,8 +15,8 @@ using namespace mlir;
 
 namespace trop {
 
-/// The address space of what all threads see.
-static constexpr unsigned kGlobalSpace = 1;
+/// The address spaces of what all threads see, and of what those of a block do.
+static constexpr unsigned kGlobalSpace = 1, kSharedSpace = 3;
 
 KernelModule::KernelModule(ModuleOp module) {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
@@ -62,6 +62,19 @@ LLVM::GlobalOp KernelModule::getGlobal(ConstantOp constant) {
     global = LLVM::GlobalOp::create(
         builder, constant.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal,
         "constant_" + std::to_string(globals.size() - 1), value, /*alignment=*/16, kGlobalSpace);
+  }
+  return global;
+}
+
+LLVM::GlobalOp KernelModule::getShared(int64_t bytes) {
+  LLVM::GlobalOp &global = shared[bytes];
+  if (!global) {
+    OpBuilder builder = OpBuilder::atBlockBegin(op.getBody());
+    global = LLVM::GlobalOp::create(builder, op.getLoc(),
+                                    LLVM::LLVMArrayType::get(builder.getI8Type(), unsigned(bytes)),
+                                    /*isConstant=*/false, LLVM::Linkage::Internal,
+                                    "shared_" + std::to_string(bytes), Attribute(),
+                                    /*alignment=*/16, kSharedSpace);
   }
   return global;
 }

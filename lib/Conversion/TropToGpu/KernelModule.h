@@ -28,6 +28,8 @@ public:
   mlir::gpu::GPUFuncOp unify(mlir::gpu::GPUFuncOp kernel);
   /// Where a constant lies, of which equal ones are one.
   mlir::LLVM::GlobalOp getGlobal(ConstantOp constant);
+  /// Memory that the threads of a block share, of which a kernel has one.
+  mlir::LLVM::GlobalOp getShared(int64_t bytes);
 
   /// Whether there is a kernel; the gpu.module goes if there is none.
   bool finish();
@@ -37,6 +39,7 @@ private:
   int64_t numKernels = 0;
   llvm::StringMap<mlir::gpu::GPUFuncOp> kernels; ///< by all but their names
   llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> globals;
+  llvm::DenseMap<int64_t, mlir::LLVM::GlobalOp> shared; ///< by their bytes
 };
 
 } // namespace trop

@@ -10,10 +10,73 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToGpu/Gather.h"
+#include "lib/Conversion/TropToGpu/TileFold.h"
 
 using namespace mlir;
 
 namespace trop {
+
+/// What a leaf makes of a carried value; of maxima and minima not which zero it is, if it is one:
+/// hardware has an instruction for that.
+static Value combineFast(Emission &emit, GenericOp op, Value carried, Value leaf) {
+  switch (op.getCombiner()) {
+  case Combiner::Max:
+    return LLVM::MaxNumOp::create(emit.builder, emit.loc, carried, leaf);
+  case Combiner::Min:
+    return LLVM::MinNumOp::create(emit.builder, emit.loc, carried, leaf);
+  default:
+    return buildCombine(emit.builder, emit.loc, op.getCombiner(), carried, leaf, op.getSummation());
+  }
+}
+
+/// A nest whose threads compute tiles. Maxima and minima start without their init, which may be NaN
+/// and is compared with what they come to; those that are 0 are looked for anew, as their sign is
+/// that of the first leaf.
+static void emitTiled(KernelScope &scope, GenericOp op, const DenseNest &nest, KernelTile tile) {
+  const DeviceArray &array = scope.arrays.at(op->getResult(0));
+  bool isSelection = selects(op.getCombiner());
+  Kernel kernel(scope, op.getLoc(), stringifyCombiner(op.getCombiner()));
+  Emission &emit = kernel.emit;
+  TileFold tiles(kernel, nest, tile);
+  tiles.run([&] {
+    Value neutral = buildNeutral(emit.builder, emit.loc, array.element, op.getCombiner());
+    Point start(tiles.count(), neutral);
+    if (op.getInit() && !isSelection)
+      start = tiles.load(op.getInit());
+    Point outputs = tiles.fold(
+        start, [&](Value carried, Value leaf) { return combineFast(emit, op, carried, leaf); },
+        [](Value, ValueRange, Point combined) { return combined; });
+    tiles.store(array, outputs);
+    if (!isSelection)
+      return;
+    Value zero = buildConstantLike(emit.builder, emit.loc, neutral, 0);
+    auto isZero = [&](Value value) { return emit.compare(arith::CmpFPredicate::OEQ, value, zero); };
+    auto finish = [&] {
+      tiles.forEachOutput([&](Value unit, Value sample) {
+        Point output = nest.getOutput(emit, unit);
+        Value found = kernel.load(array, output, sample);
+        Value value = emit.choose(
+            array.element, isZero(found),
+            [&] {
+              Value point = tiles.search(unit, sample, emit.index(0), zero);
+              return nest.loadLeaf(kernel, unit, point, sample);
+            },
+            [&] { return found; });
+        if (op.getInit()) {
+          Value init = kernel.load(op.getInit(), output, sample);
+          value = buildCombine(emit.builder, emit.loc, op.getCombiner(), init, value);
+        }
+        kernel.store(array, output, sample, value);
+      });
+    };
+    if (op.getInit())
+      return finish();
+    Value anyZero = isZero(outputs.front());
+    for (Value value : ArrayRef(outputs).drop_front())
+      anyZero = emit.either(anyZero, isZero(value));
+    emit.when(anyZero, finish);
+  });
+}
 
 void emitNest(KernelScope &scope, GenericOp op) {
   Value result = op->getResult(0);
@@ -21,6 +84,11 @@ void emitNest(KernelScope &scope, GenericOp op) {
   SmallVector<Read> reads = getReads(op);
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  if (op.getCombiner() != Combiner::None)
+    if (auto nest = DenseNest::find(reads, op.getLeaf(), domain, array.units.size(), conditions,
+                                    array.element))
+      if (auto tile = nest->chooseTile(Kept::Value))
+        return emitTiled(scope, op, *nest, *tile);
   Kernel kernel(scope, op.getLoc(), stringifyCombiner(op.getCombiner()));
   Emission &emit = kernel.emit;
   kernel.run(array.units, array.samples, [&](ValueRange output, Value sample) {

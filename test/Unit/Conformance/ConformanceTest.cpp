@@ -6,44 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "test/Unit/Conformance/Nests.h"
+#include "test/Unit/Conformance/Numbers.h"
 #include "test/Unit/Conformance/Runners.h"
 
-#include "test/lib/Models/Random.h"
-
 #include <gtest/gtest.h>
-
-#include <limits>
-#include <map>
 
 namespace trop::test {
 namespace {
 
 constexpr int64_t kRows = 20;
-
-/// Changes each number of parameters and inputs.
-template <typename Change> void changeAll(Data &data, Change change) {
-  for (std::vector<double> &parameter : data.parameters)
-    for (double &number : parameter)
-      change(number);
-  for (double &number : data.inputs)
-    change(number);
-}
-
-/// By what is special about their numbers.
-std::map<std::string, Data> drawAll(const trop_model &model) {
-  Random random(1);
-  std::map<std::string, Data> all;
-  all["generic"] = drawData(model, kRows, Numbers::Generic, 1);
-  all["ties"] = drawData(model, kRows, Numbers::Tied, 1);
-  Data &zeros = all["zeros"] = all["ties"], &infinities = all["infinities"] = all["ties"];
-  changeAll(zeros, [&](double &number) { number = random.once(2) ? 0.0 : -0.0; });
-  changeAll(infinities, [&](double &number) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (random.once(4))
-      number = random.once(3) ? infinity : -infinity;
-  });
-  return all;
-}
 
 /// One, a list with weights and repetitions, more than a block, and none.
 std::vector<Samples> getCalls() {
@@ -77,7 +48,7 @@ TEST_P(Nests, AreLoweredToTheReferencesBits) {
   std::vector<std::pair<const char *, Runner>> runners;
   for (const Lowering &lowering : getLowerings())
     runners.emplace_back(lowering.name, lowering.prepare(**compiled));
-  for (const auto &[numbers, data] : drawAll((*compiled)->getModel()))
+  for (const auto &[numbers, data] : drawAll((*compiled)->getModel(), kRows))
     for (const Samples &samples : getCalls()) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
       Answers expected = runReference(**compiled, data, samples);

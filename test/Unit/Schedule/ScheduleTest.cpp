@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Schedule/Blocks.h"
+#include "lib/Schedule/KernelTiles.h"
 #include "lib/Schedule/Target.h"
 #include "lib/Schedule/Tiles.h"
 #include "lib/Target/Object/Object.h"
@@ -84,6 +85,22 @@ TEST(Tiles, FillAQuarterToHalfOfTheRegistersForTheLeastWork) {
   EXPECT_EQ(chooseTileWidth(13, 1, 8), 4); // 16 computed by 4 loops, 14 by 7
   EXPECT_EQ(chooseTileWidth(100, 16, 32), 64);
   EXPECT_EQ(chooseTileWidth(3, 1, 1), 1);
+}
+
+TEST(KernelTiles, FitRegisters) {
+  auto value = chooseKernelTile(512, 1568, 4, Kept::Value);
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->getBlockUnits(), 128);
+  EXPECT_EQ(value->getBlockSamples(), 128);
+  EXPECT_EQ(chooseKernelTile(512, 1568, 8, Kept::Value)->getBlockUnits(), 64);
+  EXPECT_EQ(chooseKernelTile(512, 1568, 4, Kept::Winner)->getBlockSamples(), 64);
+}
+
+TEST(KernelTiles, FewUnitsHaveNone) {
+  EXPECT_FALSE(chooseKernelTile(10, 1568, 4, Kept::Value));
+  EXPECT_FALSE(chooseKernelTile(20, 784, 4, Kept::Value));
+  EXPECT_TRUE(chooseKernelTile(32, 784, 4, Kept::Value));
+  EXPECT_FALSE(chooseKernelTile(65535 * 128 + 1, 784, 4, Kept::Value));
 }
 
 } // namespace

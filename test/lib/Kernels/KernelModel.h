@@ -44,6 +44,9 @@ public:
   std::vector<Numbers> call(llvm::StringRef role, const Samples &samples, GetArgument getArgument,
                             llvm::function_ref<void(const std::string &)> fail);
 
+  /// What launches did, by kernel.
+  const std::map<std::string, ptx::Counters> &getCounters() const { return executor.getCounters(); }
+
 private:
   /// An array that a function is passed.
   struct Array {

@@ -1,0 +1,113 @@
+// RUN: trop-opt --trop-generalize --convert-trop-to-gpu --canonicalize --cse %s | FileCheck %s
+
+// Where an op is as wide as that, 16 by 16 threads have 8 by 8 outputs each. Chunks of 8 points of
+// both operands go through memory that a block shares, the next one while one is combined; that of
+// the maximum is an instruction that does not tell zeros apart, so an output that is 0 is looked for
+// anew.
+
+// CHECK:         llvm.mlir.global internal @shared_16384() {addr_space = 3 : i32, alignment = 16 : i64
+// CHECK-LABEL: gpu.func @layer_max_1(
+// CHECK-SAME:    %[[COUNT:.*]]: index, %[[STRIDE:.*]]: index, %[[X:.*]]: !llvm.ptr, %[[W:.*]]: !llvm.ptr, %[[Z:.*]]: !llvm.ptr)
+// CHECK-SAME:    kernel attributes {known_block_size = array<i32: 16, 16, 1>}
+// CHECK-DAG:     %[[LOWEST:.*]] = arith.constant 0xFF800000 : f32
+// CHECK:         %[[SHARED:.*]] = llvm.mlir.addressof @shared_16384 : !llvm.ptr<3>
+// CHECK:         %[[SAMPLE:.*]] = arith.muli %{{.*}}, %c128
+// CHECK:         %[[ANY:.*]] = arith.cmpi ult, %[[SAMPLE]], %[[COUNT]]
+// CHECK:         scf.if %[[ANY]]
+// CHECK:           llvm.getelementptr %[[X]]
+// CHECK-NEXT:      llvm.load {{.*}} {alignment = 16 : i64} : !llvm.ptr -> vector<4xf32>
+// CHECK:           llvm.getelementptr %[[W]]
+// CHECK-NEXT:      llvm.load {{.*}} {alignment = 16 : i64} : !llvm.ptr -> vector<4xf32>
+// CHECK:           llvm.store {{.*}} {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<3>
+// CHECK:           llvm.store {{.*}} {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<3>
+// CHECK:           gpu.barrier
+// CHECK:           %[[WHOLE:.*]]:64 = scf.for %{{.*}} = %c0 to %c4 step %c1 iter_args({{.*}} = %[[LOWEST]]
+// CHECK:             llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK:             llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK:             scf.for %{{.*}} = %c0 to %c8 step %c2
+// CHECK-COUNT-4:       llvm.load {{.*}} : !llvm.ptr<3> -> vector<4xf32>
+// CHECK:               arith.addf
+// CHECK-NEXT:          llvm.intr.maxnum
+// CHECK:             llvm.store {{.*}} : vector<4xf32>, !llvm.ptr<3>
+// CHECK:             llvm.store {{.*}} : vector<4xf32>, !llvm.ptr<3>
+// CHECK:             gpu.barrier
+// CHECK-COUNT-64:  llvm.intr.maxnum
+// CHECK:           arith.cmpi ult, %{{.*}}, %[[STRIDE]]
+// CHECK:           llvm.store {{.*}} : vector<4xf32>, !llvm.ptr
+// CHECK:           %[[ZERO:.*]] = arith.ori
+// CHECK:           scf.if %{{.*}} {
+// CHECK-NEXT:        scf.for %{{.*}} = %c0 to %c64
+// CHECK:               scf.while
+func.func @layer(%x: tensor<?x33xf32> {trop.kind = "input"},
+                 %w: tensor<33x36xf32> {trop.kind = "parameter"})
+    -> tensor<?x36xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x36xf32>) -> tensor<?x36xf32>
+  return %z : tensor<?x36xf32>
+}
+
+// Of f64 a thread has 4 by 8. A sum starts with its bias, and needs no second look. Rows of weights
+// that do not begin where 16 bytes do are read element by element.
+
+// CHECK-LABEL: gpu.func @sum_sum_{{[0-9]+}}(
+// CHECK:         llvm.load {{.*}} -> vector<2xf64>
+// CHECK:         llvm.load {{.*}} {alignment = 8 : i64} : !llvm.ptr -> f64
+// CHECK:         scf.for {{.*}} -> (f64, f64
+// CHECK:           math.fma
+// CHECK-NOT:     scf.while
+// CHECK:         gpu.return
+func.func @sum(%x: tensor<?x33xf64> {trop.kind = "input"},
+               %w: tensor<33x35xf64> {trop.kind = "parameter"},
+               %b: tensor<35xf64> {trop.kind = "parameter"})
+    -> tensor<?x35xf64> attributes {trop.role = "forward"} {
+  %z = trop.linear %x, %w bias(%b) {sum = #trop.sum<fused>} : (tensor<?x33xf64>, tensor<33x35xf64>, tensor<35xf64>) -> tensor<?x35xf64>
+  return %z : tensor<?x35xf64>
+}
+
+// Of windows that have one output in their channel, the dimensions that are reduced are one: four
+// neighbours along it are loaded at once, and stored where their points have their rows.
+
+// CHECK-LABEL: gpu.func @windows_sum_{{[0-9]+}}(
+// CHECK:         %[[ROW:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK:         %[[OF_UNIT:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK:         llvm.store %[[ROW]]
+// CHECK-COUNT-4: llvm.extractelement %[[OF_UNIT]]
+// CHECK:         gpu.barrier
+func.func @windows(%x: tensor<?x2x3x4xf32> {trop.kind = "input"},
+                   %k: tensor<40x2x3x4xf32> {trop.kind = "parameter"})
+    -> tensor<?x40x1x1xf32> attributes {trop.role = "forward"} {
+  %z = trop.generic sum [40, 1, 1, 2, 3, 4] ins(%x, %k : tensor<?x2x3x4xf32>, tensor<40x2x3x4xf32>)
+      maps [affine_map<(o, i, j, c, u, v) -> (c, i + u, j + v)>,
+            affine_map<(o, i, j, c, u, v) -> (o, c, u, v)>,
+            affine_map<(o, i, j, c, u, v) -> (o, i, j)>] : tensor<?x40x1x1xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %p = arith.mulf %a, %b : f32
+    trop.yield %p : f32
+  }
+  return %z : tensor<?x40x1x1xf32>
+}
+
+// Few units stay with one thread an output, as do leaves of more operands, and maxima over what
+// each output reads of its own.
+
+// CHECK-LABEL: gpu.func @few_max_{{[0-9]+}}(
+// CHECK-NOT:     gpu.barrier
+// CHECK:       gpu.func @pieces_max_{{[0-9]+}}(
+// CHECK-NOT:     gpu.barrier
+// CHECK:         gpu.return
+func.func @few(%x: tensor<?x33xf32> {trop.kind = "input"},
+               %w: tensor<33x20xf32> {trop.kind = "parameter"})
+    -> tensor<?x20xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x20xf32>) -> tensor<?x20xf32>
+  return %z : tensor<?x20xf32>
+}
+func.func @pieces(%x: tensor<?x40x8xf32> {trop.kind = "input"},
+                  %w: tensor<40x8xf32> {trop.kind = "parameter"})
+    -> tensor<?x40xf32> attributes {trop.role = "forward"} {
+  %z = trop.generic max [40, 8] ins(%x, %w : tensor<?x40x8xf32>, tensor<40x8xf32>)
+      maps [affine_map<(h, i) -> (h, i)>, affine_map<(h, i) -> (h, i)>, affine_map<(h, i) -> (h)>] : tensor<?x40xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %b : f32
+    trop.yield %s : f32
+  }
+  return %z : tensor<?x40xf32>
+}

@@ -1,0 +1,135 @@
+//===- TilesTest.cpp - Kernels whose threads compute tiles ----------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// Extents that tiles, chunks and vectors do not divide, in kernels wide enough to have tiles.
+
+#include "test/Unit/Conformance/Nests.h"
+#include "test/Unit/Conformance/Numbers.h"
+#include "test/Unit/Conformance/Runners.h"
+
+#include "test/lib/Kernels/KernelModel.h"
+
+#include <gtest/gtest.h>
+
+namespace trop::test {
+namespace {
+
+Nest makeNest(const std::string &name, int64_t inputs, int64_t outputs, std::string body) {
+  auto replace = [&](const std::string &what, const std::string &with) {
+    for (size_t at = 0; (at = body.find(what, at)) != std::string::npos;)
+      body.replace(at, what.size(), with);
+  };
+  replace("#I", std::to_string(inputs));
+  replace("#O", std::to_string(outputs));
+  return {name, "[" + std::to_string(inputs) + "]", body, outputs};
+}
+
+const std::string kWeights = "param W: $[#I, #O] init zeros; ",
+                  kBias = "param b: $[#O] init zeros; ";
+
+std::vector<Nest> getTiledNests() {
+  std::vector<Nest> nests = {
+      makeNest("OnePoint", 1, 127, kWeights + "return maxplus(x, W);"),
+      makeNest("FewPoints", 7, 127, kWeights + "return minplus(x, W);"),
+      makeNest("TwoBlocks", 17, 129, kWeights + "return maxplus(x, W);"),
+      makeNest("ManyPoints", 127, 36, kWeights + "return maxplus(x, W);"),
+      makeNest("Vectors", 24, 68, kWeights + "return minplus(x, W);"),
+      makeNest("FromABias", 33, 31, kWeights + kBias + "return maxplus(x, W, bias: b);"),
+      makeNest("Minimal", 33, 40, kWeights + "return maxplus(x, W, ties: minimal);"),
+      makeNest("Products", 31, 33, kWeights + kBias + "return linear(x, W, bias: b);"),
+      makeNest("Fused", 24, 64, kWeights + kBias + "return linear(x, W, bias: b, sum: fused);"),
+      makeNest("Transposed", 40, 36,
+               "param W: $[#O, #I] init zeros; return clipped_maxplus(x, W, ceiling: 0.5);"),
+      makeNest("TransposedOdd", 33, 35,
+               "param W: $[#O, #I] init zeros; return clipped_maxplus(x, W, ceiling: 0.5);"),
+      makeNest("Twice", 20, 33,
+               "param V: $[#I, 40] init zeros; param W: $[40, #O] init zeros; "
+               "return minplus(maxplus(x, V), W);")};
+  nests.push_back({"OfAll", "[2, 4, 5]",
+                   "param K: $[36, 2, 4, 5] init zeros; return flatten(conv2d(x, K));", 36});
+  return nests;
+}
+
+constexpr int64_t kRows = 140;
+
+class Tiles : public testing::TestWithParam<std::tuple<Nest, const char *>> {};
+
+TEST_P(Tiles, KeepTheReferencesBits) {
+  auto [nest, element] = GetParam();
+  std::string source = makeSource(nest, element);
+  SCOPED_TRACE(source);
+  CodegenOptions options;
+  options.optLevel = 0; // Its machine code is not run.
+  auto compiled = CompiledModel::compile(source, options);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  Runner run = prepareKernels(**compiled);
+  std::map<std::string, Data> all = drawAll((*compiled)->getModel(), kRows);
+  all["NaN"] = withNaN(all["ties"]);
+  for (const auto &[numbers, data] : all) {
+    std::vector<Samples> calls{Samples::range(3, 1), Samples::range(1, 33)};
+    if (numbers == "generic") {
+      calls = {Samples::range(0, 0), Samples::list({5, 0, 5, 19})};
+      calls.back().weights = {0.5, -1, 2, 0.25};
+      calls.push_back(Samples::range(1, nest.name == "TwoBlocks" ? 130 : 31));
+    }
+    for (const Samples &samples : calls) {
+      SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
+      expectSame(run(data, samples).results, runReference(**compiled, data, samples).results);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Tiles, testing::Combine(testing::ValuesIn(getTiledNests()), testing::Values("f32", "f64")),
+    [](auto &info) { return std::get<0>(info.param).name + "_" + std::get<1>(info.param); });
+
+//===----------------------------------------------------------------------===//
+// Counts
+//===----------------------------------------------------------------------===//
+
+/// Instructions that threads execute for each leaf, in the kernel of a role whose name has a word.
+double countInstructions(const std::string &body, llvm::StringRef role, const std::string &word) {
+  constexpr int64_t inputs = 784, outputs = 256, samples = 128;
+  CodegenOptions options;
+  options.optLevel = 0;
+  auto compiled = CompiledModel::compile(
+      makeSource(makeNest("Counted", inputs, outputs, body), "f32"), options);
+  EXPECT_TRUE(bool(compiled));
+  auto model = KernelModel::compile(
+      (*compiled)->getFunction(roles::kValues)->getParentOfType<mlir::ModuleOp>());
+  EXPECT_TRUE(bool(model));
+  Data data = drawData((*compiled)->getModel(), samples, Numbers::Generic, 1);
+  auto getArgument = [&](llvm::StringRef kind, size_t number) {
+    std::optional<std::vector<double>> none;
+    return kind == kinds::kParameter ? data.parameters.at(number)
+           : kind == kinds::kInput   ? data.inputs
+           : kind == kinds::kTarget  ? data.targets
+                                     : none;
+  };
+  (*model)->call(role, {nullptr, 0, samples}, getArgument,
+                 [](const std::string &message) { ADD_FAILURE() << message; });
+  for (const auto &[kernel, counters] : (*model)->getCounters())
+    if (kernel.find(word) != std::string::npos)
+      return double(counters.getInstructions()) / double(inputs * outputs * samples);
+  ADD_FAILURE() << "no kernel '" << word << "'";
+  return 0;
+}
+
+TEST(TilesTest, ValuesTakeTwoInstructionsALeaf) {
+  double ofMinima = countInstructions(kWeights + "return minplus(x, W);", roles::kForward, "_min_");
+  double ofSums = countInstructions(kWeights + "return linear(x, W);", roles::kForward, "_sum_");
+  double ofFused =
+      countInstructions(kWeights + "return linear(x, W, sum: fused);", roles::kForward, "_sum_");
+  std::printf("instructions a leaf: minimum %.3f, sum %.3f, fused sum %.3f\n", ofMinima, ofSums,
+              ofFused);
+  EXPECT_LT(ofMinima, 2.3);
+  EXPECT_LT(ofSums, 2.3);
+  EXPECT_LT(ofFused, 1.3);
+}
+
+} // namespace
+} // namespace trop::test
