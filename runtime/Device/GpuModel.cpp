@@ -8,6 +8,7 @@
 #include "runtime/Device/GpuModel.h"
 
 #include "runtime/Data/Samples.h"
+#include "runtime/Device/GpuLists.h"
 #include "runtime/Model/Processor.h"
 
 #include <algorithm>
@@ -161,12 +162,14 @@ struct GpuEntries {
         });
   }
 
+  /// loss and evaluate_loss.
+  template <trop_loss_fn trop_entries::*Field>
   static trop_status loss(const trop_context *context, const trop_samples *samples, void *losses,
                           trop_error *error) {
     trop_status status =
         run(context, samples, error,
             [&](Call &call, const trop_entries &on, const trop_context &there, trop_error *error) {
-              return on.loss(&there, &call.rows(), call.result(losses, call.count()), error);
+              return (on.*Field)(&there, &call.rows(), call.result(losses, call.count()), error);
             });
     return status == TROP_OK
                ? checkFinite(GpuModel::of(context).model, losses, samples->count, error)
@@ -211,6 +214,33 @@ struct GpuEntries {
                                   call.result(losses, call.count()),
                                   call.resultEach(gradients).data(), error);
         });
+  }
+
+  static trop_status evaluate(const trop_context *context, const trop_samples *samples,
+                              trop_error *error) {
+    return run(context, samples, error,
+               [&](Call &call, const trop_entries &on, const trop_context &there,
+                   trop_error *error) { return on.evaluate(&there, &call.rows(), error); });
+  }
+
+  /// active_gradient and active_backward: lists are made of tensors.
+  template <trop_active_gradient_fn trop_entries::*Field>
+  static trop_status lists(const trop_context *context, const trop_samples *samples,
+                           const void *weights, trop_sparse *gradients, trop_error *error) {
+    GpuModel &model = GpuModel::of(context);
+    const Weights &tensors = model.takeTensors();
+    trop_status status =
+        run(context, samples, error,
+            [&](Call &call, const trop_entries &on, const trop_context &there, trop_error *error) {
+              std::vector<trop_sparse> all;
+              for (void *values : call.resultEach(tensors.pointers()))
+                all.push_back({sizeof(trop_sparse), 0, 0, nullptr, values});
+              return (on.*Field)(&there, &call.rows(), upload(call, context, weights), all.data(),
+                                 error);
+            });
+    if (status == TROP_OK)
+      makeLists(model.model, tensors, gradients);
+    return status;
   }
 
   static trop_status inputGradient(const trop_context *context, const trop_samples *samples,
@@ -287,18 +317,18 @@ trop_entries GpuEntries::make(const trop_entries &cpu, const trop_entries &gpu) 
   else                                                                                             \
     fallBack<&trop_entries::field>(table, cpu, &trop_entries::field)
   TROP_CHOOSE(forward, forward);
-  TROP_CHOOSE(loss, loss);
+  TROP_CHOOSE(loss, loss<&trop_entries::loss>);
   TROP_CHOOSE(values, values);
   TROP_CHOOSE(gradient, gradient);
   TROP_CHOOSE(loss_gradient, lossGradient);
   TROP_CHOOSE(input_gradient, inputGradient);
   TROP_CHOOSE(forward_product, forwardProduct);
+  TROP_CHOOSE(active_gradient, lists<&trop_entries::active_gradient>);
+  TROP_CHOOSE(evaluate, evaluate);
+  TROP_CHOOSE(evaluate_loss, loss<&trop_entries::evaluate_loss>);
+  TROP_CHOOSE(active_backward, lists<&trop_entries::active_backward>);
 #undef TROP_CHOOSE
-  fallBack<&trop_entries::active_gradient>(table, cpu, &trop_entries::active_gradient);
   fallBack<&trop_entries::explain>(table, cpu, &trop_entries::explain);
-  fallBack<&trop_entries::evaluate>(table, cpu, &trop_entries::evaluate);
-  fallBack<&trop_entries::active_backward>(table, cpu, &trop_entries::active_backward);
-  fallBack<&trop_entries::evaluate_loss>(table, cpu, &trop_entries::evaluate_loss);
   table.state = cpu.state;
   return table;
 }
@@ -323,6 +353,12 @@ void *GpuModel::takeWorkspace(int64_t count) {
   int64_t bytes = code.workspace_bytes + code.sample_bytes * steps * TROP_DEVICE_SAMPLES;
   gpu.enlarge(workspace, bytes, "values of samples");
   return workspace.data();
+}
+
+const Weights &GpuModel::takeTensors() {
+  if (!tensors)
+    tensors.emplace(model);
+  return *tensors;
 }
 
 void GpuModel::keep(const Samples &samples, int64_t mostOfCall) {

@@ -10,15 +10,15 @@
 
 #include "runtime/Device/GpuProgram.h"
 #include "runtime/Device/GpuTable.h"
-#include "runtime/Model/Accelerator.h"
+#include "runtime/Model/Evaluator.h"
 #include "runtime/Support/Array.h"
 
+#include <optional>
 #include <vector>
 
 namespace trop::rt {
 
-/// Computes what a model has kernels for on a GPU, the rest on the CPU: explanations, lists of
-/// active entries.
+/// Computes what a model has kernels for on a GPU, the rest on the CPU, as explanations.
 class GpuModel : public Accelerator {
 public:
   /// Error: no such GPU, or no code of the model for it.
@@ -42,6 +42,8 @@ private:
   void measureMemory();
   /// Memory for a call of so many samples.
   void *takeWorkspace(int64_t count);
+  /// On the CPU, one a parameter.
+  const Weights &takeTensors();
   /// A context for the CPU's entry points.
   trop_context onCpu(const trop_context &context) const;
 
@@ -54,7 +56,8 @@ private:
   GpuMemory workspace;
   int64_t most = 0; // samples of a call
   AlignedMemory cpuWorkspace;
-  std::vector<GpuMemory> slots; // of calls, which find them again
+  std::optional<Weights> tensors; // from when they are first wanted
+  std::vector<GpuMemory> slots;   // of calls, which find them again
 };
 
 /// The index of "cuda" or "cuda:3"; -1: another device.

@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/Nests/SumNest.h"
+#include "lib/Conversion/TropToGpu/ActiveKernels.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -53,12 +54,15 @@ Gather Gather::find(PullbackOp op, unsigned number) {
           trop::reachesAll(*nest, op.getResult(number))};
 }
 
-/// Writes 0 to all entries.
+/// Writes what entries are that nothing is added to.
 static void emitZeros(KernelScope &scope, Value result) {
   const DeviceArray &array = scope.arrays.at(result);
   Kernel kernel(scope, result.getLoc(), "zero");
   kernel.run(array.units, array.samples, [&](ValueRange entry, Value sample) {
-    Value zero = buildNeutral(kernel.emit.builder, kernel.emit.loc, array.element, Combiner::Sum);
+    Emission &emit = kernel.emit;
+    Value zero = scope.active.isSum(result)
+                     ? buildUntouched(emit, array.element)
+                     : buildNeutral(emit.builder, emit.loc, array.element, Combiner::Sum);
     kernel.store(array, entry, sample, zero);
   });
 }
@@ -98,10 +102,15 @@ void emitGather(KernelScope &scope, PullbackOp op, unsigned number,
       });
     };
     Point sum{buildNeutral(emit.builder, emit.loc, array.element, Combiner::Sum)};
-    if (array.samples || !anySamples(op.getOperands()))
-      sum = addOuter(sum, [&](ValueRange variables, ValueRange sum) {
+    auto addSample = [&](Value sample) {
+      return addOuter(sum, [&](ValueRange variables, ValueRange sum) {
         return addInner(variables, sample, sum);
-      });
+      })[0];
+    };
+    if (scope.active.isSum(result))
+      sum = {foldActiveSamples(kernel, array.element, addSample)};
+    else if (array.samples || !anySamples(op.getOperands()))
+      sum = {addSample(sample)};
     else
       sum = kernel.foldBlocks(sum, [&](Value first, Value end, ValueRange sum) {
         return addOuter(sum, [&](ValueRange variables, ValueRange sum) {
@@ -120,7 +129,10 @@ void emitInitGather(KernelScope &scope, PullbackOp op, AddPart addPart) {
   Emission &emit = kernel.emit;
   kernel.run(array.units, array.samples, [&](ValueRange output, Value sample) {
     Value sum = buildNeutral(emit.builder, emit.loc, array.element, Combiner::Sum);
-    if (array.samples || !hasSamples(op.getAdjoint()))
+    if (scope.active.isSum(op.getResults().back()))
+      sum = foldActiveSamples(kernel, array.element,
+                              [&](Value each) { return addPart(kernel, output, each, sum); });
+    else if (array.samples || !hasSamples(op.getAdjoint()))
       sum = addPart(kernel, output, sample, sum);
     else
       sum =

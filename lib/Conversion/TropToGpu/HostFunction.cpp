@@ -26,6 +26,9 @@ HostFunction HostFunction::create(OpBuilder &builder, func::FuncOp source) {
                           pointer};
   unsigned numPassed = source.getNumArguments() + source.getNumResults();
   types.append(numPassed, pointer);
+  bool hasHalves = getRole(source) == roles::kActiveGradient;
+  if (hasHalves)
+    types.push_back(builder.getI64Type());
   builder.setInsertionPoint(source);
   auto op = func::FuncOp::create(builder, source.getLoc(), source.getName(),
                                  builder.getFunctionType(types, {}));
@@ -41,7 +44,7 @@ HostFunction HostFunction::create(OpBuilder &builder, func::FuncOp source) {
   dropValues(op);
   builder.setInsertionPointToStart(entry);
   auto leading = ValueRange(entry->getArguments()).take_front(kNumHostArguments);
-  auto passed = ValueRange(entry->getArguments()).drop_front(kNumHostArguments);
+  auto passed = ValueRange(entry->getArguments()).slice(kNumHostArguments, numPassed);
   Location loc = source.getLoc();
   auto index = [&](int64_t number) {
     return arith::ConstantIndexOp::create(builder, loc, number).getResult();
@@ -56,7 +59,8 @@ HostFunction HostFunction::create(OpBuilder &builder, func::FuncOp source) {
           leading[4],
           passed.take_front(source.getNumArguments()),
           passed.drop_front(source.getNumArguments()),
-          arith::SubIOp::create(builder, loc, up, rest)};
+          arith::SubIOp::create(builder, loc, up, rest),
+          hasHalves ? Value(entry->getArguments().back()) : Value()};
 }
 
 Value DeviceMemory::allocate(int64_t elements, Type element, bool samples) {

@@ -19,6 +19,7 @@ struct HostFunction {
   mlir::Value stream, indices, first, count, workspace;
   mlir::ValueRange arguments, results; ///< those of the source, and those that take its results
   mlir::Value stride;                  ///< samples that values have room for: the count, rounded up
+  mlir::Value halves;                  ///< which half to run (Halves.h); null: there are none
 
   /// Begins one behind the source, with the builder in it.
   static HostFunction create(mlir::OpBuilder &builder, mlir::func::FuncOp source);

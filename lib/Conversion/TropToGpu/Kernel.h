@@ -10,6 +10,7 @@
 
 #include "lib/Conversion/Nests/LoopNest.h"
 #include "lib/Conversion/Nests/Reads.h"
+#include "lib/Conversion/TropToGpu/ActiveAdjoints.h"
 #include "lib/Conversion/TropToGpu/HostFunction.h"
 #include "lib/Conversion/TropToGpu/KernelModule.h"
 
@@ -32,6 +33,7 @@ struct KernelScope {
   DeviceMemory &memory;
   mlir::func::FuncOp source;
   int64_t lanes; ///< samples in a block of a sum over samples
+  ActiveAdjoints active = ActiveAdjoints();
   llvm::DenseMap<mlir::Value, DeviceArray> arrays = llvm::DenseMap<mlir::Value, DeviceArray>();
 
   /// An array of the workspace.

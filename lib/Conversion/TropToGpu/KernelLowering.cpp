@@ -10,7 +10,8 @@
 //   bring what it reads of samples from rows, where that was not done yet
 //   compute its results for all samples
 //
-// then write results. Each line is a kernel, and the stream runs them one after the other.
+// then write results. Each line is a kernel, and the stream runs them one after the other. An
+// active gradient has two such parts (Halves.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,7 +19,9 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/Nests/Checks.h"
+#include "lib/Conversion/Nests/Halves.h"
 #include "lib/Conversion/Nests/Leaves.h"
+#include "lib/Conversion/TropToGpu/ActiveKernels.h"
 #include "lib/Conversion/TropToGpu/NestKernels.h"
 #include "lib/Conversion/TropToGpu/SelectionKernels.h"
 #include "lib/Conversion/TropToGpu/TransferKernels.h"
@@ -30,17 +33,26 @@ using namespace mlir;
 
 namespace trop {
 
-bool hasKernels(StringRef role) {
-  return llvm::is_contained({roles::kForward, roles::kValues, roles::kLoss, roles::kGradient,
-                             roles::kInputGradient, roles::kForwardProduct},
-                            role);
+bool hasKernels(func::FuncOp source, std::string *reason) {
+  StringRef role = getRole(source);
+  if (!llvm::is_contained({roles::kForward, roles::kValues, roles::kLoss, roles::kGradient,
+                           roles::kInputGradient, roles::kForwardProduct, roles::kActiveGradient},
+                          role)) {
+    if (reason)
+      *reason = ("there are no kernels for functions of role '" + role + "'").str();
+    return false;
+  }
+  bool keeps = role == roles::kActiveGradient && ActiveAdjoints(source).getKept();
+  if (keeps && reason)
+    *reason = "there are no kernels for an active gradient that is made of adjoints of parameters";
+  return !keeps;
 }
 
 static LogicalResult check(func::FuncOp source) {
   if (failed(checkTypes(source)))
     return failure();
   for (Operation &op : source.getBody().front().without_terminator()) {
-    if (!isa<GenericOp, PullbackOp, ConstantOp, SampleCountOp>(op))
+    if (!isa<GenericOp, PullbackOp, ConstantOp, SampleCountOp, AccumulateOp, ScatterOp>(op))
       return refuseOp(op);
     if (auto pullback = dyn_cast<PullbackOp>(op); pullback && pullback.getValue() &&
                                                   !hasSamples(pullback.getValue()) &&
@@ -67,6 +79,10 @@ private:
   /// Brings it there if it is an argument with samples.
   void bring(Value value);
   void emit(Operation &op);
+  void emitAll();
+  void emitResults();
+  /// Of an active gradient: values and losses, then adjoints and gradients, as the caller asks.
+  void emitHalves();
   ValueRange getReturned() { return source.getBody().front().getTerminator()->getOperands(); }
 
   func::FuncOp source;
@@ -85,7 +101,8 @@ void Lowering::assign(Value value) {
                     hasSamples(value)};
   auto generic = value.getDefiningOp<GenericOp>();
   auto returned = llvm::find(getReturned(), value);
-  if (!array.samples && returned != getReturned().end())
+  bool isDone = !scope.active.has(value) || scope.active.isSum(value);
+  if (!array.samples && isDone && returned != getReturned().end())
     array.pointer = host.results[returned - getReturned().begin()];
   else if (generic && isReshape(generic) && scope.arrays.contains(generic.getInputs()[0]))
     array.pointer = scope.arrays.at(generic.getInputs()[0]).pointer;
@@ -113,11 +130,54 @@ void Lowering::emit(Operation &op) {
   if (auto pullback = dyn_cast<PullbackOp>(op))
     return selects(pullback.getCombiner()) ? emitSelectionPullback(scope, pullback)
                                            : emitSumPullback(scope, pullback);
+  if (auto accumulate = dyn_cast<AccumulateOp>(op))
+    return emitAccumulate(scope, accumulate);
   auto generic = cast<GenericOp>(op);
   Value operand = op.getOperand(0);
   if (!scope.arrays.contains(operand) ||
       scope.arrays.at(generic.getResult()).pointer != scope.arrays.at(operand).pointer)
     emitNest(scope, generic);
+}
+
+void Lowering::emitAll() {
+  for (Operation &op : source.getBody().front().without_terminator())
+    emit(op);
+}
+
+void Lowering::emitResults() {
+  for (auto [value, passed] : llvm::zip_equal(getReturned(), host.results)) {
+    bring(value);
+    auto found = scope.arrays.find(value); // None of a constant.
+    if (found == scope.arrays.end() || found->second.pointer != passed)
+      emitScatterRows(scope, value, passed);
+  }
+}
+
+void Lowering::emitHalves() {
+  Emission code(builder, source.getLoc());
+  auto emitHalf = [&](int64_t half, function_ref<void()> body) {
+    auto integer = [&](int64_t number) {
+      return arith::ConstantIntOp::create(builder, code.loc, number, 64);
+    };
+    code.when(code.differ(code.both(host.halves, integer(half)), integer(0)), body);
+  };
+  auto emitThose = [&](bool adjoints) {
+    for (Operation &op : source.getBody().front().without_terminator())
+      if (scope.active.computes(op) == adjoints)
+        emit(op);
+  };
+  emitHalf(kEvaluateHalf, [&] {
+    emitThose(/*adjoints=*/false);
+    for (auto [value, passed] : llvm::zip_equal(getReturned(), host.results))
+      if (isLossType(value.getType()))
+        emitScatterRows(scope, value, passed);
+  });
+  emitHalf(kBackwardHalf, [&] {
+    emitThose(/*adjoints=*/true);
+    for (auto [value, passed] : llvm::zip_equal(getReturned(), host.results))
+      if (!isLossType(value.getType()) && !scope.active.isSum(value))
+        emitActiveSum(scope, value, passed);
+  });
 }
 
 void Lowering::run() {
@@ -129,13 +189,13 @@ void Lowering::run() {
                                                      /*samples=*/false});
   func::ReturnOp::create(builder, source.getLoc());
   builder.setInsertionPoint(host.op.getBody().front().getTerminator());
-  for (Operation &op : source.getBody().front().without_terminator())
-    emit(op);
-  for (auto [value, passed] : llvm::zip_equal(getReturned(), host.results)) {
-    bring(value);
-    auto found = scope.arrays.find(value); // None of a constant.
-    if (found == scope.arrays.end() || found->second.pointer != passed)
-      emitScatterRows(scope, value, passed);
+  if (host.halves) {
+    replaceLists(source);
+    scope.active = ActiveAdjoints(source);
+    emitHalves();
+  } else {
+    emitAll();
+    emitResults();
   }
   memory.place();
   source.erase();

@@ -14,8 +14,8 @@
 
 namespace trop {
 
-/// Whether functions of the role become kernels.
-bool hasKernels(llvm::StringRef role);
+/// Whether a function becomes kernels; `reason`, if not null, becomes why not.
+bool hasKernels(mlir::func::FuncOp source, std::string *reason);
 
 /// Replaces a function on tensors by kernels and the host's function that queues them.
 mlir::LogicalResult lowerToKernels(mlir::func::FuncOp source, KernelModule &kernels);

@@ -134,10 +134,21 @@ void emitSumPullback(KernelScope &scope, PullbackOp op) {
     emitGather(scope, op, number, std::nullopt,
                [&](Kernel &kernel, ValueRange point, Value sample, Value sum) {
                  OpBuilder &builder = kernel.emit.builder;
-                 Point arguments = kernel.readAll(reads, point, sample);
-                 SmallVector<Value> parts =
-                     inlineLeaf(builder, op.getLoc(), op.getAdjoints(), arguments, point);
-                 return buildSum(builder, op.getLoc(), op.getSum(), sum, parts[number]);
+                 auto addPart = [&] {
+                   Point arguments = kernel.readAll(reads, point, sample);
+                   SmallVector<Value> parts =
+                       inlineLeaf(builder, op.getLoc(), op.getAdjoints(), arguments, point);
+                   return Point{buildSum(builder, op.getLoc(), op.getSum(), sum, parts[number])};
+                 };
+                 if (!scope.active.has(op.getAdjoint()))
+                   return addPart()[0];
+                 // What is 0 brings nothing, not even times an infinity.
+                 auto output = point.take_front(getUnitShape(op.getAdjoint()).size());
+                 Value adjoint = kernel.load(op.getAdjoint(), output, sample);
+                 Value zero = buildConstantLike(builder, op.getLoc(), adjoint, 0);
+                 return foldWhere(kernel.emit,
+                                  kernel.emit.compare(arith::CmpFPredicate::UNE, adjoint, zero),
+                                  sum, addPart)[0];
                });
   }
 }

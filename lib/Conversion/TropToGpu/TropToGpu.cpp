@@ -34,10 +34,11 @@ struct TropToGpu : impl::TropToGpuBase<TropToGpu> {
       return success();
     if (known && !known->isLowered)
       return function.erase(), success();
-    if (hasKernels(role))
+    std::string reason;
+    if (hasKernels(function, &reason))
       return lowerToKernels(function, kernels);
     if (remarks)
-      function.emitRemark() << "there are no kernels for functions of role '" << role << "'";
+      function.emitRemark() << reason;
     if (dropOthers)
       function.erase();
     return success();

@@ -24,6 +24,12 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     mean 1/count each, null noise and weights of rows 1; a null result with samples is not
     written. Gradients give the losses with them, the last result.
 
+    An active gradient takes an i64 behind the results, which half to run (Halves.h): values
+    and losses, or adjoints; its lists are tensors. Each sample's gradient is formed for
+    itself, from 0, and they are added in their order, to sums that begin at -0: what is
+    still -0 no active path reached, since parts that are 0 are not added and nothing else
+    gives -0.
+
     The workspace has `trop.device_bytes`, and `trop.device_sample_bytes` for each sample,
     of which there are `count`, rounded up to a multiple of 32. In it values lie [unit][sample]:
     neighbouring threads have neighbouring samples. Values that are not needed at the same
@@ -37,16 +43,18 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
 
     **Why it is sound.** A thread computes what the reference interpreter does, in its order:
     combinations in index order, sums over samples block by block, in a block point by
-    point, as code for vectors does (lib/Schedule/Lanes.h).
+    point, as code for vectors does (lib/Schedule/Lanes.h). Of an active gradient what code
+    with lists does: an adjoint that is 0 brings nothing.
 
     **Before/After.** In test/Conversion/TropToGpu: nests.mlir, sums.mlir, maxima.mlir,
-    rows.mlir, host.mlir
+    rows.mlir, host.mlir, active.mlir
 
     **Needs.** `trop.generic` (composites expanded, structural ops generalized), pullbacks and
     constants.
 
-    **Leaves alone.** Functions without `trop.role`, and of roles active_gradient, explain and
-    state. Those of role `objective` go, as does `trop.train`.
+    **Leaves alone.** Functions without `trop.role`, and of roles explain and state; active
+    gradients made of adjoints of parameters, which each sample would need memory for: of a
+    parameter that is used twice. Those of role `objective` go, as does `trop.train`.
   }];
   let options = [
     Option<"remarks", "remarks", "bool", "false", "Say which functions have no kernels">,

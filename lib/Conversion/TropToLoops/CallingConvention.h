@@ -8,6 +8,8 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOLOOPS_CALLINGCONVENTION_H
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_CALLINGCONVENTION_H
 
+#include "lib/Conversion/Nests/Halves.h"
+
 #include "llvm/ADT/StringRef.h"
 
 namespace trop {
@@ -16,10 +18,10 @@ namespace trop {
 inline constexpr llvm::StringLiteral kWorkspaceAttr = "trop.workspace_bytes";
 /// Arguments of a lowered function before the original ones.
 inline constexpr unsigned kNumLeadingArguments = 4;
-/// The last arguments of an active gradient, i64: which halves to run, bits, and whether a loss
-/// that is not finite is an error; then, of one sample's evaluate half, the phase to run, or -1 for
-/// all, which part of it, and of how many.
-inline constexpr int64_t kEvaluateHalf = 1, kBackwardHalf = 2, kFiniteLosses = 4;
+/// The last arguments of an active gradient, i64: which halves to run (Halves.h), and, a further
+/// bit, whether a loss that is not finite is an error; then, of one sample's evaluate half, the
+/// phase to run, or -1 for all, which part of it, and of how many.
+inline constexpr int64_t kFiniteLosses = 4;
 inline constexpr unsigned kNumHalvesArguments = 4;
 /// How many phases that is, an i64 attribute. Threads can share odd ones, a part each; a phase
 /// begins when all parts of the one before are done.

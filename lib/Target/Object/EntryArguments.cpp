@@ -57,6 +57,10 @@ void EntryArguments::passArrays(Value *array) {
 void EntryArguments::passLists(Value *array) {
   for (size_t index = 0; index < model.parameters.size(); ++index) {
     Value *list = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_sparse)));
+    if (form == ArrayForm::Pointer) { // All entries.
+      passValue(loadPointer(list, offsetof(trop_sparse, values)));
+      continue;
+    }
     Value *capacity = loadField(list, offsetof(trop_sparse, capacity), builder.getInt64Ty());
     passArray(loadPointer(list, offsetof(trop_sparse, indices)), capacity, {});
     passArray(loadPointer(list, offsetof(trop_sparse, values)), capacity, {});
@@ -67,6 +71,10 @@ void EntryArguments::passLists(Value *array) {
 void EntryArguments::passNoLists() {
   Value *none = ConstantPointerNull::get(builder.getPtrTy());
   for (size_t index = 0; index < model.parameters.size(); ++index) {
+    if (form == ArrayForm::Pointer) {
+      passValue(none);
+      continue;
+    }
     passArray(none, builder.getInt64(0), {});
     passArray(none, builder.getInt64(0), {});
     passArray(none, {}, {1});

@@ -73,7 +73,8 @@ private:
   }
   /// Memory of the caller whose extent is not looked at.
   void passBytes(llvm::Value *pointer) { passArray(pointer, builder.getInt64(INT64_MAX), {}); }
-  /// The three buffers of each of an array of trop_sparse.
+  /// The buffers of each of an array of trop_sparse: three, or those that trop/abi.h says of a
+  /// device.
   void passLists(llvm::Value *array);
   /// In the place of lists where nothing is written.
   void passNoLists();

@@ -38,19 +38,23 @@ class EntryPoint {
 public:
   EntryPoint(Module &module, const ModelDescription &model, const Entry &entry, Function &callee,
              ArrayForm form)
-      : module(module), model(model), entry(entry), builder(module.getContext()), callee(callee),
-        function(create(form)), error(function->getArg(2 + unsigned(entry.takes.size))),
+      : module(module), model(model), entry(entry), form(form), builder(module.getContext()),
+        callee(callee), function(create()), error(function->getArg(2 + unsigned(entry.takes.size))),
         arguments(builder, *function, model, entry, form) {}
 
   /// What the lowered function is passed.
   EntryArguments &passed() { return arguments; }
 
   /// Whether this is what a team runs (Team.h), in phases, three arguments behind the error.
-  bool isShared() const { return entry.isEvaluation() && model.phases > 1; }
+  bool isShared() const {
+    return form == ArrayForm::Memref && entry.isEvaluation() && model.phases > 1;
+  }
 
   /// Those for halves and phases.
   void passHalves() {
     arguments.passValue(builder.getInt64(entry.halves));
+    if (form == ArrayForm::Pointer)
+      return;
     if (isShared())
       for (Argument &argument : drop_begin(function->args(), function->arg_size() - 3))
         arguments.passValue(&argument);
@@ -92,7 +96,7 @@ public:
 
 private:
   /// The wrapper, as far as it refuses callers.
-  Function *create(ArrayForm form) {
+  Function *create() {
     SmallVector<Type *> types(2 + entry.takes.size + 1, builder.getPtrTy());
     StringRef part;
     if (isShared()) {
@@ -154,6 +158,7 @@ private:
   Module &module;
   const ModelDescription &model;
   const Entry &entry;
+  ArrayForm form;
   IRBuilder<> builder;
   Function &callee, *function;
   Value *error;
@@ -185,10 +190,10 @@ static Function *emitEntryPoint(Module &module, const ModelDescription &model, c
   for (Passed result : entry.results)
     if (result != Passed::Losses || model.hasLoss())
       point.passed().pass(result);
-  if (form == ArrayForm::Pointer) // Work that is queued has not failed yet.
-    return point.finishAlways();
   if (entry.halves != 0)
     point.passHalves();
+  if (form == ArrayForm::Pointer) // Work that is queued has not failed yet.
+    return point.finishAlways();
   Function *function = point.finish();
   return point.isShared() ? emitTeamEntry(*function, model.phases) : function;
 }

@@ -4,7 +4,7 @@
 
 Trains PROGRAM by --device=cuda and by --device=cpu, goes on from each checkpoint on the other device,
 evaluates and writes gradients. Prints "same" if all results are, but for times and what names the device, and
-how many kernels were launched."""
+how many kernels were launched, and of these how many that active gradients alone have."""
 
 import json
 import os
@@ -38,8 +38,9 @@ for device in ("cuda", "cpu"):
     run("train", f"--device={device}", "--quiet", "--overwrite", f"--log={device}.jsonl",
         "--log-every=1", "--eval-every=10",
         f"--checkpoint={device}.safetensors", *options, env=env if device == "cuda" else None)
-launches = sum(kernel["launches"]
-               for kernel in json.loads(report.read_text())["kernels"].values())
+kernels = {name: kernel["launches"]
+           for name, kernel in json.loads(report.read_text())["kernels"].items()}
+launches = sum(kernels.values())
 assert launches > 0, "no kernel was launched"
 assert Path("cuda.safetensors").read_bytes() == Path("cpu.safetensors").read_bytes(), "weights"
 cuda, cpu = log_of("cuda.jsonl"), log_of("cpu.jsonl")
@@ -57,4 +58,5 @@ for command in (["eval"], ["gradient", f"--at={data}"],
     one, other = (run(*command, f"--device={device}", "--checkpoint=cpu.safetensors")
                   for device in ("cuda", "cpu"))
     assert one == other, command
-print(f"same, {launches} launches")
+active = sum(count for name, count in kernels.items() if "_active_" in name)
+print(f"same, {launches} launches, {active} for active gradients")

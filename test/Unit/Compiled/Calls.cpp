@@ -307,10 +307,10 @@ public:
 
   trop_sparse *data() { return lists.data(); }
 
-  std::vector<std::vector<double>> get() const {
+  std::vector<std::vector<double>> get(double unlisted) const {
     std::vector<std::vector<double>> tensors;
     for (size_t p = 0; p < lists.size(); ++p) {
-      tensors.emplace_back(model.parameters[p].count);
+      tensors.emplace_back(model.parameters[p].count, unlisted);
       EXPECT_GE(lists[p].count, 0);
       EXPECT_LE(lists[p].count, lists[p].capacity);
       EXPECT_EQ(indices[p].back(), -1) << "written past the end of a list";
@@ -342,7 +342,8 @@ static void runParts(void *, int64_t parts, void (*part)(void *work, int64_t num
 }
 
 std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
-                                                    const Samples &samples, bool split) {
+                                                    const Samples &samples, bool split,
+                                                    double unlisted) {
   Call call(model, data, samples);
   Lists lists(model, samples.count());
   Array weightArray(call.element, samples.weights);
@@ -359,13 +360,13 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
     EXPECT_EQ(
         entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
         TROP_OK);
-    std::vector<std::vector<double>> found = lists.get();
+    std::vector<std::vector<double>> found = lists.get(unlisted);
     call.error.sample = -1;
     EXPECT_EQ(entries.evaluate(&call.context, &call.visited, &call.error), TROP_OK);
     EXPECT_EQ(
         entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error),
         TROP_OK);
-    expectSame(lists.get(), found);
+    expectSame(lists.get(unlisted), found);
     for (int64_t parts :
          model.shared_steps ? std::vector<int64_t>{1, 2, 3, 40} : std::vector<int64_t>{2}) {
       trop_team team{sizeof team, parts, runParts, nullptr};
@@ -375,7 +376,7 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
       EXPECT_EQ(call.error.sample, expected.sample);
       expectSame(losses.get(), expected.values);
       entries.active_backward(&call.context, &call.visited, weights, lists.data(), &call.error);
-      expectSame(lists.get(), found);
+      expectSame(lists.get(unlisted), found);
     }
     // A caller compiled before there were teams: what follows its struct is not looked at.
     call.context.struct_size = offsetof(trop_context, team);
@@ -387,7 +388,7 @@ std::vector<std::vector<double>> callActiveGradient(const trop_model &model, con
         entries.active_gradient(&call.context, &call.visited, weights, lists.data(), &call.error),
         TROP_OK);
   }
-  return lists.get();
+  return lists.get(unlisted);
 }
 
 Results callAll(const trop_model &model, const Data &data, const Samples &samples) {

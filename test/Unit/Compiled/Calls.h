@@ -81,9 +81,11 @@ std::vector<double> callForwardProduct(const trop_model &model, const Data &data
                                        const Samples &samples);
 /// What active_gradient gives, as tensors; `split`: by evaluate and active_backward,
 /// for at most block_samples samples, or by evaluate_loss, whose losses are compared with
-/// those of loss, and active_backward. Lists are checked for order, bounds and zeros.
+/// those of loss, and active_backward. Lists are checked for order, bounds and zeros; `unlisted` is
+/// put where they have no entry.
 std::vector<std::vector<double>> callActiveGradient(const trop_model &model, const Data &data,
-                                                    const Samples &samples, bool split);
+                                                    const Samples &samples, bool split,
+                                                    double unlisted = 0);
 /// Of the first sample.
 Leaves callExplain(const trop_model &model, const Data &data, const Samples &samples, int64_t step,
                    int64_t unit);

@@ -26,6 +26,8 @@ std::vector<Samples> getCalls() {
 
 void expectSame(const Answers &found, const Answers &expected) {
   trop::test::expectSame(found.results, expected.results);
+  if (!found.lists.empty())
+    trop::test::expectSame(found.lists, expected.lists);
   if (found.active.empty())
     return;
   ASSERT_EQ(found.active.size(), expected.active.size());
@@ -52,6 +54,7 @@ TEST_P(Nests, AreLoweredToTheReferencesBits) {
     for (const Samples &samples : getCalls()) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
       Answers expected = runReference(**compiled, data, samples);
+      expected.lists = callLists((*compiled)->getModel(), data, samples);
       for (const auto &[name, run] : runners) {
         SCOPED_TRACE(name);
         expectSame(run(data, samples), expected);

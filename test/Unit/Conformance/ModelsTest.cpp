@@ -29,7 +29,7 @@ TEST_P(Models, HaveKernelsThatComputeWhatTheReferenceDoes) {
     drawn.source = withFusedSums(drawn.source);
   SCOPED_TRACE(drawn.source);
   CodegenOptions options;
-  options.optLevel = 0; // Its machine code is not run.
+  options.optLevel = 0; // Little of its machine code is run.
   auto compiled = CompiledModel::compile(drawn.source, options);
   ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
   Runner run = prepareKernels(**compiled);
@@ -39,7 +39,12 @@ TEST_P(Models, HaveKernelsThatComputeWhatTheReferenceDoes) {
   for (const Samples &samples : calls) {
     SCOPED_TRACE(std::to_string(samples.count()) + " samples");
     Answers expected = runReference(**compiled, drawn.data, samples);
-    expectSame(run(drawn.data, samples).results, expected.results);
+    Answers found = run(drawn.data, samples);
+    expectSame(found.results, expected.results);
+    if (!found.lists.empty()) {
+      SCOPED_TRACE("lists");
+      expectSame(found.lists, callLists((*compiled)->getModel(), drawn.data, samples));
+    }
   }
 }
 

@@ -26,16 +26,23 @@ static std::vector<Samples> separate(const Samples &samples) {
 }
 
 Answers runReference(CompiledModel &model, const Data &data, const Samples &samples) {
-  Answers answers{interpretAll(model, data, samples), {}};
+  Answers answers{interpretAll(model, data, samples), {}, {}};
   if (model.getFunction(roles::kActiveGradient))
     for (const Samples &one : separate(samples))
       answers.active.push_back(interpretActive(model, data, one));
   return answers;
 }
 
+std::vector<std::vector<double>> callLists(const trop_model &model, const Data &data,
+                                           const Samples &samples) {
+  if (!model.devices->entries->active_gradient)
+    return {};
+  return callActiveGradient(model, data, samples, /*split=*/false, /*unlisted=*/-0.0);
+}
+
 static Runner prepareCpu(CompiledModel &compiled) {
   return [&model = compiled.getModel()](const Data &data, const Samples &samples) {
-    Answers answers{callAll(model, data, samples), {}};
+    Answers answers{callAll(model, data, samples), {}, callLists(model, data, samples)};
     if (model.devices->entries->active_gradient)
       for (const Samples &one : separate(samples))
         answers.active.push_back(callActiveGradient(model, data, one, /*split=*/false));
@@ -91,6 +98,11 @@ static Answers runKernels(KernelModel &model, const Data &data, const Samples &s
     results.gradients.pop_back();
     results.inputGradients = call(roles::kInputGradient).at(0);
     results.products = call(roles::kForwardProduct).at(0);
+  }
+  if (model.has(roles::kActiveGradient)) {
+    answers.lists = call(roles::kActiveGradient);
+    expectSame(answers.lists.back(), results.losses);
+    answers.lists.pop_back();
   }
   return answers;
 }

@@ -18,12 +18,18 @@ namespace trop::test {
 struct Answers {
   Results results;
   /// Of each sample alone, its active gradient as tensors; empty if the model has none, or the
-  /// lowering.
+  /// lowering no lists.
   std::vector<std::vector<std::vector<double>>> active;
+  /// The active gradient of all samples, -0 where nothing is listed; empty as above.
+  std::vector<std::vector<double>> lists;
 };
 
 /// Runs a model on some samples.
 using Runner = std::function<Answers(const Data &data, const Samples &samples)>;
+
+/// What the CPU's code gives of Answers::lists.
+std::vector<std::vector<double>> callLists(const trop_model &model, const Data &data,
+                                           const Samples &samples);
 
 /// The reference interpreter.
 Answers runReference(CompiledModel &model, const Data &data, const Samples &samples);

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropShapes.h"
+#include "lib/Conversion/Nests/Halves.h"
 #include "lib/Conversion/TropToGpu/CallingConvention.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Target/Gpu/Ptx.h"
@@ -52,8 +53,8 @@ void KernelModel::describeFunctions(mlir::ModuleOp derived) {
       if (isa<mlir::RankedTensorType>(type))
         described.arguments.push_back(describe(type, getArgumentKind(function, unsigned(index))));
     for (mlir::Type type : function.getResultTypes())
-      if (isa<mlir::RankedTensorType>(type))
-        described.results.push_back(describe(type, ""));
+      if (mlir::RankedTensorType tensor = getTensorType(type))
+        described.results.push_back(describe(tensor, ""));
     // Gradients give the losses with them.
     if (auto loss = losses.lookup(function->getAttr(attrs::kModel));
         loss && getRole(function) == roles::kGradient)
@@ -221,6 +222,7 @@ std::vector<KernelModel::Numbers> KernelModel::call(StringRef role, const Sample
             array.size(),
         "a result"));
 
+  passed.push_back(kEvaluateHalf | kBackwardHalf); // Functions without halves do not look.
   fault.clear();
   std::vector<uint64_t> given = passed;
   function.run(reinterpret_cast<void **>(given.data()));
@@ -228,7 +230,7 @@ std::vector<KernelModel::Numbers> KernelModel::call(StringRef role, const Sample
     fail(fault);
   std::vector<Numbers> results;
   for (auto [number, array] : enumerate(function.results)) {
-    uint64_t address = passed[passed.size() - function.results.size() + number];
+    uint64_t address = passed[passed.size() - 1 - function.results.size() + number];
     Numbers &values = results.emplace_back();
     for (int64_t i = 0, end = array.units * (array.samples ? samples.count : 1); i < end; ++i)
       if (array.element == Array::F64)
