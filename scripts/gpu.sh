@@ -201,7 +201,7 @@ check_bits() {
     for device in cuda cpu; do
       train "$name" "$device" 60 --eval-every 0 --log "$work/$device.jsonl" "${options[@]}" ||
         { not_run bits "$name" "$why"; continue 2; }
-      sed -E 's/"(started|checkpoint)":"[^"]*",?//g; s/"seconds":[^,}]*,?//g' "$work/$device.jsonl" > "$work/$device.log"
+      sed -E 's/"(started|checkpoint|device)":"[^"]*",?//g; s/"seconds":[^,}]*,?//g' "$work/$device.jsonl" > "$work/$device.log"
     done
     if ! cmp -s "$work/$name".{cuda,cpu}.safetensors; then
       row bits "$name" "DIFFERENT checkpoints"; differs=1
