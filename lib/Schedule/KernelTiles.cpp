@@ -26,11 +26,13 @@ static constexpr int64_t kMostBlocks = 65535;
 
 std::optional<KernelTile> chooseKernelTile(int64_t units, int64_t reduced, int64_t elementBytes,
                                            Kept kept) {
-  // 64 registers of outputs, of the 128 that two blocks of a processor leave a thread; with
-  // winners 96. What a chunk of 16 costs at its end is little beside it.
+  // Values of f32 take 64 registers, and all is in the 128 that a processor has for each thread of
+  // two blocks. More is one block: of f64, with twice the operands, and of winners, of which 32
+  // take 96; what a chunk costs at its end is little beside 16 points.
+  constexpr int64_t two = 128, one = 168;
   int64_t words = elementBytes / 4;
-  KernelTile tile =
-      kept == Kept::Value ? KernelTile{8 / words, 8, 8} : KernelTile{8 / words, 4, 16};
+  KernelTile tile = kept == Kept::Value ? KernelTile{8 / words, 8, 8, words == 1 ? two : one}
+                                        : KernelTile{8 / words, 4, 16, one};
   int64_t blocks = llvm::divideCeil(units, tile.getBlockUnits());
   if (blocks > kMostBlocks)
     return std::nullopt;

@@ -26,6 +26,7 @@ struct KernelTile {
 
   int64_t units, samples; ///< of a thread
   int64_t depth;
+  int64_t registers; ///< that a thread may use
 
   int64_t getBlockUnits() const { return units * kThreads; }
   int64_t getBlockSamples() const { return samples * kThreads; }

@@ -16,7 +16,6 @@
 #define TROP_LIB_CONVERSION_TROPTOGPU_DENSENEST_H
 
 #include "lib/Conversion/TropToGpu/Kernel.h"
-#include "lib/Schedule/KernelTiles.h"
 
 namespace trop {
 

@@ -9,6 +9,7 @@
 
 #include "lib/Conversion/TropToGpu/CallingConvention.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
@@ -73,8 +74,9 @@ void Kernel::run(ArrayRef<int64_t> units, bool samples,
   launch({ofSamples, host.index(rows), host.index(layers)}, {along, ofUnits});
 }
 
-void Kernel::runBlocks(int64_t threads, int64_t units, int64_t ofUnits, int64_t ofSamples,
-                       function_ref<void(Value, Value)> body) {
+void Kernel::runTiles(int64_t units, const KernelTile &tile,
+                      function_ref<void(Value, Value)> body) {
+  int64_t ofUnits = tile.getBlockUnits(), ofSamples = tile.getBlockSamples();
   auto getFirst = [&](gpu::Dimension dim, int64_t step) {
     return emit.mul(gpu::BlockIdOp::create(inside, emit.loc, dim).getResult(), step);
   };
@@ -83,10 +85,13 @@ void Kernel::runBlocks(int64_t threads, int64_t units, int64_t ofUnits, int64_t 
   // All threads of a block go in or none does, as they wait for each other there.
   emit.when(emit.less(sample, getCount()), [&] { body(unit, sample); });
   gpu::ReturnOp::create(inside, emit.loc);
+  op->setAttr(NVVM::NVVMDialect::getMaxnregAttrName(),
+              inside.getI32IntegerAttr(int32_t(tile.registers)));
   Emission host(scope.builder, emit.loc);
   Value blocks = host.div(host.add(scope.host.count, host.index(ofSamples - 1)), ofSamples);
   blocks = arith::MaxUIOp::create(scope.builder, emit.loc, blocks, host.index(1));
-  launch({blocks, host.index(llvm::divideCeil(units, ofUnits))}, {threads, threads});
+  launch({blocks, host.index(llvm::divideCeil(units, ofUnits))},
+         {KernelTile::kThreads, KernelTile::kThreads});
 }
 
 Value Kernel::getShared(int64_t bytes) {

@@ -13,6 +13,7 @@
 #include "lib/Conversion/TropToGpu/ActiveAdjoints.h"
 #include "lib/Conversion/TropToGpu/HostFunction.h"
 #include "lib/Conversion/TropToGpu/KernelModule.h"
+#include "lib/Schedule/KernelTiles.h"
 
 namespace trop {
 
@@ -52,11 +53,10 @@ public:
   void run(llvm::ArrayRef<int64_t> units, bool samples,
            llvm::function_ref<void(mlir::ValueRange point, mlir::Value sample)> body);
 
-  /// So many threads along samples, and as many along units, of each block; blocks have
-  /// `ofSamples` samples and `ofUnits` of `units`. `body` is given the first of each: a block's
-  /// first sample is one. Makes the launch; to be called once.
-  void runBlocks(int64_t threads, int64_t units, int64_t ofUnits, int64_t ofSamples,
-                 llvm::function_ref<void(mlir::Value unit, mlir::Value sample)> body);
+  /// Blocks of threads with a tile each of so many units and all samples. `body` is given the
+  /// block's first unit and sample, of which there is at least that one. Makes the launch, as well.
+  void runTiles(int64_t units, const KernelTile &tile,
+                llvm::function_ref<void(mlir::Value unit, mlir::Value sample)> body);
   /// Memory that the threads of a block share, and where they wait for each other.
   mlir::Value getShared(int64_t bytes);
   void wait();

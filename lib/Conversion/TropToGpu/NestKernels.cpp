@@ -16,19 +16,6 @@ using namespace mlir;
 
 namespace trop {
 
-/// What a leaf makes of a carried value; of maxima and minima not which zero it is, if it is one:
-/// hardware has an instruction for that.
-static Value combineFast(Emission &emit, GenericOp op, Value carried, Value leaf) {
-  switch (op.getCombiner()) {
-  case Combiner::Max:
-    return LLVM::MaxNumOp::create(emit.builder, emit.loc, carried, leaf);
-  case Combiner::Min:
-    return LLVM::MinNumOp::create(emit.builder, emit.loc, carried, leaf);
-  default:
-    return buildCombine(emit.builder, emit.loc, op.getCombiner(), carried, leaf, op.getSummation());
-  }
-}
-
 /// A nest whose threads compute tiles. Maxima and minima start without their init, which may be NaN
 /// and is compared with what they come to; those that are 0 are looked for anew, as their sign is
 /// that of the first leaf.
@@ -43,9 +30,12 @@ static void emitTiled(KernelScope &scope, GenericOp op, const DenseNest &nest, K
     Point start(tiles.count(), neutral);
     if (op.getInit() && !isSelection)
       start = tiles.load(op.getInit());
-    Point outputs = tiles.fold(
-        start, [&](Value carried, Value leaf) { return combineFast(emit, op, carried, leaf); },
-        [](Value, ValueRange, Point combined) { return combined; });
+    auto combine = [&](Value carried, Value leaf) {
+      return isSelection ? buildFastSelection(emit, op.getCombiner(), carried, leaf)
+                         : buildSum(emit.builder, emit.loc, op.getSummation(), carried, leaf);
+    };
+    Point outputs =
+        tiles.fold(start, combine, [](Value, ValueRange, Point combined) { return combined; });
     tiles.store(array, outputs);
     if (!isSelection)
       return;
@@ -84,7 +74,7 @@ void emitNest(KernelScope &scope, GenericOp op) {
   SmallVector<Read> reads = getReads(op);
   SmallVector<int64_t> domain = op.getDomain();
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
-  if (op.getCombiner() != Combiner::None)
+  if (array.samples && op.getCombiner() != Combiner::None)
     if (auto nest = DenseNest::find(reads, op.getLeaf(), domain, array.units.size(), conditions,
                                     array.element))
       if (auto tile = nest->chooseTile(Kept::Value))

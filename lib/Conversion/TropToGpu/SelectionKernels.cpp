@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/TropToGpu/Gather.h"
+#include "lib/Conversion/TropToGpu/TileFold.h"
 
 using namespace mlir;
 
@@ -41,6 +42,7 @@ public:
 private:
   /// Of every output the number of its first leaf, of those that tie, and the parts.
   void findFirst();
+  void findFirstInTiles(const DenseNest &nest, KernelTile tile);
   void addToInit();
   void addToLeaves(unsigned number);
 
@@ -82,6 +84,11 @@ void Selection::findFirst() {
     otherPart = allocate(ofAdjoint.element);
   }
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  if (!sharesTies)
+    if (auto nest = DenseNest::find(reads, op.getLeaf(), op.getExtents(), rank, conditions,
+                                    ofAdjoint.element))
+      if (auto tile = nest->chooseTile(Kept::Winner))
+        return findFirstInTiles(*nest, *tile);
   Kernel kernel(scope, op.getLoc(), "winners");
   Emission &emit = kernel.emit;
   kernel.run(ofAdjoint.units, ofAdjoint.samples, [&](ValueRange output, Value sample) {
@@ -123,6 +130,65 @@ void Selection::findFirst() {
     };
     emit.choose(emit.compare(kDiffers, whole, zero), search,
                 [&] { kernel.store(first, output, sample, constant(kernel, kInactive)); });
+  });
+}
+
+void Selection::findFirstInTiles(const DenseNest &nest, KernelTile tile) {
+  Kernel kernel(scope, op.getLoc(), "winners");
+  Emission &emit = kernel.emit;
+  TileFold tiles(kernel, nest, tile);
+  size_t count = tiles.count();
+  // Of each output the chunk in which the value last changed; then, of those that are asked for,
+  // the first leaf there that equals the value.
+  auto combine = [&](Value carried, Value leaf) {
+    return buildFastSelection(emit, op.getCombiner(), carried, leaf);
+  };
+  auto noteChunk = [&](Value start, ValueRange before, Point combined) {
+    Value chunk =
+        arith::IndexCastOp::create(emit.builder, emit.loc, emit.builder.getI32Type(), start);
+    for (size_t output = 0; output < count; ++output) {
+      Value changed =
+          buildBeats(emit.builder, emit.loc, op.getCombiner(), combined[output], before[output]);
+      combined.push_back(emit.select(changed, chunk, before[count + output]));
+    }
+    return combined;
+  };
+  auto search = [&](Value unit, Value sample) {
+    Point output = nest.getOutput(emit, unit);
+    Value value = kernel.load(op.getValue(), output, sample);
+    Value start = emit.toIndex(kernel.load(first, output, sample));
+    Value point = tiles.search(unit, sample, start, value);
+    Value isFound = emit.less(point, emit.index(nest.countReduced()));
+    Value number =
+        arith::IndexCastOp::create(emit.builder, emit.loc, emit.builder.getI32Type(), point);
+    return emit.select(isFound, number, constant(kernel, kNoLeaf));
+  };
+  auto searchBesideInit = [&](Value unit, Value sample) {
+    Value init = op.getInit();
+    if (!init)
+      return search(unit, sample);
+    Point output = nest.getOutput(emit, unit);
+    Value value = kernel.load(op.getValue(), output, sample);
+    Value ties = emit.compare(kEqual, kernel.load(init, output, sample), value);
+    return emit.choose(
+        first.element, ties, [&] { return constant(kernel, kNoLeaf); },
+        [&] { return search(unit, sample); });
+  };
+  tiles.run([&] {
+    Point start(count, buildNeutral(emit.builder, emit.loc, nest.getElement(), op.getCombiner()));
+    start.append(count, constant(kernel, 0));
+    Point kept = tiles.fold(start, combine, noteChunk);
+    tiles.store(first, ArrayRef(kept).drop_front(count));
+    tiles.forEachOutput([&](Value unit, Value sample) {
+      Point output = nest.getOutput(emit, unit);
+      Value whole = kernel.load(op.getAdjoint(), output, sample);
+      Value zero = buildConstantLike(emit.builder, emit.loc, whole, 0);
+      Value number = emit.choose(
+          first.element, emit.compare(kDiffers, whole, zero),
+          [&] { return searchBesideInit(unit, sample); },
+          [&] { return constant(kernel, kInactive); });
+      kernel.store(first, output, sample, number);
+    });
   });
 }
 

@@ -15,23 +15,27 @@ namespace trop {
 
 static constexpr int64_t kThreads = KernelTile::kThreads;
 
-/// Points whose code stands in a row, where a chunk is a multiple.
-static constexpr int64_t kUnrolled = 2;
+/// Leaves whose code stands in a row, those of as many points, where a chunk is a multiple.
+static constexpr int64_t kLeavesInRow = 128;
+
+Value buildFastSelection(Emission &emit, Combiner combiner, Value carried, Value leaf) {
+  if (combiner == Combiner::Max)
+    return LLVM::MaxNumOp::create(emit.builder, emit.loc, carried, leaf);
+  return LLVM::MinNumOp::create(emit.builder, emit.loc, carried, leaf);
+}
 
 void TileFold::run(function_ref<void()> body) {
-  kernel.runBlocks(kThreads, nest.countUnits(), tile.getBlockUnits(), tile.getBlockSamples(),
-                   [&](Value firstUnit, Value firstSample) {
-                     blockUnit = firstUnit;
-                     blockSample = firstSample;
-                     threadUnit = emit.mul(kernel.getThread(gpu::Dimension::y), lanes);
-                     threadSample = emit.mul(kernel.getThread(gpu::Dimension::x), lanes);
-                     unit = emit.add(blockUnit, threadUnit);
-                     sample = emit.add(blockSample, threadSample);
-                     shared = kernel.getShared(2 * getBufferSize() *
-                                               nest.getElement().getIntOrFloatBitWidth() / 8);
-                     placeCells();
-                     body();
-                   });
+  kernel.runTiles(nest.countUnits(), tile, [&](Value firstUnit, Value firstSample) {
+    blockUnit = firstUnit;
+    blockSample = firstSample;
+    threadUnit = emit.mul(kernel.getThread(gpu::Dimension::y), lanes);
+    threadSample = emit.mul(kernel.getThread(gpu::Dimension::x), lanes);
+    unit = emit.add(blockUnit, threadUnit);
+    sample = emit.add(blockSample, threadSample);
+    shared = kernel.getShared(2 * getBufferSize() * nest.getElement().getIntOrFloatBitWidth() / 8);
+    placeCells();
+    body();
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -146,7 +150,9 @@ SmallVector<Value> TileFold::loadGroups(Value place, int64_t step, int64_t group
 
 Point TileFold::combineChunk(Value buffer, int64_t depth, ValueRange carried,
                              function_ref<Value(Value, Value)> combine) {
-  int64_t unrolled = depth % kUnrolled == 0 ? kUnrolled : 1;
+  int64_t unrolled = kLeavesInRow / int64_t(count());
+  if (depth % unrolled != 0)
+    unrolled = 1;
   Value samples = emit.add(buffer, threadSample);
   Value units =
       emit.add(emit.add(buffer, emit.index(tile.depth * tile.getBlockSamples())), threadUnit);

@@ -29,6 +29,11 @@
 
 namespace trop {
 
+/// The larger (smaller) of both, never a NaN, either zero for any: hardware has an instruction for
+/// that.
+mlir::Value buildFastSelection(Emission &emit, Combiner combiner, mlir::Value carried,
+                               mlir::Value leaf);
+
 class TileFold {
 public:
   using Value = mlir::Value;

@@ -36,7 +36,9 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     time share bytes.
 
     Each op of samples is a kernel with a thread an element, which combines its leaves in
-    index order. Adjoints are gathered (Gather.h): a thread an entry adds up what points bring
+    index order. Where one operand is read at the reduced point and one without samples at
+    output and reduced point, and outputs are some dozen units, a thread has a tile of
+    outputs (TileFold.h): chunks of both operands go through memory that a block shares. Adjoints are gathered (Gather.h): a thread an entry adds up what points bring
     that reach it, no float is added by an atomic. Of maxima and minima a kernel finds the
     winners first (SelectionKernels.h). An op that gives its operand another shape computes
     nothing. Kernels that do the same are one, whichever functions launch them.
@@ -46,8 +48,11 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     point, as code for vectors does (lib/Schedule/Lanes.h). Of an active gradient what code
     with lists does: an adjoint that is 0 brings nothing.
 
-    **Before/After.** In test/Conversion/TropToGpu: nests.mlir, sums.mlir, maxima.mlir,
-    rows.mlir, host.mlir, active.mlir
+    Tiles take maxima by an instruction that keeps the bits of all but zeros; an output that
+    is 0 takes its sign from its first leaf that is.
+
+    **Before/After.** In test/Conversion/TropToGpu: nests.mlir, tiles.mlir, sums.mlir,
+    maxima.mlir, rows.mlir, host.mlir, active.mlir
 
     **Needs.** `trop.generic` (composites expanded, structural ops generalized), pullbacks and
     constants.
@@ -62,7 +67,7 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
-    "::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect"
+    "::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"
   ];
 }
 

@@ -8,7 +8,7 @@
 // CHECK:         llvm.mlir.global internal @shared_16384() {addr_space = 3 : i32, alignment = 16 : i64
 // CHECK-LABEL: gpu.func @layer_max_1(
 // CHECK-SAME:    %[[COUNT:.*]]: index, %[[STRIDE:.*]]: index, %[[X:.*]]: !llvm.ptr, %[[W:.*]]: !llvm.ptr, %[[Z:.*]]: !llvm.ptr)
-// CHECK-SAME:    kernel attributes {known_block_size = array<i32: 16, 16, 1>}
+// CHECK-SAME:    kernel attributes {known_block_size = array<i32: 16, 16, 1>, nvvm.maxnreg = 128 : i32}
 // CHECK-DAG:     %[[LOWEST:.*]] = arith.constant 0xFF800000 : f32
 // CHECK:         %[[SHARED:.*]] = llvm.mlir.addressof @shared_16384 : !llvm.ptr<3>
 // CHECK:         %[[SAMPLE:.*]] = arith.muli %{{.*}}, %c128
@@ -86,12 +86,14 @@ func.func @windows(%x: tensor<?x2x3x4xf32> {trop.kind = "input"},
   return %z : tensor<?x40x1x1xf32>
 }
 
-// Few units stay with one thread an output, as do leaves of more operands, and maxima over what
-// each output reads of its own.
+// Few units stay with one thread an output, as do maxima over what each output reads of its own,
+// and sums over samples.
 
 // CHECK-LABEL: gpu.func @few_max_{{[0-9]+}}(
 // CHECK-NOT:     gpu.barrier
 // CHECK:       gpu.func @pieces_max_{{[0-9]+}}(
+// CHECK-NOT:     gpu.barrier
+// CHECK:       gpu.func @all_sum_{{[0-9]+}}(
 // CHECK-NOT:     gpu.barrier
 // CHECK:         gpu.return
 func.func @few(%x: tensor<?x33xf32> {trop.kind = "input"},
@@ -110,4 +112,55 @@ func.func @pieces(%x: tensor<?x40x8xf32> {trop.kind = "input"},
     trop.yield %s : f32
   }
   return %z : tensor<?x40xf32>
+}
+func.func @all(%x: tensor<?x33xf32> {trop.kind = "input"},
+               %w: tensor<33x40xf32> {trop.kind = "parameter"})
+    -> tensor<40xf32> attributes {trop.role = "values"} {
+  %z = trop.generic sum [40, 33] ins(%x, %w : tensor<?x33xf32>, tensor<33x40xf32>)
+      maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>] : tensor<40xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.mulf %a, %b : f32
+    trop.yield %s : f32
+  }
+  return %z : tensor<40xf32>
+}
+
+// Winners are found the same way, by threads with 8 by 4 outputs: after each chunk of 16 points, where
+// a value changed, the chunk is kept; in the end that chunk is searched for the first leaf that equals
+// the value, for outputs whose adjoint is not 0.
+
+// CHECK-LABEL: gpu.func @winners_winners_{{[0-9]+}}(
+// CHECK-DAG:     %[[INACTIVE:.*]] = arith.constant -2 : i32
+// CHECK-DAG:     %[[NONE:.*]] = arith.constant -1 : i32
+// CHECK:         scf.for %[[CHUNK:.*]] = %c0 to %c2 step %c1 iter_args({{.*}}) -> (f32, {{.*}}, i32)
+// CHECK:           %[[VALUES:.*]]:32 = scf.for %{{.*}} = %c0 to %c16 step %c4
+// CHECK:             llvm.intr.minnum
+// CHECK:           %[[START:.*]] = arith.index_cast %{{.*}} : index to i32
+// CHECK:           %[[CHANGED:.*]] = arith.cmpf olt, %[[VALUES]]#0, %[[BEFORE:.*]] : f32
+// CHECK:           arith.select %[[CHANGED]], %[[START]], %{{.*}} : i32
+// CHECK:           gpu.barrier
+// CHECK:         llvm.store {{.*}} : vector<4xi32>, !llvm.ptr
+// CHECK:         scf.for %{{.*}} = %c0 to %c32
+// CHECK:           %[[ACTIVE:.*]] = arith.cmpf une
+// CHECK:           scf.if %[[ACTIVE]] -> (i32)
+// CHECK:             scf.while
+// CHECK:               arith.cmpf une
+// CHECK:             arith.select %{{.*}}, %{{.*}}, %[[NONE]] : i32
+// CHECK:           else
+// CHECK:             scf.yield %[[INACTIVE]]
+func.func @winners(%x: tensor<?x40xf32> {trop.kind = "input"}, %w: tensor<40x64xf32> {trop.kind = "parameter"},
+    %z: tensor<?x64xf32> {trop.kind = "input"}, %g: tensor<?x64xf32> {trop.kind = "input"})
+    -> tensor<40x64xf32> attributes {trop.role = "gradient"} {
+  %d = trop.pullback min [64, 40] wrt [1] ins(%x, %w : tensor<?x40xf32>, tensor<40x64xf32>)
+      value(%z : tensor<?x64xf32>) adjoint(%g : tensor<?x64xf32>)
+      maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
+      : tensor<40x64xf32> leaf {
+  ^bb0(%a: f32, %c: f32):
+    %s = arith.addf %a, %c : f32
+    trop.yield %s : f32
+  } adjoints {
+  ^bb0(%a: f32, %c: f32, %e: f32):
+    trop.yield %e : f32
+  }
+  return %d : tensor<40x64xf32>
 }

@@ -39,6 +39,8 @@ std::vector<Nest> getTiledNests() {
       makeNest("ManyPoints", 127, 36, kWeights + "return maxplus(x, W);"),
       makeNest("Vectors", 24, 68, kWeights + "return minplus(x, W);"),
       makeNest("FromABias", 33, 31, kWeights + kBias + "return maxplus(x, W, bias: b);"),
+      makeNest("FromSamples", 20, 35,
+               kWeights + "return minplus(x, W, bias: linear(x, W, bias: maxplus(x, W)));"),
       makeNest("Minimal", 33, 40, kWeights + "return maxplus(x, W, ties: minimal);"),
       makeNest("Products", 31, 33, kWeights + kBias + "return linear(x, W, bias: b);"),
       makeNest("Fused", 24, 64, kWeights + kBias + "return linear(x, W, bias: b, sum: fused);"),
@@ -93,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// Instructions that threads execute for each leaf, in the kernel of a role whose name has a word.
 double countInstructions(const std::string &body, llvm::StringRef role, const std::string &word) {
-  constexpr int64_t inputs = 784, outputs = 256, samples = 128;
+  constexpr int64_t inputs = 1568, outputs = 256, samples = 128;
   CodegenOptions options;
   options.optLevel = 0;
   auto compiled = CompiledModel::compile(
@@ -129,6 +131,13 @@ TEST(TilesTest, ValuesTakeTwoInstructionsALeaf) {
   EXPECT_LT(ofMinima, 2.3);
   EXPECT_LT(ofSums, 2.3);
   EXPECT_LT(ofFused, 1.3);
+}
+
+TEST(TilesTest, WinnersTakeHalfAnInstructionMore) {
+  double instructions =
+      countInstructions(kWeights + "return maxplus(x, W);", roles::kInputGradient, "_winners_");
+  std::printf("instructions a leaf: winners %.3f\n", instructions);
+  EXPECT_LT(instructions, 2.6);
 }
 
 } // namespace
