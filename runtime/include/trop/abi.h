@@ -116,7 +116,9 @@ typedef struct trop_samples {
                                  weights; null: 1 everywhere */
 } trop_samples;
 
-/* A sparse gradient of one parameter: unique, ascending row-major positions. */
+/* A sparse gradient of one parameter: unique, ascending row-major positions. On a device of another
+   kind than "cpu" it is a tensor: `values` has all entries of the parameter, those that a list
+   would not have are -0, which no other is, and the other fields are not looked at. */
 typedef struct trop_sparse {
   uint64_t struct_size;
   int64_t capacity; /* room in both arrays: at least min(the parameter's

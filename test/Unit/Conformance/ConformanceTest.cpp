@@ -16,11 +16,13 @@ namespace {
 
 constexpr int64_t kRows = 20;
 
-/// One, a list with weights and repetitions, more than a block, and none.
+/// One, a list with weights and repetitions, more than a block, none, and what cancels.
 std::vector<Samples> getCalls() {
   std::vector<Samples> calls{Samples::range(3, 1), Samples::list({5, 0, 5, 19}),
-                             Samples::range(1, 17), Samples::range(0, 0)};
+                             Samples::range(1, 17), Samples::range(0, 0),
+                             Samples::list({4, 4})};
   calls[1].weights = {0.5, -1, 2, 0.25};
+  calls[4].weights = {1, -1};
   return calls;
 }
 
