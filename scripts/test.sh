@@ -19,4 +19,7 @@ esac
 scripts/setup.sh build test
 build "$preset"
 [[ -n ${TROP_DATA:-} ]] || echo "TROP_DATA is not set: tests that need data sets are skipped"
+assembled=build/$preset/test/Driver/Output/ptxas.txt
+rm -f "$assembled"
 ctest --preset "$preset" -j "$(nproc)" "$@"
+[[ ! -e $assembled ]] || cat "$assembled"

@@ -9,13 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-ARCHITECTURES = ["sm_80", "sm_90"]
+ARCHITECTURES = ["sm_80", "sm_90", "sm_100"]
 
 examples, out = map(Path, sys.argv[1:])
 shutil.rmtree(out, ignore_errors=True)
 out.mkdir(parents=True)
 os.environ.setdefault("TROP_DATA", str(out))  # Sources name it; nothing reads it.
 ptxas = shutil.which("ptxas", path=os.environ["PATH"] + os.pathsep + "/usr/local/cuda/bin")
+known = []
+if ptxas:
+    words = subprocess.run([ptxas, "--help"], capture_output=True, text=True, check=True).stdout
+    known = [each for each in ARCHITECTURES if re.search(rf"\b{each}\b", words)]
 
 sources = [path for path in sorted(examples.glob("*.trop")) if re.search(r"^model\b", path.read_text(), re.M)]
 kernels = 0
@@ -27,9 +31,11 @@ for source in sources:
         text = out / f"{source.stem}.{architecture}.ptx"
         if number == 0:
             kernels += text.read_text().count(".entry ")
-        if ptxas:
+        if architecture in known:
             cubin = text.with_suffix(".cubin")
             subprocess.run([ptxas, f"-arch={architecture}", text, "-o", cubin], check=True)
 
-print(f"{kernels} kernels of {len(sources)} examples", end="")
-print(f", assembled for {' and '.join(ARCHITECTURES)}" if ptxas else ": ptxas is not there")
+found = f"{kernels} kernels of {len(sources)} examples"
+found += f", assembled for {', '.join(known)}" if ptxas else ": ptxas is not there"
+print(found)
+(out.parent / "ptxas.txt").write_text(f"ptxas: {found}\n")  # scripts/test.sh shows it.
