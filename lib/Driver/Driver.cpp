@@ -234,8 +234,9 @@ int Compilation::emitLinked(Module &module) {
   if (!objects)
     return reportError(objects.takeError());
   if (Error error = output->replace([&](StringRef path) {
-        return link(*objects, path, outputName, options.emit == Emit::Shared, options.program,
-                    options.verbose);
+        return link(
+            *objects, path, outputName,
+            {options.program, options.emit == Emit::Shared, options.forGpus, options.verbose});
       }))
     return reportError(std::move(error));
   return 0;

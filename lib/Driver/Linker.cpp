@@ -32,6 +32,8 @@ static Error makeError(const Twine &message) {
 }
 
 static constexpr const char kRuntimeName[] = "libtrop_rt.a";
+/// What only programs for GPUs take of it: runtime/Device/GpuKernels.h.
+static constexpr const char kRuntimeKernels[] = "trop_runtime_kernels";
 
 std::string getProgramPath(StringRef program) {
   return sys::fs::getMainExecutable(program.str().c_str(),
@@ -120,12 +122,12 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef name) {
                    (message.empty() ? " with status " + Twine(status).str() : ": " + message));
 }
 
-Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name, bool shared,
-           StringRef program, bool verbose) {
+Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name,
+           const LinkOptions &options) {
   Expected<std::string> linker = findLinker();
   if (!linker)
     return linker.takeError();
-  std::string runtime = getRuntimePath(program);
+  std::string runtime = getRuntimePath(options.program);
   SmallVector<StringRef> arguments{*linker, "-o", output};
   std::vector<sys::fs::TempFile> files;
   files.reserve(objects.size()); // The arguments refer to their names.
@@ -140,18 +142,20 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name, bool 
     files.push_back(std::move(*file));
     arguments.push_back(files.back().TmpName);
   }
-  if (shared) {
+  if (options.shared) {
     arguments.push_back("-shared");
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");
+    if (options.forGpus)
+      arguments.append({"-u", kRuntimeKernels});
     arguments.append({runtime, "-pthread", "-ldl", "-l:libz.a"});
     if (TROP_SANITIZE)
       arguments.push_back("-fsanitize=address,undefined");
   }
   if (TROP_SANITIZE || canUseLld(output))
     arguments.append({"-B" TROP_LLD_DIR, "-fuse-ld=lld"});
-  if (verbose)
+  if (options.verbose)
     errs() << llvm::join(arguments, " ") << '\n';
   return runLinker(arguments, name);
 }

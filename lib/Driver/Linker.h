@@ -16,11 +16,17 @@ namespace trop {
 std::string getProgramPath(llvm::StringRef program);
 std::string getRuntimePath(llvm::StringRef program);
 
-/// Links object files with the runtime of `program` to an executable, or alone to a shared
-/// library. After an error `output`, which messages call `name`, may be half-written. `verbose`
-/// prints the command.
+struct LinkOptions {
+  llvm::StringRef program;
+  bool shared = false;
+  bool forGpus = false; ///< with the runtime's kernels for these
+  bool verbose = false; ///< prints the command
+};
+
+/// Links object files with the runtime of a program to an executable, or alone to a shared
+/// library. After an error `output`, which messages call `name`, may be half-written.
 llvm::Error link(llvm::ArrayRef<ObjectFile> objects, llvm::StringRef output, llvm::StringRef name,
-                 bool shared, llvm::StringRef program, bool verbose);
+                 const LinkOptions &options);
 
 } // namespace trop
 

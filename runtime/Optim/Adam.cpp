@@ -23,21 +23,20 @@ namespace {
 template <bool kDecoupled> struct Adam {
   double lr, beta1, beta2, eps, weightDecay;
   static constexpr std::array kSlots = {"exp_avg", "exp_avg_sq"};
+  static constexpr const char *kDeviceRule = kDecoupled ? "adamw" : "adam";
 
   template <typename T> auto at(double rate, Clock &clock) const {
     double sum1 = 1 - std::pow(beta1, double(clock.steps));
     double sum2 = 1 - std::pow(beta2, double(clock.steps));
-    T kept = T(1 - rate * weightDecay), decay = T(weightDecay);
-    return [=, r = T(rate / sum1), b1 = T(beta1), a1 = T(1 - beta1), b2 = T(beta2),
-            a2 = T(1 - beta2), root = T(std::sqrt(sum2)), e = T(eps)](T &w, T g, T &m, T &v) {
-      if (kDecoupled)
-        w *= kept;
-      else
-        g += decay * w;
-      m = b1 * m + a1 * g;
-      v = b2 * v + a2 * g * g;
-      w -= r * (m / (std::sqrt(v) / root + e));
-    };
+    return AdamStep<T, kDecoupled>{T(1 - rate * weightDecay),
+                                   T(weightDecay),
+                                   T(rate / sum1),
+                                   T(beta1),
+                                   T(1 - beta1),
+                                   T(beta2),
+                                   T(1 - beta2),
+                                   T(std::sqrt(sum2)),
+                                   T(eps)};
   }
 };
 

@@ -33,11 +33,15 @@ void moveBy(const Step &step, const Movable<T> *parameters, int64_t count) {
 }
 
 /// weights -= rate * gradient.
+template <typename T> DescentStep<T> descentStep(double rate) {
+  T factor = T(rate);
+  return {{rate}, {factor}, !std::isnormal(factor) && rate != 0};
+}
 template <typename T> void descend(double rate, const Movable<T> *parameters, int64_t count) {
-  if (T factor = T(rate); std::isnormal(factor) || rate == 0)
-    moveBy([factor](T entry) { return factor * entry; }, parameters, count);
+  if (DescentStep<T> step = descentStep<T>(rate); step.isFar)
+    moveBy(step.far, parameters, count);
   else
-    moveBy([rate](T entry) { return T(rate * double(entry)); }, parameters, count);
+    moveBy(step.near, parameters, count);
 }
 
 template <typename T> T largestEntry(const Movable<T> *parameters, int64_t count) {
@@ -93,6 +97,14 @@ public:
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double scaled = input.scale * rate;
     descend(scaled, parameters, count);
+    return {Outcome::Moved, scaled};
+  }
+  const char *deviceRule() const override { return "descent"; }
+  StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters, int64_t count,
+                          DeviceStep *steps) override {
+    double scaled = input.scale * rate;
+    for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+      giveToDevice(descentStep<T>(scaled), steps[p->parameter]);
     return {Outcome::Moved, scaled};
   }
 

@@ -25,17 +25,14 @@ struct DinAdam {
   double lr, alpha, beta, sigma1, sigma2, eps, weightDecay;
   bool corrected;
   static constexpr std::array kSlots = {"m", "v"};
+  static constexpr const char *kDeviceRule = "dinadam";
 
   template <typename T> auto at(double rate, Clock &) const {
     double product = alpha * beta;
-    return [r = T(rate), kept = T(1 - rate * weightDecay), s1 = T(sigma1),
-            a1 = T(1 - sigma1 + product * sigma1 - product), s2 = T(sigma2), a2 = T(1 - sigma2),
-            e = T(eps), added = T(corrected ? product : -product)](T &w, T g, T &m, T &v) {
-      w *= kept;
-      v = s2 * v + a2 * g * g;
-      m = s1 * m + a1 * g;
-      w -= r * ((m + added * g) / (std::sqrt(v) + e));
-    };
+    return DinAdamStep<T>{T(rate),   T(1 - rate * weightDecay),
+                          T(sigma1), T(1 - sigma1 + product * sigma1 - product),
+                          T(sigma2), T(1 - sigma2),
+                          T(eps),    T(corrected ? product : -product)};
   }
 };
 } // namespace

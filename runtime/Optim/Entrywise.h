@@ -24,9 +24,11 @@ struct Clock {
 /// An optimizer by a rule that sees one entry of a parameter at a time. A rule has
 ///   double lr;                            // its learning rate
 ///   static constexpr std::array kSlots;   // names of what is carried for an entry, 0 at first
+///   static constexpr const char *kDeviceRule;
 ///   template <typename T> auto at(double rate, Clock &clock) const;
-/// where `at` gives the step of a parameter as a function of an entry: (T &weight, T gradient,
-/// T &slot...). What does not depend on the entry is computed in double, before.
+/// where `at` gives the step of a parameter as a function of an entry (EntrySteps.h):
+/// (T &weight, T gradient, T &slot...). What does not depend on the entry is computed in double,
+/// before.
 ///
 /// An entry without gradient has the gradient 0. An infinite weight stays: it stands for what
 /// is not there in max-plus and min-plus, and rules subtract infinities from each other.
@@ -42,10 +44,10 @@ public:
 
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double rate = input.scale * rule.lr;
+    this->slotArrays().write();
     for (const Movable<T> *p = parameters; p != parameters + count; ++p) {
       Carried &of = carried[p->parameter];
-      ++of.clock.steps;
-      auto update = rule.template at<T>(rate, of.clock);
+      auto update = nextStep(rate, of.clock);
       if (!p->indices) {
         pass(update, *p, p->gradient, of, std::make_index_sequence<kSlotCount>());
         continue;
@@ -63,7 +65,23 @@ public:
 
   bool movesAll() const override { return true; }
 
+  const char *deviceRule() const override { return Rule::kDeviceRule; }
+  StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters, int64_t count,
+                          DeviceStep *steps) override {
+    double rate = input.scale * rule.lr;
+    for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+      giveToDevice(nextStep(rate, carried[p->parameter].clock), steps[p->parameter]);
+    return {Outcome::Moved, rate};
+  }
+  std::vector<T *> slots(int64_t parameter) override {
+    std::vector<T *> all;
+    for (std::vector<T> &slot : carried[size_t(parameter)].slots)
+      all.push_back(slot.data());
+    return all;
+  }
+
   void visit(StateVisitor &visitor) override {
+    this->slotArrays().write(); // A visitor may be one that restores them.
     for (size_t p = 0; p < carried.size(); ++p) {
       visitor.integer("steps", int64_t(p), carried[p].clock.steps);
       visitor.number("product", int64_t(p), carried[p].clock.product);
@@ -78,6 +96,11 @@ private:
     Clock clock;
     std::array<std::vector<T>, kSlotCount> slots;
   };
+
+  auto nextStep(double rate, Clock &clock) const {
+    ++clock.steps;
+    return rule.template at<T>(rate, clock);
+  }
 
   /// Gradients and slots are arrays of their own, which lets the loop run on vectors.
   template <typename Update, size_t... S>

@@ -19,11 +19,10 @@ namespace {
 struct Inna {
   double lr, alpha, beta, weightDecay;
   static constexpr std::array kSlots = {"psi"};
+  static constexpr const char *kDeviceRule = "inna";
 
   template <typename T> auto at(double rate, Clock &clock) const {
-    return [inertia = Inertia<T>(alpha, beta, rate, weightDecay, clock)](T &w, T g, T &psi) {
-      inertia.move(w, g, psi);
-    };
+    return inertia<T>(alpha, beta, rate, weightDecay, clock);
   }
 };
 } // namespace

@@ -22,14 +22,12 @@ namespace {
 struct InnaProp {
   double lr, alpha, beta, sigma, eps, weightDecay;
   static constexpr std::array kSlots = {"psi", "v"};
+  static constexpr const char *kDeviceRule = "innaprop";
 
   template <typename T> auto at(double rate, Clock &clock) const {
     double sum = 1 - std::pow(sigma, double(clock.steps));
-    return [inertia = Inertia<T>(alpha, beta, rate, weightDecay, clock), s = T(sigma),
-            a = T(1 - sigma), root = T(std::sqrt(sum)), e = T(eps)](T &w, T g, T &psi, T &v) {
-      v = s * v + a * g * g;
-      inertia.move(w, g / (std::sqrt(v) / root + e), psi);
-    };
+    return InnaPropStep<T>{inertia<T>(alpha, beta, rate, weightDecay, clock), T(sigma),
+                           T(1 - sigma), T(std::sqrt(sum)), T(eps)};
   }
 };
 } // namespace

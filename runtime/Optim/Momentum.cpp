@@ -20,14 +20,11 @@ namespace {
 template <bool kNesterov> struct Momentum {
   double lr, momentum, dampening, weightDecay;
   static constexpr std::array kSlots = {"momentum_buffer"};
+  static constexpr const char *kDeviceRule = kNesterov ? "nesterov" : "momentum";
 
   template <typename T> auto at(double rate, Clock &clock) const {
-    T share = T(clock.steps == 1 ? 1 : 1 - dampening);
-    return [r = T(rate), m = T(momentum), share, d = T(weightDecay)](T &w, T g, T &buffer) {
-      g += d * w;
-      buffer = m * buffer + share * g;
-      w -= r * (kNesterov ? g + m * buffer : buffer);
-    };
+    return MomentumStep<T, kNesterov>{T(rate), T(momentum), T(clock.steps == 1 ? 1 : 1 - dampening),
+                                      T(weightDecay)};
   }
 };
 } // namespace

@@ -24,6 +24,7 @@ namespace {
 struct NAdam {
   double lr, beta1, beta2, eps, weightDecay, momentumDecay;
   static constexpr std::array kSlots = {"exp_avg", "exp_avg_sq"};
+  static constexpr const char *kDeviceRule = "nadam";
 
   double momentumAt(int64_t step) const {
     return beta1 * (1 - 0.5 * std::pow(0.96, double(step) * momentumDecay));
@@ -33,14 +34,15 @@ struct NAdam {
     double now = momentumAt(clock.steps), next = momentumAt(clock.steps + 1);
     double sum2 = 1 - std::pow(beta2, double(clock.steps));
     clock.product *= now;
-    return [d = T(weightDecay), b1 = T(beta1), a1 = T(1 - beta1), b2 = T(beta2), a2 = T(1 - beta2),
-            sum2 = T(sum2), e = T(eps), ofGradient = T(rate * (1 - now) / (1 - clock.product)),
-            ofAverage = T(rate * next / (1 - clock.product * next))](T &w, T g, T &m, T &v) {
-      g += d * w;
-      m = b1 * m + a1 * g;
-      v = b2 * v + a2 * g * g;
-      w -= (ofGradient * g + ofAverage * m) / (std::sqrt(v / sum2) + e);
-    };
+    return NAdamStep<T>{T(weightDecay),
+                        T(beta1),
+                        T(1 - beta1),
+                        T(beta2),
+                        T(1 - beta2),
+                        T(sum2),
+                        T(eps),
+                        T(rate * (1 - now) / (1 - clock.product)),
+                        T(rate * next / (1 - clock.product * next))};
   }
 };
 } // namespace

@@ -8,14 +8,18 @@
 #ifndef TROP_RUNTIME_OPTIM_OPTIMIZER_H
 #define TROP_RUNTIME_OPTIM_OPTIMIZER_H
 
+#include "runtime/Model/HostArrays.h"
+#include "runtime/Optim/EntrySteps.h"
 #include "runtime/Optim/Schedule.h"
 #include "runtime/Support/Squares.h"
 
 #include "trop/abi.h"
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace trop::rt {
@@ -78,7 +82,31 @@ public:
   /// With what a visitor puts in its place, a new optimizer of the same phase goes on as
   /// this one would, bit for bit.
   virtual void visit(StateVisitor &visitor) {}
+
+  /// The rule by which a device moves entries in its place, a name in
+  /// runtime/Device/Kernels/Arguments.h. Null: no device knows how.
+  virtual const char *deviceRule() const { return nullptr; }
+  /// All of `step` but what is done to entries, for which steps[p] tells a device what it needs
+  /// of each parameter p.
+  virtual StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters,
+                                  int64_t count, DeviceStep *steps) {
+    return step(input, parameters, count);
+  }
+  /// The arrays that are carried of a parameter, of as many entries, which a device may have newer
+  /// than they are here.
+  virtual std::vector<T *> slots(int64_t parameter) { return {}; }
+  HostArrays &slotArrays() { return carriedArrays; }
+
+private:
+  HostArrays carriedArrays;
 };
+
+/// For kernels: `step` is one of EntrySteps.h.
+template <typename Step> void giveToDevice(const Step &step, DeviceStep &given) {
+  static_assert(std::is_trivially_copyable_v<Step> && sizeof(Step) <= DeviceStep::kMostBytes);
+  given.moves = 1;
+  std::memcpy(given.step, &step, sizeof step);
+}
 
 /// What an optimizer may know of its phase before the first step.
 struct Phase {

@@ -20,14 +20,10 @@ namespace {
 struct RmsProp {
   double lr, alpha, eps, weightDecay;
   static constexpr std::array kSlots = {"square_avg"};
+  static constexpr const char *kDeviceRule = "rmsprop";
 
   template <typename T> auto at(double rate, Clock &) const {
-    return [r = T(rate), a = T(alpha), b = T(1 - alpha), e = T(eps),
-            d = T(weightDecay)](T &w, T g, T &square) {
-      g += d * w;
-      square = a * square + b * g * g;
-      w -= r * (g / (std::sqrt(square) + e));
-    };
+    return RmsPropStep<T>{T(rate), T(alpha), T(1 - alpha), T(eps), T(weightDecay)};
   }
 };
 
@@ -36,17 +32,11 @@ struct FullRmsProp : RmsProp {
   double momentum;
   bool centered;
   static constexpr std::array kSlots = {"square_avg", "grad_avg", "momentum_buffer"};
+  static constexpr const char *kDeviceRule = "full_rmsprop";
 
   template <typename T> auto at(double rate, Clock &) const {
-    return [r = T(rate), a = T(alpha), b = T(1 - alpha), e = T(eps), d = T(weightDecay),
-            m = T(momentum), c = T(centered)](T &w, T g, T &square, T &average, T &buffer) {
-      g += d * w;
-      square = a * square + b * g * g;
-      average = a * average + b * g;
-      T variance = square - c * average * average; // Below 0 by rounding, where g hardly varies.
-      buffer = m * buffer + g / (std::sqrt(variance < 0 ? 0 : variance) + e);
-      w -= r * buffer;
-    };
+    return FullRmsPropStep<T>{T(rate),        T(alpha),    T(1 - alpha), T(eps),
+                              T(weightDecay), T(momentum), T(centered)};
   }
 };
 } // namespace

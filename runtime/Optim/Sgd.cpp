@@ -20,9 +20,10 @@ namespace {
 struct Decaying {
   double lr, weightDecay;
   static constexpr std::array<const char *, 0> kSlots = {};
+  static constexpr const char *kDeviceRule = "decaying";
 
   template <typename T> auto at(double rate, Clock &) const {
-    return [r = T(rate), d = T(weightDecay)](T &w, T g) { w -= r * (g + d * w); };
+    return DecayingStep<T>{T(rate), T(weightDecay)};
   }
 };
 } // namespace

@@ -37,8 +37,7 @@ void Clip<T>::replace(std::vector<Movable<T>> &movable, const Change &change) {
 template <typename T> Squares Clip<T>::apply(std::vector<Movable<T>> &movable) {
   Squares squares = gradientSquares(movable.data(), int64_t(movable.size()));
   if (!byNorm) {
-    T bound = T(most);
-    replace(movable, [bound](T entry) { return std::clamp(entry, -bound, bound); });
+    replace(movable, ClippedEntry<T>{T(most)});
   } else if (double norm = squares.norm(); !(norm <= most)) {
     T factor = T(most / norm);
     if (squares.exponent == 0 && std::isnormal(factor))

@@ -39,11 +39,15 @@ void TestDevice::load(const std::string &text) {
   program = std::make_unique<Program>(text, memory, watches);
 }
 
+const LoadedKernel &TestDevice::find(const std::string &name) const {
+  if (const LoadedKernel *kernel = program->find(name))
+    return *kernel;
+  throw std::runtime_error("no kernel '" + name + "'");
+}
+
 void TestDevice::launch(const std::string &name, const Shape &shape,
                         const std::vector<uint64_t> &parameters) {
-  const LoadedKernel *kernel = program->find(name);
-  if (!kernel)
-    throw std::runtime_error("no kernel '" + name + "'");
+  const LoadedKernel *kernel = &find(name);
   std::vector<uint8_t> bytes(kernel->code.parameterBytes);
   for (size_t i = 0; i < parameters.size(); ++i)
     std::memcpy(bytes.data() + kernel->code.parameterOffsets.at(i), &parameters[i],

@@ -51,11 +51,20 @@ public:
   /// Parameters are addresses or other numbers of 64 bits.
   void launch(const std::string &kernel, const Shape &shape,
               const std::vector<uint64_t> &parameters);
+  /// The one parameter is a struct.
+  template <typename Struct>
+  void launchWith(const std::string &kernel, const Shape &shape, const Struct &parameter) {
+    auto *bytes = reinterpret_cast<const uint8_t *>(&parameter);
+    executor.launch(find(kernel), shape, {bytes, bytes + sizeof parameter});
+  }
 
   DeviceMemory memory;
   Executor executor;
   std::unique_ptr<Program> program;
   const bool watches;
+
+private:
+  const LoadedKernel &find(const std::string &kernel) const;
 };
 
 /// A grid of so many blocks with so many threads each.

@@ -1,0 +1,88 @@
+//===- Steps.cpp - Kernels of training steps ------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compiled to PTX when the runtime is built (CMakeLists.txt of runtime). Bits are the CPU's:
+// nothing is contracted, sums are in order, one thread each; test/Unit/Gpu/RuntimeKernelsTest
+// looks at the PTX, test/Unit/Device executes it beside the CPU's optimizers.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Device/Kernels/Arguments.h"
+
+using namespace trop::rt;
+using namespace trop::rt::kernels;
+
+static int threadOfBlock() { return int(__nvvm_read_ptx_sreg_tid_x()); }
+static long long blockOfGrid() { return int(__nvvm_read_ptx_sreg_ctaid_x()); }
+
+template <typename T> static T sumOfChunks(const T *first, long long stride, int chunks) {
+  T sum = *first;
+  for (int c = 1; c < chunks; ++c)
+    sum += first[c * stride];
+  return sum;
+}
+
+template <typename T, typename Step>
+static void moveEntry(const Step &step, T &weight, T gradient, T *slots, long long stride) {
+  if constexpr (Step::kSlots == 0)
+    step(weight, gradient);
+  else if constexpr (Step::kSlots == 1)
+    step(weight, gradient, slots[0]);
+  else if constexpr (Step::kSlots == 2)
+    step(weight, gradient, slots[0], slots[stride]);
+  else
+    step(weight, gradient, slots[0], slots[stride], slots[2 * stride]);
+}
+
+template <typename T, typename Step> static void move(const Move &of) {
+  static_assert(sizeof(Step) <= DeviceStep::kMostBytes);
+  const Part part = of.parts[blockOfGrid()];
+  const DeviceStep &given = of.steps[part.parameter];
+  if (*of.stop || !given.moves)
+    return;
+  const Step step = *reinterpret_cast<const Step *>(given.step);
+  const ClippedEntry<T> clipped{T(of.bound)};
+  for (int i = threadOfBlock(); i < part.count; i += kThreads) {
+    long long at = part.first + i;
+    T gradient =
+        sumOfChunks(static_cast<const T *>(of.gradients) + at, of.gradientStride, of.chunks);
+    if (of.clips)
+      gradient = clipped(gradient);
+    T *place = static_cast<T *>(of.weights) + at, before = *place, weight = before;
+    moveEntry(step, weight, gradient, static_cast<T *>(of.slots) + at, of.slotStride);
+    *place = Step::kKeepsInfinities && __builtin_isinf(before) ? before : weight;
+  }
+}
+
+template <typename T> static void add(const Add &of) {
+  if (long long at = blockOfGrid() * kThreads + threadOfBlock(); at < of.count) {
+    T *first = static_cast<T *>(of.gradients) + at;
+    *first = sumOfChunks(first, of.stride, of.chunks);
+  }
+}
+
+template <typename T> static void check(const Check &of) {
+  for (long long i = threadOfBlock(); i < of.count; i += kThreads)
+    if (!__builtin_isfinite(static_cast<const T *>(of.numbers)[i]))
+      __atomic_fetch_or(of.stop, 1, __ATOMIC_RELAXED);
+}
+
+#define TROP_KERNEL extern "C" __attribute__((nvptx_kernel)) void
+#define TROP_MOVE(RULE, ...)                                                                       \
+  TROP_KERNEL trop_move_##RULE##_f32(Move of) {                                                    \
+    using T = float;                                                                               \
+    move<T, __VA_ARGS__>(of);                                                                      \
+  }                                                                                                \
+  TROP_KERNEL trop_move_##RULE##_f64(Move of) {                                                    \
+    using T = double;                                                                              \
+    move<T, __VA_ARGS__>(of);                                                                      \
+  }
+TROP_ENTRY_RULES(TROP_MOVE)
+TROP_KERNEL trop_add_f32(Add of) { add<float>(of); }
+TROP_KERNEL trop_add_f64(Add of) { add<double>(of); }
+TROP_KERNEL trop_check_f32(Check of) { check<float>(of); }
+TROP_KERNEL trop_check_f64(Check of) { check<double>(of); }
