@@ -22,25 +22,36 @@ function(trop_find_ptx_compiler)
   set(TROP_PTX_COMPILER "" CACHE FILEPATH "a clang++ that makes PTX")
 endfunction()
 
-# trop_add_kernels(TARGET source): adds the constant trop_runtime_kernels to a target.
-function(trop_add_kernels target source)
+# trop_add_kernels(TARGET source...): adds the constant trop_runtime_kernels to a target.
+function(trop_add_kernels target)
   trop_find_ptx_compiler()
   if(NOT TROP_PTX_COMPILER)
     return()
   endif()
   get_filename_component(root ${CMAKE_CURRENT_SOURCE_DIR} DIRECTORY)
-  set(ptx ${CMAKE_CURRENT_BINARY_DIR}/RuntimeKernels.ptx)
+  set(all "")
+  foreach(source ${ARGN})
+    get_filename_component(name ${source} NAME_WE)
+    set(ptx ${CMAKE_CURRENT_BINARY_DIR}/${name}.ptx)
+    list(APPEND all ${ptx})
+    add_custom_command(
+      OUTPUT ${ptx}
+      COMMAND ${TROP_PTX_COMPILER} ${TROP_PTX_FLAGS} -std=c++17 -I${root}
+              -I${CMAKE_CURRENT_SOURCE_DIR}/include -ffreestanding -O2 -ffp-contract=off
+              -fno-math-errno -fno-unroll-loops -Wall -Wextra -MMD -MF ${ptx}.d -MT ${ptx}
+              -S -o ${ptx} ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+      DEPFILE ${ptx}.d
+      COMMENT "Compiling ${source} to PTX"
+      VERBATIM)
+  endforeach()
   set(made ${CMAKE_CURRENT_BINARY_DIR}/RuntimeKernels.cpp)
   set(embed ${CMAKE_CURRENT_SOURCE_DIR}/Device/Kernels/Embed.cmake)
+  list(JOIN all "," from)
   add_custom_command(
     OUTPUT ${made}
-    COMMAND ${TROP_PTX_COMPILER} ${TROP_PTX_FLAGS} -std=c++17 -I${root} -O2 -ffp-contract=off
-            -fno-math-errno -fno-unroll-loops -Wall -Wextra -MMD -MF ${ptx}.d -MT ${made} -S -o ${ptx}
-            ${CMAKE_CURRENT_SOURCE_DIR}/${source}
-    COMMAND ${CMAKE_COMMAND} -DFROM=${ptx} -DTO=${made} -P ${embed}
-    DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source} ${embed}
-    DEPFILE ${ptx}.d
-    COMMENT "Compiling ${source} to PTX"
+    COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${made} -P ${embed}
+    DEPENDS ${all} ${embed}
     VERBATIM)
   target_sources(${target} PRIVATE ${made})
 endfunction()
