@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One thread an output loads two numbers for each leaf. A thread with a tile of outputs, u of units
-// by s of samples, loads u + s for u * s leaves, from memory that its block shares. What is beside
-// the outputs in a tile is computed for nothing, so few units stay with a thread an output.
+// One thread an output loads two numbers for each leaf. A thread with a tile of outputs, r rows by
+// c columns, loads r + c for r * c leaves, from memory that its block shares. What is beside the
+// outputs in a tile is computed for nothing, so few outputs stay with a thread each.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,23 +21,31 @@ namespace trop {
 
 /// Outputs of a thread, and how many reduced points its block keeps at a time, twice.
 struct KernelTile {
-  /// A block has so many threads along units, and as many along samples.
+  /// A block has so many threads along rows, and as many along columns.
   static constexpr int64_t kThreads = 16;
 
-  int64_t units, samples; ///< of a thread
+  int64_t rows, columns; ///< of a thread
   int64_t depth;
   int64_t registers; ///< that a thread may use
+  /// A call of fewer samples is less work for a thread an output.
+  int64_t leastSamples = 1;
 
-  int64_t getBlockUnits() const { return units * kThreads; }
-  int64_t getBlockSamples() const { return samples * kThreads; }
+  int64_t getBlockRows() const { return rows * kThreads; }
+  int64_t getBlockColumns() const { return columns * kThreads; }
+};
+
+/// Outputs, and the points that each is combined of: samples are one of these two.
+struct DenseExtents {
+  int64_t rows;
+  std::optional<int64_t> columns, reduced; ///< none: samples
 };
 
 /// What threads keep of each output: its value; or that, what it was before, and when it changed.
 enum class Kept { Value, Winner };
 
-/// The tile of a nest of so many units and reduced points, its elements of 4 or 8 bytes; none where
-/// a thread an output is less work.
-std::optional<KernelTile> chooseKernelTile(int64_t units, int64_t reduced, int64_t elementBytes,
+/// The tile of a nest with elements of 4 or 8 bytes; none where a thread an output is less work,
+/// however many samples there are.
+std::optional<KernelTile> chooseKernelTile(const DenseExtents &extents, int64_t elementBytes,
                                            Kept kept);
 
 } // namespace trop

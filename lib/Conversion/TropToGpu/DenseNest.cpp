@@ -9,7 +9,6 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -35,99 +34,170 @@ static bool dependsOn(ArrayRef<AffineExpr> expressions, size_t first, size_t las
   });
 }
 
-std::optional<DenseNest> DenseNest::find(ArrayRef<Read> reads, Region &leaf,
-                                         ArrayRef<int64_t> domain, size_t rank,
-                                         ArrayRef<AffineExpr> conditions, Type element) {
-  auto isElement = [&](const Read &read) {
-    return read.isUsed && getElementTypeOrSelf(read.value.getType()) == element;
-  };
-  if (reads.size() != 2 || !llvm::all_of(reads, isElement) || !conditions.empty() ||
-      !(element.isF32() || element.isF64()) || llvm::is_contained(domain, 0))
+static bool dependsOn(const Read &read, size_t first, size_t last) {
+  return dependsOn(read.map.getResults(), first, last) || dependsOn(read.conditions, first, last);
+}
+
+/// Lexicographic, of a place.
+static AffineExpr linearize(ArrayRef<AffineExpr> place, ArrayRef<int64_t> shape,
+                            MLIRContext *context) {
+  AffineExpr number = getAffineConstantExpr(0, context);
+  for (auto [at, extent] : llvm::zip_equal(place, shape))
+    number = number * extent + at;
+  return number;
+}
+
+std::optional<DenseNest> DenseNest::find(const Leaves &leaves, Type element, bool sumsSamples) {
+  if (!leaves.conditions.empty() || !(element.isF32() || element.isF64()) ||
+      llvm::is_contained(leaves.domain, 0))
     return std::nullopt;
-  bool samplesFirst = hasSamples(reads[0].value);
-  Read ofSamples = reads[samplesFirst ? 0 : 1], ofUnits = reads[samplesFirst ? 1 : 0];
-  if (!hasSamples(ofSamples.value) || hasSamples(ofUnits.value))
+  if (!llvm::hasNItemsOrLess(leaves.region.front(), kMostOps) ||
+      !leaves.region.getOps<IndexOp>().empty()) // Coordinates of all outputs would take more.
     return std::nullopt;
-  ofSamples.map = dropUnitExtents(ofSamples.map, domain);
-  ofUnits.map = dropUnitExtents(ofUnits.map, domain);
-  if (dependsOn(ofSamples.map.getResults(), 0, rank) || dependsOn(ofSamples.conditions, 0, rank))
+  SmallVector<Operand> used;
+  for (auto [argument, read] : llvm::enumerate(leaves.reads)) {
+    if (!read.isUsed)
+      continue;
+    if (getElementTypeOrSelf(read.value.getType()) != element)
+      return std::nullopt;
+    used.push_back({unsigned(argument), read});
+    used.back().read.map = dropUnitExtents(read.map, leaves.domain);
+  }
+  if (used.size() != 2)
     return std::nullopt;
-  if (!llvm::hasNItemsOrLess(leaf.front(), kMostOps) ||
-      !leaf.getOps<IndexOp>().empty()) // Coordinates of all outputs would take more.
+  DenseNest nest(leaves, element, sumsSamples);
+  if (!nest.split(leaves, used[0], used[1]) && !nest.split(leaves, used[1], used[0]))
     return std::nullopt;
-  DenseNest nest(ofSamples, ofUnits, leaf, element);
-  nest.samplesFirst = samplesFirst;
-  nest.units.assign(domain.begin(), domain.begin() + rank);
-  nest.reduced.assign(domain.begin() + rank, domain.end());
-  nest.along = nest.findVectors();
+  for (Operand &operand : nest.operands)
+    operand.along = nest.findVectors(operand.read);
   return nest;
 }
 
-std::optional<KernelTile> DenseNest::chooseTile(Kept kept) const {
-  return chooseKernelTile(countUnits(), countReduced(), element.getIntOrFloatBitWidth() / 8, kept);
+bool DenseNest::split(const Leaves &leaves, Operand one, Operand other) {
+  ArrayRef<int64_t> domain = leaves.domain;
+  size_t rank = leaves.rank;
+  bool isOfSamples = hasSamples(one.read.value);
+  if (isOfSamples != sumsSamples || !hasSamples(other.read.value))
+    return false;
+  if (sumsSamples && computeProduct(domain.drop_front(rank)) != 1)
+    return false; // The order goes by blocks of samples.
+  for (size_t numRows = sumsSamples ? 1 : rank; numRows < rank + !sumsSamples; ++numRows) {
+    if (dependsOn(one.read, numRows, rank) || dependsOn(other.read, 0, numRows))
+      continue;
+    operands[Rows] = one;
+    operands[Columns] = other;
+    extents[Rows].assign(domain.begin(), domain.begin() + numRows);
+    extents[Columns].assign(domain.begin() + numRows, domain.begin() + rank);
+    reduced.assign(domain.begin() + rank, domain.end());
+    all.assign(domain.begin(), domain.end());
+    return true;
+  }
+  return false;
 }
 
-int64_t DenseNest::countUnits() const { return computeProduct(units); }
-int64_t DenseNest::countReduced() const { return computeProduct(reduced); }
+std::optional<int64_t> DenseNest::countColumns() const {
+  return sumsSamples ? std::optional(computeProduct(extents[Columns])) : std::nullopt;
+}
+std::optional<int64_t> DenseNest::countReduced() const {
+  return sumsSamples ? std::nullopt : std::optional(computeProduct(reduced));
+}
 
-DenseNest::Along DenseNest::findVectors() const {
-  MLIRContext *context = ofUnits.map.getContext();
-  auto constant = ofUnits.value.getDefiningOp<ConstantOp>();
-  bool isNumber = (constant && cast<DenseElementsAttr>(constant.getValue()).isSplat()) ||
-                  ofUnits.value.getDefiningOp<SampleCountOp>();
-  if (isNumber || !ofUnits.conditions.empty())
-    return Along::Neither;
-  auto linear = [&](ArrayRef<AffineExpr> place, ArrayRef<int64_t> shape) {
-    AffineExpr number = getAffineConstantExpr(0, context);
-    for (auto [at, extent] : llvm::zip_equal(place, shape))
-      number = number * extent + at;
-    return number;
-  };
-  size_t rank = units.size(), dims = rank + reduced.size();
+std::optional<KernelTile> DenseNest::chooseTile(Kept kept) const {
+  return chooseKernelTile({countRows(), countColumns(), countReduced()},
+                          element.getIntOrFloatBitWidth() / 8, kept);
+}
+
+Value DenseNest::count(Kernel &kernel, Side side) const {
+  if (side == Columns && !sumsSamples)
+    return kernel.getCount();
+  return kernel.emit.index(computeProduct(extents[side]));
+}
+
+Value DenseNest::getRoom(Kernel &kernel, Side side) const {
+  if (side == Columns && !sumsSamples)
+    return kernel.getStride();
+  return kernel.emit.index(computeProduct(extents[side]));
+}
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+bool DenseNest::growsAlong(AffineExpr offset, size_t first, size_t last) const {
+  MLIRContext *context = offset.getContext();
   SmallVector<AffineExpr> point;
-  for (auto [dim, extent] : llvm::enumerate(llvm::concat<const int64_t>(units, reduced)))
+  for (auto [dim, extent] : llvm::enumerate(all))
     point.push_back(extent == 1 ? getAffineConstantExpr(0, context)
                                 : getAffineDimExpr(unsigned(dim), context));
-  AffineExpr offset = linear(ofUnits.map.getResults(), getUnitShape(ofUnits.value));
+  ArrayRef<int64_t> those = ArrayRef(all).slice(first, last - first);
   // A vector of neighbours: the offset grows as their number does, and is a multiple else.
-  auto isAlong = [&](size_t first, size_t last, ArrayRef<int64_t> extents) {
-    AffineExpr number = linear(ArrayRef(point).slice(first, last - first), extents);
-    AffineExpr rest = simplifyAffineExpr(offset - number, unsigned(dims), 0);
-    return computeProduct(extents) % getLanes() == 0 && !dependsOn(rest, first, last) &&
-           rest.isMultipleOf(getLanes());
-  };
-  if (isAlong(0, rank, units))
-    return Along::Units;
-  return isAlong(rank, dims, reduced) ? Along::Reduced : Along::Neither;
+  AffineExpr grows = linearize(ArrayRef(point).slice(first, last - first), those, context);
+  AffineExpr rest = simplifyAffineExpr(offset - grows, unsigned(all.size()), 0);
+  ArrayRef<AffineExpr> rests = rest;
+  return computeProduct(those) % getLanes() == 0 && !dependsOn(rests, first, last) &&
+         rest.isMultipleOf(getLanes());
 }
 
-Value DenseNest::read(Kernel &kernel, const Read &read, ValueRange point, Value sample,
-                      int64_t lanes) const {
-  return lanes == 1 ? kernel.read(read, point, sample) : kernel.readRow(read, point, sample, lanes);
+DenseNest::Along DenseNest::findVectors(const Read &read) const {
+  if (hasSamples(read.value)) // They lie one behind the other.
+    return sumsSamples ? Along::Reduced : Along::Side;
+  auto constant = read.value.getDefiningOp<ConstantOp>();
+  bool isNumber = (constant && cast<DenseElementsAttr>(constant.getValue()).isSplat()) ||
+                  read.value.getDefiningOp<SampleCountOp>();
+  if (isNumber || !read.conditions.empty())
+    return Along::Neither;
+  AffineExpr offset =
+      linearize(read.map.getResults(), getUnitShape(read.value), read.map.getContext());
+  size_t rank = countOutputDims();
+  if (growsAlong(offset, 0, rank))
+    return Along::Side;
+  return growsAlong(offset, rank, all.size()) ? Along::Reduced : Along::Neither;
 }
 
-Value DenseNest::readSamples(Kernel &kernel, Value point, Value sample, int64_t lanes) const {
-  Point output(units.size(), kernel.emit.index(0));
-  return read(kernel, ofSamples, concat(output, delinearize(kernel.emit, point, reduced)), sample,
-              lanes);
+bool DenseNest::hasRows(const DeviceArray &array, AffineMap element) const {
+  if (!sumsSamples)
+    return true;
+  AffineExpr offset = linearize(element.getResults(), array.units, element.getContext());
+  return growsAlong(offset, extents[Rows].size(), countOutputDims());
 }
 
-Value DenseNest::readUnits(Kernel &kernel, Value unit, Value point, int64_t lanes) const {
-  Point output = getOutput(kernel.emit, unit);
-  return read(kernel, ofUnits, concat(output, delinearize(kernel.emit, point, reduced)), Value(),
-              lanes);
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
+
+Point DenseNest::getOutput(Emission &emit, Value row, Value column) const {
+  Point output = delinearize(emit, row, extents[Rows]);
+  return sumsSamples ? concat(output, delinearize(emit, column, extents[Columns])) : output;
 }
 
-Value DenseNest::buildLeaf(Emission &emit, Value ofUnit, Value ofSample) const {
-  Point arguments{ofSample, ofUnit};
-  if (!samplesFirst)
-    std::swap(arguments[0], arguments[1]);
-  return inlineLeaf(emit.builder, emit.loc, *leaf, arguments, {}).front();
+Value DenseNest::read(Kernel &kernel, Side side, Value at, Value point, int64_t lanes) const {
+  Emission &emit = kernel.emit;
+  bool isOfSamples = side == Columns && !sumsSamples;
+  Point place;
+  for (Side each : {Rows, Columns})
+    place.append(each == side && !isOfSamples ? delinearize(emit, at, extents[each])
+                                              : Point(extents[each].size(), emit.index(0)));
+  place.append(sumsSamples ? Point(reduced.size(), emit.index(0))
+                           : delinearize(emit, point, reduced));
+  Value sample = sumsSamples ? point : isOfSamples ? at : Value();
+  const Read &read = operands[side].read;
+  return lanes == 1 ? kernel.read(read, place, sample) : kernel.readRow(read, place, sample, lanes);
 }
 
-Value DenseNest::loadLeaf(Kernel &kernel, Value unit, Value point, Value sample) const {
-  return buildLeaf(kernel.emit, readUnits(kernel, unit, point, 1),
-                   readSamples(kernel, point, sample, 1));
+Value DenseNest::buildLeaf(Emission &emit, Value ofRow, Value ofColumn) const {
+  Point arguments;
+  for (auto [argument, value] : llvm::enumerate(region->getArguments()))
+    arguments.push_back(argument == operands[Rows].argument ? ofRow
+                        : argument == operands[Columns].argument
+                            ? ofColumn
+                            : arith::ConstantOp::create(emit.builder, emit.loc,
+                                                        emit.builder.getZeroAttr(value.getType())));
+  return inlineLeaf(emit.builder, emit.loc, *region, arguments, {})[number];
+}
+
+Value DenseNest::loadLeaf(Kernel &kernel, Value row, Value point, Value column) const {
+  return buildLeaf(kernel.emit, read(kernel, Rows, row, point, 1),
+                   read(kernel, Columns, column, point, 1));
 }
 
 } // namespace trop

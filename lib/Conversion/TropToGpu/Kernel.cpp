@@ -28,6 +28,14 @@ DeviceArray KernelScope::allocate(ArrayRef<int64_t> units, Type element, bool sa
           SmallVector<int64_t>(units), samples};
 }
 
+void KernelScope::choose(const KernelTile &tile, function_ref<void()> tiled,
+                         function_ref<void()> plain) {
+  Emission code(builder, source.getLoc());
+  Value isEnough =
+      code.compare(arith::CmpIPredicate::uge, host.count, code.index(tile.leastSamples));
+  code.choose(isEnough, tiled, plain);
+}
+
 Kernel::Kernel(KernelScope &scope, Location loc, StringRef what)
     : scope(scope), op(scope.module.createKernel(loc, scope.source.getName(), what)),
       inside(OpBuilder::atBlockBegin(&op.getBody().front())), emit(inside, loc) {
@@ -74,23 +82,29 @@ void Kernel::run(ArrayRef<int64_t> units, bool samples,
   launch({ofSamples, host.index(rows), host.index(layers)}, {along, ofUnits});
 }
 
-void Kernel::runTiles(int64_t units, const KernelTile &tile,
+void Kernel::runTiles(int64_t rows, std::optional<int64_t> columns, const KernelTile &tile,
                       function_ref<void(Value, Value)> body) {
-  int64_t ofUnits = tile.getBlockUnits(), ofSamples = tile.getBlockSamples();
+  int64_t ofRows = tile.getBlockRows(), ofColumns = tile.getBlockColumns();
   auto getFirst = [&](gpu::Dimension dim, int64_t step) {
     return emit.mul(gpu::BlockIdOp::create(inside, emit.loc, dim).getResult(), step);
   };
-  Value sample = getFirst(gpu::Dimension::x, ofSamples);
-  Value unit = getFirst(gpu::Dimension::y, ofUnits);
-  // All threads of a block go in or none does, as they wait for each other there.
-  emit.when(emit.less(sample, getCount()), [&] { body(unit, sample); });
+  Value column = getFirst(gpu::Dimension::x, ofColumns);
+  Value row = getFirst(gpu::Dimension::y, ofRows);
+  Emission host(scope.builder, emit.loc);
+  Value blocks;
+  if (columns) {
+    body(row, column);
+    blocks = host.index(llvm::divideCeil(*columns, ofColumns));
+  } else {
+    // All threads of a block go in or none does, as they wait for each other there.
+    emit.when(emit.less(column, getCount()), [&] { body(row, column); });
+    blocks = host.div(host.add(scope.host.count, host.index(ofColumns - 1)), ofColumns);
+    blocks = arith::MaxUIOp::create(scope.builder, emit.loc, blocks, host.index(1));
+  }
   gpu::ReturnOp::create(inside, emit.loc);
   op->setAttr(NVVM::NVVMDialect::getMaxnregAttrName(),
               inside.getI32IntegerAttr(int32_t(tile.registers)));
-  Emission host(scope.builder, emit.loc);
-  Value blocks = host.div(host.add(scope.host.count, host.index(ofSamples - 1)), ofSamples);
-  blocks = arith::MaxUIOp::create(scope.builder, emit.loc, blocks, host.index(1));
-  launch({blocks, host.index(llvm::divideCeil(units, ofUnits))},
+  launch({blocks, host.index(llvm::divideCeil(rows, ofRows))},
          {KernelTile::kThreads, KernelTile::kThreads});
 }
 

@@ -39,6 +39,10 @@ struct KernelScope {
 
   /// An array of the workspace.
   DeviceArray allocate(llvm::ArrayRef<int64_t> units, mlir::Type element, bool samples);
+  /// Lets the host run what `tiled` emits, or, where a call has too few samples for that, what
+  /// `plain` does.
+  void choose(const KernelTile &tile, llvm::function_ref<void()> tiled,
+              llvm::function_ref<void()> plain);
 };
 
 /// One kernel: what a thread does, and the launch of all of them by the host. What the host knows
@@ -53,10 +57,11 @@ public:
   void run(llvm::ArrayRef<int64_t> units, bool samples,
            llvm::function_ref<void(mlir::ValueRange point, mlir::Value sample)> body);
 
-  /// Blocks of threads with a tile each of so many units and all samples. `body` is given the
-  /// block's first unit and sample, of which there is at least that one. Makes the launch, as well.
-  void runTiles(int64_t units, const KernelTile &tile,
-                llvm::function_ref<void(mlir::Value unit, mlir::Value sample)> body);
+  /// Blocks of threads with a tile each of so many rows, and of so many columns or all samples.
+  /// `body` is given the block's first row and column, of which there is at least that one. Makes
+  /// the launch, as well.
+  void runTiles(int64_t rows, std::optional<int64_t> columns, const KernelTile &tile,
+                llvm::function_ref<void(mlir::Value row, mlir::Value column)> body);
   /// Memory that the threads of a block share, and where they wait for each other.
   mlir::Value getShared(int64_t bytes);
   void wait();

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropLeaf.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "lib/Conversion/Nests/SumNest.h"
 #include "lib/Conversion/TropToGpu/Gather.h"
 #include "lib/Conversion/TropToGpu/TileFold.h"
 
@@ -36,20 +37,20 @@ static void emitTiled(KernelScope &scope, GenericOp op, const DenseNest &nest, K
     };
     Point outputs =
         tiles.fold(start, combine, [](Value, ValueRange, Point combined) { return combined; });
-    tiles.store(array, outputs);
+    tiles.store(array, emit.builder.getMultiDimIdentityMap(unsigned(array.units.size())), outputs);
     if (!isSelection)
       return;
     Value zero = buildConstantLike(emit.builder, emit.loc, neutral, 0);
     auto isZero = [&](Value value) { return emit.compare(arith::CmpFPredicate::OEQ, value, zero); };
     auto finish = [&] {
-      tiles.forEachOutput([&](Value unit, Value sample) {
-        Point output = nest.getOutput(emit, unit);
+      tiles.forEachOutput([&](Value row, Value sample) {
+        Point output = nest.getOutput(emit, row, sample);
         Value found = kernel.load(array, output, sample);
         Value value = emit.choose(
             array.element, isZero(found),
             [&] {
-              Value point = tiles.search(unit, sample, emit.index(0), zero);
-              return nest.loadLeaf(kernel, unit, point, sample);
+              Value point = tiles.search(row, sample, emit.index(0), zero);
+              return nest.loadLeaf(kernel, row, point, sample);
             },
             [&] { return found; });
         if (op.getInit()) {
@@ -68,17 +69,11 @@ static void emitTiled(KernelScope &scope, GenericOp op, const DenseNest &nest, K
   });
 }
 
-void emitNest(KernelScope &scope, GenericOp op) {
-  Value result = op->getResult(0);
-  const DeviceArray &array = scope.arrays.at(result);
-  SmallVector<Read> reads = getReads(op);
+/// A nest of which a thread computes an output.
+static void emitPlain(KernelScope &scope, GenericOp op, ArrayRef<Read> reads,
+                      ArrayRef<AffineExpr> conditions) {
+  const DeviceArray &array = scope.arrays.at(op->getResult(0));
   SmallVector<int64_t> domain = op.getDomain();
-  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
-  if (array.samples && op.getCombiner() != Combiner::None)
-    if (auto nest = DenseNest::find(reads, op.getLeaf(), domain, array.units.size(), conditions,
-                                    array.element))
-      if (auto tile = nest->chooseTile(Kept::Value))
-        return emitTiled(scope, op, *nest, *tile);
   Kernel kernel(scope, op.getLoc(), stringifyCombiner(op.getCombiner()));
   Emission &emit = kernel.emit;
   kernel.run(array.units, array.samples, [&](ValueRange output, Value sample) {
@@ -111,6 +106,67 @@ void emitNest(KernelScope &scope, GenericOp op) {
   });
 }
 
+void emitNest(KernelScope &scope, GenericOp op) {
+  const DeviceArray &array = scope.arrays.at(op->getResult(0));
+  SmallVector<Read> reads = getReads(op);
+  SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
+  auto plain = [&] { emitPlain(scope, op, reads, conditions); };
+  if (!array.samples || op.getCombiner() == Combiner::None)
+    return plain();
+  auto nest =
+      DenseNest::find({reads, op.getLeaf(), 0, op.getDomain(), array.units.size(), conditions},
+                      array.element, /*sumsSamples=*/false);
+  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Value) : std::nullopt;
+  if (!tile)
+    return plain();
+  scope.choose(*tile, [&] { emitTiled(scope, op, *nest, *tile); }, plain);
+}
+
+/// Whether each element has as many steps, from 0 on.
+static bool isBox(ArrayRef<Preimage::Loop> loops) {
+  return llvm::all_of(loops, [](const Preimage::Loop &loop) {
+    return loop.lower.isSingleConstant() && loop.lower.getSingleConstantResult() == 0 &&
+           loop.upper.isSingleConstant() && loop.upper.getSingleConstantResult() == loop.most;
+  });
+}
+
+/// Sums of parts whose threads compute tiles, if there are such; `plain` emits others.
+static void emitParts(KernelScope &scope, PullbackOp op, unsigned number,
+                      function_ref<void()> plain) {
+  const DeviceArray &array = scope.arrays.at(op.getResult(number));
+  std::optional<SumNest> sums = findSumNest(op, number);
+  if (scope.active.has(op.getAdjoint()) || !sums || !isBox(sums->preimage.getLoops()) ||
+      !reachesAll(*sums, op.getResult(number)))
+    return plain();
+  const Preimage &preimage = sums->preimage;
+  SmallVector<int64_t> domain(preimage.getElementExtents());
+  size_t rank = domain.size();
+  for (const Preimage::Loop &loop : preimage.getLoops())
+    domain.push_back(loop.most);
+  auto nest = DenseNest::find(
+      {sums->reads, op.getAdjoints(), number, domain, rank, sums->conditions}, array.element,
+      /*sumsSamples=*/!array.samples);
+  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Value) : std::nullopt;
+  if (!tile)
+    return plain();
+  auto tiled = [&] {
+    Kernel kernel(scope, op.getLoc(), "gather");
+    Emission &emit = kernel.emit;
+    TileFold tiles(kernel, *nest, *tile);
+    tiles.run([&] {
+      Value neutral = buildNeutral(emit.builder, emit.loc, array.element, Combiner::Sum);
+      Point outputs = tiles.fold(
+          Point(tiles.count(), neutral),
+          [&](Value sum, Value part) {
+            return buildSum(emit.builder, emit.loc, op.getSum(), sum, part);
+          },
+          [](Value, ValueRange, Point combined) { return combined; });
+      tiles.store(array, preimage.getElement(), outputs);
+    });
+  };
+  scope.choose(*tile, tiled, plain);
+}
+
 void emitSumPullback(KernelScope &scope, PullbackOp op) {
   SmallVector<Read> reads = getPartReads(op);
   for (unsigned number = 0; number < op.getNumResults(); ++number) {
@@ -121,25 +177,24 @@ void emitSumPullback(KernelScope &scope, PullbackOp op) {
       });
       continue;
     }
-    emitGather(scope, op, number, std::nullopt,
-               [&](Kernel &kernel, ValueRange point, Value sample, Value sum) {
-                 OpBuilder &builder = kernel.emit.builder;
-                 auto addPart = [&] {
-                   Point arguments = kernel.readAll(reads, point, sample);
-                   SmallVector<Value> parts =
-                       inlineLeaf(builder, op.getLoc(), op.getAdjoints(), arguments, point);
-                   return Point{buildSum(builder, op.getLoc(), op.getSum(), sum, parts[number])};
-                 };
-                 if (!scope.active.has(op.getAdjoint()))
-                   return addPart()[0];
-                 // What is 0 brings nothing, not even times an infinity.
-                 auto output = point.take_front(getUnitShape(op.getAdjoint()).size());
-                 Value adjoint = kernel.load(op.getAdjoint(), output, sample);
-                 Value zero = buildConstantLike(builder, op.getLoc(), adjoint, 0);
-                 return foldWhere(kernel.emit,
-                                  kernel.emit.compare(arith::CmpFPredicate::UNE, adjoint, zero),
-                                  sum, addPart)[0];
-               });
+    auto add = [&](Kernel &kernel, ValueRange point, Value sample, Value sum) {
+      OpBuilder &builder = kernel.emit.builder;
+      auto addPart = [&] {
+        Point arguments = kernel.readAll(reads, point, sample);
+        SmallVector<Value> parts =
+            inlineLeaf(builder, op.getLoc(), op.getAdjoints(), arguments, point);
+        return Point{buildSum(builder, op.getLoc(), op.getSum(), sum, parts[number])};
+      };
+      if (!scope.active.has(op.getAdjoint()))
+        return addPart()[0];
+      // What is 0 brings nothing, not even times an infinity.
+      auto output = point.take_front(getUnitShape(op.getAdjoint()).size());
+      Value adjoint = kernel.load(op.getAdjoint(), output, sample);
+      Value zero = buildConstantLike(builder, op.getLoc(), adjoint, 0);
+      return foldWhere(kernel.emit, kernel.emit.compare(arith::CmpFPredicate::UNE, adjoint, zero),
+                       sum, addPart)[0];
+    };
+    emitParts(scope, op, number, [&] { emitGather(scope, op, number, std::nullopt, add); });
   }
 }
 

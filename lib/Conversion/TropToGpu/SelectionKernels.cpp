@@ -42,6 +42,7 @@ public:
 private:
   /// Of every output the number of its first leaf, of those that tie, and the parts.
   void findFirst();
+  void findFirstByThreads(ArrayRef<AffineExpr> conditions);
   void findFirstInTiles(const DenseNest &nest, KernelTile tile);
   void addToInit();
   void addToLeaves(unsigned number);
@@ -84,11 +85,21 @@ void Selection::findFirst() {
     otherPart = allocate(ofAdjoint.element);
   }
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
-  if (!sharesTies)
-    if (auto nest = DenseNest::find(reads, op.getLeaf(), op.getExtents(), rank, conditions,
-                                    ofAdjoint.element))
-      if (auto tile = nest->chooseTile(Kept::Winner))
-        return findFirstInTiles(*nest, *tile);
+  auto plain = [&] { findFirstByThreads(conditions); };
+  auto nest = sharesTies
+                  ? std::nullopt
+                  : DenseNest::find({reads, op.getLeaf(), 0, SmallVector<int64_t>(op.getExtents()),
+                                     rank, conditions},
+                                    ofAdjoint.element, /*sumsSamples=*/false);
+  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Winner) : std::nullopt;
+  if (!tile)
+    return plain();
+  scope.choose(*tile, [&] { findFirstInTiles(*nest, *tile); }, plain);
+}
+
+void Selection::findFirstByThreads(ArrayRef<AffineExpr> conditions) {
+  Value adjoint = op.getAdjoint();
+  const DeviceArray &ofAdjoint = scope.arrays.at(adjoint);
   Kernel kernel(scope, op.getLoc(), "winners");
   Emission &emit = kernel.emit;
   kernel.run(ofAdjoint.units, ofAdjoint.samples, [&](ValueRange output, Value sample) {
@@ -153,39 +164,40 @@ void Selection::findFirstInTiles(const DenseNest &nest, KernelTile tile) {
     }
     return combined;
   };
-  auto search = [&](Value unit, Value sample) {
-    Point output = nest.getOutput(emit, unit);
+  auto search = [&](Value row, Value sample) {
+    Point output = nest.getOutput(emit, row, sample);
     Value value = kernel.load(op.getValue(), output, sample);
     Value start = emit.toIndex(kernel.load(first, output, sample));
-    Value point = tiles.search(unit, sample, start, value);
-    Value isFound = emit.less(point, emit.index(nest.countReduced()));
+    Value point = tiles.search(row, sample, start, value);
+    Value isFound = emit.less(point, emit.index(*nest.countReduced()));
     Value number =
         arith::IndexCastOp::create(emit.builder, emit.loc, emit.builder.getI32Type(), point);
     return emit.select(isFound, number, constant(kernel, kNoLeaf));
   };
-  auto searchBesideInit = [&](Value unit, Value sample) {
+  auto searchBesideInit = [&](Value row, Value sample) {
     Value init = op.getInit();
     if (!init)
-      return search(unit, sample);
-    Point output = nest.getOutput(emit, unit);
+      return search(row, sample);
+    Point output = nest.getOutput(emit, row, sample);
     Value value = kernel.load(op.getValue(), output, sample);
     Value ties = emit.compare(kEqual, kernel.load(init, output, sample), value);
     return emit.choose(
         first.element, ties, [&] { return constant(kernel, kNoLeaf); },
-        [&] { return search(unit, sample); });
+        [&] { return search(row, sample); });
   };
   tiles.run([&] {
     Point start(count, buildNeutral(emit.builder, emit.loc, nest.getElement(), op.getCombiner()));
     start.append(count, constant(kernel, 0));
     Point kept = tiles.fold(start, combine, noteChunk);
-    tiles.store(first, ArrayRef(kept).drop_front(count));
-    tiles.forEachOutput([&](Value unit, Value sample) {
-      Point output = nest.getOutput(emit, unit);
+    tiles.store(first, emit.builder.getMultiDimIdentityMap(unsigned(rank)),
+                ArrayRef(kept).drop_front(count));
+    tiles.forEachOutput([&](Value row, Value sample) {
+      Point output = nest.getOutput(emit, row, sample);
       Value whole = kernel.load(op.getAdjoint(), output, sample);
       Value zero = buildConstantLike(emit.builder, emit.loc, whole, 0);
       Value number = emit.choose(
           first.element, emit.compare(kDiffers, whole, zero),
-          [&] { return searchBesideInit(unit, sample); },
+          [&] { return searchBesideInit(row, sample); },
           [&] { return constant(kernel, kInactive); });
       kernel.store(first, output, sample, number);
     });

@@ -25,15 +25,21 @@ Value buildFastSelection(Emission &emit, Combiner combiner, Value carried, Value
 }
 
 void TileFold::run(function_ref<void()> body) {
-  kernel.runTiles(nest.countUnits(), tile, [&](Value firstUnit, Value firstSample) {
-    blockUnit = firstUnit;
-    blockSample = firstSample;
-    threadUnit = emit.mul(kernel.getThread(gpu::Dimension::y), lanes);
-    threadSample = emit.mul(kernel.getThread(gpu::Dimension::x), lanes);
-    unit = emit.add(blockUnit, threadUnit);
-    sample = emit.add(blockSample, threadSample);
+  int64_t width = tile.getBlockColumns();
+  columns = {DenseNest::Columns, width, tile.columns, 0, {}, {}, {}, {}};
+  rows = {DenseNest::Rows, tile.getBlockRows(), tile.rows, tile.depth * width, {}, {}, {}, {}};
+  kernel.runTiles(nest.countRows(), nest.countColumns(), tile, [&](Value row, Value column) {
+    rows.ofBlock = row;
+    columns.ofBlock = column;
+    rows.ofThread = emit.mul(kernel.getThread(gpu::Dimension::y), lanes);
+    columns.ofThread = emit.mul(kernel.getThread(gpu::Dimension::x), lanes);
+    for (Part *part : {&rows, &columns})
+      part->first = emit.add(part->ofBlock, part->ofThread);
     shared = kernel.getShared(2 * getBufferSize() * nest.getElement().getIntOrFloatBitWidth() / 8);
-    placeCells();
+    Value thread = emit.add(emit.mul(kernel.getThread(gpu::Dimension::y), kThreads),
+                            kernel.getThread(gpu::Dimension::x));
+    for (Part *part : {&columns, &rows})
+      placeCells(*part, thread);
     body();
   });
 }
@@ -42,59 +48,51 @@ void TileFold::run(function_ref<void()> body) {
 // From memory to shared memory
 //===----------------------------------------------------------------------===//
 
-void TileFold::placeCells() {
-  Value thread = emit.add(emit.mul(kernel.getThread(gpu::Dimension::y), kThreads),
-                          kernel.getThread(gpu::Dimension::x));
-  int64_t threads = kThreads * kThreads;
-  int64_t width = tile.getBlockSamples(), height = tile.getBlockUnits();
+void TileFold::placeCells(Part &part, Value thread) {
   auto forEachCell = [&](int64_t elements, function_ref<void(Value)> body) {
-    for (int64_t first = 0; first < elements; first += threads)
+    for (int64_t first = 0; first < elements; first += kThreads * kThreads)
       body(emit.add(thread, emit.index(first)));
   };
-  forEachCell(tile.depth * width / lanes, [&](Value number) {
-    Value point = emit.div(number, width / lanes);
-    Value along = emit.mul(emit.rem(number, width / lanes), lanes);
-    Value last = emit.sub(kernel.getStride(), emit.index(lanes));
-    ofSamples.push_back({Value(), point, emit.min(emit.add(blockSample, along), last),
-                         emit.add(emit.mul(point, width), along)});
-  });
-  auto addUnits = [&](Value unit, Value point, int64_t most) {
-    Value place = emit.add(emit.mul(point, height), unit);
-    ofUnits.push_back({emit.min(emit.add(blockUnit, unit), emit.index(nest.countUnits() - most)),
-                       point, Value(), emit.add(place, emit.index(tile.depth * width))});
+  auto addCell = [&](Value along, Value point, int64_t most) {
+    Value place = emit.add(emit.mul(point, part.extent), along);
+    Value last = emit.sub(nest.getRoom(kernel, part.side), emit.index(most));
+    part.cells.push_back({emit.min(emit.add(part.ofBlock, along), last), point,
+                          emit.add(place, emit.index(part.base))});
   };
-  switch (nest.along) {
-  case DenseNest::Along::Units:
-    return forEachCell(tile.depth * height / lanes, [&](Value number) {
-      Value along = emit.mul(emit.rem(number, height / lanes), lanes);
-      addUnits(along, emit.div(number, height / lanes), lanes);
+  switch (nest.getAlong(part.side)) {
+  case Along::Side:
+    return forEachCell(tile.depth * part.extent / lanes, [&](Value number) {
+      Value along = emit.mul(emit.rem(number, part.extent / lanes), lanes);
+      addCell(along, emit.div(number, part.extent / lanes), lanes);
     });
-  case DenseNest::Along::Reduced:
-    return forEachCell(tile.depth * height / lanes, [&](Value number) {
+  case Along::Reduced:
+    return forEachCell(tile.depth * part.extent / lanes, [&](Value number) {
       int64_t vectors = tile.depth / lanes;
-      addUnits(emit.div(number, vectors), emit.mul(emit.rem(number, vectors), lanes), 1);
+      addCell(emit.div(number, vectors), emit.mul(emit.rem(number, vectors), lanes), 1);
     });
-  case DenseNest::Along::Neither:
-    return forEachCell(tile.depth * height, [&](Value number) {
-      addUnits(emit.rem(number, height), emit.div(number, height), 1);
+  case Along::Neither:
+    return forEachCell(tile.depth * part.extent, [&](Value number) {
+      addCell(emit.rem(number, part.extent), emit.div(number, part.extent), 1);
     });
   }
 }
 
 SmallVector<Value> TileFold::fetch(Value first) {
-  // Of the last chunk not all points may be there.
-  bool isWhole = nest.countReduced() % tile.depth == 0;
-  auto getPoint = [&](const Cell &cell, int64_t most) {
-    Value point = emit.add(first, cell.point);
-    return isWhole ? point : emit.min(point, emit.index(nest.countReduced() - most));
-  };
+  // Of the last chunk not all points may be there; of samples there is room for them.
+  std::optional<int64_t> points = nest.countReduced();
+  bool isWhole = !points || *points % tile.depth == 0;
   SmallVector<Value> loaded;
-  for (const Cell &cell : ofSamples)
-    loaded.push_back(nest.readSamples(kernel, getPoint(cell, 1), cell.sample, lanes));
-  bool alongReduced = nest.along == DenseNest::Along::Reduced;
-  for (const Cell &cell : ofUnits)
-    loaded.push_back(nest.readUnits(kernel, cell.unit, getPoint(cell, alongReduced ? lanes : 1),
-                                    nest.along == DenseNest::Along::Neither ? 1 : lanes));
+  for (const Part *part : {&columns, &rows}) {
+    Along along = nest.getAlong(part->side);
+    int64_t ofPoints = along == Along::Reduced ? lanes : 1;
+    for (const Cell &cell : part->cells) {
+      Value point = emit.add(first, cell.point);
+      if (!isWhole)
+        point = emit.min(point, emit.index(*points - ofPoints));
+      loaded.push_back(
+          nest.read(kernel, part->side, cell.at, point, along == Along::Neither ? 1 : lanes));
+    }
+  }
   return loaded;
 }
 
@@ -118,16 +116,18 @@ void TileFold::put(ValueRange loaded, Value buffer) {
     LLVM::StoreOp::create(emit.builder, emit.loc, value, getShared(place),
                           getBytes(element, lanes));
   };
-  for (auto [cell, row] : llvm::zip_equal(ofSamples, loaded.take_front(ofSamples.size())))
-    store(row, emit.add(buffer, cell.place), lanes);
-  for (auto [cell, row] : llvm::zip_equal(ofUnits, loaded.drop_front(ofSamples.size()))) {
-    Value place = emit.add(buffer, cell.place);
-    if (nest.along != DenseNest::Along::Reduced) {
-      store(row, place, nest.along == DenseNest::Along::Units ? lanes : 1);
-      continue;
+  for (const Part *part : {&columns, &rows}) {
+    Along along = nest.getAlong(part->side);
+    for (auto [cell, row] : llvm::zip_equal(part->cells, loaded.take_front(part->cells.size()))) {
+      Value place = emit.add(buffer, cell.place);
+      if (along != Along::Reduced) {
+        store(row, place, along == Along::Side ? lanes : 1);
+        continue;
+      }
+      for (int64_t lane = 0; lane < lanes; ++lane)
+        store(extract(emit, row, lane), emit.add(place, emit.index(lane * part->extent)), 1);
     }
-    for (int64_t lane = 0; lane < lanes; ++lane)
-      store(extract(emit, row, lane), emit.add(place, emit.index(lane * tile.getBlockUnits())), 1);
+    loaded = loaded.drop_front(part->cells.size());
   }
 }
 
@@ -135,11 +135,12 @@ void TileFold::put(ValueRange loaded, Value buffer) {
 // Combining
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> TileFold::loadGroups(Value place, int64_t step, int64_t groups) {
+SmallVector<Value> TileFold::loadGroups(const Part &part, Value place, Value point) {
   SmallVector<Value> elements;
   auto type = VectorType::get(lanes, nest.getElement());
-  for (int64_t group = 0; group < groups; ++group) {
-    Value pointer = getShared(emit.add(place, emit.index(group * step)));
+  place = emit.add(place, emit.mul(point, part.extent));
+  for (int64_t group = 0; group < part.outputs / lanes; ++group) {
+    Value pointer = getShared(emit.add(place, emit.index(group * kThreads * lanes)));
     Value vector = LLVM::LoadOp::create(emit.builder, emit.loc, type, pointer,
                                         getBytes(nest.getElement(), lanes));
     for (int64_t lane = 0; lane < lanes; ++lane)
@@ -148,28 +149,23 @@ SmallVector<Value> TileFold::loadGroups(Value place, int64_t step, int64_t group
   return elements;
 }
 
-Point TileFold::combineChunk(Value buffer, int64_t depth, ValueRange carried,
+Point TileFold::combineChunk(Value buffer, Value depth, int64_t unrolled, ValueRange carried,
                              function_ref<Value(Value, Value)> combine) {
-  int64_t unrolled = kLeavesInRow / int64_t(count());
-  if (depth % unrolled != 0)
-    unrolled = 1;
-  Value samples = emit.add(buffer, threadSample);
-  Value units =
-      emit.add(emit.add(buffer, emit.index(tile.depth * tile.getBlockSamples())), threadUnit);
+  auto place = [&](const Part &part) {
+    return emit.add(emit.add(buffer, emit.index(part.base)), part.ofThread);
+  };
+  Value ofColumns = place(columns), ofRows = place(rows);
   auto atPoint = [&](Value point, ValueRange carried) {
-    SmallVector<Value> ofSample =
-        loadGroups(emit.add(samples, emit.mul(point, tile.getBlockSamples())), kThreads * lanes,
-                   getGroups(tile.samples));
-    SmallVector<Value> ofUnit = loadGroups(emit.add(units, emit.mul(point, tile.getBlockUnits())),
-                                           kThreads * lanes, getGroups(tile.units));
+    SmallVector<Value> inColumns = loadGroups(columns, ofColumns, point);
+    SmallVector<Value> inRows = loadGroups(rows, ofRows, point);
     Point combined;
-    for (Value fromUnit : ofUnit)
-      for (Value fromSample : ofSample)
+    for (Value fromRow : inRows)
+      for (Value fromColumn : inColumns)
         combined.push_back(
-            combine(carried[combined.size()], nest.buildLeaf(emit, fromUnit, fromSample)));
+            combine(carried[combined.size()], nest.buildLeaf(emit, fromRow, fromColumn)));
     return combined;
   };
-  return emit.foldRange(emit.index(0), emit.index(depth), unrolled, carried,
+  return emit.foldRange(emit.index(0), depth, unrolled, carried,
                         [&](Value first, ValueRange start) {
                           Point carried(start);
                           for (int64_t next = 0; next < unrolled; ++next)
@@ -180,26 +176,37 @@ Point TileFold::combineChunk(Value buffer, int64_t depth, ValueRange carried,
 
 Point TileFold::fold(ValueRange start, function_ref<Value(Value, Value)> combine,
                      function_ref<Point(Value, ValueRange, Point)> atChunk) {
-  int64_t points = nest.countReduced(), whole = (points - 1) / tile.depth;
   auto getBuffer = [&](Value chunk) { return emit.mul(emit.rem(chunk, 2), getBufferSize()); };
-  auto combineAt = [&](Value chunk, int64_t depth, ValueRange carried) {
-    Point combined = combineChunk(getBuffer(chunk), depth, carried.take_front(count()), combine);
+  auto combineAt = [&](Value chunk, Value depth, int64_t unrolled, ValueRange carried) {
+    Point combined =
+        combineChunk(getBuffer(chunk), depth, unrolled, carried.take_front(count()), combine);
     return atChunk(emit.mul(chunk, tile.depth), carried, combined);
+  };
+  int64_t inRow = kLeavesInRow / int64_t(count());
+  auto foldWhole = [&](Value whole) {
+    return emit.foldRange(emit.index(0), whole, 1, start, [&](Value chunk, ValueRange carried) {
+      Value next = emit.add(chunk, emit.index(1));
+      SmallVector<Value> loaded = fetch(emit.mul(next, tile.depth));
+      Point combined = combineAt(chunk, emit.index(tile.depth), inRow, carried);
+      put(loaded, getBuffer(next));
+      kernel.wait();
+      return combined;
+    });
   };
   put(fetch(emit.index(0)), emit.index(0));
   kernel.wait();
+  std::optional<int64_t> points = nest.countReduced();
+  if (!points) { // Of samples there is at least one.
+    Value last = emit.sub(kernel.getCount(), emit.index(1));
+    Value whole = emit.div(last, tile.depth);
+    Value rest = emit.sub(kernel.getCount(), emit.mul(whole, tile.depth));
+    return combineAt(whole, rest, 1, foldWhole(whole));
+  }
+  int64_t whole = (*points - 1) / tile.depth, rest = *points - whole * tile.depth;
   Point carried(start);
   if (whole > 0)
-    carried = emit.foldRange(emit.index(0), emit.index(whole), 1, carried,
-                             [&](Value chunk, ValueRange carried) {
-                               Value next = emit.add(chunk, emit.index(1));
-                               SmallVector<Value> loaded = fetch(emit.mul(next, tile.depth));
-                               Point combined = combineAt(chunk, tile.depth, carried);
-                               put(loaded, getBuffer(next));
-                               kernel.wait();
-                               return combined;
-                             });
-  return combineAt(emit.index(whole), points - whole * tile.depth, carried);
+    carried = foldWhole(emit.index(whole));
+  return combineAt(emit.index(whole), emit.index(rest), rest % inRow == 0 ? inRow : 1, carried);
 }
 
 //===----------------------------------------------------------------------===//
@@ -210,40 +217,51 @@ Value TileFold::step(Value first, int64_t number) {
   return emit.add(first, emit.index(number / lanes * kThreads * lanes + number % lanes));
 }
 
+Point TileFold::getElement(AffineMap element, Value row, Value column) {
+  return applyMap(emit, element, nest.getOutput(emit, row, column));
+}
+
 Point TileFold::load(Value ofOutputs) {
+  auto getPlace = [&](const Part &part, int64_t number) {
+    Value last = emit.sub(nest.count(kernel, part.side), emit.index(1));
+    return emit.min(step(part.first, number), last);
+  };
   Point elements;
-  for (int64_t number = 0; number < tile.units; ++number) {
-    Value at = emit.min(step(unit, number), emit.index(nest.countUnits() - 1));
-    Point output = nest.getOutput(emit, at);
+  for (int64_t number = 0; number < tile.rows; ++number) {
+    Value row = getPlace(rows, number);
+    auto loadAt = [&](Value column) {
+      return kernel.load(ofOutputs, nest.getOutput(emit, row, column), nest.getSample(column));
+    };
     if (!hasSamples(ofOutputs)) {
-      elements.append(size_t(tile.samples), kernel.load(ofOutputs, output, Value()));
+      elements.append(size_t(tile.columns), loadAt(columns.first));
       continue;
     }
-    for (int64_t other = 0; other < tile.samples; ++other) {
-      Value last = emit.sub(kernel.getCount(), emit.index(1));
-      elements.push_back(kernel.load(ofOutputs, output, emit.min(step(sample, other), last)));
-    }
+    for (int64_t other = 0; other < tile.columns; ++other)
+      elements.push_back(loadAt(getPlace(columns, other)));
   }
   return elements;
 }
 
-void TileFold::store(const DeviceArray &array, ValueRange ofOutputs) {
+void TileFold::store(const DeviceArray &array, AffineMap element, ValueRange ofOutputs) {
   auto type = VectorType::get(lanes, array.element);
-  for (int64_t group = 0; group < getGroups(tile.samples); ++group) {
-    Value first = step(sample, group * lanes);
-    emit.when(emit.less(first, kernel.getStride()), [&] {
-      for (int64_t number = 0; number < tile.units; ++number) {
-        Value at = step(unit, number);
-        emit.when(emit.less(at, emit.index(nest.countUnits())), [&] {
-          Value row = LLVM::PoisonOp::create(emit.builder, emit.loc, type);
-          for (int64_t lane = 0; lane < lanes; ++lane) {
+  int64_t together = nest.hasRows(array, element) ? lanes : 1;
+  for (int64_t other = 0; other < tile.columns; other += together) {
+    Value column = step(columns.first, other);
+    emit.when(emit.less(column, nest.getRoom(kernel, columns.side)), [&] {
+      for (int64_t number = 0; number < tile.rows; ++number) {
+        Value row = step(rows.first, number);
+        ValueRange those = ofOutputs.slice(size_t(number * tile.columns + other), size_t(together));
+        emit.when(emit.less(row, nest.getRoom(kernel, rows.side)), [&] {
+          Point units = getElement(element, row, column);
+          if (together == 1)
+            return kernel.store(array, units, nest.getSample(column), those[0]);
+          Value vector = LLVM::PoisonOp::create(emit.builder, emit.loc, type);
+          for (auto [lane, value] : llvm::enumerate(those)) {
             Value place = LLVM::ConstantOp::create(emit.builder, emit.loc,
-                                                   emit.builder.getI32IntegerAttr(lane));
-            row = LLVM::InsertElementOp::create(
-                emit.builder, emit.loc, row,
-                ofOutputs[size_t(number * tile.samples + group * lanes + lane)], place);
+                                                   emit.builder.getI32IntegerAttr(int32_t(lane)));
+            vector = LLVM::InsertElementOp::create(emit.builder, emit.loc, vector, value, place);
           }
-          kernel.storeRow(array, nest.getOutput(emit, at), first, row);
+          kernel.storeRow(array, units, nest.getSample(column), vector);
         });
       }
     });
@@ -251,29 +269,30 @@ void TileFold::store(const DeviceArray &array, ValueRange ofOutputs) {
 }
 
 void TileFold::forEachOutput(function_ref<void(Value, Value)> body) {
-  // Of a thread's numbers along a dimension those within a vector come first.
-  auto locate = [&](Value first, Value number) {
+  // Of a thread's numbers along a side those within a vector come first.
+  auto locate = [&](const Part &part, Value number) {
     Value group = emit.mul(emit.div(number, lanes), kThreads * lanes);
-    return emit.add(emit.add(first, group), emit.rem(number, lanes));
+    return emit.add(emit.add(part.first, group), emit.rem(number, lanes));
+  };
+  auto isThere = [&](const Part &part, Value at) {
+    return emit.less(at, nest.count(kernel, part.side));
   };
   emit.forRange(emit.index(0), emit.index(int64_t(count())), [&](Value number) {
-    Value at = locate(unit, emit.div(number, tile.samples));
-    Value of = locate(sample, emit.rem(number, tile.samples));
-    emit.when(
-        emit.both(emit.less(at, emit.index(nest.countUnits())), emit.less(of, kernel.getCount())),
-        [&] { body(at, of); });
+    Value row = locate(rows, emit.div(number, tile.columns));
+    Value column = locate(columns, emit.rem(number, tile.columns));
+    emit.when(emit.both(isThere(rows, row), isThere(columns, column)), [&] { body(row, column); });
   });
 }
 
-Value TileFold::search(Value unit, Value sample, Value first, Value number) {
+Value TileFold::search(Value row, Value column, Value first, Value number) {
   Type index = emit.builder.getIndexType(), flag = emit.builder.getI1Type();
   auto loop = scf::WhileOp::create(emit.builder, emit.loc, TypeRange{index}, ValueRange{first});
   OpBuilder::InsertionGuard guard(emit.builder);
   Value at = emit.builder.createBlock(&loop.getBefore(), {}, {index}, {emit.loc})->getArgument(0);
   Value goesOn = emit.choose(
-      flag, emit.less(at, emit.index(nest.countReduced())),
+      flag, emit.less(at, emit.index(*nest.countReduced())),
       [&] {
-        Value leaf = nest.loadLeaf(kernel, unit, at, sample);
+        Value leaf = nest.loadLeaf(kernel, row, at, column);
         return emit.compare(arith::CmpFPredicate::UNE, leaf, number);
       },
       [&]() -> Value { return arith::ConstantIntOp::create(emit.builder, emit.loc, 0, 1); });

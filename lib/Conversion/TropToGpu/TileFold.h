@@ -11,14 +11,14 @@
 //   for each chunk but the last
 //     load the next one into registers
 //     for each point of the chunk: load a vector of either operand for each of the thread's
-//       groups of units and samples, and combine a leaf of every output
+//       groups of rows and columns, and combine a leaf of every output
 //     store what was loaded where the chunk before the current one was, and wait for the block
 //   combine the points of the last chunk
 //   store outputs
 //
-// The groups of a thread's units are vectors that lie 16 threads apart, as those of its samples
-// are: so neighbours read neighbours from shared memory. Threads that stand beside the units or the
-// samples load the last ones again, and store nothing; rows of samples have room for whole vectors.
+// The groups of a thread's rows are vectors that lie 16 threads apart, as those of its columns
+// are: so neighbours read neighbours from shared memory. Threads that stand beside the outputs
+// load the last rows or columns again, and store nothing; samples have room for whole vectors.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,40 +46,52 @@ public:
   void run(llvm::function_ref<void()> body);
 
   /// How many outputs a thread has.
-  size_t count() const { return size_t(tile.units * tile.samples); }
+  size_t count() const { return size_t(tile.rows * tile.columns); }
   /// Carries values through all chunks, the first of which are one an output: `combine` says what
   /// becomes of such at a leaf, and `atChunk` of all at the end of the chunk that begins at a
   /// point, given what the leaves made of the outputs'.
   Point fold(ValueRange start, llvm::function_ref<Value(Value carried, Value leaf)> combine,
              llvm::function_ref<Point(Value first, ValueRange carried, Point combined)> atChunk);
 
-  /// Of each output the element of a value, and its element into an array.
+  /// Of each output the element of a value, and its element into an array, which a map tells from
+  /// the output.
   Point load(Value ofOutputs);
-  void store(const DeviceArray &array, ValueRange ofOutputs);
+  void store(const DeviceArray &array, mlir::AffineMap element, ValueRange ofOutputs);
   /// Calls `body` for each of a thread's outputs, one after the other, that there is.
-  void forEachOutput(llvm::function_ref<void(Value unit, Value sample)> body);
+  void forEachOutput(llvm::function_ref<void(Value row, Value column)> body);
   /// The first point from one on whose leaf equals a number; how many points there are if none.
-  Value search(Value unit, Value sample, Value first, Value number);
+  Value search(Value row, Value column, Value first, Value number);
 
 private:
+  using Side = DenseNest::Side;
+  using Along = DenseNest::Along;
+
   struct Cell {
-    Value unit, point, sample; ///< of an operand's vector; of the first chunk
-    Value place;               ///< in shared memory, in elements
+    Value at, point; ///< of an operand's vector; of the first chunk
+    Value place;     ///< in shared memory, in elements
   };
-  void placeCells();
+  /// What a block and a thread have of rows, or of columns.
+  struct Part {
+    Side side;
+    int64_t extent, outputs;        ///< of the block, of the thread
+    int64_t base;                   ///< in shared memory, in elements
+    Value ofBlock, ofThread, first; ///< where they begin: the thread's within the block, and in all
+    llvm::SmallVector<Cell> cells;  ///< that the thread brings into shared memory
+  };
+  void placeCells(Part &part, Value thread);
   llvm::SmallVector<Value> fetch(Value first);
   void put(ValueRange loaded, Value buffer);
-  Point combineChunk(Value buffer, int64_t depth, ValueRange carried,
+  Point combineChunk(Value buffer, Value depth, int64_t unrolled, ValueRange carried,
                      llvm::function_ref<Value(Value, Value)> combine);
-  /// Elements of a vector in shared memory.
-  llvm::SmallVector<Value> loadGroups(Value place, int64_t step, int64_t groups);
+  /// The elements of a thread's groups at a point of a chunk.
+  llvm::SmallVector<Value> loadGroups(const Part &part, Value place, Value point);
   Value getShared(Value place);
-  /// Where the thread's units or samples of a number lie, from its first one.
+  /// Where the thread's rows or columns of a number lie, from its first one.
   Value step(Value first, int64_t number);
-  int64_t getGroups(int64_t outputs) const { return outputs / lanes; }
+  Point getElement(mlir::AffineMap element, Value row, Value column);
   /// Elements of a chunk, of both operands.
   int64_t getBufferSize() const {
-    return tile.depth * (tile.getBlockUnits() + tile.getBlockSamples());
+    return tile.depth * (tile.getBlockRows() + tile.getBlockColumns());
   }
 
   Kernel &kernel;
@@ -87,10 +99,8 @@ private:
   const DenseNest &nest;
   KernelTile tile;
   int64_t lanes;
-  Value shared, unit, sample;                 ///< the thread's first ones
-  Value blockUnit, blockSample;               ///< the block's
-  Value threadUnit, threadSample;             ///< within the block
-  llvm::SmallVector<Cell> ofUnits, ofSamples; ///< that the thread brings into shared memory
+  Value shared;
+  Part rows, columns;
 };
 
 } // namespace trop

@@ -3,8 +3,14 @@
 // Where an op is as wide as that, 16 by 16 threads have 8 by 8 outputs each. Chunks of 8 points of
 // both operands go through memory that a block shares, the next one while one is combined; that of
 // the maximum is an instruction that does not tell zeros apart, so an output that is 0 is looked for
-// anew.
+// anew. Where a call has few samples, a thread has an output.
 
+// CHECK-LABEL: func.func @layer
+// CHECK:         %[[ENOUGH:.*]] = arith.cmpi uge, %arg3, %c
+// CHECK:         scf.if %[[ENOUGH]] {
+// CHECK:           gpu.launch_func {{.*}} @kernels::@layer_max_1
+// CHECK:         } else {
+// CHECK:           gpu.launch_func {{.*}} @kernels::@layer_max_2
 // CHECK:         llvm.mlir.global internal @shared_16384() {addr_space = 3 : i32, alignment = 16 : i64
 // CHECK-LABEL: gpu.func @layer_max_1(
 // CHECK-SAME:    %[[COUNT:.*]]: index, %[[STRIDE:.*]]: index, %[[X:.*]]: !llvm.ptr, %[[W:.*]]: !llvm.ptr, %[[Z:.*]]: !llvm.ptr)
@@ -84,6 +90,30 @@ func.func @windows(%x: tensor<?x2x3x4xf32> {trop.kind = "input"},
     trop.yield %p : f32
   }
   return %z : tensor<?x40x1x1xf32>
+}
+
+// Of sums over samples, of products that have one from either operand, the points are samples: four of
+// them are loaded at once, and of the last chunk those that are there are combined.
+
+// CHECK-LABEL: gpu.func @byWeights_gather_16(
+// CHECK:         %[[OF_COLUMNS:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK:         %[[OF_ROWS:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK-COUNT-4: llvm.extractelement %[[OF_COLUMNS]]
+// CHECK-COUNT-4: llvm.extractelement %[[OF_ROWS]]
+// CHECK:         gpu.barrier
+func.func @byWeights(%x: tensor<?x80xf32> {trop.kind = "input"}, %g: tensor<?x64xf32> {trop.kind = "input"},
+                     %w: tensor<80x64xf32> {trop.kind = "parameter"})
+    -> (tensor<?x80xf32>, tensor<80x64xf32>) attributes {trop.role = "gradient"} {
+  %d:2 = trop.pullback sum [64, 80] wrt [0, 1] ins(%x, %w : tensor<?x80xf32>, tensor<80x64xf32>)
+      adjoint(%g : tensor<?x64xf32>)
+      maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
+      : tensor<?x80xf32>, tensor<80x64xf32> adjoints {
+  ^bb0(%a: f32, %c: f32, %e: f32):
+    %p = arith.mulf %e, %c : f32
+    %q = arith.mulf %e, %a : f32
+    trop.yield %p, %q : f32, f32
+  }
+  return %d#0, %d#1 : tensor<?x80xf32>, tensor<80x64xf32>
 }
 
 // Few units stay with one thread an output, as do maxima over what each output reads of its own,

@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 ARCHITECTURES = ["sm_80", "sm_90"]
-MOST = {"max": 128, "sum": 128, "winners": 168}
 
 source, out = map(Path, sys.argv[1:])
+value = 168 if "f64" in source.read_text() else 128
+MOST = {"max": value, "sum": value, "gather": value, "winners": 168}
 shutil.rmtree(out, ignore_errors=True)
 out.mkdir(parents=True)
 ptxas = shutil.which("ptxas", path=os.environ["PATH"] + os.pathsep + "/usr/local/cuda/bin")

@@ -44,6 +44,8 @@ std::vector<Nest> getTiledNests() {
       makeNest("Minimal", 33, 40, kWeights + "return maxplus(x, W, ties: minimal);"),
       makeNest("Products", 31, 33, kWeights + kBias + "return linear(x, W, bias: b);"),
       makeNest("Fused", 24, 64, kWeights + kBias + "return linear(x, W, bias: b, sum: fused);"),
+      makeNest("SumsOverSamples", 57, 65, kWeights + kBias + "return linear(x, W, bias: b);"),
+      makeNest("FusedOverSamples", 56, 68, kWeights + "return linear(x, W, sum: fused);"),
       makeNest("Transposed", 40, 36,
                "param W: $[#O, #I] init zeros; return clipped_maxplus(x, W, ceiling: 0.5);"),
       makeNest("TransposedOdd", 33, 35,
@@ -52,7 +54,7 @@ std::vector<Nest> getTiledNests() {
                "param V: $[#I, 40] init zeros; param W: $[40, #O] init zeros; "
                "return minplus(maxplus(x, V), W);")};
   nests.push_back({"OfAll", "[2, 4, 5]",
-                   "param K: $[36, 2, 4, 5] init zeros; return flatten(conv2d(x, K));", 36});
+                   "param K: $[96, 2, 4, 5] init zeros; return flatten(conv2d(x, K));", 96});
   return nests;
 }
 
@@ -72,11 +74,11 @@ TEST_P(Tiles, KeepTheReferencesBits) {
   std::map<std::string, Data> all = drawAll((*compiled)->getModel(), kRows);
   all["NaN"] = withNaN(all["ties"]);
   for (const auto &[numbers, data] : all) {
-    std::vector<Samples> calls{Samples::range(3, 1), Samples::range(1, 33)};
+    std::vector<Samples> calls{Samples::range(3, 1), Samples::range(1, 133)};
     if (numbers == "generic") {
       calls = {Samples::range(0, 0), Samples::list({5, 0, 5, 19})};
       calls.back().weights = {0.5, -1, 2, 0.25};
-      calls.push_back(Samples::range(1, nest.name == "TwoBlocks" ? 130 : 31));
+      calls.push_back(Samples::range(1, 99));
     }
     for (const Samples &samples : calls) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
@@ -93,9 +95,11 @@ INSTANTIATE_TEST_SUITE_P(
 // Counts
 //===----------------------------------------------------------------------===//
 
-/// Instructions that threads execute for each leaf, in the kernel of a role whose name has a word.
-double countInstructions(const std::string &body, llvm::StringRef role, const std::string &word) {
-  constexpr int64_t inputs = 1568, outputs = 256, samples = 128;
+/// Instructions that threads execute for each leaf, in the kernel of a role whose name has a word,
+/// with tiles or without.
+double countInstructions(const std::string &body, llvm::StringRef role, const std::string &word,
+                         int64_t samples = 128, bool isTiled = true) {
+  constexpr int64_t inputs = 1536, outputs = 256;
   CodegenOptions options;
   options.optLevel = 0;
   auto compiled = CompiledModel::compile(
@@ -115,7 +119,8 @@ double countInstructions(const std::string &body, llvm::StringRef role, const st
   (*model)->call(role, {nullptr, 0, samples}, getArgument,
                  [](const std::string &message) { ADD_FAILURE() << message; });
   for (const auto &[kernel, counters] : (*model)->getCounters())
-    if (kernel.find(word) != std::string::npos)
+    if (kernel.find(word) != std::string::npos &&
+        (counters.instructions[unsigned(ptx::Class::SharedLoad)] > 0) == isTiled)
       return double(counters.getInstructions()) / double(inputs * outputs * samples);
   ADD_FAILURE() << "no kernel '" << word << "'";
   return 0;
@@ -138,6 +143,22 @@ TEST(TilesTest, WinnersTakeHalfAnInstructionMore) {
       countInstructions(kWeights + "return maxplus(x, W);", roles::kInputGradient, "_winners_");
   std::printf("instructions a leaf: winners %.3f\n", instructions);
   EXPECT_LT(instructions, 2.6);
+}
+
+TEST(TilesTest, GradientsTakeTwoInstructionsALeaf) {
+  std::string layer = kWeights + "return linear(x, W);";
+  double byInputs = countInstructions(layer, roles::kInputGradient, "_gather_");
+  double byWeights = countInstructions(layer, roles::kGradient, "_gather_", 1024);
+  std::printf("instructions a leaf: by inputs %.3f, by weights, of 1024 samples, %.3f\n", byInputs,
+              byWeights);
+  EXPECT_LT(byInputs, 2.3);
+  EXPECT_LT(byWeights, 2.3);
+}
+
+/// A few samples are no tile: of one, each output is a thread.
+TEST(TilesTest, FewSamplesHaveAThreadAnOutput) {
+  std::string layer = kWeights + "return linear(x, W);";
+  EXPECT_LT(countInstructions(layer, roles::kForward, "_sum_", 1, /*isTiled=*/false), 14);
 }
 
 } // namespace

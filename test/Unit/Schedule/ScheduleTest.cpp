@@ -87,20 +87,39 @@ TEST(Tiles, FillAQuarterToHalfOfTheRegistersForTheLeastWork) {
   EXPECT_EQ(chooseTileWidth(3, 1, 1), 1);
 }
 
-TEST(KernelTiles, FitRegisters) {
-  auto value = chooseKernelTile(512, 1568, 4, Kept::Value);
-  ASSERT_TRUE(value);
-  EXPECT_EQ(value->getBlockUnits(), 128);
-  EXPECT_EQ(value->getBlockSamples(), 128);
-  EXPECT_EQ(chooseKernelTile(512, 1568, 8, Kept::Value)->getBlockUnits(), 64);
-  EXPECT_EQ(chooseKernelTile(512, 1568, 4, Kept::Winner)->getBlockSamples(), 64);
+/// Outputs of samples, of so many units and reduced points.
+std::optional<KernelTile> chooseOfSamples(int64_t units, int64_t reduced, int64_t bytes = 4,
+                                          Kept kept = Kept::Value) {
+  return chooseKernelTile({units, std::nullopt, reduced}, bytes, kept);
+}
+/// Sums over samples.
+std::optional<KernelTile> chooseOverSamples(int64_t rows, int64_t columns) {
+  return chooseKernelTile({rows, columns, std::nullopt}, 4, Kept::Value);
 }
 
-TEST(KernelTiles, FewUnitsHaveNone) {
-  EXPECT_FALSE(chooseKernelTile(10, 1568, 4, Kept::Value));
-  EXPECT_FALSE(chooseKernelTile(20, 784, 4, Kept::Value));
-  EXPECT_TRUE(chooseKernelTile(32, 784, 4, Kept::Value));
-  EXPECT_FALSE(chooseKernelTile(65535 * 128 + 1, 784, 4, Kept::Value));
+TEST(KernelTiles, FitRegisters) {
+  auto value = chooseOfSamples(512, 1568);
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->getBlockRows(), 128);
+  EXPECT_EQ(value->getBlockColumns(), 128);
+  EXPECT_EQ(chooseOfSamples(512, 1568, 8)->getBlockRows(), 64);
+  EXPECT_EQ(chooseOfSamples(512, 1568, 4, Kept::Winner)->getBlockColumns(), 64);
+}
+
+TEST(KernelTiles, FewOutputsHaveNone) {
+  EXPECT_FALSE(chooseOfSamples(10, 1568));
+  EXPECT_FALSE(chooseOfSamples(20, 784));
+  EXPECT_TRUE(chooseOfSamples(32, 784));
+  EXPECT_FALSE(chooseOfSamples(65535 * 128 + 1, 784));
+  EXPECT_FALSE(chooseOverSamples(784, 10));
+  EXPECT_TRUE(chooseOverSamples(784, 32));
+}
+
+TEST(KernelTiles, FewSamplesHaveNone) {
+  EXPECT_EQ(chooseOfSamples(512, 1568)->leastSamples, 25);
+  EXPECT_GT(chooseOfSamples(32, 784)->leastSamples, 90);
+  EXPECT_EQ(chooseOverSamples(1568, 512)->leastSamples, 1);
+  EXPECT_GT(chooseOverSamples(784, 32)->leastSamples, 1);
 }
 
 } // namespace
