@@ -30,8 +30,8 @@ ActiveAdjoints::ActiveAdjoints(func::FuncOp source) {
       bool isReturned = result.hasOneUse() && *result.user_begin() == body.getTerminator();
       if (isReturned && isa<PullbackOp>(op))
         sums.insert(result);
-      else if (!kept && !result.use_empty())
-        kept = result;
+      else
+        copies.insert(result);
     }
   }
 }

@@ -27,13 +27,12 @@ public:
   /// Whether samples are added to the value one after the other where it is computed: a gradient
   /// that nothing else is made of.
   bool isSum(mlir::Value value) const { return sums.contains(value); }
-  /// The adjoint of a parameter that other adjoints are made of, which each sample would need
-  /// memory for; null: there is none.
-  mlir::Value getKept() const { return kept; }
+  /// Whether each sample has a copy of a value without samples: an adjoint of a parameter that
+  /// other adjoints are made of, as of one that is used twice.
+  bool isOfEach(mlir::Value value) const { return copies.contains(value); }
 
 private:
-  llvm::DenseSet<mlir::Value> adjoints, sums;
-  mlir::Value kept;
+  llvm::DenseSet<mlir::Value> adjoints, sums, copies;
 };
 
 /// Makes tensors of a function's lists, which say how many entries of a tensor are not 0.

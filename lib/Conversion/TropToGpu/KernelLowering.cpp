@@ -33,19 +33,10 @@ using namespace mlir;
 
 namespace trop {
 
-bool hasKernels(func::FuncOp source, std::string *reason) {
-  StringRef role = getRole(source);
-  if (!llvm::is_contained({roles::kForward, roles::kValues, roles::kLoss, roles::kGradient,
-                           roles::kInputGradient, roles::kForwardProduct, roles::kActiveGradient},
-                          role)) {
-    if (reason)
-      *reason = ("there are no kernels for functions of role '" + role + "'").str();
-    return false;
-  }
-  bool keeps = role == roles::kActiveGradient && ActiveAdjoints(source).getKept();
-  if (keeps && reason)
-    *reason = "there are no kernels for an active gradient that is made of adjoints of parameters";
-  return !keeps;
+bool hasKernels(func::FuncOp source) {
+  return llvm::is_contained({roles::kForward, roles::kValues, roles::kLoss, roles::kGradient,
+                             roles::kInputGradient, roles::kForwardProduct, roles::kActiveGradient},
+                            getRole(source));
 }
 
 static LogicalResult check(func::FuncOp source) {
@@ -98,7 +89,7 @@ void Lowering::assign(Value value) {
   DeviceArray array{{},
                     getElementTypeOrSelf(value.getType()),
                     SmallVector<int64_t>(getUnitShape(value)),
-                    hasSamples(value)};
+                    hasSamples(value) || scope.active.isOfEach(value)};
   auto generic = value.getDefiningOp<GenericOp>();
   auto returned = llvm::find(getReturned(), value);
   bool isDone = !host.halves || scope.active.isSum(value);

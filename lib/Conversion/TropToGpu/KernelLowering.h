@@ -14,8 +14,8 @@
 
 namespace trop {
 
-/// Whether a function becomes kernels; `reason`, if not null, becomes why not.
-bool hasKernels(mlir::func::FuncOp source, std::string *reason);
+/// Whether a function becomes kernels: whether its role has such.
+bool hasKernels(mlir::func::FuncOp source);
 
 /// Replaces a function on tensors by kernels and the host's function that queues them.
 mlir::LogicalResult lowerToKernels(mlir::func::FuncOp source, KernelModule &kernels);

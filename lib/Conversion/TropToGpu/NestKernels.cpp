@@ -111,7 +111,7 @@ void emitNest(KernelScope &scope, GenericOp op) {
   SmallVector<Read> reads = getReads(op);
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();
   auto plain = [&] { emitPlain(scope, op, reads, conditions); };
-  if (!array.samples || op.getCombiner() == Combiner::None)
+  if (!array.samples || op.getCombiner() == Combiner::None || scope.active.computes(*op))
     return plain();
   auto nest =
       DenseNest::find({reads, op.getLeaf(), 0, op.getDomain(), array.units.size(), conditions},

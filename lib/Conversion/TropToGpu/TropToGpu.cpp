@@ -35,11 +35,10 @@ struct TropToGpu : impl::TropToGpuBase<TropToGpu> {
       return success();
     if (known && !known->isLowered)
       return function.erase(), success();
-    std::string reason;
-    if (hasKernels(function, &reason))
+    if (hasKernels(function))
       return lowerToKernels(function, kernels);
     if (remarks)
-      function.emitRemark() << reason;
+      function.emitRemark() << "there are no kernels for functions of role '" << role << "'";
     if (dropOthers)
       function.erase();
     return success();

@@ -57,9 +57,8 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     **Needs.** `trop.generic` (composites expanded, structural ops generalized), pullbacks and
     constants.
 
-    **Leaves alone.** Functions without `trop.role`, and of roles explain and state; active
-    gradients made of adjoints of parameters, which each sample would need memory for: of a
-    parameter that is used twice. Those of role `objective` go, as does `trop.train`.
+    **Leaves alone.** Functions without `trop.role`, and of roles explain and state. Those of
+    role `objective` go, as does `trop.train`.
   }];
   let options = [
     Option<"remarks", "remarks", "bool", "false", "Say which functions have no kernels">,

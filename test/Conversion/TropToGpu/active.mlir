@@ -4,8 +4,6 @@
 // losses, or adjoints. A gradient that nothing else is made of is added up sample by sample where
 // it is computed, each sample from 0, the sum from -0, which it stays where no part differs from 0.
 
-// CHECK:       remark: there are no kernels for an active gradient that is made of adjoints of parameters
-
 // CHECK-LABEL: func.func @M.gradient.active(
 // CHECK-SAME:    %[[G1:[^:]*]]: !llvm.ptr {trop.active_bound = 3 : i64, trop.name = "W1"}, %[[G2:[^:]*]]: !llvm.ptr {trop.active_bound = 3 : i64, trop.name = "W2"}, %[[LOSSES:[^:]*]]: !llvm.ptr, %[[HALVES:[^:]*]]: i64)
 // CHECK:         %[[BIT:.*]] = arith.andi %[[HALVES]], %c1_i64
@@ -20,7 +18,7 @@
 // CHECK:         scf.if %[[BACKWARD]] {
 // CHECK:           gpu.launch_func {{.*}}_winners_
 // CHECK:           gpu.launch_func {{.*}}_gather_
-// CHECK:           gpu.launch_func {{.*}}@[[SUM:M_gradient_active_gather_[0-9]+]] {{.*}}%[[G2]] : !llvm.ptr
+// CHECK:           gpu.launch_func {{.*}}@[[$SUM:M_gradient_active_gather_[0-9]+]] {{.*}}%[[G2]] : !llvm.ptr
 // CHECK:           gpu.launch_func {{.*}}_winners_
 // CHECK:           gpu.launch_func {{.*}}_gather_{{.*}}%[[G1]] : !llvm.ptr
 func.func @M(%x: tensor<?x12xf32> {trop.kind = "input", trop.name = "x"},
@@ -34,9 +32,16 @@ func.func @M(%x: tensor<?x12xf32> {trop.kind = "input", trop.name = "x"},
   return %l : tensor<?xf32>
 }
 
-// What both of a parameter's uses bring is added sample by sample, which no kernel does.
+// Of what each of a parameter's uses brings every sample has a copy; their sums are added up sample
+// by sample.
 
-// CHECK-NOT:   func.func @twice.gradient.active(
+// CHECK-LABEL: func.func @twice.gradient.active(
+// CHECK-SAME:    %[[W:[^:]*]]: !llvm.ptr {trop.active_bound = 2 : i64, trop.name = "W"}
+// CHECK:         gpu.launch_func {{.*}}_gather_
+// CHECK:         gpu.launch_func {{.*}}_gather_
+// CHECK:         gpu.launch_func {{.*}}_gather_
+// CHECK:         gpu.launch_func {{.*}}_accumulate_
+// CHECK:         gpu.launch_func {{.*}}_samples_{{.*}}%[[W]]
 func.func @twice(%x: tensor<?x20xf64> {trop.kind = "input"},
                  %t: tensor<?x1xf64> {trop.kind = "target"},
                  %w: tensor<20x20xf64> {trop.kind = "parameter", trop.name = "W"},
@@ -49,7 +54,7 @@ func.func @twice(%x: tensor<?x20xf64> {trop.kind = "input"},
   return %l : tensor<?xf64>
 }
 
-// CHECK:       gpu.func @[[SUM]](
+// CHECK:       gpu.func @[[$SUM]](
 // CHECK:         %[[TOTAL:.*]] = scf.for %[[SAMPLE:.*]] = %c0 to %{{.*}} step %c1 iter_args(%[[OLD:.*]] = %cst{{.*}}) -> (f32) {
 // CHECK:           %[[PART:.*]] = scf.if
 // CHECK:           %[[COUNTS:.*]] = arith.cmpf une, %[[PART]], %cst
