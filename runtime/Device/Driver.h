@@ -29,14 +29,17 @@ using Address = uintptr_t;
 
 /// What the driver hands out.
 using Context = struct ContextTag *;
+using Graph = struct GraphTag *;
+using GraphRun = struct GraphRunTag *;
 using Module = struct ModuleTag *;
 using Function = struct FunctionTag *;
 using Stream = struct StreamTag *;
 
-/// CUdevice_attribute, CUjit_option, CUstream_flags.
+/// CUdevice_attribute, CUjit_option, CUstream_flags, CUstreamCaptureMode.
 inline constexpr int kComputeCapabilityMajor = 75, kComputeCapabilityMinor = 76;
 inline constexpr int kErrorLog = 5, kErrorLogBytes = 6;
 inline constexpr unsigned kNonBlocking = 1;
+inline constexpr int kRelaxed = 2;
 
 // Field, function of the library, arguments.
 #define TROP_CUDA_FUNCTIONS(FUNCTION)                                                              \
@@ -60,12 +63,22 @@ inline constexpr unsigned kNonBlocking = 1;
            (Function * function, Module module, const char *name))                                 \
   FUNCTION(allocate, cuMemAlloc_v2, (Address * address, size_t bytes))                             \
   FUNCTION(free, cuMemFree_v2, (Address address))                                                  \
+  FUNCTION(allocateHost, cuMemAllocHost_v2, (void **address, size_t bytes))                        \
+  FUNCTION(freeHost, cuMemFreeHost, (void *address))                                               \
+  FUNCTION(fill, cuMemsetD8Async, (Address to, unsigned char value, size_t bytes, Stream stream))  \
   FUNCTION(upload, cuMemcpyHtoDAsync_v2,                                                           \
            (Address to, const void *from, size_t bytes, Stream stream))                            \
   FUNCTION(download, cuMemcpyDtoHAsync_v2, (void *to, Address from, size_t bytes, Stream stream))  \
   FUNCTION(createStream, cuStreamCreate, (Stream * stream, unsigned flags))                        \
   FUNCTION(destroyStream, cuStreamDestroy_v2, (Stream stream))                                     \
   FUNCTION(synchronize, cuStreamSynchronize, (Stream stream))                                      \
+  FUNCTION(beginCapture, cuStreamBeginCapture_v2, (Stream stream, int mode))                       \
+  FUNCTION(endCapture, cuStreamEndCapture, (Stream stream, Graph * graph))                         \
+  FUNCTION(instantiate, cuGraphInstantiateWithFlags,                                               \
+           (GraphRun * run, Graph graph, unsigned long long flags))                                \
+  FUNCTION(launchGraph, cuGraphLaunch, (GraphRun run, Stream stream))                              \
+  FUNCTION(destroyRun, cuGraphExecDestroy, (GraphRun run))                                         \
+  FUNCTION(destroyGraph, cuGraphDestroy, (Graph graph))                                            \
   FUNCTION(launch, cuLaunchKernel,                                                                 \
            (Function function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,    \
             unsigned blockY, unsigned blockZ, unsigned sharedBytes, Stream stream,                 \

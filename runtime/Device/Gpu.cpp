@@ -10,6 +10,8 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Memory.h"
 
+#include <cstring>
+
 using namespace trop::rt;
 using namespace trop::rt::cuda;
 
@@ -72,6 +74,14 @@ GpuMemory Gpu::allocate(int64_t bytes, const char *purpose) const {
   return GpuMemory(api, address, bytes);
 }
 
+PinnedMemory Gpu::allocatePinned(int64_t bytes) const {
+  void *address = nullptr;
+  api.check(api.allocateHost(&address, size_t(bytes > 0 ? bytes : 1)),
+            "cannot pin memory for a GPU");
+  std::memset(address, 0, size_t(bytes));
+  return PinnedMemory(api, address);
+}
+
 void Gpu::enlarge(GpuMemory &memory, int64_t bytes, const char *purpose) const {
   if (memory.data() && memory.bytes() >= bytes)
     return;
@@ -83,8 +93,17 @@ void Gpu::upload(void *to, const void *from, int64_t bytes) const {
   api.check(api.upload(Address(to), from, size_t(bytes), stream), "cannot write memory of a GPU");
 }
 
-void Gpu::download(void *to, const void *from, int64_t bytes) const {
+void Gpu::clear(void *memory, int64_t bytes) const {
+  if (bytes > 0)
+    api.check(api.fill(Address(memory), 0, size_t(bytes), stream), "cannot write memory of a GPU");
+}
+
+void Gpu::queueDownload(void *to, const void *from, int64_t bytes) const {
   api.check(api.download(to, Address(from), size_t(bytes), stream), "cannot read memory of a GPU");
+}
+
+void Gpu::download(void *to, const void *from, int64_t bytes) const {
+  queueDownload(to, from, bytes);
   synchronize();
 }
 

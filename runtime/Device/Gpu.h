@@ -45,6 +45,34 @@ private:
   int64_t size = 0;
 };
 
+/// Memory of the CPU that the GPU reads and writes itself: copies of it wait for nobody, and those
+/// of a graph see what it has when the graph runs.
+class PinnedMemory {
+public:
+  PinnedMemory() = default;
+  PinnedMemory(const cuda::Driver &driver, void *address) : driver(&driver), address(address) {}
+  PinnedMemory(PinnedMemory &&other) { swap(other); }
+  PinnedMemory &operator=(PinnedMemory &&other) {
+    swap(other);
+    return *this;
+  }
+  ~PinnedMemory() {
+    if (driver)
+      driver->freeHost(address);
+  }
+
+  char *data() const { return static_cast<char *>(address); }
+
+private:
+  void swap(PinnedMemory &other) {
+    std::swap(driver, other.driver);
+    std::swap(address, other.address);
+  }
+
+  const cuda::Driver *driver = nullptr;
+  void *address = nullptr;
+};
+
 /// A GPU and one queue of it, in which everything is done in order. Used by one thread at a time.
 class Gpu {
 public:
@@ -69,8 +97,14 @@ public:
 
   /// Not cleared. Error: more than is free, said with both numbers and what it is for.
   GpuMemory allocate(int64_t bytes, const char *purpose) const;
+  /// Cleared.
+  PinnedMemory allocatePinned(int64_t bytes) const;
   /// Makes it as large at least; what was in it is lost.
   void enlarge(GpuMemory &memory, int64_t bytes, const char *purpose) const;
+  /// Sets bytes to 0.
+  void clear(void *memory, int64_t bytes) const;
+  /// To pinned memory, when all before it is done.
+  void queueDownload(void *to, const void *from, int64_t bytes) const;
   /// From and to memory of the CPU; the last waits until everything before it is done.
   void upload(void *to, const void *from, int64_t bytes) const;
   void download(void *to, const void *from, int64_t bytes) const;

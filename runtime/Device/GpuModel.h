@@ -10,6 +10,7 @@
 
 #include "runtime/Device/GpuProgram.h"
 #include "runtime/Device/GpuTable.h"
+#include "runtime/Device/GpuWeights.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/Support/Array.h"
 
@@ -28,6 +29,8 @@ public:
   std::string describe() const override;
   void keep(const Samples &samples, int64_t mostOfCall) override;
   int64_t mostSamples() const override { return most; }
+  void follow(const Weights &of) override { weights.follow(of); }
+  std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) override;
 
 private:
   friend struct GpuEntries;
@@ -38,6 +41,8 @@ private:
   static GpuModel &of(const trop_context *context) {
     return static_cast<GpuModel &>(*static_cast<Accelerator *>(context->workspace));
   }
+  /// Of the CPU's and the GPU's.
+  static trop_entries makeEntries(const trop_entries &cpu, const trop_entries &gpu);
   /// Says how many samples there is memory for in a call.
   void measureMemory();
   /// Memory for a call of so many samples.
@@ -53,6 +58,7 @@ private:
   GpuProgram program;
   trop_entries table;
   GpuTable kept;
+  GpuWeights weights;
   GpuMemory workspace;
   int64_t most = 0; // samples of a call
   AlignedMemory cpuWorkspace;

@@ -43,36 +43,13 @@ const trop_device &trop::rt::chooseCode(const trop_model &model, const Gpu &gpu)
 }
 
 GpuProgram::GpuProgram(const Gpu &gpu, const trop_device &code)
-    : gpu(gpu), code(code), functions(size_t(code.kernel_count)),
-      launches{sizeof(trop_stream), launch, this} {
-  load();
-}
-
-void GpuProgram::load() {
-  std::vector<char> log(4096);
-  int options[] = {kErrorLog, kErrorLogBytes};
-  void *values[] = {log.data(), reinterpret_cast<void *>(log.size())};
-  Result result = gpu.driver().loadModule(&module, code.image, 2, options, values);
-  if (result == kSuccess)
-    return;
-  int version = 0;
-  gpu.driver().getVersion(&version);
-  log.back() = 0;
-  gpu.driver().check(result, concat("the driver (CUDA ", version / 1000, ".", version % 1000 / 10,
-                                    ") cannot load the code for ", code.arch, " on ", gpu.id(),
-                                    log[0] ? concat(" (", log.data(), ")") : "")
-                                 .c_str());
-}
-
-GpuProgram::~GpuProgram() {
-  if (module)
-    gpu.driver().unloadModule(module);
-}
+    : gpu(gpu), code(code), module(gpu, code.image, concat("the code for ", code.arch)),
+      functions(size_t(code.kernel_count)), launches{sizeof(trop_stream), launch, this} {}
 
 Function GpuProgram::find(int64_t number) {
   Function &function = functions[size_t(number)];
   if (!function && !failure)
-    failure = gpu.driver().getFunction(&function, module, code.kernels[number]);
+    failure = module.find(code.kernels[number], function);
   return function;
 }
 
@@ -91,14 +68,21 @@ void GpuProgram::launch(void *program, int64_t number, uint32_t blocksX, uint32_
                                  /*sharedBytes=*/0, self.gpu.queue(), arguments, nullptr);
 }
 
-void GpuProgram::finish() {
+std::string GpuProgram::checkQueued(const std::string &more) {
   if (first < 0)
-    return gpu.synchronize();
+    return more.empty() ? "" : concat("kernel '", more, "'");
   std::string from = code.kernels[std::exchange(first, -1)], to = code.kernels[last];
   gpu.driver().check(std::exchange(failure, kSuccess),
                      concat("cannot start kernel '", to, "' on ", gpu.id()).c_str());
-  gpu.driver().check(gpu.driver().synchronize(gpu.queue()),
-                     concat(gpu.id(), " failed while it ran kernel", from == to ? "" : "s", " '",
-                            from, from == to ? "" : concat("' to '", to), "'")
-                         .c_str());
+  if (!more.empty())
+    to = more;
+  return from == to ? concat("kernel '", from, "'") : concat("kernels '", from, "' to '", to, "'");
 }
+
+void GpuProgram::wait(const std::string &names) const {
+  gpu.driver().check(gpu.driver().synchronize(gpu.queue()),
+                     names.empty() ? "a GPU failed"
+                                   : concat(gpu.id(), " failed while it ran ", names).c_str());
+}
+
+void GpuProgram::finish() { wait(checkQueued()); }

@@ -8,10 +8,11 @@
 #ifndef TROP_RUNTIME_DEVICE_GPUPROGRAM_H
 #define TROP_RUNTIME_DEVICE_GPUPROGRAM_H
 
-#include "runtime/Device/Gpu.h"
+#include "runtime/Device/GpuModule.h"
 
 #include "trop/abi.h"
 
+#include <string>
 #include <vector>
 
 namespace trop::rt {
@@ -24,7 +25,6 @@ class GpuProgram {
 public:
   /// Error: the driver does not take them, said in its words.
   GpuProgram(const Gpu &gpu, const trop_device &code);
-  ~GpuProgram();
   GpuProgram(const GpuProgram &) = delete;
 
   /// For contexts: launches go to the GPU's queue.
@@ -32,18 +32,22 @@ public:
   /// Waits until all is done that was queued. Error: a launch since the last check could not be
   /// queued, said with its kernel, or something failed, said with the kernels that ran.
   void finish();
+  /// The first half of it: names of the first and the last kernel that were queued since the last
+  /// check, empty if none was; `more` may take the place of the last.
+  std::string checkQueued(const std::string &more = "");
+  /// The second, of kernels of these names.
+  void wait(const std::string &names) const;
 
 private:
   static void launch(void *program, int64_t number, uint32_t blocksX, uint32_t blocksY,
                      uint32_t blocksZ, uint32_t threadsX, uint32_t threadsY, uint32_t threadsZ,
                      void **arguments);
-  void load();
   /// The function of a kernel, looked for when it is first launched.
   cuda::Function find(int64_t number);
 
   const Gpu &gpu;
   const trop_device &code;
-  cuda::Module module = nullptr;
+  GpuModule module;
   std::vector<cuda::Function> functions;
   trop_stream launches;
   cuda::Result failure = cuda::kSuccess; // of the last launch; nothing is queued after one

@@ -8,19 +8,50 @@
 #ifndef TROP_RUNTIME_MODEL_ACCELERATOR_H
 #define TROP_RUNTIME_MODEL_ACCELERATOR_H
 
+#include "runtime/Model/HostArrays.h"
 #include "runtime/Support/Error.h"
 
 #include "trop/abi.h"
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace trop::rt {
 
 class Samples;
+class Weights;
+struct DeviceStep; // runtime/Optim/EntrySteps.h
 
 /// A device that failed while it computed.
 class DeviceError : public Error {
   using Error::Error;
+};
+
+/// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks
+/// are added in their order, by an optimizer that looks at one entry at a time.
+struct DeviceStepPlan {
+  const Samples &samples;
+  int64_t chunk, chunks;       ///< samples of a chunk; of how many chunks there are sums at a time
+  int64_t mostRows;            ///< of a step
+  uint64_t seed;               ///< of noise
+  std::optional<double> bound; ///< that entries of the gradient are cut to
+  const char *rule;            ///< of the optimizer: Optimizer::deviceRule
+  std::vector<std::vector<void *>> slots; ///< what it carries, an array [parameter][slot]
+  const HostArrays &slotArrays;
+};
+
+/// Weights, gradients and what the optimizer carries stay on the device as long as this lives.
+class DeviceSteps {
+public:
+  virtual ~DeviceSteps() = default;
+  /// What the next step does to each parameter, to be filled in; nothing at first.
+  virtual DeviceStep *parameters() = 0;
+  /// Moves the weights, unless a loss is not finite. losses: [rows], by the weights of before.
+  virtual void run(int64_t step, const std::vector<int64_t> &rows, void *losses) = 0;
+  /// Entries of the last step's gradient, of all parameters, that are not 0.
+  virtual int64_t countEntries() = 0;
 };
 
 /// A device beside the CPU. Its entry points are called as the CPU's are, with the CPU's arrays,
@@ -36,6 +67,10 @@ public:
   /// Keeps these samples there, which are called with again and again, as long as both live, and
   /// takes memory for calls of so many. Error: more than is free.
   virtual void keep(const Samples &samples, int64_t most) = 0;
+  /// These are the weights that contexts have from here on.
+  virtual void follow(const Weights &weights) = 0;
+  /// Null: it makes no such steps. Error: it has not the memory that they take.
+  virtual std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) = 0;
   /// How many samples there is memory for in a call.
   virtual int64_t mostSamples() const = 0;
 };

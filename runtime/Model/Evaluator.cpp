@@ -65,7 +65,7 @@ static int64_t samplesIn(int64_t cells, int64_t cellsPerSample) {
 
 Evaluator::Evaluator(const trop_model &model, const Weights &weights, int threads,
                      int64_t cellsPerThread, int64_t cellsPerBlock)
-    : model(model), cpu(deviceOf(model)), cellsPerThread(cellsPerThread),
+    : model(model), cpu(deviceOf(model)), weights(weights), cellsPerThread(cellsPerThread),
       cellsPerSample(parameterEntries(model)),
       samplesPerBlock(samplesIn(cellsPerBlock, cellsPerSample)),
       team(threads ? threads : coreCount()) {
@@ -83,6 +83,7 @@ int64_t Evaluator::samplesPerCall(const trop_model &model) {
 
 void Evaluator::moveTo(Accelerator &accelerator) {
   device = &accelerator;
+  accelerator.follow(weights);
   workspaces.clear();
   contexts.resize(1);
   contexts[0].workspace = &accelerator;

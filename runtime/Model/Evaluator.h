@@ -29,16 +29,30 @@ void checkModel(const trop_model &model);
 /// Of all parameters together.
 int64_t parameterEntries(const trop_model &model);
 
-/// The parameters of a model, all zero at first.
+/// The parameters of a model, all zero at first. A device may have newer ones, which come when
+/// somebody looks: addresses are to be asked for each time.
 class Weights {
 public:
   explicit Weights(const trop_model &model);
 
-  Array &operator[](int64_t parameter) { return arrays[parameter]; }
-  const Array &operator[](int64_t parameter) const { return arrays[parameter]; }
-  void *const *pointers() const { return addresses.data(); }
+  Array &operator[](int64_t parameter) {
+    host.write();
+    return arrays[parameter];
+  }
+  const Array &operator[](int64_t parameter) const {
+    host.read();
+    return arrays[parameter];
+  }
+  void *const *pointers() const {
+    host.read();
+    return addresses.data();
+  }
+  /// For the device that has newer ones.
+  void *const *addressesOnly() const { return addresses.data(); }
+  const HostArrays &hostArrays() const { return host; }
 
 private:
+  HostArrays host;
   std::vector<Array> arrays;
   std::vector<void *> addresses;
 };
@@ -65,6 +79,8 @@ public:
 
   /// From here on a device computes, as long as both live: the same bits.
   void moveTo(Accelerator &accelerator);
+  /// Null: the CPU computes.
+  Accelerator *accelerator() const { return device; }
   /// "CPU (znver4), 2 threads", or the device.
   std::string deviceText() const;
 
@@ -167,7 +183,8 @@ private:
 
   const trop_model &model;
   const trop_device &cpu;
-  const Accelerator *device = nullptr; // null: the CPU
+  const Weights &weights;
+  Accelerator *device = nullptr; // null: the CPU
   int64_t cellsPerThread, cellsPerSample, samplesPerBlock;
   std::vector<AlignedMemory> workspaces; // one a thread
   std::vector<trop_context> contexts;

@@ -44,12 +44,10 @@ BatchGradient<T>::BatchGradient(const trop_model &model, const Samples &samples,
   bool asLists = hasShortLists(model, evaluator, batch);
   int64_t blocks = (batch + kChunks * block - 1) / (kChunks * block);
   chunkSize = asLists ? block : std::min(blocks * block, kMostRows);
-  for (int64_t chunk = 0; chunk * chunkSize < batch; ++chunk)
-    if (asLists)
-      lists.push_back(makeLists(chunkSize));
-    else
-      tensors.emplace_back(model);
+  chunkCount = (batch + chunkSize - 1) / chunkSize;
   if (asLists) {
+    for (int64_t chunk = 0; chunk < chunkCount; ++chunk)
+      lists.push_back(makeLists(chunkSize));
     sum = makeLists(batch);
     next = makeLists(batch);
   }
@@ -105,7 +103,7 @@ static const std::vector<int64_t> &partOf(const std::vector<int64_t> &rows, int6
 template <typename T>
 void BatchGradient<T>::formTensors(const std::vector<int64_t> &rows, std::vector<T> &losses) {
   auto count = int64_t(rows.size());
-  if (tensors.size() == 1 && count > chunkSize)
+  while (int64_t(tensors.size()) < chunksAtATime(count))
     tensors.emplace_back(model);
   std::vector<int64_t> some;
   for (int64_t begin = 0, end = 0; begin < count; begin = end) {

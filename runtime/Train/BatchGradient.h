@@ -30,6 +30,14 @@ public:
   void form(const std::vector<int64_t> &rows, std::vector<T> &losses,
             std::vector<Movable<T>> &movable);
 
+  /// Whether sums are tensors; then of so many chunks, of so many rows, for more rows than
+  /// one chunk has or for fewer.
+  bool hasTensors() const { return lists.empty(); }
+  int64_t rowsOfChunk() const { return chunkSize; }
+  int64_t chunksAtATime(int64_t rows) const {
+    return chunkCount == 1 && rows > chunkSize ? 2 : chunkCount;
+  }
+
 private:
   struct Lists {
     std::vector<std::vector<int64_t>> indices;
@@ -46,9 +54,10 @@ private:
   const trop_model &model;
   const Samples &samples;
   const Evaluator &evaluator;
-  int64_t chunkSize, room;      // room: rows that `sum` has room for
+  int64_t chunkSize, chunkCount;
+  int64_t room;                 // rows that `sum` has room for
   std::vector<T> weights;       // of rows
-  std::vector<Weights> tensors; // a chunk's sums each, or
+  std::vector<Weights> tensors; // a chunk's sums each, from when they are first wanted, or
   std::vector<Lists> lists;     // the same
   Lists sum, next;              // of lists
 };

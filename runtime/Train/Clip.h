@@ -10,6 +10,7 @@
 
 #include "runtime/Optim/Optimizer.h"
 
+#include <optional>
 #include <vector>
 
 namespace trop::rt {
@@ -20,6 +21,10 @@ template <typename T> class Clip {
 public:
   explicit Clip(const trop_call &call);
 
+  /// What entries are cut to; null: it is the norm that is bounded.
+  std::optional<double> entryBound() const {
+    return byNorm ? std::nullopt : std::optional<double>(most);
+  }
   /// Puts a clipped copy in the place of a gradient that is too long. Returns the squares
   /// that it had.
   Squares apply(std::vector<Movable<T>> &movable);

@@ -142,6 +142,10 @@ template <typename T> void Objective<T>::formGradient(int64_t step) {
 
 template <typename T> void Objective<T>::formBatchGradient(int64_t step) {
   batchGradient->form(rows, batchLosses, gradient.movables());
+  takeBatchLoss(step);
+}
+
+template <typename T> void Objective<T>::takeBatchLoss(int64_t step) {
   loss = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (!std::isfinite(batchLosses[i]))
@@ -149,6 +153,14 @@ template <typename T> void Objective<T>::formBatchGradient(int64_t step) {
     loss += double(batchLosses[i]);
   }
   loss /= double(rows.size());
+}
+
+template <typename T> double Objective<T>::stepOn(DeviceSteps &device, int64_t step) {
+  chooseRows(step);
+  batchLosses.resize(rows.size());
+  device.run(step, rows, batchLosses.data());
+  takeBatchLoss(step);
+  return loss;
 }
 
 template <typename T> double Objective<T>::form(int64_t step) {

@@ -32,6 +32,13 @@ public:
   /// Forms the gradient of step number `step` at the present weights. Returns the loss of the
   /// samples it is about, and the penalty. Error: one that is not finite.
   double form(int64_t step);
+  /// The same on a device, which moves the weights as well.
+  double stepOn(DeviceSteps &device, int64_t step);
+  /// The batches of a mean whose gradient is one of all entries, with nothing beside it; null: the
+  /// objective is none of that.
+  const BatchGradient<T> *plainMean() const {
+    return batchGradient && batchGradient->hasTensors() && !penalty ? &*batchGradient : nullptr;
+  }
   /// What `form` left, one a parameter.
   const std::vector<Movable<T>> &parameters() const { return gradient.parameters(); }
   /// After a step that moved all entries of the parameters in `moved`, or those that have a
@@ -60,6 +67,7 @@ private:
   void chooseWorstOfBatch(int64_t step);
   void formGradient(int64_t step);
   void formBatchGradient(int64_t step);
+  void takeBatchLoss(int64_t step);
   void verifyState(int64_t step) const;
   [[noreturn]] void failNonfinite(int64_t row, int64_t step) const;
   bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }

@@ -23,12 +23,14 @@
 #include "runtime/Train/EarlyStopping.h"
 #include "runtime/Train/Objective.h"
 #include "runtime/Train/Observer.h"
+#include "runtime/Train/OnDevice.h"
 #include "runtime/Train/Penalty.h"
 #include "runtime/Train/Progress.h"
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/SavedState.h"
 #include "runtime/Train/Score.h"
 #include "runtime/Train/Stall.h"
+#include "runtime/Train/StepTimes.h"
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
@@ -63,6 +65,7 @@ private:
   void runPhases();
   void runPhase();
   void takeStep();
+  void takeStepOnDevice(const StepInput &input);
   void observe();
   void visit(StateVisitor &visitor);
   void restore();
@@ -101,9 +104,10 @@ private:
   bool remarked = false; // on a stall of this phase
   Clock::time_point begin;
   double startSeconds = 0, observing = 0;
-  std::vector<float> durations; // of the last steps, in a ring
-  std::vector<int64_t> ends;    // of the phases
+  StepTimes times;
+  std::vector<int64_t> ends; // of the phases
   std::unique_ptr<Optimizer<T>> optimizer;
+  std::unique_ptr<DeviceSteps> onDevice; // those of this phase; null: the CPU makes them
   int64_t step = 0, phase = 0, bestStep = 0;
   bool resumes; // and the optimizer's state is still to be restored
   Rest rest = Rest::None;
@@ -117,12 +121,12 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                     Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]), objective(model, samples, plan, evaluator, weights),
-      ownProgress(plan.quiet), progress(plan.progress ? *plan.progress : ownProgress) {
+      ownProgress(plan.quiet), progress(plan.progress ? *plan.progress : ownProgress),
+      times(std::clamp<int64_t>(plan.steps, 1, kMedianSteps)) {
   progress.begin(plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN);
   ends = phaseEnds(plan);
   resumes = plan.resumed;
   movable.reserve(model.parameter_count);
-  durations.reserve(size_t(std::min(plan.steps, kMedianSteps)));
   if (plan.clip)
     clip.emplace(*plan.clip);
   if (plan.schedule)
@@ -172,7 +176,8 @@ template <typename T> void Trainer<T>::observe() {
   auto start = Clock::now();
   StepRecord record{step - 1, loss};
   record.rate = rate;
-  record.gradientEntries = countEntries(objective.parameters());
+  record.gradientEntries =
+      onDevice ? onDevice->countEntries() : countEntries(objective.parameters());
   if (const State *state = objective.losses().state())
     record.counters = state->counters();
   record.seconds = secondsSince(begin) - observing;
@@ -181,12 +186,15 @@ template <typename T> void Trainer<T>::observe() {
 }
 
 template <typename T> void Trainer<T>::takeStep() {
-  loss = objective.form(step);
+  if (!onDevice)
+    loss = objective.form(step);
   movable.clear();
   for (int64_t p = 0; p < model.parameter_count; ++p)
     if (mayMove(p))
       movable.push_back(objective.parameters()[p]);
   StepInput input{loss, schedule.factor(step, plan.steps)};
+  if (onDevice)
+    return takeStepOnDevice(input);
   if (clip)
     input.squares = clip->apply(movable);
   auto [outcome, taken] = optimizer->step(input, movable.data(), int64_t(movable.size()));
@@ -195,6 +203,15 @@ template <typename T> void Trainer<T>::takeStep() {
     objective.noteChanges(movable, optimizer->movesAll());
   noteRest(outcome);
   noteStall(outcome);
+  ++step;
+}
+
+/// By a rule that looks at entries alone: not at the loss, which is not known before.
+template <typename T> void Trainer<T>::takeStepOnDevice(const StepInput &input) {
+  rate = optimizer
+             ->stepOnDevice(input, movable.data(), int64_t(movable.size()), onDevice->parameters())
+             .rate;
+  loss = objective.stepOn(*onDevice, step);
   ++step;
 }
 
@@ -283,12 +300,14 @@ template <typename T> void Trainer<T>::runPhase() {
   std::vector<int64_t> sizes;
   for (int64_t p = 0; p < model.parameter_count; ++p)
     sizes.push_back(model.parameters[p].count);
+  onDevice.reset();
   optimizer = makeOptimizer<T>(call, {model.output_count, end - start, sizes});
   if (resumes) {
     StateRestorer ofOptimizer(model, *plan.resumed, "optimizer");
     optimizer->visit(ofOptimizer);
     resumes = false;
   }
+  onDevice = makeStepsOnDevice(evaluator, samples, plan, objective, clip, *optimizer);
   stall.reset();
   remarked = false;
   if (step == end || isOver())
@@ -298,11 +317,7 @@ template <typename T> void Trainer<T>::runPhase() {
     auto start = Clock::now();
     takeStep();
     auto now = Clock::now();
-    float duration = float(std::chrono::duration<double>(now - start).count());
-    if (int64_t(durations.size()) < kMedianSteps)
-      durations.push_back(duration);
-    else
-      durations[step % kMedianSteps] = duration;
+    times.note(std::chrono::duration<double>(now - start).count());
     progress.step(step, loss);
     if (plan.observer && plan.observer->wants(step - 1, loss))
       observe();
@@ -386,11 +401,8 @@ template <typename T> TrainResult Trainer<T>::run() {
   if (stall.isOn())
     result.stall = {stall.since(), remarkOnStall()};
   result.training = state();
-  if (!durations.empty()) {
-    auto middle = durations.begin() + durations.size() / 2;
-    std::nth_element(durations.begin(), middle, durations.end());
-    result.medianSeconds = *middle;
-  }
+  weights.hostArrays().read(); // As long as a device can say what went wrong.
+  result.medianSeconds = times.median();
   if (const State *state = objective.losses().state())
     result.state = StateReport{State::bytesFor(model, part.count), state->counters()};
   return result;

@@ -49,6 +49,15 @@ struct Add {
   int chunks;
 };
 
+/// trop_count_TYPE: to *count is added how many sums over `chunks` are not 0. A block a part.
+struct Count {
+  const void *gradients;
+  const Part *parts;
+  unsigned long long *count;
+  long long stride;
+  int chunks;
+};
+
 /// trop_check_TYPE: *stop becomes 1 where a number is not finite. One block.
 struct Check {
   const void *numbers;

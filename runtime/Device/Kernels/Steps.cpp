@@ -65,6 +65,17 @@ template <typename T> static void add(const Add &of) {
   }
 }
 
+template <typename T> static void count(const Count &of) {
+  const Part part = of.parts[blockOfGrid()];
+  unsigned long long found = 0;
+  for (int i = threadOfBlock(); i < part.count; i += kThreads) {
+    const T *first = static_cast<const T *>(of.gradients) + part.first + i;
+    found += sumOfChunks(first, of.stride, of.chunks) != 0;
+  }
+  if (found)
+    __atomic_fetch_add(of.count, found, __ATOMIC_RELAXED);
+}
+
 template <typename T> static void check(const Check &of) {
   for (long long i = threadOfBlock(); i < of.count; i += kThreads)
     if (!__builtin_isfinite(static_cast<const T *>(of.numbers)[i]))
@@ -84,5 +95,7 @@ template <typename T> static void check(const Check &of) {
 TROP_ENTRY_RULES(TROP_MOVE)
 TROP_KERNEL trop_add_f32(Add of) { add<float>(of); }
 TROP_KERNEL trop_add_f64(Add of) { add<double>(of); }
+TROP_KERNEL trop_count_f32(Count of) { count<float>(of); }
+TROP_KERNEL trop_count_f64(Count of) { count<double>(of); }
 TROP_KERNEL trop_check_f32(Check of) { check<float>(of); }
 TROP_KERNEL trop_check_f64(Check of) { check<double>(of); }

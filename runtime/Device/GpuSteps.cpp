@@ -1,0 +1,239 @@
+//===- GpuSteps.cpp - Training steps on a GPU -----------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Device/GpuSteps.h"
+
+#include "runtime/Data/Samples.h"
+#include "runtime/Device/Kernels/Arguments.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace trop;
+using namespace trop::rt;
+
+static constexpr int64_t kAlign = TROP_WORKSPACE_ALIGNMENT;
+static int64_t aligned(int64_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
+
+template <typename T = void> static T *at(const void *base, int64_t bytes) {
+  return reinterpret_cast<T *>(static_cast<char *>(const_cast<void *>(base)) + bytes);
+}
+
+/// Weights may be followed from here on: the Trainer says when it writes them.
+GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
+    : on(on), table(table), samples(plan.samples), model(on.model), gpu(on.gpu),
+      kernels(gpu, model.compute), layout(model), chunk(plan.chunk), chunks(plan.chunks),
+      mostRows(plan.mostRows), seed(plan.seed), bound(plan.bound), rule(concat("move_", plan.rule)),
+      slotsHere(plan.slots), slotArrays(plan.slotArrays), moveKernel(kernels.find(rule)),
+      addKernel(kernels.find("add")), checkKernel(kernels.find("check")),
+      countKernel(kernels.find("count")), noise(model) {
+  takeMemory();
+  on.weights.setTraining(true);
+}
+
+GpuSteps::~GpuSteps() {
+  on.weights.setTraining(false);
+  if (slotArrays.areNewerOn(this))
+    slotArrays.setNewer(nullptr); // With the optimizer's end, or after who wanted them asked.
+}
+
+/// What a step has of its own comes first; nothing is further than what it takes.
+GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
+  Places places;
+  int64_t end = kAlign; // the mark that stops a step
+  auto reserve = [&](int64_t bytes) {
+    int64_t begin = end;
+    end += aligned(bytes);
+    return begin;
+  };
+  places.steps = reserve(model.parameter_count * int64_t(sizeof(DeviceStep)));
+  places.rows = reserve(count * int64_t(sizeof(int64_t)));
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    places.noise.push_back(reserve(count * model.noise[k].count * layout.element));
+  places.bytes = end;
+  return places;
+}
+
+void GpuSteps::takeMemory() {
+  on.weights.current();
+  gradients = gpu.allocate(layout.bytes() * chunks, "gradients");
+  int64_t perEntry = slotsHere.empty() ? 0 : int64_t(slotsHere[0].size());
+  slots = gpu.allocate(layout.bytes() * perEntry, "what the optimizer carries");
+  std::vector<kernels::Part> all;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    for (int64_t i = 0, size = model.parameters[p].count; i < size; i += kernels::kEntries)
+      all.push_back({layout.offsets[size_t(p)] + i,
+                     int(std::min<int64_t>(kernels::kEntries, size - i)), int(p)});
+  partCount = int64_t(all.size());
+  int64_t bytes = partCount * int64_t(sizeof(kernels::Part));
+  parts = gpu.allocate(bytes, "a list of entries");
+  block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
+  losses = gpu.allocate(mostRows * layout.element, "losses");
+  weights = gpu.allocate(mostRows * layout.element, "weights of samples");
+  blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
+  lossesHere = gpu.allocatePinned(mostRows * layout.element);
+  gpu.clear(gradients.data(), gradients.bytes());
+  gpu.clear(slots.data(), slots.bytes());
+  gpu.upload(parts.data(), all.data(), bytes);
+  int64_t steps = (std::min(chunk, mostRows) + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES;
+  workspace =
+      gpu.allocate(on.code.workspace_bytes + on.code.sample_bytes * steps * TROP_DEVICE_SAMPLES,
+                   "values of samples");
+  gpu.synchronize();
+}
+
+DeviceStep *GpuSteps::parameters() { return at<DeviceStep>(blockHere.data(), placesFor(0).steps); }
+
+/// The block has room for what the steps before had at the same places: rows and noise are behind
+/// what the optimizer wrote.
+void GpuSteps::fill(int64_t step, const std::vector<int64_t> &rows, const Places &places) {
+  auto count = int64_t(rows.size());
+  std::memcpy(at(blockHere.data(), places.rows), rows.data(), rows.size() * sizeof(int64_t));
+  if (model.noise_count == 0)
+    return;
+  trop_samples visited = samples.view(0, count);
+  visited.indices = rows.data();
+  noise.draw(seed, step, visited);
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    std::memcpy(at(blockHere.data(), places.noise[size_t(k)]), visited.noise[k],
+                size_t(count * model.noise[k].count * layout.element));
+}
+
+void GpuSteps::uploadSlots() {
+  if (slotArrays.areNewerOn(this) || slotVersion == slotArrays.version())
+    return;
+  for (int64_t p = 0; p < int64_t(slotsHere.size()); ++p)
+    for (size_t s = 0; s < slotsHere[size_t(p)].size(); ++s)
+      gpu.upload(layout.at(at(slots.data(), int64_t(s) * layout.bytes()), p),
+                 slotsHere[size_t(p)][s], model.parameters[p].count * layout.element);
+  slotVersion = slotArrays.version();
+}
+
+void GpuSteps::bring() {
+  try {
+    gpu.makeCurrent();
+    for (int64_t p = 0; p < int64_t(slotsHere.size()); ++p)
+      for (size_t s = 0; s < slotsHere[size_t(p)].size(); ++s)
+        gpu.download(slotsHere[size_t(p)][s],
+                     layout.at(at(slots.data(), int64_t(s) * layout.bytes()), p),
+                     model.parameters[p].count * layout.element);
+  } catch (const Error &error) {
+    throw DeviceError(error.what());
+  }
+}
+
+void GpuSteps::run(int64_t step, const std::vector<int64_t> &rows, void *losses) {
+  try {
+    auto count = int64_t(rows.size());
+    gpu.makeCurrent();
+    fill(step, rows, placesFor(count));
+    on.weights.current();
+    uploadSlots();
+    if (lastRows != count)
+      withElement(model.compute, [&](auto zero) {
+        using T = decltype(zero);
+        std::vector<T> all(size_t(count), T(1) / T(count));
+        gpu.upload(weights.data(), all.data(), count * layout.element);
+        gpu.synchronize();
+      });
+    lastRows = count;
+    launch(count);
+    std::memcpy(losses, lossesHere.data(), size_t(count * layout.element));
+    std::memset(parameters(), 0, size_t(model.parameter_count) * sizeof(DeviceStep));
+    on.weights.noteMoved();
+    slotArrays.setNewer(this);
+  } catch (const Error &failed) {
+    throw DeviceError(failed.what());
+  }
+}
+
+/// A graph has the addresses of when it was made: all of them stay.
+void GpuSteps::launch(int64_t count) {
+  Shape &shape = shapes[count];
+  if (shape.made++ == 0) // Kernels are loaded now, which a graph must not wait for.
+    return on.program.wait(queue(count));
+  if (!shape.graph)
+    shape.graph = std::make_unique<GpuGraph>(gpu, [&] { return queue(count); });
+  shape.graph->launch();
+  on.program.wait("the graph of " + shape.graph->text());
+}
+
+std::string GpuSteps::queue(int64_t count) {
+  Places places = placesFor(count);
+  gpu.upload(block.data(), blockHere.data(), places.bytes);
+  queueChunks(count, places);
+  int *stop = at<int>(block.data(), 0);
+  kernels.launch(checkKernel, 1, kernels::Check{losses.data(), count, stop});
+  kernels.launch(moveKernel, partCount,
+                 kernels::Move{on.weights.current()[0], gradients.data(), slots.data(),
+                               at<kernels::Part>(parts.data(), 0),
+                               at<DeviceStep>(block.data(), places.steps), stop, layout.entries,
+                               layout.entries, bound.value_or(0), int(lastChunksOf(count)),
+                               bound.has_value()});
+  gpu.queueDownload(lossesHere.data(), losses.data(), count * layout.element);
+  return on.program.checkQueued(kernels.nameOf(rule));
+}
+
+/// In the order of the CPU (BatchGradient): where chunks are more than there are sums, the first
+/// keeps what was added so far.
+void GpuSteps::queueChunks(int64_t count, const Places &places) {
+  int64_t number = 0;
+  for (int64_t first = 0; first < count; first += chunk) {
+    if (number == chunks) {
+      kernels.launch(addKernel, (layout.entries + kernels::kThreads - 1) / kernels::kThreads,
+                     kernels::Add{gradients.data(), layout.entries, layout.entries, int(number)});
+      number = 1;
+    }
+    queueChunk(first, std::min(chunk, count - first), number++, places);
+  }
+}
+
+int64_t GpuSteps::lastChunksOf(int64_t count) const {
+  int64_t number = 0;
+  for (int64_t first = 0; first < count; first += chunk)
+    number = number == chunks ? 2 : number + 1;
+  return number;
+}
+
+void GpuSteps::queueChunk(int64_t first, int64_t count, int64_t number, const Places &places) {
+  trop_samples rows = table;
+  rows.count = count;
+  rows.indices = at<int64_t>(block.data(), places.rows) + first;
+  std::vector<const void *> noiseThere;
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    noiseThere.push_back(
+        at(block.data(), places.noise[size_t(k)] + first * model.noise[k].count * layout.element));
+  if (!noiseThere.empty())
+    rows.noise = noiseThere.data();
+  trop_context context{sizeof(trop_context), TROP_ABI_VERSION,    on.weights.current().data(),
+                       workspace.data(),     on.program.stream(), nullptr};
+  std::vector<void *> sums;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    sums.push_back(layout.at(at(gradients.data(), number * layout.bytes()), p));
+  trop_error error{sizeof error, -1, nullptr};
+  int64_t begin = first * layout.element;
+  if (on.code.entries->loss_gradient(&context, &rows, at(weights.data(), begin),
+                                     at(losses.data(), begin), sums.data(), &error) != TROP_OK)
+    fail("model '", model.name, "' failed: ", error.message ? error.message : "no message");
+}
+
+int64_t GpuSteps::countEntries() {
+  try {
+    gpu.makeCurrent();
+    unsigned long long count = 0; // where the next step's mark is
+    gpu.clear(block.data(), sizeof count);
+    kernels.launch(countKernel, partCount,
+                   kernels::Count{gradients.data(), at<kernels::Part>(parts.data(), 0),
+                                  at<unsigned long long>(block.data(), 0), layout.entries,
+                                  int(lastChunksOf(lastRows))});
+    gpu.download(&count, block.data(), sizeof count);
+    return int64_t(count);
+  } catch (const Error &failed) {
+    throw DeviceError(failed.what());
+  }
+}

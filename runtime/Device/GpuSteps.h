@@ -1,0 +1,94 @@
+//===- GpuSteps.h - Training steps on a GPU ---------------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DEVICE_GPUSTEPS_H
+#define TROP_RUNTIME_DEVICE_GPUSTEPS_H
+
+#include "runtime/Device/GpuGraph.h"
+#include "runtime/Device/GpuKernels.h"
+#include "runtime/Device/GpuProgram.h"
+#include "runtime/Device/GpuWeights.h"
+#include "runtime/Model/Noise.h"
+
+#include <map>
+#include <memory>
+
+namespace trop::rt {
+
+/// What steps are made with.
+struct GpuSession {
+  const trop_model &model;
+  const Gpu &gpu;
+  const trop_device &code;
+  GpuProgram &program;
+  GpuWeights &weights;
+};
+
+/// Makes steps where weights, gradients and what an optimizer carries are. What goes there for a
+/// step is a block of pinned memory, what comes back the losses. The first step of so many rows is
+/// queued call by call; the second, whose calls are the same, is recorded, and it and all others
+/// are one launch.
+class GpuSteps : public DeviceSteps, public DeviceCopy {
+public:
+  /// `table`: all samples, on the GPU. Error: there is too little memory.
+  GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan);
+  ~GpuSteps() override;
+
+  DeviceStep *parameters() override;
+  void run(int64_t step, const std::vector<int64_t> &rows, void *losses) override;
+  int64_t countEntries() override;
+  /// The optimizer's arrays.
+  void bring() override;
+
+private:
+  /// Where parts of the block for a step of so many rows are, in bytes.
+  struct Places {
+    int64_t steps, rows, bytes;
+    std::vector<int64_t> noise;
+  };
+  /// Steps of so many rows.
+  struct Shape {
+    int64_t made = 0;
+    std::unique_ptr<GpuGraph> graph;
+  };
+
+  Places placesFor(int64_t count) const;
+  /// How many sums the last kernel adds up.
+  int64_t lastChunksOf(int64_t count) const;
+  void takeMemory();
+  void fill(int64_t step, const std::vector<int64_t> &rows, const Places &places);
+  void uploadSlots();
+  void launch(int64_t count);
+  std::string queue(int64_t count);
+  void queueChunks(int64_t count, const Places &places);
+  void queueChunk(int64_t first, int64_t count, int64_t number, const Places &places);
+
+  const GpuSession on;
+  const trop_samples table;
+  const Samples &samples;
+  const trop_model &model;
+  const Gpu &gpu;
+  GpuKernels kernels;
+  GpuLayout layout;
+  int64_t chunk, chunks, mostRows;
+  uint64_t seed;
+  std::optional<double> bound;
+  std::string rule;
+  std::vector<std::vector<void *>> slotsHere;
+  const HostArrays &slotArrays;
+  uint64_t slotVersion = 0; // of the CPU's that are on the GPU
+  cuda::Function moveKernel, addKernel, checkKernel, countKernel;
+  Noise noise;
+  int64_t partCount = 0, lastRows = 0;
+  GpuMemory gradients, slots, parts, block, losses, weights, workspace; // weights: of rows
+  PinnedMemory blockHere, lossesHere;
+  std::map<int64_t, Shape> shapes; // by their rows
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DEVICE_GPUSTEPS_H

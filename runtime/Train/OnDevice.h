@@ -1,0 +1,50 @@
+//===- OnDevice.h - Steps that a device can make ----------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_TRAIN_ONDEVICE_H
+#define TROP_RUNTIME_TRAIN_ONDEVICE_H
+
+#include "runtime/Train/Clip.h"
+#include "runtime/Train/Objective.h"
+
+#include <memory>
+#include <optional>
+
+namespace trop::rt {
+
+/// The steps of a phase on the evaluator's device. Null: it has none, or does not make such steps:
+/// those along the mean of batches, without a penalty or a bound on the norm, whose sums run over
+/// all weights in an order of their own, and whose optimizer looks at one entry at a time. Error:
+/// too little memory there.
+template <typename T>
+std::unique_ptr<DeviceSteps> makeStepsOnDevice(const Evaluator &evaluator, const Samples &samples,
+                                               const TrainPlan &plan, const Objective<T> &objective,
+                                               const std::optional<Clip<T>> &clip,
+                                               Optimizer<T> &optimizer) {
+  const BatchGradient<T> *mean = objective.plainMean();
+  if (!evaluator.accelerator() || !mean || !optimizer.deviceRule() || (clip && !clip->entryBound()))
+    return nullptr;
+  int64_t rows = std::min(samplesOfStep(plan), samples.parts()[0].count);
+  DeviceStepPlan steps{samples,
+                       mean->rowsOfChunk(),
+                       mean->chunksAtATime(rows),
+                       rows,
+                       plan.seed,
+                       clip ? clip->entryBound() : std::nullopt,
+                       optimizer.deviceRule(),
+                       {},
+                       optimizer.slotArrays()};
+  for (const Movable<T> &parameter : objective.parameters()) {
+    std::vector<T *> slots = optimizer.slots(parameter.parameter);
+    steps.slots.emplace_back(slots.begin(), slots.end());
+  }
+  return evaluator.accelerator()->makeSteps(steps);
+}
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_TRAIN_ONDEVICE_H
