@@ -74,7 +74,6 @@ void GpuSteps::takeMemory() {
   parts = gpu.allocate(bytes, "a list of entries");
   block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
   losses = gpu.allocate(mostRows * layout.element, "losses");
-  weights = gpu.allocate(mostRows * layout.element, "weights of samples");
   blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
   lossesHere = gpu.allocatePinned(mostRows * layout.element);
   gpu.clear(gradients.data(), gradients.bytes());
@@ -134,13 +133,6 @@ void GpuSteps::run(int64_t step, const std::vector<int64_t> &rows, void *losses)
     fill(step, rows, placesFor(count));
     on.weights.current();
     uploadSlots();
-    if (lastRows != count)
-      withElement(model.compute, [&](auto zero) {
-        using T = decltype(zero);
-        std::vector<T> all(size_t(count), T(1) / T(count));
-        gpu.upload(weights.data(), all.data(), count * layout.element);
-        gpu.synchronize();
-      });
     lastRows = count;
     launch(count);
     std::memcpy(losses, lossesHere.data(), size_t(count * layout.element));
@@ -152,21 +144,34 @@ void GpuSteps::run(int64_t step, const std::vector<int64_t> &rows, void *losses)
   }
 }
 
+/// A mean's, alike for all: those of other sizes are others.
+void GpuSteps::uploadWeights(Shape &shape, int64_t count) {
+  shape.weights = gpu.allocate(count * layout.element, "weights of samples");
+  withElement(model.compute, [&](auto zero) {
+    using T = decltype(zero);
+    std::vector<T> all(size_t(count), T(1) / T(count));
+    gpu.upload(shape.weights.data(), all.data(), count * layout.element);
+    gpu.synchronize();
+  });
+}
+
 /// A graph has the addresses of when it was made: all of them stay.
 void GpuSteps::launch(int64_t count) {
   Shape &shape = shapes[count];
-  if (shape.made++ == 0) // Kernels are loaded now, which a graph must not wait for.
-    return on.program.wait(queue(count));
+  if (shape.made++ == 0) { // Kernels are loaded now, which a graph must not wait for.
+    uploadWeights(shape, count);
+    return on.program.wait(queue(shape, count));
+  }
   if (!shape.graph)
-    shape.graph = std::make_unique<GpuGraph>(gpu, [&] { return queue(count); });
+    shape.graph = std::make_unique<GpuGraph>(gpu, [&] { return queue(shape, count); });
   shape.graph->launch();
   on.program.wait("the graph of " + shape.graph->text());
 }
 
-std::string GpuSteps::queue(int64_t count) {
+std::string GpuSteps::queue(const Shape &shape, int64_t count) {
   Places places = placesFor(count);
   gpu.upload(block.data(), blockHere.data(), places.bytes);
-  queueChunks(count, places);
+  queueChunks(shape, count, places);
   int *stop = at<int>(block.data(), 0);
   kernels.launch(checkKernel, 1, kernels::Check{losses.data(), count, stop});
   kernels.launch(moveKernel, partCount,
@@ -181,7 +186,7 @@ std::string GpuSteps::queue(int64_t count) {
 
 /// In the order of the CPU (BatchGradient): where chunks are more than there are sums, the first
 /// keeps what was added so far.
-void GpuSteps::queueChunks(int64_t count, const Places &places) {
+void GpuSteps::queueChunks(const Shape &shape, int64_t count, const Places &places) {
   int64_t number = 0;
   for (int64_t first = 0; first < count; first += chunk) {
     if (number == chunks) {
@@ -189,7 +194,7 @@ void GpuSteps::queueChunks(int64_t count, const Places &places) {
                      kernels::Add{gradients.data(), layout.entries, layout.entries, int(number)});
       number = 1;
     }
-    queueChunk(first, std::min(chunk, count - first), number++, places);
+    queueChunk(shape, first, std::min(chunk, count - first), number++, places);
   }
 }
 
@@ -200,7 +205,8 @@ int64_t GpuSteps::lastChunksOf(int64_t count) const {
   return number;
 }
 
-void GpuSteps::queueChunk(int64_t first, int64_t count, int64_t number, const Places &places) {
+void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int64_t number,
+                          const Places &places) {
   trop_samples rows = table;
   rows.count = count;
   rows.indices = at<int64_t>(block.data(), places.rows) + first;
@@ -217,7 +223,7 @@ void GpuSteps::queueChunk(int64_t first, int64_t count, int64_t number, const Pl
     sums.push_back(layout.at(at(gradients.data(), number * layout.bytes()), p));
   trop_error error{sizeof error, -1, nullptr};
   int64_t begin = first * layout.element;
-  if (on.code.entries->loss_gradient(&context, &rows, at(weights.data(), begin),
+  if (on.code.entries->loss_gradient(&context, &rows, at(shape.weights.data(), begin),
                                      at(losses.data(), begin), sums.data(), &error) != TROP_OK)
     fail("model '", model.name, "' failed: ", error.message ? error.message : "no message");
 }

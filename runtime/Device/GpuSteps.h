@@ -53,6 +53,7 @@ private:
   /// Steps of so many rows.
   struct Shape {
     int64_t made = 0;
+    GpuMemory weights; // of rows
     std::unique_ptr<GpuGraph> graph;
   };
 
@@ -62,10 +63,12 @@ private:
   void takeMemory();
   void fill(int64_t step, const std::vector<int64_t> &rows, const Places &places);
   void uploadSlots();
+  void uploadWeights(Shape &shape, int64_t count);
   void launch(int64_t count);
-  std::string queue(int64_t count);
-  void queueChunks(int64_t count, const Places &places);
-  void queueChunk(int64_t first, int64_t count, int64_t number, const Places &places);
+  std::string queue(const Shape &shape, int64_t count);
+  void queueChunks(const Shape &shape, int64_t count, const Places &places);
+  void queueChunk(const Shape &shape, int64_t first, int64_t count, int64_t number,
+                  const Places &places);
 
   const GpuSession on;
   const trop_samples table;
@@ -84,7 +87,7 @@ private:
   cuda::Function moveKernel, addKernel, checkKernel, countKernel;
   Noise noise;
   int64_t partCount = 0, lastRows = 0;
-  GpuMemory gradients, slots, parts, block, losses, weights, workspace; // weights: of rows
+  GpuMemory gradients, slots, parts, block, losses, workspace;
   PinnedMemory blockHere, lossesHere;
   std::map<int64_t, Shape> shapes; // by their rows
 };
