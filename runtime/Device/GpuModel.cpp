@@ -42,8 +42,11 @@ void *GpuModel::takeWorkspace(int64_t count) {
 
 std::unique_ptr<DeviceSteps> GpuModel::makeSteps(const DeviceStepPlan &plan) {
   trop_samples rows = plan.samples.view(0, 1);
-  if (!GpuKernels::areThere() || !code.entries->loss_gradient || !kept.has(rows) ||
-      model.parameter_count == 0 || plan.chunk > most)
+  const trop_entries &there = *code.entries;
+  bool hasCode =
+      plan.isActive ? there.evaluate_loss && there.active_backward : there.loss_gradient != nullptr;
+  if (!GpuKernels::areThere() || !hasCode || !kept.has(rows) || model.parameter_count == 0 ||
+      plan.chunk > most)
     return nullptr;
   kept.place(rows);
   gpu.makeCurrent();

@@ -28,10 +28,10 @@ template <typename T = void> static T *at(const void *base, int64_t bytes) {
 GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
     : on(on), table(table), samples(plan.samples), model(on.model), gpu(on.gpu),
       kernels(gpu, model.compute), layout(model), chunk(plan.chunk), chunks(plan.chunks),
-      mostRows(plan.mostRows), seed(plan.seed), bound(plan.bound), rule(concat("move_", plan.rule)),
-      slotsHere(plan.slots), slotArrays(plan.slotArrays), moveKernel(kernels.find(rule)),
-      addKernel(kernels.find("add")), checkKernel(kernels.find("check")),
-      countKernel(kernels.find("count")), noise(model) {
+      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), bound(plan.bound),
+      rule(concat("move_", plan.rule)), slotsHere(plan.slots), slotArrays(plan.slotArrays),
+      moveKernel(kernels.find(rule)), addKernel(kernels.find("add")),
+      checkKernel(kernels.find("check")), countKernel(kernels.find("count")), noise(model) {
   takeMemory();
   on.weights.setTraining(true);
 }
@@ -179,7 +179,7 @@ std::string GpuSteps::queue(const Shape &shape, int64_t count) {
                                at<kernels::Part>(parts.data(), 0),
                                at<DeviceStep>(block.data(), places.steps), stop, layout.entries,
                                layout.entries, bound.value_or(0), int(lastChunksOf(count)),
-                               bound.has_value()});
+                               bound.has_value(), isActive});
   gpu.queueDownload(lossesHere.data(), losses.data(), count * layout.element);
   return on.program.checkQueued(kernels.nameOf(rule));
 }
@@ -219,12 +219,21 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
   trop_context context{sizeof(trop_context), TROP_ABI_VERSION,    on.weights.current().data(),
                        workspace.data(),     on.program.stream(), nullptr};
   std::vector<void *> sums;
-  for (int64_t p = 0; p < model.parameter_count; ++p)
+  std::vector<trop_sparse> active;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
     sums.push_back(layout.at(at(gradients.data(), number * layout.bytes()), p));
+    active.push_back({sizeof(trop_sparse), 0, 0, nullptr, sums.back()});
+  }
   trop_error error{sizeof error, -1, nullptr};
-  int64_t begin = first * layout.element;
-  if (on.code.entries->loss_gradient(&context, &rows, at(shape.weights.data(), begin),
-                                     at(losses.data(), begin), sums.data(), &error) != TROP_OK)
+  const trop_entries &entries = *on.code.entries;
+  void *factors = at(shape.weights.data(), first * layout.element),
+       *ofRows = at(losses.data(), first * layout.element);
+  trop_status status =
+      isActive ? entries.evaluate_loss(&context, &rows, ofRows, &error)
+               : entries.loss_gradient(&context, &rows, factors, ofRows, sums.data(), &error);
+  if (isActive && status == TROP_OK)
+    status = entries.active_backward(&context, &rows, factors, active.data(), &error);
+  if (status != TROP_OK)
     fail("model '", model.name, "' failed: ", error.message ? error.message : "no message");
 }
 

@@ -78,6 +78,7 @@ private:
   GpuKernels kernels;
   GpuLayout layout;
   int64_t chunk, chunks, mostRows;
+  bool isActive;
   uint64_t seed;
   std::optional<double> bound;
   std::string rule;

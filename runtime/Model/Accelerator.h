@@ -29,15 +29,17 @@ class DeviceError : public Error {
   using Error::Error;
 };
 
-/// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks
-/// are added in their order, by an optimizer that looks at one entry at a time.
+/// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks,
+/// each of all entries or, if `isActive`, of those that active paths reach, are added in their
+/// order, by an optimizer that looks at one entry at a time.
 struct DeviceStepPlan {
   const Samples &samples;
-  int64_t chunk, chunks;       ///< samples of a chunk; of how many chunks there are sums at a time
-  int64_t mostRows;            ///< of a step
-  uint64_t seed;               ///< of noise
-  std::optional<double> bound; ///< that entries of the gradient are cut to
-  const char *rule;            ///< of the optimizer: Optimizer::deviceRule
+  int64_t chunk, chunks; ///< samples of a chunk; of how many chunks there are sums at a time
+  bool isActive;
+  int64_t mostRows;                       ///< of a step
+  uint64_t seed;                          ///< of noise
+  std::optional<double> bound;            ///< that entries of the gradient are cut to
+  const char *rule;                       ///< of the optimizer: Optimizer::deviceRule
   std::vector<std::vector<void *>> slots; ///< what it carries, an array [parameter][slot]
   const HostArrays &slotArrays;
 };

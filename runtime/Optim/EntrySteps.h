@@ -10,6 +10,9 @@
 // have to find. A step has numbers alone, which were computed in double before, in fields of
 // their own, so that two compilers lay it out alike. What a rule is, is said in its file.
 //
+// kSlots: how many numbers it carries for an entry. kMovesAll: entries without gradient move, too,
+// as ones whose gradient is 0, and infinite weights stay (Entrywise.h).
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TROP_RUNTIME_OPTIM_ENTRYSTEPS_H
@@ -41,7 +44,7 @@ template <typename T> struct ClippedEntry {
 /// Constant, sgd without weight decay.
 template <typename T> struct DescentStep {
   static constexpr int kSlots = 0;
-  static constexpr bool kKeepsInfinities = false; // as no rule it subtracts them from each other
+  static constexpr bool kMovesAll = false;
   FarScaledEntry<T> far;
   ScaledEntry<T> near;
   int isFar;
@@ -50,14 +53,14 @@ template <typename T> struct DescentStep {
 
 template <typename T> struct DecayingStep {
   static constexpr int kSlots = 0;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, decay;
   void operator()(T &w, T g) const { w -= rate * (g + decay * w); }
 };
 
 template <typename T, bool kNesterov> struct MomentumStep {
   static constexpr int kSlots = 1;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, momentum, share, decay;
   void operator()(T &w, T g, T &buffer) const {
     g += decay * w;
@@ -68,7 +71,7 @@ template <typename T, bool kNesterov> struct MomentumStep {
 
 template <typename T> struct RmsPropStep {
   static constexpr int kSlots = 1;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, kept, added, eps, decay;
   void operator()(T &w, T g, T &square) const {
     g += decay * w;
@@ -79,7 +82,7 @@ template <typename T> struct RmsPropStep {
 
 template <typename T> struct FullRmsPropStep {
   static constexpr int kSlots = 3;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, kept, added, eps, decay, momentum, centered;
   void operator()(T &w, T g, T &square, T &average, T &buffer) const {
     g += decay * w;
@@ -94,7 +97,7 @@ template <typename T> struct FullRmsPropStep {
 
 template <typename T, bool kDecoupled> struct AdamStep {
   static constexpr int kSlots = 2;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T kept, decay, rate, beta1, added1, beta2, added2, root, eps;
   void operator()(T &w, T g, T &m, T &v) const {
     if (kDecoupled)
@@ -109,7 +112,7 @@ template <typename T, bool kDecoupled> struct AdamStep {
 
 template <typename T> struct NAdamStep {
   static constexpr int kSlots = 2;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T decay, beta1, added1, beta2, added2, sum2, eps, ofGradient, ofAverage;
   void operator()(T &w, T g, T &m, T &v) const {
     g += decay * w;
@@ -121,7 +124,7 @@ template <typename T> struct NAdamStep {
 
 template <typename T> struct DinAdamStep {
   static constexpr int kSlots = 2;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, kept, sigma1, added1, sigma2, added2, eps, ofGradient;
   void operator()(T &w, T g, T &m, T &v) const {
     w *= kept;
@@ -140,7 +143,7 @@ template <typename T> struct DinAdamStep {
 /// by beta - rate. Decoupled weight decay comes before both (line 9), psi_0 before it.
 template <typename T> struct InnaStep {
   static constexpr int kSlots = 1;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   T rate, kept, beta, inverse, difference, start;
   int isFirst;
   void operator()(T &w, T g, T &psi) const {
@@ -154,7 +157,7 @@ template <typename T> struct InnaStep {
 
 template <typename T> struct InnaPropStep {
   static constexpr int kSlots = 2;
-  static constexpr bool kKeepsInfinities = true;
+  static constexpr bool kMovesAll = true;
   InnaStep<T> inertia;
   T sigma, added, root, eps;
   void operator()(T &w, T g, T &psi, T &v) const {

@@ -14,10 +14,6 @@
 using namespace trop;
 using namespace trop::rt;
 
-/// Chunks of a batch, if a chunk then has no more rows than kMostRows. More of them could
-/// feed more threads, but every one has sums to clear and to add.
-static constexpr int64_t kChunks = 4, kMostRows = 256;
-
 /// Lists pay if they have room for no more than this part of all entries.
 static constexpr int64_t kListFactor = 8;
 

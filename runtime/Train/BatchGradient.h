@@ -12,6 +12,7 @@
 #include "runtime/Model/Evaluator.h"
 #include "runtime/Optim/Optimizer.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace trop::rt {
@@ -30,15 +31,19 @@ public:
   void form(const std::vector<int64_t> &rows, std::vector<T> &losses,
             std::vector<Movable<T>> &movable);
 
-  /// Whether sums are tensors; then of so many chunks, of so many rows, for more rows than
-  /// one chunk has or for fewer.
-  bool hasTensors() const { return lists.empty(); }
+  bool hasLists() const { return !lists.empty(); }
   int64_t rowsOfChunk() const { return chunkSize; }
+  /// Of how many chunks there are tensors for a step of so many rows. Lists are added one by one.
   int64_t chunksAtATime(int64_t rows) const {
-    return chunkCount == 1 && rows > chunkSize ? 2 : chunkCount;
+    int64_t most = hasLists() ? std::min(chunkCount, kChunks) : chunkCount;
+    return most == 1 && rows > chunkSize ? 2 : most;
   }
 
 private:
+  /// Chunks of a batch, if a chunk then has no more rows than kMostRows. More of them could
+  /// feed more threads, but every one has sums to clear and to add.
+  static constexpr int64_t kChunks = 4, kMostRows = 256;
+
   struct Lists {
     std::vector<std::vector<int64_t>> indices;
     std::vector<std::vector<T>> values;

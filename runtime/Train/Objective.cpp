@@ -79,7 +79,7 @@ template <typename T> void Objective<T>::chooseRows(int64_t step) {
   if (batches)
     return chooseWorstOfBatch(step);
   if (plan.reduce == TROP_REDUCE_MEAN) {
-    rows.assign(1, part.first + draws.below(part.count));
+    drawRow();
     T drawn;
     if (!gradient.evaluate(rows[0], drawn))
       failNonfinite(rows[0], step);
@@ -155,11 +155,27 @@ template <typename T> void Objective<T>::takeBatchLoss(int64_t step) {
   loss /= double(rows.size());
 }
 
+template <typename T>
+std::optional<typename Objective<T>::Chunks> Objective<T>::chunksOfMean() const {
+  if (plan.reduce != TROP_REDUCE_MEAN || penalty)
+    return std::nullopt;
+  if (!batches)
+    return Chunks{1, 1, 1, gradient.hasLists()};
+  int64_t most = std::min(samplesOfStep(plan), part.count);
+  return Chunks{most, batchGradient->rowsOfChunk(), batchGradient->chunksAtATime(most),
+                batchGradient->hasLists()};
+}
+
 template <typename T> double Objective<T>::stepOn(DeviceSteps &device, int64_t step) {
-  chooseRows(step);
+  if (batches)
+    batches->rowsOf(step, rows);
+  else
+    drawRow();
   batchLosses.resize(rows.size());
   device.run(step, rows, batchLosses.data());
   takeBatchLoss(step);
+  if (!batches)
+    loss = batchLosses[0]; // which may be -0
   return loss;
 }
 

@@ -34,11 +34,14 @@ public:
   double form(int64_t step);
   /// The same on a device, which moves the weights as well.
   double stepOn(DeviceSteps &device, int64_t step);
-  /// The batches of a mean whose gradient is one of all entries, with nothing beside it; null: the
-  /// objective is none of that.
-  const BatchGradient<T> *plainMean() const {
-    return batchGradient && batchGradient->hasTensors() && !penalty ? &*batchGradient : nullptr;
-  }
+  /// How the mean of a step's rows is formed, at most `rows`: in chunks of so many rows, of so many
+  /// of which there are sums at a time.
+  struct Chunks {
+    int64_t rows, size, count;
+    bool areLists;
+  };
+  /// Nothing where it is no mean, or has a penalty beside it.
+  std::optional<Chunks> chunksOfMean() const;
   /// What `form` left, one a parameter.
   const std::vector<Movable<T>> &parameters() const { return gradient.parameters(); }
   /// After a step that moved all entries of the parameters in `moved`, or those that have a
@@ -63,6 +66,7 @@ public:
 
 private:
   void chooseRows(int64_t step);
+  void drawRow() { rows.assign(1, part.first + draws.below(part.count)); }
   void chooseWorst(int64_t step);
   void chooseWorstOfBatch(int64_t step);
   void formGradient(int64_t step);

@@ -17,24 +17,26 @@
 namespace trop::rt {
 
 /// The steps of a phase on the evaluator's device. Null: it has none, or does not make such steps:
-/// those along the mean of batches, without a penalty or a bound on the norm, whose sums run over
-/// all weights in an order of their own, and whose optimizer looks at one entry at a time. Error:
-/// too little memory there.
+/// those along a mean, without a penalty or a bound on the norm, whose sums run over all weights in
+/// an order of their own, by an optimizer that looks at one entry at a time. Error: too little
+/// memory there.
 template <typename T>
 std::unique_ptr<DeviceSteps> makeStepsOnDevice(const Evaluator &evaluator, const Samples &samples,
                                                const TrainPlan &plan, const Objective<T> &objective,
                                                const std::optional<Clip<T>> &clip,
                                                Optimizer<T> &optimizer) {
-  const BatchGradient<T> *mean = objective.plainMean();
-  if (!evaluator.accelerator() || !mean || !optimizer.deviceRule() || (clip && !clip->entryBound()))
+  auto chunks = objective.chunksOfMean();
+  std::optional<double> bound = clip ? clip->entryBound() : std::nullopt;
+  if (!evaluator.accelerator() || !chunks || !optimizer.deviceRule() ||
+      bound.has_value() != clip.has_value())
     return nullptr;
-  int64_t rows = std::min(samplesOfStep(plan), samples.parts()[0].count);
   DeviceStepPlan steps{samples,
-                       mean->rowsOfChunk(),
-                       mean->chunksAtATime(rows),
-                       rows,
+                       chunks->size,
+                       chunks->count,
+                       chunks->areLists,
+                       chunks->rows,
                        plan.seed,
-                       clip ? clip->entryBound() : std::nullopt,
+                       bound,
                        optimizer.deviceRule(),
                        {},
                        optimizer.slotArrays()};

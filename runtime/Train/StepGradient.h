@@ -33,6 +33,8 @@ public:
   /// The sum over `rows`, any number, times a factor each, in tensors.
   void formDense(const std::vector<int64_t> &rows, const std::vector<T> &factors);
 
+  /// Whether the gradient of one row is a list.
+  bool hasLists() const { return !lists.empty(); }
   /// One a parameter.
   const std::vector<Movable<T>> &parameters() const { return movable; }
   /// The same, for a gradient that was formed elsewhere.

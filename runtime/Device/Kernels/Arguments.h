@@ -28,7 +28,8 @@ struct Part {
 
 /// trop_move_RULE_TYPE: a step of all parameters, a block a part. The gradient of an entry is the
 /// sum over `chunks`, in their order, one `gradientStride` entries behind the other; so lie the
-/// slots. Nothing moves where *stop is not 0.
+/// slots. Nothing moves where *stop is not 0. Of active gradients (`areActive`) entries that no
+/// active path reaches are -0, which no other is: they are what a list would not have.
 struct Move {
   void *weights;
   const void *gradients;
@@ -38,7 +39,7 @@ struct Move {
   const int *stop;
   long long gradientStride, slotStride;
   double bound; ///< what entries of the gradient are cut to; not looked at unless `clips`
-  int chunks, clips;
+  int chunks, clips, areActive;
 };
 
 /// trop_add_TYPE: entry by entry, the first of `chunks` becomes the sum of all, in their order.

@@ -52,9 +52,14 @@ template <typename T, typename Step> static void move(const Move &of) {
         sumOfChunks(static_cast<const T *>(of.gradients) + at, of.gradientStride, of.chunks);
     if (of.clips)
       gradient = clipped(gradient);
+    if (of.areActive && gradient == 0 && __builtin_signbit(gradient)) {
+      if (!Step::kMovesAll)
+        continue;
+      gradient = 0;
+    }
     T *place = static_cast<T *>(of.weights) + at, before = *place, weight = before;
     moveEntry(step, weight, gradient, static_cast<T *>(of.slots) + at, of.slotStride);
-    *place = Step::kKeepsInfinities && __builtin_isinf(before) ? before : weight;
+    *place = Step::kMovesAll && __builtin_isinf(before) ? before : weight;
   }
 }
 

@@ -93,8 +93,9 @@ constexpr int kChunks = 3;
 /// One optimizer on the CPU, and its kernel on a device.
 template <typename T> class Pair {
 public:
-  Pair(const trop_call &call, double clip)
-      : clip(clip), here(makeOptimizer<T>(call, phase())), there(makeOptimizer<T>(call, phase())) {
+  Pair(const trop_call &call, double clip, bool hasLists = false)
+      : clip(clip), hasLists(hasLists), here(makeOptimizer<T>(call, phase())),
+        there(makeOptimizer<T>(call, phase())) {
     weights = draw<T>(random, kTotal, /*infinities=*/true);
     placeOfWeights = device.put(weights);
     slotCount = int64_t(there->slots(0).size());
@@ -106,9 +107,11 @@ public:
     blocks = uint32_t(parts.size());
   }
 
-  /// A step of both; `moves`: how many parameters do.
+  /// A step of both; `moves`: how many parameters do. Lists leave out two of three entries.
   void step(double loss, double scale, int64_t moves, bool stops = false) {
     std::vector<T> chunks = draw<T>(random, kChunks * kTotal, /*infinities=*/false);
+    for (size_t i = 0; hasLists && i < chunks.size(); ++i)
+      chunks[i] = i % kTotal % 3 ? -T(0) : chunks[i] + T(0);
     std::vector<T> sum(chunks.begin(), chunks.begin() + kTotal);
     for (int64_t c = 1; c < kChunks; ++c)
       for (int64_t i = 0; i < kTotal; ++i)
@@ -117,8 +120,20 @@ public:
       for (T &entry : sum)
         entry = std::clamp(entry, T(-clip), T(clip));
     std::vector<Movable<T>> movable;
+    std::vector<int64_t> indices[2];
+    std::vector<T> values[2];
     for (int64_t p = 0, first = 0; p < moves; first += kSizes[p++])
-      movable.push_back({p, kSizes[p], &weights[size_t(first)], &sum[size_t(first)], kSizes[p]});
+      if (!hasLists) {
+        movable.push_back({p, kSizes[p], &weights[size_t(first)], &sum[size_t(first)], kSizes[p]});
+      } else {
+        for (int64_t i = 0; i < kSizes[p]; ++i)
+          if (T entry = sum[size_t(first + i)]; entry != 0 || !std::signbit(entry)) {
+            indices[p].push_back(i);
+            values[p].push_back(entry);
+          }
+        movable.push_back({p, kSizes[p], &weights[size_t(first)], values[p].data(),
+                           int64_t(values[p].size()), indices[p].data()});
+      }
     std::vector<DeviceStep> steps(2);
     StepInput input{loss, scale};
     StepResult told = there->stepOnDevice(input, movable.data(), moves, steps.data());
@@ -160,13 +175,15 @@ private:
                      kTotal,
                      clip,
                      kChunks,
-                     clip > 0};
+                     clip > 0,
+                     hasLists};
     std::string kernel =
         std::string("trop_move_") + there->deviceRule() + (sizeof(T) == 4 ? "_f32" : "_f64");
     device.launchWith(kernel, trop::ptx::test::makeShape(blocks, kernels::kThreads), of);
   }
 
   double clip;
+  bool hasLists;
   std::mt19937_64 random{7};
   std::unique_ptr<Optimizer<T>> here, there;
   TestDevice &device = getDevice();
@@ -176,9 +193,10 @@ private:
   uint32_t blocks = 0;
 };
 
-template <typename T> void compareRule(const trop_call &call, double clip = 0) {
+template <typename T>
+void compareRule(const trop_call &call, double clip = 0, bool hasLists = false) {
   SCOPED_TRACE(std::string(call.name) + (sizeof(T) == 4 ? ", f32" : ", f64"));
-  Pair<T> pair(call, clip);
+  Pair<T> pair(call, clip, hasLists);
   pair.step(/*loss=*/1, /*scale=*/1, /*moves=*/2);
   pair.step(1, 0.5, 2);
   pair.step(1, 0.5, 1); // As with update_every: the other keeps what is carried for it.
@@ -207,6 +225,16 @@ TEST(RuntimeKernelsTest, MoveAsTheCpuDoes) {
 TEST(RuntimeKernelsTest, ClipValues) {
   compareRule<float>(TestCall("adam", {{"lr", 0.01}}), /*clip=*/0.5);
   compareRule<double>(TestCall("sgd", {{"lr", 0.01}}), /*clip=*/0.5);
+}
+
+TEST(RuntimeKernelsTest, MoveAlongActivePaths) {
+  for (const TestCall &call :
+       {TestCall("constant", {{"eps", 0.1}}), TestCall("sgd", {{"lr", 1e-44}}),
+        TestCall("adamw", {{"lr", 0.01}}), TestCall("inna", {{"lr", 0.01}})})
+    for (double clip : {0.0, 0.5}) {
+      compareRule<float>(call, clip, /*hasLists=*/true);
+      compareRule<double>(call, clip, /*hasLists=*/true);
+    }
 }
 
 TEST(RuntimeKernelsTest, MoveNothingAfterALossThatIsNotFinite) {
