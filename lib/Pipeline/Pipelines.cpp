@@ -109,7 +109,7 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
   addGeneralization(manager);
-  manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true}));
+  manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));
   for (StringRef each : {func::FuncOp::getOperationName(), gpu::GPUModuleOp::getOperationName()}) {
     OpPassManager &inside = manager.nest(each);
     inside.addPass(createCanonicalizerPass());

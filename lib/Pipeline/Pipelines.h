@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_PIPELINE_PIPELINES_H
 #define TROP_LIB_PIPELINE_PIPELINES_H
 
+#include "lib/Schedule/KernelTiles.h"
 #include "lib/Schedule/Target.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -48,6 +49,8 @@ struct PipelineOptions {
   /// long functions take LLVM more than their share of time, calls the program.
   int64_t longestFunction = 5000;
   int64_t longestPiece = 500;
+  /// Processors of the GPU that kernels are made for.
+  int64_t gpuProcessors = kGpuProcessors;
 };
 
 /// From what the front end gives to what describeModel (lib/Target/Object) describes: the first

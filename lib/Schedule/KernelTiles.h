@@ -14,6 +14,8 @@
 #ifndef TROP_LIB_SCHEDULE_KERNELTILES_H
 #define TROP_LIB_SCHEDULE_KERNELTILES_H
 
+#include "llvm/ADT/SmallVector.h"
+
 #include <cstdint>
 #include <optional>
 
@@ -21,17 +23,14 @@ namespace trop {
 
 /// Outputs of a thread, and how many reduced points its block keeps at a time, twice.
 struct KernelTile {
-  /// A block has so many threads along rows, and as many along columns.
-  static constexpr int64_t kThreads = 16;
-
-  int64_t rows, columns; ///< of a thread
+  int64_t rows, columns;             ///< of a thread
+  int64_t rowThreads, columnThreads; ///< of a block
   int64_t depth;
   int64_t registers; ///< that a thread may use
-  /// A call of fewer samples is less work for a thread an output.
-  int64_t leastSamples = 1;
 
-  int64_t getBlockRows() const { return rows * kThreads; }
-  int64_t getBlockColumns() const { return columns * kThreads; }
+  int64_t getThreads() const { return rowThreads * columnThreads; }
+  int64_t getBlockRows() const { return rows * rowThreads; }
+  int64_t getBlockColumns() const { return columns * columnThreads; }
 };
 
 /// Outputs, and the points that each is combined of: samples are one of these two.
@@ -43,10 +42,21 @@ struct DenseExtents {
 /// What threads keep of each output: its value; or that, what it was before, and when it changed.
 enum class Kept { Value, Winner };
 
-/// The tile of a nest with elements of 4 or 8 bytes; none where a thread an output is less work,
-/// however many samples there are.
-std::optional<KernelTile> chooseKernelTile(const DenseExtents &extents, int64_t elementBytes,
-                                           Kept kept);
+/// A tile for calls of so many samples or more.
+struct TileChoice {
+  KernelTile tile;
+  int64_t leastSamples;
+};
+
+/// A GPU has so many processors, each with a block at least: where a wide tile leaves some without,
+/// a narrow one is faster.
+inline constexpr int64_t kGpuProcessors = 100;
+
+/// The tiles of a nest with elements of 4 or 8 bytes, from few samples to many; a call of fewer
+/// than the first one's is less work for a thread an output.
+llvm::SmallVector<TileChoice, 2> chooseKernelTiles(const DenseExtents &extents,
+                                                   int64_t elementBytes, Kept kept,
+                                                   int64_t processors = kGpuProcessors);
 
 } // namespace trop
 

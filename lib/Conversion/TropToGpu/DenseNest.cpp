@@ -102,9 +102,9 @@ std::optional<int64_t> DenseNest::countReduced() const {
   return sumsSamples ? std::nullopt : std::optional(computeProduct(reduced));
 }
 
-std::optional<KernelTile> DenseNest::chooseTile(Kept kept) const {
-  return chooseKernelTile({countRows(), countColumns(), countReduced()},
-                          element.getIntOrFloatBitWidth() / 8, kept);
+SmallVector<TileChoice, 2> DenseNest::chooseTiles(Kept kept, int64_t processors) const {
+  return chooseKernelTiles({countRows(), countColumns(), countReduced()},
+                           element.getIntOrFloatBitWidth() / 8, kept, processors);
 }
 
 Value DenseNest::count(Kernel &kernel, Side side) const {

@@ -43,7 +43,7 @@ public:
 
   mlir::Type getElement() const { return element; }
   /// What threads are to compute of it; none where each has one output.
-  std::optional<KernelTile> chooseTile(Kept kept) const;
+  llvm::SmallVector<TileChoice, 2> chooseTiles(Kept kept, int64_t processors) const;
 
   /// A vector holds 16 bytes.
   int64_t getLanes() const { return 128 / element.getIntOrFloatBitWidth(); }

@@ -28,12 +28,16 @@ DeviceArray KernelScope::allocate(ArrayRef<int64_t> units, Type element, bool sa
           SmallVector<int64_t>(units), samples};
 }
 
-void KernelScope::choose(const KernelTile &tile, function_ref<void()> tiled,
+void KernelScope::choose(ArrayRef<TileChoice> choices, function_ref<void(const KernelTile &)> tiled,
                          function_ref<void()> plain) {
+  if (choices.empty())
+    return plain();
   Emission code(builder, source.getLoc());
   Value isEnough =
-      code.compare(arith::CmpIPredicate::uge, host.count, code.index(tile.leastSamples));
-  code.choose(isEnough, tiled, plain);
+      code.compare(arith::CmpIPredicate::uge, host.count, code.index(choices.back().leastSamples));
+  code.choose(
+      isEnough, [&] { tiled(choices.back().tile); },
+      [&] { choose(choices.drop_back(), tiled, plain); });
 }
 
 Kernel::Kernel(KernelScope &scope, Location loc, StringRef what)
@@ -105,7 +109,7 @@ void Kernel::runTiles(int64_t rows, std::optional<int64_t> columns, const Kernel
   op->setAttr(NVVM::NVVMDialect::getMaxnregAttrName(),
               inside.getI32IntegerAttr(int32_t(tile.registers)));
   launch({blocks, host.index(llvm::divideCeil(rows, ofRows))},
-         {KernelTile::kThreads, KernelTile::kThreads});
+         {tile.columnThreads, tile.rowThreads});
 }
 
 Value Kernel::getShared(int64_t bytes) {

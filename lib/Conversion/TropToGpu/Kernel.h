@@ -33,16 +33,17 @@ struct KernelScope {
   mlir::OpBuilder &builder; ///< of the host's code
   DeviceMemory &memory;
   mlir::func::FuncOp source;
-  int64_t lanes; ///< samples in a block of a sum over samples
+  int64_t lanes;      ///< samples in a block of a sum over samples
+  int64_t processors; ///< of a GPU
   ActiveAdjoints active = ActiveAdjoints();
   llvm::DenseMap<mlir::Value, DeviceArray> arrays = llvm::DenseMap<mlir::Value, DeviceArray>();
 
   /// An array of the workspace.
   DeviceArray allocate(llvm::ArrayRef<int64_t> units, mlir::Type element, bool samples);
-  /// Lets the host run what `tiled` emits, or, where a call has too few samples for that, what
-  /// `plain` does.
-  void choose(const KernelTile &tile, llvm::function_ref<void()> tiled,
-              llvm::function_ref<void()> plain);
+  /// Lets the host run what `tiled` emits of the last tile that a call has enough samples for, or,
+  /// where it has too few for all, what `plain` does.
+  void choose(llvm::ArrayRef<TileChoice> choices,
+              llvm::function_ref<void(const KernelTile &)> tiled, llvm::function_ref<void()> plain);
 };
 
 /// One kernel: what a thread does, and the launch of all of them by the host. What the host knows

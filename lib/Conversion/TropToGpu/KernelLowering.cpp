@@ -58,9 +58,9 @@ namespace {
 
 class Lowering {
 public:
-  Lowering(func::FuncOp source, KernelModule &kernels)
+  Lowering(func::FuncOp source, KernelModule &kernels, int64_t processors)
       : source(source), builder(source), host(HostFunction::create(builder, source)), memory(host),
-        scope{kernels, host, builder, memory, source, getLanes(getElement(source))} {}
+        scope{kernels, host, builder, memory, source, getLanes(getElement(source)), processors} {}
 
   void run();
 
@@ -192,10 +192,10 @@ void Lowering::run() {
   source.erase();
 }
 
-LogicalResult lowerToKernels(func::FuncOp source, KernelModule &kernels) {
+LogicalResult lowerToKernels(func::FuncOp source, KernelModule &kernels, int64_t processors) {
   if (failed(verifyModelFunction(source)) || failed(check(source)))
     return failure();
-  Lowering(source, kernels).run();
+  Lowering(source, kernels, processors).run();
   return success();
 }
 

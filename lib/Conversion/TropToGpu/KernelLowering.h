@@ -17,8 +17,10 @@ namespace trop {
 /// Whether a function becomes kernels: whether its role has such.
 bool hasKernels(mlir::func::FuncOp source);
 
-/// Replaces a function on tensors by kernels and the host's function that queues them.
-mlir::LogicalResult lowerToKernels(mlir::func::FuncOp source, KernelModule &kernels);
+/// Replaces a function on tensors by kernels and the host's function that queues them, for GPUs
+/// with so many processors.
+mlir::LogicalResult lowerToKernels(mlir::func::FuncOp source, KernelModule &kernels,
+                                   int64_t processors);
 
 } // namespace trop
 

@@ -116,10 +116,11 @@ void emitNest(KernelScope &scope, GenericOp op) {
   auto nest =
       DenseNest::find({reads, op.getLeaf(), 0, op.getDomain(), array.units.size(), conditions},
                       array.element, /*sumsSamples=*/false);
-  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Value) : std::nullopt;
-  if (!tile)
+  if (!nest)
     return plain();
-  scope.choose(*tile, [&] { emitTiled(scope, op, *nest, *tile); }, plain);
+  scope.choose(
+      nest->chooseTiles(Kept::Value, scope.processors),
+      [&](const KernelTile &tile) { emitTiled(scope, op, *nest, tile); }, plain);
 }
 
 /// Whether each element has as many steps, from 0 on.
@@ -146,13 +147,12 @@ static void emitParts(KernelScope &scope, PullbackOp op, unsigned number,
   auto nest = DenseNest::find(
       {sums->reads, op.getAdjoints(), number, domain, rank, sums->conditions}, array.element,
       /*sumsSamples=*/!array.samples);
-  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Value) : std::nullopt;
-  if (!tile)
+  if (!nest)
     return plain();
-  auto tiled = [&] {
+  auto tiled = [&](const KernelTile &tile) {
     Kernel kernel(scope, op.getLoc(), "gather");
     Emission &emit = kernel.emit;
-    TileFold tiles(kernel, *nest, *tile);
+    TileFold tiles(kernel, *nest, tile);
     tiles.run([&] {
       Value neutral = buildNeutral(emit.builder, emit.loc, array.element, Combiner::Sum);
       Point outputs = tiles.fold(
@@ -164,7 +164,7 @@ static void emitParts(KernelScope &scope, PullbackOp op, unsigned number,
       tiles.store(array, preimage.getElement(), outputs);
     });
   };
-  scope.choose(*tile, tiled, plain);
+  scope.choose(nest->chooseTiles(Kept::Value, scope.processors), tiled, plain);
 }
 
 void emitSumPullback(KernelScope &scope, PullbackOp op) {

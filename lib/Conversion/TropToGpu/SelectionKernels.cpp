@@ -91,10 +91,11 @@ void Selection::findFirst() {
                   : DenseNest::find({reads, op.getLeaf(), 0, SmallVector<int64_t>(op.getExtents()),
                                      rank, conditions},
                                     ofAdjoint.element, /*sumsSamples=*/false);
-  std::optional<KernelTile> tile = nest ? nest->chooseTile(Kept::Winner) : std::nullopt;
-  if (!tile)
+  if (!nest)
     return plain();
-  scope.choose(*tile, [&] { findFirstInTiles(*nest, *tile); }, plain);
+  scope.choose(
+      nest->chooseTiles(Kept::Winner, scope.processors),
+      [&](const KernelTile &tile) { findFirstInTiles(*nest, tile); }, plain);
 }
 
 void Selection::findFirstByThreads(ArrayRef<AffineExpr> conditions) {

@@ -13,8 +13,6 @@ using namespace mlir;
 
 namespace trop {
 
-static constexpr int64_t kThreads = KernelTile::kThreads;
-
 /// Leaves whose code stands in a row, those of as many points, where a chunk is a multiple.
 static constexpr int64_t kLeavesInRow = 128;
 
@@ -25,9 +23,15 @@ Value buildFastSelection(Emission &emit, Combiner combiner, Value carried, Value
 }
 
 void TileFold::run(function_ref<void()> body) {
-  int64_t width = tile.getBlockColumns();
-  columns = {DenseNest::Columns, width, tile.columns, 0, {}, {}, {}, {}};
-  rows = {DenseNest::Rows, tile.getBlockRows(), tile.rows, tile.depth * width, {}, {}, {}, {}};
+  columns = {DenseNest::Columns, tile.columnThreads, tile.columns, 0, {}, {}, {}, {}};
+  rows = {DenseNest::Rows,
+          tile.rowThreads,
+          tile.rows,
+          tile.depth * columns.getExtent(),
+          {},
+          {},
+          {},
+          {}};
   kernel.runTiles(nest.countRows(), nest.countColumns(), tile, [&](Value row, Value column) {
     rows.ofBlock = row;
     columns.ofBlock = column;
@@ -36,7 +40,7 @@ void TileFold::run(function_ref<void()> body) {
     for (Part *part : {&rows, &columns})
       part->first = emit.add(part->ofBlock, part->ofThread);
     shared = kernel.getShared(2 * getBufferSize() * nest.getElement().getIntOrFloatBitWidth() / 8);
-    Value thread = emit.add(emit.mul(kernel.getThread(gpu::Dimension::y), kThreads),
+    Value thread = emit.add(emit.mul(kernel.getThread(gpu::Dimension::y), tile.columnThreads),
                             kernel.getThread(gpu::Dimension::x));
     for (Part *part : {&columns, &rows})
       placeCells(*part, thread);
@@ -50,29 +54,29 @@ void TileFold::run(function_ref<void()> body) {
 
 void TileFold::placeCells(Part &part, Value thread) {
   auto forEachCell = [&](int64_t elements, function_ref<void(Value)> body) {
-    for (int64_t first = 0; first < elements; first += kThreads * kThreads)
+    for (int64_t first = 0; first < elements; first += tile.getThreads())
       body(emit.add(thread, emit.index(first)));
   };
   auto addCell = [&](Value along, Value point, int64_t most) {
-    Value place = emit.add(emit.mul(point, part.extent), along);
+    Value place = emit.add(emit.mul(point, part.getExtent()), along);
     Value last = emit.sub(nest.getRoom(kernel, part.side), emit.index(most));
     part.cells.push_back({emit.min(emit.add(part.ofBlock, along), last), point,
                           emit.add(place, emit.index(part.base))});
   };
   switch (nest.getAlong(part.side)) {
   case Along::Side:
-    return forEachCell(tile.depth * part.extent / lanes, [&](Value number) {
-      Value along = emit.mul(emit.rem(number, part.extent / lanes), lanes);
-      addCell(along, emit.div(number, part.extent / lanes), lanes);
+    return forEachCell(tile.depth * part.getExtent() / lanes, [&](Value number) {
+      Value along = emit.mul(emit.rem(number, part.getExtent() / lanes), lanes);
+      addCell(along, emit.div(number, part.getExtent() / lanes), lanes);
     });
   case Along::Reduced:
-    return forEachCell(tile.depth * part.extent / lanes, [&](Value number) {
+    return forEachCell(tile.depth * part.getExtent() / lanes, [&](Value number) {
       int64_t vectors = tile.depth / lanes;
       addCell(emit.div(number, vectors), emit.mul(emit.rem(number, vectors), lanes), 1);
     });
   case Along::Neither:
-    return forEachCell(tile.depth * part.extent, [&](Value number) {
-      addCell(emit.rem(number, part.extent), emit.div(number, part.extent), 1);
+    return forEachCell(tile.depth * part.getExtent(), [&](Value number) {
+      addCell(emit.rem(number, part.getExtent()), emit.div(number, part.getExtent()), 1);
     });
   }
 }
@@ -125,7 +129,7 @@ void TileFold::put(ValueRange loaded, Value buffer) {
         continue;
       }
       for (int64_t lane = 0; lane < lanes; ++lane)
-        store(extract(emit, row, lane), emit.add(place, emit.index(lane * part->extent)), 1);
+        store(extract(emit, row, lane), emit.add(place, emit.index(lane * part->getExtent())), 1);
     }
     loaded = loaded.drop_front(part->cells.size());
   }
@@ -138,9 +142,9 @@ void TileFold::put(ValueRange loaded, Value buffer) {
 SmallVector<Value> TileFold::loadGroups(const Part &part, Value place, Value point) {
   SmallVector<Value> elements;
   auto type = VectorType::get(lanes, nest.getElement());
-  place = emit.add(place, emit.mul(point, part.extent));
+  place = emit.add(place, emit.mul(point, part.getExtent()));
   for (int64_t group = 0; group < part.outputs / lanes; ++group) {
-    Value pointer = getShared(emit.add(place, emit.index(group * kThreads * lanes)));
+    Value pointer = getShared(emit.add(place, emit.index(group * part.threads * lanes)));
     Value vector = LLVM::LoadOp::create(emit.builder, emit.loc, type, pointer,
                                         getBytes(nest.getElement(), lanes));
     for (int64_t lane = 0; lane < lanes; ++lane)
@@ -213,8 +217,9 @@ Point TileFold::fold(ValueRange start, function_ref<Value(Value, Value)> combine
 // Outputs
 //===----------------------------------------------------------------------===//
 
-Value TileFold::step(Value first, int64_t number) {
-  return emit.add(first, emit.index(number / lanes * kThreads * lanes + number % lanes));
+Value TileFold::step(const Part &part, int64_t number) {
+  int64_t group = number / lanes * part.threads * lanes;
+  return emit.add(part.first, emit.index(group + number % lanes));
 }
 
 Point TileFold::getElement(AffineMap element, Value row, Value column) {
@@ -224,7 +229,7 @@ Point TileFold::getElement(AffineMap element, Value row, Value column) {
 Point TileFold::load(Value ofOutputs) {
   auto getPlace = [&](const Part &part, int64_t number) {
     Value last = emit.sub(nest.count(kernel, part.side), emit.index(1));
-    return emit.min(step(part.first, number), last);
+    return emit.min(step(part, number), last);
   };
   Point elements;
   for (int64_t number = 0; number < tile.rows; ++number) {
@@ -246,10 +251,10 @@ void TileFold::store(const DeviceArray &array, AffineMap element, ValueRange ofO
   auto type = VectorType::get(lanes, array.element);
   int64_t together = nest.hasRows(array, element) ? lanes : 1;
   for (int64_t other = 0; other < tile.columns; other += together) {
-    Value column = step(columns.first, other);
+    Value column = step(columns, other);
     emit.when(emit.less(column, nest.getRoom(kernel, columns.side)), [&] {
       for (int64_t number = 0; number < tile.rows; ++number) {
-        Value row = step(rows.first, number);
+        Value row = step(rows, number);
         ValueRange those = ofOutputs.slice(size_t(number * tile.columns + other), size_t(together));
         emit.when(emit.less(row, nest.getRoom(kernel, rows.side)), [&] {
           Point units = getElement(element, row, column);
@@ -271,7 +276,7 @@ void TileFold::store(const DeviceArray &array, AffineMap element, ValueRange ofO
 void TileFold::forEachOutput(function_ref<void(Value, Value)> body) {
   // Of a thread's numbers along a side those within a vector come first.
   auto locate = [&](const Part &part, Value number) {
-    Value group = emit.mul(emit.div(number, lanes), kThreads * lanes);
+    Value group = emit.mul(emit.div(number, lanes), part.threads * lanes);
     return emit.add(emit.add(part.first, group), emit.rem(number, lanes));
   };
   auto isThere = [&](const Part &part, Value at) {

@@ -16,9 +16,10 @@
 //   combine the points of the last chunk
 //   store outputs
 //
-// The groups of a thread's rows are vectors that lie 16 threads apart, as those of its columns
-// are: so neighbours read neighbours from shared memory. Threads that stand beside the outputs
-// load the last rows or columns again, and store nothing; samples have room for whole vectors.
+// The groups of a thread's rows are vectors that lie a block's threads apart, as those of its
+// columns are: so neighbours read neighbours from shared memory. Threads that stand beside the
+// outputs load the last rows or columns again, and store nothing; samples have room for whole
+// vectors.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,10 +74,12 @@ private:
   /// What a block and a thread have of rows, or of columns.
   struct Part {
     Side side;
-    int64_t extent, outputs;        ///< of the block, of the thread
+    int64_t threads, outputs;       ///< of the block along it, of a thread
     int64_t base;                   ///< in shared memory, in elements
     Value ofBlock, ofThread, first; ///< where they begin: the thread's within the block, and in all
     llvm::SmallVector<Cell> cells;  ///< that the thread brings into shared memory
+
+    int64_t getExtent() const { return threads * outputs; }
   };
   void placeCells(Part &part, Value thread);
   llvm::SmallVector<Value> fetch(Value first);
@@ -87,7 +90,7 @@ private:
   llvm::SmallVector<Value> loadGroups(const Part &part, Value place, Value point);
   Value getShared(Value place);
   /// Where the thread's rows or columns of a number lie, from its first one.
-  Value step(Value first, int64_t number);
+  Value step(const Part &part, int64_t number);
   Point getElement(mlir::AffineMap element, Value row, Value column);
   /// Elements of a chunk, of both operands.
   int64_t getBufferSize() const {

@@ -36,7 +36,7 @@ struct TropToGpu : impl::TropToGpuBase<TropToGpu> {
     if (known && !known->isLowered)
       return function.erase(), success();
     if (hasKernels(function))
-      return lowerToKernels(function, kernels);
+      return lowerToKernels(function, kernels, processors);
     if (remarks)
       function.emitRemark() << "there are no kernels for functions of role '" << role << "'";
     if (dropOthers)

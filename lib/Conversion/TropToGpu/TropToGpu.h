@@ -8,6 +8,8 @@
 #ifndef TROP_LIB_CONVERSION_TROPTOGPU_TROPTOGPU_H
 #define TROP_LIB_CONVERSION_TROPTOGPU_TROPTOGPU_H
 
+#include "lib/Schedule/KernelTiles.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace trop {

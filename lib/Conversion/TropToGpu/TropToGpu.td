@@ -36,10 +36,12 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
     time share bytes.
 
     Each op of samples is a kernel with a thread an element, which combines its leaves in
-    index order. Where one operand is read at the reduced point and one without samples at
-    output and reduced point, and outputs are some dozen units, a thread has a tile of
-    outputs (TileFold.h): chunks of both operands go through memory that a block shares. Adjoints are gathered (Gather.h): a thread an entry adds up what points bring
-    that reach it, no float is added by an atomic. Of maxima and minima a kernel finds the
+    index order. Adjoints are gathered (Gather.h): a thread an entry adds up what points
+    bring that reach it, no float is added by an atomic. Where two operands are read, one at an
+    output's row and the reduced point and one at its column and the point (DenseNest.h),
+    a thread has a tile of outputs, as long as they fill it (TileFold.h): chunks of both
+    operands go through memory that a block shares. The host takes a wide tile, a narrow one
+    or a thread an output by `count`. Of maxima and minima a kernel finds the
     winners first (SelectionKernels.h). An op that gives its operand another shape computes
     nothing. Kernels that do the same are one, whichever functions launch them.
 
@@ -63,6 +65,8 @@ def TropToGpu : Pass<"convert-trop-to-gpu", "::mlir::ModuleOp"> {
   let options = [
     Option<"remarks", "remarks", "bool", "false", "Say which functions have no kernels">,
     Option<"dropOthers", "drop-others", "bool", "false", "Erase functions of these roles">,
+    Option<"processors", "processors", "int64_t", "kGpuProcessors",
+           "Of a GPU, each of which should have a block">,
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",

@@ -23,11 +23,11 @@
 // CHECK:           gpu.launch_func {{.*}}_gather_{{.*}}%[[G1]] : !llvm.ptr
 func.func @M(%x: tensor<?x12xf32> {trop.kind = "input", trop.name = "x"},
              %y: tensor<?xi32> {trop.kind = "target", trop.name = "target"},
-             %w1: tensor<12x20xf32> {trop.kind = "parameter", trop.name = "W1"},
-             %w2: tensor<20x3xf32> {trop.kind = "parameter", trop.name = "W2"})
+             %w1: tensor<12x10xf32> {trop.kind = "parameter", trop.name = "W1"},
+             %w2: tensor<10x3xf32> {trop.kind = "parameter", trop.name = "W2"})
     -> tensor<?xf32> attributes {trop.role = "loss", trop.model = "M"} {
-  %g = trop.minplus %x, %w1 : (tensor<?x12xf32>, tensor<12x20xf32>) -> tensor<?x20xf32>
-  %z = trop.maxplus %g, %w2 : (tensor<?x20xf32>, tensor<20x3xf32>) -> tensor<?x3xf32>
+  %g = trop.minplus %x, %w1 : (tensor<?x12xf32>, tensor<12x10xf32>) -> tensor<?x10xf32>
+  %z = trop.maxplus %g, %w2 : (tensor<?x10xf32>, tensor<10x3xf32>) -> tensor<?x3xf32>
   %l = trop.cross_entropy %z, %y : (tensor<?x3xf32>, tensor<?xi32>) -> tensor<?xf32>
   return %l : tensor<?xf32>
 }
@@ -42,14 +42,14 @@ func.func @M(%x: tensor<?x12xf32> {trop.kind = "input", trop.name = "x"},
 // CHECK:         gpu.launch_func {{.*}}_gather_
 // CHECK:         gpu.launch_func {{.*}}_accumulate_
 // CHECK:         gpu.launch_func {{.*}}_samples_{{.*}}%[[W]]
-func.func @twice(%x: tensor<?x20xf64> {trop.kind = "input"},
+func.func @twice(%x: tensor<?x10xf64> {trop.kind = "input"},
                  %t: tensor<?x1xf64> {trop.kind = "target"},
-                 %w: tensor<20x20xf64> {trop.kind = "parameter", trop.name = "W"},
-                 %v: tensor<20x1xf64> {trop.kind = "parameter", trop.name = "V"})
+                 %w: tensor<10x10xf64> {trop.kind = "parameter", trop.name = "W"},
+                 %v: tensor<10x1xf64> {trop.kind = "parameter", trop.name = "V"})
     -> tensor<?xf64> attributes {trop.role = "loss", trop.model = "twice"} {
-  %a = trop.maxplus %x, %w : (tensor<?x20xf64>, tensor<20x20xf64>) -> tensor<?x20xf64>
-  %b = trop.maxplus %a, %w : (tensor<?x20xf64>, tensor<20x20xf64>) -> tensor<?x20xf64>
-  %o = trop.maxplus %b, %v : (tensor<?x20xf64>, tensor<20x1xf64>) -> tensor<?x1xf64>
+  %a = trop.maxplus %x, %w : (tensor<?x10xf64>, tensor<10x10xf64>) -> tensor<?x10xf64>
+  %b = trop.maxplus %a, %w : (tensor<?x10xf64>, tensor<10x10xf64>) -> tensor<?x10xf64>
+  %o = trop.maxplus %b, %v : (tensor<?x10xf64>, tensor<10x1xf64>) -> tensor<?x1xf64>
   %l = trop.squared_error %o, %t : (tensor<?x1xf64>, tensor<?x1xf64>) -> tensor<?xf64>
   return %l : tensor<?xf64>
 }

@@ -1,16 +1,20 @@
-// RUN: trop-opt --trop-generalize --convert-trop-to-gpu --canonicalize --cse %s | FileCheck %s
+// RUN: trop-opt --trop-generalize --convert-trop-to-gpu=processors=1 --canonicalize --cse %s | FileCheck %s
 
-// Where an op is as wide as that, 16 by 16 threads have 8 by 8 outputs each. Chunks of 8 points of
+// Where an op is as wide as that, and a call has the samples for it, 16 by 16 threads have 8 by 8 outputs each. Chunks of 8 points of
 // both operands go through memory that a block shares, the next one while one is combined; that of
 // the maximum is an instruction that does not tell zeros apart, so an output that is 0 is looked for
-// anew. Where a call has few samples, a thread has an output.
+// anew. Of fewer samples 16 by 8 threads have 4 by 4 outputs each, of few a thread has one.
 
 // CHECK-LABEL: func.func @layer
-// CHECK:         %[[ENOUGH:.*]] = arith.cmpi uge, %arg3, %c
-// CHECK:         scf.if %[[ENOUGH]] {
-// CHECK:           gpu.launch_func {{.*}} @kernels::@layer_max_1
+// CHECK:         %[[FOR_WIDE:.*]] = arith.cmpi uge, %arg3, %c97
+// CHECK:         scf.if %[[FOR_WIDE]] {
+// CHECK:           gpu.launch_func {{.*}} @kernels::@layer_max_1 {{.*}}threads in (%c16, %c16, %c1)
 // CHECK:         } else {
-// CHECK:           gpu.launch_func {{.*}} @kernels::@layer_max_2
+// CHECK:           %[[FOR_NARROW:.*]] = arith.cmpi uge, %arg3, %c
+// CHECK:           scf.if %[[FOR_NARROW]] {
+// CHECK:             gpu.launch_func {{.*}} @kernels::@layer_max_2 {{.*}}threads in (%c8, %c16, %c1)
+// CHECK:           } else {
+// CHECK:             gpu.launch_func {{.*}} @kernels::@layer_max_3 {{.*}}threads in (%c32, %c8, %c1)
 // CHECK:         llvm.mlir.global internal @shared_16384() {addr_space = 3 : i32, alignment = 16 : i64
 // CHECK-LABEL: gpu.func @layer_max_1(
 // CHECK-SAME:    %[[COUNT:.*]]: index, %[[STRIDE:.*]]: index, %[[X:.*]]: !llvm.ptr, %[[W:.*]]: !llvm.ptr, %[[Z:.*]]: !llvm.ptr)
@@ -45,10 +49,10 @@
 // CHECK-NEXT:        scf.for %{{.*}} = %c0 to %c64
 // CHECK:               scf.while
 func.func @layer(%x: tensor<?x33xf32> {trop.kind = "input"},
-                 %w: tensor<33x36xf32> {trop.kind = "parameter"})
-    -> tensor<?x36xf32> attributes {trop.role = "forward"} {
-  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x36xf32>) -> tensor<?x36xf32>
-  return %z : tensor<?x36xf32>
+                 %w: tensor<33x100xf32> {trop.kind = "parameter"})
+    -> tensor<?x100xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x100xf32>) -> tensor<?x100xf32>
+  return %z : tensor<?x100xf32>
 }
 
 // Of f64 a thread has 4 by 8. A sum starts with its bias, and needs no second look. Rows of weights
@@ -79,41 +83,41 @@ func.func @sum(%x: tensor<?x33xf64> {trop.kind = "input"},
 // CHECK-COUNT-4: llvm.extractelement %[[OF_UNIT]]
 // CHECK:         gpu.barrier
 func.func @windows(%x: tensor<?x2x3x4xf32> {trop.kind = "input"},
-                   %k: tensor<40x2x3x4xf32> {trop.kind = "parameter"})
-    -> tensor<?x40x1x1xf32> attributes {trop.role = "forward"} {
-  %z = trop.generic sum [40, 1, 1, 2, 3, 4] ins(%x, %k : tensor<?x2x3x4xf32>, tensor<40x2x3x4xf32>)
+                   %k: tensor<100x2x3x4xf32> {trop.kind = "parameter"})
+    -> tensor<?x100x1x1xf32> attributes {trop.role = "forward"} {
+  %z = trop.generic sum [100, 1, 1, 2, 3, 4] ins(%x, %k : tensor<?x2x3x4xf32>, tensor<100x2x3x4xf32>)
       maps [affine_map<(o, i, j, c, u, v) -> (c, i + u, j + v)>,
             affine_map<(o, i, j, c, u, v) -> (o, c, u, v)>,
-            affine_map<(o, i, j, c, u, v) -> (o, i, j)>] : tensor<?x40x1x1xf32> {
+            affine_map<(o, i, j, c, u, v) -> (o, i, j)>] : tensor<?x100x1x1xf32> {
   ^bb0(%a: f32, %b: f32):
     %p = arith.mulf %a, %b : f32
     trop.yield %p : f32
   }
-  return %z : tensor<?x40x1x1xf32>
+  return %z : tensor<?x100x1x1xf32>
 }
 
 // Of sums over samples, of products that have one from either operand, the points are samples: four of
 // them are loaded at once, and of the last chunk those that are there are combined.
 
-// CHECK-LABEL: gpu.func @byWeights_gather_16(
+// CHECK-LABEL: gpu.func @byWeights_gather_20(
 // CHECK:         %[[OF_COLUMNS:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
 // CHECK:         %[[OF_ROWS:.*]] = llvm.load {{.*}} : !llvm.ptr -> vector<4xf32>
 // CHECK-COUNT-4: llvm.extractelement %[[OF_COLUMNS]]
 // CHECK-COUNT-4: llvm.extractelement %[[OF_ROWS]]
 // CHECK:         gpu.barrier
-func.func @byWeights(%x: tensor<?x80xf32> {trop.kind = "input"}, %g: tensor<?x64xf32> {trop.kind = "input"},
-                     %w: tensor<80x64xf32> {trop.kind = "parameter"})
-    -> (tensor<?x80xf32>, tensor<80x64xf32>) attributes {trop.role = "gradient"} {
-  %d:2 = trop.pullback sum [64, 80] wrt [0, 1] ins(%x, %w : tensor<?x80xf32>, tensor<80x64xf32>)
-      adjoint(%g : tensor<?x64xf32>)
+func.func @byWeights(%x: tensor<?x80xf32> {trop.kind = "input"}, %g: tensor<?x100xf32> {trop.kind = "input"},
+                     %w: tensor<80x100xf32> {trop.kind = "parameter"})
+    -> (tensor<?x80xf32>, tensor<80x100xf32>) attributes {trop.role = "gradient"} {
+  %d:2 = trop.pullback sum [100, 80] wrt [0, 1] ins(%x, %w : tensor<?x80xf32>, tensor<80x100xf32>)
+      adjoint(%g : tensor<?x100xf32>)
       maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
-      : tensor<?x80xf32>, tensor<80x64xf32> adjoints {
+      : tensor<?x80xf32>, tensor<80x100xf32> adjoints {
   ^bb0(%a: f32, %c: f32, %e: f32):
     %p = arith.mulf %e, %c : f32
     %q = arith.mulf %e, %a : f32
     trop.yield %p, %q : f32, f32
   }
-  return %d#0, %d#1 : tensor<?x80xf32>, tensor<80x64xf32>
+  return %d#0, %d#1 : tensor<?x80xf32>, tensor<80x100xf32>
 }
 
 // Few units stay with one thread an output, as do maxima over what each output reads of its own,
@@ -127,10 +131,10 @@ func.func @byWeights(%x: tensor<?x80xf32> {trop.kind = "input"}, %g: tensor<?x64
 // CHECK-NOT:     gpu.barrier
 // CHECK:         gpu.return
 func.func @few(%x: tensor<?x33xf32> {trop.kind = "input"},
-               %w: tensor<33x20xf32> {trop.kind = "parameter"})
-    -> tensor<?x20xf32> attributes {trop.role = "forward"} {
-  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x20xf32>) -> tensor<?x20xf32>
-  return %z : tensor<?x20xf32>
+               %w: tensor<33x10xf32> {trop.kind = "parameter"})
+    -> tensor<?x10xf32> attributes {trop.role = "forward"} {
+  %z = trop.maxplus %x, %w : (tensor<?x33xf32>, tensor<33x10xf32>) -> tensor<?x10xf32>
+  return %z : tensor<?x10xf32>
 }
 func.func @pieces(%x: tensor<?x40x8xf32> {trop.kind = "input"},
                   %w: tensor<40x8xf32> {trop.kind = "parameter"})
@@ -178,13 +182,13 @@ func.func @all(%x: tensor<?x33xf32> {trop.kind = "input"},
 // CHECK:             arith.select %{{.*}}, %{{.*}}, %[[NONE]] : i32
 // CHECK:           else
 // CHECK:             scf.yield %[[INACTIVE]]
-func.func @winners(%x: tensor<?x40xf32> {trop.kind = "input"}, %w: tensor<40x64xf32> {trop.kind = "parameter"},
-    %z: tensor<?x64xf32> {trop.kind = "input"}, %g: tensor<?x64xf32> {trop.kind = "input"})
-    -> tensor<40x64xf32> attributes {trop.role = "gradient"} {
-  %d = trop.pullback min [64, 40] wrt [1] ins(%x, %w : tensor<?x40xf32>, tensor<40x64xf32>)
-      value(%z : tensor<?x64xf32>) adjoint(%g : tensor<?x64xf32>)
+func.func @winners(%x: tensor<?x40xf32> {trop.kind = "input"}, %w: tensor<40x100xf32> {trop.kind = "parameter"},
+    %z: tensor<?x100xf32> {trop.kind = "input"}, %g: tensor<?x100xf32> {trop.kind = "input"})
+    -> tensor<40x100xf32> attributes {trop.role = "gradient"} {
+  %d = trop.pullback min [100, 40] wrt [1] ins(%x, %w : tensor<?x40xf32>, tensor<40x100xf32>)
+      value(%z : tensor<?x100xf32>) adjoint(%g : tensor<?x100xf32>)
       maps [affine_map<(h, i) -> (i)>, affine_map<(h, i) -> (i, h)>, affine_map<(h, i) -> (h)>]
-      : tensor<40x64xf32> leaf {
+      : tensor<40x100xf32> leaf {
   ^bb0(%a: f32, %c: f32):
     %s = arith.addf %a, %c : f32
     trop.yield %s : f32
@@ -192,5 +196,5 @@ func.func @winners(%x: tensor<?x40xf32> {trop.kind = "input"}, %w: tensor<40x64x
   ^bb0(%a: f32, %c: f32, %e: f32):
     trop.yield %e : f32
   }
-  return %d : tensor<40x64xf32>
+  return %d : tensor<40x100xf32>
 }

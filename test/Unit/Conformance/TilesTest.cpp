@@ -35,18 +35,18 @@ std::vector<Nest> getTiledNests() {
   std::vector<Nest> nests = {
       makeNest("OnePoint", 1, 127, kWeights + "return maxplus(x, W);"),
       makeNest("FewPoints", 7, 127, kWeights + "return minplus(x, W);"),
-      makeNest("TwoBlocks", 17, 129, kWeights + "return maxplus(x, W);"),
+      makeNest("TwoBlocks", 17, 193, kWeights + "return maxplus(x, W);"),
       makeNest("ManyPoints", 127, 36, kWeights + "return maxplus(x, W);"),
-      makeNest("Vectors", 24, 68, kWeights + "return minplus(x, W);"),
+      makeNest("Vectors", 24, 100, kWeights + "return minplus(x, W);"),
       makeNest("FromABias", 33, 31, kWeights + kBias + "return maxplus(x, W, bias: b);"),
       makeNest("FromSamples", 20, 35,
                kWeights + "return minplus(x, W, bias: linear(x, W, bias: maxplus(x, W)));"),
       makeNest("Minimal", 33, 40, kWeights + "return maxplus(x, W, ties: minimal);"),
       makeNest("Products", 31, 33, kWeights + kBias + "return linear(x, W, bias: b);"),
       makeNest("Fused", 24, 64, kWeights + kBias + "return linear(x, W, bias: b, sum: fused);"),
-      makeNest("SumsOverSamples", 57, 65, kWeights + kBias + "return linear(x, W, bias: b);"),
+      makeNest("SumsOverSamples", 97, 101, kWeights + kBias + "return linear(x, W, bias: b);"),
       makeNest("FusedOverSamples", 56, 68, kWeights + "return linear(x, W, sum: fused);"),
-      makeNest("Transposed", 40, 36,
+      makeNest("Transposed", 40, 68,
                "param W: $[#O, #I] init zeros; return clipped_maxplus(x, W, ceiling: 0.5);"),
       makeNest("TransposedOdd", 33, 35,
                "param W: $[#O, #I] init zeros; return clipped_maxplus(x, W, ceiling: 0.5);"),
@@ -78,7 +78,8 @@ TEST_P(Tiles, KeepTheReferencesBits) {
     if (numbers == "generic") {
       calls = {Samples::range(0, 0), Samples::list({5, 0, 5, 19})};
       calls.back().weights = {0.5, -1, 2, 0.25};
-      calls.push_back(Samples::range(1, 99));
+      calls.push_back(Samples::range(1, 39));
+      calls.push_back(Samples::range(0, 99));
     }
     for (const Samples &samples : calls) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
@@ -98,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 /// Instructions that threads execute for each leaf, in the kernel of a role whose name has a word,
 /// with tiles or without.
 double countInstructions(const std::string &body, llvm::StringRef role, const std::string &word,
-                         int64_t samples = 128, bool isTiled = true) {
+                         int64_t samples = 128, bool isTiled = true, int64_t processors = 1) {
   constexpr int64_t inputs = 1536, outputs = 256;
   CodegenOptions options;
   options.optLevel = 0;
@@ -106,7 +107,7 @@ double countInstructions(const std::string &body, llvm::StringRef role, const st
       makeSource(makeNest("Counted", inputs, outputs, body), "f32"), options);
   EXPECT_TRUE(bool(compiled));
   auto model = KernelModel::compile(
-      (*compiled)->getFunction(roles::kValues)->getParentOfType<mlir::ModuleOp>());
+      (*compiled)->getFunction(roles::kValues)->getParentOfType<mlir::ModuleOp>(), processors);
   EXPECT_TRUE(bool(model));
   Data data = drawData((*compiled)->getModel(), samples, Numbers::Generic, 1);
   auto getArgument = [&](llvm::StringRef kind, size_t number) {
@@ -153,6 +154,26 @@ TEST(TilesTest, GradientsTakeTwoInstructionsALeaf) {
               byWeights);
   EXPECT_LT(byInputs, 2.3);
   EXPECT_LT(byWeights, 2.3);
+}
+
+/// Of what is not enough for all processors of a GPU.
+TEST(TilesTest, NarrowTilesTakeLittleMore) {
+  std::string layer = kWeights + "return linear(x, W);";
+  double values =
+      countInstructions(layer, roles::kForward, "_sum_", 32, /*isTiled=*/true, kGpuProcessors);
+  double winners = countInstructions(kWeights + "return maxplus(x, W);", roles::kInputGradient,
+                                     "_winners_", 32, /*isTiled=*/true, kGpuProcessors);
+  double byInputs = countInstructions(layer, roles::kInputGradient, "_gather_", 32,
+                                      /*isTiled=*/true, kGpuProcessors);
+  double byWeights = countInstructions(layer, roles::kGradient, "_gather_", 1024,
+                                       /*isTiled=*/true, kGpuProcessors);
+  std::printf("instructions a leaf of narrow tiles: sum %.3f, by inputs %.3f, by weights, of 1024 "
+              "samples, %.3f; winners %.3f\n",
+              values, byInputs, byWeights, winners);
+  EXPECT_LT(values, 2.5);
+  EXPECT_LT(byInputs, 2.5);
+  EXPECT_LT(byWeights, 2.5);
+  EXPECT_LT(winners, 2.9);
 }
 
 /// A few samples are no tile: of one, each output is a thread.

@@ -87,39 +87,50 @@ TEST(Tiles, FillAQuarterToHalfOfTheRegistersForTheLeastWork) {
   EXPECT_EQ(chooseTileWidth(3, 1, 1), 1);
 }
 
+using Choices = llvm::SmallVector<TileChoice, 2>;
+
 /// Outputs of samples, of so many units and reduced points.
-std::optional<KernelTile> chooseOfSamples(int64_t units, int64_t reduced, int64_t bytes = 4,
-                                          Kept kept = Kept::Value) {
-  return chooseKernelTile({units, std::nullopt, reduced}, bytes, kept);
+Choices chooseOfSamples(int64_t units, int64_t reduced, int64_t bytes = 4,
+                        Kept kept = Kept::Value) {
+  return chooseKernelTiles({units, std::nullopt, reduced}, bytes, kept);
 }
 /// Sums over samples.
-std::optional<KernelTile> chooseOverSamples(int64_t rows, int64_t columns) {
-  return chooseKernelTile({rows, columns, std::nullopt}, 4, Kept::Value);
+Choices chooseOverSamples(int64_t rows, int64_t columns, int64_t processors = kGpuProcessors) {
+  return chooseKernelTiles({rows, columns, std::nullopt}, 4, Kept::Value, processors);
 }
 
 TEST(KernelTiles, FitRegisters) {
-  auto value = chooseOfSamples(512, 1568);
-  ASSERT_TRUE(value);
-  EXPECT_EQ(value->getBlockRows(), 128);
-  EXPECT_EQ(value->getBlockColumns(), 128);
-  EXPECT_EQ(chooseOfSamples(512, 1568, 8)->getBlockRows(), 64);
-  EXPECT_EQ(chooseOfSamples(512, 1568, 4, Kept::Winner)->getBlockColumns(), 64);
+  Choices values = chooseOfSamples(512, 1568);
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0].tile.getBlockRows(), 64);
+  EXPECT_EQ(values[0].tile.getBlockColumns(), 32);
+  EXPECT_EQ(values[1].tile.getBlockRows(), 128);
+  EXPECT_EQ(values[1].tile.getBlockColumns(), 128);
+  EXPECT_EQ(chooseOfSamples(512, 1568, 8)[1].tile.getBlockRows(), 64);
+  EXPECT_EQ(chooseOfSamples(512, 1568, 4, Kept::Winner)[1].tile.getBlockColumns(), 64);
 }
 
 TEST(KernelTiles, FewOutputsHaveNone) {
-  EXPECT_FALSE(chooseOfSamples(10, 1568));
-  EXPECT_FALSE(chooseOfSamples(20, 784));
-  EXPECT_TRUE(chooseOfSamples(32, 784));
-  EXPECT_FALSE(chooseOfSamples(65535 * 128 + 1, 784));
-  EXPECT_FALSE(chooseOverSamples(784, 10));
-  EXPECT_TRUE(chooseOverSamples(784, 32));
+  EXPECT_TRUE(chooseOfSamples(10, 1568).empty());
+  EXPECT_FALSE(chooseOfSamples(20, 784).empty());
+  EXPECT_TRUE(chooseOfSamples(65535 * 64 + 1, 784).empty());
+  EXPECT_TRUE(chooseOverSamples(784, 3).empty());
+  EXPECT_FALSE(chooseOverSamples(784, 10).empty());
 }
 
 TEST(KernelTiles, FewSamplesHaveNone) {
-  EXPECT_EQ(chooseOfSamples(512, 1568)->leastSamples, 25);
-  EXPECT_GT(chooseOfSamples(32, 784)->leastSamples, 90);
-  EXPECT_EQ(chooseOverSamples(1568, 512)->leastSamples, 1);
-  EXPECT_GT(chooseOverSamples(784, 32)->leastSamples, 1);
+  EXPECT_EQ(chooseOfSamples(512, 1568)[0].leastSamples, 7);
+  EXPECT_GT(chooseOfSamples(20, 784)[0].leastSamples, 20);
+  EXPECT_EQ(chooseOverSamples(1568, 512)[0].leastSamples, 1);
+}
+
+TEST(KernelTiles, WideOnesAreForAllProcessors) {
+  // 4 blocks along units, so 25 along samples.
+  EXPECT_EQ(chooseOfSamples(512, 1568)[1].leastSamples, 24 * 128 + 97);
+  EXPECT_EQ(chooseOfSamples(32, 1568).size(), 1u);
+  EXPECT_EQ(chooseOverSamples(1280, 1280).back().tile.getBlockRows(), 128);
+  EXPECT_EQ(chooseOverSamples(1280, 1152).back().tile.getBlockRows(), 64);
+  EXPECT_EQ(chooseOverSamples(1280, 1152, 1).back().tile.getBlockRows(), 128);
 }
 
 } // namespace

@@ -116,13 +116,16 @@ Error KernelModel::load(mlir::ModuleOp host) {
   return Error::success();
 }
 
-Expected<std::unique_ptr<KernelModel>> KernelModel::compile(mlir::ModuleOp derived) {
+Expected<std::unique_ptr<KernelModel>> KernelModel::compile(mlir::ModuleOp derived,
+                                                            int64_t processors) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   std::unique_ptr<KernelModel> model(new KernelModel());
   model->describeFunctions(derived);
   mlir::OwningOpRef<mlir::ModuleOp> module = derived.clone();
-  if (failed(runPipeline(*module, buildGpuPipeline, {})) ||
+  PipelineOptions options;
+  options.gpuProcessors = processors;
+  if (failed(runPipeline(*module, buildGpuPipeline, options)) ||
       failed(runPipeline(*module, buildNvvmPipeline, {})))
     return createStringError("the kernels were not lowered");
   for (const std::string &name : getKernelNames(*module))

@@ -32,8 +32,10 @@ public:
   using GetArgument =
       llvm::function_ref<std::optional<Numbers>(llvm::StringRef kind, size_t number)>;
 
-  /// Of a module with derivatives, as buildGradientPipeline leaves it.
-  static llvm::Expected<std::unique_ptr<KernelModel>> compile(mlir::ModuleOp derived);
+  /// Of a module with derivatives, as buildGradientPipeline leaves it. Of so few processors, tiles
+  /// are as wide as they can be.
+  static llvm::Expected<std::unique_ptr<KernelModel>> compile(mlir::ModuleOp derived,
+                                                              int64_t processors = 1);
 
   bool has(llvm::StringRef role) const {
     auto found = functions.find(role);
