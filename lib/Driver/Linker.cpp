@@ -142,8 +142,10 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name,
     files.push_back(std::move(*file));
     arguments.push_back(files.back().TmpName);
   }
+  // Whoever links with the library records this name, not the path that it was found by.
+  std::string soname = ("-soname=" + sys::path::filename(name)).str();
   if (options.shared) {
-    arguments.push_back("-shared");
+    arguments.append({"-shared", "-Xlinker", soname});
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");
