@@ -12,10 +12,11 @@ add_library(TropPch OBJECT ${PROJECT_BINARY_DIR}/cmake/TropPch.cpp)
 target_include_directories(TropPch SYSTEM PRIVATE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 target_precompile_headers(TropPch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/TropPch.h)
 
-# What every target that sees LLVM or MLIR needs.
+# What every target that sees LLVM or MLIR needs. Installed targets find headers elsewhere.
 function(trop_configure_target name)
-  target_include_directories(${name} PUBLIC ${TROP_INCLUDE_DIRS})
-  target_include_directories(${name} SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+  target_include_directories(${name} PUBLIC "$<BUILD_INTERFACE:${TROP_INCLUDE_DIRS}>")
+  target_include_directories(${name} SYSTEM PUBLIC
+    "$<BUILD_INTERFACE:${MLIR_INCLUDE_DIRS};${LLVM_INCLUDE_DIRS}>")
   target_precompile_headers(${name} REUSE_FROM TropPch)
 endfunction()
 
@@ -47,24 +48,9 @@ function(trop_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
 endfunction()
 
-# trop_add_plugin(NAME file... LINK library...)
-#
-# A dialect or pass plugin: a module that shares the tool's dialect and MLIR.
-function(trop_add_plugin name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
-  add_library(${name} MODULE ${ARG_UNPARSED_ARGUMENTS})
-  trop_configure_target(${name})
-  set_target_properties(${name} PROPERTIES PREFIX "")
-  target_link_libraries(${name} PRIVATE ${ARG_LINK})
-  if(ARG_DEPENDS)
-    add_dependencies(${name} ${ARG_DEPENDS})
-  endif()
-endfunction()
-
-# trop_tablegen(OUTPUT generator...): mlir_tablegen that finds our files and MLIR's.
-macro(trop_tablegen)
-  mlir_tablegen(${ARGN} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
-endmacro()
+# trop_add_plugin, trop_tablegen: as authors of plugins have them.
+set(TROP_TABLEGEN_INCLUDE_DIR ${PROJECT_SOURCE_DIR})
+include(TropPlugin)
 
 # trop_add_pass(NAME file... [LINK library...])
 #
