@@ -72,3 +72,24 @@ install(FILES ${package}/trop.pc DESTINATION lib/pkgconfig COMPONENT libtrop-rt)
 file(GLOB examples CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.trop
      ${PROJECT_SOURCE_DIR}/examples/*.csv)
 install(FILES ${examples} DESTINATION share/trop/examples COMPONENT trop)
+
+# Man pages and completions, from each tool's --help.
+set(pages)
+if(NOT TROP_SANITIZE)
+  set(share ${package}/share)
+  file(GLOB generators CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/scripts/package/*.py)
+  foreach(tool IN LISTS TROP_TOOLS)
+    set(page ${share}/man/man1/${tool}.1)
+    add_custom_command(OUTPUT ${page}
+      COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/scripts/package/tool_pages.py
+              $<TARGET_FILE:${tool}> ${PROJECT_VERSION} ${share} ${TROP_TOOLS}
+      DEPENDS ${tool} ${generators}
+      COMMENT "Writing man page and completions of ${tool}")
+    list(APPEND pages ${page})
+  endforeach()
+  add_custom_target(trop-pages ALL DEPENDS ${pages})
+  install(DIRECTORY ${share}/ DESTINATION share COMPONENT trop)
+endif()
+
+# All that is installed.
+add_custom_target(trop-package DEPENDS ${TROP_TOOLS} trop_rt TropIR ${pages})
