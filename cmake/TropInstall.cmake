@@ -93,3 +93,7 @@ endif()
 
 # All that is installed.
 add_custom_target(trop-package DEPENDS ${TROP_TOOLS} trop_rt TropIR ${pages})
+
+foreach(component trop trop-dev libtrop-rt)
+  install(FILES LICENSE DESTINATION share/doc/${component} RENAME copyright COMPONENT ${component})
+endforeach()

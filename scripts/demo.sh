@@ -23,5 +23,5 @@ build/release/bin/tropc examples/iris.trop -o build/demo/iris
 build/demo/iris train --checkpoint build/demo/iris.safetensors
 { set +x; } 2>/dev/null
 echo "
-To go on with the README: scripts/build.sh builds all tools. tropc is built, this puts it on PATH:"
+To go on with the README: scripts/install.sh installs all tools. tropc is built, this puts it on PATH:"
 path_line release

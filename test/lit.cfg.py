@@ -12,6 +12,8 @@ Features a test can ask for with REQUIRES:
   qemu-x86_64  programs can be run on other processors of this architecture
   chromium  there to look at pages
   root      programs can be run in another root
+  bare-debian  as root, where lit is told to by --param bare=1 --param seconds=1800: packages are
+            installed on a bare Debian, which takes minutes and the network
   asan      built under sanitizers
 """
 
@@ -98,6 +100,12 @@ if os.geteuid() == 0:
     config.available_features.add("root")
 else:
     lit_config.note("not root: the test of a program in an empty root is skipped")
+
+if lit_config.params.get("bare") and os.geteuid() == 0 and shutil.which("debootstrap"):
+    config.available_features.add("bare-debian")
+else:
+    lit_config.note("no --param bare=1, not root, or no debootstrap: packages are unpacked, "
+                    "not installed on a bare Debian")
 
 if config.sanitize:
     config.available_features.add("asan")
