@@ -132,7 +132,7 @@ private:
   GpuMemory inputsThere, weightsThere, targetsThere, outputsThere, gradientsThere, workspace;
   void *parameters[1] = {weightsThere.data()};
   trop_context context{
-      sizeof(trop_context), TROP_ABI_VERSION, parameters, nullptr, nullptr, nullptr};
+      sizeof(trop_context), TROP_ABI_VERSION, parameters, nullptr, nullptr, nullptr, 0};
   trop_samples samples{};
 };
 

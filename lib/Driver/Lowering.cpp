@@ -8,6 +8,7 @@
 #include "lib/Driver/Lowering.h"
 
 #include "lib/Conversion/TropToGpu/CallingConvention.h"
+#include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Target/Gpu/Ptx.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -54,7 +55,8 @@ static void takeWorkspaces(mlir::ModuleOp module, DeviceCode &code) {
   for (auto function : module.getOps<mlir::func::FuncOp>()) {
     function.setAllArgAttrs(llvm::SmallVector<mlir::DictionaryAttr>(function.getNumArguments()));
     for (auto [name, bytes] : {std::pair(kDeviceBytesAttr, &code.workspaceBytes),
-                               std::pair(kDeviceSampleBytesAttr, &code.sampleBytes)})
+                               std::pair(kDeviceSampleBytesAttr, &code.sampleBytes),
+                               std::pair(kWorkspaceAttr, &code.warpBytes)})
       if (auto attr = function->getAttrOfType<mlir::IntegerAttr>(name))
         *bytes = std::max(*bytes, attr.getInt());
   }
@@ -69,6 +71,7 @@ lowerForGpus(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::StringRef 
   if (failed(model) || failed(runPipeline(module, buildGpuPipeline, pipeline)))
     return mlir::failure();
   model->source = source.str();
+  describeLowered(module, *model);
   code.kind = "cuda";
   takeWorkspaces(module, code);
   llvm::append_range(code.kernels, getKernelNames(module)); // Launches are numbered below.

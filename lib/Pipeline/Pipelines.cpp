@@ -18,9 +18,11 @@
 #include "dialect/Trop/Transforms/SparsifyBackward/SparsifyBackward.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/GpuLaunchToCalls/GpuLaunchToCalls.h"
+#include "lib/Conversion/LanesToThreads/LanesToThreads.h"
 #include "lib/Conversion/MathToIntrinsics/MathToIntrinsics.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Schedule/Lanes.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -97,7 +99,8 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
       createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
-                         options.machine.processor.level2, options.machine.processor.level3}));
+                         options.machine.processor.level2, options.machine.processor.level3,
+                         /*threads=*/0, /*roles=*/{}}));
   // Before what is equal is simplified many times.
   OutlineBlocksOptions outline{options.longestFunction, options.longestPiece, options.debugInfo};
   manager.addPass(createOutlineBlocks(outline));
@@ -107,8 +110,22 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandMath());
 }
 
+/// Maintained state is the CPU's code, of vectors whose lanes are threads.
+static void addStateKernels(OpPassManager &manager) {
+  manager.addPass(createPlaceSct());
+  TropToLoopsOptions loops;
+  loops.threads = kWarpLanes;
+  loops.registers = 8; // Sums of so many outputs at a time; more wait longer for registers.
+  loops.roles = {roles::kState.str()};
+  manager.addPass(createTropToLoops(loops));
+  manager.nest<func::FuncOp>().addPass(createCanonicalizerPass());
+  manager.nest<func::FuncOp>().addPass(createCSEPass());
+  manager.addPass(createLanesToThreads());
+}
+
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
   addGeneralization(manager);
+  addStateKernels(manager);
   manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));
   for (StringRef each : {func::FuncOp::getOperationName(), gpu::GPUModuleOp::getOperationName()}) {
     OpPassManager &inside = manager.nest(each);

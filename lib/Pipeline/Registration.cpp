@@ -23,6 +23,7 @@
 #include "lib/Analysis/Polytope/ReportPolytope.h"
 #include "lib/Conversion/ExpandMath/ExpandMath.h"
 #include "lib/Conversion/GpuLaunchToCalls/GpuLaunchToCalls.h"
+#include "lib/Conversion/LanesToThreads/LanesToThreads.h"
 #include "lib/Conversion/MathToIntrinsics/MathToIntrinsics.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
@@ -79,6 +80,7 @@ void registerPasses() {
   registerGeneralize();
   registerGpuLaunchToCalls();
   registerInsertSct();
+  registerLanesToThreads();
   registerMathToIntrinsics();
   registerPlaceSct();
   registerOutlineBlocks();

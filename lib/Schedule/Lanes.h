@@ -19,6 +19,9 @@ inline int64_t getLanes(mlir::Type element) {
   return 8 * kBlockBytes / element.getIntOrFloatBitWidth();
 }
 
+/// Of a GPU, of any type: the threads of a warp.
+inline constexpr int64_t kWarpLanes = 32;
+
 } // namespace trop
 
 #endif // TROP_LIB_SCHEDULE_LANES_H

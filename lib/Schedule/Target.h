@@ -40,6 +40,8 @@ const ProcessorModel &getProcessorModel(llvm::StringRef name);
 struct TargetModel {
   ProcessorModel processor;
   VectorRegisters registers;
+  /// Of a GPU: samples of a block, each a thread of a warp. 0: a block is 64 bytes of elements.
+  int64_t threads = 0;
 };
 
 } // namespace trop

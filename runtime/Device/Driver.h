@@ -36,6 +36,7 @@ using Function = struct FunctionTag *;
 using Stream = struct StreamTag *;
 
 /// CUdevice_attribute, CUjit_option, CUstream_flags, CUstreamCaptureMode.
+inline constexpr int kProcessorCount = 16;
 inline constexpr int kComputeCapabilityMajor = 75, kComputeCapabilityMinor = 76;
 inline constexpr int kErrorLog = 5, kErrorLogBytes = 6;
 inline constexpr unsigned kNonBlocking = 1;

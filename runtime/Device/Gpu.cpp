@@ -10,6 +10,7 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Memory.h"
 
+#include <cstdlib>
 #include <cstring>
 
 using namespace trop::rt;
@@ -36,6 +37,8 @@ Gpu::Gpu(int index) : api(getDriver()), index(index) {
   api.check(api.getAttribute(&major, kComputeCapabilityMajor, device),
             "cannot ask a GPU what it is");
   api.check(api.getAttribute(&minor, kComputeCapabilityMinor, device),
+            "cannot ask a GPU what it is");
+  api.check(api.getAttribute(&processorCount, kProcessorCount, device),
             "cannot ask a GPU what it is");
   api.check(api.retainContext(&context, device), "cannot use a GPU");
   try {
@@ -108,3 +111,12 @@ void Gpu::download(void *to, const void *from, int64_t bytes) const {
 }
 
 void Gpu::synchronize() const { api.check(api.synchronize(stream), "a GPU failed"); }
+
+int trop::rt::gpuIndex(const std::string &device) {
+  if (device == "cuda")
+    return 0;
+  if (device.compare(0, 5, "cuda:") || device.size() == 5 || device.size() > 8 ||
+      device.find_first_not_of("0123456789", 5) != std::string::npos)
+    return -1;
+  return std::atoi(device.c_str() + 5);
+}

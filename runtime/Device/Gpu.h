@@ -91,6 +91,7 @@ public:
   const std::string &name() const { return deviceName; }
   /// "sm_90"
   std::string arch() const;
+  int64_t processors() const { return processorCount; }
   int64_t freeBytes() const;
   /// For the calling thread: before anything below.
   void makeCurrent() const;
@@ -112,11 +113,14 @@ public:
 
 private:
   const cuda::Driver &api;
-  int index, device = 0, major = 0, minor = 0;
+  int index, device = 0, major = 0, minor = 0, processorCount = 1;
   cuda::Context context = nullptr;
   cuda::Stream stream = nullptr;
   std::string deviceName;
 };
+
+/// The index of "cuda" or "cuda:3"; -1: another device.
+int gpuIndex(const std::string &device);
 
 } // namespace trop::rt
 

@@ -34,8 +34,13 @@ public:
 
   int64_t count() const { return samples.count; }
   trop_context context() {
-    return {sizeof(trop_context), TROP_ABI_VERSION, parameters.data(), workspace,
-            on.program.stream(),  nullptr};
+    return {sizeof(trop_context),
+            TROP_ABI_VERSION,
+            parameters.data(),
+            workspace,
+            on.program.stream(),
+            nullptr,
+            0};
   }
   const trop_samples &rows() const { return samples; }
 

@@ -8,6 +8,7 @@
 #include "runtime/Device/GpuModel.h"
 
 #include "runtime/Data/Samples.h"
+#include "runtime/Device/GpuState.h"
 #include "runtime/Device/GpuSteps.h"
 #include "runtime/Model/Processor.h"
 
@@ -75,11 +76,17 @@ void GpuModel::measureMemory() {
   most = std::max<int64_t>(1, steps) * TROP_DEVICE_SAMPLES;
 }
 
-int rt::gpuIndex(const std::string &device) {
-  if (device == "cuda")
-    return 0;
-  if (device.compare(0, 5, "cuda:") || device.size() == 5 || device.size() > 8 ||
-      device.find_first_not_of("0123456789", 5) != std::string::npos)
-    return -1;
-  return std::atoi(device.c_str() + 5);
+std::unique_ptr<KeptState> GpuModel::makeState(const Samples &samples, int64_t first, int64_t count,
+                                               const Weights &weights) {
+  if (!code.entries->state)
+    return nullptr;
+  gpu.makeCurrent();
+  trop_samples rows = samples.view(0, count);
+  if (!kept.has(rows))
+    kept = GpuTable(gpu, model, samples.view(0, samples.rows()));
+  kept.place(rows);
+  RowBytes(model).skip(rows, first);
+  auto state = std::make_unique<GpuState>(gpu, program, code, model, rows, first, count, weights);
+  measureMemory();
+  return state;
 }

@@ -12,6 +12,7 @@
 #include "runtime/Device/GpuTable.h"
 #include "runtime/Device/GpuWeights.h"
 #include "runtime/Model/Evaluator.h"
+#include "runtime/State/KeptState.h"
 #include "runtime/Support/Array.h"
 
 #include <optional>
@@ -31,6 +32,8 @@ public:
   int64_t mostSamples() const override { return most; }
   void follow(const Weights &of) override { weights.follow(of); }
   std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) override;
+  std::unique_ptr<KeptState> makeState(const Samples &samples, int64_t first, int64_t count,
+                                       const Weights &weights) override;
 
 private:
   friend struct GpuEntries;
@@ -65,9 +68,6 @@ private:
   std::optional<Weights> tensors; // from when they are first wanted
   std::vector<GpuMemory> slots;   // of calls, which find them again
 };
-
-/// The index of "cuda" or "cuda:3"; -1: another device.
-int gpuIndex(const std::string &device);
 
 } // namespace trop::rt
 

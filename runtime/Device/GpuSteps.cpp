@@ -216,8 +216,13 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
         at(block.data(), places.noise[size_t(k)] + first * model.noise[k].count * layout.element));
   if (!noiseThere.empty())
     rows.noise = noiseThere.data();
-  trop_context context{sizeof(trop_context), TROP_ABI_VERSION,    on.weights.current().data(),
-                       workspace.data(),     on.program.stream(), nullptr};
+  trop_context context{sizeof(trop_context),
+                       TROP_ABI_VERSION,
+                       on.weights.current().data(),
+                       workspace.data(),
+                       on.program.stream(),
+                       nullptr,
+                       0};
   std::vector<void *> sums;
   std::vector<trop_sparse> active;
   for (int64_t p = 0; p < model.parameter_count; ++p) {

@@ -18,6 +18,17 @@ RowBytes::RowBytes(const trop_model &model)
                  : model.output_count * elementBytes(model.storage)),
       weight(elementBytes(model.compute)) {}
 
+void RowBytes::skip(trop_samples &rows, int64_t first) const {
+  auto move = [&](const void *&array, int64_t bytes) {
+    if (array)
+      array = static_cast<const char *>(array) + first * bytes;
+  };
+  move(rows.inputs, input);
+  move(rows.targets, target);
+  move(rows.sample_weights, weight);
+  rows.rows -= first;
+}
+
 GpuTable::GpuTable(const Gpu &gpu, const trop_model &model, const trop_samples &rows)
     : inputs(rows.inputs) {
   RowBytes row(model);

@@ -18,6 +18,9 @@ namespace trop::rt {
 struct RowBytes {
   explicit RowBytes(const trop_model &model);
   int64_t input, target, weight;
+
+  /// Makes a row the first.
+  void skip(trop_samples &rows, int64_t first) const;
 };
 
 /// The rows of one trop_samples, there.

@@ -20,6 +20,7 @@
 
 namespace trop::rt {
 
+class KeptState;
 class Samples;
 class Weights;
 struct DeviceStep; // runtime/Optim/EntrySteps.h
@@ -75,6 +76,10 @@ public:
   virtual std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) = 0;
   /// How many samples there is memory for in a call.
   virtual int64_t mostSamples() const = 0;
+  /// Maintained state of these samples, from row `first` on, there; `weights` is read at every
+  /// build and update. Null: there are no kernels for it. Error: more memory than is free.
+  virtual std::unique_ptr<KeptState> makeState(const Samples &samples, int64_t first, int64_t count,
+                                               const Weights &weights) = 0;
 };
 
 } // namespace trop::rt

@@ -72,7 +72,7 @@ Evaluator::Evaluator(const trop_model &model, const Weights &weights, int thread
   for (int t = 0; t < team.mostThreads(); ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
-                        workspaces.back().data(), nullptr, nullptr});
+                        workspaces.back().data(), nullptr, nullptr, 0});
     noises.emplace_back(model);
   }
 }

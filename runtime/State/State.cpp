@@ -16,7 +16,8 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Processor.h"
-#include "runtime/State/SampleTree.h"
+#include "runtime/State/BlockCompare.h"
+#include "runtime/State/LossTree.h"
 #include "runtime/State/StateMemory.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Interrupt.h"
@@ -24,8 +25,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
-#include <variant>
 
 using namespace trop;
 using namespace trop::rt;
@@ -70,24 +69,12 @@ struct State::Impl {
   Impl(const trop_model &model, const Samples &samples, int64_t first, int64_t count,
        const Weights &weights, int threads, int64_t cellsPerThread);
 
-  using Tree = std::variant<SampleTree<float>, SampleTree<double>>;
-  static Tree makeTree(const trop_model &model, const void *losses, int64_t count) {
-    int64_t fanOut = entriesOf(model).state->fan_out;
-    if (model.compute == TROP_F64)
-      return SampleTree<double>(static_cast<const double *>(losses), count, fanOut);
-    return SampleTree<float>(static_cast<const float *>(losses), count, fanOut);
-  }
-
   int64_t build();
   int64_t update(const std::vector<std::vector<int64_t>> &changed);
   void noteChanges(const std::vector<std::vector<int64_t>> &changed);
-  void updateTree();
   template <typename Call> int64_t forEachChunk(int threads, int64_t size, const Call &call);
   int64_t chunkSize(int threads) const;
   int64_t checked(trop_status status, const trop_error &error) const;
-  std::optional<StateDifference> differenceIn(int64_t block, const char *fresh,
-                                              const void *freshLosses, int64_t kept) const;
-
   void *shared() const { return memory.data() + layout.shared; }
   char *block(int64_t b) const { return memory.data() + b * entries.block_bytes; }
   char *lossesOf(int64_t b) const {
@@ -114,11 +101,10 @@ struct State::Impl {
   StateMemory memory;
   trop_samples samples; // row 0 is `first`
   std::vector<void *> oldParameters;
-  Tree tree;
+  LossTree tree;
   std::vector<std::vector<int64_t>> positions; // that differ from the old parameters
   std::vector<trop_changes> changes;
   std::vector<uint8_t> touched; // by block
-  std::vector<LeafRange> leaves;
   StateCounters counters;
   int64_t cellsBefore = INT64_MAX; // of the last update
   bool stale = true;               // blocks are not those of the old parameters
@@ -132,12 +118,12 @@ State::Impl::Impl(const trop_model &model, const Samples &all, int64_t first, in
       memory(layout.bytes, threads ? threads : coreCount(), counted(count, "sample"),
              [&](int64_t available) { return adviseMemory(model, layout, count, available); }),
       samples(all.viewFrom(first, count)),
-      tree(makeTree(model, memory.data() + layout.losses, count)), positions(model.parameter_count),
-      touched(layout.blockCount) {
+      tree(model, memory.data() + layout.losses, first, count, entries.fan_out),
+      positions(model.parameter_count), touched(layout.blockCount) {
   for (int t = 0, most = threads ? threads : coreCount(); t < most; ++t) {
     workspaces.emplace_back(model.workspace_bytes);
     contexts.push_back({sizeof(trop_context), TROP_ABI_VERSION, weights.pointers(),
-                        workspaces.back().data(), nullptr, nullptr});
+                        workspaces.back().data(), nullptr, nullptr, 0});
   }
   for (int64_t offset : layout.parameters)
     oldParameters.push_back(memory.data() + offset);
@@ -214,7 +200,7 @@ int64_t State::Impl::build() {
     return bad;
   for (int64_t p = 0; p < model.parameter_count; ++p)
     std::memcpy(oldParameters[p], weights[p].data(), size_t(weights[p].bytes()));
-  std::visit([](auto &tree) { tree.build(); }, tree);
+  tree.build();
   stale = false;
   return -1;
 }
@@ -259,49 +245,14 @@ int64_t State::Impl::update(const std::vector<std::vector<int64_t>> &changed) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     for (int64_t i : positions[p])
       std::memcpy(static_cast<char *>(oldParameters[p]) + i * size, weights[p].at(i), size_t(size));
-  updateTree();
+  tree.update(touched, model.block_samples);
   stale = false;
   return -1;
-}
-
-void State::Impl::updateTree() {
-  leaves.clear();
-  for (int64_t b = 0; b < layout.blockCount; ++b)
-    if (touched[b])
-      leaves.push_back({b * model.block_samples, b * model.block_samples + samplesIn(b)});
-  std::visit([&](auto &tree) { tree.update(leaves); }, tree);
 }
 
 //===----------------------------------------------------------------------===//
 // Comparison with a fresh forward pass
 //===----------------------------------------------------------------------===//
-
-/// In the order of rows, then of units. `kept` is an index into entries.kept, or their
-/// number for losses.
-std::optional<StateDifference> State::Impl::differenceIn(int64_t b, const char *fresh,
-                                                         const void *freshLosses,
-                                                         int64_t kept) const {
-  bool isLoss = kept == entries.kept_count;
-  int64_t units = isLoss ? 1 : entries.kept[kept].units;
-  const char *ours = isLoss ? lossesOf(b) : block(b) + entries.kept[kept].offset;
-  const char *theirs =
-      isLoss ? static_cast<const char *>(freshLosses) : fresh + entries.kept[kept].offset;
-  auto number = [&](const char *from) {
-    return withElement(model.compute, [&](auto zero) {
-      std::memcpy(&zero, from, sizeof zero);
-      return double(zero);
-    });
-  };
-  for (int64_t lane = 0; lane < samplesIn(b); ++lane)
-    for (int64_t unit = 0; unit < units; ++unit) {
-      int64_t at = (unit * model.block_samples + lane) * size;
-      if (std::memcmp(ours + at, theirs + at, size_t(size)) != 0)
-        return StateDifference{isLoss ? "loss" : entries.kept[kept].name,
-                               first + b * model.block_samples + lane, unit, number(ours + at),
-                               number(theirs + at)};
-    }
-  return std::nullopt;
-}
 
 std::unique_ptr<StateDifference> State::check() const {
   const Impl &state = *impl;
@@ -311,8 +262,7 @@ std::unique_ptr<StateDifference> State::check() const {
   const trop_context &context = state.contexts[0];
   state.checked(entries.prepare(&context, nullptr, shared.data(), &error), error);
 
-  // The first difference of each value; blocks are visited in their order.
-  std::vector<std::unique_ptr<StateDifference>> found(entries.kept_count + 1);
+  BlockCompare compare(state.model, entries, state.model.block_samples);
   AlignedMemory block(entries.block_bytes);
   Array losses(state.model.compute, state.model.block_samples);
   for (int64_t b = 0; b < state.layout.blockCount; ++b) {
@@ -322,16 +272,10 @@ std::unique_ptr<StateDifference> State::check() const {
         entries.build(&context, &samples, shared.data(), block.data(), losses.data(), &error);
     if (status != TROP_NONFINITE)
       state.checked(status, error);
-    for (int64_t v = 0; v <= entries.kept_count; ++v)
-      if (!found[v])
-        if (auto difference =
-                state.differenceIn(b, static_cast<const char *>(block.data()), losses.data(), v))
-          found[v] = std::make_unique<StateDifference>(*difference);
+    compare.compare({state.block(b), state.lossesOf(b)}, {block.data(), losses.data()},
+                    state.first + b * state.model.block_samples, state.samplesIn(b));
   }
-  for (auto &difference : found)
-    if (difference)
-      return std::move(difference);
-  return nullptr;
+  return compare.take();
 }
 
 //===----------------------------------------------------------------------===//
@@ -353,32 +297,16 @@ int64_t State::update(const std::vector<std::vector<int64_t>> &changed) {
   return impl->update(changed);
 }
 
-int64_t State::worst() const {
-  return impl->first + std::visit([](const auto &tree) { return tree.worst(); }, impl->tree);
-}
-
-void State::worst(int64_t m, std::vector<int64_t> &rows) const {
-  std::visit([&](const auto &tree) { tree.worst(m, rows); }, impl->tree);
-  for (int64_t &row : rows)
-    row += impl->first;
-}
-
-void State::allWorst(std::vector<int64_t> &rows) const {
-  std::visit([&](const auto &tree) { tree.allWorst(rows); }, impl->tree);
-  for (int64_t &row : rows)
-    row += impl->first;
-}
-
-double State::loss(int64_t row) const {
-  return withElement(impl->model.compute, [&](auto zero) {
-    return double(static_cast<const decltype(zero) *>(losses())[row - impl->first]);
-  });
-}
-
+int64_t State::worst() const { return impl->tree.worst(); }
+void State::worst(int64_t m, std::vector<int64_t> &rows) const { impl->tree.worst(m, rows); }
+void State::allWorst(std::vector<int64_t> &rows) const { impl->tree.allWorst(rows); }
+double State::loss(int64_t row) const { return impl->tree.loss(row); }
 const void *State::losses() const { return impl->lossesOf(0); }
 
 StateCounters State::counters() const {
   StateCounters counters = impl->counters;
-  counters.treeNodes = std::visit([](const auto &tree) { return tree.nodesTouched(); }, impl->tree);
+  counters.treeNodes = impl->tree.nodesTouched();
   return counters;
 }
+
+int64_t State::bytes() const { return impl->layout.bytes; }

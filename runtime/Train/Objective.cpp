@@ -29,7 +29,7 @@ Objective<T>::Objective(const trop_model &model, const Samples &samples, const T
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]),
       tracked(keepsState(model, plan)
-                  ? makeMaintainedLosses(model, samples, part, weights, plan.threads)
+                  ? makeMaintainedLosses(model, samples, part, evaluator, weights, plan.threads)
                   : makeDenseLosses(model, samples, part, evaluator)),
       gradient(model, samples, evaluator, weights,
                plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),

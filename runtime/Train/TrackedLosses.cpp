@@ -55,19 +55,17 @@ private:
 
 class MaintainedLosses : public TrackedLosses {
 public:
-  MaintainedLosses(const trop_model &model, const Samples &samples, const Part &part,
-                   const Weights &weights, int threads)
-      : kept(model, samples, part.first, part.count, weights, threads) {}
+  explicit MaintainedLosses(std::unique_ptr<KeptState> kept) : kept(std::move(kept)) {}
 
-  int64_t refresh(const Positions &changed) override { return kept.update(changed); }
-  int64_t worst() const override { return kept.worst(); }
-  void worst(int64_t m, std::vector<int64_t> &rows) const override { kept.worst(m, rows); }
-  void allWorst(std::vector<int64_t> &rows) const override { kept.allWorst(rows); }
-  double loss(int64_t row) const override { return kept.loss(row); }
-  const State *state() const override { return &kept; }
+  int64_t refresh(const Positions &changed) override { return kept->update(changed); }
+  int64_t worst() const override { return kept->worst(); }
+  void worst(int64_t m, std::vector<int64_t> &rows) const override { kept->worst(m, rows); }
+  void allWorst(std::vector<int64_t> &rows) const override { kept->allWorst(rows); }
+  double loss(int64_t row) const override { return kept->loss(row); }
+  const KeptState *state() const override { return kept.get(); }
 
 private:
-  State kept;
+  std::unique_ptr<KeptState> kept;
 };
 } // namespace
 
@@ -80,6 +78,12 @@ std::unique_ptr<TrackedLosses> rt::makeDenseLosses(const trop_model &model, cons
 
 std::unique_ptr<TrackedLosses> rt::makeMaintainedLosses(const trop_model &model,
                                                         const Samples &samples, const Part &part,
+                                                        const Evaluator &evaluator,
                                                         const Weights &weights, int threads) {
-  return std::make_unique<MaintainedLosses>(model, samples, part, weights, threads);
+  std::unique_ptr<KeptState> kept;
+  if (Accelerator *device = evaluator.accelerator())
+    kept = device->makeState(samples, part.first, part.count, weights);
+  if (!kept)
+    kept = std::make_unique<State>(model, samples, part.first, part.count, weights, threads);
+  return std::make_unique<MaintainedLosses>(std::move(kept));
 }

@@ -38,17 +38,17 @@ public:
   virtual double loss(int64_t row) const = 0;
 
   /// Null where every refresh computes all losses.
-  virtual const State *state() const { return nullptr; }
+  virtual const KeptState *state() const { return nullptr; }
 };
 
 /// A pass over all samples at every refresh.
 std::unique_ptr<TrackedLosses> makeDenseLosses(const trop_model &model, const Samples &samples,
                                                const Part &part, const Evaluator &evaluator);
 
-/// Maintained by the model's state entry points.
+/// Maintained by the model's state entry points, on the evaluator's device if that has such.
 std::unique_ptr<TrackedLosses> makeMaintainedLosses(const trop_model &model, const Samples &samples,
-                                                    const Part &part, const Weights &weights,
-                                                    int threads);
+                                                    const Part &part, const Evaluator &evaluator,
+                                                    const Weights &weights, int threads);
 
 } // namespace trop::rt
 

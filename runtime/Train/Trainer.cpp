@@ -178,7 +178,7 @@ template <typename T> void Trainer<T>::observe() {
   record.rate = rate;
   record.gradientEntries =
       onDevice ? onDevice->countEntries() : countEntries(objective.parameters());
-  if (const State *state = objective.losses().state())
+  if (const KeptState *state = objective.losses().state())
     record.counters = state->counters();
   record.seconds = secondsSince(begin) - observing;
   plan.observer->step(record);
@@ -403,8 +403,8 @@ template <typename T> TrainResult Trainer<T>::run() {
   result.training = state();
   weights.hostArrays().read(); // As long as a device can say what went wrong.
   result.medianSeconds = times.median();
-  if (const State *state = objective.losses().state())
-    result.state = StateReport{State::bytesFor(model, part.count), state->counters()};
+  if (const KeptState *state = objective.losses().state())
+    result.state = StateReport{state->bytes(), state->counters()};
   return result;
 }
 

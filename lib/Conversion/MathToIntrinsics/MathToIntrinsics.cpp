@@ -54,9 +54,25 @@ struct MathToIntrinsics : impl::MathToIntrinsicsBase<MathToIntrinsics> {
     return success();
   }
 
+  /// Of bits; others stay.
+  static void convertBits(Operation *op) {
+    OpBuilder builder(op);
+    if (auto count = dyn_cast<math::CtPopOp>(op))
+      op->replaceAllUsesWith(LLVM::CtPopOp::create(builder, op->getLoc(), count.getOperand()));
+    else if (auto zeros = dyn_cast<math::CountTrailingZerosOp>(op))
+      op->replaceAllUsesWith(LLVM::CountTrailingZerosOp::create(
+          builder, op->getLoc(), op->getResult(0).getType(), zeros.getOperand(),
+          /*is_zero_poison=*/false));
+    else
+      return;
+    op->erase();
+  }
+
   void runOnOperation() override {
     SmallVector<Operation *> functions;
     getOperation().walk([&](Operation *op) {
+      if (isa<math::CtPopOp, math::CountTrailingZerosOp>(op))
+        return convertBits(op);
       bool ofFloats = op->getNumOperands() > 0 && isa<FloatType>(op->getOperand(0).getType());
       if (isa<math::MathDialect>(op->getDialect()) && ofFloats)
         functions.push_back(op);

@@ -15,7 +15,8 @@ def MathToIntrinsics : Pass<"convert-math-to-intrinsics", "::mlir::gpu::GPUModul
   let description = [{
     **What.** In kernels `math.absf`, `ceil`, `copysign`, `floor`, `fma`, `roundeven`, `sqrt` and
     `trunc` of f32 and f64 become calls of intrinsics that LLVM has instructions for; the root is
-    that which rounds to nearest. Other functions of floats are errors.
+    that which rounds to nearest. Other functions of floats are errors. `ctpop` and `cttz` of
+    integers become intrinsics, too.
 
     **Why it is sound.** Each is an IEEE operation. Upstream's `convert-gpu-to-nvvm` calls CUDA's
     libdevice for most of these, and has an approximation for the root.
@@ -24,7 +25,7 @@ def MathToIntrinsics : Pass<"convert-math-to-intrinsics", "::mlir::gpu::GPUModul
 
     **Needs.** What `trop-expand-math` writes out is written out.
 
-    **Leaves alone.** Functions of integers.
+    **Leaves alone.** Other functions of integers.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -84,6 +84,36 @@ public:
     mlir::vector::StoreOp::create(builder, loc, row, buffer, ValueRange{at, index(0)});
   }
 
+  /// What each lane finds so many elements behind an element of a buffer.
+  Value gather(Value buffer, ValueRange at, Value offsets) {
+    mlir::Type element = mlir::cast<mlir::MemRefType>(buffer.getType()).getElementType();
+    auto row = mlir::cast<mlir::VectorType>(offsets.getType()).clone(element);
+    return mlir::vector::GatherOp::create(builder, loc, row, buffer, at, offsets, allOf(row),
+                                          zero(row));
+  }
+  /// Writes what lanes hold there where a mask has them.
+  void scatter(Value row, Value buffer, ValueRange at, Value offsets, Value mask) {
+    mlir::vector::ScatterOp::create(builder, loc, mlir::Type(), buffer, at, offsets, mask, row);
+  }
+  Value zero(mlir::Type type) {
+    return mlir::arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  }
+  /// A mask of all lanes.
+  Value allOf(mlir::VectorType row) {
+    auto mask = mlir::DenseElementsAttr::get(row.clone(builder.getI1Type()), true);
+    return mlir::arith::ConstantOp::create(builder, loc, mask);
+  }
+  /// The number of each lane, an index.
+  Value laneNumbers(int64_t lanes) {
+    return mlir::vector::StepOp::create(builder, loc,
+                                        mlir::VectorType::get(lanes, builder.getIndexType()));
+  }
+  /// The same in all lanes.
+  Value spread(Value scalar, int64_t lanes) {
+    return mlir::vector::BroadcastOp::create(
+        builder, loc, mlir::VectorType::get(lanes, scalar.getType()), scalar);
+  }
+
   /// Brings what will be read into the second level of caches: the first is too small
   /// for what a block of samples needs.
   void prefetch(Value buffer, ValueRange at) {

@@ -130,7 +130,8 @@ void Kernel::launch(ArrayRef<Value> grid, ArrayRef<int64_t> threads) {
   blocks.append(3 - grid.size(), host.index(1));
   op.setKnownBlockSizeAttr(inside.getDenseI32ArrayAttr(block));
   op = scope.module.unify(op);
-  auto symbol = SymbolRefAttr::get(inside.getContext(), kKernelModule, FlatSymbolRefAttr::get(op));
+  auto symbol =
+      SymbolRefAttr::get(inside.getContext(), scope.module.getName(), FlatSymbolRefAttr::get(op));
   gpu::LaunchFuncOp::create(scope.builder, emit.loc, symbol, {blocks[0], blocks[1], blocks[2]},
                             {host.index(block[0]), host.index(block[1]), host.index(block[2])},
                             /*dynamicSharedMemorySize=*/Value(), operands, scope.host.stream);

@@ -20,7 +20,9 @@ static constexpr unsigned kGlobalSpace = 1, kSharedSpace = 3;
 
 KernelModule::KernelModule(ModuleOp module) {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
-  op = gpu::GPUModuleOp::create(builder, module.getLoc(), kKernelModule);
+  auto known = module.getOps<gpu::GPUModuleOp>();
+  op = known.empty() ? gpu::GPUModuleOp::create(builder, module.getLoc(), kKernelModule)
+                     : *known.begin();
   module->setAttr(gpu::GPUDialect::getContainerModuleAttrName(), builder.getUnitAttr());
 }
 
@@ -80,7 +82,7 @@ LLVM::GlobalOp KernelModule::getShared(int64_t bytes) {
 }
 
 bool KernelModule::finish() {
-  if (numKernels > 0)
+  if (numKernels > 0 || !op.getOps<gpu::GPUFuncOp>().empty())
     return true;
   op.erase();
   return false;

@@ -18,6 +18,7 @@ namespace trop {
 /// The one gpu.module that kernels are made in, and constants that they read.
 class KernelModule {
 public:
+  /// The module's, if it has one.
   explicit KernelModule(mlir::ModuleOp module);
 
   /// A kernel without arguments, whose name tells the function, what it is, and its number.
@@ -30,6 +31,8 @@ public:
   mlir::LLVM::GlobalOp getGlobal(ConstantOp constant);
   /// Memory that the threads of a block share, of which a kernel has one.
   mlir::LLVM::GlobalOp getShared(int64_t bytes);
+
+  llvm::StringRef getName() { return op.getName(); }
 
   /// Whether there is a kernel; the gpu.module goes if there is none.
   bool finish();

@@ -9,6 +9,7 @@
 #define TROP_LIB_CONVERSION_TROPTOLOOPS_BLOCKCHANGES_H
 
 #include "lib/Conversion/TropToLoops/ChangeList.h"
+#include "lib/Conversion/TropToLoops/SampleScope.h"
 #include "lib/Conversion/TropToLoops/StatePlan.h"
 
 namespace trop {
@@ -24,8 +25,9 @@ struct WeightsChange {
 /// others block by block.
 class BlockChanges {
 public:
-  BlockChanges(Emission &code, const StatePlan &plan, mlir::VectorType lanes)
-      : code(code), plan(plan), lanes(lanes) {}
+  BlockChanges(Emission &code, const StatePlan &plan, mlir::VectorType lanes,
+               const SampleScope &scope)
+      : code(code), plan(plan), lanes(lanes), scope(scope) {}
 
   void setWeights(mlir::Value value, const WeightsChange &change) { weights[value] = change; }
   const WeightsChange &getWeights(mlir::Value value) const { return weights.find(value)->second; }
@@ -54,6 +56,7 @@ private:
   Emission &code;
   const StatePlan &plan;
   mlir::VectorType lanes;
+  const SampleScope &scope;
   llvm::DenseMap<mlir::Value, WeightsChange> weights;
   llvm::MapVector<mlir::Value, mlir::SmallVector<ChangeList>> levels;
   llvm::MapVector<mlir::Value, ChangeList> lists; ///< of what has no levels

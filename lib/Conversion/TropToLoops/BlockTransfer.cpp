@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropLeaf.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -34,8 +35,39 @@ Point BlockTransfer::locate(Value value, ValueRange units, Value lane) {
   return concat(units, emitter.buffers.hasLanes(value) ? ValueRange(lane) : ValueRange());
 }
 
+Value BlockTransfer::getPositions() {
+  Value last = code.spread(code.sub(valid, code.index(1)), lanes);
+  return code.add(code.spread(base, lanes), code.min(code.laneNumbers(lanes), last));
+}
+
+Value BlockTransfer::loadRows() {
+  auto type = VectorType::get(lanes, builder.getIndexType());
+  return vector::LoadOp::create(builder, loc, type, rows, code.index(0));
+}
+
+void BlockTransfer::gatherLanes(Value value, Value array, Value rowOfLane) {
+  int64_t size = computeProduct(getUnitShape(value));
+  Value offsets = code.mul(rowOfLane, code.spread(code.index(size), lanes));
+  forEach(code, getUnitShape(value), [&](ValueRange units) {
+    Value row = code.gather(array, concat(code.index(0), units), offsets);
+    emitter.elements.store(loc, value, units, {Lanes::Kind::Block}, row);
+  });
+}
+
 void BlockTransfer::emitRows(Value indices, Value first) {
   Value contiguous = isNull(indices);
+  if (emitter.scope.areThreads) {
+    Value positions = getPositions();
+    Value own = code.choose(
+        positions.getType(), contiguous,
+        [&] { return code.add(code.spread(first, lanes), positions); },
+        [&]() -> Value {
+          Value listed = code.gather(indices, code.index(0), positions);
+          return arith::IndexCastOp::create(builder, loc, positions.getType(), listed);
+        });
+    vector::StoreOp::create(builder, loc, own, rows, code.index(0));
+    return;
+  }
   Value last = code.sub(valid, code.index(1));
   forEach(code, lanes, [&](ValueRange lane) {
     Value position = code.add(base, code.min(lane[0], last));
@@ -78,6 +110,8 @@ bool BlockTransfer::hasSquares(Value value) {
 }
 
 void BlockTransfer::gatherRows(Value value, Value array, bool bySquares) {
+  if (emitter.scope.areThreads)
+    return gatherLanes(value, array, loadRows());
   if (bySquares && hasSquares(value))
     return turnRows(value, array);
   copyLanes(value, array, [&](Value lane) { return code.load(rows, lane); });
@@ -127,11 +161,19 @@ void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind 
       isNull(array),
       [&] {
         Value filler = buildDefault(getElementTypeOrSelf(value.getType()), kind.null);
+        if (emitter.scope.areThreads)
+          return forEach(code, getUnitShape(value), [&](ValueRange units) {
+            Value row = code.spread(filler, lanes);
+            emitter.elements.store(loc, value, units, {Lanes::Kind::Block}, row);
+          });
         forEachElement(value, [&](ValueRange place, ValueRange, Value) {
           code.store(filler, emitter.buffers.get(value), place);
         });
       },
       [&] {
+        if (emitter.scope.areThreads)
+          return gatherLanes(value, array,
+                             kind.extent == Extent::Rows ? loadRows() : getPositions());
         if (kind.extent == Extent::Rows)
           return copyLanes(value, array, [&](Value lane) { return code.load(rows, lane); });
         Value last = code.sub(valid, code.index(1));
@@ -139,10 +181,23 @@ void BlockTransfer::gatherOptional(Value value, Value array, const ArgumentKind 
       });
 }
 
+void BlockTransfer::scatterLanes(Value value, Value array) {
+  int64_t size = computeProduct(getUnitShape(value));
+  Value lane = code.add(code.spread(base, lanes), code.laneNumbers(lanes));
+  Value offsets = code.mul(lane, code.spread(code.index(size), lanes));
+  Value mask = code.firstLanes(lanes, valid);
+  forEach(code, getUnitShape(value), [&](ValueRange units) {
+    Value row = emitter.elements.load(loc, value, units, {Lanes::Kind::Block});
+    code.scatter(row, array, concat(code.index(0), units), offsets, mask);
+  });
+}
+
 void BlockTransfer::scatter(Value value, Value array, bool bySquares) {
   Value no = isNull(array);
   Value one = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
   code.when(arith::XOrIOp::create(builder, loc, no, one), [&] {
+    if (emitter.scope.areThreads)
+      return scatterLanes(value, array);
     if (bySquares && hasSquares(value))
       return turnLanes(value, array);
     if (isOneRow(value))
@@ -167,6 +222,8 @@ Value BlockTransfer::isInfinite(Value loss) {
 }
 
 Value BlockTransfer::emitFiniteCheck(Value losses, Value least) {
+  if (emitter.scope.areThreads)
+    return least;
   Value buffer = emitter.buffers.get(losses);
   if (!emitter.buffers.hasLanes(losses))
     return code.select(isInfinite(code.load(buffer, ValueRange())), base, least);

@@ -37,7 +37,7 @@ public:
   /// gatherRows does.
   void scatter(mlir::Value value, mlir::Value array, bool bySquares = false);
   /// The smaller of `least` and the first position of the block whose loss is
-  /// infinite or NaN.
+  /// infinite or NaN; threads leave that to the caller.
   mlir::Value emitFiniteCheck(mlir::Value losses, mlir::Value least);
 
 private:
@@ -61,8 +61,14 @@ private:
   bool hasSquares(mlir::Value value);
   /// gatherRows by squares of vectors.
   void turnRows(mlir::Value value, mlir::Value array);
+  /// scatter by threads.
+  void scatterLanes(mlir::Value value, mlir::Value array);
   /// scatter by squares of vectors.
   void turnLanes(mlir::Value value, mlir::Value array);
+  /// Brings into each lane what it finds in its row, by threads; and the rows of positions.
+  void gatherLanes(mlir::Value value, mlir::Value array, mlir::Value rowOfLane);
+  mlir::Value getPositions();
+  mlir::Value loadRows();
   /// Copies element by element, lane by lane; `getRow` tells where a lane reads.
   void copyLanes(mlir::Value value, mlir::Value array,
                  llvm::function_ref<mlir::Value(mlir::Value)> getRow);

@@ -22,8 +22,10 @@ public:
   ChangeList() = default;
   /// `allocate` gives buffers. Lists of units that are recomputed where they are read
   /// hold no vectors, and those without a combiner that selects no candidates.
+  /// Where lanes are threads, marks are whole rows, which are cleared one at a time.
   ChangeList(Emission &emit, int64_t units, mlir::VectorType lanes, bool withOld,
-             bool withCandidates, llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
+             bool withCandidates, bool areThreads,
+             llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
 
   explicit operator bool() const { return bool(count); }
   bool hasOld() const { return bool(old); }
@@ -63,6 +65,7 @@ private:
   mlir::Value old;        // memref<N x lanes>
   mlir::Value best, lost; // memref<N x lanes>, of integers the second
   mlir::VectorType row;
+  bool areThreads = false;
 };
 
 } // namespace trop

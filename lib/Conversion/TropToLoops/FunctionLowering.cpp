@@ -23,6 +23,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/Nests/Leaves.h"
+#include "lib/Conversion/Nests/WarpMemory.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/GroupEmitter.h"
 #include "lib/Conversion/TropToLoops/OutputTiles.h"
@@ -41,7 +42,8 @@ namespace trop {
 
 FunctionLowering::FunctionLowering(func::FuncOp source, const TargetModel &machine)
     : source(source), builder(source), loc(source.getLoc()), code(builder, loc),
-      element(getElement(source)), machine(machine), lanes(getLanes(element)),
+      element(getElement(source)), machine(machine),
+      lanes(machine.threads ? machine.threads : getLanes(element)),
       emitter(builder, lanes, machine.registers),
       assignment(builder, source, target, stages, emitter.buffers),
       passed(source, target, emitter, this->machine.processor) {}
@@ -315,7 +317,12 @@ LogicalResult FunctionLowering::run() {
   assignBuffers();
   Value returned = emitBody();
   func::ReturnOp::create(builder, loc, code.toInteger(returned));
-  target.op->setAttr(kWorkspaceAttr, builder.getI64IntegerAttr(assignment.place()));
+  auto bytes = builder.getI64IntegerAttr(assignment.place());
+  target.op->setAttr(kWorkspaceAttr, bytes);
+  if (machine.threads) {
+    target.op.setArgAttr(kNumLeadingArguments - 1, kWarpBytesAttr, bytes);
+    target.op->removeAttr(attrs::kRole); // It is what kernels are made of.
+  }
   // Loops that take time are unrolled already, into tiles; more of that takes longer to
   // compile than it saves, but for updates of a state.
   if (getRole(source) != roles::kState)

@@ -109,6 +109,8 @@ public:
   const Share *getShare() const { return share; }
 
   const int64_t lanes; ///< of a block
+  /// Whether lanes are threads of a GPU, which read each where they want.
+  bool areThreads = false;
 
 private:
   mlir::OpBuilder &builder;

@@ -169,7 +169,8 @@ Value SelectionUpdate::searchRows(GenericOp op, Value node, Value wanted, Value 
   Value start = nodes.emitStart(op, output);
   RowScan scan(code, emitter, plan, lanes, block.arrays, block.shared);
   vector::StoreOp::create(code.builder, code.loc, otherwise, block.lane, code.index(0));
-  forEachLane(wanted, [&](Value lane) { scan.fetch(op, output, code.load(block.rows, lane)); });
+  if (!emitter.scope.areThreads)
+    forEachLane(wanted, [&](Value lane) { scan.fetch(op, output, code.load(block.rows, lane)); });
   forEachLane(wanted, [&](Value lane) {
     Value first = vector::ExtractOp::create(code.builder, code.loc, start, lane);
     code.store(scan.emit(op, output, code.load(block.rows, lane), first), block.lane, lane);

@@ -20,8 +20,10 @@
 #include "lib/Conversion/TropToLoops/StateLowering.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Conversion/Nests/WarpMemory.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
+#include "lib/Conversion/TropToLoops/StatePrepare.h"
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
 #include "lib/Schedule/Lanes.h"
 
@@ -33,19 +35,15 @@ using namespace mlir;
 
 namespace trop {
 
-static SmallVector<BlockArgument> getParameters(func::FuncOp function) {
-  return llvm::filter_to_vector(function.getArguments(), [&](BlockArgument argument) {
-    return getArgumentKind(function, argument.getArgNumber()) == kinds::kParameter;
-  });
-}
-
 namespace {
 
 /// What build and update share: where blocks and their values are.
 class StateLowering : public FunctionLowering {
 public:
   StateLowering(func::FuncOp source, const TargetModel &machine)
-      : FunctionLowering(source, machine), lanesType(VectorType::get(lanes, element)) {}
+      : FunctionLowering(source, machine), lanesType(VectorType::get(lanes, element)) {
+    emitter.scope.areThreads = machine.threads;
+  }
 
 protected:
   LogicalResult assignStages() override;
@@ -56,6 +54,7 @@ protected:
   /// `least`.
   virtual Value emitBlock(BlockTransfer &transfer, Value base, Value least) = 0;
   virtual void emitBefore() { emitOps(Stage::Before); }
+  virtual void emitAfter() {}
 
   Value getLosses() { return target.results[0]; }
   SmallVector<BlockArgument> getParameters() { return trop::getParameters(source); }
@@ -69,6 +68,8 @@ private:
   Value buildView(Value start, const StatePlan::Slot &slot, int64_t row, MemRefType type);
   SmallVector<Value> buildLevels(Value start, const StatePlan::Slot &slot);
   void setViews(Value base);
+  Value emitOne(Value base, Value least);
+  Value forEachWarpBlock();
 };
 
 class BuildLowering : public StateLowering {
@@ -88,6 +89,7 @@ private:
   SmallVector<Type> getResultArguments() override;
   Value emitBlock(BlockTransfer &transfer, Value base, Value least) override;
   void emitBefore() override;
+  void emitAfter() override;
   void emitDerivedWeights(ValueRange oldParameters);
   WeightsChange compareWeights(Value value, Value before);
 };
@@ -159,21 +161,39 @@ void StateLowering::setViews(Value base) {
   }
 }
 
+Value StateLowering::emitOne(Value base, Value least) {
+  block.valid = code.min(code.sub(target.count, base), code.index(lanes));
+  block.rows = rows;
+  emitter.scope.setBlock(block.valid);
+  setViews(base);
+  BlockTransfer transfer(emitter, code, lanes, base, block.valid, target.count, rows);
+  transfer.emitRows(target.indices, target.first);
+  for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
+    block.arrays[argument] = passed;
+  update->setBlock(block);
+  return emitBlock(transfer, base, least);
+}
+
+/// Blocks that any warps compute at any time; none of the losses is looked at.
+Value StateLowering::forEachWarpBlock() {
+  target.op->setAttr(kWorkersAttr, getMapping(builder.getContext(), Workers::Warps));
+  auto numbers = [&](int64_t number) { return OpFoldResult(builder.getIndexAttr(number)); };
+  auto loop = createForall(code, numbers(0), target.count, numbers(lanes), Workers::Warps);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  emitOne(loop.getInductionVar(0), target.count);
+  return target.count;
+}
+
 Value StateLowering::emitBody() {
   emitBefore();
   rows = allocate(MemRefType::get({lanes}, builder.getIndexType()));
-  return forEachBlock(1, [&](Value base, Value least) {
-    block.valid = code.min(code.sub(target.count, base), code.index(lanes));
-    block.rows = rows;
-    emitter.scope.setBlock(block.valid);
-    setViews(base);
-    BlockTransfer transfer(emitter, code, lanes, base, block.valid, target.count, rows);
-    transfer.emitRows(target.indices, target.first);
-    for (auto [argument, passed] : llvm::zip_equal(source.getArguments(), target.arguments))
-      block.arrays[argument] = passed;
-    update->setBlock(block);
-    return emitBlock(transfer, base, least);
-  });
+  Value least =
+      machine.threads
+          ? forEachWarpBlock()
+          : forEachBlock(1, [&](Value base, Value least) { return emitOne(base, least); });
+  emitAfter();
+  return least;
 }
 
 //===----------------------------------------------------------------------===//
@@ -219,6 +239,11 @@ SmallVector<Type> UpdateLowering::getResultArguments() {
 
 void UpdateLowering::emitBefore() {
   block.counters = target.results[2];
+  if (machine.threads) { // A warp counts for itself.
+    block.counters = allocate(MemRefType::get({TROP_COUNTERS}, builder.getI64Type()));
+    for (int64_t number = 0; number < TROP_COUNTERS; ++number)
+      code.store(code.toInteger(code.index(0)), block.counters, code.index(number));
+  }
   block.shared = target.results[3];
   block.lane = allocate(MemRefType::get({lanes}, element));
   SmallVector<BlockArgument> parameters = getParameters();
@@ -231,9 +256,18 @@ void UpdateLowering::emitBefore() {
   update->emitInit([&](MemRefType type) { return allocate(type); });
 }
 
+void UpdateLowering::emitAfter() {
+  for (int64_t number = 0; machine.threads && number < TROP_COUNTERS; ++number) {
+    Value place = code.index(number), counted = code.load(block.counters, place);
+    memref::AtomicRMWOp::create(builder, loc, arith::AtomicRMWKind::addi, counted,
+                                target.results[2], place);
+  }
+}
+
 /// What was computed from parameters alone, with those before, and where it differs.
 void UpdateLowering::emitDerivedWeights(ValueRange oldParameters) {
   BlockEmitter old(builder, lanes);
+  old.scope.areThreads = machine.threads;
   for (auto [parameter, buffer] : llvm::zip_equal(getParameters(), oldParameters))
     old.buffers.set(parameter, buffer);
   for (Operation &op : source.getBody().front().without_terminator()) {
@@ -300,62 +334,14 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
   return result;
 }
 
-//===----------------------------------------------------------------------===//
-// Prepare
-//===----------------------------------------------------------------------===//
-
-/// Copies parameters to where StatePlan has them in another order: all entries, or, if
-/// the flag is 0, those listed.
-static void emitPrepare(func::FuncOp source, const StatePlan &plan) {
-  OpBuilder builder(source);
-  Location loc = source.getLoc();
-  SmallVector<BlockArgument> parameters = getParameters(source);
-  auto dynamic = [](Type type) { return MemRefType::get({ShapedType::kDynamic}, type); };
-  SmallVector<Type> types{dynamic(builder.getI8Type())};
-  for (BlockArgument parameter : parameters)
-    types.push_back(
-        MemRefType::get(getUnitShape(parameter), getElementTypeOrSelf(parameter.getType())));
-  types.push_back(builder.getI64Type());
-  for (size_t number = 0; number < parameters.size(); ++number)
-    types.append({dynamic(builder.getI64Type()), builder.getIndexType()});
-  auto function = func::FuncOp::create(builder, loc, (source.getName() + kPrepareSuffix).str(),
-                                       builder.getFunctionType(types, {}));
-  Block *entry = function.addEntryBlock();
-  builder.setInsertionPointToStart(entry);
-  Emission code(builder, loc);
-  auto buffers = ValueRange(entry->getArguments()).slice(1, parameters.size());
-  Value flag = entry->getArgument(1 + parameters.size());
-  auto changes = ValueRange(entry->getArguments()).drop_front(2 + parameters.size());
-  Value all =
-      code.differ(flag, arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0)));
-  for (const StatePlan::Pack &pack : plan.getPacks()) {
-    unsigned number = unsigned(llvm::find(parameters, pack.parameter) - parameters.begin());
-    Value copy = pack.emitView(code, entry->getArgument(0));
-    auto copyEntry = [&](ValueRange from) {
-      SmallVector<Value> to(from);
-      pack.reorder(to);
-      code.store(code.load(buffers[number], from), copy, to);
-    };
-    ArrayRef<int64_t> shape = getUnitShape(pack.parameter);
-    code.choose(
-        all, [&] { forEach(code, shape, copyEntry); },
-        [&] {
-          code.forRange(code.index(0), changes[2 * number + 1], [&](Value listed) {
-            Value position = code.toIndex(code.load(changes[2 * number], listed));
-            copyEntry(delinearize(code, position, shape));
-          });
-        });
-  }
-  func::ReturnOp::create(builder, loc);
-}
-
 LogicalResult lowerState(func::FuncOp function, const TargetModel &machine) {
+  Type element = getElementTypeOrSelf(function.getResultTypes()[0]);
   FailureOr<StatePlan> plan =
-      StatePlan::get(function, getLanes(getElementTypeOrSelf(function.getResultTypes()[0])));
+      StatePlan::get(function, machine.threads ? machine.threads : getLanes(element));
   if (failed(plan))
     return failure();
   plan->describe(function);
-  emitPrepare(function, *plan);
+  emitPrepare(function, *plan, machine.threads);
   OpBuilder builder(function);
   func::FuncOp build = function.clone(), update = function.clone();
   build.setName((function.getName() + kBuildSuffix).str());

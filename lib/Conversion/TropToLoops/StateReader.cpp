@@ -9,6 +9,8 @@
 
 #include "lib/Conversion/TropToLoops/RowAccess.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -22,12 +24,19 @@ void StateReader::setLevels(Value value, ArrayRef<Value> buffers, ArrayRef<Value
 /// Blocks hold far more than caches, and the next block will need much of what this one needs,
 /// at the same places: fetch it meanwhile.
 Value StateReader::loadRow(Value buffer, Value row) {
-  if (Value ofNextBlock = fetches ? next.lookup(buffer) : Value())
+  if (Value ofNextBlock = fetches && !emitter.scope.areThreads ? next.lookup(buffer) : Value())
     code.prefetch(ofNextBlock, {row, code.index(0)});
   return code.loadRow(buffer, row);
 }
 
 Value StateReader::readRows(Value value, ValueRange units) {
+  if (emitter.scope.areThreads) {
+    int64_t number = lanes.getNumElements(), size = computeProduct(getUnitShape(value));
+    auto type = VectorType::get(number, code.builder.getIndexType());
+    Value rows = vector::LoadOp::create(code.builder, code.loc, type, block.rows, code.index(0));
+    Value offsets = code.mul(rows, code.spread(code.index(size), number));
+    return code.gather(block.arrays.lookup(value), concat(code.index(0), units), offsets);
+  }
   SmallVector<Value> elements;
   for (int64_t lane = 0; lane < lanes.getNumElements(); ++lane) {
     Point at{code.load(block.rows, code.index(lane))};

@@ -15,6 +15,7 @@
 #include "lib/Schedule/Lanes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -47,10 +48,13 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
     TargetModel machine{getProcessorModel("generic"), {registers, registerBytes}};
     machine.processor.level2 = level2Bytes;
     machine.processor.level3 = level3Bytes;
+    machine.threads = threads;
     return machine;
   }
 
   void runOnOperation() override {
+    if (!roles.empty())
+      return runOnRoles();
     if (failed(appendAllLosses(getOperation())))
       return signalPassFailure();
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
@@ -64,6 +68,13 @@ struct TropToLoops : impl::TropToLoopsBase<TropToLoops> {
     }
     for (auto train : llvm::make_early_inc_range(getOperation().getOps<TrainOp>()))
       train.erase();
+  }
+
+  void runOnRoles() {
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (llvm::is_contained(roles, getRole(function).str()) &&
+          failed(lower(function, getMachine())))
+        return signalPassFailure();
   }
 };
 

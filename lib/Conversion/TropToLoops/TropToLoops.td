@@ -57,13 +57,18 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
     of 32 leaves notes whether it changed the value, and the search, a vector of leaves
     at a time, starts at the last that did (WitnessSearch.h).
 
+    With `threads`, functions of role `state` are for a GPU: a block is what a warp computes,
+    its loop an `scf.forall` over warps, which convert-lanes-to-threads takes; lanes read rows
+    by `vector.gather`; losses that are not finite are left to the caller, who has them.
+    Copies of `.prepare` are an `scf.forall` over threads.
+
     **Why it is sound.** Every lane computes what the reference interpreter does,
     in its order: combinations in index order, sums over samples in their order.
     What an update does not compute anew is what such a pass would find
     (UpdateEmitter.h).
 
     **Before/After.** In test/Conversion/TropToLoops: basic.mlir, tiles.mlir, turned.mlir,
-    groups.mlir, single.mlir, search.mlir, state.mlir, explain.mlir, transfer.mlir,
+    groups.mlir, single.mlir, search.mlir, state.mlir, state_threads.mlir, explain.mlir, transfer.mlir,
     workspace.mlir
 
     **Needs.** `trop.generic` (composites expanded, structural ops generalized), pullbacks and
@@ -80,10 +85,14 @@ def TropToLoops : Pass<"convert-trop-to-loops", "::mlir::ModuleOp"> {
            "Bytes of a core's cache of the second level">,
     Option<"level3Bytes", "level3-bytes", "int64_t", "1205248",
            "Bytes of a core's part of the cache of the third level">,
+    Option<"threads", "threads", "int64_t", "0",
+           "Samples of a block that are threads of a GPU; 0: a block is 64 bytes of elements">,
+    ListOption<"roles", "roles", "std::string",
+               "Lower functions of these roles only, and leave all others">,
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
-    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::gpu::GPUDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"
   ];
 }

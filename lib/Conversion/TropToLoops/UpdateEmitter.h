@@ -28,7 +28,7 @@ class UpdateEmitter {
 public:
   UpdateEmitter(mlir::OpBuilder &builder, BlockEmitter &emitter, const StatePlan &plan,
                 mlir::Location loc, mlir::VectorType lanes)
-      : emitter(emitter), plan(plan), code(builder, loc), changes(code, plan, lanes),
+      : emitter(emitter), plan(plan), code(builder, loc), changes(code, plan, lanes, emitter.scope),
         operands(code, plan, changes), reader(code, emitter, plan, changes, block, lanes),
         nodes(code, plan, reader, lanes),
         selections(code, emitter, plan, changes, operands, reader, nodes, block, lanes) {}

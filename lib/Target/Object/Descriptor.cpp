@@ -12,6 +12,8 @@
 
 #include "lib/Target/Object/Descriptor.h"
 
+#include "lib/Schedule/Lanes.h"
+
 #include "trop/abi.h"
 #include "trop/properties.h"
 
@@ -89,7 +91,8 @@ public:
   Constant *entries(const EntryPoints &entries, Constant *state);
   Constant *cpu(StringRef arch, Constant *entries);
   Constant *device(const DeviceCode &code, const DeviceCode::Image &image);
-  void deviceTables(const EntryPoints &points, const DeviceCode &code);
+  void deviceTables(const ModelDescription &model, const EntryPoints &points,
+                    const DeviceCode &code);
   void addEntries(Entry::Table table, size_t size, const EntryPoints &entries,
                   SmallVectorImpl<Constant *> &fields);
 
@@ -243,9 +246,14 @@ Constant *DescriptorBuilder::entries(const EntryPoints &entries, Constant *state
 }
 
 Constant *DescriptorBuilder::cpu(StringRef arch, Constant *entries) {
-  return object(sizeof(trop_device),
-                {string("cpu"), string(arch), entries, null(), i64(0), null(), i64(0), i64(0)});
+  return object(sizeof(trop_device), {string("cpu"), string(arch), entries, null(), i64(0), null(),
+                                      i64(0), i64(0), i64(0), i64(0), i64(0)});
 }
+
+/// Warps that a processor of a GPU holds at a time where each thread has half of the registers
+/// that it can name: waiting for memory is what they do.
+static constexpr int64_t kProcessorWarps = 16;
+static_assert(kWarpLanes == TROP_DEVICE_SAMPLES);
 
 static std::string getTable(const Twine &name) { return (kDeviceTable + name).str(); }
 
@@ -253,10 +261,12 @@ Constant *DescriptorBuilder::device(const DeviceCode &code, const DeviceCode::Im
   return object(sizeof(trop_device),
                 {string(code.kind), string(image.arch), foreign(getTable("entries")),
                  foreign(getTable("image." + image.arch)), i64(code.kernels.size()),
-                 foreign(getTable("kernels")), i64(code.workspaceBytes), i64(code.sampleBytes)});
+                 foreign(getTable("kernels")), i64(code.workspaceBytes), i64(code.sampleBytes),
+                 i64(TROP_DEVICE_SAMPLES), i64(code.warpBytes), i64(kProcessorWarps)});
 }
 
-void DescriptorBuilder::deviceTables(const EntryPoints &points, const DeviceCode &code) {
+void DescriptorBuilder::deviceTables(const ModelDescription &model, const EntryPoints &points,
+                                     const DeviceCode &code) {
   auto define = [&](const Twine &name, Constant *table) {
     cast<GlobalVariable>(table)->setName(getTable(name));
     cast<GlobalVariable>(table)->setLinkage(GlobalValue::ExternalLinkage);
@@ -264,7 +274,7 @@ void DescriptorBuilder::deviceTables(const EntryPoints &points, const DeviceCode
   SmallVector<Constant *> names;
   for (const std::string &name : code.kernels)
     names.push_back(string(name));
-  define("entries", entries(points, null()));
+  define("entries", entries(points, model.state ? state(*model.state, points) : null()));
   define("kernels",
          place(ConstantArray::get(ArrayType::get(builder.getPtrTy(), names.size()), names)));
   for (const DeviceCode::Image &image : code.images)
@@ -341,8 +351,9 @@ GlobalVariable *emitDescriptor(Module &module, const ModelDescription &model,
   return global;
 }
 
-void emitDeviceTables(Module &module, const EntryPoints &entries, const DeviceCode &code) {
-  DescriptorBuilder(module).deviceTables(entries, code);
+void emitDeviceTables(Module &module, const ModelDescription &model, const EntryPoints &entries,
+                      const DeviceCode &code) {
+  DescriptorBuilder(module).deviceTables(model, entries, code);
 }
 
 } // namespace trop

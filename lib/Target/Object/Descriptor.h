@@ -29,7 +29,8 @@ llvm::GlobalVariable *emitDescriptor(llvm::Module &module, const ModelDescriptio
 
 /// Adds the tables that descriptors name where there is code for a device: its entry points, the
 /// names of its kernels, its images. They are internal once all modules are linked.
-void emitDeviceTables(llvm::Module &module, const EntryPoints &entries, const DeviceCode &code);
+void emitDeviceTables(llvm::Module &module, const ModelDescription &model,
+                      const EntryPoints &entries, const DeviceCode &code);
 
 /// What names of such tables begin with.
 inline constexpr llvm::StringLiteral kDeviceTable = "trop.device.";

@@ -25,6 +25,7 @@ struct DeviceCode {
   std::vector<Image> images;        ///< each makes one trop_device
   std::vector<std::string> kernels; ///< in the order in which launches number them
   int64_t workspaceBytes = 0, sampleBytes = 0;
+  int64_t warpBytes = 0; ///< of its state
 };
 
 } // namespace trop

@@ -39,13 +39,23 @@ Value *EntryArguments::loadArray(const ArgumentKind &kind, size_t number) {
   return loadOptional(owner, kind.field.offset, kind.field.isList ? number : 1, kind.field.isList);
 }
 
-Value *EntryArguments::loadOptional(Value *owner, size_t offset, size_t number, bool isList) {
-  static_assert(offsetof(trop_samples, struct_size) == 0);
+Value *EntryArguments::findField(Value *owner, size_t offset, Value *none) {
+  static_assert(offsetof(trop_samples, struct_size) == 0 &&
+                offsetof(trop_context, struct_size) == 0);
   Value *size = loadField(owner, 0, builder.getInt64Ty());
   Value *isThere = builder.CreateICmpUGE(size, builder.getInt64(offset + sizeof(void *)));
-  Constant *none = makeZeros(number * sizeof(void *));
   Value *field = builder.CreatePtrAdd(owner, builder.getInt64(offset));
-  Value *array = loadPointer(builder.CreateSelect(isThere, field, none), 0);
+  return builder.CreateSelect(isThere, field, none);
+}
+
+void EntryArguments::passWarps() {
+  Value *field = findField(context, offsetof(trop_context, warps), makeZeros(sizeof(int64_t)));
+  passValue(loadField(field, 0, builder.getInt64Ty()));
+}
+
+Value *EntryArguments::loadOptional(Value *owner, size_t offset, size_t number, bool isList) {
+  Constant *none = makeZeros(number * sizeof(void *));
+  Value *array = loadPointer(findField(owner, offset, none), 0);
   return isList ? builder.CreateSelect(builder.CreateIsNull(array), none, array) : array;
 }
 
@@ -136,7 +146,7 @@ void EntryArguments::passArray(Value *pointer, ArrayRef<Value *> leading, ArrayR
 
 void EntryArguments::passLeading() {
   if (form == ArrayForm::Pointer)
-    passValue(loadPointer(context, offsetof(trop_context, stream)));
+    passStream();
   rows = loadField(samples, offsetof(trop_samples, rows), builder.getInt64Ty());
   count = loadField(samples, offsetof(trop_samples, count), builder.getInt64Ty());
   passArray(loadPointer(samples, offsetof(trop_samples, indices)), count, {});

@@ -33,6 +33,9 @@ public:
   /// What the function takes in the source, each as its kind says.
   void passArguments(llvm::ArrayRef<ModelDescription::Argument> all);
   void passParameters();
+  void passStream() { passValue(loadPointer(context, offsetof(trop_context, stream))); }
+  /// How many warps compute; none, of a caller whose struct ends before it.
+  void passWarps();
   /// What changed stands where others have samples, after a flag: null stands for no entries, and
   /// sets it.
   void passChangesOrAll();
@@ -59,6 +62,8 @@ private:
   /// What is null, as a whole or one by one, or lies past the end of an older caller's
   /// struct, is passed as null.
   llvm::Value *loadOptional(llvm::Value *owner, size_t offset, size_t number, bool isList);
+  /// A field of 8 bytes, or `none` where the owner's struct ends before it, as of older callers.
+  llvm::Value *findField(llvm::Value *owner, size_t offset, llvm::Value *none);
   /// Read-only memory that is 0.
   llvm::Constant *makeZeros(size_t bytes);
 

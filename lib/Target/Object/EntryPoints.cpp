@@ -168,10 +168,14 @@ private:
 } // namespace
 
 /// prepare takes no samples: what changed stands in their place.
-static Function *emitPrepare(EntryPoint &point) {
+static Function *emitPrepare(EntryPoint &point, ArrayForm form) {
+  if (form == ArrayForm::Pointer)
+    point.passed().passStream();
   point.passed().pass(Passed::Shared);
   point.passed().passParameters();
   point.passed().passChangesOrAll();
+  if (form == ArrayForm::Pointer)
+    point.passed().passWarps();
   return point.finishAlways();
 }
 
@@ -182,7 +186,7 @@ static Function *emitEntryPoint(Module &module, const ModelDescription &model, c
     return nullptr;
   EntryPoint point(module, model, entry, *callee, form);
   if (entry.part == kPrepareSuffix)
-    return emitPrepare(point);
+    return emitPrepare(point, form);
   point.passed().passLeading();
   if (entry.halves != 0 && entry.halves != (kEvaluateHalf | kBackwardHalf))
     point.requireBlock(); // The workspace holds one.
@@ -192,6 +196,8 @@ static Function *emitEntryPoint(Module &module, const ModelDescription &model, c
       point.passed().pass(result);
   if (entry.halves != 0)
     point.passHalves();
+  if (form == ArrayForm::Pointer && entry.table == Entry::State)
+    point.passed().passWarps();
   if (form == ArrayForm::Pointer) // Work that is queued has not failed yet.
     return point.finishAlways();
   Function *function = point.finish();

@@ -332,7 +332,7 @@ Expected<std::unique_ptr<Module>> translateDevice(mlir::ModuleOp module, LLVMCon
     return translated.takeError();
   EntryPoints entries = emitDeviceEntryPoints(**translated, model);
   setProcessors(**translated, machine);
-  emitDeviceTables(**translated, entries, code);
+  emitDeviceTables(**translated, model, entries, code);
   return std::move(*translated);
 }
 

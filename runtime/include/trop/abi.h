@@ -96,6 +96,8 @@ typedef struct trop_context {
   const trop_team *team;   /* for evaluate and evaluate_loss of one sample, where the model has
                               shared_steps; null: the caller's thread does all. Results are the
                               same bits */
+  int64_t warps;           /* of a device's state: how many warps compute, at least 1; the
+                              workspace has the device's warp_bytes for each */
 } trop_context;
 
 /* Which samples a call visits, in which order. */
@@ -199,7 +201,10 @@ typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples 
    brought up to date after few weights changed. After any sequence of updates they equal
    those of a fresh build bit for bit. The caller owns all memory, and may give ranges of
    blocks to several threads, a workspace each; libtrop_rt does so, and keeps the tree over
-   samples (runtime/State). */
+   samples (runtime/State). On a device of another kind than "cpu" sizes, blocks and what is kept
+   are the device's own; all arrays lie there, the positions of trop_changes too, but not these
+   structs; calls of one context follow each other on its stream; and losses that are not finite
+   are for the caller to find. */
 
 /* The entries of one parameter that changed: unique, ascending row-major positions.
    context->parameters holds their new values. */
@@ -291,6 +296,10 @@ typedef struct trop_device {
   /* Bytes of a context's workspace for a call of `count` samples: the first, and for each of
      `count`, rounded up to a multiple of TROP_DEVICE_SAMPLES, the second. */
   int64_t workspace_bytes, sample_bytes;
+  /* Of its state, if it has one, whose blocks are of another size than the CPU's: samples of a
+     block; bytes of a context's workspace for each warp that computes; and how many warps are
+     reasonable, for each of the device's processors. More than there are blocks find no work. */
+  int64_t block_samples, warp_bytes, processor_warps;
 } trop_device;
 
 /*===----------------------------------------------------------------------===*/

@@ -3,7 +3,7 @@
 // What IEEE defines is an intrinsic; the root is the one that rounds to nearest.
 
 // CHECK-LABEL: gpu.func @exact(
-// CHECK-SAME:    %[[A:.*]]: f32, %[[B:.*]]: f64)
+// CHECK-SAME:    %[[A:.*]]: f32, %[[B:.*]]: f64, %{{.*}}: i32)
 // CHECK:         %[[R:.*]] = llvm.call_intrinsic "llvm.nvvm.sqrt.rn.f"(%[[A]]) : (f32) -> f32
 // CHECK:         llvm.call_intrinsic "llvm.fabs.f32"(%[[R]])
 // CHECK:         llvm.call_intrinsic "llvm.nvvm.sqrt.rn.d"(%[[B]]) : (f64) -> f64
@@ -13,8 +13,10 @@
 // CHECK:         llvm.call_intrinsic "llvm.trunc.f32"
 // CHECK:         llvm.call_intrinsic "llvm.roundeven.f32"
 // CHECK:         llvm.call_intrinsic "llvm.copysign.f32"
+// CHECK:         llvm.intr.ctpop(%[[C:.*]]) : (i32) -> i32
+// CHECK:         "llvm.intr.cttz"(%[[C]]) <{is_zero_poison = false}> : (i32) -> i32
 gpu.module @kernels {
-  gpu.func @exact(%a: f32, %b: f64) {
+  gpu.func @exact(%a: f32, %b: f64, %c: i32) {
     %r = math.sqrt %a : f32
     %s = math.absf %r : f32
     %d = math.sqrt %b : f64
@@ -24,6 +26,8 @@ gpu.module @kernels {
     %h = math.trunc %a : f32
     %i = math.roundeven %a : f32
     %j = math.copysign %a, %r : f32
+    %k = math.ctpop %c : i32
+    %l = math.cttz %c : i32
     gpu.return
   }
 }

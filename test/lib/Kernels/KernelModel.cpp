@@ -80,6 +80,8 @@ static void pack(llvm::Function &function) {
 Error KernelModel::load(mlir::ModuleOp host) {
   SmallVector<std::pair<std::string, std::string>> names; // by role
   for (auto function : host.getOps<mlir::func::FuncOp>()) {
+    if (getRole(function).empty()) // Of maintained state.
+      continue;
     auto get = [&](StringRef name) {
       return function->getAttrOfType<mlir::IntegerAttr>(name).getInt();
     };

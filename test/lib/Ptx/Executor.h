@@ -47,7 +47,7 @@ struct Counters {
 /// until all its threads wait for the block, the blocks in their order.
 class Executor {
 public:
-  /// `watches`: look for races between blocks and count distinct bytes, too.
+  /// `watches`: look for races on global memory and count distinct bytes, too.
   Executor(const DeviceMemory &memory, bool watches);
 
   /// `parameters`: laid out as the kernel's code says. \throws Fault

@@ -239,7 +239,8 @@ int Launch::onAccess(uint32_t site, int space, int access, uint64_t address, uin
   if (space == PTX_SHARED)
     return race(site, access, space, sharedRaces.access(stamp, kind, offset, bytes));
   if (space == PTX_GLOBAL && globalRaces)
-    return race(site, access, space, globalRaces->access(block, kind, address - global, bytes));
+    return race(site, access, space,
+                globalRaces->access(block, phase_start, stamp, kind, address - global, bytes));
   return 0;
 }
 
@@ -259,7 +260,8 @@ int Launch::onCopy(uint32_t site, uint64_t to, uint64_t from, uint32_t bytes, ui
   if (from % bytes || (read && !memory.contains(from, read)))
     return failAccess(site, PTX_GLOBAL, PTX_READ, from, bytes);
   if (globalRaces && read &&
-      race(site, PTX_READ, PTX_GLOBAL, globalRaces->access(block, PTX_READ, from - global, read)))
+      race(site, PTX_READ, PTX_GLOBAL,
+           globalRaces->access(block, phase_start, stamp, PTX_READ, from - global, read)))
     return 1;
   Copies &mine = copies[current];
   mine.waiting.push_back({offset, from, bytes, read, mine.groups});

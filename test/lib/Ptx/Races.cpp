@@ -44,26 +44,9 @@ std::string nameOf(int64_t stamp) {
   return "thread " + std::to_string(stamp & kThread);
 }
 
-} // namespace
-
-SharedRaces::SharedRaces(uint64_t bytes, unsigned grain)
-    : grain(grain), writes(bytes / grain + 16), reads(writes.size()) {}
-
-int64_t SharedRaces::makeStamp(uint32_t thread, uint32_t syncs) const {
-  return getPhaseStart() | int64_t(syncs & 0xFFFF) << 16 | thread;
-}
-
-void SharedRaces::beginBlock() {
-  beginPhase();
-  for (int64_t &write : writes)
-    write = write >= kCopyPhase ? 0 : write;
-}
-
-std::string SharedRaces::touch(int64_t stamp, ptx_access access, uint64_t granule) {
-  int64_t &write = writes[granule], &read = reads[granule];
-  int64_t start = getPhaseStart();
-  if (write >= kCopyPhase)
-    return "a copy (cp.async) of " + nameOf(write & ~(kCopy | ~kWho)) + " that was not waited for";
+/// Records an access where stamps tell who wrote and read last since the phase began. What is
+/// wrong, empty if nothing.
+std::string touch(int64_t &write, int64_t &read, int64_t start, int64_t stamp, ptx_access access) {
   bool isAtomic = access == PTX_ATOMIC;
   if (write >= start && !isSame(write, stamp) && !isOrdered(write, stamp) &&
       !(isAtomic && write & kAtomic))
@@ -84,6 +67,28 @@ std::string SharedRaces::touch(int64_t stamp, ptx_access access, uint64_t granul
   else
     read = start | kMany;
   return "";
+}
+
+} // namespace
+
+SharedRaces::SharedRaces(uint64_t bytes, unsigned grain)
+    : grain(grain), writes(bytes / grain + 16), reads(writes.size()) {}
+
+int64_t SharedRaces::makeStamp(uint32_t thread, uint32_t syncs) const {
+  return getPhaseStart() | int64_t(syncs & 0xFFFF) << 16 | thread;
+}
+
+void SharedRaces::beginBlock() {
+  beginPhase();
+  for (int64_t &write : writes)
+    write = write >= kCopyPhase ? 0 : write;
+}
+
+std::string SharedRaces::touch(int64_t stamp, ptx_access access, uint64_t granule) {
+  int64_t &write = writes[granule];
+  if (write >= kCopyPhase)
+    return "a copy (cp.async) of " + nameOf(write & ~(kCopy | ~kWho)) + " that was not waited for";
+  return ptx::touch(write, reads[granule], getPhaseStart(), stamp, access);
 }
 
 std::string SharedRaces::access(int64_t stamp, ptx_access access, uint64_t offset, uint32_t bytes) {
@@ -120,8 +125,8 @@ void GlobalRaces::beginLaunch() {
   read = written = 0;
 }
 
-std::string GlobalRaces::access(uint64_t block, ptx_access access, uint64_t offset,
-                                uint32_t bytes) {
+std::string GlobalRaces::access(uint64_t block, int64_t phaseStart, int64_t stamp,
+                                ptx_access access, uint64_t offset, uint32_t bytes) {
   constexpr uint32_t kSeveral = ~0u, kAtomicBit = 1u << 31;
   uint32_t me = static_cast<uint32_t>(block) + 1;
   auto nameBlock = [](uint32_t other) {
@@ -136,6 +141,11 @@ std::string GlobalRaces::access(uint64_t block, ptx_access access, uint64_t offs
       return "what " + nameBlock(entry->writer) + " wrote";
     if (access != PTX_READ && wasRead && entry->reader != me)
       return "what " + nameBlock(entry->reader) + " read";
+    entry->write = wasWritten ? entry->write : 0;
+    entry->read = wasRead ? entry->read : 0;
+    if (std::string wrong = touch(entry->write, entry->read, phaseStart, stamp, access);
+        !wrong.empty())
+      return wrong;
     if (access != PTX_WRITE)
       read += !wasRead && !wasWritten;
     if (access == PTX_READ) {

@@ -49,7 +49,7 @@ private:
   std::vector<int64_t> writes, reads;
 };
 
-/// Global memory, between blocks of a launch. Slow, and twice 16 times the memory touched.
+/// Global memory, between threads of a launch. Slow, and 32 times the memory touched.
 class GlobalRaces {
 public:
   explicit GlobalRaces(uint64_t range);
@@ -58,7 +58,9 @@ public:
   ~GlobalRaces();
 
   void beginLaunch();
-  std::string access(uint64_t block, ptx_access access, uint64_t offset, uint32_t bytes);
+  /// Of a thread with a stamp, in a phase of its block (SharedRaces).
+  std::string access(uint64_t block, int64_t phaseStart, int64_t stamp, ptx_access access,
+                     uint64_t offset, uint32_t bytes);
 
   /// Bytes that the launch read and wrote, each counted once.
   uint64_t getRead() const { return read; }
@@ -68,6 +70,7 @@ private:
   /// Of a byte: the launch and the block (1 and up, kMany) that read and wrote it last.
   struct Entry {
     uint32_t readLaunch, reader, writeLaunch, writer;
+    int64_t write, read; ///< stamps of the threads of a block
   };
 
   uint64_t range;
