@@ -8,6 +8,7 @@
 #include "runtime/Data/Samples.h"
 #include "runtime/Device/GpuLists.h"
 #include "runtime/Device/GpuModel.h"
+#include "runtime/Device/GpuState.h"
 #include "runtime/Model/Processor.h"
 
 #include <cmath>
@@ -230,6 +231,10 @@ struct GpuEntries {
   static trop_status lists(const trop_context *context, const trop_samples *samples,
                            const void *weights, trop_sparse *gradients, trop_error *error) {
     GpuModel &model = GpuModel::of(context);
+    bool isMean = Field == &trop_entries::active_gradient && !weights;
+    if (isMean && model.state && model.kept.has(*samples) && model.weights.has(*context) &&
+        model.state->giveGradient(*samples, gradients))
+      return TROP_OK;
     const Weights &tensors = model.takeTensors();
     trop_status status =
         run(context, samples, error,

@@ -24,10 +24,12 @@ cuda::Function GpuKernels::find(const std::string &name) const {
   return function;
 }
 
-void GpuKernels::launchWith(cuda::Function kernel, int64_t blocks, void *arguments) const {
+void GpuKernels::launchWith(cuda::Function kernel, int64_t blocks, int64_t rows,
+                            void *arguments) const {
   void *all[] = {arguments};
-  if (blocks > 0)
-    gpu.driver().check(gpu.driver().launch(kernel, unsigned(blocks), 1, 1, kernels::kThreads, 1, 1,
+  if (blocks > 0 && rows > 0)
+    gpu.driver().check(gpu.driver().launch(kernel, unsigned(blocks), unsigned(rows), 1,
+                                           kernels::kThreads, 1, 1,
                                            /*sharedBytes=*/0, gpu.queue(), all, nullptr),
                        concat("cannot start a kernel of the runtime on ", gpu.id()).c_str());
 }

@@ -30,14 +30,15 @@ public:
   /// "move_adam" is trop_move_adam_f32 for models of f32. Error: there is none.
   cuda::Function find(const std::string &name) const;
   std::string nameOf(const std::string &name) const;
-  /// Queues a kernel whose argument is a struct of Kernels/Arguments.h.
+  /// Queues a kernel whose argument is a struct of Kernels/*Arguments.h: so many blocks, in rows of
+  /// which there are so many.
   template <typename Arguments>
-  void launch(cuda::Function kernel, int64_t blocks, Arguments arguments) const {
-    launchWith(kernel, blocks, &arguments);
+  void launch(cuda::Function kernel, int64_t blocks, Arguments arguments, int64_t rows = 1) const {
+    launchWith(kernel, blocks, rows, &arguments);
   }
 
 private:
-  void launchWith(cuda::Function kernel, int64_t blocks, void *arguments) const;
+  void launchWith(cuda::Function kernel, int64_t blocks, int64_t rows, void *arguments) const;
 
   const Gpu &gpu;
   int32_t element;

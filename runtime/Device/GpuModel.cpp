@@ -76,17 +76,16 @@ void GpuModel::measureMemory() {
   most = std::max<int64_t>(1, steps) * TROP_DEVICE_SAMPLES;
 }
 
-std::unique_ptr<KeptState> GpuModel::makeState(const Samples &samples, int64_t first, int64_t count,
-                                               const Weights &weights) {
-  if (!code.entries->state)
+std::unique_ptr<KeptState> GpuModel::makeState(const DeviceStatePlan &plan) {
+  if (!GpuKernels::areThere() || !code.entries->state)
     return nullptr;
   gpu.makeCurrent();
-  trop_samples rows = samples.view(0, count);
-  if (!kept.has(rows))
-    kept = GpuTable(gpu, model, samples.view(0, samples.rows()));
-  kept.place(rows);
-  RowBytes(model).skip(rows, first);
-  auto state = std::make_unique<GpuState>(gpu, program, code, model, rows, first, count, weights);
+  trop_samples table = plan.samples.view(0, 1);
+  if (!kept.has(table))
+    kept = GpuTable(gpu, model, plan.samples.view(0, plan.samples.rows()));
+  kept.place(table);
+  auto made = std::make_unique<GpuState>(GpuSession{model, gpu, code, program, weights}, table,
+                                         plan, state);
   measureMemory();
-  return state;
+  return made;
 }

@@ -20,6 +20,8 @@
 
 namespace trop::rt {
 
+class GpuState;
+
 /// Computes what a model has kernels for on a GPU, the rest on the CPU, as explanations.
 class GpuModel : public Accelerator {
 public:
@@ -32,8 +34,7 @@ public:
   int64_t mostSamples() const override { return most; }
   void follow(const Weights &of) override { weights.follow(of); }
   std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) override;
-  std::unique_ptr<KeptState> makeState(const Samples &samples, int64_t first, int64_t count,
-                                       const Weights &weights) override;
+  std::unique_ptr<KeptState> makeState(const DeviceStatePlan &plan) override;
 
 private:
   friend struct GpuEntries;
@@ -62,6 +63,7 @@ private:
   trop_entries table;
   GpuTable kept;
   GpuWeights weights;
+  GpuState *state = nullptr; // the last one that is there still; null: none
   GpuMemory workspace;
   int64_t most = 0; // samples of a call
   AlignedMemory cpuWorkspace;

@@ -1,4 +1,4 @@
-//===- GpuState.cpp - Values of all samples, maintained on a GPU --------===//
+//===- GpuState.cpp - Values of all samples, maintained on a GPU ----------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,18 +7,24 @@
 
 #include "runtime/Device/GpuState.h"
 
-#include "runtime/Model/Accelerator.h"
+#include "runtime/Device/GpuTable.h"
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Memory.h"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 using namespace trop;
 using namespace trop::rt;
 
+static constexpr auto kWord = int64_t(sizeof(int64_t));
 /// Blocks that are compared at a time, in bytes.
 static constexpr int64_t kCompared = int64_t(256) << 20;
+/// Entries of a parameter that are listed at the most: of more all of it goes there.
+static constexpr int64_t kMostListed = 1 << 16;
+/// Blocks of threads that move the entries of a parameter.
+static constexpr int64_t kMovers = 4;
 
 int64_t GpuState::Layout::reserve(int64_t size) {
   int64_t begin = bytes;
@@ -31,15 +37,18 @@ GpuState::Layout::Layout(const trop_device &code, const trop_model &model, int64
     : blockCount((count + code.block_samples - 1) / code.block_samples) {
   const trop_state_entries &entries = *code.entries->state;
   blocks = reserve(blockCount * entries.block_bytes);
-  results = losses = reserve(blockCount * code.block_samples * elementBytes(model.compute));
+  losses = reserve(blockCount * code.block_samples * elementBytes(model.compute));
   touched = reserve(blockCount);
-  counts = reserve(TROP_COUNTERS * int64_t(sizeof(int64_t)));
-  resultsEnd = bytes;
+  counts = reserve(TROP_COUNTERS * kWord);
+  countsEnd = bytes;
   shared = reserve(entries.shared_bytes);
+  changes = reserve(model.parameter_count * int64_t(sizeof(trop_changes)));
+  places = reserve(model.parameter_count * int64_t(sizeof(kernels::MovedPlace)));
   for (int64_t p = 0; p < model.parameter_count; ++p) {
-    for (std::vector<int64_t> &set : parameters)
-      set.push_back(reserve(model.parameters[p].count * elementBytes(model.storage)));
-    positions.push_back(reserve(model.parameters[p].count * int64_t(sizeof(int64_t))));
+    int64_t size = model.parameters[p].count * elementBytes(model.storage);
+    now.push_back(reserve(size));
+    before.push_back(reserve(size));
+    positions.push_back(reserve(model.parameters[p].count * kWord));
   }
 }
 
@@ -52,28 +61,59 @@ static GpuMemory take(const Gpu &gpu, int64_t bytes, int64_t count) {
   return gpu.allocate(bytes, "the state");
 }
 
-GpuState::GpuState(const Gpu &gpu, GpuProgram &program, const trop_device &code,
-                   const trop_model &model, const trop_samples &rows, int64_t first, int64_t count,
-                   const Weights &weights)
-    : gpu(gpu), program(program), code(code), model(model), entries(*code.entries->state),
-      rows(rows), first(first), count(count), size(elementBytes(model.compute)), weights(weights),
-      layout(code, model, count), memory(take(gpu, layout.bytes, count)),
-      behind(size_t(model.parameter_count)), old(model), positions(size_t(model.parameter_count)),
-      results(size_t(layout.resultsEnd - layout.results)), touched(size_t(layout.blockCount)),
-      tree(model, results.data(), first, count, entries.fan_out) {
-  for (int64_t p = 0; p < model.parameter_count; ++p) {
-    now.push_back(at(layout.parameters[0][size_t(p)]));
-    before.push_back(at(layout.parameters[1][size_t(p)]));
-  }
+GpuState::GpuState(const GpuSession &on, const trop_samples &table, const DeviceStatePlan &plan,
+                   GpuState *&listed)
+    : on(on), listedAs(listed), gpu(on.gpu), model(on.model), entries(*on.code.entries->state),
+      table(table), first(plan.first), count(plan.count), element(elementBytes(model.compute)),
+      weights(plan.weights), layout(on.code, model, count), memory(take(gpu, layout.bytes, count)),
+      kernels(gpu, model.compute), apply(kernels.find("apply_moved")),
+      keep(kernels.find("keep_moved")), old(model), positions(size_t(model.parameter_count)),
+      countsHere(gpu.allocatePinned(TROP_COUNTERS * kWord)),
+      found(gpu, kernels, at(layout.losses), first, count, std::min(plan.worst, count)),
+      lossesHere(size_t(count * element)),
+      tree(model, lossesHere.data(), first, count, entries.fan_out) {
+  preparePlaces();
   takeWorkspace();
+  if (plan.formsGradient && model.noise_count == 0 && on.code.entries->active_gradient)
+    paths.emplace(on, kernels, table, found.size());
+  listedAs = this;
+}
+
+GpuState::~GpuState() {
+  if (listedAs == this)
+    listedAs = nullptr;
 }
 
 /// For as many warps as are reasonable, or as there is memory for, half of what is left at most.
 void GpuState::takeWorkspace() {
-  int64_t wanted = std::min(layout.blockCount, gpu.processors() * code.processor_warps);
-  int64_t most = gpu.freeBytes() / 2 / std::max<int64_t>(code.warp_bytes, 1);
+  int64_t wanted = std::min(layout.blockCount, gpu.processors() * on.code.processor_warps);
+  int64_t most = gpu.freeBytes() / 2 / std::max<int64_t>(on.code.warp_bytes, 1);
   warps = std::clamp<int64_t>(most, 1, wanted);
-  workspace = take(gpu, std::max<int64_t>(warps * code.warp_bytes, 1), count);
+  workspace = take(gpu, std::max<int64_t>(warps * on.code.warp_bytes, 1), count);
+}
+
+void GpuState::preparePlaces() {
+  std::vector<trop_changes> changes;
+  int64_t words = model.parameter_count;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    now.push_back(at(layout.now[size_t(p)]));
+    before.push_back(at(layout.before[size_t(p)]));
+    changes.push_back({sizeof(trop_changes), 0, at<int64_t>(layout.positions[size_t(p)])});
+    rooms.push_back(std::min(model.parameters[p].count, kMostListed));
+    words += 2 * rooms.back(); // An element has room in a word.
+  }
+  moved = gpu.allocatePinned(words * kWord);
+  auto *here = reinterpret_cast<int64_t *>(moved.data());
+  auto *counts = std::exchange(here, here + model.parameter_count);
+  for (size_t p = 0; p < rooms.size(); ++p) {
+    int64_t *listed = std::exchange(here, here + rooms[p]);
+    places.push_back({now[p], before[p], listed, std::exchange(here, here + rooms[p]),
+                      at<int64_t>(layout.positions[p])});
+  }
+  movedThere = {at<kernels::MovedPlace>(layout.places), counts, at<trop_changes>(layout.changes)};
+  gpu.upload(at(layout.places), places.data(), int64_t(places.size() * sizeof places[0]));
+  gpu.upload(at(layout.changes), changes.data(), int64_t(changes.size() * sizeof changes[0]));
+  gpu.synchronize();
 }
 
 trop_context GpuState::context(const std::vector<void *> &parameters) const {
@@ -81,33 +121,18 @@ trop_context GpuState::context(const std::vector<void *> &parameters) const {
           TROP_ABI_VERSION,
           parameters.data(),
           workspace.data(),
-          program.stream(),
+          on.program.stream(),
           nullptr,
           warps};
 }
 
 trop_samples GpuState::range(int64_t firstBlock, int64_t endBlock) const {
-  trop_samples view = rows;
-  view.first = firstBlock * code.block_samples;
-  view.count = std::min(endBlock * code.block_samples, count) - view.first;
+  trop_samples view = table;
+  RowBytes(model).skip(view, first);
+  view.rows = count;
+  view.first = firstBlock * on.code.block_samples;
+  view.count = std::min(endBlock * on.code.block_samples, count) - view.first;
   return view;
-}
-
-void GpuState::uploadParameter(int64_t p, std::vector<void *> &to) {
-  gpu.upload(to[size_t(p)], weights[p].data(), weights[p].bytes());
-}
-
-void GpuState::fetchResults() {
-  program.finish();
-  gpu.download(results.data(), at(layout.results), int64_t(results.size()));
-  const char *flags = results.data() + (layout.touched - layout.results);
-  std::memcpy(touched.data(), flags, touched.size());
-  int64_t counts[TROP_COUNTERS];
-  std::memcpy(counts, results.data() + (layout.counts - layout.results), sizeof counts);
-  done.cells += counts[TROP_COUNT_CELLS];
-  done.regroups += counts[TROP_COUNT_REGROUPS];
-  done.rescans += counts[TROP_COUNT_RESCANS];
-  done.fallbacks += counts[TROP_COUNT_FALLBACKS];
 }
 
 /// What a call fails by is the device's.
@@ -119,29 +144,30 @@ template <typename Body> static auto onDevice(const Body &body) {
   }
 }
 
+//===----------------------------------------------------------------------===//
+// Builds and updates
+//===----------------------------------------------------------------------===//
+
 int64_t GpuState::build() {
   checkInterrupt();
   stale = true;
   ++done.builds;
   return onDevice([&] {
     gpu.makeCurrent();
-    for (int64_t p = 0; p < model.parameter_count; ++p) {
-      uploadParameter(p, before);
-      behind[size_t(p)] = true;
-      std::memcpy(old[p].data(), weights[p].data(), size_t(weights[p].bytes()));
+    for (size_t p = 0; p < now.size(); ++p) {
+      const Array &values = weights[int64_t(p)];
+      gpu.upload(now[p], values.data(), values.bytes());
+      gpu.upload(before[p], values.data(), values.bytes());
+      std::memcpy(old[int64_t(p)].data(), values.data(), size_t(values.bytes()));
     }
-    std::fill(results.begin(), results.end(), 0); // Counters, too.
-    gpu.upload(at(layout.results), results.data(), int64_t(results.size()));
-    trop_context there = context(before);
+    gpu.clear(at(layout.touched), layout.countsEnd - layout.touched);
+    trop_context there = context(now);
     trop_samples all = range(0, layout.blockCount);
     entries.prepare(&there, nullptr, at(layout.shared), nullptr);
     entries.build(&there, &all, at(layout.shared), at(layout.blocks), at(layout.losses), nullptr);
-    fetchResults();
-    if (int64_t bad = tree.firstNonfinite(); bad >= 0)
-      return bad;
-    tree.build();
-    stale = false;
-    return int64_t(-1);
+    queueResults();
+    on.program.finish();
+    return finish();
   });
 }
 
@@ -150,12 +176,86 @@ bool GpuState::noteChanges(const std::vector<std::vector<int64_t>> &changed) {
   bool any = false;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     positions[size_t(p)].clear();
+    const char *after = static_cast<const char *>(weights[p].data());
+    char *kept = static_cast<char *>(old[p].data());
     for (int64_t i : changed[size_t(p)])
-      if (std::memcmp(weights[p].at(i), old[p].at(i), size_t(size)) != 0)
+      if (std::memcmp(after + i * element, kept + i * element, size_t(element)) != 0) {
         positions[size_t(p)].push_back(i);
+        std::memcpy(kept + i * element, after + i * element, size_t(element));
+      }
     any |= !positions[size_t(p)].empty();
   }
   return any;
+}
+
+bool GpuState::writeMoved() {
+  for (size_t p = 0; p < places.size(); ++p)
+    if (int64_t(positions[p].size()) > rooms[p])
+      return false;
+  for (size_t p = 0; p < places.size(); ++p) {
+    const std::vector<int64_t> &some = positions[p];
+    auto *listed = const_cast<int64_t *>(places[p].positions);
+    auto *values = static_cast<char *>(const_cast<void *>(places[p].values));
+    const char *kept = static_cast<const char *>(std::as_const(old)[int64_t(p)].data());
+    const_cast<int64_t *>(movedThere.counts)[p] = int64_t(some.size());
+    std::copy(some.begin(), some.end(), listed);
+    for (size_t i = 0; i < some.size(); ++i)
+      std::memcpy(values + int64_t(i) * element, kept + some[i] * element, size_t(element));
+  }
+  return true;
+}
+
+void GpuState::uploadMoved() {
+  std::vector<trop_changes> changes;
+  for (size_t p = 0; p < places.size(); ++p) {
+    auto number = int64_t(positions[p].size());
+    changes.push_back({sizeof(trop_changes), number, places[p].indices});
+    if (number == 0)
+      continue;
+    const Array &values = std::as_const(old)[int64_t(p)];
+    gpu.upload(now[p], values.data(), values.bytes());
+    gpu.upload(places[p].indices, positions[p].data(), number * kWord);
+  }
+  gpu.upload(at(layout.changes), changes.data(), int64_t(changes.size() * sizeof changes[0]));
+  gpu.synchronize(); // before these are gone
+}
+
+std::string GpuState::queueUpdate(bool moves) {
+  if (moves)
+    kernels.launch(apply, kMovers, movedThere, model.parameter_count);
+  gpu.clear(at(layout.touched), layout.countsEnd - layout.touched); // Losses stay.
+  trop_context there = context(now);
+  trop_samples all = range(0, layout.blockCount);
+  const trop_changes *changes = movedThere.changes;
+  entries.prepare(&there, changes, at(layout.shared), nullptr);
+  entries.update(&there, &all, at(layout.shared), before.data(), changes, at(layout.blocks),
+                 at(layout.losses), at<uint8_t>(layout.touched), at<int64_t>(layout.counts),
+                 nullptr);
+  kernels.launch(keep, kMovers, movedThere, model.parameter_count);
+  queueResults();
+  return on.program.checkQueued(kernels.nameOf(paths ? "write_lists" : "take_worst"));
+}
+
+void GpuState::queueResults() {
+  found.queue();
+  if (paths)
+    paths->queue(now, found.rowsThere());
+  gpu.queueDownload(countsHere.data(), at(layout.counts), TROP_COUNTERS * kWord);
+}
+
+int64_t GpuState::finish() {
+  const auto *counts = reinterpret_cast<const int64_t *>(countsHere.data());
+  done.cells += counts[TROP_COUNT_CELLS];
+  done.regroups += counts[TROP_COUNT_REGROUPS];
+  done.rescans += counts[TROP_COUNT_RESCANS];
+  done.fallbacks += counts[TROP_COUNT_FALLBACKS];
+  done.treeNodes += count;
+  knowsAll = false;
+  if (int64_t bad = found.nonfinite(); bad >= 0)
+    return bad;
+  hasGradient = paths.has_value();
+  stale = false;
+  return -1;
 }
 
 int64_t GpuState::update(const std::vector<std::vector<int64_t>> &changed) {
@@ -165,58 +265,85 @@ int64_t GpuState::update(const std::vector<std::vector<int64_t>> &changed) {
   if (!noteChanges(changed))
     return -1;
   stale = true;
+  hasGradient = false;
   return onDevice([&] {
     gpu.makeCurrent();
-    std::vector<trop_changes> changes;
-    for (int64_t p = 0; p < model.parameter_count; ++p) {
-      const std::vector<int64_t> &moved = positions[size_t(p)];
-      if (!moved.empty() || behind[size_t(p)])
-        uploadParameter(p, now);
-      behind[size_t(p)] = false;
-      void *listed = at(layout.positions[size_t(p)]);
-      int64_t number = int64_t(moved.size());
-      if (number > 0)
-        gpu.upload(listed, moved.data(), number * int64_t(sizeof(int64_t)));
-      changes.push_back({sizeof(trop_changes), number, static_cast<int64_t *>(listed)});
+    if (!writeMoved()) {
+      uploadMoved();
+      on.program.wait(queueUpdate(/*moves=*/false));
+    } else if (fewMoved++ == 0) { // Kernels are loaded now, which a graph must not wait for.
+      on.program.wait(queueUpdate(/*moves=*/true));
+    } else {
+      if (!graph)
+        graph = std::make_unique<GpuGraph>(gpu, [&] { return queueUpdate(/*moves=*/true); });
+      graph->launch();
+      on.program.wait("the graph of " + graph->text());
     }
-    // Flags and counters begin at 0; losses stay.
-    std::fill(results.begin() + (layout.touched - layout.results), results.end(), 0);
-    gpu.upload(at(layout.touched), results.data() + (layout.touched - layout.results),
-               layout.resultsEnd - layout.touched);
-    trop_context there = context(now);
-    trop_samples all = range(0, layout.blockCount);
-    entries.prepare(&there, changes.data(), at(layout.shared), nullptr);
-    entries.update(&there, &all, at(layout.shared), before.data(), changes.data(),
-                   at(layout.blocks), at(layout.losses), static_cast<uint8_t *>(at(layout.touched)),
-                   static_cast<int64_t *>(at(layout.counts)), nullptr);
-    fetchResults();
-    if (int64_t bad = tree.firstNonfinite(); bad >= 0)
-      return bad;
-    for (int64_t p = 0; p < model.parameter_count; ++p) {
-      for (int64_t i : positions[size_t(p)])
-        std::memcpy(old[p].at(i), weights[p].at(i), size_t(size));
-      if (positions[size_t(p)].empty())
-        continue;
-      std::swap(now[size_t(p)], before[size_t(p)]);
-      behind[size_t(p)] = true;
-    }
-    tree.update(touched, code.block_samples);
-    stale = false;
-    return int64_t(-1);
+    return finish();
   });
 }
+
+//===----------------------------------------------------------------------===//
+// What is known of losses
+//===----------------------------------------------------------------------===//
+
+const LossTree &GpuState::allLosses() const {
+  if (!knowsAll)
+    onDevice([&] {
+      gpu.makeCurrent();
+      gpu.download(lossesHere.data(), at(layout.losses), int64_t(lossesHere.size()));
+      tree.build();
+      knowsAll = true;
+    });
+  return tree;
+}
+
+void GpuState::worst(int64_t m, std::vector<int64_t> &rows) const {
+  if (m > found.size())
+    return allLosses().worst(m, rows);
+  rows.clear();
+  for (int64_t k = 0; k < m; ++k)
+    rows.push_back(found.row(k));
+}
+
+double GpuState::loss(int64_t row) const {
+  for (int64_t k = 0; k < found.size() && !knowsAll; ++k)
+    if (found.row(k) == row)
+      return withElement(model.compute, [&](auto zero) {
+        return double(static_cast<const decltype(zero) *>(found.losses())[k]);
+      });
+  return allLosses().loss(row);
+}
+
+bool GpuState::giveGradient(const trop_samples &samples, trop_sparse *lists) {
+  if (!hasGradient || samples.count != found.size() || !samples.indices)
+    return false;
+  for (int64_t k = 0; k < found.size(); ++k)
+    if (samples.indices[k] != found.row(k))
+      return false;
+  hasGradient = false; // Weights will move.
+  paths->give(lists);
+  return true;
+}
+
+StateCounters GpuState::counters() const { return done; }
+
+//===----------------------------------------------------------------------===//
+// Comparison with a fresh pass
+//===----------------------------------------------------------------------===//
 
 std::unique_ptr<StateDifference> GpuState::check() const {
   return onDevice([&] {
     gpu.makeCurrent();
-    BlockCompare compare(model, entries, code.block_samples);
+    const int64_t samples = on.code.block_samples;
+    BlockCompare compare(model, entries, samples);
     int64_t bytes = std::max<int64_t>(entries.block_bytes, 1);
     int64_t chunk = std::clamp<int64_t>(kCompared / bytes, 1, layout.blockCount);
-    int64_t rowBytes = code.block_samples * size;
+    int64_t rowBytes = samples * element;
     GpuMemory fresh = gpu.allocate(chunk * (bytes + rowBytes), "a fresh pass");
     GpuMemory shared = gpu.allocate(std::max<int64_t>(entries.shared_bytes, 1), "a fresh pass");
     auto *freshLosses = static_cast<char *>(fresh.data()) + chunk * bytes;
-    std::vector<char> theirs(size_t(chunk * (bytes + rowBytes))), ours(size_t(chunk * bytes));
+    std::vector<char> theirs(size_t(chunk * (bytes + rowBytes))), ours(theirs.size());
     trop_context there = context(before);
     entries.prepare(&there, nullptr, shared.data(), nullptr);
     for (int64_t begin = 0; begin < layout.blockCount; begin += chunk) {
@@ -224,25 +351,22 @@ std::unique_ptr<StateDifference> GpuState::check() const {
       int64_t end = std::min(begin + chunk, layout.blockCount);
       trop_samples some = range(begin, end);
       entries.build(&there, &some, shared.data(), fresh.data(), freshLosses, nullptr);
-      program.finish();
+      on.program.finish();
       gpu.download(theirs.data(), fresh.data(), int64_t(theirs.size()));
       gpu.download(ours.data(), at(layout.blocks + begin * entries.block_bytes),
                    (end - begin) * entries.block_bytes);
+      gpu.download(ours.data() + chunk * bytes, at(layout.losses + begin * rowBytes),
+                   (end - begin) * rowBytes);
       for (int64_t b = begin; b < end; ++b) {
         int64_t place = b - begin;
-        compare.compare({ours.data() + place * entries.block_bytes, results.data() + b * rowBytes},
-                        {theirs.data() + place * entries.block_bytes,
-                         theirs.data() + chunk * bytes + place * rowBytes},
-                        first + b * code.block_samples,
-                        std::min(code.block_samples, count - b * code.block_samples));
+        auto blockOf = [&](const std::vector<char> &all) {
+          return StateBlock{all.data() + place * entries.block_bytes,
+                            all.data() + chunk * bytes + place * rowBytes};
+        };
+        compare.compare(blockOf(ours), blockOf(theirs), first + b * samples,
+                        std::min(samples, count - b * samples));
       }
     }
     return compare.take();
   });
-}
-
-StateCounters GpuState::counters() const {
-  StateCounters counters = done;
-  counters.treeNodes = tree.nodesTouched();
-  return counters;
 }

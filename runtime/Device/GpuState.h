@@ -1,4 +1,4 @@
-//===- GpuState.h - Values of all samples, maintained on a GPU - -*- C++ -*-===//
+//===- GpuState.h - Values of all samples, maintained on a GPU --*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,32 +8,42 @@
 #ifndef TROP_RUNTIME_DEVICE_GPUSTATE_H
 #define TROP_RUNTIME_DEVICE_GPUSTATE_H
 
-#include "runtime/Device/GpuProgram.h"
+#include "runtime/Device/GpuGraph.h"
+#include "runtime/Device/GpuPaths.h"
+#include "runtime/Device/GpuWorst.h"
+#include "runtime/Model/Accelerator.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/State/BlockCompare.h"
 #include "runtime/State/LossTree.h"
 
+#include <optional>
+
 namespace trop::rt {
 
-/// Blocks, losses and parameters lie on the GPU, which brings them up to date by the entry points
-/// of its code; losses come back, and the CPU finds the largest.
+/// Blocks, losses and parameters lie on the GPU. An update of few entries is one graph: it moves
+/// these, brings blocks up to date, finds the worst losses and, where that is asked for next, forms
+/// their rows' gradient. What goes there are the entries, what comes back rows and lists.
 class GpuState : public KeptState {
 public:
-  /// Takes the memory; computes nothing. `rows` are on the GPU, from the first of `count` on, which
-  /// is row `first` of the samples. `weights`, on the CPU, is read at every build and update.
-  /// Error: memory that is not to be had, said with how much is needed and free.
-  GpuState(const Gpu &gpu, GpuProgram &program, const trop_device &code, const trop_model &model,
-           const trop_samples &rows, int64_t first, int64_t count, const Weights &weights);
+  /// Takes the memory; computes nothing. `table`: all samples, on the GPU. Error: memory that is
+  /// not to be had, said with how much is needed and free.
+  /// `listed` leads to this as long as it is there.
+  GpuState(const GpuSession &on, const trop_samples &table, const DeviceStatePlan &plan,
+           GpuState *&listed);
+  ~GpuState() override;
 
   int64_t build() override;
   int64_t update(const std::vector<std::vector<int64_t>> &changed) override;
-  int64_t worst() const override { return tree.worst(); }
-  void worst(int64_t m, std::vector<int64_t> &rows) const override { tree.worst(m, rows); }
-  void allWorst(std::vector<int64_t> &rows) const override { tree.allWorst(rows); }
-  double loss(int64_t row) const override { return tree.loss(row); }
+  int64_t worst() const override { return found.row(0); }
+  void worst(int64_t m, std::vector<int64_t> &rows) const override;
+  void allWorst(std::vector<int64_t> &rows) const override { allLosses().allWorst(rows); }
+  double loss(int64_t row) const override;
   std::unique_ptr<StateDifference> check() const override;
   StateCounters counters() const override;
   int64_t bytes() const override { return layout.bytes; }
+
+  /// The mean gradient of these rows, if the last update formed it; told once.
+  bool giveGradient(const trop_samples &samples, trop_sparse *lists);
 
 private:
   /// Where parts lie in the memory.
@@ -41,38 +51,57 @@ private:
     Layout(const trop_device &code, const trop_model &model, int64_t count);
     int64_t reserve(int64_t size);
 
-    int64_t bytes = 0, blockCount, blocks, results, losses, touched, counts, resultsEnd, shared;
-    std::vector<int64_t> parameters[2], positions;
+    int64_t bytes = 0, blockCount, blocks, losses, touched, counts, countsEnd, shared, changes,
+            places;
+    std::vector<int64_t> now, before, positions; // of parameters
   };
 
-  void *at(int64_t offset) const { return static_cast<char *>(memory.data()) + offset; }
-  /// Of a range of blocks, with these parameters.
+  template <typename T = void> T *at(int64_t offset) const {
+    return reinterpret_cast<T *>(static_cast<char *>(memory.data()) + offset);
+  }
   trop_context context(const std::vector<void *> &parameters) const;
   trop_samples range(int64_t firstBlock, int64_t endBlock) const;
   void takeWorkspace();
+  void preparePlaces();
   bool noteChanges(const std::vector<std::vector<int64_t>> &changed);
-  void uploadParameter(int64_t p, std::vector<void *> &to);
-  /// Waits for all, and brings losses and what belongs to them here.
-  void fetchResults();
+  /// Whether lists of what changed have room in pinned memory, where they are then.
+  bool writeMoved();
+  void uploadMoved();
+  /// All that follows the parameters' move; `moves`: and that before.
+  std::string queueUpdate(bool moves);
+  void queueResults();
+  /// Once all is done: what it found.
+  int64_t finish();
+  const LossTree &allLosses() const;
 
+  const GpuSession on;
+  GpuState *&listedAs;
   const Gpu &gpu;
-  GpuProgram &program;
-  const trop_device &code;
   const trop_model &model;
   const trop_state_entries &entries;
-  const trop_samples rows;
-  const int64_t first, count, size; // size: of an element, in bytes
+  const trop_samples table;
+  const int64_t first, count, element;
   const Weights &weights;
   Layout layout;
   GpuMemory memory, workspace;
+  GpuKernels kernels;
+  cuda::Function apply, keep;
   int64_t warps = 1;
   std::vector<void *> now, before;             // parameters: the next ones, and those of the blocks
-  std::vector<bool> behind;                    // whether `now` has an older value than `before`
   Weights old;                                 // those of the blocks, on the CPU
   std::vector<std::vector<int64_t>> positions; // that differ from these
-  std::vector<char> results;                   // as they lie on the GPU, from layout.results on
-  std::vector<uint8_t> touched;
-  LossTree tree;
+  std::vector<kernels::MovedPlace> places;     // as the GPU has them
+  std::vector<int64_t> rooms;                  // for listed entries, by parameter
+  PinnedMemory moved, countsHere;
+  kernels::Moved movedThere;
+  GpuWorst found;
+  std::optional<GpuPaths> paths;
+  std::unique_ptr<GpuGraph> graph;
+  int64_t fewMoved = 0; // updates of few entries
+  mutable std::vector<char> lossesHere;
+  mutable LossTree tree;
+  mutable bool knowsAll = false; // whether these two have the losses
+  bool hasGradient = false;
   StateCounters done;
   bool stale = true; // blocks are not those of the old parameters
 };

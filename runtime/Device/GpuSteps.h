@@ -10,7 +10,7 @@
 
 #include "runtime/Device/GpuGraph.h"
 #include "runtime/Device/GpuKernels.h"
-#include "runtime/Device/GpuProgram.h"
+#include "runtime/Device/GpuSession.h"
 #include "runtime/Device/GpuWeights.h"
 #include "runtime/Model/Noise.h"
 
@@ -18,15 +18,6 @@
 #include <memory>
 
 namespace trop::rt {
-
-/// What steps are made with.
-struct GpuSession {
-  const trop_model &model;
-  const Gpu &gpu;
-  const trop_device &code;
-  GpuProgram &program;
-  GpuWeights &weights;
-};
 
 /// Makes steps where weights, gradients and what an optimizer carries are. What goes there for a
 /// step is a block of pinned memory, what comes back the losses. The first step of so many rows is

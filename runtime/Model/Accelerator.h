@@ -57,6 +57,16 @@ public:
   virtual int64_t countEntries() = 0;
 };
 
+/// Maintained state of rows `first` to `first + count - 1`; the CPU's weights, which are read at
+/// every build and update.
+struct DeviceStatePlan {
+  const Samples &samples;
+  int64_t first, count;
+  const Weights &weights;
+  int64_t worst;      ///< so many worst rows are asked for after an update
+  bool formsGradient; ///< and then their mean gradient along active paths
+};
+
 /// A device beside the CPU. Its entry points are called as the CPU's are, with the CPU's arrays,
 /// and give the same bits; they bring data there and results back, or throw DeviceError. The
 /// context's workspace is the accelerator, which one thread at a time may use.
@@ -76,10 +86,8 @@ public:
   virtual std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) = 0;
   /// How many samples there is memory for in a call.
   virtual int64_t mostSamples() const = 0;
-  /// Maintained state of these samples, from row `first` on, there; `weights` is read at every
-  /// build and update. Null: there are no kernels for it. Error: more memory than is free.
-  virtual std::unique_ptr<KeptState> makeState(const Samples &samples, int64_t first, int64_t count,
-                                               const Weights &weights) = 0;
+  /// Null: there are no kernels for it. Error: more memory than is free.
+  virtual std::unique_ptr<KeptState> makeState(const DeviceStatePlan &plan) = 0;
 };
 
 } // namespace trop::rt

@@ -29,11 +29,11 @@ Objective<T>::Objective(const trop_model &model, const Samples &samples, const T
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]),
       tracked(keepsState(model, plan)
-                  ? makeMaintainedLosses(model, samples, part, evaluator, weights, plan.threads)
+                  ? makeMaintainedLosses(model, samples, part, evaluator, weights, plan.threads,
+                                         mostRows(), !sharesTies())
                   : makeDenseLosses(model, samples, part, evaluator)),
-      gradient(model, samples, evaluator, weights,
-               plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1),
-      changed(model.parameter_count), draws(plan.seed, Random::Stream::Sample) {
+      gradient(model, samples, evaluator, weights, mostRows()), changed(model.parameter_count),
+      draws(plan.seed, Random::Stream::Sample) {
   if (penaltyText(model) != "none")
     penalty.emplace(model, weights);
   if (plan.batch == 0)

@@ -74,6 +74,8 @@ private:
   void takeBatchLoss(int64_t step);
   void verifyState(int64_t step) const;
   [[noreturn]] void failNonfinite(int64_t row, int64_t step) const;
+  /// Rows that a step is about; where ties are shared, there may be more.
+  int64_t mostRows() const { return plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1; }
   bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }
 
   const trop_model &model;

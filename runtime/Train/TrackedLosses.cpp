@@ -79,10 +79,11 @@ std::unique_ptr<TrackedLosses> rt::makeDenseLosses(const trop_model &model, cons
 std::unique_ptr<TrackedLosses> rt::makeMaintainedLosses(const trop_model &model,
                                                         const Samples &samples, const Part &part,
                                                         const Evaluator &evaluator,
-                                                        const Weights &weights, int threads) {
+                                                        const Weights &weights, int threads,
+                                                        int64_t most, bool formsGradient) {
   std::unique_ptr<KeptState> kept;
   if (Accelerator *device = evaluator.accelerator())
-    kept = device->makeState(samples, part.first, part.count, weights);
+    kept = device->makeState({samples, part.first, part.count, weights, most, formsGradient});
   if (!kept)
     kept = std::make_unique<State>(model, samples, part.first, part.count, weights, threads);
   return std::make_unique<MaintainedLosses>(std::move(kept));

@@ -46,9 +46,11 @@ std::unique_ptr<TrackedLosses> makeDenseLosses(const trop_model &model, const Sa
                                                const Part &part, const Evaluator &evaluator);
 
 /// Maintained by the model's state entry points, on the evaluator's device if that has such.
+/// `most`: rows that `worst` is asked for; `formsGradient`: whether their mean gradient follows.
 std::unique_ptr<TrackedLosses> makeMaintainedLosses(const trop_model &model, const Samples &samples,
                                                     const Part &part, const Evaluator &evaluator,
-                                                    const Weights &weights, int threads);
+                                                    const Weights &weights, int threads,
+                                                    int64_t most, bool formsGradient);
 
 } // namespace trop::rt
 

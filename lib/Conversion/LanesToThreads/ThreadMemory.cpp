@@ -128,6 +128,14 @@ LogicalResult ThreadMemory::convert(Operation &op) {
         values.map(view.getResult(), place);
         return success(view.getSizes().empty());
       })
+      .Case([&](UnrealizedConversionCastOp cast) { // A pointer that was loaded.
+        bool isPointer = cast->getNumOperands() == 1 && cast->getNumResults() == 1 &&
+                         isa<LLVM::LLVMPointerType>(cast.getOperand(0).getType()) &&
+                         isa<MemRefType>(cast.getResult(0).getType());
+        if (isPointer)
+          values.map(cast.getResult(0), values.lookup(cast.getOperand(0)));
+        return success(isPointer);
+      })
       .Case([&](memref::GetGlobalOp global) {
         values.map(global.getResult(), getGlobal(global));
         return success();

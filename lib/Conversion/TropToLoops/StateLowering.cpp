@@ -22,6 +22,7 @@
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Conversion/Nests/WarpMemory.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Conversion/TropToLoops/ChangesArgument.h"
 #include "lib/Conversion/TropToLoops/FunctionLowering.h"
 #include "lib/Conversion/TropToLoops/StatePrepare.h"
 #include "lib/Conversion/TropToLoops/UpdateEmitter.h"
@@ -230,10 +231,7 @@ SmallVector<Type> UpdateLowering::getResultArguments() {
                           dynamic(builder.getI64Type()), dynamic(builder.getI8Type())};
   for (BlockArgument argument : getParameters())
     types.push_back(MemRefType::get(getUnitShape(argument), element));
-  for (size_t number = 0; number < getParameters().size(); ++number) {
-    types.push_back(dynamic(builder.getI64Type()));
-    types.push_back(builder.getIndexType());
-  }
+  ChangesArgument::appendTypes(builder, getParameters().size(), machine.threads, types);
   return types;
 }
 
@@ -248,9 +246,11 @@ void UpdateLowering::emitBefore() {
   block.lane = allocate(MemRefType::get({lanes}, element));
   SmallVector<BlockArgument> parameters = getParameters();
   auto old = target.results.drop_front(kNumUpdateArguments).take_front(parameters.size());
-  auto changes = target.results.drop_front(kNumUpdateArguments + parameters.size());
+  ChangesArgument changes(target.results.drop_front(kNumUpdateArguments + parameters.size()),
+                          machine.threads);
   for (auto [number, parameter] : llvm::enumerate(parameters))
-    update->setWeights(parameter, {old[number], changes[2 * number], changes[2 * number + 1]});
+    update->setWeights(parameter, {old[number], changes.getPositions(code, number),
+                                   changes.getCount(code, number)});
   emitOps(Stage::Before);
   emitDerivedWeights(old);
   update->emitInit([&](MemRefType type) { return allocate(type); });

@@ -11,6 +11,7 @@
 #include "lib/Conversion/Nests/LoopNest.h"
 #include "lib/Conversion/Nests/WarpMemory.h"
 #include "lib/Conversion/TropToLoops/CallingConvention.h"
+#include "lib/Conversion/TropToLoops/ChangesArgument.h"
 
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -49,8 +50,7 @@ void emitPrepare(func::FuncOp source, const StatePlan &plan, bool areThreads) {
     types.push_back(
         MemRefType::get(getUnitShape(parameter), getElementTypeOrSelf(parameter.getType())));
   types.push_back(builder.getI64Type());
-  for (size_t number = 0; number < parameters.size(); ++number)
-    types.append({dynamic(builder.getI64Type()), builder.getIndexType()});
+  ChangesArgument::appendTypes(builder, parameters.size(), areThreads, types);
   auto function = func::FuncOp::create(builder, loc, (source.getName() + kPrepareSuffix).str(),
                                        builder.getFunctionType(types, {}));
   if (areThreads)
@@ -60,7 +60,8 @@ void emitPrepare(func::FuncOp source, const StatePlan &plan, bool areThreads) {
   Emission code(builder, loc);
   auto buffers = ValueRange(entry->getArguments()).slice(1, parameters.size());
   Value flag = entry->getArgument(1 + parameters.size());
-  auto changes = ValueRange(entry->getArguments()).drop_front(2 + parameters.size());
+  ChangesArgument changes(ValueRange(entry->getArguments()).drop_front(2 + parameters.size()),
+                          areThreads);
   Value all =
       code.differ(flag, arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0)));
   for (const StatePlan::Pack &pack : plan.getPacks()) {
@@ -72,10 +73,13 @@ void emitPrepare(func::FuncOp source, const StatePlan &plan, bool areThreads) {
       code.store(code.load(buffers[number], from), copy, to);
     };
     ArrayRef<int64_t> shape = getUnitShape(pack.parameter);
-    Value listed = changes[2 * number], numListed = changes[2 * number + 1];
-    auto readListed = [&](Value entry) { return code.toIndex(code.load(listed, entry)); };
+    auto readListed = [&](Value entry) {
+      return code.toIndex(code.load(changes.getPositions(code, number), entry));
+    };
     if (areThreads) {
-      Value size = code.select(all, code.index(computeProduct(shape)), numListed);
+      Value size = code.choose(
+          builder.getIndexType(), all, [&] { return code.index(computeProduct(shape)); },
+          [&] { return changes.getCount(code, number); });
       auto loop = createForall(code, builder.getIndexAttr(0), size, builder.getIndexAttr(1),
                                Workers::Threads);
       OpBuilder::InsertionGuard guard(builder);
@@ -89,7 +93,7 @@ void emitPrepare(func::FuncOp source, const StatePlan &plan, bool areThreads) {
     code.choose(
         all, [&] { forEach(code, shape, copyEntry); },
         [&] {
-          code.forRange(code.index(0), numListed, [&](Value entry) {
+          code.forRange(code.index(0), changes.getCount(code, number), [&](Value entry) {
             copyEntry(delinearize(code, readListed(entry), shape));
           });
         });

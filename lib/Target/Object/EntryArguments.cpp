@@ -102,6 +102,8 @@ void EntryArguments::passLeaves(Value *leaves) {
 }
 
 void EntryArguments::passChanges(Value *array) {
+  if (form == ArrayForm::Pointer) // Kernels read it.
+    return passValue(array);
   for (size_t index = 0; index < model.parameters.size(); ++index) {
     Value *changes = builder.CreatePtrAdd(array, builder.getInt64(index * sizeof(trop_changes)));
     Value *count = loadField(changes, offsetof(trop_changes, count), builder.getInt64Ty());
@@ -115,7 +117,7 @@ void EntryArguments::passChangesOrAll() {
   Constant *none = makeZeros(model.parameters.size() * sizeof(trop_changes));
   Value *all = builder.CreateIsNull(array);
   arguments.push_back(builder.CreateZExt(all, builder.getInt64Ty()));
-  passChanges(builder.CreateSelect(all, none, array));
+  passChanges(form == ArrayForm::Pointer ? array : builder.CreateSelect(all, none, array));
 }
 
 Constant *EntryArguments::makeZeros(size_t bytes) {

@@ -45,7 +45,7 @@ struct ListPlace {
 };
 
 /// Lists of all entries but -0, in their order. trop_count_listed_TYPE, a block a chunk;
-/// trop_place_lists, one block; trop_write_lists_TYPE, a block a chunk.
+/// trop_place_lists_TYPE, one block; trop_write_lists_TYPE, a block a chunk.
 struct Lists {
   const void *entries; ///< of all parameters, each from a new chunk on, -0 in between
   int64_t *counts;     ///< [chunks]

@@ -101,9 +101,8 @@ template <typename T> void keepMoved(const Moved &of) {
     static_cast<T *>(place.before)[at] = static_cast<const T *>(place.weights)[at];
   }
 }
-} // namespace
 
-TROP_KERNEL trop_place_lists(Lists of) {
+void placeLists(const Lists &of) {
   for (int64_t p = 0; p < of.parameters; ++p) {
     const ListPlace &place = of.places[p];
     int64_t before = 0;
@@ -119,7 +118,10 @@ TROP_KERNEL trop_place_lists(Lists of) {
       of.lengths[p] = before;
   }
 }
+} // namespace
 
+TROP_KERNEL trop_place_lists_f32(Lists of) { placeLists(of); }
+TROP_KERNEL trop_place_lists_f64(Lists of) { placeLists(of); }
 TROP_KERNEL trop_count_listed_f32(Lists of) { countListed<float>(of); }
 TROP_KERNEL trop_count_listed_f64(Lists of) { countListed<double>(of); }
 TROP_KERNEL trop_write_lists_f32(Lists of) { writeLists<float>(of); }

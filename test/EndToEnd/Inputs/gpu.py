@@ -26,10 +26,9 @@ def run(*arguments, env=None):
 def log_of(path):
     lines = [json.loads(line) for line in Path(path).read_text().splitlines()]
     for line in lines:
-        for key in ("started", "seconds", "checkpoint", "arguments", "device"):
-            line.pop(key, None)
-        # Of maintained state, whose blocks are of another size.
-        for key in ("cells", "regroups", "rescans", "fallbacks", "tree_nodes"):
+        # The last are of maintained state, whose blocks are of another size.
+        for key in ("started", "seconds", "checkpoint", "arguments", "device", "cells", "regroups",
+                    "rescans", "fallbacks", "tree_nodes"):
             line.pop(key, None)
             line.get("settings", {}).pop(key, None)
     return lines

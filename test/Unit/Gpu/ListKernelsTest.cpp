@@ -146,7 +146,8 @@ template <typename T> void compareLists(std::mt19937_64 &random, double share, i
   Lists of{given.at, counts.at, offsets.at, placesThere.at, int64_t(sizes.size()), lengths.at};
   getDevice().launchWith(std::string("trop_count_listed") + suffix<T>(),
                          makeShape(uint32_t(chunks), kListThreads), of);
-  getDevice().launchWith("trop_place_lists", makeShape(1, kListThreads), of);
+  getDevice().launchWith(std::string("trop_place_lists") + suffix<T>(), makeShape(1, kListThreads),
+                         of);
   getDevice().launchWith(std::string("trop_write_lists") + suffix<T>(),
                          makeShape(uint32_t(chunks), kListThreads), of);
 

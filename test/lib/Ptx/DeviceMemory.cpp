@@ -29,9 +29,11 @@ void *map(uint64_t bytes) {
   return found;
 }
 
-uint64_t roundUp(uint64_t bytes) { return (bytes + PTX_BLOCK - 1) / PTX_BLOCK * PTX_BLOCK; }
-
 } // namespace
+
+uint64_t DeviceMemory::roundUp(uint64_t bytes) {
+  return (bytes + PTX_BLOCK - 1) / PTX_BLOCK * PTX_BLOCK;
+}
 
 DeviceMemory::DeviceMemory(uint64_t bytes) : total(bytes), range(roundUp(bytes) * kTurns) {
   begin = next = reinterpret_cast<uint64_t>(map(range));
@@ -64,9 +66,9 @@ uint64_t DeviceMemory::find(uint64_t bytes) {
   return at + bytes + kGap <= begin + range ? at : 0;
 }
 
-uint64_t DeviceMemory::allocate(uint64_t bytes, const std::string &owner) {
+uint64_t DeviceMemory::take(uint64_t bytes, const std::string &owner, bool isHosts) {
   uint64_t size = roundUp(bytes);
-  if (bytes == 0 || size > getFree())
+  if (bytes == 0)
     return 0;
   uint64_t address = find(size);
   if (!address)
@@ -78,9 +80,10 @@ uint64_t DeviceMemory::allocate(uint64_t bytes, const std::string &owner) {
       it = allocations.erase(it);
     else
       ++it;
-  allocations[address] = {bytes, owner, false};
+  allocations[address] = {bytes, owner, false, isHosts};
   next = std::max(next, address + size + kGap);
-  used += size;
+  if (!isHosts)
+    used += size;
   mark(address, bytes, true);
   std::memset(reinterpret_cast<void *>(address), 0xA5, bytes);
   return address;
@@ -92,7 +95,8 @@ bool DeviceMemory::free(uint64_t address) {
     return false;
   Allocation &allocation = found->second;
   allocation.freed = true;
-  used -= roundUp(allocation.bytes);
+  if (!allocation.isHosts)
+    used -= roundUp(allocation.bytes);
   mark(address, allocation.bytes, false);
   // Whole pages go back to the host.
   uint64_t first = (address + 4095) / 4096 * 4096,

@@ -26,7 +26,11 @@ public:
   ~DeviceMemory();
 
   /// Filled with bytes 0xA5; 0 if there is too little. `owner`: for messages.
-  uint64_t allocate(uint64_t bytes, const std::string &owner);
+  uint64_t allocate(uint64_t bytes, const std::string &owner) {
+    return roundUp(bytes) > getFree() ? 0 : take(bytes, owner, /*isHosts=*/false);
+  }
+  /// Memory of the host that kernels see, too: there is as much of it as there is room for.
+  uint64_t allocatePinned(uint64_t bytes) { return take(bytes, "the host", /*isHosts=*/true); }
   /// False if nothing begins there.
   bool free(uint64_t address);
 
@@ -49,9 +53,11 @@ private:
   struct Allocation {
     uint64_t bytes;
     std::string owner;
-    bool freed;
+    bool freed, isHosts;
   };
 
+  static uint64_t roundUp(uint64_t bytes);
+  uint64_t take(uint64_t bytes, const std::string &owner, bool isHosts);
   uint64_t find(uint64_t bytes);
   void mark(uint64_t address, uint64_t bytes, bool isValid);
 

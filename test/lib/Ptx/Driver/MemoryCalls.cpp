@@ -32,7 +32,8 @@ TROP_PTX_EXPORT CUresult cuMemFree_v2(CUdeviceptr address) {
       return CUDA_SUCCESS;
     if (CUresult result = driver.flush(context))
       return result;
-    if (context.memory.free(address))
+    bool isHosts = driver.pinned.count(reinterpret_cast<void *>(address)) > 0;
+    if (!isHosts && context.memory.free(address))
       return CUDA_SUCCESS;
     driver.complain("cuMemFree of an address " + context.memory.describe(address));
     return CUDA_ERROR_INVALID_VALUE;
@@ -53,10 +54,9 @@ TROP_PTX_EXPORT CUresult cuMemAllocHost_v2(void **address, size_t bytes) {
       return CUDA_ERROR_INVALID_VALUE;
     if (driver.isCapturing(context))
       return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-    *address = std::aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
+    *address = reinterpret_cast<void *>(context.memory.allocatePinned(bytes));
     if (!*address)
       return CUDA_ERROR_OUT_OF_MEMORY;
-    std::memset(*address, 0xA5, bytes);
     driver.pinned[*address] = bytes;
     return CUDA_SUCCESS;
   });
@@ -67,9 +67,11 @@ TROP_PTX_EXPORT CUresult cuMemFreeHost(void *address) {
   return call([&](Driver &driver) {
     if (!driver.pinned.erase(address))
       return CUDA_ERROR_INVALID_VALUE;
-    for (auto &[device, context] : driver.contexts)
+    for (auto &[device, context] : driver.contexts) {
       driver.flush(*context);
-    std::free(address);
+      if (context->memory.free(reinterpret_cast<CUdeviceptr>(address)))
+        break;
+    }
     return CUDA_SUCCESS;
   });
 }
