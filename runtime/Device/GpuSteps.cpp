@@ -7,8 +7,8 @@
 
 #include "runtime/Device/GpuSteps.h"
 
-#include "runtime/Data/Samples.h"
 #include "runtime/Device/Kernels/Arguments.h"
+#include "runtime/Model/Noise.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -26,12 +26,12 @@ template <typename T = void> static T *at(const void *base, int64_t bytes) {
 
 /// Weights may be followed from here on: the Trainer says when it writes them.
 GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
-    : on(on), table(table), samples(plan.samples), model(on.model), gpu(on.gpu),
-      kernels(gpu, model.compute), layout(model), chunk(plan.chunk), chunks(plan.chunks),
-      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), bound(plan.bound),
-      rule(concat("move_", plan.rule)), slotsHere(plan.slots), slotArrays(plan.slotArrays),
-      moveKernel(kernels.find(rule)), addKernel(kernels.find("add")),
-      checkKernel(kernels.find("check")), countKernel(kernels.find("count")), noise(model) {
+    : on(on), table(table), model(on.model), gpu(on.gpu), kernels(gpu, model.compute),
+      layout(model), chunk(plan.chunk), chunks(plan.chunks), mostRows(plan.mostRows),
+      isActive(plan.isActive), seed(plan.seed), bound(plan.bound), rule(concat("move_", plan.rule)),
+      slotsHere(plan.slots), slotArrays(plan.slotArrays), moveKernel(kernels.find(rule)),
+      addKernel(kernels.find("add")), checkKernel(kernels.find("check")),
+      countKernel(kernels.find("count")), noiseKernel(kernels.find("draw_noise")) {
   takeMemory();
   on.weights.setTraining(true);
 }
@@ -52,9 +52,8 @@ GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
     return begin;
   };
   places.steps = reserve(model.parameter_count * int64_t(sizeof(DeviceStep)));
+  places.keys = reserve(model.noise_count * int64_t(sizeof(uint64_t)));
   places.rows = reserve(count * int64_t(sizeof(int64_t)));
-  for (int64_t k = 0; k < model.noise_count; ++k)
-    places.noise.push_back(reserve(count * model.noise[k].count * layout.element));
   places.bytes = end;
   return places;
 }
@@ -74,6 +73,8 @@ void GpuSteps::takeMemory() {
   parts = gpu.allocate(bytes, "a list of entries");
   block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
   losses = gpu.allocate(mostRows * layout.element, "losses");
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    noise.push_back(gpu.allocate(mostRows * model.noise[k].count * layout.element, "noise"));
   blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
   lossesHere = gpu.allocatePinned(mostRows * layout.element);
   gpu.clear(gradients.data(), gradients.bytes());
@@ -88,19 +89,21 @@ void GpuSteps::takeMemory() {
 
 DeviceStep *GpuSteps::parameters() { return at<DeviceStep>(blockHere.data(), placesFor(0).steps); }
 
-/// The block has room for what the steps before had at the same places: rows and noise are behind
-/// what the optimizer wrote.
 void GpuSteps::fill(int64_t step, const std::vector<int64_t> &rows, const Places &places) {
-  auto count = int64_t(rows.size());
   std::memcpy(at(blockHere.data(), places.rows), rows.data(), rows.size() * sizeof(int64_t));
-  if (model.noise_count == 0)
-    return;
-  trop_samples visited = samples.view(0, count);
-  visited.indices = rows.data();
-  noise.draw(seed, step, visited);
   for (int64_t k = 0; k < model.noise_count; ++k)
-    std::memcpy(at(blockHere.data(), places.noise[size_t(k)]), visited.noise[k],
-                size_t(count * model.noise[k].count * layout.element));
+    at<uint64_t>(blockHere.data(), places.keys)[k] = Noise::keyOf(seed, step, k);
+}
+
+void GpuSteps::queueNoise(int64_t count, const Places &places) {
+  for (int64_t k = 0; k < model.noise_count; ++k) {
+    const trop_noise &of = model.noise[k];
+    int64_t numbers = count * of.count;
+    kernels.launch(noiseKernel, (numbers + kernels::kThreads - 1) / kernels::kThreads,
+                   kernels::Noise{noise[size_t(k)].data(), at<int64_t>(block.data(), places.rows),
+                                  at<uint64_t>(block.data(), places.keys) + k, numbers, of.count,
+                                  Noise::droppedOf(of), Noise::keptOf(of)});
+  }
 }
 
 void GpuSteps::uploadSlots() {
@@ -171,6 +174,7 @@ void GpuSteps::launch(int64_t count) {
 std::string GpuSteps::queue(const Shape &shape, int64_t count) {
   Places places = placesFor(count);
   gpu.upload(block.data(), blockHere.data(), places.bytes);
+  queueNoise(count, places);
   queueChunks(shape, count, places);
   int *stop = at<int>(block.data(), 0);
   kernels.launch(checkKernel, 1, kernels::Check{losses.data(), count, stop});
@@ -213,7 +217,7 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
   std::vector<const void *> noiseThere;
   for (int64_t k = 0; k < model.noise_count; ++k)
     noiseThere.push_back(
-        at(block.data(), places.noise[size_t(k)] + first * model.noise[k].count * layout.element));
+        at(noise[size_t(k)].data(), first * model.noise[k].count * layout.element));
   if (!noiseThere.empty())
     rows.noise = noiseThere.data();
   trop_context context{sizeof(trop_context),

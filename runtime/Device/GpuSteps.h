@@ -12,7 +12,6 @@
 #include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/GpuSession.h"
 #include "runtime/Device/GpuWeights.h"
-#include "runtime/Model/Noise.h"
 
 #include <map>
 #include <memory>
@@ -38,8 +37,7 @@ public:
 private:
   /// Where parts of the block for a step of so many rows are, in bytes.
   struct Places {
-    int64_t steps, rows, bytes;
-    std::vector<int64_t> noise;
+    int64_t steps, keys, rows, bytes; ///< keys: of noise, one a layer
   };
   /// Steps of so many rows.
   struct Shape {
@@ -57,13 +55,13 @@ private:
   void uploadWeights(Shape &shape, int64_t count);
   void launch(int64_t count);
   std::string queue(const Shape &shape, int64_t count);
+  void queueNoise(int64_t count, const Places &places);
   void queueChunks(const Shape &shape, int64_t count, const Places &places);
   void queueChunk(const Shape &shape, int64_t first, int64_t count, int64_t number,
                   const Places &places);
 
   const GpuSession on;
   const trop_samples table;
-  const Samples &samples;
   const trop_model &model;
   const Gpu &gpu;
   GpuKernels kernels;
@@ -76,8 +74,8 @@ private:
   std::vector<std::vector<void *>> slotsHere;
   const HostArrays &slotArrays;
   uint64_t slotVersion = 0; // of the CPU's that are on the GPU
-  cuda::Function moveKernel, addKernel, checkKernel, countKernel;
-  Noise noise;
+  cuda::Function moveKernel, addKernel, checkKernel, countKernel, noiseKernel;
+  std::vector<GpuMemory> noise; // one a layer
   int64_t partCount = 0, lastRows = 0;
   GpuMemory gradients, slots, parts, block, losses, workspace;
   PinnedMemory blockHere, lossesHere;

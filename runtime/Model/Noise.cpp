@@ -10,6 +10,7 @@
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
+#include "runtime/Support/RandomBits.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -31,21 +32,24 @@ template <typename T> void Noise::fill(int64_t layer, uint64_t key, const trop_s
   const trop_noise &noise = model.noise[layer];
   std::vector<char> &array = arrays[size_t(layer)];
   array.resize(size_t(samples.count * noise.count) * sizeof(T));
-  T *next = reinterpret_cast<T *>(array.data()), kept = T(1 / (1 - noise.rate));
-  auto dropped = uint64_t(noise.rate * 0x1p53); // Of 2^53 draws that are alike.
+  T *next = reinterpret_cast<T *>(array.data()), kept = T(keptOf(noise));
+  uint64_t dropped = droppedOf(noise);
   for (int64_t i = 0; i < samples.count; ++i) {
     int64_t row = samples.indices ? samples.indices[i] : samples.first + i;
-    Random draws(key, Random::Stream::Noise, uint64_t(row));
     for (int64_t unit = 0; unit < noise.count; ++unit)
-      *next++ = draws.next() >> 11 < dropped ? T(0) : kept;
+      *next++ = random::noiseOf(key, row, unit, dropped, kept);
   }
   pointers[size_t(layer)] = array.data();
 }
 
-void Noise::draw(uint64_t seed, int64_t step, trop_samples &samples) {
+uint64_t Noise::keyOf(uint64_t seed, int64_t step, int64_t layer) {
   uint64_t ofStep = Random(seed, Random::Stream::Noise, uint64_t(step)).next();
+  return Random(ofStep, Random::Stream::Noise, uint64_t(layer)).next();
+}
+
+void Noise::draw(uint64_t seed, int64_t step, trop_samples &samples) {
   for (int64_t layer = 0; layer < model.noise_count; ++layer) {
-    uint64_t key = Random(ofStep, Random::Stream::Noise, uint64_t(layer)).next();
+    uint64_t key = keyOf(seed, step, layer);
     withElement(model.compute, [&](auto zero) { fill<decltype(zero)>(layer, key, samples); });
   }
   samples.noise = pointers.data();

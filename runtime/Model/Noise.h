@@ -27,6 +27,12 @@ class Noise {
 public:
   explicit Noise(const trop_model &model);
 
+  /// What all draws of a layer at a step begin with (random::noiseOf).
+  static uint64_t keyOf(uint64_t seed, int64_t step, int64_t layer);
+  /// How many of 2^53 draws that are alike make a number 0; what others are.
+  static uint64_t droppedOf(const trop_noise &noise) { return uint64_t(noise.rate * 0x1p53); }
+  static double keptOf(const trop_noise &noise) { return 1 / (1 - noise.rate); }
+
   /// Draws for the samples of a call, and points it there.
   void draw(uint64_t seed, int64_t step, trop_samples &samples);
 

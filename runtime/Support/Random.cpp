@@ -7,24 +7,20 @@
 
 #include "runtime/Support/Random.h"
 
+#include "runtime/Support/RandomBits.h"
+
 #include <cmath>
 #include <numeric>
 #include <utility>
 
 using namespace trop::rt;
 
-static constexpr uint64_t kGolden = 0x9e3779b97f4a7c15;
-
-static uint64_t mix(uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
+static_assert(uint64_t(Random::Stream::Noise) == random::kNoise);
 
 Random::Random(uint64_t seed, Stream stream, uint64_t index)
-    : state(mix(mix(mix(seed + kGolden) + uint64_t(stream)) + index)) {}
+    : state(random::start(seed, uint64_t(stream), index)) {}
 
-uint64_t Random::next() { return mix(state += kGolden); }
+uint64_t Random::next() { return random::mix(state += random::kGolden); }
 
 double Random::uniform() { return double(next() >> 11) * 0x1p-53; }
 

@@ -14,6 +14,7 @@
 #define TROP_RUNTIME_DEVICE_KERNELS_ARGUMENTS_H
 
 #include "runtime/Optim/EntrySteps.h"
+#include "runtime/Support/RandomBits.h"
 
 namespace trop::rt::kernels {
 
@@ -57,6 +58,16 @@ struct Count {
   unsigned long long *count;
   long long stride;
   int chunks;
+};
+
+/// trop_draw_noise_TYPE: the noise of one layer for some rows, [rows][units]. A thread a number.
+struct Noise {
+  void *noise;
+  const int64_t *rows;
+  const uint64_t *key;
+  long long count, units; ///< count: of all numbers
+  uint64_t dropped;
+  double kept;
 };
 
 /// trop_check_TYPE: *stop becomes 1 where a number is not finite. One block.

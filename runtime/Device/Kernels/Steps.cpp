@@ -81,6 +81,12 @@ template <typename T> static void count(const Count &of) {
     __atomic_fetch_add(of.count, found, __ATOMIC_RELAXED);
 }
 
+template <typename T> static void drawNoise(const Noise &of) {
+  if (long long at = blockOfGrid() * kThreads + threadOfBlock(); at < of.count)
+    static_cast<T *>(of.noise)[at] = trop::rt::random::noiseOf(
+        *of.key, of.rows[at / of.units], at % of.units, of.dropped, T(of.kept));
+}
+
 template <typename T> static void check(const Check &of) {
   for (long long i = threadOfBlock(); i < of.count; i += kThreads)
     if (!__builtin_isfinite(static_cast<const T *>(of.numbers)[i]))
@@ -102,5 +108,7 @@ TROP_KERNEL trop_add_f32(Add of) { add<float>(of); }
 TROP_KERNEL trop_add_f64(Add of) { add<double>(of); }
 TROP_KERNEL trop_count_f32(Count of) { count<float>(of); }
 TROP_KERNEL trop_count_f64(Count of) { count<double>(of); }
+TROP_KERNEL trop_draw_noise_f32(Noise of) { drawNoise<float>(of); }
+TROP_KERNEL trop_draw_noise_f64(Noise of) { drawNoise<double>(of); }
 TROP_KERNEL trop_check_f32(Check of) { check<float>(of); }
 TROP_KERNEL trop_check_f64(Check of) { check<double>(of); }

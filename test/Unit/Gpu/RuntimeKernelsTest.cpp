@@ -14,6 +14,7 @@
 #include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/Kernels/Arguments.h"
 #include "runtime/Optim/Optimizer.h"
+#include "runtime/Support/Random.h"
 #include "test/Unit/Ptx/TestDevice.h"
 #include "test/Unit/Runtime/OptimRun.h"
 
@@ -268,6 +269,27 @@ TEST(RuntimeKernelsTest, FindLossesThatAreNotFinite) {
   EXPECT_EQ(stopOf(losses), 1);
   EXPECT_EQ(stopOf<double>({1, std::nan("")}), 1);
   EXPECT_EQ(stopOf<double>({-1e308}), 0);
+}
+
+TEST(RuntimeKernelsTest, DrawTheNoiseOfRows) {
+  TestDevice &device = getDevice();
+  constexpr uint64_t kKey = 0xfedcba9876543210, kDropped = uint64_t(0x1p53 * 0.3);
+  std::vector<int64_t> rows = {5, 0, 59999};
+  constexpr int64_t kUnits = 100;
+  std::vector<double> expected;
+  for (int64_t row : rows) {
+    Random draws(kKey, Random::Stream::Noise, uint64_t(row));
+    for (int64_t unit = 0; unit < kUnits; ++unit)
+      expected.push_back(draws.next() >> 11 < kDropped ? 0 : 1 / 0.7);
+  }
+  uint64_t noise = device.put(std::vector<double>(expected.size())), there = device.put(rows),
+           key = device.put(std::vector<uint64_t>{kKey});
+  device.launchWith("trop_draw_noise_f64", trop::ptx::test::makeShape(2, kernels::kThreads),
+                    kernels::Noise{reinterpret_cast<void *>(noise),
+                                   reinterpret_cast<int64_t *>(there),
+                                   reinterpret_cast<uint64_t *>(key), int64_t(expected.size()),
+                                   kUnits, kDropped, 1 / 0.7});
+  EXPECT_EQ(device.get<double>(noise, expected.size()), expected);
 }
 
 TEST(RuntimeKernelsTest, AddChunksInTheirOrder) {
