@@ -42,12 +42,9 @@ Value ThreadMemory::getPlace(Location loc, int64_t lanes) {
 Value ThreadMemory::getAddress(Location loc, Value memref, ValueRange indices, Value offset) {
   Arithmetic code(builder, loc);
   auto type = cast<MemRefType>(memref.getType());
-  Value place = code.index(0);
-  for (auto [index, extent] : llvm::zip_equal(indices, type.getShape())) {
-    if (index != indices.front())
-      place = code.mul(place, extent);
-    place = code.add(place, values.lookup(index));
-  }
+  Value place = indices.empty() ? code.index(0) : values.lookup(indices.front());
+  for (unsigned dim = 1; dim < indices.size(); ++dim)
+    place = code.add(code.mul(place, type.getDimSize(dim)), values.lookup(indices[dim]));
   if (offset)
     place = code.add(place, offset);
   Value base = values.lookup(memref);

@@ -61,6 +61,23 @@ func.func @masked(%x: memref<?xf32>, %y: memref<?x7xf32>, %from: index)
 
 // -----
 
+// Row-major, whatever the coordinates are.
+// CHECK-LABEL: gpu.func @coordinates
+// CHECK:         %[[SEVEN:.*]] = arith.constant 7 : index
+// CHECK:         %[[ROW:.*]] = arith.muli %[[I:.*]], %[[SEVEN]] : index
+// CHECK:         %[[PLACE:.*]] = arith.addi %[[ROW]], %{{.*}} : index
+// CHECK:         %[[FIVE:.*]] = arith.constant 5 : index
+// CHECK:         %[[LINE:.*]] = arith.muli %[[PLACE]], %[[FIVE]] : index
+// CHECK:         arith.addi %[[LINE]], %[[I]] : index
+func.func @coordinates(%x: memref<?x7x5xf32>, %i: index, %j: index)
+    attributes {trop.workers = #gpu.warp<linear_dim_0>} {
+  %e = memref.load %x[%i, %j, %i] : memref<?x7x5xf32>
+  memref.store %e, %x[%j, %i, %j] : memref<?x7x5xf32>
+  return
+}
+
+// -----
+
 // Each warp has its part of an argument; views lead into it, constants into the module.
 // CHECK-LABEL: gpu.module @kernels
 // CHECK:         llvm.mlir.global internal constant @weights(dense<[1.000000e+00, 2.000000e+00]>

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -19,15 +20,37 @@
 namespace trop::test {
 
 char *MaintainedState::Memory::data() {
+  if (place)
+    return place;
   auto address = reinterpret_cast<uintptr_t>(bytes.data());
   return bytes.data() + (64 - address % 64) % 64;
 }
 
-static std::vector<char> reserve(int64_t bytes) { return std::vector<char>(bytes + 128, 0x55); }
+/// Warps of a device, which take several blocks each, or find none.
+static constexpr int64_t kWarps = 2;
 
-MaintainedState::MaintainedState(const trop_model &model, const Data &data, int64_t rows)
-    : model(model), entries(*model.devices->entries->state), rows(rows),
-      blockCount((rows + model.block_samples - 1) / model.block_samples),
+MaintainedState::Memory MaintainedState::reserve(int64_t bytes) const {
+  Memory memory;
+  if (device)
+    memory.place = device->allocate(bytes + 128);
+  else
+    memory.bytes.assign(bytes + 128, 0x55);
+  return memory;
+}
+
+template <typename T> T *MaintainedState::bring(const std::vector<T> &numbers) const {
+  int64_t bytes = int64_t(numbers.size() * sizeof(T));
+  char *there = device->allocate(std::max<int64_t>(bytes, 1));
+  std::copy_n(reinterpret_cast<const char *>(numbers.data()), bytes, there);
+  return reinterpret_cast<T *>(there);
+}
+
+MaintainedState::MaintainedState(const trop_model &model, const Data &data, int64_t rows,
+                                 const Device *device)
+    : model(model), device(device),
+      entries(*(device ? device->code : model.devices[0]).entries->state), rows(rows),
+      blockSamples(device ? device->code.block_samples : model.block_samples),
+      blockCount((rows + blockSamples - 1) / blockSamples),
       elementBytes(model.compute == TROP_F32 ? 4 : 8), touched(blockCount) {
   auto put = [&](Memory &memory, int64_t index, double number) {
     if (model.compute == TROP_F32)
@@ -37,7 +60,7 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
   };
   for (int64_t p = 0; p < model.parameter_count; ++p)
     for (std::vector<Memory> *set : {&parameters, &old}) {
-      set->push_back({reserve(model.parameters[p].count * elementBytes)});
+      set->push_back(reserve(model.parameters[p].count * elementBytes));
       for (int64_t i = 0; i < model.parameters[p].count; ++i)
         put(set->back(), i, data.parameters[p][i]);
     }
@@ -45,38 +68,44 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
     pointers.push_back(parameters[p].data());
     oldPointers.push_back(old[p].data());
   }
-  inputs.bytes = reserve(rows * model.input_count * elementBytes);
+  inputs = reserve(rows * model.input_count * elementBytes);
   for (int64_t i = 0; i < rows * model.input_count; ++i)
     put(inputs, i, data.inputs[i]);
   if (model.target == TROP_TARGET_CLASSES) {
-    targets.bytes = reserve(rows * 4);
+    targets = reserve(rows * 4);
     for (int64_t i = 0; i < rows; ++i)
       reinterpret_cast<int32_t *>(targets.data())[i] = int32_t(data.targets[i]);
   } else {
-    targets.bytes = reserve(rows * model.output_count * elementBytes);
+    targets = reserve(rows * model.output_count * elementBytes);
     for (int64_t i = 0; i < rows * model.output_count; ++i)
       put(targets, i, data.targets[i]);
   }
-  sampleWeights.bytes = reserve(rows * elementBytes); // Models without do not look at them.
+  sampleWeights = reserve(rows * elementBytes); // Models without do not look at them.
   for (auto [row, weight] : llvm::enumerate(getSampleWeights(rows)))
     put(sampleWeights, int64_t(row), weight);
-  workspace.bytes = reserve(model.workspace_bytes);
-  shared.bytes = reserve(entries.shared_bytes);
-  blocks.bytes = reserve(blockCount * entries.block_bytes);
-  losses.bytes = reserve(rows * elementBytes);
-  context = {sizeof context, TROP_ABI_VERSION, pointers.data(), workspace.data(), nullptr, nullptr};
+  workspace = reserve(device ? kWarps * device->code.warp_bytes : model.workspace_bytes);
+  shared = reserve(entries.shared_bytes);
+  blocks = reserve(blockCount * entries.block_bytes);
+  losses = reserve(blockCount * blockSamples * elementBytes);
+  context = {sizeof context,
+             TROP_ABI_VERSION,
+             pointers.data(),
+             workspace.data(),
+             device ? &device->stream : nullptr,
+             nullptr,
+             kWarps};
 }
 
 trop_samples MaintainedState::range(int64_t firstBlock, int64_t count) const {
   auto &self = const_cast<MaintainedState &>(*this);
-  int64_t first = firstBlock * model.block_samples;
+  int64_t first = firstBlock * blockSamples;
   return {sizeof(trop_samples),
           self.inputs.data(),
           self.targets.data(),
           rows,
           nullptr,
           first,
-          std::min(count * model.block_samples, rows - first),
+          std::min(count * blockSamples, rows - first),
           nullptr,
           self.sampleWeights.data()};
 }
@@ -98,10 +127,12 @@ void MaintainedState::update(const Positions &changed) {
   std::vector<trop_changes> changes;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     bool any = p < int64_t(changed.size());
-    changes.push_back({sizeof(trop_changes), any ? int64_t(changed[p].size()) : 0,
-                       any ? changed[p].data() : nullptr});
+    const int64_t *listed = !any ? nullptr : device ? bring(changed[p]) : changed[p].data();
+    changes.push_back({sizeof(trop_changes), any ? int64_t(changed[p].size()) : 0, listed});
   }
   EXPECT_EQ(entries.prepare(&context, changes.data(), shared.data(), &error), TROP_OK);
+  uint8_t *flags = device ? bring(touched) : touched.data();
+  int64_t *counters = device ? bring(std::vector<int64_t>(counts, counts + TROP_COUNTERS)) : counts;
   // In two calls, as two threads would make them.
   int64_t half = (blockCount + 1) / 2;
   for (int64_t first : {int64_t(0), half}) {
@@ -111,16 +142,20 @@ void MaintainedState::update(const Positions &changed) {
     trop_samples samples = range(first, count);
     entries.update(&context, &samples, shared.data(), oldPointers.data(), changes.data(),
                    blocks.data() + first * entries.block_bytes,
-                   losses.data() + first * model.block_samples * elementBytes,
-                   touched.data() + first, counts, &error);
+                   losses.data() + first * blockSamples * elementBytes, flags + first, counters,
+                   &error);
+  }
+  if (device) {
+    std::copy_n(flags, touched.size(), touched.data());
+    std::copy_n(counters, TROP_COUNTERS, counts);
   }
   for (int64_t p = 0; p < model.parameter_count; ++p)
     std::memcpy(old[p].data(), parameters[p].data(), model.parameters[p].count * elementBytes);
 }
 
 bool MaintainedState::expectFresh(const std::string &when) {
-  Memory freshBlocks{reserve(blockCount * entries.block_bytes)};
-  Memory freshLosses{reserve(rows * elementBytes)};
+  Memory freshBlocks = reserve(blockCount * entries.block_bytes);
+  Memory freshLosses = reserve(blockCount * blockSamples * elementBytes);
   buildInto(freshBlocks, freshLosses);
   for (int64_t block = 0; block < blockCount; ++block)
     for (int64_t k = 0; k < entries.kept_count; ++k) {
@@ -137,6 +172,31 @@ bool MaintainedState::expectFresh(const std::string &when) {
     ADD_FAILURE() << "losses differ " << when;
     return false;
   }
+  return true;
+}
+
+bool MaintainedState::expectLossesOfCpu(const std::string &when) {
+  std::vector<char> found(rows * elementBytes);
+  Memory workspace;
+  workspace.bytes.resize(model.workspace_bytes + 128);
+  trop_context cpu = context;
+  cpu.workspace = workspace.data();
+  cpu.stream = nullptr;
+  trop_error error{sizeof error, -1, nullptr};
+  trop_samples samples = range(0, blockCount);
+  model.devices->entries->loss(&cpu, &samples, found.data(), &error);
+  auto areSame = [&](auto zero, int64_t row) {
+    auto ours = zero, theirs = zero;
+    std::memcpy(&ours, losses.data() + row * elementBytes, sizeof ours);
+    std::memcpy(&theirs, found.data() + row * elementBytes, sizeof theirs);
+    // What is not a number has other bits on other processors.
+    return std::isnan(ours) ? std::isnan(theirs) : std::memcmp(&ours, &theirs, sizeof ours) == 0;
+  };
+  for (int64_t row = 0; row < rows; ++row)
+    if (!(model.compute == TROP_F32 ? areSame(0.0f, row) : areSame(0.0, row))) {
+      ADD_FAILURE() << "the loss of row " << row << " is not that of the CPU " << when;
+      return false;
+    }
   return true;
 }
 
@@ -159,6 +219,18 @@ MaintainedState::Positions MaintainedState::changeEntry(int64_t parameter, int64
   Positions changed(model.parameter_count);
   changed[parameter] = {index};
   set(parameter, index, get(parameter, index) + step);
+  return changed;
+}
+
+MaintainedState::Positions MaintainedState::changeEntries(int64_t parameter, int64_t number,
+                                                          Random &random) {
+  std::set<int64_t> drawn;
+  while (int64_t(drawn.size()) < number)
+    drawn.insert(random.below(model.parameters[parameter].count));
+  Positions changed(model.parameter_count);
+  changed[parameter].assign(drawn.begin(), drawn.end());
+  for (int64_t index : drawn)
+    set(parameter, index, get(parameter, index) + random.within(-8, 8) / 64.0);
   return changed;
 }
 

@@ -279,6 +279,20 @@ TEST(Watched, BlocksThatRace) {
               HasSubstr("block (1, 0, 0): race on global memory: writes what block 0 wrote"));
   EXPECT_THAT(run("next"), HasSubstr("race on global memory: writes what block 0 read"));
   EXPECT_EQ(run("sum"), "");
+  // Threads of a block race as well, of a warp until they meet there.
+  std::string inWarp = "mov.u32 %r0, %tid.x;\nmul.wide.u32 %rd0, %r0, 4;\n"
+                       "add.s64 %rd1, %rd90, %rd0;\nst.global.b32 [%rd1], %r0;\n";
+  std::string turned = "xor.b32 %r2, %r0, 1;\nmul.wide.u32 %rd2, %r2, 4;\n"
+                       "add.s64 %rd3, %rd90, %rd2;\nld.global.b32 %r3, [%rd3];\n";
+  device.load(makeModule(makeKernel("races", 1, inWarp + turned) +
+                         makeKernel("waits", 1, inWarp + "bar.warp.sync -1;\n" + turned)));
+  uint64_t lanes = device.put(std::vector<uint32_t>(32));
+  auto runWarp = [&](const char *kernel) {
+    return messageOf([&] { device.launch(kernel, makeShape(1, 32), {lanes}); });
+  };
+  EXPECT_THAT(runWarp("races"),
+              HasSubstr("thread (1, 0, 0) of block (0, 0, 0): race on global memory"));
+  EXPECT_EQ(runWarp("waits"), "");
   EXPECT_EQ(device.executor.getCounters().at("own").distinctRead, 16u);
   EXPECT_EQ(device.executor.getCounters().at("sum").globalRead, 16u);
   EXPECT_EQ(device.executor.getCounters().at("sum").distinctWritten, 4u);

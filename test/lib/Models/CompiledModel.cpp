@@ -21,7 +21,8 @@ namespace trop::test {
 
 Expected<std::unique_ptr<CompiledModel>>
 CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRef name,
-                       function_ref<void(mlir::ModuleOp)> edit, const PipelineOptions &pipeline) {
+                       function_ref<void(mlir::ModuleOp)> edit, const PipelineOptions &pipeline,
+                       bool withGpu) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   registry.insert<foreign::ForeignDialect>();
@@ -38,7 +39,7 @@ CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRe
     return createStringError(messages);
   if (edit)
     edit(*result->derived);
-  if (Error error = result->generate(options, name, pipeline))
+  if (Error error = result->generate(options, name, pipeline, withGpu))
     return joinErrors(std::move(error), createStringError(messages));
   return result;
 }
@@ -54,13 +55,20 @@ mlir::LogicalResult CompiledModel::lower(StringRef source, StringRef name) {
 }
 
 Error CompiledModel::generate(const CodegenOptions &options, StringRef name,
-                              const PipelineOptions &pipeline) {
+                              const PipelineOptions &pipeline, bool withGpu) {
+  llvm::SmallVector<GpuArchitecture> gpus;
+  if (withGpu) {
+    auto known = parseGpuArchitectures(kDefaultGpuArch);
+    if (!known)
+      return known.takeError();
+    gpus.append(known->begin(), known->end());
+  }
   auto machines = createTargetMachines(options);
   if (!machines)
     return machines.takeError();
   mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
   LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), *machines, pipeline, options);
+  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), *machines, pipeline, options, gpus);
   if (failed(module))
     return createStringError("lowering failed");
   Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);

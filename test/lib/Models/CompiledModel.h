@@ -22,12 +22,13 @@ namespace trop::test {
 class CompiledModel {
 public:
   /// Fails with the diagnostics, if there are errors. `name` is that of the source.
-  /// `edit` may change the derivatives before they become code.
+  /// `edit` may change the derivatives before they become code. `withGpu`: the second device is a
+  /// GPU.
   static llvm::Expected<std::unique_ptr<CompiledModel>>
   compile(llvm::StringRef source, const CodegenOptions &options = {},
           llvm::StringRef name = "model.trop",
           llvm::function_ref<void(mlir::ModuleOp)> edit = nullptr,
-          const PipelineOptions &pipeline = {});
+          const PipelineOptions &pipeline = {}, bool withGpu = false);
 
   const trop_model &getModel() const { return *model; }
   /// The function of a role (TropDialect.h), as the front end left it; derivatives
@@ -38,7 +39,7 @@ private:
   CompiledModel() = default;
   mlir::LogicalResult lower(llvm::StringRef source, llvm::StringRef name);
   llvm::Error generate(const CodegenOptions &options, llvm::StringRef name,
-                       const PipelineOptions &pipeline);
+                       const PipelineOptions &pipeline, bool withGpu);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> original, derived;

@@ -1,0 +1,176 @@
+//===- StateTest.cpp - Maintained values on a GPU ---------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Kernels of state, executed as PTX: after any updates everything kept has the bits of a
+// fresh build there, and losses those of the CPU. The executor looks for races.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/Unit/Compiled/State.h"
+#include "test/Unit/Compiled/Calls.h"
+#include "test/lib/Ptx/Executor.h"
+#include "test/lib/Ptx/Program.h"
+
+#include "llvm/Support/MemoryBuffer.h"
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstring>
+#include <regex>
+
+namespace trop::test {
+namespace {
+
+/// Of PTX, the kernels of state.
+std::string withStateKernels(const std::string &text) {
+  size_t at = text.find(".visible .entry");
+  std::string kept = text.substr(0, at);
+  while (at != std::string::npos) {
+    size_t next = text.find(".visible .entry", at + 1);
+    std::string kernel = text.substr(at, next == std::string::npos ? next : next - at);
+    if (std::regex_search(kernel.substr(0, kernel.find('(')), std::regex("state_[a-z]+$")))
+      kept += kernel;
+    at = next;
+  }
+  return kept;
+}
+
+/// Runs the kernels of a model's second device.
+class Gpu {
+public:
+  explicit Gpu(const trop_model &model)
+      : code(model.devices[1]), memory(uint64_t(1) << 30), executor(memory, /*watches=*/true),
+        program(withStateKernels(code.image), memory, /*watches=*/true),
+        stream{sizeof stream, launch, this} {}
+
+  MaintainedState::Device describe() {
+    return {code, stream, [this](int64_t bytes) {
+              return reinterpret_cast<char *>(memory.allocate(uint64_t(bytes), "a state"));
+            }};
+  }
+  /// What is wrong, if anything is.
+  const std::string &getFault() const { return fault; }
+  ptx::Executor &getExecutor() { return executor; }
+
+private:
+  static void launch(void *queue, int64_t number, uint32_t blocksX, uint32_t blocksY,
+                     uint32_t blocksZ, uint32_t threadsX, uint32_t threadsY, uint32_t threadsZ,
+                     void **arguments) {
+    auto &self = *static_cast<Gpu *>(queue);
+    try {
+      const ptx::LoadedKernel &kernel = *self.program.find(self.code.kernels[number]);
+      std::vector<uint8_t> bytes(kernel.code.parameterBytes);
+      for (size_t i = 0; i < kernel.code.parameterOffsets.size(); ++i)
+        std::memcpy(&bytes[kernel.code.parameterOffsets[i]], arguments[i], 8);
+      self.executor.launch(kernel, {{blocksX, blocksY, blocksZ}, {threadsX, threadsY, threadsZ}, 0},
+                           bytes);
+    } catch (const std::exception &error) { // Not through machine code.
+      self.fault = error.what();
+    }
+  }
+
+  const trop_device &code;
+  ptx::DeviceMemory memory;
+  ptx::Executor executor;
+  ptx::Program program;
+  trop_stream stream;
+  std::string fault;
+};
+
+void expectExact(const trop_model &model, const Data &data, Random &random, bool infinities) {
+  ASSERT_EQ(model.device_count, 2);
+  ASSERT_TRUE(model.devices[1].entries->state);
+  Gpu gpu(model);
+  MaintainedState::Device device = gpu.describe();
+  for (int64_t rows : {int64_t(1), data.rows}) {
+    MaintainedState state(model, data, rows, &device);
+    state.build();
+    state.expectFresh("after build");
+    state.expectLossesOfCpu("after build");
+    for (int round = 0; round < 7; ++round) {
+      SCOPED_TRACE("update " + std::to_string(round) + " of " + std::to_string(rows) + " rows");
+      state.update(state.drawChanges(random, round, infinities));
+      ASSERT_EQ(gpu.getFault(), "");
+      if (!state.expectFresh("after an update") || !state.expectLossesOfCpu("after an update"))
+        return;
+    }
+  }
+}
+
+/// Keeps values at random, as trees where that is possible.
+void drawPlan(mlir::ModuleOp module, Random &random) {
+  keepOnly(module, [&](mlir::Value value) -> std::optional<int64_t> {
+    if (random.below(mlir::isa<mlir::BlockArgument>(value) ? 2 : 3) == 0)
+      return std::nullopt;
+    auto op = value.getDefiningOp<StructuralOpInterface>();
+    return op && selects(op.getCombiner()) && random.below(2) ? random.within(2, 5) : 0;
+  });
+}
+
+class DeviceStates : public testing::TestWithParam<int> {};
+
+TEST_P(DeviceStates, EqualFreshOnesAndTheCpusLosses) {
+  Random random(GetParam());
+  RandomModel drawn = drawMaxModel(GetParam());
+  if (GetParam() % 3 == 1)
+    drawn.source = withSampleWeights(drawn.source);
+  if (GetParam() % 3 == 2)
+    drawn.source = withFusedSums(drawn.source);
+  SCOPED_TRACE(drawn.source);
+  CodegenOptions options;
+  options.optLevel = 0;
+  auto edit = [&](mlir::ModuleOp module) {
+    if (GetParam() % 4 > 0)
+      drawPlan(module, random);
+  };
+  auto compiled = CompiledModel::compile(drawn.source, options, "model.trop", edit,
+                                         PipelineOptions(), /*withGpu=*/true);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  expectExact(model, drawn.data, random, GetParam() % 3 == 0);
+}
+
+/// What the plan counts are leaves, of each sample one element of a kept row, which are read: bytes
+/// of global memory that an update touches, each once, whatever they are, are to be no more than a
+/// fifth above these.
+TEST(DeviceStateBytes, AreThoseOfTheLeaves) {
+  auto compiled = CompiledModel::compile(R"(model LMM(x: f32[784]) -> classes[10] {
+  param W0: f32[1568] init plus_minus(4.0) update every 100;
+  param W1: f32[1568, 100] init prototypes;
+  param W2: f32[100, 10] init votes(W1, 4.0);
+  g = minplus(linear(x, W0, pattern: plus_minus), W1);
+  z = maxplus(g, W2);
+  return softmax(z);
+}
+train LMM { loss: cross_entropy; reduce: max; optimizer: level(floor: 1.4); steps: 1; }
+)",
+                                         {}, "model.trop", nullptr, {}, /*withGpu=*/true);
+  ASSERT_TRUE(bool(compiled)) << toString(compiled.takeError());
+  const trop_model &model = (*compiled)->getModel();
+  Gpu gpu(model);
+  MaintainedState::Device device = gpu.describe();
+  MaintainedState state(model, drawData(model, 64, Numbers::Generic, 1), 64, &device);
+  state.build();
+  gpu.getExecutor().resetCounters();
+  Random random(1);
+  state.update(state.changeEntries(1, 20, random));
+  ASSERT_EQ(gpu.getFault(), "");
+  ptx::Counters update;
+  for (const auto &[name, counters] : gpu.getExecutor().getCounters())
+    if (name.find("update") != std::string::npos)
+      update = counters;
+  double leaves = 4.0 * double(state.counters()[TROP_COUNT_CELLS]);
+  double touched = double(update.distinctRead + update.distinctWritten);
+  std::printf("update of LMM: %.0f bytes of leaves, %.0f touched, %.2f times\n", leaves, touched,
+              touched / leaves);
+  state.expectFresh("after an update");
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DeviceStates, testing::Range(2000, 2016));
+
+} // namespace
+} // namespace trop::test
