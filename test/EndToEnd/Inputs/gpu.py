@@ -1,9 +1,9 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Usage: gpu.py PROGRAM --data FILE [TRAIN-OPTION...]
+"""Usage: gpu.py PROGRAM [--ends] (--data FILE | --at FILE) [TRAIN-OPTION...]
 
-Trains PROGRAM by --device=cuda and by --device=cpu, goes on from each checkpoint on the other device,
-evaluates and writes gradients. Prints "same" if all results are, but for times and what names the device, and
+Trains PROGRAM by --device=cuda and by --device=cpu, goes on from each checkpoint on the other device (but
+by --ends), evaluates and writes gradients, of the samples of FILE. Prints "same" if all results are, but for times and what names the device, and
 how many kernels were launched, and of these how many that active gradients alone have."""
 
 import json
@@ -13,6 +13,12 @@ import sys
 from pathlib import Path
 
 program, options = sys.argv[1], sys.argv[2:]
+ends = options[0] == "--ends"
+options = options[ends:]
+if options[0] == "--at":
+    at, options = options[1], options[2:]
+else:
+    at = options[options.index("--data") + 1]
 
 
 def run(*arguments, env=None):
@@ -49,14 +55,15 @@ cuda, cpu = log_of("cuda.jsonl"), log_of("cpu.jsonl")
 for one, other in zip(cuda, cpu):
     assert one == other, f"log:\n{one}\n{other}"
 assert len(cuda) == len(cpu), "lines of the log"
-for name in ("cuda", "cpu"):
+for name in () if ends else ("cuda", "cpu"):
     run("train", "--device=cpu" if name == "cuda" else "--device=cuda", "--quiet", "--overwrite",
         f"--resume={name}.safetensors", f"--checkpoint={name}-on.safetensors",
         f"--steps={cuda[-1]['steps'] + 5}")
-assert Path("cuda-on.safetensors").read_bytes() == Path("cpu-on.safetensors").read_bytes(), "resume"
-data = options[options.index("--data") + 1]
-for command in (["eval"], ["gradient", f"--at={data}"],
-                ["gradient", f"--at={data}", "--wrt=input"]):
+if not ends:
+    on = [Path(f"{name}-on.safetensors").read_bytes() for name in ("cuda", "cpu")]
+    assert on[0] == on[1], "resume"
+for command in (["eval"], ["gradient", f"--at={at}"],
+                ["gradient", f"--at={at}", "--wrt=input"]):
     one, other = (run(*command, f"--device={device}", "--checkpoint=cpu.safetensors")
                   for device in ("cuda", "cpu"))
     assert one == other, command

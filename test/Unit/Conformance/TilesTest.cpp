@@ -107,7 +107,8 @@ double countInstructions(const std::string &body, llvm::StringRef role, const st
       makeSource(makeNest("Counted", inputs, outputs, body), "f32"), options);
   EXPECT_TRUE(bool(compiled));
   auto model = KernelModel::compile(
-      (*compiled)->getFunction(roles::kValues)->getParentOfType<mlir::ModuleOp>(), processors);
+      (*compiled)->getFunction(roles::kValues)->getParentOfType<mlir::ModuleOp>(),
+      {processors, ptx::Effort::Fast});
   EXPECT_TRUE(bool(model));
   Data data = drawData((*compiled)->getModel(), samples, Numbers::Generic, 1);
   auto getArgument = [&](llvm::StringRef kind, size_t number) {

@@ -119,14 +119,14 @@ Error KernelModel::load(mlir::ModuleOp host) {
 }
 
 Expected<std::unique_ptr<KernelModel>> KernelModel::compile(mlir::ModuleOp derived,
-                                                            int64_t processors) {
+                                                            const KernelOptions &how) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   std::unique_ptr<KernelModel> model(new KernelModel());
   model->describeFunctions(derived);
   mlir::OwningOpRef<mlir::ModuleOp> module = derived.clone();
   PipelineOptions options;
-  options.gpuProcessors = processors;
+  options.gpuProcessors = how.processors;
   if (failed(runPipeline(*module, buildGpuPipeline, options)) ||
       failed(runPipeline(*module, buildNvvmPipeline, {})))
     return createStringError("the kernels were not lowered");
@@ -139,7 +139,8 @@ Expected<std::unique_ptr<KernelModel>> KernelModel::compile(mlir::ModuleOp deriv
   if (!text)
     return text.takeError();
   try {
-    model->program = std::make_unique<ptx::Program>(*text, model->memory);
+    model->program =
+        std::make_unique<ptx::Program>(*text, model->memory, /*watches=*/false, how.effort);
   } catch (const std::exception &error) {
     return createStringError(error.what());
   }

@@ -18,6 +18,11 @@
 
 namespace trop::test {
 
+struct KernelOptions {
+  int64_t processors = 1; ///< so tiles are as wide as they can be
+  ptx::Effort effort = ptx::Effort::Quick;
+};
+
 /// The kernels of a model as PTX, which test/lib/Ptx executes, and the host's functions that
 /// queue them as machine code of this process.
 class KernelModel {
@@ -32,10 +37,9 @@ public:
   using GetArgument =
       llvm::function_ref<std::optional<Numbers>(llvm::StringRef kind, size_t number)>;
 
-  /// Of a module with derivatives, as buildGradientPipeline leaves it. Of so few processors, tiles
-  /// are as wide as they can be.
-  static llvm::Expected<std::unique_ptr<KernelModel>> compile(mlir::ModuleOp derived,
-                                                              int64_t processors = 1);
+  /// Of a module with derivatives, as buildGradientPipeline leaves it.
+  static llvm::Expected<std::unique_ptr<KernelModel>>
+  compile(mlir::ModuleOp derived, const KernelOptions &options = KernelOptions());
 
   bool has(llvm::StringRef role) const {
     auto found = functions.find(role);

@@ -56,13 +56,13 @@ std::string getHeaders(const std::vector<std::string> &bodies) {
   return machine + integers + floats + memory + (converts ? conversions : "");
 }
 
-std::vector<std::string> getCommand() {
+std::vector<std::string> getCommand(Effort effort) {
   const char *other = std::getenv("TROP_PTX_CC");
   std::vector<std::string> command = {other && *other ? other : TROP_PTX_COMPILER,
                                       "-x",
                                       "c",
                                       "-std=gnu11",
-                                      "-O2",
+                                      effort == Effort::Fast ? "-O2" : "-O0",
                                       "-w",
                                       "-ffp-contract=off",
                                       "-fno-strict-aliasing",
@@ -127,8 +127,9 @@ struct Folder {
 };
 
 /// An object of a text: one that is there, or a new one.
-fs::path makeObject(const std::string &text, const fs::path &folder, const std::string &name) {
-  std::vector<std::string> command = getCommand();
+fs::path makeObject(const std::string &text, Effort effort, const fs::path &folder,
+                    const std::string &name) {
+  std::vector<std::string> command = getCommand(effort);
   std::string all = text;
   for (const std::string &word : command)
     all += word + " ";
@@ -160,7 +161,8 @@ Objects::~Objects() {
     dlclose(handle);
 }
 
-std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies, bool watches) {
+std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies, bool watches,
+                                      Effort effort) {
   // Kernels have numbers of their object as names, so that equal ones are found in the cache.
   std::string headers =
       std::string("#define PTX_WATCHES ") + (watches ? "1\n" : "0\n") + getHeaders(bodies);
@@ -184,7 +186,7 @@ std::vector<ptx_kernel> Objects::load(const std::vector<std::string> &bodies, bo
   auto work = [&] {
     for (size_t i; (i = next++) < texts.size();)
       try {
-        objects[i] = makeObject(texts[i], folder.path, "k" + std::to_string(i));
+        objects[i] = makeObject(texts[i], effort, folder.path, "k" + std::to_string(i));
       } catch (const std::exception &error) {
         failures[i] = error.what();
       }

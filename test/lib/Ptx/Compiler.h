@@ -17,6 +17,9 @@
 namespace trop::ptx {
 
 /// Shared objects, which are unloaded with it.
+/// Code that is there soon, or that is fast.
+enum class Effort { Quick, Fast };
+
 class Objects {
 public:
   Objects() = default;
@@ -28,7 +31,7 @@ public:
   /// the folder that TROP_PTX_CACHE names, by a hash of all that they are made of.
   /// TROP_PTX_CC names another compiler. `watches`: for a launch that looks at all accesses of
   /// global memory. \throws std::runtime_error
-  std::vector<ptx_kernel> load(const std::vector<std::string> &bodies, bool watches);
+  std::vector<ptx_kernel> load(const std::vector<std::string> &bodies, bool watches, Effort effort);
 
 private:
   std::vector<void *> handles;

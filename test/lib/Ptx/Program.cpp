@@ -12,14 +12,14 @@
 
 namespace trop::ptx {
 
-Program::Program(const std::string &text, DeviceMemory &memory, bool watches)
+Program::Program(const std::string &text, DeviceMemory &memory, bool watches, Effort effort)
     : module(parse(text)), memory(memory) {
   std::vector<std::string> bodies;
   for (const Kernel &kernel : module.kernels) {
     kernels.push_back({&kernel, Translator(module, kernel).translate()});
     bodies.push_back(kernels.back().code.body);
   }
-  std::vector<ptx_kernel> functions = objects.load(bodies, watches);
+  std::vector<ptx_kernel> functions = objects.load(bodies, watches, effort);
   for (const Variable &variable : module.variables) {
     uint64_t address = 0;
     if (variable.space != Space::Shared) {

@@ -26,7 +26,8 @@ class Program {
 public:
   /// `watches`: as the executor that launches it. \throws Error of PTX outside the subset,
   /// std::runtime_error
-  Program(const std::string &text, DeviceMemory &memory, bool watches = false);
+  Program(const std::string &text, DeviceMemory &memory, bool watches = false,
+          Effort effort = Effort::Fast);
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;
   ~Program();
