@@ -19,6 +19,7 @@ set(same "(= ${PROJECT_VERSION})")
 # when it is first needed, so that no program names it. dpkg-shlibdeps finds LLVM by a link of
 # llvm-dev, which says nothing of it. Without lld the linker of g++ is taken.
 set(CPACK_DEBIAN_TROP_PACKAGE_NAME trop)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON) # What is linked with libTropIR needs this very version.
 set(CPACK_DEBIAN_TROP_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_TROP_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_TROP_PACKAGE_DEPENDS
