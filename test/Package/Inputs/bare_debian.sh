@@ -32,7 +32,7 @@ there "$apt update; $apt install --no-install-recommends ./packages/libtrop-rt_*
 echo "installed: trop"
 there 'cd /tmp; cp /usr/share/trop/examples/iris.csv .; tropc /usr/share/trop/examples/iris.trop -o iris; ./iris train --quiet'
 there "$apt purge trop libtrop-rt" >> "$root.log" 2>&1
-echo "left: $(there 'find / -xdev -iname "*trop*" -not -path "/packages/*" -not -path "/plugin/*" -not -path "/tmp/*" -printf "%p "; command -v tropc || true')"
+echo "left: $(there 'find / -xdev -iname "*trop*" -not -path "/packages/*" -not -path "/plugin/*" -not -path "/tmp/*" -not -path "/usr/lib/llvm-*" -printf "%p "; command -v tropc || true')"
 
 there "$apt install --no-install-recommends ./packages/*.deb cmake ninja-build" >> "$root.log" 2>&1
 echo "installed: trop-dev"
