@@ -73,7 +73,12 @@ GpuState::GpuState(const GpuSession &on, const trop_samples &table, const Device
       lossesHere(size_t(count * element)),
       tree(model, lossesHere.data(), first, count, entries.fan_out) {
   preparePlaces();
-  takeWorkspace();
+  // As many warps as are reasonable, or as there is memory for: a quarter of what is left.
+  int64_t wanted = std::min(layout.blockCount, gpu.processors() * on.code.processor_warps);
+  int64_t most = gpu.freeBytes() / 4 / std::max<int64_t>(on.code.warp_bytes, 1);
+  warps = std::clamp<int64_t>(most, 1, wanted);
+  lists = takeWorkspace();
+  gpu.clear(lists.data(), lists.bytes());
   if (plan.formsGradient && model.noise_count == 0 && on.code.entries->active_gradient)
     paths.emplace(on, kernels, table, found.size());
   listedAs = this;
@@ -84,12 +89,8 @@ GpuState::~GpuState() {
     listedAs = nullptr;
 }
 
-/// For as many warps as are reasonable, or as there is memory for, half of what is left at most.
-void GpuState::takeWorkspace() {
-  int64_t wanted = std::min(layout.blockCount, gpu.processors() * on.code.processor_warps);
-  int64_t most = gpu.freeBytes() / 2 / std::max<int64_t>(on.code.warp_bytes, 1);
-  warps = std::clamp<int64_t>(most, 1, wanted);
-  workspace = take(gpu, std::max<int64_t>(warps * on.code.warp_bytes, 1), count);
+GpuMemory GpuState::takeWorkspace() const {
+  return take(gpu, std::max<int64_t>(warps * on.code.warp_bytes, 1), count);
 }
 
 void GpuState::preparePlaces() {
@@ -116,7 +117,8 @@ void GpuState::preparePlaces() {
   gpu.synchronize();
 }
 
-trop_context GpuState::context(const std::vector<void *> &parameters) const {
+trop_context GpuState::context(const std::vector<void *> &parameters,
+                               const GpuMemory &workspace) const {
   return {sizeof(trop_context),
           TROP_ABI_VERSION,
           parameters.data(),
@@ -161,7 +163,8 @@ int64_t GpuState::build() {
       std::memcpy(old[int64_t(p)].data(), values.data(), size_t(values.bytes()));
     }
     gpu.clear(at(layout.touched), layout.countsEnd - layout.touched);
-    trop_context there = context(now);
+    GpuMemory workspace = takeWorkspace();
+    trop_context there = context(now, workspace);
     trop_samples all = range(0, layout.blockCount);
     entries.prepare(&there, nullptr, at(layout.shared), nullptr);
     entries.build(&there, &all, at(layout.shared), at(layout.blocks), at(layout.losses), nullptr);
@@ -224,7 +227,7 @@ std::string GpuState::queueUpdate(bool moves) {
   if (moves)
     kernels.launch(apply, kMovers, movedThere, model.parameter_count);
   gpu.clear(at(layout.touched), layout.countsEnd - layout.touched); // Losses stay.
-  trop_context there = context(now);
+  trop_context there = context(now, lists);
   trop_samples all = range(0, layout.blockCount);
   const trop_changes *changes = movedThere.changes;
   entries.prepare(&there, changes, at(layout.shared), nullptr);
@@ -344,7 +347,8 @@ std::unique_ptr<StateDifference> GpuState::check() const {
     GpuMemory shared = gpu.allocate(std::max<int64_t>(entries.shared_bytes, 1), "a fresh pass");
     auto *freshLosses = static_cast<char *>(fresh.data()) + chunk * bytes;
     std::vector<char> theirs(size_t(chunk * (bytes + rowBytes))), ours(theirs.size());
-    trop_context there = context(before);
+    GpuMemory workspace = takeWorkspace();
+    trop_context there = context(before, workspace);
     entries.prepare(&there, nullptr, shared.data(), nullptr);
     for (int64_t begin = 0; begin < layout.blockCount; begin += chunk) {
       checkInterrupt();

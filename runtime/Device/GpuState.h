@@ -59,9 +59,10 @@ private:
   template <typename T = void> T *at(int64_t offset) const {
     return reinterpret_cast<T *>(static_cast<char *>(memory.data()) + offset);
   }
-  trop_context context(const std::vector<void *> &parameters) const;
+  trop_context context(const std::vector<void *> &parameters, const GpuMemory &workspace) const;
   trop_samples range(int64_t firstBlock, int64_t endBlock) const;
-  void takeWorkspace();
+  /// For the warps of a call.
+  GpuMemory takeWorkspace() const;
   void preparePlaces();
   bool noteChanges(const std::vector<std::vector<int64_t>> &changed);
   /// Whether lists of what changed have room in pinned memory, where they are then.
@@ -83,7 +84,7 @@ private:
   const int64_t first, count, element;
   const Weights &weights;
   Layout layout;
-  GpuMemory memory, workspace;
+  GpuMemory memory, lists; // lists: workspace of updates
   GpuKernels kernels;
   cuda::Function apply, keep;
   int64_t warps = 1;

@@ -33,6 +33,7 @@ public:
   mlir::Value allocate(mlir::MemRefType type) {
     return memory.allocate(builder, source.getLoc(), target.workspace, type, 1);
   }
+  void keep(mlir::Value buffer) { memory.keep(buffer); }
   /// A buffer for each block of a group; returns the first.
   mlir::Value allocateBlocks(mlir::MemRefType type) {
     return memory.allocate(builder, source.getLoc(), target.workspace, type, groupSize);

@@ -22,14 +22,12 @@ static VectorType getIntegers(VectorType type) {
 }
 
 ChangeList::ChangeList(Emission &emit, int64_t size, VectorType lanes, bool withOld,
-                       bool withCandidates, bool areThreads,
-                       function_ref<Value(MemRefType)> allocate)
-    : row(lanes), areThreads(areThreads) {
+                       bool withCandidates, function_ref<Value(MemRefType)> allocate)
+    : row(lanes) {
   Type index = emit.builder.getIndexType();
   count = allocate(MemRefType::get({1}, index));
   units = allocate(MemRefType::get({size}, index));
-  int64_t marked = areThreads ? int64_t(llvm::alignTo(size, lanes.getNumElements())) : size;
-  marks = allocate(MemRefType::get({marked}, index));
+  marks = allocate(MemRefType::get({size}, index));
   auto rows = [&](VectorType type) {
     return allocate(MemRefType::get({size, type.getNumElements()}, type.getElementType()));
   };
@@ -44,16 +42,6 @@ ChangeList::ChangeList(Emission &emit, int64_t size, VectorType lanes, bool with
 void ChangeList::emitInit(Emission &emit) const {
   emit.store(emit.index(0), count);
   int64_t size = cast<MemRefType>(marks.getType()).getNumElements();
-  if (areThreads) {
-    int64_t lanes = row.getNumElements();
-    Value none = emit.spread(emit.index(0), lanes);
-    (void)emit.foldRange(emit.index(0), emit.index(size), lanes, {},
-                         [&](Value first, ValueRange) -> SmallVector<Value> {
-                           vector::StoreOp::create(emit.builder, emit.loc, none, marks, first);
-                           return {};
-                         });
-    return;
-  }
   emit.forRange(emit.index(0), emit.index(size),
                 [&](Value unit) { emit.store(emit.index(0), marks, unit); });
 }

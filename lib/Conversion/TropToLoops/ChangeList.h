@@ -22,15 +22,13 @@ public:
   ChangeList() = default;
   /// `allocate` gives buffers. Lists of units that are recomputed where they are read
   /// hold no vectors, and those without a combiner that selects no candidates.
-  /// Where lanes are threads, marks are whole rows, which are cleared one at a time.
   ChangeList(Emission &emit, int64_t units, mlir::VectorType lanes, bool withOld,
-             bool withCandidates, bool areThreads,
-             llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
+             bool withCandidates, llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
 
   explicit operator bool() const { return bool(count); }
   bool hasOld() const { return bool(old); }
 
-  /// Before the first block: no unit is marked.
+  /// Before the first block: no unit is marked. In zeros there is none.
   void emitInit(Emission &emit) const;
   mlir::Value emitCount(Emission &emit) const { return emit.load(count); }
   mlir::Value emitIsWhole(Emission &emit) const;
@@ -65,7 +63,6 @@ private:
   mlir::Value old;        // memref<N x lanes>
   mlir::Value best, lost; // memref<N x lanes>, of integers the second
   mlir::VectorType row;
-  bool areThreads = false;
 };
 
 } // namespace trop

@@ -253,7 +253,12 @@ void UpdateLowering::emitBefore() {
                                    changes.getCount(code, number)});
   emitOps(Stage::Before);
   emitDerivedWeights(old);
-  update->emitInit([&](MemRefType type) { return allocate(type); });
+  update->emitInit([&](MemRefType type) {
+    Value buffer = allocate(type);
+    if (machine.threads) // Zeros that a call leaves are those that the next one finds.
+      assignment.keep(buffer);
+    return buffer;
+  });
 }
 
 void UpdateLowering::emitAfter() {

@@ -29,12 +29,20 @@ Value Workspace::allocate(OpBuilder &builder, Location loc, Value memory, MemRef
   return memref::ViewOp::create(builder, loc, type, memory, offset, ValueRange());
 }
 
+void Workspace::keep(Value buffer) {
+  Value offset = buffer.getDefiningOp<memref::ViewOp>().getByteShift();
+  for (Allocation &allocation : allocations)
+    allocation.isKept |= allocation.offset == offset.getDefiningOp();
+}
+
 namespace {
 
 /// Steps of a function: its operations, one after the other.
 class Steps {
 public:
   explicit Steps(func::FuncOp function) { number(function); }
+
+  int64_t count() const { return next; }
 
   /// The first and the last step from an access, or the outermost loop around it that is within
   /// `scope`, on.
@@ -78,7 +86,11 @@ static void forEachAccess(Value offset, function_ref<void(Operation *)> visit) {
 int64_t Workspace::place(func::FuncOp function) {
   Steps steps(function);
   SmallVector<Buffer> buffers;
-  for (auto [offset, bytes] : allocations) {
+  for (auto [offset, bytes, isKept] : allocations) {
+    if (isKept) {
+      buffers.push_back({bytes, 0, steps.count()});
+      continue;
+    }
     Buffer buffer{0, INT64_MAX, INT64_MIN}; // Without an access none is needed.
     forEachAccess(offset, [&, size = bytes, scope = offset->getBlock()](Operation *access) {
       assert(access->getNumRegions() == 0 && !access->hasTrait<OpTrait::IsTerminator>() &&

@@ -31,6 +31,9 @@ public:
   mlir::Value allocate(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value memory,
                        mlir::MemRefType type, int64_t number);
 
+  /// What is in a buffer is found by the next call: nothing else is ever there.
+  void keep(mlir::Value buffer);
+
   /// Says where in the function's memory all these lie. Returns how much they take.
   int64_t place(mlir::func::FuncOp function);
 
@@ -38,6 +41,7 @@ private:
   struct Allocation {
     mlir::arith::ConstantIndexOp offset;
     int64_t bytes;
+    bool isKept = false;
   };
   llvm::SmallVector<Allocation> allocations;
 };

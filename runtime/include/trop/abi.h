@@ -203,8 +203,8 @@ typedef trop_status (*trop_explain_fn)(const trop_context *, const trop_samples 
    blocks to several threads, a workspace each; libtrop_rt does so, and keeps the tree over
    samples (runtime/State). On a device of another kind than "cpu" sizes, blocks and what is kept
    are the device's own; all arrays lie there, that of trop_changes and the positions too; calls of
-   one context follow each other on its stream; and losses that are not finite are for the caller
-   to find. */
+   one context follow each other on its stream; losses that are not finite are for the caller to
+   find; and `update` has a workspace of its own, of zeros before the first call. */
 
 /* The entries of one parameter that changed: unique, ascending row-major positions.
    context->parameters holds their new values. */

@@ -84,6 +84,10 @@ MaintainedState::MaintainedState(const trop_model &model, const Data &data, int6
   for (auto [row, weight] : llvm::enumerate(getSampleWeights(rows)))
     put(sampleWeights, int64_t(row), weight);
   workspace = reserve(device ? kWarps * device->code.warp_bytes : model.workspace_bytes);
+  if (device) { // Of updates, which find zeros.
+    lists = reserve(kWarps * device->code.warp_bytes);
+    std::fill_n(lists.data(), kWarps * device->code.warp_bytes, 0);
+  }
   shared = reserve(entries.shared_bytes);
   blocks = reserve(blockCount * entries.block_bytes);
   losses = reserve(blockCount * blockSamples * elementBytes);
@@ -130,7 +134,11 @@ void MaintainedState::update(const Positions &changed) {
     const int64_t *listed = !any ? nullptr : device ? bring(changed[p]) : changed[p].data();
     changes.push_back({sizeof(trop_changes), any ? int64_t(changed[p].size()) : 0, listed});
   }
-  EXPECT_EQ(entries.prepare(&context, changes.data(), shared.data(), &error), TROP_OK);
+  const trop_changes *told = device ? bring(changes) : changes.data();
+  EXPECT_EQ(entries.prepare(&context, told, shared.data(), &error), TROP_OK);
+  trop_context there = context;
+  if (device)
+    there.workspace = lists.data();
   uint8_t *flags = device ? bring(touched) : touched.data();
   int64_t *counters = device ? bring(std::vector<int64_t>(counts, counts + TROP_COUNTERS)) : counts;
   // In two calls, as two threads would make them.
@@ -140,7 +148,7 @@ void MaintainedState::update(const Positions &changed) {
     if (count == 0)
       continue;
     trop_samples samples = range(first, count);
-    entries.update(&context, &samples, shared.data(), oldPointers.data(), changes.data(),
+    entries.update(&there, &samples, shared.data(), oldPointers.data(), told,
                    blocks.data() + first * entries.block_bytes,
                    losses.data() + first * blockSamples * elementBytes, flags + first, counters,
                    &error);

@@ -73,7 +73,7 @@ private:
   int64_t rows, blockSamples, blockCount, elementBytes;
   std::vector<Memory> parameters, old;
   std::vector<void *> pointers, oldPointers;
-  Memory inputs, targets, sampleWeights, workspace, shared, blocks, losses;
+  Memory inputs, targets, sampleWeights, workspace, lists, shared, blocks, losses;
   trop_context context;
   std::vector<uint8_t> touched;
   int64_t counts[TROP_COUNTERS] = {};

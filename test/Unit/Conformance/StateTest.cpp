@@ -167,7 +167,7 @@ train LMM { loss: cross_entropy; reduce: max; optimizer: level(floor: 1.4); step
   double touched = double(update.distinctRead + update.distinctWritten);
   std::printf("update of LMM: %.0f bytes of leaves, %.0f touched, %.2f times\n", leaves, touched,
               touched / leaves);
-  EXPECT_LT(touched, 10 * leaves);
+  EXPECT_LT(touched, 5 * leaves);
   state.expectFresh("after an update");
 }
 
