@@ -74,13 +74,15 @@ TEST_P(Tiles, KeepTheReferencesBits) {
   std::map<std::string, Data> all = drawAll((*compiled)->getModel(), kRows);
   all["NaN"] = withNaN(all["ties"]);
   for (const auto &[numbers, data] : all) {
-    std::vector<Samples> calls{Samples::range(3, 1), Samples::range(1, 133)};
+    // Of no tile, of a narrow one, and of one that is as wide as outputs let it be.
+    std::vector<Samples> calls{Samples::range(3, 1), Samples::range(1, 39)};
     if (numbers == "generic") {
-      calls = {Samples::range(0, 0), Samples::list({5, 0, 5, 19})};
+      calls.push_back(Samples::range(0, 0));
+      calls.push_back(Samples::list({5, 0, 5, 19}));
       calls.back().weights = {0.5, -1, 2, 0.25};
-      calls.push_back(Samples::range(1, 39));
-      calls.push_back(Samples::range(0, 99));
     }
+    if (numbers == "generic" || numbers == "ties")
+      calls.push_back(Samples::range(1, nest.name == "TwoBlocks" ? 133 : 99));
     for (const Samples &samples : calls) {
       SCOPED_TRACE(numbers + ", " + std::to_string(samples.count()) + " samples");
       expectSame(run(data, samples).results, runReference(**compiled, data, samples).results);
