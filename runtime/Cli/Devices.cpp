@@ -43,7 +43,10 @@ std::unique_ptr<Accelerator> rt::openDevice(const trop_model &model, const Optio
   if (options.device == "cpu" || !hasGpuCode(model))
     return nullptr;
   try {
-    return Gpu::count() > 0 ? openGpu(model, 0, kept) : nullptr;
+    std::unique_ptr<Accelerator> gpu = Gpu::count() > 0 ? openGpu(model, 0, kept) : nullptr;
+    if (gpu)
+      gpu->makeOptional();
+    return gpu;
   } catch (const cuda::NoDriver &) { // As on most machines.
   } catch (const Error &error) {
     note(options, concat("warning: the CPU computes: ", error.what()));

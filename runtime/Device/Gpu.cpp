@@ -7,6 +7,7 @@
 
 #include "runtime/Device/Gpu.h"
 
+#include "runtime/Model/Accelerator.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Memory.h"
 
@@ -71,16 +72,19 @@ GpuMemory Gpu::allocate(int64_t bytes, const char *purpose) const {
   Address address = 0;
   Result result = api.allocate(&address, size_t(bytes > 0 ? bytes : 1));
   if (result == kOutOfMemory)
-    fail("expected ", megabytes(bytes), " of memory on ", id(), " for ", purpose, ", found ",
-         megabytes(freeBytes()), " free");
+    throw NoDeviceMemory(concat("expected ", megabytes(bytes), " of memory on ", id(), " for ",
+                                purpose, ", found ", megabytes(freeBytes()), " free"));
   api.check(result, "cannot allocate memory of a GPU");
   return GpuMemory(api, address, bytes);
 }
 
 PinnedMemory Gpu::allocatePinned(int64_t bytes) const {
   void *address = nullptr;
-  api.check(api.allocateHost(&address, size_t(bytes > 0 ? bytes : 1)),
-            "cannot pin memory for a GPU");
+  Result result = api.allocateHost(&address, size_t(bytes > 0 ? bytes : 1));
+  if (result == kOutOfMemory)
+    throw NoDeviceMemory(
+        concat("expected ", megabytes(bytes), " of memory to pin for ", id(), ", found less"));
+  api.check(result, "cannot pin memory for a GPU");
   std::memset(address, 0, size_t(bytes));
   return PinnedMemory(api, address);
 }

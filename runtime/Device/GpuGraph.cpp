@@ -12,7 +12,7 @@
 using namespace trop::rt;
 using namespace trop::rt::cuda;
 
-/// Relaxed: kernels may be loaded when they are first recorded.
+/// Relaxed: other threads may call the driver meanwhile.
 GpuGraph::Capture::Capture(const Gpu &gpu) : gpu(gpu) {
   gpu.driver().check(gpu.driver().beginCapture(gpu.queue(), kRelaxed), "cannot record a graph");
 }

@@ -18,11 +18,22 @@ using namespace trop;
 using namespace trop::rt;
 
 static constexpr auto kWord = int64_t(sizeof(int64_t));
+/// Entries that are few in any case.
+static constexpr int64_t kShort = 4096;
 
 /// As many as all rows together reach.
 static int64_t roomOf(const trop_parameter &parameter, int64_t rows) {
   return parameter.active_bound < parameter.count / rows ? parameter.active_bound * rows
                                                          : parameter.count;
+}
+
+bool GpuPaths::areShort(const trop_model &model, int64_t rows) {
+  int64_t room = 0, entries = 0;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    room += roomOf(model.parameters[p], rows);
+    entries += model.parameters[p].count;
+  }
+  return room <= std::max<int64_t>(entries / 8, kShort);
 }
 
 GpuPaths::GpuPaths(const GpuSession &on, const GpuKernels &kernels, const trop_samples &table,

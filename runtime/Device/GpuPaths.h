@@ -20,6 +20,8 @@ namespace trop::rt {
 /// is: entries that it has come back, no others.
 class GpuPaths {
 public:
+  /// Whether lists of so many rows are much shorter than tensors.
+  static bool areShort(const trop_model &model, int64_t rows);
   /// `table`: all samples, on the GPU; of `rows` rows. The model has no noise.
   GpuPaths(const GpuSession &on, const GpuKernels &kernels, const trop_samples &table,
            int64_t rows);

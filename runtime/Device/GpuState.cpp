@@ -55,15 +55,16 @@ GpuState::Layout::Layout(const trop_device &code, const trop_model &model, int64
 /// The memory, or a refusal that says what can be done.
 static GpuMemory take(const Gpu &gpu, int64_t bytes, int64_t count) {
   if (int64_t available = gpu.freeBytes(); bytes > available)
-    fail("expected ", megabytes(bytes), " of memory on ", gpu.id(), " for the state of ",
-         counted(count, "sample"), ", found ", megabytes(available),
-         " free; a smaller 'tropc --sct-memory' keeps less, 'train --state off' nothing");
+    throw NoDeviceMemory(
+        concat("expected ", megabytes(bytes), " of memory on ", gpu.id(), " for the state of ",
+               counted(count, "sample"), ", found ", megabytes(available),
+               " free; a smaller 'tropc --sct-memory' keeps less, 'train --state off' nothing"));
   return gpu.allocate(bytes, "the state");
 }
 
 GpuState::GpuState(const GpuSession &on, const trop_samples &table, const DeviceStatePlan &plan,
-                   GpuState *&listed)
-    : on(on), listedAs(listed), gpu(on.gpu), model(on.model), entries(*on.code.entries->state),
+                   GpuState *&slot)
+    : on(on), registeredAt(slot), gpu(on.gpu), model(on.model), entries(*on.code.entries->state),
       table(table), first(plan.first), count(plan.count), element(elementBytes(model.compute)),
       weights(plan.weights), layout(on.code, model, count), memory(take(gpu, layout.bytes, count)),
       kernels(gpu, model.compute), apply(kernels.find("apply_moved")),
@@ -77,16 +78,17 @@ GpuState::GpuState(const GpuSession &on, const trop_samples &table, const Device
   int64_t wanted = std::min(layout.blockCount, gpu.processors() * on.code.processor_warps);
   int64_t most = gpu.freeBytes() / 4 / std::max<int64_t>(on.code.warp_bytes, 1);
   warps = std::clamp<int64_t>(most, 1, wanted);
-  lists = takeWorkspace();
-  gpu.clear(lists.data(), lists.bytes());
-  if (plan.formsGradient && model.noise_count == 0 && on.code.entries->active_gradient)
+  updateWorkspace = takeWorkspace();
+  gpu.clear(updateWorkspace.data(), updateWorkspace.bytes());
+  if (plan.formsGradient && model.noise_count == 0 && on.code.entries->active_gradient &&
+      GpuPaths::areShort(model, found.size()))
     paths.emplace(on, kernels, table, found.size());
-  listedAs = this;
+  registeredAt = this;
 }
 
 GpuState::~GpuState() {
-  if (listedAs == this)
-    listedAs = nullptr;
+  if (registeredAt == this)
+    registeredAt = nullptr;
 }
 
 GpuMemory GpuState::takeWorkspace() const {
@@ -163,13 +165,13 @@ int64_t GpuState::build() {
       std::memcpy(old[int64_t(p)].data(), values.data(), size_t(values.bytes()));
     }
     gpu.clear(at(layout.touched), layout.countsEnd - layout.touched);
-    GpuMemory workspace = takeWorkspace();
-    trop_context there = context(now, workspace);
+    trop_context there = context(now, updateWorkspace);
     trop_samples all = range(0, layout.blockCount);
     entries.prepare(&there, nullptr, at(layout.shared), nullptr);
     entries.build(&there, &all, at(layout.shared), at(layout.blocks), at(layout.losses), nullptr);
+    gpu.clear(updateWorkspace.data(), updateWorkspace.bytes()); // as updates want it
     queueResults();
-    on.program.finish();
+    on.program.wait(on.program.checkQueued(lastKernel()));
     return finish();
   });
 }
@@ -227,7 +229,7 @@ std::string GpuState::queueUpdate(bool moves) {
   if (moves)
     kernels.launch(apply, kMovers, movedThere, model.parameter_count);
   gpu.clear(at(layout.touched), layout.countsEnd - layout.touched); // Losses stay.
-  trop_context there = context(now, lists);
+  trop_context there = context(now, updateWorkspace);
   trop_samples all = range(0, layout.blockCount);
   const trop_changes *changes = movedThere.changes;
   entries.prepare(&there, changes, at(layout.shared), nullptr);
@@ -236,7 +238,7 @@ std::string GpuState::queueUpdate(bool moves) {
                  nullptr);
   kernels.launch(keep, kMovers, movedThere, model.parameter_count);
   queueResults();
-  return on.program.checkQueued(kernels.nameOf(paths ? "write_lists" : "take_worst"));
+  return on.program.checkQueued(lastKernel());
 }
 
 void GpuState::queueResults() {
@@ -341,7 +343,8 @@ std::unique_ptr<StateDifference> GpuState::check() const {
     const int64_t samples = on.code.block_samples;
     BlockCompare compare(model, entries, samples);
     int64_t bytes = std::max<int64_t>(entries.block_bytes, 1);
-    int64_t chunk = std::clamp<int64_t>(kCompared / bytes, 1, layout.blockCount);
+    int64_t room = std::min(kCompared, gpu.freeBytes() / 4);
+    int64_t chunk = std::clamp<int64_t>(room / bytes, 1, layout.blockCount);
     int64_t rowBytes = samples * element;
     GpuMemory fresh = gpu.allocate(chunk * (bytes + rowBytes), "a fresh pass");
     GpuMemory shared = gpu.allocate(std::max<int64_t>(entries.shared_bytes, 1), "a fresh pass");

@@ -27,9 +27,9 @@ class GpuState : public KeptState {
 public:
   /// Takes the memory; computes nothing. `table`: all samples, on the GPU. Error: memory that is
   /// not to be had, said with how much is needed and free.
-  /// `listed` leads to this as long as it is there.
+  /// `slot` leads to this as long as it is there.
   GpuState(const GpuSession &on, const trop_samples &table, const DeviceStatePlan &plan,
-           GpuState *&listed);
+           GpuState *&slot);
   ~GpuState() override;
 
   int64_t build() override;
@@ -51,6 +51,7 @@ private:
     Layout(const trop_device &code, const trop_model &model, int64_t count);
     int64_t reserve(int64_t size);
 
+    // Nobody looks at touched blocks: all losses are read.
     int64_t bytes = 0, blockCount, blocks, losses, touched, counts, countsEnd, shared, changes,
             places;
     std::vector<int64_t> now, before, positions; // of parameters
@@ -71,12 +72,14 @@ private:
   /// All that follows the parameters' move; `moves`: and that before.
   std::string queueUpdate(bool moves);
   void queueResults();
+  /// Its name, of all that `queueResults` queues.
+  std::string lastKernel() const { return kernels.nameOf(paths ? "write_lists" : "take_worst"); }
   /// Once all is done: what it found.
   int64_t finish();
   const LossTree &allLosses() const;
 
   const GpuSession on;
-  GpuState *&listedAs;
+  GpuState *&registeredAt;
   const Gpu &gpu;
   const trop_model &model;
   const trop_state_entries &entries;
@@ -84,7 +87,7 @@ private:
   const int64_t first, count, element;
   const Weights &weights;
   Layout layout;
-  GpuMemory memory, lists; // lists: workspace of updates
+  GpuMemory memory, updateWorkspace;
   GpuKernels kernels;
   cuda::Function apply, keep;
   int64_t warps = 1;

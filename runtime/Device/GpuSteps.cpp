@@ -17,6 +17,8 @@
 using namespace trop;
 using namespace trop::rt;
 
+/// Sums of chunks that there is memory for at a time; more are added up on the way.
+static constexpr int64_t kMostSums = 4;
 static constexpr int64_t kAlign = TROP_WORKSPACE_ALIGNMENT;
 static int64_t aligned(int64_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
 
@@ -27,11 +29,12 @@ template <typename T = void> static T *at(const void *base, int64_t bytes) {
 /// Weights may be followed from here on: the Trainer says when it writes them.
 GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
     : on(on), table(table), model(on.model), gpu(on.gpu), kernels(gpu, model.compute),
-      layout(model), chunk(plan.chunk), chunks(plan.chunks), mostRows(plan.mostRows),
-      isActive(plan.isActive), seed(plan.seed), bound(plan.bound), rule(concat("move_", plan.rule)),
-      slotsHere(plan.slots), slotArrays(plan.slotArrays), moveKernel(kernels.find(rule)),
-      addKernel(kernels.find("add")), checkKernel(kernels.find("check")),
-      countKernel(kernels.find("count")), noiseKernel(kernels.find("draw_noise")) {
+      layout(model), chunk(plan.chunk), chunks(std::min(plan.chunks, kMostSums)),
+      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), bound(plan.bound),
+      rule(concat("move_", plan.rule)), slotsHere(plan.slots), slotArrays(plan.slotArrays),
+      moveKernel(kernels.find(rule)), addKernel(kernels.find("add")),
+      checkKernel(kernels.find("check")), countKernel(kernels.find("count")),
+      noiseKernel(kernels.find("draw_noise")) {
   takeMemory();
   on.weights.setTraining(true);
 }

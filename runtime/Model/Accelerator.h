@@ -30,6 +30,11 @@ class DeviceError : public Error {
   using Error::Error;
 };
 
+/// A device that has too little memory: what is asked for, and what is free.
+class NoDeviceMemory : public Error {
+  using Error::Error;
+};
+
 /// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks,
 /// each of all entries or, if `isActive`, of those that active paths reach, are added in their
 /// order, by an optimizer that looks at one entry at a time.
@@ -74,6 +79,10 @@ class Accelerator {
 public:
   virtual ~Accelerator() = default;
 
+  /// Nobody asked for this device by name: what it has no memory for is the CPU's.
+  void makeOptional() { optional = true; }
+  bool isOptional() const { return optional; }
+
   virtual const trop_entries &entries() const = 0;
   /// "cuda:0 (NVIDIA H200)"
   virtual std::string describe() const = 0;
@@ -82,12 +91,15 @@ public:
   virtual void keep(const Samples &samples, int64_t most) = 0;
   /// These are the weights that contexts have from here on.
   virtual void follow(const Weights &weights) = 0;
-  /// Null: it makes no such steps. Error: it has not the memory that they take.
+  /// Null: it makes no such steps. NoDeviceMemory.
   virtual std::unique_ptr<DeviceSteps> makeSteps(const DeviceStepPlan &plan) = 0;
   /// How many samples there is memory for in a call.
   virtual int64_t mostSamples() const = 0;
-  /// Null: there are no kernels for it. Error: more memory than is free.
+  /// Null: there are no kernels for it. NoDeviceMemory.
   virtual std::unique_ptr<KeptState> makeState(const DeviceStatePlan &plan) = 0;
+
+private:
+  bool optional = false;
 };
 
 } // namespace trop::rt

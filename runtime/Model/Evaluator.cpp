@@ -38,6 +38,9 @@ void rt::checkModel(const trop_model &model) {
   if (model.struct_size < sizeof(trop_model))
     fail("expected a model described in at least ", sizeof(trop_model), " bytes, found ",
          model.struct_size, " of an older release");
+  if (model.device_count > 1 && model.devices[0].struct_size < sizeof(trop_device))
+    fail("expected a model's devices described in at least ", sizeof(trop_device),
+         " bytes each, found ", model.devices[0].struct_size, " of an older release");
   checkTypes(model);
 }
 
@@ -284,9 +287,9 @@ int64_t Evaluator::forEachListed(const Samples &samples, const std::vector<int64
 
 int64_t Evaluator::listedLosses(const Samples &samples, const std::vector<int64_t> &rows,
                                 void *losses) const {
-  constexpr int64_t kRows = 64;
+  int64_t size = device ? samplesPerBlock : 64; // A device's calls are what takes time.
   int64_t stride = elementBytes(model.compute);
-  return forEachListed(samples, rows, kRows,
+  return forEachListed(samples, rows, size,
                        [&](const trop_context &context, const trop_samples &chunk, int64_t,
                            int64_t offset, trop_error &error) {
                          return entries().loss(&context, &chunk,

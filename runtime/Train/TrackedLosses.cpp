@@ -55,17 +55,20 @@ private:
 
 class MaintainedLosses : public TrackedLosses {
 public:
-  explicit MaintainedLosses(std::unique_ptr<KeptState> kept) : kept(std::move(kept)) {}
+  MaintainedLosses(std::unique_ptr<KeptState> kept, std::string why)
+      : kept(std::move(kept)), why(std::move(why)) {}
 
   int64_t refresh(const Positions &changed) override { return kept->update(changed); }
   int64_t worst() const override { return kept->worst(); }
   void worst(int64_t m, std::vector<int64_t> &rows) const override { kept->worst(m, rows); }
   void allWorst(std::vector<int64_t> &rows) const override { kept->allWorst(rows); }
   double loss(int64_t row) const override { return kept->loss(row); }
+  std::string remark() const override { return why; }
   const KeptState *state() const override { return kept.get(); }
 
 private:
   std::unique_ptr<KeptState> kept;
+  std::string why;
 };
 } // namespace
 
@@ -82,9 +85,17 @@ std::unique_ptr<TrackedLosses> rt::makeMaintainedLosses(const trop_model &model,
                                                         const Weights &weights, int threads,
                                                         int64_t most, bool formsGradient) {
   std::unique_ptr<KeptState> kept;
-  if (Accelerator *device = evaluator.accelerator())
-    kept = device->makeState({samples, part.first, part.count, weights, most, formsGradient});
+  std::string why;
+  Accelerator *device = evaluator.accelerator();
+  try {
+    if (device)
+      kept = device->makeState({samples, part.first, part.count, weights, most, formsGradient});
+  } catch (const NoDeviceMemory &error) {
+    if (!device->isOptional())
+      throw;
+    why = error.what();
+  }
   if (!kept)
     kept = std::make_unique<State>(model, samples, part.first, part.count, weights, threads);
-  return std::make_unique<MaintainedLosses>(std::move(kept));
+  return std::make_unique<MaintainedLosses>(std::move(kept), std::move(why));
 }

@@ -63,6 +63,7 @@ public:
 
 private:
   void runPhases();
+  void moveToDevice();
   void runPhase();
   void takeStep();
   void takeStepOnDevice(const StepInput &input);
@@ -124,6 +125,8 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
       ownProgress(plan.quiet), progress(plan.progress ? *plan.progress : ownProgress),
       times(std::clamp<int64_t>(plan.steps, 1, kMedianSteps)) {
   progress.begin(plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN);
+  if (std::string why = objective.losses().remark(); !why.empty())
+    progress.say(concat("warning: the CPU keeps the state: ", why));
   ends = phaseEnds(plan);
   resumes = plan.resumed;
   movable.reserve(model.parameter_count);
@@ -283,6 +286,8 @@ template <typename T> void Trainer<T>::checkpoint() {
     if (std::string kept = plan.checkpointer->kept(); isFirst && !kept.empty() && !plan.quiet)
       progress.say(concat("checkpoint of max loss ", sixDigits(worstLoss()), " after ",
                           counted(step, "step"), "; ", kept));
+  } catch (const DeviceError &) { // There will be no more steps, either.
+    throw;
   } catch (const Error &error) {
     plan.checkpointer->postpone();
     progress.say(concat("warning: no checkpoint: ", error.what(), "; training goes on"));
@@ -294,12 +299,24 @@ template <typename T> void Trainer<T>::checkpoint() {
 // The run
 //===----------------------------------------------------------------------===//
 
+/// A training that has begun goes on where there is memory.
+template <typename T> void Trainer<T>::moveToDevice() {
+  try {
+    onDevice = makeStepsOnDevice(evaluator, samples, plan, objective, clip, *optimizer);
+  } catch (const NoDeviceMemory &error) {
+    if (phase == 0 && !evaluator.accelerator()->isOptional())
+      throw;
+    progress.say(concat("warning: the CPU makes these steps: ", error.what()));
+  }
+}
+
 template <typename T> void Trainer<T>::runPhase() {
   const trop_call &call = *plan.phases[size_t(phase)].optimizer;
   int64_t start = phase ? ends[size_t(phase) - 1] : 0, end = ends[size_t(phase)];
   std::vector<int64_t> sizes;
   for (int64_t p = 0; p < model.parameter_count; ++p)
     sizes.push_back(model.parameters[p].count);
+  weights.hostArrays().read(); // before who has newer ones goes
   onDevice.reset();
   optimizer = makeOptimizer<T>(call, {model.output_count, end - start, sizes});
   if (resumes) {
@@ -307,7 +324,7 @@ template <typename T> void Trainer<T>::runPhase() {
     optimizer->visit(ofOptimizer);
     resumes = false;
   }
-  onDevice = makeStepsOnDevice(evaluator, samples, plan, objective, clip, *optimizer);
+  moveToDevice();
   stall.reset();
   remarked = false;
   if (step == end || isOver())
@@ -368,6 +385,8 @@ template <typename T> void Trainer<T>::measureEnd(TrainResult &result) {
     result.maxLoss = worstLoss();
     result.score = score();
   } catch (const Interrupted &) {
+  } catch (const DeviceError &error) { // What was trained is there.
+    progress.say(concat("warning: no figures of the weights reached: ", error.what()));
   }
 }
 
@@ -377,9 +396,14 @@ template <typename T> TrainResult Trainer<T>::run() {
     restore();
   int64_t firstStep = step;
   try {
-    runPhases();
-  } catch (const Interrupted &) { // A step that had not moved anything is as if it had not begun.
-    evaluator.setStep(std::nullopt);
+    try {
+      runPhases();
+    } catch (const Interrupted &) { // A step that had not moved anything is as if it had not begun.
+      evaluator.setStep(std::nullopt);
+    }
+    weights.hostArrays().read(); // As long as a device can say what went wrong.
+    if (optimizer)
+      optimizer->slotArrays().read();
   } catch (const DeviceError &error) {
     fail("at step ", step, ": ", error.what());
   }
@@ -401,7 +425,6 @@ template <typename T> TrainResult Trainer<T>::run() {
   if (stall.isOn())
     result.stall = {stall.since(), remarkOnStall()};
   result.training = state();
-  weights.hostArrays().read(); // As long as a device can say what went wrong.
   result.medianSeconds = times.median();
   if (const KeptState *state = objective.losses().state())
     result.state = StateReport{state->bytes(), state->counters()};

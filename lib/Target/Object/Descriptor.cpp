@@ -252,7 +252,7 @@ Constant *DescriptorBuilder::cpu(StringRef arch, Constant *entries) {
 
 /// Warps that a processor of a GPU holds at a time where each thread has half of the registers
 /// that it can name: waiting for memory is what they do.
-static constexpr int64_t kProcessorWarps = 16;
+static constexpr int64_t kProcessorWarps = 12;
 static_assert(kWarpLanes == TROP_DEVICE_SAMPLES);
 
 static std::string getTable(const Twine &name) { return (kDeviceTable + name).str(); }

@@ -7,7 +7,7 @@
 //
 // Compiled to PTX when the runtime is built (CMakeLists.txt of runtime). Bits are the CPU's:
 // nothing is contracted, sums are in order, one thread each; test/Unit/Gpu/RuntimeKernelsTest
-// looks at the PTX, test/Unit/Device executes it beside the CPU's optimizers.
+// looks at the PTX, executes them beside the CPU's optimizers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,13 +50,13 @@ template <typename T, typename Step> static void move(const Move &of) {
     long long at = part.first + i;
     T gradient =
         sumOfChunks(static_cast<const T *>(of.gradients) + at, of.gradientStride, of.chunks);
-    if (of.clips)
-      gradient = clipped(gradient);
-    if (of.areActive && gradient == 0 && __builtin_signbit(gradient)) {
+    if (of.areActive && gradient == 0 && __builtin_signbit(gradient)) { // No path is there.
       if (!Step::kMovesAll)
         continue;
       gradient = 0;
     }
+    if (of.clips)
+      gradient = clipped(gradient);
     T *place = static_cast<T *>(of.weights) + at, before = *place, weight = before;
     moveEntry(step, weight, gradient, static_cast<T *>(of.slots) + at, of.slotStride);
     *place = Step::kMovesAll && __builtin_isinf(before) ? before : weight;
