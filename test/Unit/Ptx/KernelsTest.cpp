@@ -215,7 +215,8 @@ TEST_F(Kernels, MoveVectorsAndJump) {
   std::string body =
       "add.s64 %rd1, %rd91, %rd10;\nmul.wide.u32 %rd2, %r0, 16;\n"
       "add.s64 %rd2, %rd91, %rd2;\nld.global.v4.b32 {%r3, %r4, _, %r6}, [%rd2];\n"
-      "mov.b64 %rd3, {%r6, %r3};\nmov.b64 {%r7, %r8}, %rd3;\n"
+      "mov.b64 %rd3, {%r6, %r3};\n{ .reg .b32 tmp; mov.b64 {tmp, %r8}, %rd3; }\n"
+      "{ .reg .b32 tmp; mov.b64 {%r7, tmp}, %rd3; }\n"
       "$list: .branchtargets $A, $B, $A;\nbrx.idx %r0, $list;\n$A:\n"
       "add.s32 %r7, %r7, 100;\n$B:\nshl.b64 %rd4, %rd0, 1;\nadd.s64 %rd4, %rd90, %rd4;\n"
       "st.global.v2.b32 [%rd4], {%r7, %r8};\n";

@@ -117,6 +117,32 @@ void readInstruction(Reader &reader, Kernel &kernel) {
   kernel.instructions.push_back(instruction);
 }
 
+void rename(Operand &operand, const std::string &from, const std::string &to) {
+  if (operand.kind == Operand::Kind::Symbol && operand.name == from)
+    operand = {Operand::Kind::Register, to, 0, operand.negated, {}};
+  for (Operand &element : operand.elements)
+    rename(element, from, to);
+}
+
+/// { .reg .b32 tmp; mov.b64 {tmp, %r1}, %rd1; }, a register that only these instructions have
+void readScope(Reader &reader, Kernel &kernel) {
+  reader.expect("{");
+  reader.expect(".reg");
+  std::string type = reader.expectWord("a register's type"), name = reader.expectWord("a register");
+  unsigned width = widthOf(type.substr(1));
+  if (!width)
+    reader.fail("registers of '" + type + "' are outside the subset");
+  reader.expect(";");
+  std::string own = "%scope" + std::to_string(kernel.registers.size()) + "_" + name;
+  kernel.registers.push_back({own, width});
+  size_t first = kernel.instructions.size();
+  while (!reader.accept("}"))
+    readInstruction(reader, kernel);
+  for (size_t i = first; i < kernel.instructions.size(); ++i)
+    for (Operand &operand : kernel.instructions[i].operands)
+      rename(operand, name, own);
+}
+
 } // namespace
 
 void readBody(Reader &reader, Kernel &kernel) {
@@ -144,7 +170,9 @@ void readBody(Reader &reader, Kernel &kernel) {
         readTargets(reader, kernel, word);
       else
         kernel.labels.push_back({word, kernel.instructions.size(), line});
-    } else if (word[0] == '.' || word == "{") {
+    } else if (word == "{") {
+      readScope(reader, kernel);
+    } else if (word[0] == '.') {
       reader.fail("outside the subset");
     } else {
       readInstruction(reader, kernel);
