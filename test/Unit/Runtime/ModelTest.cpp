@@ -71,7 +71,11 @@ TEST(EvaluatorTest, RefusesTypesThatItDoesNotKnow) {
 
 TEST(EvaluatorTest, CallsTheDeviceOfItsKind) {
   TestModel test = maxPlusClassifier(TROP_F32);
-  trop_device devices[] = {{sizeof(trop_device), "cuda", "sm_90", nullptr}, *test.model.devices};
+  trop_device gpu{};
+  gpu.struct_size = sizeof gpu;
+  gpu.kind = "cuda";
+  gpu.arch = "sm_90";
+  trop_device devices[] = {gpu, *test.model.devices};
   test.model.devices = devices;
   test.model.device_count = 2;
   EXPECT_EQ(&deviceOf(test.model), &devices[1]);
