@@ -10,6 +10,7 @@
 #include "lib/Target/Gpu/Ptx.h"
 
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -36,6 +37,33 @@ Expected<PtxOutput> PtxOutput::get(StringRef list, StringRef name, ArrayRef<Read
   return output;
 }
 
+static Error writeText(StringRef path, StringRef text) {
+  std::error_code error;
+  raw_fd_ostream stream(path, error);
+  stream << text;
+  stream.close();
+  return errorCodeToError(error ? error : stream.error());
+}
+
+/// Each file is replaced when all behind it are there; of streams nothing can be taken back.
+Error PtxOutput::writeFrom(size_t number, ArrayRef<std::string> texts) const {
+  if (number == files.size()) {
+    for (const auto &[target, text] : zip_equal(files, texts))
+      if (target.second.isStream())
+        if (Error error = target.second.write(text))
+          return error;
+    return Error::success();
+  }
+  const OutputFile &file = files[number].second;
+  if (file.isStream())
+    return writeFrom(number + 1, texts);
+  return file.replace([&](StringRef path) -> Error {
+    if (Error error = writeText(path, texts[number]))
+      return error;
+    return writeFrom(number + 1, texts);
+  });
+}
+
 Error PtxOutput::write(mlir::ModuleOp module) const {
   std::vector<std::string> texts;
   for (const auto &[architecture, file] : files) {
@@ -44,10 +72,7 @@ Error PtxOutput::write(mlir::ModuleOp module) const {
       return text.takeError();
     texts.push_back(std::move(*text));
   }
-  for (const auto &[target, text] : zip_equal(files, texts))
-    if (Error error = target.second.write(text))
-      return error;
-  return Error::success();
+  return writeFrom(0, texts);
 }
 
 } // namespace trop

@@ -29,6 +29,8 @@ public:
   llvm::Error write(mlir::ModuleOp module) const;
 
 private:
+  llvm::Error writeFrom(size_t number, llvm::ArrayRef<std::string> texts) const;
+
   std::vector<std::pair<GpuArchitecture, OutputFile>> files;
 };
 
