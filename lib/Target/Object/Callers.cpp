@@ -18,8 +18,9 @@ using namespace llvm;
 
 namespace trop {
 
-/// The size of version 1's trop_context, which does not tell its version.
-static constexpr uint64_t kVersion1Context = 56;
+/// The size of version 1's trop_context, which does not tell its version: it has an address where
+/// others have that, and no version comes to such a number.
+static constexpr uint64_t kVersion1Context = 56, kLeastAddress = 1 << 16;
 
 static Value *load(IRBuilder<> &builder, Type *type, Value *object, size_t offset) {
   return builder.CreateLoad(type, builder.CreatePtrAdd(object, builder.getInt64(offset)));
@@ -30,7 +31,11 @@ static Value *explain(IRBuilder<> &builder, Value *context, Value *isOther, bool
   std::string expected =
       "expected a caller of ABI version " + std::to_string(TROP_ABI_VERSION) + ", found ";
   Value *size = load(builder, builder.getInt64Ty(), context, offsetof(trop_context, struct_size));
-  Value *isFirst = builder.CreateICmpEQ(size, builder.getInt64(kVersion1Context));
+  Value *version =
+      load(builder, builder.getInt64Ty(), context, offsetof(trop_context, abi_version));
+  Value *isFirst =
+      builder.CreateAnd(builder.CreateICmpEQ(size, builder.getInt64(kVersion1Context)),
+                        builder.CreateICmpUGE(version, builder.getInt64(kLeastAddress)));
   Value *other = builder.CreateSelect(isFirst, builder.CreateGlobalString(expected + "version 1"),
                                       builder.CreateGlobalString(expected + "another"));
   return builder.CreateSelect(
