@@ -339,7 +339,18 @@ Value UpdateLowering::emitBlock(BlockTransfer &transfer, Value base, Value least
   return result;
 }
 
+/// Kernels are given 4,096 bytes at the most, whatever the GPU: of each parameter the values now
+/// and before, and some more.
+static bool fitsKernels(func::FuncOp function) {
+  constexpr size_t kMostArguments = 4096 / 8, kOthers = 32;
+  return function.getNumArguments() + getParameters(function).size() + kOthers <= kMostArguments;
+}
+
 LogicalResult lowerState(func::FuncOp function, const TargetModel &machine) {
+  if (machine.threads && !fitsKernels(function)) {
+    function.erase(); // The CPU keeps the state.
+    return success();
+  }
   Type element = getElementTypeOrSelf(function.getResultTypes()[0]);
   FailureOr<StatePlan> plan =
       StatePlan::get(function, machine.threads ? machine.threads : getLanes(element));
