@@ -65,6 +65,7 @@ const Weights &GpuModel::takeTensors() {
 
 void GpuModel::keep(const Samples &samples, int64_t mostOfCall) {
   kept = GpuTable(gpu, model, samples.view(0, samples.rows()));
+  weights.takeMemory();
   measureMemory();
   takeWorkspace(std::min({mostOfCall, samples.rows(), most}));
 }

@@ -23,15 +23,19 @@ void GpuWeights::follow(const Weights &of) {
   version = 0;
 }
 
+void GpuWeights::takeMemory() {
+  if (!addresses.empty())
+    return;
+  memory = gpu.allocate(layout.bytes(), "weights");
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    addresses.push_back(layout.at(memory.data(), p));
+}
+
 const std::vector<void *> &GpuWeights::current() {
   const HostArrays &host = weights->hostArrays();
   if (trains && (host.areNewerOn(this) || version == host.version()))
     return addresses;
-  if (addresses.empty()) {
-    memory = gpu.allocate(layout.bytes(), "weights");
-    for (int64_t p = 0; p < model.parameter_count; ++p)
-      addresses.push_back(layout.at(memory.data(), p));
-  }
+  takeMemory();
   for (int64_t p = 0; p < model.parameter_count; ++p)
     gpu.upload(addresses[size_t(p)], weights->pointers()[p],
                model.parameters[p].count * layout.element);

@@ -39,6 +39,8 @@ public:
   bool has(const trop_context &context) const {
     return weights && context.parameters == weights->addressesOnly();
   }
+  /// Before they are wanted. NoDeviceMemory.
+  void takeMemory();
   /// As they are now, one a parameter.
   const std::vector<void *> &current();
 
