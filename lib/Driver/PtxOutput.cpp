@@ -10,7 +10,6 @@
 #include "lib/Target/Gpu/Ptx.h"
 
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -37,31 +36,11 @@ Expected<PtxOutput> PtxOutput::get(StringRef list, StringRef name, ArrayRef<Read
   return output;
 }
 
-static Error writeText(StringRef path, StringRef text) {
-  std::error_code error;
-  raw_fd_ostream stream(path, error);
-  stream << text;
-  stream.close();
-  return errorCodeToError(error ? error : stream.error());
-}
-
-/// Each file is replaced when all behind it are there; of streams nothing can be taken back.
+/// Each file takes its place when all behind it have.
 Error PtxOutput::writeFrom(size_t number, ArrayRef<std::string> texts) const {
-  if (number == files.size()) {
-    for (const auto &[target, text] : zip_equal(files, texts))
-      if (target.second.isStream())
-        if (Error error = target.second.write(text))
-          return error;
+  if (number == files.size())
     return Error::success();
-  }
-  const OutputFile &file = files[number].second;
-  if (file.isStream())
-    return writeFrom(number + 1, texts);
-  return file.replace([&](StringRef path) -> Error {
-    if (Error error = writeText(path, texts[number]))
-      return error;
-    return writeFrom(number + 1, texts);
-  });
+  return files[number].second.write(texts[number], [&] { return writeFrom(number + 1, texts); });
 }
 
 Error PtxOutput::write(mlir::ModuleOp module) const {

@@ -254,12 +254,15 @@ Error OutputFile::replace(function_ref<Error(StringRef)> writer) const {
   return replaceBy([&](const sys::fs::TempFile &file) { return writer(file.TmpName); });
 }
 
-Error OutputFile::write(StringRef bytes) const {
-  if (stream)
-    return writeStream(bytes);
+Error OutputFile::write(StringRef bytes, function_ref<Error()> then) const {
+  if (stream) {
+    if (Error error = writeStream(bytes))
+      return error;
+    return then();
+  }
   return replaceBy([&](const sys::fs::TempFile &file) {
     std::error_code problem = writeAll(file.FD, bytes);
-    return problem ? makeError(problem.message()) : Error::success();
+    return problem ? makeError(problem.message()) : then();
   });
 }
 

@@ -57,7 +57,10 @@ public:
   /// Whether a file that is read, "-" for standard input, is the one that is written.
   bool isSame(llvm::StringRef read) const;
 
-  llvm::Error write(llvm::StringRef bytes) const;
+  /// `then` is called when all bytes are written, and a file takes the place of the output only if
+  /// it returns success.
+  llvm::Error write(llvm::StringRef bytes,
+                    llvm::function_ref<llvm::Error()> then = llvm::Error::success) const;
   /// Calls `writer` with the path of a file that takes the place of the output if it
   /// returns success. Not for streams.
   llvm::Error replace(llvm::function_ref<llvm::Error(llvm::StringRef path)> writer) const;

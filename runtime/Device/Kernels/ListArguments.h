@@ -13,12 +13,14 @@
 #ifndef TROP_RUNTIME_DEVICE_KERNELS_LISTARGUMENTS_H
 #define TROP_RUNTIME_DEVICE_KERNELS_LISTARGUMENTS_H
 
+#include "runtime/Device/Kernels/Arguments.h"
+
 #include "trop/abi.h"
 
 namespace trop::rt::kernels {
 
-/// Threads of a block, and losses, or entries of gradients, that a block looks at.
-inline constexpr int64_t kListThreads = 256, kChunk = 8 * kListThreads;
+/// Losses, or entries of gradients, that a block looks at.
+inline constexpr int64_t kChunk = 8 * kThreads;
 
 /// trop_reduce_losses_TYPE, a block a chunk: the worst of each chunk, and where its first loss is
 /// that is not finite, or -1. Then trop_take_worst_TYPE, one block: the `m` worst of all, worst

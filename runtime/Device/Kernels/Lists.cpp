@@ -16,7 +16,7 @@ using namespace trop::rt::kernels;
 
 namespace {
 /// Entries that a thread looks at, which follow each other.
-constexpr int64_t kRun = kChunk / kListThreads;
+constexpr int64_t kRun = kChunk / kThreads;
 
 /// What a list has: all but -0.
 bool isListed(float entry) { return entry != 0 || !__builtin_signbit(entry); }
@@ -29,14 +29,14 @@ template <typename T> int64_t countRun(const T *run) {
   return count;
 }
 
-TROP_SHARED int64_t sums[2][kListThreads];
+TROP_SHARED int64_t sums[2][kThreads];
 
 /// The sum over the threads up to this one, this one included; `total` is that of all.
 int64_t sumUp(int64_t mine, int64_t &total) {
   int64_t thread = threadOfBlock();
   int from = 0;
   sums[0][thread] = mine;
-  for (int64_t reach = 1; reach < kListThreads; reach *= 2) {
+  for (int64_t reach = 1; reach < kThreads; reach *= 2) {
     __syncthreads();
     sums[1 - from][thread] =
         sums[from][thread] + (thread >= reach ? sums[from][thread - reach] : 0);
@@ -44,7 +44,7 @@ int64_t sumUp(int64_t mine, int64_t &total) {
   }
   __syncthreads();
   int64_t sum = sums[from][thread];
-  total = sums[from][kListThreads - 1];
+  total = sums[from][kThreads - 1];
   __syncthreads(); // The sums are free again.
   return sum;
 }
@@ -84,8 +84,8 @@ template <typename T> void applyMoved(const Moved &of) {
   int64_t count = of.counts[rowOfGrid()];
   if (!blockOfGrid() && !threadOfBlock())
     of.changes[rowOfGrid()].count = count;
-  for (int64_t i = blockOfGrid() * kListThreads + threadOfBlock(); i < count;
-       i += blocksOfGrid() * kListThreads) {
+  for (int64_t i = blockOfGrid() * kThreads + threadOfBlock(); i < count;
+       i += blocksOfGrid() * kThreads) {
     int64_t at = place.positions[i];
     place.indices[i] = at;
     static_cast<T *>(place.weights)[at] = static_cast<const T *>(place.values)[i];
@@ -95,8 +95,8 @@ template <typename T> void applyMoved(const Moved &of) {
 template <typename T> void keepMoved(const Moved &of) {
   const MovedPlace &place = of.places[rowOfGrid()];
   int64_t count = of.changes[rowOfGrid()].count;
-  for (int64_t i = blockOfGrid() * kListThreads + threadOfBlock(); i < count;
-       i += blocksOfGrid() * kListThreads) {
+  for (int64_t i = blockOfGrid() * kThreads + threadOfBlock(); i < count;
+       i += blocksOfGrid() * kThreads) {
     int64_t at = place.indices[i];
     static_cast<T *>(place.before)[at] = static_cast<const T *>(place.weights)[at];
   }
@@ -106,7 +106,7 @@ void placeLists(const Lists &of) {
   for (int64_t p = 0; p < of.parameters; ++p) {
     const ListPlace &place = of.places[p];
     int64_t before = 0;
-    for (int64_t first = place.firstChunk; first < place.endChunk; first += kListThreads) {
+    for (int64_t first = place.firstChunk; first < place.endChunk; first += kThreads) {
       int64_t chunk = first + threadOfBlock(), total;
       int64_t mine = chunk < place.endChunk ? of.counts[chunk] : 0;
       int64_t end = before + sumUp(mine, total);

@@ -31,8 +31,8 @@ template <typename T> struct Candidate {
 
 /// What the threads of a block compare.
 template <typename T> struct Board {
-  T losses[kListThreads];
-  int64_t places[kListThreads];
+  T losses[kThreads];
+  int64_t places[kThreads];
 };
 
 /// The first of all threads' candidates, told to all.
@@ -40,7 +40,7 @@ template <typename T> Candidate<T> findFirst(Shared<Board<T>> &board, Candidate<
   int64_t thread = threadOfBlock();
   board.losses[thread] = mine.loss;
   board.places[thread] = mine.at;
-  for (int64_t half = kListThreads / 2; half; half /= 2) {
+  for (int64_t half = kThreads / 2; half; half /= 2) {
     __syncthreads();
     if (thread >= half)
       continue;
@@ -62,7 +62,7 @@ template <typename T>
 Candidate<T> findInChunk(const T *losses, int64_t count, int64_t chunk, const Candidate<T> *after) {
   Candidate<T> first;
   for (int64_t i = chunk * kChunk + threadOfBlock(); i < (chunk + 1) * kChunk && i < count;
-       i += kListThreads) {
+       i += kThreads) {
     Candidate<T> each = {losses[i], i};
     if (each.isBefore(first) && (!after || after->isBefore(each)))
       first = each;
@@ -76,7 +76,7 @@ template <typename T> void reduceLosses(Shared<Board<T>> &board, const Worst &of
   Candidate<T> first = findFirst(board, findInChunk<T>(losses, of.count, chunk, nullptr));
   Candidate<T> infinite; // of equal ones the first
   for (int64_t i = chunk * kChunk + threadOfBlock();
-       i < (chunk + 1) * kChunk && i < of.count && infinite.at < 0; i += kListThreads)
+       i < (chunk + 1) * kChunk && i < of.count && infinite.at < 0; i += kThreads)
     if (!__builtin_isfinite(losses[i]))
       infinite.at = i;
   infinite = findFirst(board, infinite);
@@ -93,14 +93,14 @@ template <typename T> void takeWorst(Shared<Board<T>> &board, const Worst &of) {
   int64_t chunks = (of.count + kChunk - 1) / kChunk;
   bool speaks = !threadOfBlock();
   Candidate<T> infinite;
-  for (int64_t c = threadOfBlock(); c < chunks && infinite.at < 0; c += kListThreads)
+  for (int64_t c = threadOfBlock(); c < chunks && infinite.at < 0; c += kThreads)
     infinite.at = of.infinite[c];
   infinite = findFirst(board, infinite);
   if (speaks)
     *of.toldInfinite = infinite.at < 0 ? -1 : of.firstRow + infinite.at;
   for (int64_t k = 0;; ++k) {
     Candidate<T> mine;
-    for (int64_t c = threadOfBlock(); c < chunks; c += kListThreads)
+    for (int64_t c = threadOfBlock(); c < chunks; c += kThreads)
       if (Candidate<T> each = {worst[c], of.places[c]}; each.isBefore(mine))
         mine = each;
     Candidate<T> next = findFirst(board, mine);

@@ -11,13 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Device/Kernels/Arguments.h"
+#include "runtime/Device/Kernels/Block.h"
 
 using namespace trop::rt;
 using namespace trop::rt::kernels;
-
-static int threadOfBlock() { return int(__nvvm_read_ptx_sreg_tid_x()); }
-static long long blockOfGrid() { return int(__nvvm_read_ptx_sreg_ctaid_x()); }
 
 template <typename T> static T sumOfChunks(const T *first, long long stride, int chunks) {
   T sum = *first;
@@ -46,7 +43,7 @@ template <typename T, typename Step> static void move(const Move &of) {
     return;
   const Step step = *reinterpret_cast<const Step *>(given.step);
   const ClippedEntry<T> clipped{T(of.bound)};
-  for (int i = threadOfBlock(); i < part.count; i += kThreads) {
+  for (int64_t i = threadOfBlock(); i < part.count; i += kThreads) {
     long long at = part.first + i;
     T gradient =
         sumOfChunks(static_cast<const T *>(of.gradients) + at, of.gradientStride, of.chunks);
@@ -73,7 +70,7 @@ template <typename T> static void add(const Add &of) {
 template <typename T> static void count(const Count &of) {
   const Part part = of.parts[blockOfGrid()];
   unsigned long long found = 0;
-  for (int i = threadOfBlock(); i < part.count; i += kThreads) {
+  for (int64_t i = threadOfBlock(); i < part.count; i += kThreads) {
     const T *first = static_cast<const T *>(of.gradients) + part.first + i;
     found += sumOfChunks(first, of.stride, of.chunks) != 0;
   }
@@ -93,7 +90,6 @@ template <typename T> static void check(const Check &of) {
       __atomic_fetch_or(of.stop, 1, __ATOMIC_RELAXED);
 }
 
-#define TROP_KERNEL extern "C" __attribute__((nvptx_kernel)) void
 #define TROP_MOVE(RULE, ...)                                                                       \
   TROP_KERNEL trop_move_##RULE##_f32(Move of) {                                                    \
     using T = float;                                                                               \

@@ -79,9 +79,8 @@ template <typename T> void compareWorst(const std::vector<T> &losses, int64_t m)
   Worst of{given.at, count,   worst.at,    places.at,     infinite.at,    kFirstRow,
            m,        rows.at, toldRows.at, toldLosses.at, toldInfinite.at};
   getDevice().launchWith(std::string("trop_reduce_losses") + suffix<T>(),
-                         makeShape(uint32_t(chunks), kListThreads), of);
-  getDevice().launchWith(std::string("trop_take_worst") + suffix<T>(), makeShape(1, kListThreads),
-                         of);
+                         makeShape(uint32_t(chunks), kThreads), of);
+  getDevice().launchWith(std::string("trop_take_worst") + suffix<T>(), makeShape(1, kThreads), of);
 
   SampleTree<T> tree(losses.data(), count, 8);
   tree.build();
@@ -145,11 +144,10 @@ template <typename T> void compareLists(std::mt19937_64 &random, double share, i
   OnDevice<ListPlace> placesThere(places);
   Lists of{given.at, counts.at, offsets.at, placesThere.at, int64_t(sizes.size()), lengths.at};
   getDevice().launchWith(std::string("trop_count_listed") + suffix<T>(),
-                         makeShape(uint32_t(chunks), kListThreads), of);
-  getDevice().launchWith(std::string("trop_place_lists") + suffix<T>(), makeShape(1, kListThreads),
-                         of);
+                         makeShape(uint32_t(chunks), kThreads), of);
+  getDevice().launchWith(std::string("trop_place_lists") + suffix<T>(), makeShape(1, kThreads), of);
   getDevice().launchWith(std::string("trop_write_lists") + suffix<T>(),
-                         makeShape(uint32_t(chunks), kListThreads), of);
+                         makeShape(uint32_t(chunks), kThreads), of);
 
   for (size_t p = 0; p < sizes.size(); ++p) {
     ASSERT_EQ(lengths.get()[p], int64_t(positions[p].size())) << p;
@@ -206,7 +204,7 @@ template <typename T> void compareMoved() {
   OnDevice<int64_t> counts(std::vector<int64_t>{int64_t(kMoves[0]), int64_t(kMoves[1])});
   OnDevice<trop_changes> changes(heads);
   Moved of{placesThere.at, counts.at, changes.at};
-  auto shape = makeShape(2, kListThreads);
+  auto shape = makeShape(2, kThreads);
   shape.grid[1] = 2;
   getDevice().launchWith(std::string("trop_apply_moved") + suffix<T>(), shape, of);
   for (size_t p = 0; p < 2; ++p) {
