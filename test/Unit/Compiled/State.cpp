@@ -274,6 +274,19 @@ MaintainedState::Positions MaintainedState::drawChanges(Random &random, int roun
   return changed;
 }
 
+bool isExtremum(mlir::Value value) {
+  auto op = value.getDefiningOp<StructuralOpInterface>();
+  return op && selects(op.getCombiner());
+}
+
+void drawPlan(mlir::ModuleOp module, Random &random) {
+  keepOnly(module, [&](mlir::Value value) -> std::optional<int64_t> {
+    if (random.below(mlir::isa<mlir::BlockArgument>(value) ? 2 : 3) == 0)
+      return std::nullopt;
+    return isExtremum(value) && random.below(2) ? random.within(2, 5) : 0;
+  });
+}
+
 void keepOnly(mlir::ModuleOp module,
               llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut) {
   module.walk([&](mlir::func::FuncOp function) {

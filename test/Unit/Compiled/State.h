@@ -83,6 +83,10 @@ private:
 /// and of what structural ops give.
 void keepOnly(mlir::ModuleOp module,
               llvm::function_ref<std::optional<int64_t>(mlir::Value)> getFanOut);
+/// Keeps values at random, as trees where that is possible.
+void drawPlan(mlir::ModuleOp module, Random &random);
+/// Whether a maximum or a minimum gives the value.
+bool isExtremum(mlir::Value value);
 
 } // namespace trop::test
 

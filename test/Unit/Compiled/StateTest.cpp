@@ -29,21 +29,6 @@ std::string withMax(const std::string &source) {
   return std::regex_replace(source, std::regex("reduce: *mean"), "reduce: max");
 }
 
-bool isExtremum(mlir::Value value) {
-  auto op = value.getDefiningOp<StructuralOpInterface>();
-  return op && selects(op.getCombiner());
-}
-
-/// Keeps values at random, as trees where that is possible.
-void drawPlan(mlir::ModuleOp module, Random &random) {
-  keepOnly(module, [&](mlir::Value value) -> std::optional<int64_t> {
-    bool isArgument = mlir::isa<mlir::BlockArgument>(value);
-    if (random.below(isArgument ? 2 : 3) == 0)
-      return std::nullopt;
-    return isExtremum(value) && random.below(2) ? random.within(2, 5) : 0;
-  });
-}
-
 /// Runs updates of all kinds and compares after each.
 void expectExact(const trop_model &model, const Data &data, Random &random, bool infinities) {
   for (int64_t rows : {int64_t(1), model.block_samples, int64_t(35)}) {

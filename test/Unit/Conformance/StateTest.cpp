@@ -101,16 +101,6 @@ void expectExact(const trop_model &model, const Data &data, Random &random, bool
   }
 }
 
-/// Keeps values at random, as trees where that is possible.
-void drawPlan(mlir::ModuleOp module, Random &random) {
-  keepOnly(module, [&](mlir::Value value) -> std::optional<int64_t> {
-    if (random.below(mlir::isa<mlir::BlockArgument>(value) ? 2 : 3) == 0)
-      return std::nullopt;
-    auto op = value.getDefiningOp<StructuralOpInterface>();
-    return op && selects(op.getCombiner()) && random.below(2) ? random.within(2, 5) : 0;
-  });
-}
-
 class DeviceStates : public testing::TestWithParam<int> {};
 
 TEST_P(DeviceStates, EqualFreshOnesAndTheCpusLosses) {
