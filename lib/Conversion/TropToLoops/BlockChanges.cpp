@@ -25,11 +25,11 @@ void BlockChanges::emitInit(function_ref<Value(MemRefType)> allocate) {
     if (isKept(place) && selects(op.getCombiner())) {
       for (const StatePlan::Level &level : plan.getSlot(result)->levels)
         levels[result].push_back(ChangeList(code, units * level.perUnit, lanes, /*withOld=*/true,
-                                            /*withCandidates=*/true, allocate));
+                                            /*selects=*/true, allocate));
       continue;
     }
     lists[result] = ChangeList(code, isWhole(place) ? 1 : units, lanes, /*withOld=*/isKept(place),
-                               /*withCandidates=*/false, allocate);
+                               /*selects=*/false, allocate);
   }
   if (!scope.areThreads) // Warps find zeros, and leave them.
     forEachList([&](const ChangeList &list) { list.emitInit(code); });

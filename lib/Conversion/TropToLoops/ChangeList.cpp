@@ -21,8 +21,12 @@ static VectorType getIntegers(VectorType type) {
   return type.clone(IntegerType::get(type.getContext(), type.getElementTypeBitWidth()));
 }
 
-ChangeList::ChangeList(Emission &emit, int64_t size, VectorType lanes, bool withOld,
-                       bool withCandidates, function_ref<Value(MemRefType)> allocate)
+static Value buildZero(Emission &emit, VectorType type) {
+  return arith::ConstantOp::create(emit.builder, emit.loc, emit.builder.getZeroAttr(type));
+}
+
+ChangeList::ChangeList(Emission &emit, int64_t size, VectorType lanes, bool withOld, bool selects,
+                       function_ref<Value(MemRefType)> allocate)
     : row(lanes) {
   Type index = emit.builder.getIndexType();
   count = allocate(MemRefType::get({1}, index));
@@ -33,10 +37,8 @@ ChangeList::ChangeList(Emission &emit, int64_t size, VectorType lanes, bool with
   };
   if (withOld)
     old = rows(lanes);
-  if (withCandidates) {
-    best = rows(lanes);
-    lost = rows(getIntegers(lanes));
-  }
+  if (selects)
+    unsettled = rows(getIntegers(lanes));
 }
 
 void ChangeList::emitInit(Emission &emit) const {
@@ -64,8 +66,8 @@ Value ChangeList::emitOldOf(Emission &emit, Value unit, Value now) const {
       [&] { return now; });
 }
 
-Value ChangeList::emitTouch(Emission &emit, Value unit, function_ref<Value()> now,
-                            Combiner combiner) const {
+/// The position of a unit, which is appended if it is new.
+Value ChangeList::emitFind(Emission &emit, Value unit, function_ref<void(Value)> onNew) const {
   Value mark = emit.load(marks, unit), zero = emit.index(0);
   return emit.choose(
       emit.builder.getIndexType(), emit.differ(mark, zero),
@@ -76,39 +78,49 @@ Value ChangeList::emitTouch(Emission &emit, Value unit, function_ref<Value()> no
         emit.store(next, count);
         emit.store(unit, units, position);
         emit.store(next, marks, unit);
-        if (old)
-          emit.storeRow(now(), old, position);
-        if (best) {
-          emit.storeRow(buildNeutral(emit.builder, emit.loc, row, combiner), best, position);
-          VectorType integers = getIntegers(row);
-          Value none =
-              arith::ConstantOp::create(emit.builder, emit.loc, emit.builder.getZeroAttr(integers));
-          emit.storeRow(none, lost, position);
-        }
+        onNew(position);
         return position;
       });
 }
 
-void ChangeList::emitCandidate(Emission &emit, Value position, Combiner combiner, Value before,
-                               Value after) const {
-  Value soFar = emit.loadRow(best, position);
-  emit.storeRow(buildCombine(emit.builder, emit.loc, combiner, soFar, after), best, position);
-  // Unordered too: what is not a number is looked at again.
-  Value won = arith::CmpFOp::create(emit.builder, emit.loc, arith::CmpFPredicate::UEQ, before,
-                                    emit.loadRow(old, position));
-  Value wide = arith::ExtSIOp::create(emit.builder, emit.loc, getIntegers(row), won);
-  emit.storeRow(emit.either(emit.loadRow(lost, position), wide), lost, position);
+void ChangeList::emitTouch(Emission &emit, Value unit) const {
+  (void)emitFind(emit, unit, [](Value) {});
 }
 
-std::pair<Value, Value> ChangeList::emitCandidates(Emission &emit, Value position) const {
-  Value wide = emit.loadRow(lost, position);
-  Value none =
-      arith::ConstantOp::create(emit.builder, emit.loc, emit.builder.getZeroAttr(wide.getType()));
-  return {emit.loadRow(best, position), emit.differ(wide, none)};
+void ChangeList::emitOffer(Emission &emit, Value buffer, Value unit, Value now, Combiner combiner,
+                           Value before, Value after) const {
+  bool isMax = combiner == Combiner::Max;
+  using Predicate = arith::CmpFPredicate;
+  Value better = emit.compare(isMax ? Predicate::OGT : Predicate::OLT, after, now);
+  Value notWorse = emit.compare(isMax ? Predicate::OGE : Predicate::OLE, after, now);
+  // Unordered too: what is not a number is looked at again.
+  Value worse = emit.compare(isMax ? Predicate::ULT : Predicate::UGT, after, now);
+  Value lost = emit.both(emit.compare(Predicate::UEQ, before, now), worse);
+  Value zero = buildConstantLike(emit.builder, emit.loc, after, 0);
+  Value ties = emit.both(emit.compare(Predicate::OEQ, after, zero), notWorse);
+  Value open = emit.either(lost, ties);
+  emit.when(emit.any(emit.either(better, open)), [&] {
+    VectorType integers = getIntegers(row);
+    Value none = buildZero(emit, integers);
+    Value position = emitFind(emit, unit, [&](Value next) {
+      emit.storeRow(now, old, next);
+      emit.storeRow(none, unsettled, next);
+    });
+    // What is better settles what was lost.
+    Value left = emit.select(better, none, emit.loadRow(unsettled, position));
+    Value wide = arith::ExtSIOp::create(emit.builder, emit.loc, integers, open);
+    emit.storeRow(emit.either(left, wide), unsettled, position);
+    emit.storeRow(emit.select(better, after, now), buffer, unit);
+  });
+}
+
+Value ChangeList::emitUnsettled(Emission &emit, Value position) const {
+  Value wide = emit.loadRow(unsettled, position);
+  return emit.differ(wide, buildZero(emit, cast<VectorType>(wide.getType())));
 }
 
 void ChangeList::emitRenew(Emission &emit, Value buffer,
-                           function_ref<Value(Value, Value)> renew) const {
+                           function_ref<Value(Value, Value, Value)> renew) const {
   VectorType integers = getIntegers(row);
   auto bits = [&](Value value) -> Value {
     return vector::BitCastOp::create(emit.builder, emit.loc, integers, value);
@@ -117,8 +129,9 @@ void ChangeList::emitRenew(Emission &emit, Value buffer,
       emit.foldRange(emit.index(0), emit.load(count), 1, emit.index(0),
                      [&](Value position, ValueRange carried) -> SmallVector<Value> {
                        Value unit = emitUnit(emit, position);
-                       Value before = emitOld(emit, position);
-                       Value after = renew(position, unit);
+                       Value now = emit.loadRow(buffer, unit);
+                       Value before = unsettled ? emitOld(emit, position) : now;
+                       Value after = renew(position, unit, now);
                        Value changed = emit.any(emit.differ(bits(before), bits(after)));
                        return {emit.choose(
                            emit.builder.getIndexType(), changed,

@@ -21,9 +21,9 @@ class ChangeList {
 public:
   ChangeList() = default;
   /// `allocate` gives buffers. Lists of units that are recomputed where they are read
-  /// hold no vectors, and those without a combiner that selects no candidates.
-  ChangeList(Emission &emit, int64_t units, mlir::VectorType lanes, bool withOld,
-             bool withCandidates, llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
+  /// hold no vectors, and those without a combiner that selects no masks.
+  ChangeList(Emission &emit, int64_t units, mlir::VectorType lanes, bool withOld, bool selects,
+             llvm::function_ref<mlir::Value(mlir::MemRefType)> allocate);
 
   explicit operator bool() const { return bool(count); }
   bool hasOld() const { return bool(old); }
@@ -40,28 +40,33 @@ public:
   /// The vector before of a unit that may have changed; `now` if it did not.
   mlir::Value emitOldOf(Emission &emit, mlir::Value unit, mlir::Value now) const;
 
-  /// The position of a unit, which is appended if it is new; `now` gives its lanes then.
-  mlir::Value emitTouch(Emission &emit, mlir::Value unit, llvm::function_ref<mlir::Value()> now,
-                        Combiner combiner) const;
-  /// A leaf (or a node) of the unit at `position` changed.
-  void emitCandidate(Emission &emit, mlir::Value position, Combiner combiner, mlir::Value before,
-                     mlir::Value after) const;
-  /// Replaces units by what `renew` makes of them, and drops those that stay the same
-  /// bits. It is given the position and the unit.
-  void emitRenew(Emission &emit, mlir::Value buffer,
-                 llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> renew) const;
-  /// The best candidate of a position, and a mask of lanes whose former winner changed.
-  std::pair<mlir::Value, mlir::Value> emitCandidates(Emission &emit, mlir::Value position) const;
+  /// Appends a unit that is new.
+  void emitTouch(Emission &emit, mlir::Value unit) const;
+  /// A leaf (or a node) under a unit of a maximum or minimum changed; `now` is what `buffer` has
+  /// of the unit. A better one goes there at once; lanes whose winner may be gone, or where a zero
+  /// ties, are noted. So of units that are not listed nothing is written.
+  void emitOffer(Emission &emit, mlir::Value buffer, mlir::Value unit, mlir::Value now,
+                 Combiner combiner, mlir::Value before, mlir::Value after) const;
+  /// Of a listed unit of a maximum or minimum: its lanes that offers do not settle.
+  mlir::Value emitUnsettled(Emission &emit, mlir::Value position) const;
+  /// Replaces units in `buffer` by what `renew` makes of them, and drops those that stay the same
+  /// bits. It is given the position, the unit and what the buffer has of it.
+  void
+  emitRenew(Emission &emit, mlir::Value buffer,
+            llvm::function_ref<mlir::Value(mlir::Value, mlir::Value, mlir::Value)> renew) const;
 
   /// After a block: nothing changed in the next.
   void emitReset(Emission &emit) const;
 
 private:
-  mlir::Value count;      // memref<1xindex>; kWhole: all units
-  mlir::Value units;      // memref<N x index>
-  mlir::Value marks;      // memref<N x index>, position + 1, or 0
-  mlir::Value old;        // memref<N x lanes>
-  mlir::Value best, lost; // memref<N x lanes>, of integers the second
+  mlir::Value emitFind(Emission &emit, mlir::Value unit,
+                       llvm::function_ref<void(mlir::Value)> onNew) const;
+
+  mlir::Value count;     // memref<1xindex>; kWhole: all units
+  mlir::Value units;     // memref<N x index>
+  mlir::Value marks;     // memref<N x index>, position + 1, or 0
+  mlir::Value old;       // memref<N x lanes>
+  mlir::Value unsettled; // memref<N x lanes>, of integers
   mlir::VectorType row;
 };
 

@@ -6,15 +6,16 @@
 //===----------------------------------------------------------------------===//
 //
 // The unit of a maximum is the root of a tree: of fan-out B where it is kept as one,
-// else of a single level, with all leaves under it. On each level, what changed below
-// is a candidate for its node: old and new value. With m the node's value and c the
-// best new value,
+// else of a single level, with all leaves under it. On each level, each thing that changed
+// below is offered to its node, one after the other: old and new value. With m the node's
+// value so far and c the new one,
 //
-//   c >= m                          the node becomes c
-//   c < m, and an old value was m   m may be gone: search all that is under the node
-//   otherwise                       m still holds, some unchanged child attains it
+//   c > m                           the node becomes c
+//   c < m, and the old value was m  m may be gone: search all that is under the node
+//   otherwise                       m still holds, what is under the node attains it
 //
-// A zero is searched for too: -0 and +0 tie, and the first of them is kept.
+// A zero is searched for too: -0 and +0 tie, and the first of them is kept. Searches come
+// last; what is better than m needs none.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,11 +41,9 @@ using Time = StateReader::Time;
 /// Something under a node changed.
 void SelectionUpdate::offer(GenericOp op, unsigned number, Value node, Value before, Value after) {
   Value result = op->getResult(0);
-  const ChangeList &list = changes.getLevels(result)[number];
-  Value position = list.emitTouch(
-      code, node, [&] { return reader.loadRow(reader.getNodes(result, number), node); },
-      op.getCombiner());
-  list.emitCandidate(code, position, op.getCombiner(), before, after);
+  Value nodes = reader.getNodes(result, number);
+  changes.getLevels(result)[number].emitOffer(code, nodes, node, reader.loadRow(nodes, node),
+                                              op.getCombiner(), before, after);
 }
 
 void SelectionUpdate::offerLeaf(GenericOp op, ValueRange point) {
@@ -113,19 +112,11 @@ void SelectionUpdate::emit(GenericOp op, ArrayRef<ChangedOperand> changed) {
 void SelectionUpdate::renewLevel(GenericOp op, unsigned number) {
   Value result = op->getResult(0);
   const ChangeList &list = changes.getLevels(result)[number];
-  auto notWorse =
-      op.getCombiner() == Combiner::Max ? arith::CmpFPredicate::OGE : arith::CmpFPredicate::OLE;
-  list.emitRenew(code, reader.getNodes(result, number), [&](Value position, Value node) {
-    Value before = list.emitOld(code, position);
-    auto [best, lost] = list.emitCandidates(code, position);
-    Value wins = code.compare(notWorse, best, before);
-    Value isZero = code.compare(arith::CmpFPredicate::OEQ, best,
-                                buildConstantLike(code.builder, code.loc, best, 0));
-    Value wanted = code.select(wins, isZero, lost);
-    Value otherwise = code.select(wins, best, before);
+  list.emitRenew(code, reader.getNodes(result, number), [&](Value position, Value node, Value now) {
+    Value wanted = list.emitUnsettled(code, position);
     return code.choose(
-        lanes, code.any(wanted), [&] { return search(op, number, node, wanted, otherwise); },
-        [&] { return otherwise; });
+        lanes, code.any(wanted), [&] { return search(op, number, node, wanted, now); },
+        [&] { return now; });
   });
 }
 

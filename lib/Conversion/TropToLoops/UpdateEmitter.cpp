@@ -99,12 +99,7 @@ void UpdateEmitter::emitUnits(GenericOp op, ArrayRef<ChangedOperand> changed) {
   Value result = op->getResult(0);
   ArrayRef<int64_t> shape = getUnitShape(result);
   const ChangeList &list = changes.getList(result);
-  auto touch = [&](ValueRange output) {
-    Value unit = linearize(code, output, shape);
-    list.emitTouch(
-        code, unit, [&] { return reader.loadRow(reader.getUnits(result), unit); },
-        op.getCombiner());
-  };
+  auto touch = [&](ValueRange output) { list.emitTouch(code, linearize(code, output, shape)); };
   for (const ChangedOperand &operand : changed) {
     if (!operand.points) // Where it changed, all is computed anew.
       continue;
@@ -139,7 +134,7 @@ void UpdateEmitter::renewUnits(GenericOp op) {
   block.count(code, TROP_COUNT_CELLS, code.mul(touched, computeProduct(getReducedExtents(op))));
   auto inRuns = reader.stopFetching(); // Caches see these coming.
   list.emitRenew(code, reader.getUnits(result),
-                 [&](Value, Value unit) { return nodes.emit(op, 0, unit); });
+                 [&](Value, Value unit, Value) { return nodes.emit(op, 0, unit); });
 }
 
 } // namespace trop

@@ -122,6 +122,15 @@ int64_t SctCostModel::countBytes(unsigned number, SctChoice choice, int64_t samp
          static_cast<int64_t>(llvm::divideCeil(samples, lanes));
 }
 
+int64_t SctCostModel::countLeafBytes(unsigned number, const SctMaintenance &maintenance) const {
+  int64_t operands = llvm::count_if(maintenance.getRead(number), [&](unsigned source) {
+    SctPlace place = maintenance.getPlace(source);
+    return place != SctPlace::Shared && place != SctPlace::Inlined;
+  });
+  bool isOffered = maintenance.getChoice(number).kept && nodes[number].kind == Kind::Extremum;
+  return (operands + (isOffered ? 1 : 0)) * 64 / lanes;
+}
+
 int64_t SctCostModel::countBytes(const SctPlan &plan, int64_t samples) const {
   int64_t bytes = countRowBytes(samples);
   for (unsigned number = 0; number < nodes.size(); ++number)

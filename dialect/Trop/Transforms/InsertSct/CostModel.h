@@ -8,7 +8,7 @@
 #ifndef TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
 #define TROP_DIALECT_TROP_TRANSFORMS_INSERTSCT_COSTMODEL_H
 
-#include "lib/Analysis/Maintenance/Values.h"
+#include "lib/Analysis/Maintenance/Maintenance.h"
 
 namespace trop {
 
@@ -60,6 +60,10 @@ public:
 
   /// Bytes of a value of `samples` samples.
   int64_t countBytes(unsigned node, SctChoice choice, int64_t samples) const;
+  /// Bytes of a sample that an update reads for a leaf of a value that changed: an element of each
+  /// operand that is not the same for all samples, through what is recomputed on the way; and of a
+  /// kept maximum or minimum the output, or node of its tree, which the leaf may beat.
+  int64_t countLeafBytes(unsigned node, const SctMaintenance &maintenance) const;
   /// Bytes of the samples' rows.
   int64_t countRowBytes(int64_t samples) const { return rowBytes * samples; }
   /// Bytes of the samples' rows and of everything kept.

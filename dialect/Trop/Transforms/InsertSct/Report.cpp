@@ -117,10 +117,11 @@ static std::string formatBytes(int64_t bytes) {
 
 static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t samples,
                       llvm::raw_ostream &out) {
-  SctCostModel::Estimate expected = expectUpdate(model, SctMaintenance(model, plan));
+  SctMaintenance maintenance(model, plan);
+  SctCostModel::Estimate expected = expectUpdate(model, maintenance);
   Table table(3);
-  table.add({"value", "shape", "plan", "bytes", "cells", "dense"});
-  table.add({"(rows)", "", "", formatBytes(model.countRowBytes(samples)), "", ""});
+  table.add({"value", "shape", "plan", "bytes", "cells", "dense", "a leaf reads"});
+  table.add({"(rows)", "", "", formatBytes(model.countRowBytes(samples)), "", "", ""});
   for (auto [number, node] : llvm::enumerate(model.getNodes())) {
     if (node.kind == SctCostModel::Kind::Shared || node.kind == SctCostModel::Kind::Target)
       continue;
@@ -129,10 +130,13 @@ static void printPlan(const SctCostModel &model, const SctPlan &plan, int64_t sa
         {node.name, formatShape(getUnitShape(node.value)), plan[number].format(),
          plan[number].kept ? formatBytes(model.countBytes(number, plan[number], samples)) : "",
          isInput ? "" : formatCells(expected.cells[number]),
-         isInput ? "" : formatCells(node.points)});
+         isInput ? "" : formatCells(node.points),
+         isInput || maintenance.getPlace(number) == SctPlace::Inlined
+             ? ""
+             : formatBytes(model.countLeafBytes(number, maintenance))});
   }
   table.add({"all", "", "", formatBytes(model.countBytes(plan, samples)),
-             formatCells(expected.countCells()), formatCells(model.countDenseCells())});
+             formatCells(expected.countCells()), formatCells(model.countDenseCells()), ""});
   table.print(out);
 }
 
@@ -175,7 +179,8 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                                         {"fan_out", plan[number].fanOut},
                                         {"bytes", model.countBytes(number, plan[number], samples)},
                                         {"cells", expected.cells[number]},
-                                        {"dense_cells", node.points}});
+                                        {"dense_cells", node.points},
+                                        {"leaf_bytes", model.countLeafBytes(number, maintenance)}});
   }
   for (const Bound &bound : describeBounds(model, maintenance))
     parameters.push_back(llvm::json::Object{{"name", bound.node.name},
