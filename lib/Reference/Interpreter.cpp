@@ -116,14 +116,16 @@ LogicalResult Interpreter::evaluateStructural(StructuralOpInterface op) {
           [&](int64_t sample, int64_t unit) {
             result.at(sample, unit) = get(init).at(sample, unit);
           });
+  auto inputs =
+      llvm::map_to_vector(operands, [&](Value operand) -> const Tensor * { return &get(operand); });
   visit(*samples, domain.size(), getLanes(element), [&](int64_t sample, int64_t point) {
     if (!domain.hasLeaf[point])
       return;
     double &accumulated = result.at(sample, domain.units.back()[point]);
     SmallVector<double> arguments;
-    for (auto [operand, units, constant] : llvm::zip(operands, domain.units, domain.constants))
+    for (auto [input, units, constant] : llvm::zip(inputs, domain.units, domain.constants))
       arguments.push_back(units[point] == Domain::kOutside ? constant
-                                                           : get(operand).at(sample, units[point]));
+                                                           : input->at(sample, units[point]));
     arguments.push_back(accumulated);
     step->run(arguments, domain.points[point], accumulated);
   });

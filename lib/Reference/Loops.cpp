@@ -8,6 +8,7 @@
 #include "lib/Reference/Loops.h"
 
 #include "dialect/Trop/IR/TropShapes.h"
+#include "lib/Analysis/Access/Access.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -34,8 +35,13 @@ Domain::Domain(ArrayRef<int64_t> extents, ArrayRef<AffineMap> maps, ValueRange v
   for (auto [map, value] : llvm::zip_equal(maps, values)) {
     SmallVector<int64_t> valueStrides = computeStrides(getUnitShape(value));
     std::vector<int64_t> &numbers = units.emplace_back();
-    for (ArrayRef<int64_t> point : points)
-      numbers.push_back(linearize(map.compose(point), valueStrides));
+    numbers.reserve(points.size());
+    for (ArrayRef<int64_t> point : points) {
+      int64_t number = 0;
+      for (auto [expr, stride] : llvm::zip_equal(map.getResults(), valueStrides))
+        number += evaluate(expr, point) * stride;
+      numbers.push_back(number);
+    }
   }
   hasLeaf.assign(points.size(), true);
   for (const OutsideRead &read : outside.get()) {

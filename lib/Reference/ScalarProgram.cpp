@@ -48,12 +48,51 @@ std::function<double(double, double, double)> getFloatFunction(Operation *op, Pr
   return {};
 }
 
+bool holds(arith::CmpFPredicate predicate, double a, double b) {
+  using Predicate = arith::CmpFPredicate;
+  switch (predicate) {
+  case Predicate::AlwaysFalse:
+    return false;
+  case Predicate::OEQ:
+    return a == b;
+  case Predicate::OGT:
+    return a > b;
+  case Predicate::OGE:
+    return a >= b;
+  case Predicate::OLT:
+    return a < b;
+  case Predicate::OLE:
+    return a <= b;
+  case Predicate::ONE:
+    return a < b || a > b;
+  case Predicate::ORD:
+    return a == a && b == b;
+  case Predicate::UEQ:
+    return !(a < b || a > b);
+  case Predicate::UGT:
+    return !(a <= b);
+  case Predicate::UGE:
+    return !(a < b);
+  case Predicate::ULT:
+    return !(a >= b);
+  case Predicate::ULE:
+    return !(a > b);
+  case Predicate::UNE:
+    return a != b;
+  case Predicate::UNO:
+    return a != a || b != b;
+  case Predicate::AlwaysTrue:
+    return true;
+  }
+  llvm_unreachable("unknown predicate");
+}
+
 } // namespace
 
 ScalarProgram::Function ScalarProgram::getFunction(Operation *op, Precision precision) {
   if (auto compare = dyn_cast<arith::CmpFOp>(op))
     return [predicate = compare.getPredicate()](double a, double b, double) {
-      return arith::applyCmpPredicate(predicate, APFloat(a), APFloat(b));
+      return holds(predicate, a, b);
     };
   if (auto compare = dyn_cast<arith::CmpIOp>(op))
     return [predicate = compare.getPredicate()](double a, double b, double) {

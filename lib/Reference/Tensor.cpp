@@ -20,6 +20,7 @@ namespace trop {
 
 Tensor::Tensor(RankedTensorType type, int64_t samples, double value)
     : type(type), samples(hasSamples(type) ? samples : 1),
+      sampleStride(hasSamples(type) ? getNumUnits() : 0),
       values(this->samples * getNumUnits(), value) {}
 
 FailureOr<Tensor> Tensor::get(ElementsAttr attr, RankedTensorType type) {
@@ -40,14 +41,6 @@ FailureOr<Tensor> Tensor::get(ElementsAttr attr, RankedTensorType type) {
 }
 
 int64_t Tensor::getNumUnits() const { return ShapedType::getNumElements(getUnitShape(type)); }
-
-double &Tensor::at(int64_t sample, int64_t unit) {
-  return values[(hasSamples(type) ? sample * getNumUnits() : 0) + unit];
-}
-
-double Tensor::at(int64_t sample, int64_t unit) const {
-  return const_cast<Tensor *>(this)->at(sample, unit);
-}
 
 static void print(raw_ostream &stream, Type type, double value) {
   if (std::isnan(value)) {

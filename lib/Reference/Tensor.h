@@ -27,11 +27,12 @@ struct Tensor {
   int64_t getNumUnits() const;
 
   /// Element `unit` (row-major) for `sample`, which a tensor without samples ignores.
-  double &at(int64_t sample, int64_t unit);
-  double at(int64_t sample, int64_t unit) const;
+  double &at(int64_t sample, int64_t unit) { return values[sample * sampleStride + unit]; }
+  double at(int64_t sample, int64_t unit) const { return values[sample * sampleStride + unit]; }
 
   mlir::RankedTensorType type;
-  int64_t samples; ///< 1 if the type has none.
+  int64_t samples;      ///< 1 if the type has none.
+  int64_t sampleStride; ///< elements from one sample to the next; 0 if the type has none
   std::vector<double> values;
 };
 

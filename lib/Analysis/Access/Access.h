@@ -72,6 +72,9 @@ struct Coordinate {
   int64_t getLast(llvm::ArrayRef<int64_t> extents) const;
 };
 
+/// What an expression of dimensions alone is at a point.
+int64_t evaluate(mlir::AffineExpr expr, llvm::ArrayRef<int64_t> point);
+
 /// Adds `factor * expr` to steps by dimension, and to the offset behind them; whether it is
 /// linear.
 bool addTerms(mlir::AffineExpr expr, int64_t factor, llvm::MutableArrayRef<int64_t> steps);

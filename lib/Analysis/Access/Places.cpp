@@ -19,7 +19,7 @@ static AffineExpr linearize(const Place &reach) {
   return place;
 }
 
-static int64_t evaluate(AffineExpr expr, ArrayRef<int64_t> point) {
+int64_t evaluate(AffineExpr expr, ArrayRef<int64_t> point) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return constant.getValue();
   if (auto dim = dyn_cast<AffineDimExpr>(expr))

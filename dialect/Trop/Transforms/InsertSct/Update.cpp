@@ -27,8 +27,8 @@ static constexpr double kActiveWins = 1.0 / 70;
 static constexpr double kChangedSamples = 2;
 
 // Prices in leaves of a dense pass, an addition and a comparison in registers. A touched
-// leaf is computed twice, and its output found in a list. 64 bytes of a kept value come
-// from main memory; of rows they are 16 loads.
+// leaf is computed twice, and its output read. 64 bytes of a kept value come from main
+// memory; of rows they are 16 loads.
 static constexpr double kTouchPrice = 5;
 static constexpr double kReadPrice = 4;
 static constexpr double kRowPrice = 16;
