@@ -7,6 +7,7 @@
 
 #include "runtime/Device/GpuPaths.h"
 
+#include "runtime/Model/Evaluator.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 
@@ -21,16 +22,10 @@ static constexpr auto kWord = int64_t(sizeof(int64_t));
 /// Entries that are few in any case.
 static constexpr int64_t kShort = 4096;
 
-/// As many as all rows together reach.
-static int64_t roomOf(const trop_parameter &parameter, int64_t rows) {
-  return parameter.active_bound < parameter.count / rows ? parameter.active_bound * rows
-                                                         : parameter.count;
-}
-
 bool GpuPaths::areShort(const trop_model &model, int64_t rows) {
   int64_t room = 0, entries = 0;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
-    room += roomOf(model.parameters[p], rows);
+    room += reachedEntries(model.parameters[p], rows);
     entries += model.parameters[p].count;
   }
   return room <= std::max<int64_t>(entries / 8, kShort);
@@ -46,7 +41,7 @@ GpuPaths::GpuPaths(const GpuSession &on, const GpuKernels &kernels, const trop_s
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
     int64_t end = chunks + (parameter.count + kernels::kChunk - 1) / kernels::kChunk;
-    places.push_back({chunks, end, roomOf(parameter, rows), nullptr, nullptr});
+    places.push_back({chunks, end, reachedEntries(parameter, rows), nullptr, nullptr});
     chunks = end;
     room += places.back().capacity;
   }

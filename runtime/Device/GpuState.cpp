@@ -28,8 +28,7 @@ static constexpr int64_t kMovers = 4;
 
 int64_t GpuState::Layout::reserve(int64_t size) {
   int64_t begin = bytes;
-  bytes +=
-      (size + TROP_WORKSPACE_ALIGNMENT - 1) / TROP_WORKSPACE_ALIGNMENT * TROP_WORKSPACE_ALIGNMENT;
+  bytes += alignedBytes(size);
   return begin;
 }
 

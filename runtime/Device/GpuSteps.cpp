@@ -19,8 +19,6 @@ using namespace trop::rt;
 
 /// Sums of chunks that there is memory for at a time; more are added up on the way.
 static constexpr int64_t kMostSums = 4;
-static constexpr int64_t kAlign = TROP_WORKSPACE_ALIGNMENT;
-static int64_t aligned(int64_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
 
 template <typename T = void> static T *at(const void *base, int64_t bytes) {
   return reinterpret_cast<T *>(static_cast<char *>(const_cast<void *>(base)) + bytes);
@@ -30,12 +28,12 @@ template <typename T = void> static T *at(const void *base, int64_t bytes) {
 GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
     : on(on), table(table), model(on.model), gpu(on.gpu), kernels(gpu, model.compute),
       layout(model), chunk(plan.chunk), chunks(std::min(plan.chunks, kMostSums)),
-      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), bound(plan.bound),
+      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), clip(plan.clip),
       rule(concat("move_", plan.rule)), slotsHere(plan.slots), slotArrays(plan.slotArrays),
       moveKernel(kernels.find(rule)), addKernel(kernels.find("add")),
       checkKernel(kernels.find("check")), countKernel(kernels.find("count")),
       noiseKernel(kernels.find("draw_noise")) {
-  takeMemory();
+  takeMemory(plan);
   on.weights.setTraining(true);
 }
 
@@ -48,10 +46,10 @@ GpuSteps::~GpuSteps() {
 /// What a step has of its own comes first; nothing is further than what it takes.
 GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
   Places places;
-  int64_t end = kAlign; // the mark that stops a step
+  int64_t end = alignedBytes(sizeof(int)); // the mark that stops a step
   auto reserve = [&](int64_t bytes) {
     int64_t begin = end;
-    end += aligned(bytes);
+    end += alignedBytes(bytes);
     return begin;
   };
   places.steps = reserve(model.parameter_count * int64_t(sizeof(DeviceStep)));
@@ -61,7 +59,7 @@ GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
   return places;
 }
 
-void GpuSteps::takeMemory() {
+void GpuSteps::takeMemory(const DeviceStepPlan &plan) {
   on.weights.current();
   gradients = gpu.allocate(layout.bytes() * chunks, "gradients");
   int64_t perEntry = slotsHere.empty() ? 0 : int64_t(slotsHere[0].size());
@@ -75,14 +73,16 @@ void GpuSteps::takeMemory() {
   int64_t bytes = partCount * int64_t(sizeof(kernels::Part));
   parts = gpu.allocate(bytes, "a list of entries");
   block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
-  losses = gpu.allocate(mostRows * layout.element, "losses");
+  results = gpu.allocate(kLosses + mostRows * layout.element, "losses");
   for (int64_t k = 0; k < model.noise_count; ++k)
     noise.push_back(gpu.allocate(mostRows * model.noise[k].count * layout.element, "noise"));
   blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
-  lossesHere = gpu.allocatePinned(mostRows * layout.element);
+  resultsHere = gpu.allocatePinned(kLosses + mostRows * layout.element);
   gpu.clear(gradients.data(), gradients.bytes());
   gpu.clear(slots.data(), slots.bytes());
   gpu.upload(parts.data(), all.data(), bytes);
+  if (GpuSquares::areWanted(model, plan))
+    squares.emplace(gpu, kernels, model, plan, all);
   int64_t steps = (std::min(chunk, mostRows) + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES;
   workspace =
       gpu.allocate(on.code.workspace_bytes + on.code.sample_bytes * steps * TROP_DEVICE_SAMPLES,
@@ -141,7 +141,7 @@ void GpuSteps::run(int64_t step, const std::vector<int64_t> &rows, void *losses)
     uploadSlots();
     lastRows = count;
     launch(count);
-    std::memcpy(losses, lossesHere.data(), size_t(count * layout.element));
+    std::memcpy(losses, resultsHere.data() + kLosses, size_t(count * layout.element));
     std::memset(parameters(), 0, size_t(model.parameter_count) * sizeof(DeviceStep));
     on.weights.noteMoved();
     slotArrays.setNewer(this);
@@ -180,14 +180,26 @@ std::string GpuSteps::queue(const Shape &shape, int64_t count) {
   queueNoise(count, places);
   queueChunks(shape, count, places);
   int *stop = at<int>(block.data(), 0);
-  kernels.launch(checkKernel, 1, kernels::Check{losses.data(), count, stop});
-  kernels.launch(moveKernel, partCount,
-                 kernels::Move{on.weights.current()[0], gradients.data(), slots.data(),
-                               at<kernels::Part>(parts.data(), 0),
-                               at<DeviceStep>(block.data(), places.steps), stop, layout.entries,
-                               layout.entries, bound.value_or(0), int(lastChunksOf(count)),
-                               bound.has_value(), isActive});
-  gpu.queueDownload(lossesHere.data(), losses.data(), count * layout.element);
+  void *losses = at(results.data(), kLosses);
+  kernels.launch(checkKernel, 1, kernels::Check{losses, count, stop});
+  kernels::Move move{on.weights.current()[0],
+                     gradients.data(),
+                     slots.data(),
+                     at<kernels::Part>(parts.data(), 0),
+                     at<DeviceStep>(block.data(), places.steps),
+                     stop,
+                     layout.entries,
+                     layout.entries,
+                     clip ? clip->bound : 0,
+                     nullptr,
+                     GpuSquares::cutOf(clip),
+                     int(lastChunksOf(count)),
+                     isActive};
+  if (squares)
+    move = squares->queue(move, losses, count, at<kernels::StepReport>(results.data(), kReport));
+  kernels.launch(moveKernel, partCount, move);
+  int64_t begin = squares ? kReport : kLosses, end = kLosses + count * layout.element;
+  gpu.queueDownload(resultsHere.data() + begin, at(results.data(), begin), end - begin);
   return on.program.checkQueued(kernels.nameOf(rule));
 }
 
@@ -239,7 +251,7 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
   trop_error error{sizeof error, -1, nullptr};
   const trop_entries &entries = *on.code.entries;
   void *factors = at(shape.weights.data(), first * layout.element),
-       *ofRows = at(losses.data(), first * layout.element);
+       *ofRows = at(results.data(), kLosses + first * layout.element);
   trop_status status =
       isActive ? entries.evaluate_loss(&context, &rows, ofRows, &error)
                : entries.loss_gradient(&context, &rows, factors, ofRows, sums.data(), &error);
@@ -257,7 +269,7 @@ int64_t GpuSteps::countEntries() {
     kernels.launch(countKernel, partCount,
                    kernels::Count{gradients.data(), at<kernels::Part>(parts.data(), 0),
                                   at<unsigned long long>(block.data(), 0), layout.entries,
-                                  int(lastChunksOf(lastRows))});
+                                  squares ? 1 : int(lastChunksOf(lastRows))});
     gpu.download(&count, block.data(), sizeof count);
     return int64_t(count);
   } catch (const Error &failed) {

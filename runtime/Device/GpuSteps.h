@@ -11,6 +11,7 @@
 #include "runtime/Device/GpuGraph.h"
 #include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/GpuSession.h"
+#include "runtime/Device/GpuSquares.h"
 #include "runtime/Device/GpuWeights.h"
 
 #include <map>
@@ -30,6 +31,8 @@ public:
 
   DeviceStep *parameters() override;
   void run(int64_t step, const std::vector<int64_t> &rows, void *losses) override;
+  double penalty() const override { return report()->penalty; }
+  double rate() const override { return report()->rate; }
   int64_t countEntries() override;
   /// The optimizer's arrays.
   void bring() override;
@@ -46,10 +49,16 @@ private:
     std::unique_ptr<GpuGraph> graph;
   };
 
+  /// What comes back of a step: a report, if there is one, and behind it losses.
+  static constexpr int64_t kLosses = TROP_WORKSPACE_ALIGNMENT,
+                           kReport = kLosses - int64_t(sizeof(kernels::StepReport));
+  const kernels::StepReport *report() const {
+    return reinterpret_cast<const kernels::StepReport *>(resultsHere.data() + kReport);
+  }
   Places placesFor(int64_t count) const;
-  /// How many sums the last kernel adds up.
+  /// How many sums the kernel adds up that moves the weights.
   int64_t lastChunksOf(int64_t count) const;
-  void takeMemory();
+  void takeMemory(const DeviceStepPlan &plan);
   void fill(int64_t step, const std::vector<int64_t> &rows, const Places &places);
   void uploadSlots();
   void uploadWeights(Shape &shape, int64_t count);
@@ -69,7 +78,7 @@ private:
   int64_t chunk, chunks, mostRows;
   bool isActive;
   uint64_t seed;
-  std::optional<double> bound;
+  std::optional<DeviceClip> clip;
   std::string rule;
   std::vector<std::vector<void *>> slotsHere;
   const HostArrays &slotArrays;
@@ -77,9 +86,10 @@ private:
   cuda::Function moveKernel, addKernel, checkKernel, countKernel, noiseKernel;
   std::vector<GpuMemory> noise; // one a layer
   int64_t partCount = 0, lastRows = 0;
-  GpuMemory gradients, slots, parts, block, losses, workspace;
-  PinnedMemory blockHere, lossesHere;
-  std::map<int64_t, Shape> shapes; // by their rows
+  GpuMemory gradients, slots, parts, block, results, workspace;
+  PinnedMemory blockHere, resultsHere;
+  std::optional<GpuSquares> squares; // for steps that look at all entries
+  std::map<int64_t, Shape> shapes;   // by their rows
 };
 
 } // namespace trop::rt

@@ -37,8 +37,7 @@ GpuTable::GpuTable(const Gpu &gpu, const trop_model &model, const trop_samples &
     if (!array)
       return int64_t(-1);
     int64_t begin = bytes;
-    bytes += (rows.rows * perRow + TROP_WORKSPACE_ALIGNMENT - 1) / TROP_WORKSPACE_ALIGNMENT *
-             TROP_WORKSPACE_ALIGNMENT;
+    bytes += alignedBytes(rows.rows * perRow);
     return begin;
   };
   reserve(rows.inputs, row.input);

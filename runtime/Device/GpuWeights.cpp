@@ -11,10 +11,9 @@ using namespace trop;
 using namespace trop::rt;
 
 GpuLayout::GpuLayout(const trop_model &model) : element(elementBytes(model.compute)) {
-  int64_t step = TROP_WORKSPACE_ALIGNMENT / element;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     offsets.push_back(entries);
-    entries += (model.parameters[p].count + step - 1) / step * step;
+    entries += alignedBytes(model.parameters[p].count * element) / element;
   }
 }
 

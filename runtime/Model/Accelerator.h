@@ -35,17 +35,24 @@ class NoDeviceMemory : public Error {
   using Error::Error;
 };
 
+/// What bounds a gradient: every entry, or the norm of all that moves.
+struct DeviceClip {
+  bool boundsNorm;
+  double bound;
+};
+
 /// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks,
 /// each of all entries or, if `isActive`, of those that active paths reach, are added in their
-/// order, by an optimizer that looks at one entry at a time.
+/// order, and of the penalties that the model has.
 struct DeviceStepPlan {
   const Samples &samples;
   int64_t chunk, chunks; ///< samples of a chunk; of how many chunks there are sums at a time
   bool isActive;
-  int64_t mostRows;                       ///< of a step
-  uint64_t seed;                          ///< of noise
-  std::optional<double> bound;            ///< that entries of the gradient are cut to
+  int64_t mostRows; ///< of a step
+  uint64_t seed;    ///< of noise
+  std::optional<DeviceClip> clip;
   const char *rule;                       ///< of the optimizer: Optimizer::deviceRule
+  bool followsLoss;                       ///< Optimizer::followsLoss
   std::vector<std::vector<void *>> slots; ///< what it carries, an array [parameter][slot]
   const HostArrays &slotArrays;
 };
@@ -58,6 +65,10 @@ public:
   virtual DeviceStep *parameters() = 0;
   /// Moves the weights, unless a loss is not finite. losses: [rows], by the weights of before.
   virtual void run(int64_t step, const std::vector<int64_t> &rows, void *losses) = 0;
+  /// Of the last step, by the weights of before.
+  virtual double penalty() const = 0;
+  /// Of the last step, if the optimizer follows the loss.
+  virtual double rate() const = 0;
   /// Entries of the last step's gradient, of all parameters, that are not 0.
   virtual int64_t countEntries() = 0;
 };

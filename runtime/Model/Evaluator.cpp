@@ -51,6 +51,11 @@ int64_t rt::parameterEntries(const trop_model &model) {
   return entries;
 }
 
+int64_t rt::reachedEntries(const trop_parameter &parameter, int64_t samples) {
+  return parameter.active_bound < parameter.count / samples ? parameter.active_bound * samples
+                                                            : parameter.count;
+}
+
 Weights::Weights(const trop_model &model) {
   for (int64_t p = 0; p < model.parameter_count; ++p)
     arrays.emplace_back(model.storage, model.parameters[p].count);

@@ -29,6 +29,9 @@ void checkModel(const trop_model &model);
 /// Of all parameters together.
 int64_t parameterEntries(const trop_model &model);
 
+/// Entries of a parameter's gradient that so many samples reach at most.
+int64_t reachedEntries(const trop_parameter &parameter, int64_t samples);
+
 /// The parameters of a model, all zero at first. A device may have newer ones, which come when
 /// somebody looks: addresses are to be asked for each time.
 class Weights {

@@ -13,6 +13,7 @@
 #ifndef TROP_RUNTIME_OPTIM_DESCENT_H
 #define TROP_RUNTIME_OPTIM_DESCENT_H
 
+#include "runtime/Optim/NormSteps.h"
 #include "runtime/Optim/Optimizer.h"
 
 #include <algorithm>
@@ -52,43 +53,40 @@ template <typename T> T largestEntry(const Movable<T> *parameters, int64_t count
   return largest;
 }
 
-/// descendTowards where the rate, or the square it is divided by, leaves its type: the step is
-/// (loss - target) / norm times gradient / norm.
+/// As the step says, once it has decided.
 template <typename T>
-StepResult descendFar(double target, double share, const StepInput &input, const Squares &squares,
-                      const Movable<T> *parameters, int64_t count) {
-  if (squares.isZero())
-    return {Outcome::NoGradient, 0};
-  // Halves of a difference that is too large for a double are not.
-  double gap = share * (input.loss - target);
-  int doubled = std::isfinite(gap) ? 0 : 1;
-  if (doubled)
-    gap = share * (input.loss / 2 - target / 2);
-  auto step = [&](T entry) {
-    double unit = squares.divide(double(entry));
-    return T(std::scalbn(squares.divide(unit * gap), doubled));
-  };
-  if (std::isinf(step(largestEntry(parameters, count))))
-    return {Outcome::TooLong, 0};
-  moveBy(step, parameters, count);
-  return {Outcome::Moved, std::scalbn(squares.divide(squares.divide(gap)), doubled)};
+StepResult descendTowards(TowardsStep<T> step, const StepInput &input, const Movable<T> *parameters,
+                          int64_t count) {
+  Squares squares = input.squares ? *input.squares : gradientSquares(parameters, count);
+  StepResult result =
+      step.decide(input.loss, squares, [&] { return largestEntry(parameters, count); });
+  if (step.way == Way::Near)
+    moveBy(step.near, parameters, count);
+  else if (step.way == Way::Far)
+    moveBy(step.far, parameters, count);
+  return result;
 }
 
-/// A share of Polyak's step: all of it takes a loss that is linear along its gradient to
-/// `target`. A gradient that was clipped has the rate of the whole one, so that no step is longer
-/// for it.
-template <typename T>
-StepResult descendTowards(double target, double share, const StepInput &input,
-                          const Movable<T> *parameters, int64_t count) {
-  if (input.loss <= target)
-    return {Outcome::Stayed, 0};
-  Squares squares = input.squares ? *input.squares : gradientSquares(parameters, count);
-  double rate = share * (input.loss - target) / squares.sum;
-  if (squares.exponent != 0 || !std::isnormal(T(rate)))
-    return descendFar(target, share, input, squares, parameters, count);
-  descend(rate, parameters, count);
-  return {Outcome::Moved, rate};
-}
+/// Steps of Polyak's length, towards a target.
+template <typename T> class TargetDescent : public Optimizer<T> {
+public:
+  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
+    return descendTowards(next(input.scale), input, parameters, count);
+  }
+  const char *deviceRule() const override { return "towards"; }
+  bool followsLoss() const override { return true; }
+  StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters, int64_t count,
+                          DeviceStep *steps) override {
+    TowardsStep<T> step = next(input.scale);
+    for (const Movable<T> *p = parameters; p != parameters + count; ++p)
+      giveToDevice(step, steps[p->parameter]);
+    return {Outcome::Moved, 0}; // The device knows the rate.
+  }
+
+protected:
+  /// Its target and share.
+  virtual TowardsStep<T> next(double scale) = 0;
+};
 
 /// weights -= scale * rate * gradient at every step, whatever the loss.
 template <typename T> class Descent : public Optimizer<T> {

@@ -166,6 +166,18 @@ template <typename T> struct InnaPropStep {
   }
 };
 
+enum class Outcome {
+  Moved,
+  Stayed,     ///< the loss is low enough
+  NoGradient, ///< the gradient of the movable parameters is zero
+  TooLong     ///< the gradient is so small that the step would leave the element type
+};
+
+struct StepResult {
+  Outcome outcome;
+  double rate; ///< what the gradient was multiplied with, or the learning rate of this step
+};
+
 /// What a device is given of a step for one parameter.
 struct alignas(16) DeviceStep {
   static constexpr unsigned kMostBytes = 96;

@@ -11,6 +11,7 @@
 #include "runtime/Optim/Optimizer.h"
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace trop::rt {

@@ -33,16 +33,17 @@ using namespace trop;
 using namespace trop::rt;
 
 namespace {
-template <typename T> class Level : public Optimizer<T> {
+template <typename T> class Level : public TargetDescent<T> {
 public:
   Level(double floor, int64_t steps) : floor(floor), steps(steps) {}
-  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
-    double relaxation = std::min(1.0, 2 - 2 * double(made++) / double(steps));
-    return descendTowards(floor, relaxation * input.scale, input, parameters, count);
-  }
   void visit(StateVisitor &visitor) override { visitor.integer("steps", -1, made); }
 
 private:
+  TowardsStep<T> next(double scale) override {
+    double relaxation = std::min(1.0, 2 - 2 * double(made++) / double(steps));
+    return {floor, relaxation * scale};
+  }
+
   double floor;
   int64_t steps, made = 0;
 };

@@ -11,6 +11,7 @@
 #include "runtime/Model/HostArrays.h"
 #include "runtime/Optim/EntrySteps.h"
 #include "runtime/Optim/Schedule.h"
+#include "runtime/Support/SquareSums.h"
 #include "runtime/Support/Squares.h"
 
 #include "trop/abi.h"
@@ -42,18 +43,6 @@ struct StepInput {
   std::optional<Squares> squares = {}; ///< of the gradient before it was clipped, if it was
 };
 
-enum class Outcome {
-  Moved,
-  Stayed,     ///< the loss is low enough
-  NoGradient, ///< the gradient of the movable parameters is zero
-  TooLong     ///< the gradient is so small that the step would leave the element type
-};
-
-struct StepResult {
-  Outcome outcome;
-  double rate; ///< what the gradient was multiplied with, or the learning rate of this step
-};
-
 /// Sees what an optimizer carries from step to step, under names that are unique in it.
 /// Saves it, or puts in its place what was saved. `parameter` is a number in the model, or
 /// -1 where it is of all.
@@ -66,8 +55,8 @@ public:
   virtual void number(const char *name, int64_t parameter, double &value) = 0;
 };
 
-/// Arithmetic on weights is in the element type T, sums over entries are in double
-/// and in the order of the parameters and their entries.
+/// Arithmetic on weights is in the element type T, sums over entries are in double, in the order
+/// of SquareSums.h.
 template <typename T> class Optimizer {
 public:
   virtual ~Optimizer() = default;
@@ -86,6 +75,8 @@ public:
   /// The rule by which a device moves entries in its place, a name in
   /// runtime/Device/Kernels/Arguments.h. Null: no device knows how.
   virtual const char *deviceRule() const { return nullptr; }
+  /// Whether a step follows from the loss and the norm of the gradient, and so does its rate.
+  virtual bool followsLoss() const { return false; }
   /// All of `step` but what is done to entries, for which steps[p] tells a device what it needs
   /// of each parameter p.
   virtual StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters,
@@ -128,23 +119,13 @@ void checkOptimizer(const trop_call &call, int32_t element, const Schedule &sche
 /// Whether its steps are others in a phase of other length.
 bool dependsOnLength(const trop_call &call);
 
-/// The sum of squares of a gradient's entries. Zeros add nothing, so blocks of them are skipped,
-/// and a list has the same sum, to the bit, as the dense gradient that it stands for.
+/// The sum of squares of a gradient's entries: parameters' sums, in their order.
 template <typename T> Squares gradientSquares(const Movable<T> *parameters, int64_t count) {
   return sumSquares([&](double scale) {
-    constexpr int64_t kBlock = 16;
     double sum = 0;
     for (const Movable<T> *p = parameters; p != parameters + count; ++p)
-      for (int64_t first = 0; first < p->count; first += kBlock) {
-        int64_t last = first + kBlock < p->count ? first + kBlock : p->count;
-        bool any = false;
-        for (int64_t i = first; i < last; ++i)
-          any |= p->gradient[i] != 0;
-        for (int64_t i = first; any && i < last; ++i) {
-          double entry = scale * double(p->gradient[i]);
-          sum += entry * entry;
-        }
-      }
+      sum += p->indices ? addSquares(p->gradient, p->indices, p->count, scale)
+                        : addSquares(p->gradient, p->count, scale);
     return sum;
   });
 }

@@ -18,15 +18,14 @@ using namespace trop;
 using namespace trop::rt;
 
 namespace {
-template <typename T> class Polyak : public Optimizer<T> {
+template <typename T> class Polyak : public TargetDescent<T> {
 public:
   explicit Polyak(double target) : target(target) {}
-  StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
-    return descendTowards(target, input.scale, input, parameters, count);
-  }
   const char *successor() const override { return "level"; }
 
 private:
+  TowardsStep<T> next(double scale) override { return {target, scale}; }
+
   double target;
 };
 } // namespace

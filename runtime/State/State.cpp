@@ -29,22 +29,17 @@
 using namespace trop;
 using namespace trop::rt;
 
-static int64_t roundedUp(int64_t bytes) {
-  return (bytes + TROP_WORKSPACE_ALIGNMENT - 1) / TROP_WORKSPACE_ALIGNMENT *
-         TROP_WORKSPACE_ALIGNMENT;
-}
-
 namespace {
 /// Where parts lie in the mapping.
 struct Layout {
   Layout(const trop_model &model, int64_t count)
       : blockCount((count + model.block_samples - 1) / model.block_samples),
         losses(blockCount * entriesOf(model).state->block_bytes),
-        shared(losses + roundedUp(blockCount * model.block_samples * elementBytes(model.compute))) {
+        shared(losses + alignedBytes(blockCount * model.block_samples * elementBytes(model.compute))) {
     bytes = shared + entriesOf(model).state->shared_bytes;
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       parameters.push_back(bytes);
-      bytes += roundedUp(model.parameters[p].count * elementBytes(model.storage));
+      bytes += alignedBytes(model.parameters[p].count * elementBytes(model.storage));
     }
   }
   int64_t blockCount, losses, shared, bytes;

@@ -18,6 +18,12 @@
 
 namespace trop::rt {
 
+/// Rounded up, so that what follows is aligned.
+inline int64_t alignedBytes(int64_t bytes) {
+  constexpr int64_t kAlign = TROP_WORKSPACE_ALIGNMENT;
+  return (bytes + kAlign - 1) / kAlign * kAlign;
+}
+
 /// Memory aligned as a workspace must be, not cleared. Much of it is in huge pages,
 /// where the system offers them: samples are read row by row in no order.
 class AlignedMemory {

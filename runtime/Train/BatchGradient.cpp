@@ -17,18 +17,12 @@ using namespace trop::rt;
 /// Lists pay if they have room for no more than this part of all entries.
 static constexpr int64_t kListFactor = 8;
 
-/// Entries that `rows` samples reach at most.
-static int64_t reached(const trop_parameter &parameter, int64_t rows) {
-  return parameter.active_bound < parameter.count / rows ? parameter.active_bound * rows
-                                                         : parameter.count;
-}
-
 static bool hasShortLists(const trop_model &model, const Evaluator &evaluator, int64_t batch) {
   if (!entriesOf(model).active_gradient || !evaluator.hasHalves())
     return false;
   int64_t entries = 0;
   for (int64_t p = 0; p < model.parameter_count; ++p)
-    entries += reached(model.parameters[p], batch);
+    entries += reachedEntries(model.parameters[p], batch);
   return entries <= parameterEntries(model) / kListFactor;
 }
 
@@ -55,7 +49,7 @@ typename BatchGradient<T>::Lists BatchGradient<T>::makeLists(int64_t rows) const
   made.indices.resize(size_t(model.parameter_count));
   made.values.resize(size_t(model.parameter_count));
   for (int64_t p = 0; p < model.parameter_count; ++p) {
-    int64_t room = reached(model.parameters[p], rows);
+    int64_t room = reachedEntries(model.parameters[p], rows);
     // Null stands for a tensor: a list without room has an address, too.
     made.indices[p].resize(size_t(std::max<int64_t>(room, 1)));
     made.values[p].resize(made.indices[p].size());

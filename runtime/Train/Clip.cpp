@@ -8,9 +8,9 @@
 #include "runtime/Train/Clip.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Optim/NormSteps.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 using namespace trop;
@@ -38,13 +38,13 @@ template <typename T> Squares Clip<T>::apply(std::vector<Movable<T>> &movable) {
   Squares squares = gradientSquares(movable.data(), int64_t(movable.size()));
   if (!byNorm) {
     replace(movable, ClippedEntry<T>{T(most)});
-  } else if (double norm = squares.norm(); !(norm <= most)) {
-    T factor = T(most / norm);
-    if (squares.exponent == 0 && std::isnormal(factor))
-      replace(movable, [factor](T entry) { return entry * factor; });
-    else // The factor leaves its type, not so what it makes of the entries.
-      replace(movable, [&](T entry) { return T(squares.divide(double(entry)) * most); });
+    return squares;
   }
+  NormClip<T> clip(most, squares);
+  if (clip.way == Way::Near)
+    replace(movable, clip.near);
+  else if (clip.way == Way::Far)
+    replace(movable, clip.far);
   return squares;
 }
 

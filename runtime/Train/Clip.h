@@ -10,7 +10,6 @@
 
 #include "runtime/Optim/Optimizer.h"
 
-#include <optional>
 #include <vector>
 
 namespace trop::rt {
@@ -21,10 +20,9 @@ template <typename T> class Clip {
 public:
   explicit Clip(const trop_call &call);
 
-  /// What entries are cut to; null: it is the norm that is bounded.
-  std::optional<double> entryBound() const {
-    return byNorm ? std::nullopt : std::optional<double>(most);
-  }
+  /// What is bounded: the norm, or else entries; and by what.
+  bool boundsNorm() const { return byNorm; }
+  double bound() const { return most; }
   /// Puts a clipped copy in the place of a gradient that is too long. Returns the squares
   /// that it had.
   Squares apply(std::vector<Movable<T>> &movable);

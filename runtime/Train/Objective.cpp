@@ -157,7 +157,7 @@ template <typename T> void Objective<T>::takeBatchLoss(int64_t step) {
 
 template <typename T>
 std::optional<typename Objective<T>::Chunks> Objective<T>::chunksOfMean() const {
-  if (plan.reduce != TROP_REDUCE_MEAN || penalty)
+  if (plan.reduce != TROP_REDUCE_MEAN)
     return std::nullopt;
   if (!batches)
     return Chunks{1, 1, 1, gradient.hasLists()};
@@ -176,6 +176,8 @@ template <typename T> double Objective<T>::stepOn(DeviceSteps &device, int64_t s
   takeBatchLoss(step);
   if (!batches)
     loss = batchLosses[0]; // which may be -0
+  if (penalty)
+    addPenalty(device.penalty(), step);
   return loss;
 }
 
@@ -185,13 +187,17 @@ template <typename T> double Objective<T>::form(int64_t step) {
   formGradient(step);
   evaluator.setStep(std::nullopt);
   if (penalty) {
-    loss += penalty->value();
-    if (!std::isfinite(loss))
-      fail("expected a finite penalty at step ", step, ", found one that is not; ",
-           worstWeight(model, weights));
+    addPenalty(penalty->value(), step);
     penalty->addTo(gradient.movables());
   }
   return loss;
+}
+
+template <typename T> void Objective<T>::addPenalty(double value, int64_t step) {
+  loss += value;
+  if (!std::isfinite(loss))
+    fail("expected a finite penalty at step ", step, ", found one that is not; ",
+         worstWeight(model, weights));
 }
 
 template <typename T>

@@ -40,7 +40,7 @@ public:
     int64_t rows, size, count;
     bool areLists;
   };
-  /// Nothing where it is no mean, or has a penalty beside it.
+  /// Nothing where it is no mean.
   std::optional<Chunks> chunksOfMean() const;
   /// What `form` left, one a parameter.
   const std::vector<Movable<T>> &parameters() const { return gradient.parameters(); }
@@ -72,6 +72,7 @@ private:
   void formGradient(int64_t step);
   void formBatchGradient(int64_t step);
   void takeBatchLoss(int64_t step);
+  void addPenalty(double value, int64_t step);
   void verifyState(int64_t step) const;
   [[noreturn]] void failNonfinite(int64_t row, int64_t step) const;
   /// Rows that a step is about; where ties are shared, there may be more.

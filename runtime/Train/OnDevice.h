@@ -16,19 +16,15 @@
 
 namespace trop::rt {
 
-/// The steps of a phase on the evaluator's device. Null: it has none, or does not make such steps:
-/// those along a mean, without a penalty or a bound on the norm, whose sums run over all weights in
-/// an order of their own, by an optimizer that looks at one entry at a time. Error: too little
-/// memory there.
+/// The steps of a phase on the evaluator's device. Null: it has none, or does not make such steps,
+/// those along a mean. Error: too little memory there.
 template <typename T>
 std::unique_ptr<DeviceSteps> makeStepsOnDevice(const Evaluator &evaluator, const Samples &samples,
                                                const TrainPlan &plan, const Objective<T> &objective,
                                                const std::optional<Clip<T>> &clip,
                                                Optimizer<T> &optimizer) {
   auto chunks = objective.chunksOfMean();
-  std::optional<double> bound = clip ? clip->entryBound() : std::nullopt;
-  if (!evaluator.accelerator() || !chunks || !optimizer.deviceRule() ||
-      bound.has_value() != clip.has_value())
+  if (!evaluator.accelerator() || !chunks || !optimizer.deviceRule())
     return nullptr;
   DeviceStepPlan steps{samples,
                        chunks->size,
@@ -36,10 +32,13 @@ std::unique_ptr<DeviceSteps> makeStepsOnDevice(const Evaluator &evaluator, const
                        chunks->areLists,
                        chunks->rows,
                        plan.seed,
-                       bound,
+                       {},
                        optimizer.deviceRule(),
+                       optimizer.followsLoss(),
                        {},
                        optimizer.slotArrays()};
+  if (clip)
+    steps.clip = {clip->boundsNorm(), clip->bound()};
   for (const Movable<T> &parameter : objective.parameters()) {
     std::vector<T *> slots = optimizer.slots(parameter.parameter);
     steps.slots.emplace_back(slots.begin(), slots.end());

@@ -8,6 +8,7 @@
 #include "runtime/Train/Penalty.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/SquareSums.h"
 #include "runtime/Support/Squares.h"
 
 #include <algorithm>
@@ -39,15 +40,9 @@ template <typename T> double Penalty<T>::value() const {
   double total = 0;
   for (size_t p = 0; p < sums.size(); ++p) {
     const T *entries = weights[int64_t(p)].template as<T>();
-    Squares squares = sumSquares([&](double scale) {
-      double sum = 0;
-      for (size_t i = 0; i < sums[p].size(); ++i) {
-        double entry = scale * double(entries[i]);
-        sum += entry * entry;
-      }
-      return sum;
-    });
-    total += std::scalbn(model.parameters[p].l2 * squares.sum, 2 * squares.exponent);
+    Squares squares = sumSquares(
+        [&](double scale) { return addSquares(entries, int64_t(sums[p].size()), scale); });
+    total += scaled(model.parameters[p].l2 * squares.sum, 2 * squares.exponent);
   }
   return total;
 }

@@ -28,7 +28,7 @@ template <typename T> class Penalty {
 public:
   Penalty(const trop_model &model, const Weights &weights);
 
-  /// Of all parameters, summed in double, in the order of their entries.
+  /// Of all parameters, summed in double, each in the order of SquareSums.h.
   double value() const;
   /// Adds 2 l2 w to the gradient of each entry w: a gradient of all entries takes the place of
   /// a list.

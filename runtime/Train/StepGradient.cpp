@@ -23,10 +23,7 @@ StepGradient<T>::StepGradient(const trop_model &model, const Samples &samples,
     movable.push_back({p, model.parameters[p].count, weights[p].template as<T>()});
     if (!entriesOf(model).active_gradient)
       continue;
-    const trop_parameter &parameter = model.parameters[p];
-    int64_t room = parameter.active_bound < parameter.count / mostRows
-                       ? parameter.active_bound * mostRows
-                       : parameter.count;
+    int64_t room = reachedEntries(model.parameters[p], mostRows);
     // Null stands for a tensor: a list without room has an address, too.
     indices[p].resize(size_t(std::max<int64_t>(room, 1)));
     values[p].resize(indices[p].size());

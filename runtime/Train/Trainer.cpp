@@ -209,12 +209,13 @@ template <typename T> void Trainer<T>::takeStep() {
   ++step;
 }
 
-/// By a rule that looks at entries alone: not at the loss, which is not known before.
 template <typename T> void Trainer<T>::takeStepOnDevice(const StepInput &input) {
   rate = optimizer
              ->stepOnDevice(input, movable.data(), int64_t(movable.size()), onDevice->parameters())
              .rate;
   loss = objective.stepOn(*onDevice, step);
+  if (optimizer->followsLoss())
+    rate = onDevice->rate();
   ++step;
 }
 

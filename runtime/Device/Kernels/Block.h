@@ -22,6 +22,17 @@ inline int64_t blockOfGrid() { return __nvvm_read_ptx_sreg_ctaid_x(); }
 inline int64_t blocksOfGrid() { return __nvvm_read_ptx_sreg_nctaid_x(); }
 inline int64_t rowOfGrid() { return __nvvm_read_ptx_sreg_ctaid_y(); }
 
+/// What a list of a gradient along active paths has: all but -0.
+template <typename T> bool isListed(T entry) { return entry != 0 || !__builtin_signbit(entry); }
+
+/// An entry's sum over chunks, in their order.
+template <typename T> T sumOfChunks(const T *first, long long stride, int chunks) {
+  T sum = *first;
+  for (int c = 1; c < chunks; ++c)
+    sum += first[c * stride];
+  return sum;
+}
+
 } // namespace trop::rt::kernels
 
 #endif // TROP_RUNTIME_DEVICE_KERNELS_BLOCK_H

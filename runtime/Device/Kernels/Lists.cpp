@@ -18,10 +18,6 @@ namespace {
 /// Entries that a thread looks at, which follow each other.
 constexpr int64_t kRun = kChunk / kThreads;
 
-/// What a list has: all but -0.
-bool isListed(float entry) { return entry != 0 || !__builtin_signbit(entry); }
-bool isListed(double entry) { return entry != 0 || !__builtin_signbit(entry); }
-
 template <typename T> int64_t countRun(const T *run) {
   int64_t count = 0;
   for (int64_t i = 0; i < kRun; ++i)

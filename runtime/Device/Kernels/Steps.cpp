@@ -16,13 +16,6 @@
 using namespace trop::rt;
 using namespace trop::rt::kernels;
 
-template <typename T> static T sumOfChunks(const T *first, long long stride, int chunks) {
-  T sum = *first;
-  for (int c = 1; c < chunks; ++c)
-    sum += first[c * stride];
-  return sum;
-}
-
 template <typename T, typename Step>
 static void moveEntry(const Step &step, T &weight, T gradient, T *slots, long long stride) {
   if constexpr (Step::kSlots == 0)
@@ -43,17 +36,21 @@ template <typename T, typename Step> static void move(const Move &of) {
     return;
   const Step step = *reinterpret_cast<const Step *>(given.step);
   const ClippedEntry<T> clipped{T(of.bound)};
+  const NormClip<T> scaled =
+      of.cut == Cut::Norm ? *static_cast<const NormClip<T> *>(of.clip) : NormClip<T>(0, Squares());
   for (int64_t i = threadOfBlock(); i < part.count; i += kThreads) {
     long long at = part.first + i;
     T gradient =
         sumOfChunks(static_cast<const T *>(of.gradients) + at, of.gradientStride, of.chunks);
-    if (of.areActive && gradient == 0 && __builtin_signbit(gradient)) { // No path is there.
+    if (of.areActive && !isListed(gradient)) { // No path is there.
       if (!Step::kMovesAll)
         continue;
       gradient = 0;
     }
-    if (of.clips)
+    if (of.cut == Cut::Value)
       gradient = clipped(gradient);
+    else if (of.cut == Cut::Norm)
+      gradient = scaled(gradient);
     T *place = static_cast<T *>(of.weights) + at, before = *place, weight = before;
     moveEntry(step, weight, gradient, static_cast<T *>(of.slots) + at, of.slotStride);
     *place = Step::kMovesAll && __builtin_isinf(before) ? before : weight;

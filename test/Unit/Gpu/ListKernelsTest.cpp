@@ -9,10 +9,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/Kernels/ListArguments.h"
 #include "runtime/State/SampleTree.h"
-#include "test/Unit/Ptx/TestDevice.h"
+#include "test/Unit/Gpu/KernelDevice.h"
 
 #include <gtest/gtest.h>
 
@@ -22,34 +21,11 @@
 
 using namespace trop::rt;
 using namespace trop::rt::kernels;
+using namespace trop::gpu::test;
 using trop::ptx::test::makeShape;
 using trop::ptx::test::TestDevice;
 
 namespace {
-
-template <typename T> const char *suffix() { return sizeof(T) == 4 ? "_f32" : "_f64"; }
-
-/// One for all tests, which compiles the kernels once and reports races.
-TestDevice &getDevice() {
-  static TestDevice *const device = [] {
-    auto *made = new TestDevice(/*watches=*/true);
-    made->load(trop_runtime_kernels);
-    return made;
-  }();
-  return *device;
-}
-
-/// A new array of so many numbers of the device, and its address for its kernels.
-template <typename T> struct OnDevice {
-  explicit OnDevice(size_t count) : OnDevice(std::vector<T>(count)) {}
-  explicit OnDevice(const std::vector<T> &numbers)
-      : size(numbers.size()), at(reinterpret_cast<T *>(getDevice().put(numbers))) {}
-  std::vector<T> get() const {
-    return getDevice().template get<T>(reinterpret_cast<uint64_t>(at), size);
-  }
-  size_t size;
-  T *at;
-};
 
 template <typename T> std::vector<T> drawLosses(std::mt19937_64 &random, int64_t count, bool all) {
   std::vector<T> losses;

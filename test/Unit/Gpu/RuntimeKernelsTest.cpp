@@ -11,11 +11,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Target/Gpu/PtxCheck.h"
-#include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/Kernels/Arguments.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Random.h"
-#include "test/Unit/Ptx/TestDevice.h"
+#include "test/Unit/Gpu/KernelDevice.h"
 #include "test/Unit/Runtime/OptimRun.h"
 
 #include <gtest/gtest.h>
@@ -25,6 +24,7 @@
 #include <random>
 
 using namespace trop::rt;
+using namespace trop::gpu::test;
 using trop::ptx::test::TestDevice;
 using trop::test::TestCall;
 
@@ -40,50 +40,6 @@ TEST(RuntimeKernelsTest, AreTakenByPtxasWhereItIs) {
   EXPECT_EQ(trop::ptx::test::assemble(trop_runtime_kernels, found), "");
   if (!found)
     GTEST_SKIP() << "ptxas is not there";
-}
-
-/// Numbers of every kind beside each other.
-template <typename T> std::vector<T> draw(std::mt19937_64 &random, int64_t count, bool infinities) {
-  constexpr T kInfinity = std::numeric_limits<T>::infinity();
-  std::normal_distribution<double> normal;
-  std::vector<T> numbers;
-  for (int64_t i = 0; i < count; ++i)
-    switch (random() % 16) {
-    case 0:
-      numbers.push_back(random() % 2 ? T(0) : -T(0));
-      break;
-    case 1:
-      numbers.push_back(infinities ? (random() % 2 ? kInfinity : -kInfinity) : T(1));
-      break;
-    case 2:
-      numbers.push_back(std::numeric_limits<T>::denorm_min() * T(random() % 100));
-      break;
-    case 3:
-      numbers.push_back(std::numeric_limits<T>::max() * T(normal(random)));
-      break;
-    default:
-      numbers.push_back(T(std::ldexp(normal(random), int(random() % 20) - 10)));
-    }
-  return numbers;
-}
-
-/// Two NaNs may differ in what they carry, which is nobody's business.
-template <typename T>
-int64_t firstDifference(const std::vector<T> &one, const std::vector<T> &other) {
-  for (size_t i = 0; i < one.size(); ++i)
-    if (std::memcmp(&one[i], &other[i], sizeof(T)) && !(std::isnan(one[i]) && std::isnan(other[i])))
-      return int64_t(i);
-  return -1;
-}
-
-/// One for all tests, which compiles the kernels once.
-TestDevice &getDevice() {
-  static TestDevice *const device = [] {
-    auto *made = new TestDevice;
-    made->load(trop_runtime_kernels);
-    return made;
-  }();
-  return *device;
 }
 
 /// Parameters of a training: one that a block moves, one that several do.
@@ -175,8 +131,9 @@ private:
                      kTotal,
                      kTotal,
                      clip,
+                     nullptr,
+                     clip > 0 ? kernels::Cut::Value : kernels::Cut::None,
                      kChunks,
-                     clip > 0,
                      hasLists};
     std::string kernel =
         std::string("trop_move_") + there->deviceRule() + (sizeof(T) == 4 ? "_f32" : "_f64");
@@ -242,14 +199,6 @@ TEST(RuntimeKernelsTest, MoveNothingAfterALossThatIsNotFinite) {
   Pair<float> pair(TestCall("adamw", {{"lr", 0.01}}), 0);
   pair.step(1, 1, 2, /*stops=*/true);
   pair.compare();
-}
-
-/// Rules that look at more than one entry are the CPU's.
-TEST(RuntimeKernelsTest, AreOfAllEntrywiseRules) {
-  for (const char *name : {"polyak", "level"}) {
-    TestCall call(name, {});
-    EXPECT_EQ(makeOptimizer<float>(call, {1, 1, {1}})->deviceRule(), nullptr) << name;
-  }
 }
 
 template <typename T> int stopOf(std::vector<T> numbers) {
