@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_DEVICE_GPU_H
 
 #include "runtime/Device/Driver.h"
+#include "runtime/Model/Accelerator.h"
 
 #include <string>
 
@@ -118,6 +119,15 @@ private:
   cuda::Stream stream = nullptr;
   std::string deviceName;
 };
+
+/// What a call fails by is the device's.
+template <typename Body> auto onDevice(const Body &body) {
+  try {
+    return body();
+  } catch (const Error &failed) {
+    throw DeviceError(failed.what());
+  }
+}
 
 /// The index of "cuda" or "cuda:3"; -1: another device.
 int gpuIndex(const std::string &device);

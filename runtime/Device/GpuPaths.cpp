@@ -31,20 +31,35 @@ bool GpuPaths::areShort(const trop_model &model, int64_t rows) {
   return room <= std::max<int64_t>(entries / 8, kShort);
 }
 
-GpuPaths::GpuPaths(const GpuSession &on, const GpuKernels &kernels, const trop_samples &table,
-                   int64_t rows)
-    : on(on), kernels(kernels), table(table), rows(rows), element(elementBytes(on.model.compute)),
+bool GpuPaths::areThere(const GpuSession &on) {
+  return on.model.noise_count == 0 && on.code.entries->active_gradient;
+}
+
+GpuPaths::GpuPaths(const GpuSession &on, const GpuKernels &kernels, const GpuLayout &layout,
+                   const trop_samples &table, int64_t rows, bool makesLists)
+    : on(on), kernels(kernels), table(table), layout(layout), rows(rows),
+      chunks(layout.entries / kernels::kChunk), makesLists(makesLists),
       count(kernels.find("count_listed")), place(kernels.find("place_lists")),
       write(kernels.find("write_lists")) {
+  tensors = on.gpu.allocate(layout.bytes(), "a gradient");
+  int64_t samples = (rows + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES * TROP_DEVICE_SAMPLES;
+  workspace = on.gpu.allocate(on.code.workspace_bytes + on.code.sample_bytes * samples,
+                              "values of samples");
+  withElement(on.model.compute, [&](auto zero) { // Between tensors it stays.
+    std::vector<decltype(zero)> untouched(size_t(layout.entries), -decltype(zero)(0));
+    on.gpu.upload(tensors.data(), untouched.data(), tensors.bytes());
+    on.gpu.synchronize();
+  });
+  if (makesLists)
+    takeLists();
+}
+
+void GpuPaths::takeLists() {
   const trop_model &model = on.model;
+  places = listPlaces(model, layout);
   int64_t room = 0;
-  for (int64_t p = 0; p < model.parameter_count; ++p) {
-    const trop_parameter &parameter = model.parameters[p];
-    int64_t end = chunks + (parameter.count + kernels::kChunk - 1) / kernels::kChunk;
-    places.push_back({chunks, end, reachedEntries(parameter, rows), nullptr, nullptr});
-    chunks = end;
-    room += places.back().capacity;
-  }
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    room += places[size_t(p)].capacity = reachedEntries(model.parameters[p], rows);
   // Words first; of an element there is at most one in a word.
   told = on.gpu.allocatePinned((model.parameter_count + 2 * room) * kWord);
   auto *here = reinterpret_cast<int64_t *>(told.data());
@@ -53,32 +68,34 @@ GpuPaths::GpuPaths(const GpuSession &on, const GpuKernels &kernels, const trop_s
     each.indices = std::exchange(here, here + each.capacity);
     each.values = std::exchange(here, here + each.capacity);
   }
-  tensors = on.gpu.allocate(chunks * kernels::kChunk * element, "a gradient");
   int64_t placeBytes = model.parameter_count * int64_t(sizeof(kernels::ListPlace));
   memory = on.gpu.allocate(2 * chunks * kWord + placeBytes, "lists of a gradient");
-  int64_t samples = (rows + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES * TROP_DEVICE_SAMPLES;
-  workspace = on.gpu.allocate(on.code.workspace_bytes + on.code.sample_bytes * samples,
-                              "values of samples");
   auto *there = static_cast<int64_t *>(memory.data());
   auto *placesThere = reinterpret_cast<kernels::ListPlace *>(there + 2 * chunks);
-  of = {tensors.data(), there, there + chunks, placesThere, model.parameter_count, lengths};
+  of = {tensors.data(),        nullptr, there,  there + chunks, placesThere,
+        model.parameter_count, lengths, nullptr};
   on.gpu.upload(placesThere, places.data(), placeBytes);
-  withElement(model.compute, [&](auto zero) { // Between tensors it stays.
-    std::vector<decltype(zero)> untouched(size_t(chunks * kernels::kChunk), -decltype(zero)(0));
-    on.gpu.upload(tensors.data(), untouched.data(), tensors.bytes());
-    on.gpu.synchronize();
-  });
+  on.gpu.synchronize();
 }
 
-void GpuPaths::queue(const std::vector<void *> &parameters, const int64_t *rowsThere) const {
+std::vector<kernels::ListPlace> rt::listPlaces(const trop_model &model, const GpuLayout &layout) {
+  std::vector<kernels::ListPlace> places;
+  for (int64_t p = 0; p < model.parameter_count; ++p) {
+    int64_t first = layout.offsets[size_t(p)] / kernels::kChunk, count = model.parameters[p].count;
+    places.push_back(
+        {first, first + (count + kernels::kChunk - 1) / kernels::kChunk, count, nullptr, nullptr});
+  }
+  return places;
+}
+
+void GpuPaths::queueGradient(const std::vector<void *> &parameters,
+                             const int64_t *rowsThere) const {
   trop_samples some = table;
   some.indices = rowsThere;
   some.count = rows;
   std::vector<trop_sparse> heads;
-  for (const kernels::ListPlace &each : places)
-    heads.push_back(
-        {sizeof(trop_sparse), 0, 0, nullptr,
-         static_cast<char *>(tensors.data()) + each.firstChunk * kernels::kChunk * element});
+  for (int64_t p = 0; p < on.model.parameter_count; ++p)
+    heads.push_back({sizeof(trop_sparse), 0, 0, nullptr, layout.at(tensors.data(), p)});
   trop_context context{sizeof(trop_context),
                        TROP_ABI_VERSION,
                        parameters.data(),
@@ -89,6 +106,9 @@ void GpuPaths::queue(const std::vector<void *> &parameters, const int64_t *rowsT
   trop_error error{sizeof error, -1, nullptr};
   if (on.code.entries->active_gradient(&context, &some, nullptr, heads.data(), &error) != TROP_OK)
     fail("model '", on.model.name, "' failed: ", error.message ? error.message : "no message");
+}
+
+void GpuPaths::queueLists() const {
   kernels.launch(count, chunks, of);
   kernels.launch(place, 1, of);
   kernels.launch(write, chunks, of);
@@ -99,6 +119,6 @@ void GpuPaths::give(trop_sparse *lists) const {
     // Only where numbers are not finite there are more than there is room for.
     lists[p].count = std::min({of.lengths[p], places[p].capacity, lists[p].capacity});
     std::memcpy(lists[p].indices, places[p].indices, size_t(lists[p].count * kWord));
-    std::memcpy(lists[p].values, places[p].values, size_t(lists[p].count * element));
+    std::memcpy(lists[p].values, places[p].values, size_t(lists[p].count * layout.element));
   }
 }

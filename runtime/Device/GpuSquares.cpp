@@ -23,12 +23,12 @@ kernels::Cut GpuSquares::cutOf(const std::optional<DeviceClip> &clip) {
   return !clip ? kernels::Cut::None : clip->boundsNorm ? kernels::Cut::Norm : kernels::Cut::Value;
 }
 
-bool GpuSquares::areWanted(const trop_model &model, const DeviceStepPlan &plan) {
+bool GpuSquares::areWanted(const trop_model &model, const DeviceMovePlan &plan) {
   return plan.followsLoss || hasPenalty(model) || cutOf(plan.clip) == kernels::Cut::Norm;
 }
 
 GpuSquares::GpuSquares(const Gpu &gpu, const GpuKernels &kernels, const trop_model &model,
-                       const DeviceStepPlan &plan, const std::vector<kernels::Part> &parts)
+                       const DeviceMovePlan &plan, const std::vector<kernels::Part> &parts)
     : kernels(kernels), parameters(model.parameter_count), partCount(int64_t(parts.size())),
       sumGradient(kernels.find("sum_gradient")), sumParts(kernels.find("sum_parts")),
       decide(kernels.find("decide")) {

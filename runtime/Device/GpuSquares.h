@@ -22,13 +22,13 @@ namespace trop::rt {
 class GpuSquares {
 public:
   /// Whether a step needs it.
-  static bool areWanted(const trop_model &model, const DeviceStepPlan &plan);
+  static bool areWanted(const trop_model &model, const DeviceMovePlan &plan);
 
   static kernels::Cut cutOf(const std::optional<DeviceClip> &clip);
 
   /// `parts`: of all parameters, in their order.
   GpuSquares(const Gpu &gpu, const GpuKernels &kernels, const trop_model &model,
-             const DeviceStepPlan &plan, const std::vector<kernels::Part> &parts);
+             const DeviceMovePlan &plan, const std::vector<kernels::Part> &parts);
 
   /// What a step of the mean of `count` losses takes in place of `move`: sums of chunks become one,
   /// the clip and the steps of parameters are decided, the report is written.

@@ -24,7 +24,7 @@ static constexpr int64_t kCompared = int64_t(256) << 20;
 /// Entries of a parameter that are listed at the most: of more all of it goes there.
 static constexpr int64_t kMostListed = 1 << 16;
 /// Blocks of threads that move the entries of a parameter.
-static constexpr int64_t kMovers = 4;
+static constexpr int64_t kMovers = 4, kManyMovers = 256;
 
 int64_t GpuState::Layout::reserve(int64_t size) {
   int64_t begin = bytes;
@@ -33,7 +33,8 @@ int64_t GpuState::Layout::reserve(int64_t size) {
 }
 
 GpuState::Layout::Layout(const trop_device &code, const trop_model &model, int64_t count)
-    : blockCount((count + code.block_samples - 1) / code.block_samples) {
+    : blockCount((count + code.block_samples - 1) / code.block_samples),
+      parameters(model, kernels::kChunk * elementBytes(model.compute)) {
   const trop_state_entries &entries = *code.entries->state;
   blocks = reserve(blockCount * entries.block_bytes);
   losses = reserve(blockCount * code.block_samples * elementBytes(model.compute));
@@ -43,12 +44,10 @@ GpuState::Layout::Layout(const trop_device &code, const trop_model &model, int64
   shared = reserve(entries.shared_bytes);
   changes = reserve(model.parameter_count * int64_t(sizeof(trop_changes)));
   places = reserve(model.parameter_count * int64_t(sizeof(kernels::MovedPlace)));
-  for (int64_t p = 0; p < model.parameter_count; ++p) {
-    int64_t size = model.parameters[p].count * elementBytes(model.storage);
-    now.push_back(reserve(size));
-    before.push_back(reserve(size));
+  now = reserve(parameters.bytes());
+  before = reserve(parameters.bytes());
+  for (int64_t p = 0; p < model.parameter_count; ++p)
     positions.push_back(reserve(model.parameters[p].count * kWord));
-  }
 }
 
 /// The memory, or a refusal that says what can be done.
@@ -79,9 +78,8 @@ GpuState::GpuState(const GpuSession &on, const trop_samples &table, const Device
   warps = std::clamp<int64_t>(most, 1, wanted);
   updateWorkspace = takeWorkspace();
   gpu.clear(updateWorkspace.data(), updateWorkspace.bytes());
-  if (plan.formsGradient && model.noise_count == 0 && on.code.entries->active_gradient &&
-      GpuPaths::areShort(model, found.size()))
-    paths.emplace(on, kernels, table, found.size());
+  if (plan.formsGradient && GpuPaths::areThere(on) && GpuPaths::areShort(model, found.size()))
+    paths.emplace(on, kernels, layout.parameters, table, found.size(), /*makesLists=*/true);
   registeredAt = this;
 }
 
@@ -98,8 +96,8 @@ void GpuState::preparePlaces() {
   std::vector<trop_changes> changes;
   int64_t words = model.parameter_count;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
-    now.push_back(at(layout.now[size_t(p)]));
-    before.push_back(at(layout.before[size_t(p)]));
+    now.push_back(layout.parameters.at(at(layout.now), p));
+    before.push_back(layout.parameters.at(at(layout.before), p));
     changes.push_back({sizeof(trop_changes), 0, at<int64_t>(layout.positions[size_t(p)])});
     rooms.push_back(std::min(model.parameters[p].count, kMostListed));
     words += 2 * rooms.back(); // An element has room in a word.
@@ -113,6 +111,9 @@ void GpuState::preparePlaces() {
                       at<int64_t>(layout.positions[p])});
   }
   movedThere = {at<kernels::MovedPlace>(layout.places), counts, at<trop_changes>(layout.changes)};
+  // Nothing between parameters differs.
+  gpu.clear(at(layout.now), layout.parameters.bytes());
+  gpu.clear(at(layout.before), layout.parameters.bytes());
   gpu.upload(at(layout.places), places.data(), int64_t(places.size() * sizeof places[0]));
   gpu.upload(at(layout.changes), changes.data(), int64_t(changes.size() * sizeof changes[0]));
   gpu.synchronize();
@@ -138,15 +139,6 @@ trop_samples GpuState::range(int64_t firstBlock, int64_t endBlock) const {
   return view;
 }
 
-/// What a call fails by is the device's.
-template <typename Body> static auto onDevice(const Body &body) {
-  try {
-    return body();
-  } catch (const Error &failed) {
-    throw DeviceError(failed.what());
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // Builds and updates
 //===----------------------------------------------------------------------===//
@@ -169,9 +161,12 @@ int64_t GpuState::build() {
     entries.prepare(&there, nullptr, at(layout.shared), nullptr);
     entries.build(&there, &all, at(layout.shared), at(layout.blocks), at(layout.losses), nullptr);
     gpu.clear(updateWorkspace.data(), updateWorkspace.bytes()); // as updates want it
-    queueResults();
-    on.program.wait(on.program.checkQueued(lastKernel()));
-    return finish();
+    std::string last = queueResults(/*wantsLists=*/true);
+    on.program.wait(on.program.checkQueued(last));
+    anyChanged = false;
+    if (moves)
+      moves->noteFollowed();
+    return finish(/*madeLists=*/true);
   });
 }
 
@@ -182,13 +177,16 @@ bool GpuState::noteChanges(const std::vector<std::vector<int64_t>> &changed) {
     positions[size_t(p)].clear();
     const char *after = static_cast<const char *>(weights[p].data());
     char *kept = static_cast<char *>(old[p].data());
-    for (int64_t i : changed[size_t(p)])
-      if (std::memcmp(after + i * element, kept + i * element, size_t(element)) != 0) {
+    int64_t count = anyChanged ? model.parameters[p].count : int64_t(changed[size_t(p)].size());
+    for (int64_t c = 0; c < count; ++c)
+      if (int64_t i = anyChanged ? c : changed[size_t(p)][size_t(c)];
+          std::memcmp(after + i * element, kept + i * element, size_t(element)) != 0) {
         positions[size_t(p)].push_back(i);
         std::memcpy(kept + i * element, after + i * element, size_t(element));
       }
     any |= !positions[size_t(p)].empty();
   }
+  anyChanged = false;
   return any;
 }
 
@@ -224,8 +222,10 @@ void GpuState::uploadMoved() {
   gpu.synchronize(); // before these are gone
 }
 
-std::string GpuState::queueUpdate(bool moves) {
-  if (moves)
+std::string GpuState::queueUpdate(Source source) {
+  if (source == Source::Moved)
+    moves->queue();
+  if (source == Source::Listed)
     kernels.launch(apply, kMovers, movedThere, model.parameter_count);
   gpu.clear(at(layout.touched), layout.countsEnd - layout.touched); // Losses stay.
   trop_context there = context(now, updateWorkspace);
@@ -235,19 +235,23 @@ std::string GpuState::queueUpdate(bool moves) {
   entries.update(&there, &all, at(layout.shared), before.data(), changes, at(layout.blocks),
                  at(layout.losses), at<uint8_t>(layout.touched), at<int64_t>(layout.counts),
                  nullptr);
-  kernels.launch(keep, kMovers, movedThere, model.parameter_count);
-  queueResults();
-  return on.program.checkQueued(lastKernel());
+  kernels.launch(keep, source == Source::Moved ? kManyMovers : kMovers, movedThere,
+                 model.parameter_count);
+  return on.program.checkQueued(queueResults(source != Source::Moved));
 }
 
-void GpuState::queueResults() {
+std::string GpuState::queueResults(bool wantsLists) {
   found.queue();
+  wantsLists = wantsLists && paths && paths->haveLists();
   if (paths)
-    paths->queue(now, found.rowsThere());
+    paths->queueGradient(now, found.rowsThere());
+  if (wantsLists)
+    paths->queueLists();
   gpu.queueDownload(countsHere.data(), at(layout.counts), TROP_COUNTERS * kWord);
+  return wantsLists ? kernels.nameOf("write_lists") : paths ? "" : kernels.nameOf("take_worst");
 }
 
-int64_t GpuState::finish() {
+int64_t GpuState::finish(bool madeLists) {
   const auto *counts = reinterpret_cast<const int64_t *>(countsHere.data());
   done.cells += counts[TROP_COUNT_CELLS];
   done.regroups += counts[TROP_COUNT_REGROUPS];
@@ -257,7 +261,8 @@ int64_t GpuState::finish() {
   knowsAll = false;
   if (int64_t bad = found.nonfinite(); bad >= 0)
     return bad;
-  hasGradient = paths.has_value();
+  hasTensors = paths.has_value();
+  hasGradient = madeLists && paths && paths->haveLists();
   stale = false;
   return -1;
 }
@@ -265,6 +270,8 @@ int64_t GpuState::finish() {
 int64_t GpuState::update(const std::vector<std::vector<int64_t>> &changed) {
   if (stale)
     return build();
+  if (moves && moves->isAhead())
+    return updateMoved();
   ++done.updates;
   if (!noteChanges(changed))
     return -1;
@@ -274,16 +281,16 @@ int64_t GpuState::update(const std::vector<std::vector<int64_t>> &changed) {
     gpu.makeCurrent();
     if (!writeMoved()) {
       uploadMoved();
-      on.program.wait(queueUpdate(/*moves=*/false));
+      on.program.wait(queueUpdate(Source::Uploaded));
     } else if (fewMoved++ == 0) { // Kernels are loaded now, which a graph must not wait for.
-      on.program.wait(queueUpdate(/*moves=*/true));
+      on.program.wait(queueUpdate(Source::Listed));
     } else {
       if (!graph)
-        graph = std::make_unique<GpuGraph>(gpu, [&] { return queueUpdate(/*moves=*/true); });
+        graph = std::make_unique<GpuGraph>(gpu, [&] { return queueUpdate(Source::Listed); });
       graph->launch();
       on.program.wait("the graph of " + graph->text());
     }
-    return finish();
+    return finish(/*madeLists=*/true);
   });
 }
 

@@ -10,19 +10,36 @@
 
 #include "runtime/Device/GpuGraph.h"
 #include "runtime/Device/GpuPaths.h"
+#include "runtime/Device/GpuWeights.h"
 #include "runtime/Device/GpuWorst.h"
 #include "runtime/Model/Accelerator.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/State/BlockCompare.h"
 #include "runtime/State/LossTree.h"
 
+#include <functional>
 #include <optional>
+#include <string>
 
 namespace trop::rt {
 
+/// Weights that are moved where a state is (GpuStateMoves), as its updates see them.
+class GpuMovedWeights {
+public:
+  virtual ~GpuMovedWeights() = default;
+  /// Whether weights may be others than those of the blocks.
+  virtual bool isAhead() const = 0;
+  virtual void noteFollowed() = 0;
+  /// For an update: the step, and lists of what it changed.
+  virtual void queue() const = 0;
+  /// An update, all of which `queueAll` queues, this included.
+  virtual void run(const std::function<std::string()> &queueAll) = 0;
+};
+
 /// Blocks, losses and parameters lie on the GPU. An update of few entries is one graph: it moves
 /// these, brings blocks up to date, finds the worst losses and, where that is asked for next, forms
-/// their rows' gradient. What goes there are the entries, what comes back rows and lists.
+/// their rows' gradient. What goes there are the entries, what comes back rows and lists; where
+/// weights are moved there (GpuStateMoves), rows alone.
 class GpuState : public KeptState {
 public:
   /// Takes the memory; computes nothing. `table`: all samples, on the GPU. Error: memory that is
@@ -39,6 +56,7 @@ public:
   void allWorst(std::vector<int64_t> &rows) const override { allLosses().allWorst(rows); }
   double loss(int64_t row) const override;
   std::unique_ptr<StateDifference> check() const override;
+  std::unique_ptr<DeviceStateMoves> makeMoves(const DeviceMovePlan &plan) override;
   StateCounters counters() const override;
   int64_t bytes() const override { return layout.bytes; }
 
@@ -46,6 +64,8 @@ public:
   bool giveGradient(const trop_samples &samples, trop_sparse *lists);
 
 private:
+  friend class GpuStateMoves;
+
   /// Where parts lie in the memory.
   struct Layout {
     Layout(const trop_device &code, const trop_model &model, int64_t count);
@@ -53,8 +73,9 @@ private:
 
     // Nobody looks at touched blocks: all losses are read.
     int64_t bytes = 0, blockCount, blocks, losses, touched, counts, countsEnd, shared, changes,
-            places;
-    std::vector<int64_t> now, before, positions; // of parameters
+            places, now, before;
+    GpuLayout parameters; // of both of these: chunks of lists
+    std::vector<int64_t> positions;
   };
 
   template <typename T = void> T *at(int64_t offset) const {
@@ -69,13 +90,17 @@ private:
   /// Whether lists of what changed have room in pinned memory, where they are then.
   bool writeMoved();
   void uploadMoved();
-  /// All that follows the parameters' move; `moves`: and that before.
-  std::string queueUpdate(bool moves);
-  void queueResults();
-  /// Its name, of all that `queueResults` queues.
-  std::string lastKernel() const { return kernels.nameOf(paths ? "write_lists" : "take_worst"); }
+  /// How the parameters get what they are.
+  enum class Source { Uploaded, Listed, Moved };
+  int64_t updateMoved();
+  /// All of an update.
+  std::string queueUpdate(Source source);
+  /// Returns the last kernel's name.
+  std::string queueResults(bool wantsLists);
   /// Once all is done: what it found.
-  int64_t finish();
+  int64_t finish(bool madeLists);
+  /// After weights were moved there, the CPU's are looked at, all of them.
+  void endMoves();
   const LossTree &allLosses() const;
 
   const GpuSession on;
@@ -100,12 +125,15 @@ private:
   kernels::Moved movedThere;
   GpuWorst found;
   std::optional<GpuPaths> paths;
+  GpuMovedWeights *moves = nullptr;
   std::unique_ptr<GpuGraph> graph;
   int64_t fewMoved = 0; // updates of few entries
   mutable std::vector<char> lossesHere;
   mutable LossTree tree;
   mutable bool knowsAll = false; // whether these two have the losses
-  bool hasGradient = false;
+  bool hasGradient = false;      // a list that was not told yet
+  bool hasTensors = false;       // of the paths
+  bool anyChanged = false;       // any entries may differ from the old parameters
   StateCounters done;
   bool stale = true; // blocks are not those of the old parameters
 };

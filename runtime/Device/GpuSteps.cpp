@@ -28,20 +28,14 @@ template <typename T = void> static T *at(const void *base, int64_t bytes) {
 GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan)
     : on(on), table(table), model(on.model), gpu(on.gpu), kernels(gpu, model.compute),
       layout(model), chunk(plan.chunk), chunks(std::min(plan.chunks, kMostSums)),
-      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed), clip(plan.clip),
-      rule(concat("move_", plan.rule)), slotsHere(plan.slots), slotArrays(plan.slotArrays),
-      moveKernel(kernels.find(rule)), addKernel(kernels.find("add")),
-      checkKernel(kernels.find("check")), countKernel(kernels.find("count")),
-      noiseKernel(kernels.find("draw_noise")) {
-  takeMemory(plan);
+      mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed),
+      mover(gpu, kernels, model, layout, plan.moves), addKernel(kernels.find("add")),
+      checkKernel(kernels.find("check")), noiseKernel(kernels.find("draw_noise")) {
+  takeMemory();
   on.weights.setTraining(true);
 }
 
-GpuSteps::~GpuSteps() {
-  on.weights.setTraining(false);
-  if (slotArrays.areNewerOn(this))
-    slotArrays.setNewer(nullptr); // With the optimizer's end, or after who wanted them asked.
-}
+GpuSteps::~GpuSteps() { on.weights.setTraining(false); }
 
 /// What a step has of its own comes first; nothing is further than what it takes.
 GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
@@ -59,19 +53,9 @@ GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
   return places;
 }
 
-void GpuSteps::takeMemory(const DeviceStepPlan &plan) {
+void GpuSteps::takeMemory() {
   on.weights.current();
   gradients = gpu.allocate(layout.bytes() * chunks, "gradients");
-  int64_t perEntry = slotsHere.empty() ? 0 : int64_t(slotsHere[0].size());
-  slots = gpu.allocate(layout.bytes() * perEntry, "what the optimizer carries");
-  std::vector<kernels::Part> all;
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    for (int64_t i = 0, size = model.parameters[p].count; i < size; i += kernels::kEntries)
-      all.push_back({layout.offsets[size_t(p)] + i,
-                     int(std::min<int64_t>(kernels::kEntries, size - i)), int(p)});
-  partCount = int64_t(all.size());
-  int64_t bytes = partCount * int64_t(sizeof(kernels::Part));
-  parts = gpu.allocate(bytes, "a list of entries");
   block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
   results = gpu.allocate(kLosses + mostRows * layout.element, "losses");
   for (int64_t k = 0; k < model.noise_count; ++k)
@@ -79,10 +63,6 @@ void GpuSteps::takeMemory(const DeviceStepPlan &plan) {
   blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
   resultsHere = gpu.allocatePinned(kLosses + mostRows * layout.element);
   gpu.clear(gradients.data(), gradients.bytes());
-  gpu.clear(slots.data(), slots.bytes());
-  gpu.upload(parts.data(), all.data(), bytes);
-  if (GpuSquares::areWanted(model, plan))
-    squares.emplace(gpu, kernels, model, plan, all);
   int64_t steps = (std::min(chunk, mostRows) + TROP_DEVICE_SAMPLES - 1) / TROP_DEVICE_SAMPLES;
   workspace =
       gpu.allocate(on.code.workspace_bytes + on.code.sample_bytes * steps * TROP_DEVICE_SAMPLES,
@@ -109,45 +89,20 @@ void GpuSteps::queueNoise(int64_t count, const Places &places) {
   }
 }
 
-void GpuSteps::uploadSlots() {
-  if (slotArrays.areNewerOn(this) || slotVersion == slotArrays.version())
-    return;
-  for (int64_t p = 0; p < int64_t(slotsHere.size()); ++p)
-    for (size_t s = 0; s < slotsHere[size_t(p)].size(); ++s)
-      gpu.upload(layout.at(at(slots.data(), int64_t(s) * layout.bytes()), p),
-                 slotsHere[size_t(p)][s], model.parameters[p].count * layout.element);
-  slotVersion = slotArrays.version();
-}
-
-void GpuSteps::bring() {
-  try {
-    gpu.makeCurrent();
-    for (int64_t p = 0; p < int64_t(slotsHere.size()); ++p)
-      for (size_t s = 0; s < slotsHere[size_t(p)].size(); ++s)
-        gpu.download(slotsHere[size_t(p)][s],
-                     layout.at(at(slots.data(), int64_t(s) * layout.bytes()), p),
-                     model.parameters[p].count * layout.element);
-  } catch (const Error &error) {
-    throw DeviceError(error.what());
-  }
-}
-
 void GpuSteps::run(int64_t step, const std::vector<int64_t> &rows, void *losses) {
-  try {
+  onDevice([&] {
     auto count = int64_t(rows.size());
     gpu.makeCurrent();
     fill(step, rows, placesFor(count));
     on.weights.current();
-    uploadSlots();
+    mover.uploadSlots();
     lastRows = count;
     launch(count);
     std::memcpy(losses, resultsHere.data() + kLosses, size_t(count * layout.element));
     std::memset(parameters(), 0, size_t(model.parameter_count) * sizeof(DeviceStep));
     on.weights.noteMoved();
-    slotArrays.setNewer(this);
-  } catch (const Error &failed) {
-    throw DeviceError(failed.what());
-  }
+    mover.noteMoved();
+  });
 }
 
 /// A mean's, alike for all: those of other sizes are others.
@@ -179,28 +134,24 @@ std::string GpuSteps::queue(const Shape &shape, int64_t count) {
   gpu.upload(block.data(), blockHere.data(), places.bytes);
   queueNoise(count, places);
   queueChunks(shape, count, places);
-  int *stop = at<int>(block.data(), 0);
-  void *losses = at(results.data(), kLosses);
-  kernels.launch(checkKernel, 1, kernels::Check{losses, count, stop});
-  kernels::Move move{on.weights.current()[0],
-                     gradients.data(),
-                     slots.data(),
-                     at<kernels::Part>(parts.data(), 0),
-                     at<DeviceStep>(block.data(), places.steps),
-                     stop,
-                     layout.entries,
-                     layout.entries,
-                     clip ? clip->bound : 0,
-                     nullptr,
-                     GpuSquares::cutOf(clip),
-                     int(lastChunksOf(count)),
-                     isActive};
-  if (squares)
-    move = squares->queue(move, losses, count, at<kernels::StepReport>(results.data(), kReport));
-  kernels.launch(moveKernel, partCount, move);
-  int64_t begin = squares ? kReport : kLosses, end = kLosses + count * layout.element;
+  GpuMover::Step step = stepOf(count, places);
+  kernels.launch(checkKernel, 1, kernels::Check{step.losses, count, step.stop});
+  std::string last = mover.queue(step);
+  int64_t begin = mover.reports() ? kReport : kLosses, end = kLosses + count * layout.element;
   gpu.queueDownload(resultsHere.data() + begin, at(results.data(), begin), end - begin);
-  return on.program.checkQueued(kernels.nameOf(rule));
+  return on.program.checkQueued(last);
+}
+
+GpuMover::Step GpuSteps::stepOf(int64_t count, const Places &places) const {
+  return {on.weights.current()[0],
+          gradients.data(),
+          lastChunksOf(count),
+          isActive,
+          at<DeviceStep>(block.data(), places.steps),
+          at<int>(block.data(), 0),
+          at(results.data(), kLosses),
+          count,
+          at<kernels::StepReport>(results.data(), kReport)};
 }
 
 /// In the order of the CPU (BatchGradient): where chunks are more than there are sums, the first
@@ -262,17 +213,8 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
 }
 
 int64_t GpuSteps::countEntries() {
-  try {
+  return onDevice([&] { // The counter is where the next step's mark is.
     gpu.makeCurrent();
-    unsigned long long count = 0; // where the next step's mark is
-    gpu.clear(block.data(), sizeof count);
-    kernels.launch(countKernel, partCount,
-                   kernels::Count{gradients.data(), at<kernels::Part>(parts.data(), 0),
-                                  at<unsigned long long>(block.data(), 0), layout.entries,
-                                  squares ? 1 : int(lastChunksOf(lastRows))});
-    gpu.download(&count, block.data(), sizeof count);
-    return int64_t(count);
-  } catch (const Error &failed) {
-    throw DeviceError(failed.what());
-  }
+    return mover.countEntries(stepOf(lastRows, placesFor(lastRows)), block.data());
+  });
 }

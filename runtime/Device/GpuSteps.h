@@ -10,9 +10,8 @@
 
 #include "runtime/Device/GpuGraph.h"
 #include "runtime/Device/GpuKernels.h"
+#include "runtime/Device/GpuMover.h"
 #include "runtime/Device/GpuSession.h"
-#include "runtime/Device/GpuSquares.h"
-#include "runtime/Device/GpuWeights.h"
 
 #include <map>
 #include <memory>
@@ -23,7 +22,7 @@ namespace trop::rt {
 /// step is a block of pinned memory, what comes back the losses. The first step of so many rows is
 /// queued call by call; the second, whose calls are the same, is recorded, and it and all others
 /// are one launch.
-class GpuSteps : public DeviceSteps, public DeviceCopy {
+class GpuSteps : public DeviceSteps {
 public:
   /// `table`: all samples, on the GPU. Error: there is too little memory.
   GpuSteps(const GpuSession &on, const trop_samples &table, const DeviceStepPlan &plan);
@@ -34,8 +33,6 @@ public:
   double penalty() const override { return report()->penalty; }
   double rate() const override { return report()->rate; }
   int64_t countEntries() override;
-  /// The optimizer's arrays.
-  void bring() override;
 
 private:
   /// Where parts of the block for a step of so many rows are, in bytes.
@@ -56,11 +53,11 @@ private:
     return reinterpret_cast<const kernels::StepReport *>(resultsHere.data() + kReport);
   }
   Places placesFor(int64_t count) const;
+  GpuMover::Step stepOf(int64_t count, const Places &places) const;
   /// How many sums the kernel adds up that moves the weights.
   int64_t lastChunksOf(int64_t count) const;
-  void takeMemory(const DeviceStepPlan &plan);
+  void takeMemory();
   void fill(int64_t step, const std::vector<int64_t> &rows, const Places &places);
-  void uploadSlots();
   void uploadWeights(Shape &shape, int64_t count);
   void launch(int64_t count);
   std::string queue(const Shape &shape, int64_t count);
@@ -78,18 +75,13 @@ private:
   int64_t chunk, chunks, mostRows;
   bool isActive;
   uint64_t seed;
-  std::optional<DeviceClip> clip;
-  std::string rule;
-  std::vector<std::vector<void *>> slotsHere;
-  const HostArrays &slotArrays;
-  uint64_t slotVersion = 0; // of the CPU's that are on the GPU
-  cuda::Function moveKernel, addKernel, checkKernel, countKernel, noiseKernel;
+  GpuMover mover;
+  cuda::Function addKernel, checkKernel, noiseKernel;
   std::vector<GpuMemory> noise; // one a layer
-  int64_t partCount = 0, lastRows = 0;
-  GpuMemory gradients, slots, parts, block, results, workspace;
+  int64_t lastRows = 0;
+  GpuMemory gradients, block, results, workspace;
   PinnedMemory blockHere, resultsHere;
-  std::optional<GpuSquares> squares; // for steps that look at all entries
-  std::map<int64_t, Shape> shapes;   // by their rows
+  std::map<int64_t, Shape> shapes; // by their rows
 };
 
 } // namespace trop::rt

@@ -30,7 +30,7 @@ void RowBytes::skip(trop_samples &rows, int64_t first) const {
 }
 
 GpuTable::GpuTable(const Gpu &gpu, const trop_model &model, const trop_samples &rows)
-    : inputs(rows.inputs) {
+    : here{rows.inputs, rows.targets, rows.sample_weights, rows.rows} {
   RowBytes row(model);
   int64_t bytes = 0;
   auto reserve = [&](const void *array, int64_t perRow) {

@@ -23,6 +23,19 @@ struct RowBytes {
   void skip(trop_samples &rows, int64_t first) const;
 };
 
+/// Arrays of the CPU by which a table knows its rows again.
+struct TableArrays {
+  const void *inputs = nullptr, *targets = nullptr, *weights = nullptr;
+  int64_t rows = 0;
+
+  /// Whether rows are of these arrays; of targets and weights some calls have none.
+  bool have(const trop_samples &of) const {
+    auto isSame = [](const void *given, const void *known) { return !given || given == known; };
+    return of.inputs && of.inputs == inputs && of.rows <= rows && isSame(of.targets, targets) &&
+           isSame(of.sample_weights, weights);
+  }
+};
+
 /// The rows of one trop_samples, there.
 class GpuTable {
 public:
@@ -31,12 +44,12 @@ public:
   GpuTable(const Gpu &gpu, const trop_model &model, const trop_samples &rows);
 
   /// Whether these are rows of this table.
-  bool has(const trop_samples &rows) const { return rows.inputs && rows.inputs == inputs; }
+  bool has(const trop_samples &rows) const { return here.have(rows); }
   /// Puts the table's arrays in the place of the CPU's.
   void place(trop_samples &rows) const;
 
 private:
-  const void *inputs = nullptr; // on the CPU
+  TableArrays here;
   GpuMemory all;
   int64_t targets = -1, weights = -1; // where they begin; -1: there are none
 };

@@ -10,10 +10,11 @@
 using namespace trop;
 using namespace trop::rt;
 
-GpuLayout::GpuLayout(const trop_model &model) : element(elementBytes(model.compute)) {
+GpuLayout::GpuLayout(const trop_model &model, int64_t alignment)
+    : element(elementBytes(model.compute)) {
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     offsets.push_back(entries);
-    entries += alignedBytes(model.parameters[p].count * element) / element;
+    entries += alignedBytes(model.parameters[p].count * element, alignment) / element;
   }
 }
 
@@ -54,12 +55,10 @@ void GpuWeights::setTraining(bool trains) {
 }
 
 void GpuWeights::bring() {
-  try {
+  onDevice([&] {
     gpu.makeCurrent();
     for (int64_t p = 0; p < model.parameter_count; ++p)
       gpu.download(weights->addressesOnly()[p], addresses[size_t(p)],
                    model.parameters[p].count * layout.element);
-  } catch (const Error &error) {
-    throw DeviceError(error.what());
-  }
+  });
 }

@@ -17,7 +17,8 @@ namespace trop::rt {
 
 /// Arrays of all parameters in one: where each begins, in entries.
 struct GpuLayout {
-  explicit GpuLayout(const trop_model &model);
+  /// Each array begins at a multiple of so many bytes.
+  explicit GpuLayout(const trop_model &model, int64_t alignment = TROP_WORKSPACE_ALIGNMENT);
   void *at(const void *base, int64_t parameter) const {
     return static_cast<char *>(const_cast<void *>(base)) + offsets[size_t(parameter)] * element;
   }

@@ -41,36 +41,53 @@ struct DeviceClip {
   double bound;
 };
 
-/// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks,
-/// each of all entries or, if `isActive`, of those that active paths reach, are added in their
-/// order, and of the penalties that the model has.
-struct DeviceStepPlan {
-  const Samples &samples;
-  int64_t chunk, chunks; ///< samples of a chunk; of how many chunks there are sums at a time
-  bool isActive;
-  int64_t mostRows; ///< of a step
-  uint64_t seed;    ///< of noise
+/// How an optimizer moves weights on a device.
+struct DeviceMovePlan {
   std::optional<DeviceClip> clip;
-  const char *rule;                       ///< of the optimizer: Optimizer::deviceRule
+  const char *rule;                       ///< Optimizer::deviceRule
   bool followsLoss;                       ///< Optimizer::followsLoss
   std::vector<std::vector<void *>> slots; ///< what it carries, an array [parameter][slot]
   const HostArrays &slotArrays;
 };
 
+/// Steps that a device can make by itself: along the mean gradient of some samples, whose chunks,
+/// each of all entries or, if `isActive`, of those that active paths reach, are added in their
+/// order, and of the penalties that the model has.
+struct DeviceStepPlan {
+  const Samples &samples;
+  DeviceMovePlan moves;
+  int64_t chunk, chunks; ///< samples of a chunk; of how many chunks there are sums at a time
+  bool isActive;
+  int64_t mostRows; ///< of a step
+  uint64_t seed;    ///< of noise
+};
+
 /// Weights, gradients and what the optimizer carries stay on the device as long as this lives.
-class DeviceSteps {
+class DeviceMoves {
 public:
-  virtual ~DeviceSteps() = default;
+  virtual ~DeviceMoves() = default;
   /// What the next step does to each parameter, to be filled in; nothing at first.
   virtual DeviceStep *parameters() = 0;
+  /// Entries of the last step's gradient, of all parameters, that are not 0.
+  virtual int64_t countEntries() = 0;
+};
+
+/// Steps along means, whose gradients are a part of them.
+class DeviceSteps : public DeviceMoves {
+public:
   /// Moves the weights, unless a loss is not finite. losses: [rows], by the weights of before.
   virtual void run(int64_t step, const std::vector<int64_t> &rows, void *losses) = 0;
   /// Of the last step, by the weights of before.
   virtual double penalty() const = 0;
   /// Of the last step, if the optimizer follows the loss.
   virtual double rate() const = 0;
-  /// Entries of the last step's gradient, of all parameters, that are not 0.
-  virtual int64_t countEntries() = 0;
+};
+
+/// Steps along the gradient that maintained state has left on the device.
+class DeviceStateMoves : public DeviceMoves {
+public:
+  /// Makes a step, at the latest when the state is updated next or weights are asked for.
+  virtual void move() = 0;
 };
 
 /// Maintained state of rows `first` to `first + count - 1`; the CPU's weights, which are read at
@@ -80,7 +97,7 @@ struct DeviceStatePlan {
   int64_t first, count;
   const Weights &weights;
   int64_t worst;      ///< so many worst rows are asked for after an update
-  bool formsGradient; ///< and then their mean gradient along active paths
+  bool formsGradient; ///< and then their mean gradient along active paths, if it is short
 };
 
 /// A device beside the CPU. Its entry points are called as the CPU's are, with the CPU's arrays,

@@ -8,6 +8,8 @@
 #ifndef TROP_RUNTIME_STATE_KEPTSTATE_H
 #define TROP_RUNTIME_STATE_KEPTSTATE_H
 
+#include "runtime/Model/Accelerator.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -55,6 +57,12 @@ public:
   /// Compares everything kept with a fresh forward pass of the weights, bit for bit; null:
   /// no difference, else the first in the order of values, the losses last.
   virtual std::unique_ptr<StateDifference> check() const = 0;
+
+  /// Moves the weights where the state is, along the mean gradient of the worst rows, until this
+  /// ends; in between nobody else does. Null: it does not. NoDeviceMemory.
+  virtual std::unique_ptr<DeviceStateMoves> makeMoves(const DeviceMovePlan &plan) {
+    return nullptr;
+  }
 
   virtual StateCounters counters() const = 0;
   /// What it takes of the memory it is in.

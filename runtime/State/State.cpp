@@ -35,7 +35,8 @@ struct Layout {
   Layout(const trop_model &model, int64_t count)
       : blockCount((count + model.block_samples - 1) / model.block_samples),
         losses(blockCount * entriesOf(model).state->block_bytes),
-        shared(losses + alignedBytes(blockCount * model.block_samples * elementBytes(model.compute))) {
+        shared(losses +
+               alignedBytes(blockCount * model.block_samples * elementBytes(model.compute))) {
     bytes = shared + entriesOf(model).state->shared_bytes;
     for (int64_t p = 0; p < model.parameter_count; ++p) {
       parameters.push_back(bytes);

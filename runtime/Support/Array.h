@@ -19,9 +19,8 @@
 namespace trop::rt {
 
 /// Rounded up, so that what follows is aligned.
-inline int64_t alignedBytes(int64_t bytes) {
-  constexpr int64_t kAlign = TROP_WORKSPACE_ALIGNMENT;
-  return (bytes + kAlign - 1) / kAlign * kAlign;
+inline int64_t alignedBytes(int64_t bytes, int64_t alignment = TROP_WORKSPACE_ALIGNMENT) {
+  return (bytes + alignment - 1) / alignment * alignment;
 }
 
 /// Memory aligned as a workspace must be, not cleared. Much of it is in huge pages,

@@ -181,10 +181,11 @@ template <typename T> double Objective<T>::stepOn(DeviceSteps &device, int64_t s
   return loss;
 }
 
-template <typename T> double Objective<T>::form(int64_t step) {
+template <typename T> double Objective<T>::form(int64_t step, bool wantsGradient) {
   evaluator.setStep(step, plan.seed);
   chooseRows(step);
-  formGradient(step);
+  if (wantsGradient)
+    formGradient(step);
   evaluator.setStep(std::nullopt);
   if (penalty) {
     addPenalty(penalty->value(), step);

@@ -29,11 +29,15 @@ public:
   Objective(const trop_model &model, const Samples &samples, const TrainPlan &plan,
             Evaluator &evaluator, Weights &weights);
 
-  /// Forms the gradient of step number `step` at the present weights. Returns the loss of the
-  /// samples it is about, and the penalty. Error: one that is not finite.
-  double form(int64_t step);
+  /// Forms the gradient of step number `step` at the present weights, if it is wanted here. Returns
+  /// the loss of the samples it is about, and the penalty. Error: one that is not finite.
+  double form(int64_t step, bool wantsGradient = true);
   /// The same on a device, which moves the weights as well.
   double stepOn(DeviceSteps &device, int64_t step);
+  /// Steps where the losses are kept, along the gradient of the worst. Null: not such.
+  std::unique_ptr<DeviceStateMoves> makeMoves(const DeviceMovePlan &moves) {
+    return sharesTies() ? nullptr : tracked->makeMoves(moves);
+  }
   /// How the mean of a step's rows is formed, at most `rows`: in chunks of so many rows, of so many
   /// of which there are sums at a time.
   struct Chunks {

@@ -63,6 +63,9 @@ public:
   void worst(int64_t m, std::vector<int64_t> &rows) const override { kept->worst(m, rows); }
   void allWorst(std::vector<int64_t> &rows) const override { kept->allWorst(rows); }
   double loss(int64_t row) const override { return kept->loss(row); }
+  std::unique_ptr<DeviceStateMoves> makeMoves(const DeviceMovePlan &plan) override {
+    return kept->makeMoves(plan);
+  }
   std::string remark() const override { return why; }
   const KeptState *state() const override { return kept.get(); }
 

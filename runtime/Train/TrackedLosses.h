@@ -37,6 +37,10 @@ public:
   virtual void allWorst(std::vector<int64_t> &rows) const = 0;
   virtual double loss(int64_t row) const = 0;
 
+  /// KeptState::makeMoves.
+  virtual std::unique_ptr<DeviceStateMoves> makeMoves(const DeviceMovePlan &plan) {
+    return nullptr;
+  }
   /// Why they are not where they were to be; empty: they are.
   virtual std::string remark() const { return ""; }
   /// Null where every refresh computes all losses.

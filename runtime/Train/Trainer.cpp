@@ -15,22 +15,19 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
-#include "runtime/Optim/Schedule.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Train/Checkpointer.h"
-#include "runtime/Train/Clip.h"
 #include "runtime/Train/EarlyStopping.h"
 #include "runtime/Train/Objective.h"
 #include "runtime/Train/Observer.h"
-#include "runtime/Train/OnDevice.h"
-#include "runtime/Train/Penalty.h"
 #include "runtime/Train/Progress.h"
 #include "runtime/Train/Resume.h"
 #include "runtime/Train/SavedState.h"
 #include "runtime/Train/Score.h"
 #include "runtime/Train/Stall.h"
 #include "runtime/Train/StepTimes.h"
+#include "runtime/Train/Stepper.h"
 #include "runtime/Train/WeightChecks.h"
 
 #include <algorithm>
@@ -66,7 +63,6 @@ private:
   void moveToDevice();
   void runPhase();
   void takeStep();
-  void takeStepOnDevice(const StepInput &input);
   void observe();
   void visit(StateVisitor &visitor);
   void restore();
@@ -76,13 +72,8 @@ private:
   double worstLoss() const { return objective.losses().loss(objective.losses().worst()); }
   void checkpoint();
   void goBack();
-  bool mayMove(int64_t p) const {
-    const trop_parameter &parameter = model.parameters[p];
-    return isTrained(parameter) && (plan.ignoreUpdateEvery || step % parameter.update_every == 0);
-  }
   void askStopping();
   bool isOver() const { return rest != Rest::None || early == Early::Yes || interruptSignal(); }
-  bool isStationary() const;
   void noteRest(Outcome outcome);
   void noteStall(Outcome outcome);
   std::string remarkOnStall() const;
@@ -94,11 +85,8 @@ private:
   Weights &weights;
   const Part &part;
   Objective<T> objective;
-  std::optional<Clip<T>> clip;
+  Stepper<T> stepper;
   std::optional<EarlyStopping> stopping;
-  Schedule schedule;
-  double loss = 0, rate = 0; // of the last step
-  std::vector<Movable<T>> movable;
   Progress ownProgress;
   Progress &progress;
   Stall stall;
@@ -107,8 +95,6 @@ private:
   double startSeconds = 0, observing = 0;
   StepTimes times;
   std::vector<int64_t> ends; // of the phases
-  std::unique_ptr<Optimizer<T>> optimizer;
-  std::unique_ptr<DeviceSteps> onDevice; // those of this phase; null: the CPU makes them
   int64_t step = 0, phase = 0, bestStep = 0;
   bool resumes; // and the optimizer's state is still to be restored
   Rest rest = Rest::None;
@@ -122,51 +108,38 @@ Trainer<T>::Trainer(const trop_model &model, const Samples &samples, const Train
                     Evaluator &evaluator, Weights &weights)
     : model(model), samples(samples), plan(plan), evaluator(evaluator), weights(weights),
       part(samples.parts()[0]), objective(model, samples, plan, evaluator, weights),
-      ownProgress(plan.quiet), progress(plan.progress ? *plan.progress : ownProgress),
+      stepper(model, samples, plan, evaluator, weights, objective), ownProgress(plan.quiet),
+      progress(plan.progress ? *plan.progress : ownProgress),
       times(std::clamp<int64_t>(plan.steps, 1, kMedianSteps)) {
   progress.begin(plan.steps, lossNameOf(plan), plan.reduce == TROP_REDUCE_MEAN);
   if (std::string why = objective.losses().remark(); !why.empty())
     progress.say(concat("warning: the CPU keeps the state: ", why));
   ends = phaseEnds(plan);
   resumes = plan.resumed;
-  movable.reserve(model.parameter_count);
-  if (plan.clip)
-    clip.emplace(*plan.clip);
-  if (plan.schedule)
-    schedule = Schedule(*plan.schedule);
   if (plan.earlyStopping)
     stopping.emplace(*plan.earlyStopping, model, samples, evaluator, weights,
                      objective.stepsPerEpoch());
 }
 
-/// Whether there is no step for good, and not for want of parameters that may move at this one.
-template <typename T> bool Trainer<T>::isStationary() const {
-  const std::vector<Movable<T>> &all = objective.parameters();
-  auto trained =
-      std::count_if(model.parameters, model.parameters + model.parameter_count, isTrained);
-  return int64_t(movable.size()) == trained ||
-         gradientSquares(all.data(), int64_t(all.size())).isZero();
-}
-
 /// A drawn sample's gradient says nothing of the others'.
 template <typename T> void Trainer<T>::noteRest(Outcome outcome) {
   bool rests = outcome == Outcome::NoGradient || outcome == Outcome::TooLong;
-  if (rests && plan.reduce != TROP_REDUCE_MEAN && isStationary())
+  if (rests && plan.reduce != TROP_REDUCE_MEAN && stepper.isStationary())
     rest = outcome == Outcome::NoGradient ? Rest::NoGradient : Rest::TooLong;
 }
 
 template <typename T> std::string Trainer<T>::remarkOnStall() const {
-  return stallText(samples, *plan.phases[size_t(phase)].optimizer, optimizer->successor(), loss,
-                   stall);
+  return stallText(samples, *plan.phases[size_t(phase)].optimizer, stepper.optimizer()->successor(),
+                   stepper.loss(), stall);
 }
 
 /// Said once a phase; the worst of a batch are others in each.
 template <typename T> void Trainer<T>::noteStall(Outcome outcome) {
-  if (!optimizer->successor() || plan.reduce == TROP_REDUCE_MEAN || plan.batch > 0)
+  if (!stepper.optimizer()->successor() || plan.reduce == TROP_REDUCE_MEAN || plan.batch > 0)
     return;
   if (outcome != Outcome::Moved)
     return stall.reset();
-  if (!stall.note(step, loss, objective.worstRow()) || remarked)
+  if (!stall.note(step, stepper.loss(), objective.worstRow()) || remarked)
     return;
   remarked = true;
   if (!plan.quiet)
@@ -177,10 +150,9 @@ template <typename T> void Trainer<T>::noteStall(Outcome outcome) {
 template <typename T> void Trainer<T>::observe() {
   Progress::Aside aside(&progress);
   auto start = Clock::now();
-  StepRecord record{step - 1, loss};
-  record.rate = rate;
-  record.gradientEntries =
-      onDevice ? onDevice->countEntries() : countEntries(objective.parameters());
+  StepRecord record{step - 1, stepper.loss()};
+  record.rate = stepper.rate();
+  record.gradientEntries = stepper.countEntries();
   if (const KeptState *state = objective.losses().state())
     record.counters = state->counters();
   record.seconds = secondsSince(begin) - observing;
@@ -189,33 +161,9 @@ template <typename T> void Trainer<T>::observe() {
 }
 
 template <typename T> void Trainer<T>::takeStep() {
-  if (!onDevice)
-    loss = objective.form(step);
-  movable.clear();
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    if (mayMove(p))
-      movable.push_back(objective.parameters()[p]);
-  StepInput input{loss, schedule.factor(step, plan.steps)};
-  if (onDevice)
-    return takeStepOnDevice(input);
-  if (clip)
-    input.squares = clip->apply(movable);
-  auto [outcome, taken] = optimizer->step(input, movable.data(), int64_t(movable.size()));
-  rate = taken;
-  if (outcome == Outcome::Moved)
-    objective.noteChanges(movable, optimizer->movesAll());
+  Outcome outcome = stepper.take(step);
   noteRest(outcome);
   noteStall(outcome);
-  ++step;
-}
-
-template <typename T> void Trainer<T>::takeStepOnDevice(const StepInput &input) {
-  rate = optimizer
-             ->stepOnDevice(input, movable.data(), int64_t(movable.size()), onDevice->parameters())
-             .rate;
-  loss = objective.stepOn(*onDevice, step);
-  if (optimizer->followsLoss())
-    rate = onDevice->rate();
   ++step;
 }
 
@@ -245,8 +193,8 @@ template <typename T> TrainingState Trainer<T>::state() {
   state.numbers["steps"] = std::to_string(plan.steps);
   if (stopping)
     stopping->visit(ofStopping);
-  if (optimizer)
-    optimizer->visit(ofOptimizer);
+  if (stepper.optimizer())
+    stepper.optimizer()->visit(ofOptimizer);
   return state;
 }
 
@@ -303,7 +251,7 @@ template <typename T> void Trainer<T>::checkpoint() {
 /// A training that has begun goes on where there is memory.
 template <typename T> void Trainer<T>::moveToDevice() {
   try {
-    onDevice = makeStepsOnDevice(evaluator, samples, plan, objective, clip, *optimizer);
+    stepper.moveToDevice();
   } catch (const NoDeviceMemory &error) {
     if (phase == 0 && !evaluator.accelerator()->isOptional())
       throw;
@@ -314,15 +262,10 @@ template <typename T> void Trainer<T>::moveToDevice() {
 template <typename T> void Trainer<T>::runPhase() {
   const trop_call &call = *plan.phases[size_t(phase)].optimizer;
   int64_t start = phase ? ends[size_t(phase) - 1] : 0, end = ends[size_t(phase)];
-  std::vector<int64_t> sizes;
-  for (int64_t p = 0; p < model.parameter_count; ++p)
-    sizes.push_back(model.parameters[p].count);
-  weights.hostArrays().read(); // before who has newer ones goes
-  onDevice.reset();
-  optimizer = makeOptimizer<T>(call, {model.output_count, end - start, sizes});
+  stepper.begin(call, end - start);
   if (resumes) {
     StateRestorer ofOptimizer(model, *plan.resumed, "optimizer");
-    optimizer->visit(ofOptimizer);
+    stepper.optimizer()->visit(ofOptimizer);
     resumes = false;
   }
   moveToDevice();
@@ -336,15 +279,15 @@ template <typename T> void Trainer<T>::runPhase() {
     takeStep();
     auto now = Clock::now();
     times.note(std::chrono::duration<double>(now - start).count());
-    progress.step(step, loss);
-    if (plan.observer && plan.observer->wants(step - 1, loss))
+    progress.step(step, stepper.loss());
+    if (plan.observer && plan.observer->wants(step - 1, stepper.loss()))
       observe();
     askStopping();
     if (plan.checkpointer && plan.checkpointer->isDue(step, now) && step < plan.steps)
       checkpoint();
   }
   progress.endPhase();
-  if (std::string overflow = overflowText(model, *optimizer); !overflow.empty())
+  if (std::string overflow = overflowText(model, *stepper.optimizer()); !overflow.empty())
     progress.say(concat("warning: ", overflow));
 }
 
@@ -402,9 +345,7 @@ template <typename T> TrainResult Trainer<T>::run() {
     } catch (const Interrupted &) { // A step that had not moved anything is as if it had not begun.
       evaluator.setStep(std::nullopt);
     }
-    weights.hostArrays().read(); // As long as a device can say what went wrong.
-    if (optimizer)
-      optimizer->slotArrays().read();
+    stepper.end();
   } catch (const DeviceError &error) {
     fail("at step ", step, ": ", error.what());
   }

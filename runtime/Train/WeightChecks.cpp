@@ -29,8 +29,12 @@ std::string rt::worstWeight(const trop_model &model, const Weights &weights) {
       parameter = p;
       entry = i;
     }
-  return concat("entry ", entry, " of parameter '", model.parameters[parameter].name, "' is ",
-                weights[parameter].get(entry), std::isfinite(worst) ? ", the largest weight" : "");
+  std::string where =
+      concat("entry ", entry, " of parameter '", model.parameters[parameter].name, "' is ");
+  if (std::isnan(worst)) // whose sign is nothing's
+    return where + "NaN";
+  return concat(where, weights[parameter].get(entry),
+                std::isfinite(worst) ? ", the largest weight" : "");
 }
 
 namespace {

@@ -38,23 +38,26 @@ struct Worst {
   int64_t *toldInfinite; ///< the CPU's: the first row whose loss is not finite, or -1
 };
 
-/// The entries of one parameter's gradient, and where its list goes.
+/// The entries of one parameter, and where its list goes.
 struct ListPlace {
   int64_t firstChunk, endChunk; ///< of Lists::entries
   int64_t capacity;
-  int64_t *indices; ///< the CPU's: [capacity]
-  void *values;     ///< the CPU's: [capacity]
+  int64_t *indices; ///< [capacity]
+  void *values;     ///< [capacity]; null: not wanted
 };
 
-/// Lists of all entries but -0, in their order. trop_count_listed_TYPE, a block a chunk;
-/// trop_place_lists_TYPE, one block; trop_write_lists_TYPE, a block a chunk.
+/// Lists, in their order, of all entries of a gradient but -0, or of weights that differ from those
+/// of `before`. trop_count_listed_TYPE, a block a chunk; trop_place_lists_TYPE, one block;
+/// trop_write_lists_TYPE, a block a chunk.
 struct Lists {
-  const void *entries; ///< of all parameters, each from a new chunk on, -0 in between
+  const void *entries; ///< of all parameters, each from a new chunk on, none to list in between
+  const void *before;  ///< null: it is a gradient
   int64_t *counts;     ///< [chunks]
   int64_t *offsets;    ///< [chunks]
   const ListPlace *places;
   int64_t parameters;
-  int64_t *lengths; ///< the CPU's: [parameters]
+  int64_t *lengths;      ///< the CPU's: [parameters], or null
+  trop_changes *changes; ///< [parameters], of which the counts are written, or null
 };
 
 /// Where entries of one parameter move.

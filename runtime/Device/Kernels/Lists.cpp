@@ -18,12 +18,32 @@ namespace {
 /// Entries that a thread looks at, which follow each other.
 constexpr int64_t kRun = kChunk / kThreads;
 
-template <typename T> int64_t countRun(const T *run) {
-  int64_t count = 0;
-  for (int64_t i = 0; i < kRun; ++i)
-    count += isListed(run[i]);
-  return count;
+bool differ(float one, float other) {
+  return __builtin_bit_cast(uint32_t, one) != __builtin_bit_cast(uint32_t, other);
 }
+bool differ(double one, double other) {
+  return __builtin_bit_cast(uint64_t, one) != __builtin_bit_cast(uint64_t, other);
+}
+
+/// The entries of this thread.
+template <typename T> struct Run {
+  explicit Run(const Lists &of) {
+    int64_t first = blockOfGrid() * kChunk + threadOfBlock() * kRun;
+    entries = static_cast<const T *>(of.entries) + first;
+    before = of.before ? static_cast<const T *>(of.before) + first : nullptr;
+  }
+  bool has(int64_t i) const {
+    return before ? differ(entries[i], before[i]) : isListed(entries[i]);
+  }
+  int64_t count() const {
+    int64_t count = 0;
+    for (int64_t i = 0; i < kRun; ++i)
+      count += has(i);
+    return count;
+  }
+
+  const T *entries, *before;
+};
 
 TROP_SHARED int64_t sums[2][kThreads];
 
@@ -45,31 +65,28 @@ int64_t sumUp(int64_t mine, int64_t &total) {
   return sum;
 }
 
-template <typename T> const T *getRun(const Lists &of) {
-  return static_cast<const T *>(of.entries) + blockOfGrid() * kChunk + threadOfBlock() * kRun;
-}
-
 template <typename T> void countListed(const Lists &of) {
   int64_t total;
-  sumUp(countRun(getRun<T>(of)), total);
+  sumUp(Run<T>(of).count(), total);
   if (!threadOfBlock())
     of.counts[blockOfGrid()] = total;
 }
 
 template <typename T> void writeLists(const Lists &of) {
-  const T *run = getRun<T>(of);
+  const Run<T> run(of);
   const ListPlace *place = of.places;
   while (blockOfGrid() >= place->endChunk)
     ++place;
-  int64_t count = countRun(run), total;
+  int64_t count = run.count(), total;
   int64_t to = of.offsets[blockOfGrid()] + sumUp(count, total) - count;
   int64_t first = (blockOfGrid() - place->firstChunk) * kChunk + threadOfBlock() * kRun;
   for (int64_t i = 0; i < kRun; ++i) {
-    if (!isListed(run[i]))
+    if (!run.has(i))
       continue;
     if (to < place->capacity) { // which only numbers that are not finite exceed
       place->indices[to] = first + i;
-      static_cast<T *>(place->values)[to] = run[i];
+      if (place->values)
+        static_cast<T *>(place->values)[to] = run.entries[i];
     }
     ++to;
   }
@@ -110,8 +127,10 @@ void placeLists(const Lists &of) {
         of.offsets[chunk] = end - mine;
       before += total;
     }
-    if (!threadOfBlock())
+    if (!threadOfBlock() && of.lengths)
       of.lengths[p] = before;
+    if (!threadOfBlock() && of.changes)
+      of.changes[p].count = before;
   }
 }
 } // namespace

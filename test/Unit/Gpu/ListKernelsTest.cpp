@@ -87,7 +87,8 @@ TEST(ListKernelsTest, FindTheWorstLossesAsTheTreeDoes) {
   compareWorst(drawLosses<float>(random, 20, true), 20); // NaNs at the end
 }
 
-template <typename T> void compareLists(std::mt19937_64 &random, double share, int64_t capacity) {
+template <typename T>
+void compareLists(std::mt19937_64 &random, double share, int64_t capacity, bool differ = false) {
   std::vector<int64_t> sizes = {1, 3 * kChunk + 5, kChunk, 40}, chunkOf = {0};
   for (int64_t size : sizes)
     chunkOf.push_back(chunkOf.back() + (size + kChunk - 1) / kChunk);
@@ -115,10 +116,24 @@ template <typename T> void compareLists(std::mt19937_64 &random, double share, i
     int64_t room = std::min(capacity, sizes[p]);
     indices.emplace_back(size_t(room));
     listed.emplace_back(size_t(room));
-    places.push_back({chunkOf[p], chunkOf[p + 1], room, indices[p].at, listed[p].at});
+    bool hasValues = !differ || p % 2;
+    places.push_back(
+        {chunkOf[p], chunkOf[p + 1], room, indices[p].at, hasValues ? listed[p].at : nullptr});
   }
   OnDevice<ListPlace> placesThere(places);
-  Lists of{given.at, counts.at, offsets.at, placesThere.at, int64_t(sizes.size()), lengths.at};
+  // Of two arrays what differs is listed, bit by bit.
+  std::vector<trop_changes> heads(sizes.size(), {sizeof(trop_changes), 77, nullptr});
+  OnDevice<trop_changes> changes(heads);
+  std::vector<T> before(entries.size(), -T(0));
+  OnDevice<T> beforeThere(before);
+  Lists of{given.at,
+           differ ? beforeThere.at : nullptr,
+           counts.at,
+           offsets.at,
+           placesThere.at,
+           int64_t(sizes.size()),
+           differ ? nullptr : lengths.at,
+           differ ? changes.at : nullptr};
   getDevice().launchWith(std::string("trop_count_listed") + suffix<T>(),
                          makeShape(uint32_t(chunks), kThreads), of);
   getDevice().launchWith(std::string("trop_place_lists") + suffix<T>(), makeShape(1, kThreads), of);
@@ -126,12 +141,14 @@ template <typename T> void compareLists(std::mt19937_64 &random, double share, i
                          makeShape(uint32_t(chunks), kThreads), of);
 
   for (size_t p = 0; p < sizes.size(); ++p) {
-    ASSERT_EQ(lengths.get()[p], int64_t(positions[p].size())) << p;
+    ASSERT_EQ(differ ? changes.get()[p].count : lengths.get()[p], int64_t(positions[p].size()))
+        << p;
     std::vector<int64_t> foundPositions = indices[p].get();
     std::vector<T> foundValues = listed[p].get();
     for (size_t i = 0; i < std::min(positions[p].size(), foundPositions.size()); ++i) {
       ASSERT_EQ(foundPositions[i], positions[p][i]) << p << ' ' << i;
-      ASSERT_EQ(std::memcmp(&foundValues[i], &values[p][i], sizeof(T)), 0) << p << ' ' << i;
+      if (!differ || p % 2)
+        ASSERT_EQ(std::memcmp(&foundValues[i], &values[p][i], sizeof(T)), 0) << p << ' ' << i;
     }
   }
 }
@@ -141,6 +158,14 @@ TEST(ListKernelsTest, ListAllButNegativeZeros) {
   for (double share : {0.0, 0.01, 0.5, 1.0}) {
     compareLists<float>(random, share, 10 * kChunk);
     compareLists<double>(random, share, 10 * kChunk);
+  }
+}
+
+TEST(ListKernelsTest, ListWhatDiffers) {
+  std::mt19937_64 random(9);
+  for (double share : {0.0, 0.01, 1.0}) {
+    compareLists<float>(random, share, 10 * kChunk, /*differ=*/true);
+    compareLists<double>(random, share, 10 * kChunk, /*differ=*/true);
   }
 }
 

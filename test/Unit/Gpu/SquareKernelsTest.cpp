@@ -234,9 +234,9 @@ TEST(SquareKernelsTest, FollowTheCpu) {
   for (const TestCall &call : {kPolyak, kLevel, kSgd, kAdam})
     for (double l2 : {0.0, 0.01})
       for (bool hasLists : {false, true})
-        for (const auto &clip :
-             {std::optional<TestCall>(), std::optional<TestCall>(TestCall("norm", {{nullptr, 0.5}})),
-              std::optional<TestCall>(TestCall("value", {{nullptr, 0.25}}))}) {
+        for (const auto &clip : {std::optional<TestCall>(),
+                                 std::optional<TestCall>(TestCall("norm", {{nullptr, 0.5}})),
+                                 std::optional<TestCall>(TestCall("value", {{nullptr, 0.25}}))}) {
           Case of;
           of.l2 = l2;
           of.hasLists = hasLists;
