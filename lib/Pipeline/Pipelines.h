@@ -8,6 +8,7 @@
 #ifndef TROP_LIB_PIPELINE_PIPELINES_H
 #define TROP_LIB_PIPELINE_PIPELINES_H
 
+#include "lib/Pipeline/Positions.h"
 #include "lib/Schedule/KernelTiles.h"
 #include "lib/Schedule/Target.h"
 
@@ -16,10 +17,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace mlir {
-class OpPassManager;
-} // namespace mlir
 
 namespace trop {
 
@@ -51,6 +48,8 @@ struct PipelineOptions {
   int64_t longestPiece = 500;
   /// Processors of the GPU that kernels are made for.
   int64_t gpuProcessors = kGpuProcessors;
+  /// Others' passes; those of one position run in this order.
+  std::vector<PipelineHook> hooks;
 };
 
 /// From what the front end gives to what describeModel (lib/Target/Object) describes: the first
