@@ -7,17 +7,17 @@
 
 #include "lib/Driver/Driver.h"
 
-#include "dialect/Trop/Transforms/InsertSct/Plan.h"
-#include "dialect/Trop/Transforms/InsertSct/Report.h"
-#include "lib/Analysis/Polytope/Polytope.h"
 #include "lib/Driver/AttachWeights.h"
-#include "lib/Driver/Linker.h"
+#include "lib/Driver/CodeOutput.h"
+#include "lib/Driver/Errors.h"
 #include "lib/Driver/Lowering.h"
-#include "lib/Driver/PtxOutput.h"
+#include "lib/Driver/Outputs.h"
+#include "lib/Driver/Reports.h"
+#include "lib/Driver/StageFiles.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Grammar/Parser.h"
+#include "lib/Pipeline/Hooks.h"
 #include "lib/Pipeline/Registration.h"
-#include "lib/Support/Files.h"
 #include "lib/Support/Plugin.h"
 #include "lib/Support/Utf8.h"
 #include "lib/Target/Source/Source.h"
@@ -26,158 +26,72 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
+using mlir::failed;
+using mlir::failure;
+using mlir::LogicalResult;
+using mlir::success;
 
 namespace trop {
 namespace {
 
-int reportError(const Twine &message) {
-  WithColor::error(errs(), "tropc") << message << '\n';
-  return 1;
-}
-
-int reportError(Error error) { return reportError(toString(std::move(error))); }
-
-/// The output's name in clang's manner: the input's with the extension of what is
-/// emitted, `a.out` for an executable, standard output for texts.
-std::string getOutputName(const DriverOptions &options) {
-  if (!options.output.empty())
-    return options.output;
-  StringRef stem = options.input == "-" ? "a" : sys::path::stem(options.input);
-  switch (options.emit) {
-  case Emit::Ast:
-  case Emit::Trop:
-  case Emit::Source:
-  case Emit::Gradient:
-  case Emit::Gpu:
-  case Emit::Cost:
-  case Emit::Sct:
-    return "-";
-  case Emit::Ptx:
-    return (stem + ".ptx").str();
-  case Emit::Polytope:
-    return options.polytope == PolytopeFormat::Page ? (stem + ".html").str() : "-";
-  case Emit::LLVM:
-    return (stem + ".ll").str();
-  case Emit::Assembly:
-    return (stem + ".s").str();
-  case Emit::Object:
-    return (stem + ".o").str();
-  case Emit::Executable:
-    return "a.out";
-  case Emit::Shared:
-    return (stem + ".so").str();
-  }
-  llvm_unreachable("unknown output");
-}
-
 /// One run of the compiler.
 class Compilation {
 public:
-  explicit Compilation(const DriverOptions &options)
-      : options(options), outputName(getOutputName(options)) {}
+  explicit Compilation(const DriverOptions &options) : options(options), outputs(this->options) {}
 
-  int run();
+  LogicalResult run();
 
 private:
-  SmallVector<ReadFile> getReadFiles() const;
-  int resolveOutput();
-  int resolveWeightsOutput();
-  int loadInput();
-  int loadPlugins();
-  int emitFrontend();
+  LogicalResult loadInput();
+  LogicalResult loadPlugins();
+  LogicalResult parseHooks();
+  LogicalResult emitAst();
+  LogicalResult compileSource();
+  LogicalResult readModule();
   std::vector<std::string> getSourcePaths() const;
-  int compileModel();
-  int emitSource();
-  int emitKernels();
-  int reportCost();
-  int reportSct();
-  int reportPolytopes();
-  int emitMachineCode(Module &module, TargetMachine &machine);
-  int emitLinked(Module &module);
-  int write(function_ref<Error(raw_pwrite_stream &)> writer);
-  int print(); ///< the module
+  LogicalResult compileModel();
+  LogicalResult emitBeforeGradients();
+  LogicalResult emitWithGradients();
+  LogicalResult emitSource();
+  LogicalResult emitKernels();
+  LogicalResult emitLowered(Stage to);
+  LoweringInput getLoweringInput();
+  LogicalResult print(); ///< the module
+  LogicalResult save(Stage stage);
+  LogicalResult write(function_ref<LogicalResult(raw_ostream &)> print);
 
-  const DriverOptions &options;
-  std::string outputName;
-  std::optional<OutputFile> output;
-  std::optional<OutputFile> weightsOutput; ///< beside a source
-  std::optional<PtxOutput> ptxOutput;
+  DriverOptions options;
+  Outputs outputs;
   SourceMgr sourceMgr;
   mlir::DialectRegistry registry;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
+  Stage stage = Stage::Trop; ///< of the module
+  std::string description;   ///< of a module that was lowered before
 };
 
-/// Files that the command line names, and those of the compiler; the front end looks at those
-/// that a source names.
-SmallVector<ReadFile> Compilation::getReadFiles() const {
-  SmallVector<ReadFile> read{{options.input, "the source"},
-                             {getProgramPath(options.program), "the compiler"},
-                             {getRuntimePath(options.program), "the runtime library"}};
-  for (const std::string &plugin : options.dialectPlugins)
-    read.push_back({plugin, "a plugin"});
-  if (!options.weights.empty())
-    read.push_back({options.weights, "the weights"});
-  return read;
-}
+} // namespace
 
-int Compilation::resolveOutput() {
-  if (options.emit == Emit::Ptx) {
-    Expected<PtxOutput> files = PtxOutput::get(options.gpuArch, outputName, getReadFiles());
-    if (!files)
-      return reportError(files.takeError());
-    ptxOutput = std::move(*files);
-  }
-  bool linked = options.emit == Emit::Executable || options.emit == Emit::Shared;
-  if (linked && outputName == "-")
-    return reportError("-o -: what is linked is not written to standard output");
-  Expected<OutputFile> file = OutputFile::get(outputName, getReadFiles());
-  if (!file)
-    return reportError(file.takeError());
-  if (linked && file->isStream())
-    return reportError("cannot write '" + outputName + "': what is linked needs a regular file");
-  output = std::move(*file);
-  if (options.emit == Emit::Source && !options.weights.empty())
-    return resolveWeightsOutput();
-  return 0;
-}
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
 
-/// A source has no place for weights: they are written beside it, by the name that it has.
-int Compilation::resolveWeightsOutput() {
-  if (output->isStream())
-    return reportError("--weights with --emit=source writes two files, expected -o NAME.trop for "
-                       "NAME.trop and NAME.safetensors, found '" +
-                       outputName + "'");
-  SmallString<128> name(outputName);
-  sys::path::replace_extension(name, "safetensors");
-  if (name == outputName)
-    return reportError("-o " + outputName +
-                       ": expected another name than the weights get beside the source");
-  SmallVector<ReadFile> others = getReadFiles();
-  others.push_back({outputName, "what --emit=source writes"});
-  Expected<OutputFile> file = OutputFile::get(name, others);
-  if (!file)
-    return reportError(file.takeError());
-  weightsOutput = std::move(*file);
-  return 0;
-}
-
-int Compilation::loadInput() {
+LogicalResult Compilation::loadInput() {
   // Programs tell it, in JSON, too.
   if (const char *at = findNonUtf8(options.input))
     return reportError("the name of the source is not UTF-8 (" + byteText(*at) + "): '" +
                        options.input + "'");
-  auto buffer = readText(options.input, kMaxSourceBytes);
+  bool isMlir = isStageFile(options.input, "");
+  auto buffer = readText(options.input, isMlir ? kMaxMlirBytes : kMaxSourceBytes);
   if (!buffer)
     return reportError(buffer.takeError());
   sourceMgr.AddNewSourceBuffer(std::move(*buffer), SMLoc());
-  return 0;
+  return success();
 }
 
-int Compilation::loadPlugins() {
+LogicalResult Compilation::loadPlugins() {
   registerDialects(registry);
   for (const std::string &path : options.dialectPlugins) {
     Expected<mlir::DialectPlugin> plugin = loadPlugin(path);
@@ -188,138 +102,21 @@ int Compilation::loadPlugins() {
   context = std::make_unique<mlir::MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false); // Users know sources, not ops.
-  return 0;
+  return success();
 }
 
-int Compilation::write(function_ref<Error(raw_pwrite_stream &)> writer) {
-  SmallVector<char, 0> bytes; // Machine code is written with seeks.
-  raw_svector_ostream stream(bytes);
-  if (Error error = writer(stream))
-    return reportError(std::move(error));
-  if (Error error = output->write(StringRef(bytes.data(), bytes.size())))
-    return reportError(std::move(error));
-  return 0;
-}
-
-int Compilation::print() {
-  return write([&](raw_pwrite_stream &out) {
-    module->print(out);
-    out << '\n';
-    return Error::success();
-  });
-}
-
-int Compilation::emitFrontend() {
-  if (options.emit == Emit::Ast) {
-    std::string text;
-    raw_string_ostream stream(text);
-    if (failed(printAst(sourceMgr, *context, stream, &*output)))
-      return 1;
-    return write([&](raw_pwrite_stream &out) {
-      out << text;
-      return Error::success();
-    });
+/// Passes are known by then, those of plugins, too.
+LogicalResult Compilation::parseHooks() {
+  if (!options.passPipelinesAt.empty())
+    registerPasses();
+  for (const std::string &text : options.passPipelinesAt) {
+    Expected<PipelineHook> hook = parseHook(text);
+    if (!hook)
+      return reportError(hook.takeError());
+    options.pipeline.hooks.push_back(std::move(*hook));
   }
-  FrontendOptions frontend;
-  frontend.defines = options.defines;
-  frontend.model = options.model;
-  frontend.derivative = options.derivative;
-  frontend.output = &*output;
-  module = compileToTrop(sourceMgr, *context, frontend);
-  return module ? 0 : 1;
-}
-
-int Compilation::emitLinked(Module &module) {
-  Expected<SmallVector<ObjectFile>> objects = emitParts(module, options.codegen);
-  if (!objects)
-    return reportError(objects.takeError());
-  if (Error error = output->replace([&](StringRef path) {
-        return link(
-            *objects, path, outputName,
-            {options.program, options.emit == Emit::Shared, options.forGpus, options.verbose});
-      }))
-    return reportError(std::move(error));
-  return 0;
-}
-
-int Compilation::emitMachineCode(Module &module, TargetMachine &machine) {
-  if (Error error = optimize(module, machine, options.codegen.optLevel))
-    return reportError(std::move(error));
-  if (options.emit == Emit::LLVM)
-    return write([&](raw_pwrite_stream &out) {
-      module.print(out, nullptr);
-      return Error::success();
-    });
-  auto type =
-      options.emit == Emit::Assembly ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
-  return write([&](raw_pwrite_stream &out) { return emitCode(module, machine, type, out); });
-}
-
-int Compilation::emitSource() {
-  std::string text;
-  raw_string_ostream stream(text);
-  if (failed(writeSource(*module, stream)))
-    return 1;
-  if (weightsOutput) {
-    mlir::FailureOr<std::string> weights = formatAttachedWeights(*module);
-    if (failed(weights))
-      return 1;
-    if (Error error = weightsOutput->write(*weights))
-      return reportError(std::move(error));
-  }
-  return write([&](raw_pwrite_stream &out) {
-    out << text;
-    return Error::success();
-  });
-}
-
-int Compilation::emitKernels() {
-  if (failed(runPipeline(*module, buildGpuPipeline, options.pipeline)))
-    return 1;
-  if (options.emit == Emit::Gpu)
-    return print();
-  if (failed(runPipeline(*module, buildNvvmPipeline, options.pipeline)))
-    return 1;
-  Error error = ptxOutput->write(*module);
-  return error ? reportError(std::move(error)) : 0;
-}
-
-int Compilation::reportCost() {
-  mlir::FailureOr<std::vector<ModelCost>> costs = computeModelCosts(*module);
-  if (failed(costs))
-    return 1;
-  Expected<TargetMachines> machines = createTargetMachines(options.codegen);
-  if (!machines)
-    return reportError(machines.takeError());
-  if (failed(lowerToLoops(*module, *machines->front(), options.pipeline)))
-    return 1;
-  for (ModelCost &cost : *costs)
-    cost.workspaceBytes = getWorkspaceBytes(*module, cost.model);
-  return write([&](raw_pwrite_stream &out) {
-    for (const ModelCost &cost : *costs)
-      printReport(cost, options.cost, options.report, out);
-    return Error::success();
-  });
-}
-
-int Compilation::reportSct() {
-  const SctOptions &sct = options.pipeline.sct;
-  return write([&](raw_pwrite_stream &out) {
-    printSctReport(*module, parseMemory(sct.memory), sct.samples,
-                   options.report == ReportFormat::Json, out);
-    return Error::success();
-  });
-}
-
-int Compilation::reportPolytopes() {
-  mlir::FailureOr<std::vector<ModelPolytopes>> models = computePolytopes(*module, options.box);
-  if (failed(models))
-    return 1;
-  return write([&](raw_pwrite_stream &out) {
-    for (const ModelPolytopes &model : *models)
-      printPolytopes(model, options.polytope, out);
-    return Error::success();
-  });
+  options.pipeline.verifyLLVM |= !options.pipeline.hooks.empty();
+  return success();
 }
 
 static std::string getAbsolutePath(StringRef name) {
@@ -342,65 +139,250 @@ std::vector<std::string> Compilation::getSourcePaths() const {
   return paths;
 }
 
-int Compilation::compileModel() {
-  if (int failed = emitFrontend(); failed || options.emit == Emit::Ast)
-    return failed;
-  if (!options.weights.empty() && failed(attachWeights(*module, options.weights)))
-    return 1;
-  if (options.emit == Emit::Trop)
-    return print();
-  if (options.emit == Emit::Source)
-    return emitSource();
-  if (options.emit == Emit::Polytope)
-    return reportPolytopes();
-  if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
-    return 1;
-  if (options.emit == Emit::Gradient)
-    return print();
-  if (options.emit == Emit::Gpu || options.emit == Emit::Ptx)
-    return emitKernels();
-  if (options.emit == Emit::Cost)
-    return reportCost();
-  if (options.emit == Emit::Sct)
-    return reportSct();
-
-  CodegenOptions codegen = options.codegen;
-  codegen.withMain = options.emit == Emit::Executable;
-  Expected<TargetMachines> machines = createTargetMachines(codegen);
-  if (!machines)
-    return reportError(machines.takeError());
-  if (options.printTargets)
-    printTargetModels(*machines, errs());
-  SmallVector<GpuArchitecture, 1> gpus;
-  if (options.forGpus) {
-    auto architectures = parseGpuArchitectures(options.gpuArch);
-    if (!architectures)
-      return reportError(architectures.takeError());
-    gpus = std::move(*architectures);
-  }
-  LLVMContext llvmContext;
-  auto llvmModule = lowerToLLVM(*module, llvmContext, getSourcePaths(), *machines, options.pipeline,
-                                codegen, gpus);
-  if (failed(llvmModule))
-    return 1;
-  if (options.emit == Emit::Executable || options.emit == Emit::Shared)
-    return emitLinked(**llvmModule);
-  return emitMachineCode(**llvmModule, *machines->front());
+LogicalResult Compilation::emitAst() {
+  std::string text;
+  raw_string_ostream stream(text);
+  if (failed(printAst(sourceMgr, *context, stream, &outputs.getFile())))
+    return failure();
+  return write([&](raw_ostream &out) {
+    out << text;
+    return success();
+  });
 }
 
-int Compilation::run() {
-  if (int failed = resolveOutput())
-    return failed;
-  if (int failed = loadInput())
-    return failed;
-  if (int failed = loadPlugins())
-    return failed;
+LogicalResult Compilation::compileSource() {
+  FrontendOptions frontend;
+  frontend.defines = options.defines;
+  frontend.model = options.model;
+  frontend.derivative = options.derivative;
+  frontend.output = &outputs.getFile();
+  module = compileToTrop(sourceMgr, *context, frontend);
+  if (!module || failed(runPipeline(*module, buildFrontendPipeline, options.pipeline)))
+    return failure();
+  setSources(*module, getSourcePaths());
+  return success();
+}
+
+/// What --emit wrote of a stage.
+LogicalResult Compilation::readModule() {
+  for (auto [isGiven, option] :
+       {std::pair(!options.defines.empty(), "-D"), std::pair(!options.model.empty(), "--model"),
+        std::pair(options.derivative.has_value(), "--derivative"),
+        std::pair(options.emit == Emit::Ast, "--emit=ast")})
+    if (isGiven)
+      return reportError(Twine(option) + " goes with a source, not with MLIR: '" + options.input +
+                         "'");
+  mlir::FailureOr<StageInput> input = readStage(sourceMgr, *context);
+  if (failed(input))
+    return failure();
+  module = std::move(input->module);
+  stage = input->stage;
+  description = std::move(input->description);
+  const StageInfo &info = getStageInfo(stage);
+  // A plugin's hooks of these positions ran when the file was written.
+  for (const std::string &text : options.passPipelinesAt)
+    if (Position at = *parsePosition(StringRef(text).split(':').first); at <= info.last)
+      return reportError("--pass-pipeline-at=" + text + ": '" + options.input +
+                         "' is at the stage '" + info.name + "', which is behind '" +
+                         getPositionName(at) + "'");
+  if (!options.weights.empty() && stage != Stage::Trop)
+    return reportError("--weights goes with a source or what --emit=trop writes, not with the "
+                       "stage '" +
+                       info.name + "' of '" + options.input + "'");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Outputs
+//===----------------------------------------------------------------------===//
+
+LogicalResult Compilation::write(function_ref<LogicalResult(raw_ostream &)> print) {
+  bool printed = true;
+  Error error = outputs.write([&](raw_pwrite_stream &out) -> Error {
+    printed = succeeded(print(out));
+    return printed ? Error::success() : createStringError("");
+  });
+  if (printed)
+    return reportError(std::move(error));
+  consumeError(std::move(error)); // It was said.
+  return failure();
+}
+
+LogicalResult Compilation::print() {
+  return write([&](raw_ostream &out) {
+    printStage(*module, out);
+    return success();
+  });
+}
+
+LogicalResult Compilation::save(Stage stage) {
+  return reportError(outputs.save((getStageInfo(stage).name + ".mlir").str(),
+                                  [&](raw_ostream &out) { printStage(*module, out); }));
+}
+
+LogicalResult Compilation::emitSource() {
+  std::string text;
+  raw_string_ostream stream(text);
+  if (failed(writeSource(*module, stream)))
+    return failure();
+  if (const OutputFile *file = outputs.getWeights()) {
+    mlir::FailureOr<std::string> weights = formatAttachedWeights(*module);
+    if (failed(weights) || failed(reportError(file->write(*weights))))
+      return failure();
+  }
+  return write([&](raw_ostream &out) {
+    out << text;
+    return success();
+  });
+}
+
+LogicalResult Compilation::emitKernels() {
+  if (stage == Stage::Gradient) {
+    if (failed(runPipeline(*module, buildGpuPipeline, options.pipeline)) ||
+        failed(save(Stage::Gpu)))
+      return failure();
+    stage = Stage::Gpu;
+  }
+  if (options.emit == Emit::Gpu)
+    return print();
+  if (stage == Stage::Gpu && (failed(runPipeline(*module, buildNvvmPipeline, options.pipeline)) ||
+                              failed(save(Stage::Nvvm))))
+    return failure();
+  return options.emit == Emit::Nvvm ? print() : reportError(outputs.getPtx().write(*module));
+}
+
+/// The module at a stage behind that with gradients.
+LogicalResult Compilation::emitLowered(Stage to) {
+  Expected<TargetMachines> machines = createTargetMachines(options.codegen);
+  if (!machines)
+    return reportError(machines.takeError());
+  if (machines->size() > 1)
+    return reportError("--emit=" + getStageInfo(to).name +
+                       " shows the code for one processor: expected one --march");
+  if (failed(lowerToStage(getLoweringInput(), to, *machines->front(), options.pipeline)))
+    return failure();
+  return print();
+}
+
+LoweringInput Compilation::getLoweringInput() {
+  LoweringInput input{*module, stage, description, getSources(*module, options.input), {}};
+  if (options.saveTemps)
+    input.observe = [&](mlir::ModuleOp module, Stage stage, size_t number) {
+      std::string extension = getStageInfo(stage).name.str();
+      if (number) // of a processor that demands less
+        extension += "." + std::to_string(number);
+      return outputs.save(extension + ".mlir", [&](raw_ostream &out) { printStage(module, out); });
+    };
+  return input;
+}
+
+//===----------------------------------------------------------------------===//
+// The way from stage to stage
+//===----------------------------------------------------------------------===//
+
+/// What is made of a module at the stage `trop`.
+LogicalResult Compilation::emitBeforeGradients() {
+  if (!options.weights.empty() && failed(attachWeights(*module, options.weights)))
+    return failure();
+  if (failed(save(Stage::Trop)))
+    return failure();
+  switch (options.emit) {
+  case Emit::Trop:
+    return print();
+  case Emit::Source:
+    return emitSource();
+  case Emit::Polytope:
+    return write([&](raw_ostream &out) { return reportPolytopes(*module, options, out); });
+  default:
+    break;
+  }
+  if (failed(runPipeline(*module, buildGradientPipeline, options.pipeline)))
+    return failure();
+  stage = Stage::Gradient;
+  if (failed(save(stage)))
+    return failure();
+  return emitWithGradients();
+}
+
+/// What is made of one behind it.
+LogicalResult Compilation::emitWithGradients() {
+  switch (options.emit) {
+  case Emit::Gradient:
+    return print();
+  case Emit::Cost:
+    return write([&](raw_ostream &out) { return reportCost(*module, options, out); });
+  case Emit::Sct:
+    return write([&](raw_ostream &out) { return reportSct(*module, options, out); });
+  case Emit::Gpu:
+  case Emit::Nvvm:
+  case Emit::Ptx:
+    return emitKernels();
+  case Emit::Loops:
+    return emitLowered(Stage::Loops);
+  case Emit::LLVMDialect:
+    return emitLowered(Stage::LLVMDialect);
+  default:
+    return emitCode(getLoweringInput(), options, outputs);
+  }
+}
+
+/// The stages from which a form is made; later ones do not have what it needs.
+static SmallVector<Stage> getStagesFor(const DriverOptions &options) {
+  switch (options.emit) {
+  case Emit::Ast:
+  case Emit::Trop:
+  case Emit::Source:
+  case Emit::Polytope:
+    return {Stage::Trop};
+  case Emit::Gradient:
+  case Emit::Cost:
+  case Emit::Sct:
+    return {Stage::Trop, Stage::Gradient};
+  case Emit::Gpu:
+    return {Stage::Trop, Stage::Gradient, Stage::Gpu};
+  case Emit::Nvvm:
+  case Emit::Ptx:
+    return {Stage::Trop, Stage::Gradient, Stage::Gpu, Stage::Nvvm};
+  case Emit::Loops:
+    return {Stage::Trop, Stage::Gradient, Stage::Loops};
+  default: // Kernels are made of what becomes loops.
+    if (options.forGpus)
+      return {Stage::Trop, Stage::Gradient};
+    return {Stage::Trop, Stage::Gradient, Stage::Loops, Stage::LLVMDialect};
+  }
+}
+
+LogicalResult Compilation::compileModel() {
+  StringRef text = sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())->getBuffer();
+  if (!isStageFile(options.input, text)) {
+    if (options.emit == Emit::Ast)
+      return emitAst();
+    if (failed(compileSource()))
+      return failure();
+    return emitBeforeGradients();
+  }
+  if (failed(readModule()))
+    return failure();
+  SmallVector<Stage> possible = getStagesFor(options);
+  if (!llvm::is_contained(possible, stage)) {
+    SmallVector<StringRef> names;
+    for (Stage each : possible)
+      names.push_back(getStageInfo(each).name);
+    return reportError("'" + options.input + "' is at the stage '" + getStageInfo(stage).name +
+                       "'; what is asked for is made of what --emit= writes of a source as " +
+                       join(names, " or "));
+  }
+  return stage == Stage::Trop ? emitBeforeGradients() : emitWithGradients();
+}
+
+LogicalResult Compilation::run() {
+  if (failed(reportError(outputs.resolve())) || failed(loadInput()) || failed(loadPlugins()) ||
+      failed(parseHooks()))
+    return failure();
   mlir::SourceMgrDiagnosticHandler handler(sourceMgr, context.get());
   return compileModel();
 }
 
-} // namespace
-
-int compile(const DriverOptions &options) { return Compilation(options).run(); }
+int compile(const DriverOptions &options) { return failed(Compilation(options).run()); }
 
 } // namespace trop

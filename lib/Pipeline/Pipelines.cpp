@@ -22,6 +22,9 @@
 #include "lib/Conversion/MathToIntrinsics/MathToIntrinsics.h"
 #include "lib/Conversion/TropToGpu/TropToGpu.h"
 #include "lib/Conversion/TropToLoops/TropToLoops.h"
+#include "lib/Pipeline/Hooks.h"
+#include "lib/Pipeline/Passes.h"
+#include "lib/Pipeline/Stages.h"
 #include "lib/Schedule/Lanes.h"
 #include "lib/Transforms/OutlineBlocks/OutlineBlocks.h"
 
@@ -32,7 +35,6 @@
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -55,6 +57,15 @@ static SimplifyOptions getValueLaws() {
   return options;
 }
 
+static void setStage(OpPassManager &manager, Stage stage) {
+  manager.addPass(createSetStage({getStageInfo(stage).name.str()}));
+}
+
+void buildFrontendPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  addHooks(manager, Position::AfterFrontend, options.hooks);
+  setStage(manager, Stage::Trop);
+}
+
 void buildDescriptionPipeline(OpPassManager &manager, const PipelineOptions &) {
   // What stands for several layers becomes these, whose weights initialisers know.
   manager.addPass(createExpandComposites({/*derivedByParts=*/true}));
@@ -65,6 +76,7 @@ void buildDescriptionPipeline(OpPassManager &manager, const PipelineOptions &) {
 void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &options) {
   buildDescriptionPipeline(manager, options);
   manager.addPass(createSimplify(getGradientLaws()));
+  addHooks(manager, Position::BeforeGradient, options.hooks);
   // Derivatives are stated for layers, so they come before layers are taken apart.
   manager.addPass(createDeriveGradient());
   DeriveGradientOptions inputs, forward;
@@ -83,6 +95,8 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   sct.plans.assign(options.sct.plans.begin(), options.sct.plans.end());
   sct.remarks = options.remarks;
   manager.addPass(createInsertSct(sct));
+  addHooks(manager, Position::AfterGradient, options.hooks);
+  setStage(manager, Stage::Gradient);
 }
 
 /// What comes before code of any kind: structural ops are what their regions say.
@@ -96,6 +110,7 @@ static void addGeneralization(OpPassManager &manager) {
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   addGeneralization(manager);
+  addHooks(manager, Position::BeforeLoops, options.hooks);
   manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
       createTropToLoops({options.machine.registers.count, options.machine.registers.bytes,
@@ -108,6 +123,8 @@ void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   manager.addPass(createExpandMath());
+  addHooks(manager, Position::AfterLoops, options.hooks);
+  setStage(manager, Stage::Loops);
 }
 
 /// Maintained state is the CPU's code, of vectors whose lanes are threads.
@@ -125,6 +142,7 @@ static void addStateKernels(OpPassManager &manager) {
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
   addGeneralization(manager);
+  addHooks(manager, Position::BeforeKernels, options.hooks);
   addStateKernels(manager);
   manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));
   for (StringRef each : {func::FuncOp::getOperationName(), gpu::GPUModuleOp::getOperationName()}) {
@@ -133,6 +151,8 @@ void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
     inside.addPass(createCSEPass());
   }
   manager.addPass(createExpandMath());
+  addHooks(manager, Position::AfterKernels, options.hooks);
+  setStage(manager, Stage::Gpu);
 }
 
 void buildNvvmPipeline(OpPassManager &manager, const PipelineOptions &) {
@@ -145,6 +165,7 @@ void buildNvvmPipeline(OpPassManager &manager, const PipelineOptions &) {
   kernels.addPass(createReconcileUnrealizedCastsPass());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
+  setStage(manager, Stage::Nvvm);
 }
 
 void buildHostPipeline(OpPassManager &manager, const PipelineOptions &options) {
@@ -156,6 +177,7 @@ void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
   ConvertToLLVMPassOptions whole, inside;
   whole.allowPatternRollback = inside.allowPatternRollback = false; // Half the time, and none fail.
   inside.filterDialects = {"arith", "cf", "math", "memref", "vector"};
+  addHooks(manager, Position::BeforeLLVM, options.hooks);
   OpPassManager &functions = manager.nest<func::FuncOp>(); // In threads.
   functions.addPass(memref::createExpandStridedMetadataPass());
   functions.addPass(createLowerAffinePass()); // The pass before leaves affine maps.
@@ -170,37 +192,22 @@ void buildLLVMPipeline(OpPassManager &manager, const PipelineOptions &options) {
     scope.emissionKind = LLVM::DIEmissionKind::LineTablesOnly;
     manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass(scope));
   }
+  addHooks(manager, Position::AfterLLVM, options.hooks);
+  setStage(manager, Stage::LLVMDialect);
 }
 
 LogicalResult runPipeline(ModuleOp module, void (*build)(OpPassManager &, const PipelineOptions &),
                           const PipelineOptions &options) {
   auto manager = PassManager::on<ModuleOp>(module.getContext());
   build(manager, options);
+  if (manager.empty())
+    return success();
   manager.enableVerifier(options.verify);
   if (options.print) {
     manager.printAsTextualPipeline(llvm::errs());
     llvm::errs() << '\n';
   }
   return manager.run(module);
-}
-
-void registerPipelines() {
-  auto add = [](StringRef name, StringRef description,
-                void (*build)(OpPassManager &, const PipelineOptions &)) {
-    registerPassPipeline(
-        name, description,
-        [build](OpPassManager &manager, StringRef, function_ref<LogicalResult(const Twine &)>) {
-          build(manager, PipelineOptions());
-          return success();
-        },
-        [](function_ref<void(const mlir::detail::PassOptions &)>) {});
-  };
-  add("trop-gradient-pipeline", "Derive gradients of what the front end gives",
-      buildGradientPipeline);
-  add("trop-loop-pipeline", "Lower to loops over blocks of samples", buildLoopPipeline);
-  add("trop-gpu-pipeline", "Lower to kernels and host functions that queue them", buildGpuPipeline);
-  add("trop-nvvm-pipeline", "Lower kernels to the NVVM dialect", buildNvvmPipeline);
-  add("trop-llvm-pipeline", "Lower loops to the LLVM dialect", buildLLVMPipeline);
 }
 
 } // namespace trop

@@ -52,6 +52,9 @@ struct PipelineOptions {
   std::vector<PipelineHook> hooks;
 };
 
+/// Others' passes on what the front end gives, and the stage's name.
+void buildFrontendPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
 /// From what the front end gives to what describeModel (lib/Target/Object) describes: the first
 /// part of the next one.
 void buildDescriptionPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
@@ -81,7 +84,8 @@ mlir::LogicalResult runPipeline(mlir::ModuleOp module,
                                 const PipelineOptions &options);
 
 /// Makes them known to trop-opt as --trop-gradient-pipeline, --trop-loop-pipeline,
-/// --trop-llvm-pipeline, --trop-gpu-pipeline and --trop-nvvm-pipeline.
+/// --trop-llvm-pipeline, --trop-gpu-pipeline and --trop-nvvm-pipeline, with what PipelineOptions
+/// holds as options.
 void registerPipelines();
 
 } // namespace trop

@@ -11,9 +11,9 @@ namespace trop {
 
 static constexpr PositionInfo kPositions[] = {
     {Position::AfterFrontend, "after-frontend",
-     "the trop dialect as the front end gives it, with the values of --weights"},
+     "the trop dialect as the front end gives it, before --weights is read"},
     {Position::BeforeGradient, "before-gradient",
-     "the same, composites of layers expanded and laws applied: what gradients are derived of"},
+     "the same, layers made of others expanded, with weights: what gradients are derived of"},
     {Position::AfterGradient, "after-gradient",
      "with derivatives and maintained state; `forward` describes the model and stays as it is"},
     {Position::BeforeKernels, "before-kernels",

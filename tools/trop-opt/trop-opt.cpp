@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Pipeline/Registration.h"
+#include "lib/Pipeline/Stages.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Plugin.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
@@ -35,6 +37,18 @@ static llvm::SmallVector<std::string> getPlugins(llvm::ArrayRef<char *> argument
   return plugins;
 }
 
+/// A stage of the pipeline is printed as tropc prints it, with lines of its source and names of
+/// values, unless options say otherwise.
+static void printAsStage(llvm::StringRef text) {
+  if (!text.contains(trop::kStageAttr))
+    return;
+  for (llvm::StringRef name : {"mlir-print-debuginfo", "mlir-use-nameloc-as-prefix"}) {
+    llvm::cl::Option *option = llvm::cl::getRegisteredOptions().lookup(name);
+    if (option && option->getNumOccurrences() == 0)
+      option->addOccurrence(0, name, "true");
+  }
+}
+
 /// As MLIR's, but for what is read and written: never without end, never half.
 static int run(llvm::StringRef outputName, llvm::ArrayRef<trop::ReadFile> read,
                mlir::DialectRegistry &registry) {
@@ -44,6 +58,7 @@ static int run(llvm::StringRef outputName, llvm::ArrayRef<trop::ReadFile> read,
   auto source = trop::readText(read.front().path, trop::kMaxMlirBytes);
   if (!source)
     return fail(llvm::toString(source.takeError()));
+  printAsStage((*source)->getBuffer());
   std::string text;
   llvm::raw_string_ostream stream(text);
   bool good = succeeded(mlir::MlirOptMain(stream, std::move(*source), registry,

@@ -23,9 +23,10 @@ using namespace llvm;
 
 static cl::OptionCategory category("Options");
 
-static cl::opt<std::string> input(cl::Positional,
-                                  cl::desc("<source.trop, or - for standard input>"), cl::init(""),
-                                  cl::cat(category));
+static cl::opt<std::string>
+    input(cl::Positional,
+          cl::desc("<source.trop, or stage.mlir that --emit wrote, or - for standard input>"),
+          cl::init(""), cl::cat(category));
 static cl::opt<std::string> output("o", cl::desc("Write to <file>; - is standard output"),
                                    cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> toObject("c", cl::desc("Stop at an object file: --emit=obj"),
@@ -51,22 +52,25 @@ static cl::opt<std::string>
                      "compile it for newer ones), or several, as sm_80,sm_90: a program takes the\n"
                      "newest that it can run; of PTX each gets a file, -o X.ptx X.sm_80.ptx, ..."),
             cl::value_desc("arch"), cl::cat(category));
-static cl::opt<trop::Emit>
-    emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
-         cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
-                    clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
-                    clEnumValN(trop::Emit::Source, "source",
-                               "one source, with layers, repeats and constants written out"),
-                    clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
-                    clEnumValN(trop::Emit::Gpu, "gpu",
-                               "MLIR in the gpu dialect: kernels, and functions that queue them"),
-                    clEnumValN(trop::Emit::Ptx, "ptx", "the kernels as PTX"),
-                    clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
-                    clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
-                    clEnumValN(trop::Emit::Object, "obj", "an object file"),
-                    clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
-                    clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
-         cl::cat(category));
+static cl::opt<trop::Emit> emit(
+    "emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
+    cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
+               clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
+               clEnumValN(trop::Emit::Source, "source",
+                          "one source, with layers, repeats and constants written out"),
+               clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
+               clEnumValN(trop::Emit::Gpu, "gpu",
+                          "MLIR in the gpu dialect: kernels, and functions that queue them"),
+               clEnumValN(trop::Emit::Nvvm, "nvvm", "these kernels in the NVVM dialect"),
+               clEnumValN(trop::Emit::Ptx, "ptx", "the kernels as PTX"),
+               clEnumValN(trop::Emit::Loops, "loops", "MLIR's loops over blocks of samples"),
+               clEnumValN(trop::Emit::LLVMDialect, "llvm-dialect", "these in the LLVM dialect"),
+               clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
+               clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
+               clEnumValN(trop::Emit::Object, "obj", "an object file"),
+               clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
+               clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
+    cl::cat(category));
 static cl::opt<trop::ReportFormat>
     reportCost("report-cost", cl::ValueOptional,
                cl::desc("Write what loss and gradient cost (002, section 2.4), and stop:"),
@@ -149,6 +153,16 @@ static cl::opt<bool> printTargets("print-target",
                                   cl::cat(category));
 static cl::opt<bool> printPipeline("print-pipeline", cl::desc("Print the passes that are run"),
                                    cl::cat(category));
+static cl::list<std::string> passPipelinesAt(
+    "pass-pipeline-at",
+    cl::desc("Run passes, as trop-opt --pass-pipeline names them, at a position of\n"
+             "the pipeline, as before-loops:'canonicalize,cse'; may be repeated"),
+    cl::value_desc("POSITION:passes"), cl::cat(category));
+static cl::opt<bool> saveTemps("save-temps",
+                               cl::desc("Write every stage beside the output, to NAME.trop.mlir,\n"
+                                        "NAME.grad.mlir, NAME.loops.mlir, NAME.llvm-dialect.mlir,\n"
+                                        "NAME.ll, of kernels NAME.gpu.mlir and NAME.nvvm.mlir"),
+                               cl::cat(category));
 static cl::opt<bool> verbose("v", cl::desc("Print the commands that are run"), cl::cat(category));
 
 static constexpr const char kOverview[] =
@@ -290,6 +304,8 @@ int main(int argc, char **argv) {
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;
   options.pipeline.verifyLLVM = !plugins.empty();
+  options.passPipelinesAt = passPipelinesAt;
+  options.saveTemps = saveTemps;
   options.verbose = verbose;
   options.printTargets = printTargets;
   options.program = argv[0];

@@ -43,7 +43,9 @@ gpu::GPUFuncOp KernelModule::createKernel(Location loc, StringRef function, Stri
 gpu::GPUFuncOp KernelModule::unify(gpu::GPUFuncOp kernel) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  kernel.print(stream, OpPrintingFlags().printGenericOpForm().assumeVerified().useLocalScope());
+  OpPrintingFlags flags; // Whatever the command line says of what is shown.
+  flags.enableDebugInfo(false).printNameLocAsPrefix(false);
+  kernel.print(stream, flags.printGenericOpForm().assumeVerified().useLocalScope());
   text.erase(text.find(kernel.getName()), kernel.getName().size());
   auto [known, isNew] = kernels.try_emplace(text, kernel);
   if (!isNew) {

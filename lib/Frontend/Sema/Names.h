@@ -10,19 +10,9 @@
 
 #include "lib/Frontend/Ast/Ast.h"
 #include "lib/Frontend/Ast/Sources.h"
-
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringRef.h"
-
-#include <string>
+#include "lib/Support/Names.h"
 
 namespace trop {
-
-/// ", did you mean 'maxplus'?" for a candidate close to `name`, or nothing.
-std::string suggestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates);
-
-/// "a, b or c"; "none" without names.
-std::string listNames(llvm::ArrayRef<llvm::StringRef> names, llvm::StringRef conjunction = "or");
 
 /// Emits "unknown layer 'maxplu', did you mean 'maxplus'?", `what` being "layer",
 /// and a note that lists those there are.

@@ -275,7 +275,7 @@ FailureOr<ModelDescription> describeModel(ModuleOp module) {
 }
 
 void describeLowered(ModuleOp module, ModelDescription &model) {
-  for (auto function : module.getOps<func::FuncOp>()) {
+  for (auto function : module.getOps<FunctionOpInterface>()) {
     if (auto phases = function->getAttrOfType<IntegerAttr>(kPhasesAttr))
       model.phases = phases.getInt();
     auto kept = function->getAttrOfType<ArrayAttr>(kKeptAttr);

@@ -119,7 +119,7 @@ std::string getBytes(mlir::DenseElementsAttr value);
 /// Describes the one model of a module, whose functions have roles.
 mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
 
-/// Adds what is known once the module is lowered to loops: what its state holds, and what threads
+/// Adds what is known once the module is lowered to loops, or to the LLVM dialect: what its state holds, and what threads
 /// share of one sample.
 void describeLowered(mlir::ModuleOp module, ModelDescription &model);
 

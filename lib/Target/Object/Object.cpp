@@ -201,7 +201,7 @@ void printTargetModels(const TargetMachines &machines, raw_ostream &out) {
 
 int64_t getWorkspaceBytes(mlir::ModuleOp module, StringRef model) {
   int64_t bytes = 0;
-  module.walk([&](mlir::func::FuncOp function) {
+  module.walk([&](mlir::FunctionOpInterface function) {
     auto name = function->getAttrOfType<mlir::StringAttr>(attrs::kModel);
     if (!model.empty() && (!name || name != model))
       return;

@@ -43,7 +43,7 @@ TargetModel getTargetModel(const llvm::TargetMachine &machine);
 void printTargetModels(const TargetMachines &machines, llvm::raw_ostream &out);
 
 /// The largest workspace any lowered function of the module, or of one of its models, asks for,
-/// in bytes. To be asked before the functions become LLVM's.
+/// in bytes.
 int64_t getWorkspaceBytes(mlir::ModuleOp module, llvm::StringRef model = "");
 
 /// Translates a module in the LLVM dialect, lowered for one of the machines, and adds entry
