@@ -10,6 +10,8 @@
 #include "lib/Driver/Errors.h"
 #include "lib/Driver/Linker.h"
 
+#include "mlir/Support/Timing.h"
+
 using namespace llvm;
 using mlir::failed;
 using mlir::failure;
@@ -64,6 +66,7 @@ LogicalResult emitCode(const LoweringInput &input, const DriverOptions &options,
         (*llvmModule)->print(out, nullptr);
       }))))
     return failure();
+  mlir::TimingScope timing = options.pipeline.timing->nest("LLVM and linker");
   if (options.emit == Emit::Executable || options.emit == Emit::Shared)
     return emitLinked(**llvmModule, options, outputs);
   return emitMachineCode(**llvmModule, *machines->front(), options, outputs);

@@ -23,6 +23,7 @@
 #include "lib/Target/Source/Source.h"
 
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -102,6 +103,8 @@ LogicalResult Compilation::loadPlugins() {
   context = std::make_unique<mlir::MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false); // Users know sources, not ops.
+  if (options.oneThread)
+    context->disableMultithreading();
   return success();
 }
 
@@ -156,7 +159,10 @@ LogicalResult Compilation::compileSource() {
   frontend.model = options.model;
   frontend.derivative = options.derivative;
   frontend.output = &outputs.getFile();
-  module = compileToTrop(sourceMgr, *context, frontend);
+  {
+    mlir::TimingScope timing = options.pipeline.timing->nest("Front end");
+    module = compileToTrop(sourceMgr, *context, frontend);
+  }
   if (!module || failed(runPipeline(*module, buildFrontendPipeline, options.pipeline)))
     return failure();
   setSources(*module, getSourcePaths());
@@ -380,6 +386,10 @@ LogicalResult Compilation::run() {
       failed(parseHooks()))
     return failure();
   mlir::SourceMgrDiagnosticHandler handler(sourceMgr, context.get());
+  mlir::DefaultTimingManager manager; // Prints when all is done.
+  mlir::applyDefaultTimingManagerCLOptions(manager);
+  mlir::TimingScope timing = manager.getRootScope();
+  options.pipeline.timing = &timing;
   return compileModel();
 }
 

@@ -207,6 +207,10 @@ LogicalResult runPipeline(ModuleOp module, void (*build)(OpPassManager &, const 
     manager.printAsTextualPipeline(llvm::errs());
     llvm::errs() << '\n';
   }
+  if (options.timing)
+    manager.enableTiming(*options.timing);
+  if (failed(applyPassManagerCLOptions(manager)))
+    return failure();
   return manager.run(module);
 }
 

@@ -18,6 +18,10 @@
 #include <string>
 #include <vector>
 
+namespace mlir {
+class TimingScope;
+} // namespace mlir
+
 namespace trop {
 
 /// What is kept of the training samples; trop-insert-sct says more.
@@ -48,6 +52,8 @@ struct PipelineOptions {
   int64_t longestPiece = 500;
   /// Processors of the GPU that kernels are made for.
   int64_t gpuProcessors = kGpuProcessors;
+  /// Where the time of passes is counted; null: nowhere.
+  mlir::TimingScope *timing = nullptr;
   /// Others' passes; those of one position run in this order.
   std::vector<PipelineHook> hooks;
 };
@@ -78,7 +84,8 @@ void buildNvvmPipeline(mlir::OpPassManager &manager, const PipelineOptions &opti
 /// The host's functions from there to the LLVM dialect; kernels go.
 void buildHostPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
-/// Runs one of these on a module.
+/// Runs one of these on a module. What MLIR's options say that print what passes do is done, where
+/// they are registered.
 mlir::LogicalResult runPipeline(mlir::ModuleOp module,
                                 void (*build)(mlir::OpPassManager &, const PipelineOptions &),
                                 const PipelineOptions &options);

@@ -9,6 +9,7 @@
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Version.h"
+#include "tools/tropc/Inspection.h"
 
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -22,6 +23,7 @@
 using namespace llvm;
 
 static cl::OptionCategory category("Options");
+static cl::OptionCategory inspection("Options of MLIR and LLVM to look inside");
 
 static cl::opt<std::string>
     input(cl::Positional,
@@ -227,7 +229,8 @@ int main(int argc, char **argv) {
   trop::installCrashReports();
   InitLLVM init(argc, argv);
   trop::prepareStreams("tropc");
-  cl::HideUnrelatedOptions(category);
+  trop::registerInspection(ArrayRef(argv, argc), inspection);
+  cl::HideUnrelatedOptions({&category, &inspection});
   cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &errs()))
     return 1;
@@ -306,6 +309,7 @@ int main(int argc, char **argv) {
   options.pipeline.verifyLLVM = !plugins.empty();
   options.passPipelinesAt = passPipelinesAt;
   options.saveTemps = saveTemps;
+  options.oneThread = trop::needsOneThread();
   options.verbose = verbose;
   options.printTargets = printTargets;
   options.program = argv[0];

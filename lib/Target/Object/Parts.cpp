@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/PassTimingInfo.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
@@ -110,7 +111,9 @@ Expected<SmallVector<ObjectFile>> emitParts(Module &module, const CodegenOptions
   DenseMap<const GlobalValue *, unsigned> partOf = distribute(module);
   shareLocals(module);
   std::array<std::optional<Expected<ObjectFile>>, kParts> results;
-  DefaultThreadPool threads(optimal_concurrency(kParts));
+  // Times of passes are those of one thread.
+  DefaultThreadPool threads(TimePassesIsEnabled ? hardware_concurrency(1)
+                                                : optimal_concurrency(kParts));
   for (unsigned part = 0; part < kParts; ++part)
     threads.async([&options, &result = results[part], bitcode = writePart(module, part, partOf)] {
       result.emplace(compilePart(StringRef(bitcode.data(), bitcode.size()), options));
