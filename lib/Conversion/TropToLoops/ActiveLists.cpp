@@ -255,7 +255,8 @@ static func::FuncOp getFunction(OpBuilder &builder, StringRef name, Type element
   if (auto function = module.lookupSymbol<func::FuncOp>(symbol))
     return function;
   auto parsed = parseSourceString<ModuleOp>(llvm::formatv(kFunctions.data(), type).str(),
-                                            ParserConfig(builder.getContext()));
+                                            ParserConfig(builder.getContext()),
+                                            "trop-active-lists.mlir");
   for (auto function : llvm::make_early_inc_range(parsed->getOps<func::FuncOp>())) {
     function->remove();
     module.push_back(function);
