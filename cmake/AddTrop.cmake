@@ -50,6 +50,7 @@ endfunction()
 
 # trop_add_plugin, trop_tablegen: as authors of plugins have them.
 set(TROP_TABLEGEN_INCLUDE_DIR ${PROJECT_SOURCE_DIR})
+set(TROP_PLUGIN_DEPENDS TropInterface) # which is installed as it is
 include(TropPlugin)
 
 # trop_add_pass(NAME file... [LINK library...])

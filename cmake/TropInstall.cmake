@@ -8,18 +8,20 @@ set(TROP_TOOLS tropc trop-opt trop-interpret trop-prune trop-sweep)
 set(TROP_CMAKE_FOLDER lib/cmake/Trop)
 
 # Headers that C programs include: the include folder itself is their root.
-file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/include/trop/*.h)
+file(GLOB abi_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/include/trop/*.h)
 add_library(trop_abi INTERFACE)
 add_library(Trop::abi ALIAS trop_abi)
 target_sources(trop_abi INTERFACE FILE_SET HEADERS
-  BASE_DIRS ${PROJECT_SOURCE_DIR}/runtime/include FILES ${headers})
+  BASE_DIRS ${PROJECT_SOURCE_DIR}/runtime/include FILES ${abi_headers})
 
 # Headers that plugins include, and what TableGen reads, by their paths in this tree. `dialect` and
 # `lib` are no names for a shared include folder, so they have a root of their own.
 set(TROP_DEV_FOLDER include/trop-dev)
 file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/dialect/Trop/IR/*.h)
-list(APPEND headers ${PROJECT_SOURCE_DIR}/lib/Support/PassStatistics.h
-                    ${PROJECT_SOURCE_DIR}/lib/Support/PluginVersion.h)
+foreach(name Pipeline/Positions Plugin/Plugin Plugin/Registrar Plugin/Signature
+        Support/PassStatistics)
+  list(APPEND headers ${PROJECT_SOURCE_DIR}/lib/${name}.h)
+endforeach()
 file(GLOB tablegen CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/dialect/Trop/IR/*.td)
 set(generated)
 foreach(name Attrs Dialect Enums Interfaces Ops Types)
@@ -29,6 +31,19 @@ target_sources(TropIR
   PUBLIC FILE_SET plugin_headers TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
 install(FILES ${tablegen} ${generated} DESTINATION ${TROP_DEV_FOLDER}/dialect/Trop/IR
   COMPONENT trop-dev)
+
+# What plugins say of the interface that they are built for (lib/Plugin/Signature.h): the version,
+# and a hash of all of these headers.
+set(interface ${PROJECT_BINARY_DIR}/lib/Plugin/Interface.h.inc)
+set(script ${PROJECT_SOURCE_DIR}/scripts/package/interface.py)
+add_custom_command(OUTPUT ${interface}
+  COMMAND ${Python3_EXECUTABLE} -B ${script} ${PROJECT_VERSION} ${interface}
+          --root ${PROJECT_SOURCE_DIR}/runtime/include --root ${PROJECT_BINARY_DIR}
+          --root ${PROJECT_SOURCE_DIR} ${abi_headers} ${headers} ${generated}
+  DEPENDS ${script} ${abi_headers} ${headers} ${generated} TropIRIncGen
+  COMMENT "Hashing the interface of plugins")
+add_custom_target(TropInterface DEPENDS ${interface})
+install(FILES ${interface} DESTINATION ${TROP_DEV_FOLDER}/lib/Plugin COMPONENT trop-dev)
 
 # Every one of these headers compiles alone: the target all_verify_interface_header_sets.
 set_target_properties(trop_abi TropIR PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)

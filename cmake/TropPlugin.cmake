@@ -11,8 +11,8 @@ endmacro()
 
 # trop_add_plugin(NAME file... [DEPENDS target...] [LINK library...])
 #
-# A dialect or pass plugin, NAME.so: a module that shares the tool's dialect and MLIR. What
-# trop_tablegen generates in the same folder is generated first.
+# A plugin, NAME.so, of which one file says TROP_PLUGIN (lib/Plugin/Plugin.h): a module that shares the
+# tool's dialect and MLIR. What trop_tablegen generates in the same folder is generated first.
 function(trop_add_plugin name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
   add_library(${name} MODULE ${ARG_UNPARSED_ARGUMENTS} ${TABLEGEN_OUTPUT})
@@ -28,7 +28,7 @@ function(trop_add_plugin name)
   if(NOT TROP_SANITIZE)
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
-  if(ARG_DEPENDS)
-    add_dependencies(${name} ${ARG_DEPENDS})
+  if(ARG_DEPENDS OR TROP_PLUGIN_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS} ${TROP_PLUGIN_DEPENDS})
   endif()
 endfunction()

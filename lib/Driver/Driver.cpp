@@ -18,7 +18,6 @@
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Hooks.h"
 #include "lib/Pipeline/Registration.h"
-#include "lib/Support/Plugin.h"
 #include "lib/Support/Utf8.h"
 #include "lib/Target/Source/Source.h"
 
@@ -46,7 +45,7 @@ public:
 
 private:
   LogicalResult loadInput();
-  LogicalResult loadPlugins();
+  void loadDialects();
   LogicalResult parseHooks();
   LogicalResult emitAst();
   LogicalResult compileSource();
@@ -92,20 +91,14 @@ LogicalResult Compilation::loadInput() {
   return success();
 }
 
-LogicalResult Compilation::loadPlugins() {
+void Compilation::loadDialects() {
   registerDialects(registry);
-  for (const std::string &path : options.dialectPlugins) {
-    Expected<mlir::DialectPlugin> plugin = loadPlugin(path);
-    if (!plugin)
-      return reportError(plugin.takeError());
-    plugin->registerDialectRegistryCallbacks(registry);
-  }
+  options.plugins.registerDialects(registry);
   context = std::make_unique<mlir::MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false); // Users know sources, not ops.
   if (options.oneThread)
     context->disableMultithreading();
-  return success();
 }
 
 /// Passes are known by then, those of plugins, too.
@@ -382,8 +375,10 @@ LogicalResult Compilation::compileModel() {
 }
 
 LogicalResult Compilation::run() {
-  if (failed(reportError(outputs.resolve())) || failed(loadInput()) || failed(loadPlugins()) ||
-      failed(parseHooks()))
+  if (failed(reportError(outputs.resolve())) || failed(loadInput()))
+    return failure();
+  loadDialects();
+  if (failed(parseHooks()))
     return failure();
   mlir::SourceMgrDiagnosticHandler handler(sourceMgr, context.get());
   mlir::DefaultTimingManager manager; // Prints when all is done.

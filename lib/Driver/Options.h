@@ -11,6 +11,7 @@
 #include "lib/Analysis/Cost/Report.h"
 #include "lib/Analysis/Polytope/Report.h"
 #include "lib/Pipeline/Pipelines.h"
+#include "lib/Plugin/Plugins.h"
 #include "lib/Target/Gpu/Architectures.h"
 #include "lib/Target/Object/Object.h"
 
@@ -47,7 +48,7 @@ struct DriverOptions {
   std::vector<std::string> defines;
   std::string model;
   std::optional<std::string> derivative;
-  std::vector<std::string> dialectPlugins;
+  Plugins plugins;
   std::string weights; ///< a file of them that becomes part of the output; empty: none
   CodegenOptions codegen;
   PipelineOptions pipeline;

@@ -59,8 +59,8 @@ SmallVector<ReadFile> Outputs::getReadFiles() const {
   SmallVector<ReadFile> read{{options.input, "the source"},
                              {getProgramPath(options.program), "the compiler"},
                              {getRuntimePath(options.program), "the runtime library"}};
-  for (const std::string &plugin : options.dialectPlugins)
-    read.push_back({plugin, "a plugin"});
+  for (const Plugin &plugin : options.plugins.get())
+    read.push_back({plugin.path, "a plugin"});
   if (!options.weights.empty())
     read.push_back({options.weights, "the weights"});
   return read;

@@ -1,4 +1,4 @@
-// RUN: trop-interpret --load-dialect-plugin=%libraries/TropForeignPlugin.so %s | FileCheck %s
+// RUN: trop-interpret --load-plugin=%libraries/TropForeignPlugin.so %s | FileCheck %s
 
 // Windows of 2 by 2 that overlap, over 1 2 3 / 4 5 6 / 7 8 9, of two channels, the second ten times
 // the first; weights 1 0 / 0 -1 of the first, 0 1 / 0 0 of the second: 1 - 5 + 20, ...

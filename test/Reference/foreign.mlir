@@ -1,4 +1,4 @@
-// RUN: trop-interpret --load-dialect-plugin=%libraries/TropForeignPlugin.so %s | FileCheck %s
+// RUN: trop-interpret --load-plugin=%libraries/TropForeignPlugin.so %s | FileCheck %s
 
 // A layer the interpreter never heard of: max_i min(x[i] + w[h, i], 3).
 // min(1 + 1, 3), min(2 + 4, 3); min(-5 + 1, 3), min(-2 + 4, 3).

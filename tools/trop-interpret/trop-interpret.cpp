@@ -6,11 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/IR/TropDialect.h"
+#include "lib/Plugin/CommandLine.h"
+#include "lib/Plugin/Plugins.h"
 #include "lib/Reference/Interpreter.h"
 #include "lib/Reference/Loops.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
-#include "lib/Support/Plugin.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -100,27 +101,26 @@ int main(int argc, char **argv) {
                             "the program's types, as compiled code does (default)"),
                  clEnumValN(trop::Precision::Double, "double", "f64 throughout, with libm")),
       cl::cat(category));
-  cl::list<std::string> plugins("load-dialect-plugin", cl::desc("Load a dialect"),
-                                cl::value_desc("library"), cl::cat(category));
+  trop::addLoadPluginOption(category);
   cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(argc, argv, kOverview);
-
   auto fail = [](const llvm::Twine &message) {
     llvm::WithColor::error(llvm::errs(), "trop-interpret") << message << "\n";
     return 1;
   };
   DialectRegistry registry;
   registry.insert<trop::TropDialect, arith::ArithDialect, func::FuncDialect, math::MathDialect>();
-  for (const std::string &name : plugins) {
-    auto plugin = trop::loadPlugin(name);
-    if (!plugin)
-      return fail(llvm::toString(plugin.takeError()));
-    plugin->registerDialectRegistryCallbacks(registry);
-  }
+  trop::CommandLine commandLine(argc, argv);
+  auto plugins = trop::Plugins::load(commandLine.getPlugins(), registry);
+  if (!plugins)
+    return fail(llvm::toString(plugins.takeError()));
+  plugins->registerDialects(registry);
+  if (llvm::Error error = plugins->addToCommandLine())
+    return fail(llvm::toString(std::move(error)));
+  cl::ParseCommandLineOptions(commandLine.getCount(), commandLine.getArguments(), kOverview);
 
   SmallVector<trop::ReadFile> read{{input, "the source"}};
-  for (const std::string &plugin : plugins)
-    read.push_back({plugin, "a plugin"});
+  for (const trop::Plugin &plugin : plugins->get())
+    read.push_back({plugin.path, "a plugin"});
   auto output = trop::OutputFile::get(outputName, read);
   if (!output)
     return fail(llvm::toString(output.takeError()));

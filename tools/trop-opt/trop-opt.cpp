@@ -7,9 +7,10 @@
 
 #include "lib/Pipeline/Registration.h"
 #include "lib/Pipeline/Stages.h"
+#include "lib/Plugin/CommandLine.h"
+#include "lib/Plugin/Plugins.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
-#include "lib/Support/Plugin.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -20,21 +21,6 @@
 static int fail(const llvm::Twine &message) {
   llvm::WithColor::error(llvm::errs(), "trop-opt") << message << "\n";
   return 1;
-}
-
-/// MLIR's options load plugins, and do not tell which.
-static llvm::SmallVector<std::string> getPlugins(llvm::ArrayRef<char *> arguments) {
-  llvm::SmallVector<std::string> plugins;
-  while (!arguments.empty()) {
-    llvm::StringRef option = llvm::StringRef(arguments.consume_front()).ltrim('-');
-    if (!option.consume_front("load-dialect-plugin") && !option.consume_front("load-pass-plugin"))
-      continue;
-    if (option.consume_front("="))
-      plugins.push_back(option.str());
-    else if (option.empty() && !arguments.empty())
-      plugins.push_back(arguments.front());
-  }
-  return plugins;
 }
 
 /// A stage of the pipeline is printed as tropc prints it, with lines of its source and names of
@@ -76,17 +62,24 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   trop::registerDialects(registry);
   trop::registerPasses();
-  llvm::SmallVector<std::string> plugins = getPlugins(llvm::ArrayRef(argv, argc));
-  for (const std::string &plugin : plugins)
-    if (llvm::Error error = trop::checkPluginVersion(plugin))
-      return fail(llvm::toString(std::move(error)));
+  // Before MLIR's options are registered, which know passes as they are then; MLIR's own, which
+  // load plugins while the command line is parsed, get none of them.
+  trop::CommandLine commandLine(argc, argv);
+  auto plugins = trop::Plugins::load(commandLine.getPlugins(), registry);
+  if (!plugins)
+    return fail(llvm::toString(plugins.takeError()));
+  plugins->registerDialects(registry);
+  std::string header = mlir::registerCLIOptions("Runs passes on the trop dialect\n", registry);
+  trop::addLoadPluginOption(llvm::cl::getGeneralCategory());
+  if (llvm::Error error = plugins->addToCommandLine())
+    return fail(llvm::toString(std::move(error)));
   auto [input, output] =
-      mlir::registerAndParseCLIOptions(argc, argv, "Runs passes on the trop dialect\n", registry);
+      mlir::parseCLIOptions(commandLine.getCount(), commandLine.getArguments(), header);
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
   llvm::SmallVector<trop::ReadFile> read{{input, "the source"}};
-  for (const std::string &plugin : plugins)
-    read.push_back({plugin, "a plugin"});
+  for (const trop::Plugin &plugin : plugins->get())
+    read.push_back({plugin.path, "a plugin"});
   return run(output, read, registry);
 }

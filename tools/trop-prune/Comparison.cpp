@@ -291,7 +291,7 @@ int Comparison::pruneAll() {
 std::vector<std::string> Comparison::compileCommand(const std::string &source) const {
   std::vector<std::string> command = {compilerPath(), source};
   for (const std::string &plugin : settings.plugins)
-    command.push_back("--load-dialect-plugin=" + plugin);
+    command.push_back("--load-plugin=" + plugin);
   command.insert(command.end(), tropcWords.begin(), tropcWords.end());
   return command;
 }

@@ -15,8 +15,8 @@
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Pipelines.h"
 #include "lib/Pipeline/Registration.h"
+#include "lib/Plugin/Plugins.h"
 #include "lib/Support/Files.h"
-#include "lib/Support/Plugin.h"
 #include "lib/Target/Source/Source.h"
 #include "runtime/Support/Error.h"
 
@@ -33,12 +33,10 @@ Network::Network(const Settings &settings) {
   sourceMgr.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   DialectRegistry registry;
   registerDialects(registry);
-  for (const std::string &path : settings.plugins) {
-    llvm::Expected<DialectPlugin> plugin = loadPlugin(path);
-    if (!plugin)
-      throw rt::Error(toString(plugin.takeError()));
-    plugin->registerDialectRegistryCallbacks(registry);
-  }
+  llvm::Expected<Plugins> plugins = Plugins::load(settings.plugins, registry);
+  if (!plugins)
+    throw rt::Error(toString(plugins.takeError()));
+  plugins->registerDialects(registry);
   context = std::make_unique<MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false);

@@ -133,7 +133,8 @@ static void addOptions(CLI::App &app, Settings &settings) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("NAME=VALUE");
   app.add_option("--model", settings.model, "Prune this model of several")->type_name("NAME");
-  app.add_option("--load-dialect-plugin", settings.plugins, "Load layers from a dialect plugin")
+  app.add_option("--load-plugin,--load-dialect-plugin", settings.plugins,
+                 "Load layers from a plugin")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("FILE.so");

@@ -6,11 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Driver/Driver.h"
+#include "lib/Pipeline/Registration.h"
+#include "lib/Plugin/CommandLine.h"
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Version.h"
 #include "tools/tropc/Inspection.h"
 
+#include "mlir/IR/DialectRegistry.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -142,9 +145,6 @@ static cl::opt<std::string>
                cl::value_desc("programs"), cl::cat(category));
 static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine code"),
                                cl::cat(category));
-static cl::list<std::string> plugins("load-dialect-plugin",
-                                     cl::desc("Load layers from a dialect plugin"),
-                                     cl::value_desc("file.so"), cl::cat(category));
 static cl::opt<bool>
     showRemarks("remarks",
                 cl::desc("Say where active paths are not followed, where few changes\n"
@@ -224,15 +224,36 @@ static std::pair<StringRef, StringRef> splitTarget(StringRef target) {
   return {triple, device};
 }
 
+static Expected<trop::Plugins> loadPlugins(const trop::CommandLine &commandLine) {
+  mlir::DialectRegistry registry;
+  if (!commandLine.getPlugins().empty()) {
+    trop::registerDialects(registry);
+    trop::registerPasses(); // whose names are taken
+  }
+  return trop::Plugins::load(commandLine.getPlugins(), registry);
+}
+
 int main(int argc, char **argv) {
   tuneMemory();
   trop::installCrashReports();
   InitLLVM init(argc, argv);
   trop::prepareStreams("tropc");
-  trop::registerInspection(ArrayRef(argv, argc), inspection);
+  trop::CommandLine commandLine(argc, argv);
+  auto plugins = loadPlugins(commandLine); // Other options know their passes.
+  if (!plugins)
+    return usageError(toString(plugins.takeError()));
+  trop::addLoadPluginOption(category);
+  trop::registerInspection(ArrayRef(commandLine.getArguments(), commandLine.getCount()),
+                           inspection);
   cl::HideUnrelatedOptions({&category, &inspection});
-  cl::SetVersionPrinter([](raw_ostream &out) { out << trop::kVersionText << '\n'; });
-  if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &errs()))
+  if (Error error = plugins->addToCommandLine())
+    return usageError(toString(std::move(error)));
+  cl::SetVersionPrinter([&](raw_ostream &out) {
+    out << trop::kVersionText << '\n';
+    plugins->print(out);
+  });
+  if (!cl::ParseCommandLineOptions(commandLine.getCount(), commandLine.getArguments(), kOverview,
+                                   &errs()))
     return 1;
   if (input.empty())
     return usageError("no input file; see tropc --help");
@@ -281,7 +302,7 @@ int main(int argc, char **argv) {
     return usageError("--weights goes with what is compiled, not " + Twine(form));
   if (derivative.getNumOccurrences())
     options.derivative = derivative;
-  options.dialectPlugins = plugins;
+  options.pipeline.hooks = plugins->getHooks();
   options.codegen.optLevel = optLevel;
   options.codegen.cpu = march;
   auto [triple, device] = splitTarget(target);
@@ -306,7 +327,8 @@ int main(int argc, char **argv) {
   options.pipeline.debugInfo = debugInfo;
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;
-  options.pipeline.verifyLLVM = !plugins.empty();
+  options.pipeline.verifyLLVM = !plugins->empty();
+  options.plugins = std::move(*plugins);
   options.passPipelinesAt = passPipelinesAt;
   options.saveTemps = saveTemps;
   options.oneThread = trop::needsOneThread();

@@ -386,7 +386,8 @@ private:
       llvm::SmallVector<llvm::StringRef> known = registry.getLayerNames();
       llvm::append_range(known, program.layers.keys());
       llvm::sort(known);
-      emitUnknown(sources, "layer", call.callee, known);
+      emitUnknown(sources, "layer", call.callee, known).attachNote()
+          << "plugins bring others: --load-plugin=FILE.so";
       return std::nullopt;
     }
     for (auto [argument, sort] : llvm::zip(call.arguments, sorts))

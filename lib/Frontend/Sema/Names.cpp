@@ -9,12 +9,13 @@
 
 namespace trop {
 
-void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
-                 llvm::ArrayRef<llvm::StringRef> known) {
+mlir::InFlightDiagnostic emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
+                                     llvm::ArrayRef<llvm::StringRef> known) {
   mlir::InFlightDiagnostic error = sources.emitError(name.loc)
                                    << "unknown " << what << " '" << name.text << "'"
                                    << suggestName(name.text, known);
   error.attachNote() << "expected " << listNames(known);
+  return error;
 }
 
 } // namespace trop

@@ -15,9 +15,9 @@
 namespace trop {
 
 /// Emits "unknown layer 'maxplu', did you mean 'maxplus'?", `what` being "layer",
-/// and a note that lists those there are.
-void emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
-                 llvm::ArrayRef<llvm::StringRef> known);
+/// and a note that lists those there are. More notes may follow.
+mlir::InFlightDiagnostic emitUnknown(Sources &sources, llvm::StringRef what, const ast::Name &name,
+                                     llvm::ArrayRef<llvm::StringRef> known);
 
 } // namespace trop
 

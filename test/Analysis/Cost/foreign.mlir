@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient --trop-report-cost %s -o /dev/null | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient --trop-report-cost %s -o /dev/null | FileCheck %s
 
 // A layer that no pass knows. An output is one selection: of 3 candidates, each a sum and
 // a comparison with the ceiling, 2 comparisons; |pr| is 6. Backward, for each of 4

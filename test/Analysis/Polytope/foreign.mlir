@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-report-polytope="low=-2 high=2" %s -o /dev/null | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-report-polytope="low=-2 high=2" %s -o /dev/null | FileCheck %s
 
 // Layers that no pass knows: max(min(x, 1), min(y, 1)) is x, y, or 1 where either is above 1, an L;
 // twice that is a composite.

@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-generalize --convert-trop-to-loops --split-input-file --verify-diagnostics %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-generalize --convert-trop-to-loops --split-input-file --verify-diagnostics %s
 
 func.func @opaque(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {trop.role = "forward"} {
   // expected-error @+1 {{'foreign.opaque' cannot be lowered: expected trop.generic or trop.pullback, or an op that was expanded}}

@@ -42,7 +42,7 @@ thread.start()
 thread.join()
 assert "trop.maxplus" in texts[0] and Path("pipe").is_fifo()
 for tool in ("tropc", "trop-interpret"):
-    found = run(tool, "--load-dialect-plugin=./pipe", "net.trop")
+    found = run(tool, "--load-plugin=./pipe", "net.trop")
     assert found == (1, f"{tool}: error: cannot load plugin './pipe': it is not a regular file\n")
 os.remove("pipe")
 

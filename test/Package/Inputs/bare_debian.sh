@@ -37,4 +37,4 @@ echo "left: $(there 'find / -xdev -iname "*trop*" -not -path "/packages/*" -not 
 there "$apt install --no-install-recommends ./packages/*.deb cmake ninja-build" >> "$root.log" 2>&1
 echo "installed: trop-dev"
 there 'cd /plugin; cmake -G Ninja -S . -B build > /dev/null; cmake --build build > /dev/null'
-there 'cd /plugin; tropc --load-dialect-plugin=build/Foreign.so foreign.trop -o /tmp/foreign; /tmp/foreign train --quiet'
+there 'cd /plugin; tropc --load-plugin=build/Foreign.so foreign.trop -o /tmp/foreign; /tmp/foreign train --quiet'

@@ -11,7 +11,7 @@ import numpy as np
 
 SEED = 1
 random = np.random.default_rng(SEED)
-PLUGIN = f"--load-dialect-plugin={sys.argv[1]}"
+PLUGIN = f"--load-plugin={sys.argv[1]}"
 KINDS = {"conv2d": 0.0, "dilation2d": -np.inf, "max_pool2d": -np.inf}
 
 

@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-explanation %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-explanation %s | FileCheck %s
 
 // Only forward functions are explained.
 

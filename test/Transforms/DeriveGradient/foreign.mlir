@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient %s | FileCheck %s
 
 // An op without derivative stays where no parameter reaches it.
 

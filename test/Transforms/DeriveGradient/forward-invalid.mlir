@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="mode=forward" --split-input-file --verify-diagnostics %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="mode=forward" --split-input-file --verify-diagnostics %s
 
 func.func @opaque(%x: tensor<?xf32> {trop.kind = "input"}) -> tensor<?xf32>
     attributes {trop.role = "loss"} {

@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="mode=forward" %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="mode=forward" %s | FileCheck %s
 
 // A direction for each parameter, then one for the input. The tangent of a sum adds
 // partial derivatives times tangents; that of a bias starts it.

@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="wrt=inputs" %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient="wrt=inputs" %s | FileCheck %s
 
 // The gradient of each sample's loss by its own input: the adjoint of every loss is 1.
 

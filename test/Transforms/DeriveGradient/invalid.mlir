@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient --split-input-file --verify-diagnostics %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-derive-gradient --split-input-file --verify-diagnostics %s
 // RUN: not trop-opt --trop-derive-gradient=mode=sideways %S/basic.mlir 2>&1 | FileCheck %s
 // RUN: not trop-opt --trop-derive-gradient=wrt=targets %S/basic.mlir 2>&1 | FileCheck %s
 

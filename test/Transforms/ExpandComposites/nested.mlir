@@ -1,5 +1,5 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-expand-composites %s | FileCheck %s
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-expand-composites=derived-by-parts %s | FileCheck %s --check-prefix=PARTS
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-expand-composites %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-expand-composites=derived-by-parts %s | FileCheck %s --check-prefix=PARTS
 
 // What a composite expands to may be composite.
 

@@ -1,4 +1,4 @@
-// RUN: trop-opt --load-dialect-plugin=%libraries/TropForeignPlugin.so --trop-generalize %s | FileCheck %s
+// RUN: trop-opt --load-plugin=%libraries/TropForeignPlugin.so --trop-generalize %s | FileCheck %s
 
 // All that an op says of itself, and the attributes that others gave it.
 

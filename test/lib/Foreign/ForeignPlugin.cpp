@@ -7,16 +7,6 @@
 
 #include "test/lib/Foreign/ForeignDialect.h"
 
-#include "lib/Support/PluginVersion.h"
+#include "lib/Plugin/Plugin.h"
 
-#include "mlir/Tools/Plugins/DialectPlugin.h"
-#include "llvm/Config/llvm-config.h"
-
-using namespace mlir;
-
-TROP_PLUGIN
-
-extern "C" LLVM_ATTRIBUTE_WEAK DialectPluginLibraryInfo mlirGetDialectPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, "Foreign", LLVM_VERSION_STRING,
-          [](DialectRegistry *registry) { registry->insert<foreign::ForeignDialect>(); }};
-}
+TROP_PLUGIN("Foreign", "1.0", plugin) { plugin.addDialect<foreign::ForeignDialect>(); }
