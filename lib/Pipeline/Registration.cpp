@@ -56,6 +56,7 @@
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -82,6 +83,8 @@ void registerDialects(DialectRegistry &registry) {
 }
 
 void registerPasses() {
+  if (PassPipelineInfo::lookup("trop-gradient-pipeline"))
+    return;
   registerDeriveExplanation();
   registerDeriveGradient();
   registerExpandComposites();

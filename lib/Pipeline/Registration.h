@@ -17,7 +17,7 @@ namespace trop {
 /// The trop dialect and those that it is lowered to.
 void registerDialects(mlir::DialectRegistry &registry);
 
-/// Our passes and pipelines, and the upstream passes that pipelines use.
+/// Our passes and pipelines, and the upstream passes that pipelines use. May be called again.
 void registerPasses();
 
 } // namespace trop

@@ -40,6 +40,7 @@ struct PluginInfo {
 /// Defines the entries by which Trop's tools and MLIR's load this library. NAME and VERSION are
 /// string literals; a body follows, which tells PLUGIN, a trop::PluginRegistrar &, what it brings.
 #define TROP_PLUGIN(NAME, VERSION, PLUGIN)                                                         \
+  static_assert(sizeof(NAME) > 1, "a plugin has a name");                                          \
   static void tropFillRegistrar(::trop::PluginRegistrar &PLUGIN);                                  \
   __attribute__((used, section(TROP_PLUGIN_SECTION))) static const char tropPluginSignature[] =    \
       TROP_PLUGIN_SIGNATURE(NAME, VERSION);                                                        \

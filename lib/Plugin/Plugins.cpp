@@ -121,21 +121,36 @@ Expected<Plugins> Plugins::load(ArrayRef<std::string> names, const mlir::Dialect
 // Names
 //===----------------------------------------------------------------------===//
 
+using NamedDialect = std::pair<std::string, mlir::TypeID>;
+
+static std::vector<NamedDialect> getDialects(const Plugin &plugin) {
+  std::vector<NamedDialect> dialects;
+  if (plugin.registrar)
+    for (const auto &dialect : plugin.registrar->dialects)
+      dialects.emplace_back(dialect.name, dialect.id);
+  if (plugin.registerMlirDialects) {
+    mlir::DialectRegistry registry;
+    plugin.registerMlirDialects(&registry);
+    mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+    for (StringRef name : registry.getDialectNames())
+      dialects.emplace_back(name.str(), context.getOrLoadDialect(name)->getTypeID());
+  }
+  return dialects;
+}
+
+/// MLIR's registry ends the process where names clash.
 Error Plugins::checkDialects(const mlir::DialectRegistry &known) const {
   mlir::MLIRContext context(known, mlir::MLIRContext::Threading::DISABLED);
   StringMap<std::pair<mlir::TypeID, std::string>> owners;
-  for (const Plugin &plugin : plugins) {
-    if (!plugin.registrar)
-      continue;
-    for (const auto &dialect : plugin.registrar->dialects) {
-      auto [owner, isNew] = owners.try_emplace(dialect.name, dialect.id, plugin.describe());
-      if (mlir::Dialect *own = context.getOrLoadDialect(dialect.name))
+  for (const Plugin &plugin : plugins)
+    for (const auto &[name, id] : getDialects(plugin)) {
+      auto [owner, isNew] = owners.try_emplace(name, id, plugin.describe());
+      if (mlir::Dialect *own = context.getOrLoadDialect(name))
         owner->second = {own->getTypeID(), "Trop"};
-      if (owner->second.first != dialect.id)
-        return makePluginError(plugin.path, "it brings a dialect '" + dialect.name + "', as " +
+      if (owner->second.first != id)
+        return makePluginError(plugin.path, "it brings a dialect '" + name + "', as " +
                                                 owner->second.second + " does");
     }
-  }
   return Error::success();
 }
 
