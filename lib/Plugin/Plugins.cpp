@@ -18,6 +18,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 
+#include <deque>
 #include <dlfcn.h>
 
 using namespace llvm;
@@ -285,16 +286,27 @@ static bool isOptionName(StringRef name) {
          all_of(name, [](char c) { return isAlnum(c) || c == '-' || c == '_'; });
 }
 
+namespace {
+
+/// What LLVM's command line refers to until the process ends.
+struct Shown {
+  std::deque<std::string> texts;
+  std::deque<cl::OptionCategory> categories;
+  std::deque<cl::extrahelp> helps;
+};
+
+} // namespace
+
 Error Plugins::addToCommandLine() const {
   if (empty())
     return Error::success();
+  static Shown shown;
   StringMap<std::string> owners;
   for (const Plugin &plugin : plugins) {
     if (!plugin.registrar || plugin.registrar->options.empty())
       continue;
-    // LLVM's command line has them, and what names them, until the process ends.
-    auto *title = new std::string("Options of " + plugin.describe());
-    auto *category = new cl::OptionCategory(*title);
+    shown.texts.push_back("Options of " + plugin.describe());
+    cl::OptionCategory &category = shown.categories.emplace_back(shown.texts.back());
     for (const auto &option : plugin.registrar->options) {
       if (!isOptionName(option->getName()))
         return makePluginError(plugin.path, "'" + option->getName() +
@@ -306,13 +318,12 @@ Error Plugins::addToCommandLine() const {
         return makePluginError(plugin.path, "its option '--" + option->getName() +
                                                 "' has the name of one of " +
                                                 (isNew ? "this tool" : owner->second));
-      option->registerIn(*category);
+      option->registerIn(category);
     }
   }
-  auto *text = new std::string("\nPLUGINS:\n\n");
-  raw_string_ostream out(*text);
+  raw_string_ostream out(shown.texts.emplace_back("\nPLUGINS:\n\n"));
   print(out);
-  new cl::extrahelp(*text);
+  shown.helps.emplace_back(shown.texts.back());
   return Error::success();
 }
 
