@@ -290,6 +290,7 @@ namespace {
 
 /// What LLVM's command line refers to until the process ends.
 struct Shown {
+  std::string list; ///< of plugins
   std::deque<std::string> texts;
   std::deque<cl::OptionCategory> categories;
   std::deque<cl::extrahelp> helps;
@@ -321,9 +322,11 @@ Error Plugins::addToCommandLine() const {
       option->registerIn(category);
     }
   }
-  raw_string_ostream out(shown.texts.emplace_back("\nPLUGINS:\n\n"));
-  print(out);
+  raw_string_ostream list(shown.list);
+  print(list);
+  shown.texts.push_back("\nPLUGINS:\n\n" + shown.list);
   shown.helps.emplace_back(shown.texts.back());
+  cl::AddExtraVersionPrinter([](raw_ostream &out) { out << shown.list; });
   return Error::success();
 }
 
