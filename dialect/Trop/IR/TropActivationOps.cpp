@@ -149,7 +149,7 @@ SmallVector<Value> AbsOp::buildLeafAdjoints(OpBuilder &builder, Location loc, Va
 
 bool AbsOp::isPositivelyHomogeneous() { return true; }
 double AbsOp::getLipschitzConstant() { return 1; }
-double AbsOp::getValueAt(double x) { return std::abs(x); }
+double AbsOp::getValueAt(double x) { return x < 0 ? -x : x; } // -0 at -0, as the leaf
 
 //===----------------------------------------------------------------------===//
 // tanh
