@@ -4,7 +4,7 @@
 # runtime in ../lib.
 include(CMakePackageConfigHelpers)
 
-set(TROP_TOOLS tropc trop-opt trop-interpret trop-prune trop-sweep)
+set(TROP_TOOLS tropc trop-opt trop-interpret trop-check-plugin trop-prune trop-sweep)
 set(TROP_CMAKE_FOLDER lib/cmake/Trop)
 
 # Headers that C programs include: the include folder itself is their root.

@@ -37,20 +37,32 @@ llvm::Error load(const std::string &path, DialectRegistry &registry) {
   return llvm::Error::success();
 }
 
+/// Whether no two ops have one name; otherwise no program compiles.
+bool haveOwnNames(MLIRContext *context, Journal &journal) {
+  journal.enter("getSurfaceName", "of all ops");
+  ScopedDiagnosticHandler ignore(context, [](Diagnostic &) { return success(); });
+  return succeeded(Registry(context).verify(UnknownLoc::get(context)));
+}
+
 /// All checks of one op, in its own process: each stage asks for what those before found sound.
 void checkOp(RegisteredOperationName name, Journal &journal) {
   std::optional<Subject> subject = checkDeclaration(name, journal);
-  if (!subject || subject->surface == Surface::None && !name.getAttributeNames().empty())
+  // What no source builds, and needs attributes, nobody knows how to build.
+  if (!subject || (subject->surface == Surface::None && !name.getAttributeNames().empty()))
     return;
   std::vector<Probe> probes = findProbes(*subject, journal);
-  for (auto check : {checkFacts, checkDerivatives, checkCode})
-    for (const Probe &probe : probes) {
-      if (!journal.isClean())
-        return;
-      if (check != checkDerivatives ||
-          (isDifferentiable(name) && subject->surface != Surface::Reduction))
+  auto checkAll = [&](auto check) {
+    for (const Probe &probe : probes)
+      if (journal.isClean())
         check(*subject, probe, journal);
-    }
+  };
+  checkAll(checkFacts);
+  if (isDifferentiable(name) && subject->surface != Surface::Reduction)
+    checkAll(checkDerivatives);
+  if (haveOwnNames(name.getContext(), journal))
+    checkAll(checkCode);
+  else
+    journal.note("no program compiled, as names clash");
   journal.tell("calls", std::to_string(probes.size()));
 }
 
@@ -200,7 +212,9 @@ void PluginChecker::checkClashes() {
     surfaces[std::to_string(int(kind)) + name.str()].push_back(op.getStringRef().str());
   };
   if (!dialects.count("trop"))
-    for (RegisteredOperationName op : context->getRegisteredOperationsByDialect("trop")) {
+    for (RegisteredOperationName op : context->getRegisteredOperations()) {
+      if (op.getDialectNamespace() != "trop")
+        continue;
       if (auto *layer = op.getInterface<LayerOpInterface>())
         add(Surface::Layer, layer->getSurfaceName(), op);
       if (auto *loss = op.getInterface<LossOpInterface>())

@@ -10,6 +10,7 @@
 #include "dialect/Trop/IR/TropDialect.h"
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "lib/Analysis/Cost/ModelCost.h"
+#include "lib/Check/Derivatives.h"
 #include "lib/Check/LoadedModel.h"
 #include "lib/Check/Random.h"
 #include "lib/Frontend/Frontend.h"
@@ -17,6 +18,7 @@
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
 #include "runtime/State/State.h"
+#include "runtime/Support/Error.h"
 
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/SourceMgr.h"
@@ -327,7 +329,7 @@ void Program::compare() {
 } // namespace
 
 void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
-  std::string source = formatSource(subject, probe);
+  std::string source = formatSource(subject, findFixed(subject, probe, journal));
   if (source.empty())
     return;
   journal.enter("compilation", probe.describe());

@@ -31,6 +31,28 @@ bool isDifferentiable(RegisteredOperationName name) {
          name.hasInterface<CompositeOpInterface>();
 }
 
+Probe findFixed(const Subject &subject, Probe probe, Journal &journal) {
+  Type element = Float64Type::get(subject.getContext());
+  buildModule(subject, probe, element, [&](Operation *op) {
+    auto leaf = dyn_cast<DifferentiableLeafOpInterface>(op);
+    if (!leaf)
+      return false;
+    journal.enter("buildLeafAdjoints", probe.describe());
+    ScratchLeaf scratch(leaf);
+    OpBuilder builder(op->getContext());
+    builder.setInsertionPointToEnd(&scratch.block);
+    Value adjoint = buildNeutral(builder, op->getLoc(), element, Combiner::Sum);
+    SmallVector<Value> parts = leaf.buildLeafAdjoints(builder, op->getLoc(), scratch.getOperands(),
+                                                      scratch.getPoint(), adjoint);
+    for (auto [operand, part] : llvm::zip_equal(leaf.getLeafOperands(), parts))
+      for (OpOperand &use : op->getOpOperands())
+        if (!part && use.get() == operand)
+          probe.operands[use.getOperandNumber()].isFixed = true;
+    return false;
+  });
+  return probe;
+}
+
 namespace {
 
 /// Values of a function's arguments for one sample, or a direction in which they move.
@@ -212,7 +234,7 @@ std::optional<double> DerivedCall::getReverse(const Point &point, const Point &d
     for (auto [number, move] : llvm::enumerate(direction))
       if (getArgumentKind(loss, number) == kind)
         for (auto [entry, along] : llvm::zip_equal((next++)->values, move.values))
-          product += along == 0 && std::isfinite(entry) ? 0 : entry * along;
+          product += entry * along;
   }
   return product;
 }
@@ -327,32 +349,10 @@ std::vector<std::string> listPrograms(RegisteredOperationName name) {
 
 } // namespace
 
-/// A probe whose operands that take no derivative are known.
-static Probe findFixed(const Subject &subject, Probe probe, Type element, Journal &journal) {
-  buildModule(subject, probe, element, [&](Operation *op) {
-    auto leaf = dyn_cast<DifferentiableLeafOpInterface>(op);
-    if (!leaf)
-      return false;
-    journal.enter("buildLeafAdjoints", probe.describe());
-    ScratchLeaf scratch(leaf);
-    OpBuilder builder(op->getContext());
-    builder.setInsertionPointToEnd(&scratch.block);
-    Value adjoint = buildNeutral(builder, op->getLoc(), element, Combiner::Sum);
-    SmallVector<Value> parts = leaf.buildLeafAdjoints(builder, op->getLoc(), scratch.getOperands(),
-                                                      scratch.getPoint(), adjoint);
-    for (auto [operand, part] : llvm::zip_equal(leaf.getLeafOperands(), parts))
-      for (OpOperand &use : op->getOpOperands())
-        if (!part && use.get() == operand)
-          probe.operands[use.getOperandNumber()].isFixed = true;
-    return false;
-  });
-  return probe;
-}
-
 void checkDerivatives(const Subject &subject, const Probe &given, Journal &journal) {
   constexpr int64_t points = 40;
   Type element = Float64Type::get(subject.getContext());
-  Probe probe = findFixed(subject, given, element, journal);
+  Probe probe = findFixed(subject, given, journal);
   ProbeModule built = buildModule(subject, probe, element);
   if (!built.module)
     return;

@@ -15,6 +15,9 @@ namespace trop::check {
 /// Whether the op says how it is derived.
 bool isDifferentiable(mlir::RegisteredOperationName name);
 
+/// The probe with the operands marked that take no derivative.
+Probe findFixed(const Subject &subject, Probe probe, Journal &journal);
+
 /// Derives a call in both modes, for every derived program that may stand where it ties, and
 /// compares, in f64 and by the reference: with central differences where nothing ties; with
 /// differences along curves on which entries stay equal (the chain rule, 002, Def. 1); and both modes

@@ -25,6 +25,14 @@ namespace {
 /// Lanes that stand for any number of them.
 constexpr int64_t kLanes = 8;
 
+/// By flags of its own, like `reassoc` and `contract`.
+bool mayRoundOtherwise(Operation &op) {
+  Attribute flags = op.getInherentAttr("fastmath").value_or(Attribute());
+  std::string text;
+  llvm::raw_string_ostream(text) << flags;
+  return flags && text != "#arith.fastmath<none>";
+}
+
 /// Scalar code that a method builds, looked at before anything else does.
 class ScalarCode {
 public:
@@ -80,8 +88,7 @@ SmallVector<Value> ScalarCode::fill(Block &block) {
 void ScalarCode::checkResults(ArrayRef<Value> results, size_t expected, bool mayBeNull,
                               Block &block) {
   if (results.size() != expected)
-    return find("gives " + Twine(results.size()) + " values, expected " + Twine(expected) +
-                    ", one a leaf operand",
+    return find("gives " + Twine(results.size()) + " for " + Twine(expected) + " leaf operands",
                 "give a value for each of getLeafOperands, null for one without derivative");
   for (Value result : results) {
     if (!result) {
@@ -114,9 +121,7 @@ void ScalarCode::checkOps(Block &block) {
     if (!canStandInLeaf(inner))
       return find("has '" + name + "', which cannot stand in a leaf",
                   "use elementwise ops of one result, without effects or regions");
-    if (auto flags = dyn_cast<arith::ArithFastMathInterface>(inner);
-        flags && flags.getFastMathFlagsAttr() &&
-        flags.getFastMathFlagsAttr().getValue() != arith::FastMathFlags::none)
+    if (mayRoundOtherwise(inner))
       return find("gives '" + name + "' fastmath flags, which let it round in other ways",
                   "leave them out: all bits are the same everywhere");
     if (failed(verify(&inner)))

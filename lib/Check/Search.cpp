@@ -51,16 +51,17 @@ std::vector<Shape> listShapes(unsigned mostDimensions) {
 
 /// Extents that differ tell transposed maps apart; small ones are fast.
 int64_t rate(const Probe &probe) {
-  int64_t different = 0, size = 0;
+  int64_t different = 0, size = 0, scalars = 0;
   llvm::SmallSet<int64_t, 8> all;
   for (const Probe::Operand &operand : probe.operands) {
     all.insert_range(operand.shape);
+    scalars += operand.shape.empty() && !operand.isLabel;
     llvm::SmallSet<int64_t, 8> own;
     own.insert_range(operand.shape);
     different += own.size();
     size += computeProduct(operand.shape);
   }
-  return 16 * different + 8 * int64_t(all.size()) - 12 * all.count(1) - size / 4;
+  return 16 * different + 8 * int64_t(all.size()) - 12 * all.count(1) - 40 * scalars - size / 4;
 }
 
 class Search {
@@ -83,7 +84,7 @@ private:
   Groups tryShapes(const Options &options);
   void tryShapes(Probe &probe, ArrayRef<unsigned> left, Groups &groups);
   bool isAccepted(const Probe &probe);
-  bool isSound(const Probe &probe);
+  bool isSound(const Probe &probe, Type element);
   void take(const Groups &groups, size_t most, std::vector<Probe> &probes);
 
   const Subject &subject;
@@ -132,12 +133,12 @@ SmallVector<Attribute> Search::listValues(const LayerOption &option) const {
   llvm_unreachable("unknown option");
 }
 
-/// What a loss may stand on: what a model returns, or a head of Trop.
+/// What a loss of classes may stand on: what a model returns, or a head of Trop.
 std::vector<std::string> Search::listHeads() const {
   std::vector<std::string> heads{""};
-  if (subject.surface == Surface::Loss)
-    for (RegisteredOperationName op : context->getRegisteredOperationsByDialect("trop"))
-      if (op.hasInterface<HeadOpInterface>())
+  if (subject.takesClasses)
+    for (RegisteredOperationName op : context->getRegisteredOperations())
+      if (op.getDialectNamespace() == "trop" && op.hasInterface<HeadOpInterface>())
         heads.push_back(op.getInterface<LayerOpInterface>()->getSurfaceName().str());
   return heads;
 }
@@ -184,9 +185,19 @@ bool Search::checkAttributes(const Options &options) {
                                     operands.empty() ? element : operands[0].getType(), operands,
                                     attributes.getDictionary(context), OpaqueProperties(nullptr),
                                     {}, 0);
+  StringRef lost;
+  for (NamedAttribute attribute : attributes)
+    if (!op->getInherentAttr(attribute.getName()).value_or(Attribute()))
+      lost = attribute.getName();
   (void)subject.name.verifyInvariants(op);
   op->destroy();
   StringRef text = error;
+  if (!lost.empty()) {
+    journal.find("getSignature",
+                 "makes an attribute '" + lost + "' of another kind than the op has, which drops it",
+                 "change the option's kind or its makeAttr, or the attribute's type");
+    return false;
+  }
   if (text.contains("requires attribute")) {
     journal.find("getSignature", "leaves an attribute without a value: " + error,
                  "list an option for it, `required`, or give the attribute a default");
@@ -280,7 +291,7 @@ Search::Groups Search::tryShapes(const Options &options) {
 }
 
 /// Whether what inference accepts is an op whose answers fit each other, and that verifies.
-bool Search::isSound(const Probe &probe) {
+bool Search::isSound(const Probe &probe, Type element) {
   ProbeModule built = buildModule(subject, probe, element, [&](Operation *op) {
     checkStructure(subject, op, probe.describe(), journal);
     journal.enter("verify", probe.describe());
@@ -296,14 +307,20 @@ bool Search::isSound(const Probe &probe) {
 }
 
 void Search::take(const Groups &groups, size_t most, std::vector<Probe> &probes) {
-  for (const auto &[ranks, group] : groups) {
+  std::vector<const std::vector<Probe> *> order;
+  for (const auto &[ranks, group] : groups)
+    order.push_back(&group);
+  llvm::stable_sort(order, [](auto *a, auto *b) { return rate(a->front()) > rate(b->front()); });
+  for (const std::vector<Probe> *group : order) {
     if (most-- == 0)
       return;
     constexpr size_t verified = 40;
-    for (const Probe &probe : ArrayRef(group).take_front(verified))
-      if (!isSound(probe))
+    for (const Probe &probe : ArrayRef(*group).take_front(verified))
+      if (!isSound(probe, element))
         return;
-    probes.push_back(group.front());
+    if (!isSound(group->front(), Float32Type::get(context)))
+      return;
+    probes.push_back(group->front());
   }
 }
 

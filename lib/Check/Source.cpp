@@ -22,6 +22,16 @@ std::string formatType(const Probe::Operand &operand) {
   return "f32" + (operand.shape.empty() ? "[]" : formatShape(operand.shape));
 }
 
+/// Zeros and ones, as of a mask.
+std::string formatArray(ArrayRef<int64_t> shape, int64_t &next) {
+  if (shape.empty())
+    return std::to_string(++next % 3 ? 1 : 0);
+  std::string text;
+  for (int64_t i = 0; i < shape.front(); ++i)
+    text += (i ? ", " : "[") + formatArray(shape.drop_front(), next);
+  return text + "]";
+}
+
 std::string formatOptions(const Probe &probe) {
   std::string text;
   for (NamedAttribute option : probe.options)
@@ -63,7 +73,10 @@ std::string formatCall(const Subject &subject, const Probe &probe) {
   std::string parameters;
   for (auto [index, operand] : llvm::enumerate(probe.operands)) {
     std::string name = index ? "p" + std::to_string(index) : "x";
-    if (index)
+    int64_t next = 0;
+    if (index && operand.isFixed)
+      parameters += "  const " + name + " = " + formatArray(operand.shape, next) + ";\n";
+    else if (index)
       parameters += "  param " + name + ": " + formatType(operand) + " init zeros;\n";
     const LayerOperand &declared = subject.signature.operands[operand.number];
     if (probe.operands.size() == 1 && isDifferentiable(subject.name)) {

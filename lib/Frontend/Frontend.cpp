@@ -49,6 +49,8 @@ OwningOpRef<ModuleOp> compileToTrop(llvm::SourceMgr &sourceMgr, MLIRContext &con
                                     const FrontendOptions &options) {
   Sources sources(sourceMgr, &context, options.output);
   Registry registry(&context);
+  if (failed(registry.verify(UnknownLoc::get(&context))))
+    return nullptr;
   std::unique_ptr<Program> program =
       analyze(sources, registry, options.defines, options.derivative);
   if (!program)

@@ -120,7 +120,48 @@ LogicalResult verifyStructure(Operation *op) {
   return op->getNumRegions() ? success() : verifyLeaf(structure);
 }
 
+/// That what an op builds of itself is there: of a plugin's, nobody else looks. A leaf that is a
+/// region is verified as such.
+static LogicalResult verifyBuiltLeaf(StructuralOpInterface op) {
+  ScratchLeaf leaf(op);
+  Type element = getTensorType(op->getResult(0).getType()).getElementType();
+  if (!leaf.value || leaf.value.getType() != element)
+    return op->emitOpError() << "expects buildLeaf to give a value of type " << element
+                             << ", found " << (leaf.value ? "another" : "none");
+  auto differentiable = dyn_cast<DifferentiableLeafOpInterface>(op.getOperation());
+  if (!differentiable)
+    return success();
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToEnd(&leaf.block);
+  Value adjoint = buildNeutral(builder, op.getLoc(), element, Combiner::Sum);
+  SmallVector<Value> adjoints = differentiable.buildLeafAdjoints(
+      builder, op.getLoc(), leaf.getOperands(), leaf.getPoint(), adjoint);
+  if (adjoints.size() != leaf.numOperands)
+    return op->emitOpError() << "expects buildLeafAdjoints to give a value for each of its "
+                             << leaf.numOperands << " leaf operands, found " << adjoints.size();
+  for (Value part : adjoints)
+    if (part && part.getType() != element)
+      return op->emitOpError() << "expects buildLeafAdjoints to give values of type " << element
+                               << ", found " << part.getType();
+  return success();
+}
+
+/// That weights are leaf operands behind what they are applied to.
+static LogicalResult verifyWeights(WeightedOpInterface op) {
+  size_t operands = op.getLeafOperands().size();
+  for (unsigned number : op.getWeightOperands())
+    if (number == 0 || number >= operands)
+      return op->emitOpError() << "expects getWeightOperands to give leaf operands behind the "
+                               << "first of " << operands << ", found " << number;
+  return success();
+}
+
 LogicalResult verifyLeaf(StructuralOpInterface op) {
+  if (op->getNumRegions() == 0 && failed(verifyBuiltLeaf(op)))
+    return failure();
+  if (auto layer = dyn_cast<WeightedOpInterface>(op.getOperation());
+      layer && failed(verifyWeights(layer)))
+    return failure();
   return failure(failed(verifyScan(op)) || failed(verifySummation(op)));
 }
 
@@ -130,7 +171,10 @@ Summation getSummation(Operation *op) {
 }
 
 bool sumsProducts(StructuralOpInterface op) {
-  return op.getCombiner() == Combiner::Sum && isProduct(ScratchLeaf(op).value);
+  if (op.getCombiner() != Combiner::Sum)
+    return false;
+  ScratchLeaf leaf(op);
+  return leaf.value && isProduct(leaf.value);
 }
 
 bool readsPoint(StructuralOpInterface op) {

@@ -18,14 +18,30 @@ namespace trop {
 using NameTable = llvm::StringMap<RegisteredOperationName>;
 
 Registry::Registry(MLIRContext *context) {
+  auto add = [&](NameTable &table, StringRef what, StringRef surfaceName,
+                 RegisteredOperationName name) {
+    auto [entry, isNew] = table.try_emplace(surfaceName, name);
+    if (!isNew)
+      clashes.push_back({what, entry->first(), entry->second, name});
+  };
   for (RegisteredOperationName name : context->getRegisteredOperations()) {
     if (auto *layer = name.getInterface<LayerOpInterface>())
-      layers.try_emplace(layer->getSurfaceName(), name);
+      add(layers, "layer", layer->getSurfaceName(), name);
     if (auto *loss = name.getInterface<LossOpInterface>())
-      losses.try_emplace(loss->getSurfaceName(), name);
+      add(losses, "loss", loss->getSurfaceName(), name);
     if (auto *reduce = name.getInterface<SampleReduceOpInterface>())
-      reduces.try_emplace(reduce->getSurfaceName(), name);
+      add(reduces, "reduction", reduce->getSurfaceName(), name);
   }
+}
+
+LogicalResult Registry::verify(Location loc) const {
+  for (const Clash &clash : clashes) {
+    auto diagnostic = emitError(loc) << "'" << clash.first << "' and '" << clash.second
+                                     << "' are both called " << clash.what << " '"
+                                     << clash.surfaceName << "'";
+    diagnostic.attachNote() << "load one of their dialects alone, or rename one";
+  }
+  return success(clashes.empty());
 }
 
 static std::optional<RegisteredOperationName> find(const NameTable &table, StringRef name) {
@@ -73,6 +89,10 @@ llvm::SmallVector<LayerOption> Registry::getLossOptions(RegisteredOperationName 
 FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder, Location loc,
                                ArrayRef<Value> operands, NamedAttrList attributes) {
   MLIRContext *context = builder.getContext();
+  auto *inference = name.getInterface<InferTypeOpInterface>();
+  if (!inference)
+    return emitError(loc) << "'" << name
+                          << "' does not infer the type of its result: a bug of its dialect";
   OperationState state(loc, name);
   state.addOperands(operands);
   SmallVector<Type> types;
@@ -81,7 +101,15 @@ FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder,
     Operation *scratch =
         Operation::create(loc, name, TypeRange(), operands, attributes.getDictionary(context),
                           OpaqueProperties(nullptr), {}, 0);
-    LogicalResult inferred = name.getInterface<InferTypeOpInterface>()->inferReturnTypes(
+    // Of another kind than the op's they are dropped.
+    for (NamedAttribute attribute : attributes)
+      if (!scratch->getAttr(attribute.getName())) {
+        scratch->destroy();
+        return emitError(loc) << "'" << name << "' has no attribute '"
+                              << attribute.getName().getValue()
+                              << "' of this kind: a bug of its dialect";
+      }
+    LogicalResult inferred = inference->inferReturnTypes(
         context, loc, operands, scratch->getAttrDictionary(), scratch->getPropertiesStorage(), {},
         types);
     scratch->destroy();
@@ -101,16 +129,21 @@ llvm::SmallVector<LayerOption> Registry::getReduceOptions(RegisteredOperationNam
 }
 
 /// The op's attributes for the options of a call.
-static NamedAttrList makeAttributes(MLIRContext *context, ArrayRef<LayerOption> known,
-                                    ArrayRef<NamedAttribute> options) {
+static FailureOr<NamedAttrList> makeAttributes(RegisteredOperationName op, Location loc,
+                                               ArrayRef<LayerOption> known,
+                                               ArrayRef<NamedAttribute> options) {
   NamedAttrList attributes;
   for (NamedAttribute option : options) {
     const LayerOption *declared = llvm::find_if(
         known, [&](const LayerOption &o) { return o.name == option.getName().getValue(); });
     assert(declared != known.end() && "options are checked against the signature");
-    attributes.append(option.getName(), declared->makeAttr
-                                            ? declared->makeAttr(context, option.getValue())
-                                            : option.getValue());
+    Attribute attribute = declared->makeAttr
+                              ? declared->makeAttr(loc.getContext(), option.getValue())
+                              : option.getValue();
+    if (!attribute || !llvm::is_contained(op.getAttributeNames(), option.getName()))
+      return emitError(loc) << "'" << op << "' has no attribute for its option '" << declared->name
+                            << "': a bug of its dialect";
+    attributes.append(option.getName(), attribute);
   }
   return attributes;
 }
@@ -130,24 +163,30 @@ FailureOr<Value> Registry::buildLayer(RegisteredOperationName layer, OpBuilder &
     present.push_back(operand);
     ++segments.back();
   }
-  NamedAttrList attributes = makeAttributes(builder.getContext(), signature.options, options);
+  auto attributes = makeAttributes(layer, loc, signature.options, options);
+  if (failed(attributes))
+    return failure();
   if (layer.hasTrait<OpTrait::AttrSizedOperandSegments>())
-    attributes.append("operandSegmentSizes", builder.getDenseI32ArrayAttr(segments));
-  return buildInferred(layer, builder, loc, present, attributes);
+    attributes->append("operandSegmentSizes", builder.getDenseI32ArrayAttr(segments));
+  return buildInferred(layer, builder, loc, present, *attributes);
 }
 
 FailureOr<Value> Registry::buildLoss(RegisteredOperationName loss, OpBuilder &builder, Location loc,
                                      Value output, Value target, ArrayRef<NamedAttribute> options) {
-  NamedAttrList attributes = makeAttributes(builder.getContext(), getLossOptions(loss), options);
+  auto attributes = makeAttributes(loss, loc, getLossOptions(loss), options);
+  if (failed(attributes))
+    return failure();
   return loss.getInterface<LossOpInterface>()->buildLoss(builder, loc, output, target,
-                                                         attributes.getAttrs());
+                                                         attributes->getAttrs());
 }
 
 FailureOr<Value> Registry::buildReduce(RegisteredOperationName reduce, OpBuilder &builder,
                                        Location loc, Value losses,
                                        ArrayRef<NamedAttribute> options) {
-  return buildInferred(reduce, builder, loc, losses,
-                       makeAttributes(builder.getContext(), getReduceOptions(reduce), options));
+  auto attributes = makeAttributes(reduce, loc, getReduceOptions(reduce), options);
+  if (failed(attributes))
+    return failure();
+  return buildInferred(reduce, builder, loc, losses, *attributes);
 }
 
 } // namespace trop

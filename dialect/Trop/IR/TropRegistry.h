@@ -20,6 +20,9 @@ class Registry {
 public:
   explicit Registry(mlir::MLIRContext *context);
 
+  /// Emits an error at `loc` for each name that two ops have; then neither may be called.
+  mlir::LogicalResult verify(mlir::Location loc) const;
+
   /// The op called `surfaceName`, or nullopt.
   std::optional<mlir::RegisteredOperationName> findLayer(llvm::StringRef surfaceName) const;
   std::optional<mlir::RegisteredOperationName> findLoss(llvm::StringRef surfaceName) const;
@@ -58,7 +61,13 @@ public:
                                                   llvm::ArrayRef<mlir::NamedAttribute> options);
 
 private:
+  struct Clash {
+    llvm::StringRef what, surfaceName;
+    mlir::RegisteredOperationName first, second;
+  };
+
   llvm::StringMap<mlir::RegisteredOperationName> layers, losses, reduces;
+  llvm::SmallVector<Clash> clashes;
 };
 
 /// Creates an op of one result whose type it infers; its errors are its own.

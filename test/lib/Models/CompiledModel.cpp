@@ -7,13 +7,11 @@
 
 #include "test/lib/Models/CompiledModel.h"
 
-#include "lib/Driver/Lowering.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Pipeline/Registration.h"
-#include "lib/Target/Object/Parts.h"
 #include "test/lib/Foreign/ForeignDialect.h"
 
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace llvm;
 
@@ -39,8 +37,10 @@ CompiledModel::compile(StringRef source, const CodegenOptions &options, StringRe
     return createStringError(messages);
   if (edit)
     edit(*result->derived);
-  if (Error error = result->generate(options, name, pipeline, withGpu))
-    return joinErrors(std::move(error), createStringError(messages));
+  auto loaded = LoadedModel::compile(*result->derived, options, name, pipeline, withGpu);
+  if (!loaded)
+    return joinErrors(loaded.takeError(), createStringError(messages));
+  result->loaded.emplace(std::move(*loaded));
   return result;
 }
 
@@ -52,42 +52,6 @@ mlir::LogicalResult CompiledModel::lower(StringRef source, StringRef name) {
     return mlir::failure();
   derived = original->clone();
   return runPipeline(*derived, buildGradientPipeline, {});
-}
-
-Error CompiledModel::generate(const CodegenOptions &options, StringRef name,
-                              const PipelineOptions &pipeline, bool withGpu) {
-  llvm::SmallVector<GpuArchitecture> gpus;
-  if (withGpu) {
-    auto known = parseGpuArchitectures(kDefaultGpuArch);
-    if (!known)
-      return known.takeError();
-    gpus.append(known->begin(), known->end());
-  }
-  auto machines = createTargetMachines(options);
-  if (!machines)
-    return machines.takeError();
-  mlir::OwningOpRef<mlir::ModuleOp> lowered = derived->clone();
-  LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), *machines, pipeline, options, gpus);
-  if (failed(module))
-    return createStringError("lowering failed");
-  Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);
-  if (!objects)
-    return objects.takeError();
-
-  auto created = orc::LLJITBuilder().create();
-  if (!created)
-    return created.takeError();
-  jit = std::move(*created);
-  for (ObjectFile &object : *objects)
-    if (Error error =
-            jit->addObjectFile(std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name)))
-      return error;
-  auto symbol = jit->lookup(TROP_MODEL_SYMBOL);
-  if (!symbol)
-    return symbol.takeError();
-  model = symbol->toPtr<const trop_model *>();
-  return Error::success();
 }
 
 static mlir::func::FuncOp findFunction(mlir::ModuleOp module, StringRef role) {

@@ -8,12 +8,11 @@
 #ifndef TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
 #define TROP_TEST_LIB_MODELS_COMPILEDMODEL_H
 
-#include "lib/Pipeline/Pipelines.h"
-#include "lib/Target/Object/Object.h"
-#include "trop/abi.h"
+#include "lib/Check/LoadedModel.h"
 
 #include "mlir/IR/OwningOpRef.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+
+#include <optional>
 
 namespace trop::test {
 
@@ -30,7 +29,7 @@ public:
           llvm::function_ref<void(mlir::ModuleOp)> edit = nullptr,
           const PipelineOptions &pipeline = {}, bool withGpu = false);
 
-  const trop_model &getModel() const { return *model; }
+  const trop_model &getModel() const { return loaded->get(); }
   /// The function of a role (TropDialect.h), as the front end left it; derivatives
   /// and the values as the gradient pipeline did. Null if there is none.
   mlir::func::FuncOp getFunction(llvm::StringRef role);
@@ -38,13 +37,10 @@ public:
 private:
   CompiledModel() = default;
   mlir::LogicalResult lower(llvm::StringRef source, llvm::StringRef name);
-  llvm::Error generate(const CodegenOptions &options, llvm::StringRef name,
-                       const PipelineOptions &pipeline, bool withGpu);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> original, derived;
-  std::unique_ptr<llvm::orc::LLJIT> jit;
-  const trop_model *model;
+  std::optional<LoadedModel> loaded;
 };
 
 /// All functions in pieces, as those of long programs are.
