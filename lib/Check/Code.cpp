@@ -69,7 +69,8 @@ private:
 
 void Program::find(const Twine &problem, const Twine &remedy) {
   bool isStructural = subject.name.hasInterface<StructuralOpInterface>();
-  journal.find(isStructural ? "buildLeaf" : "expand", problem + " (" + probe.describe() + ")", remedy);
+  journal.find(isStructural ? "buildLeaf" : "expand", problem + " (" + probe.describe() + ")",
+               remedy);
 }
 
 bool Program::compile(StringRef source) {
@@ -112,9 +113,7 @@ bool Program::compile(StringRef source) {
 
 /// Halves of them are quarters, so that there are ties and kinks.
 void Program::drawData() {
-  auto draw = [&] {
-    return random.below(2) ? random.around() : double(random.below(9) - 4) / 4;
-  };
+  auto draw = [&] { return random.below(2) ? random.around() : double(random.below(9) - 4) / 4; };
   const trop_model &described = model->get();
   bool hasClasses = described.target == TROP_TARGET_CLASSES;
   for (int64_t column = 0; column < described.input_count; ++column)
@@ -167,8 +166,7 @@ SmallVector<Tensor> Program::getArguments(func::FuncOp function, int64_t count) 
       if (kind == kinds::kInput)
         tensor.values[entry] = table.inputs[entry];
       else if (kind == kinds::kTarget)
-        tensor.values[entry] =
-            samples->hasClasses() ? table.classOf[entry] : table.targets[entry];
+        tensor.values[entry] = samples->hasClasses() ? table.classOf[entry] : table.targets[entry];
       else if (kind == kinds::kWeights)
         tensor.values[entry] = 1.0f / float(count);
       else if (kind == kinds::kNoise)
@@ -191,7 +189,8 @@ std::vector<Numbers> Program::interpretRole(StringRef role, int64_t count) {
   ScopedDiagnosticHandler ignore(function.getContext(), [](Diagnostic &) { return success(); });
   auto tensors = interpret(function, getArguments(function, count), Precision::Own);
   if (failed(tensors))
-    find("cannot be interpreted in the function '" + role + "'", "use ops that the reference knows");
+    find("cannot be interpreted in the function '" + role + "'",
+         "use ops that the reference knows");
   else
     for (Tensor &tensor : *tensors)
       results.push_back(std::move(tensor.values));
@@ -202,8 +201,8 @@ bool Program::isSame(StringRef what, const Numbers &found, const Numbers &expect
   auto bits = [](double value) { return llvm::bit_cast<uint64_t>(value); };
   for (size_t entry = 0; entry < expected.size(); ++entry)
     if (entry >= found.size() ||
-        (bits(found[entry]) != bits(expected[entry]) && !(found[entry] != found[entry] &&
-                                                          expected[entry] != expected[entry]))) {
+        (bits(found[entry]) != bits(expected[entry]) &&
+         !(found[entry] != found[entry] && expected[entry] != expected[entry]))) {
       find("gives other bits compiled than interpreted: " + what + " " + Twine(entry) + " is " +
                formatNumber(entry < found.size() ? found[entry] : 0) + " and " +
                formatNumber(expected[entry]),
@@ -300,8 +299,8 @@ void Program::compareState() {
     state.update(changed);
     if (auto difference = state.check())
       return find("is not maintained: after " + Twine(round + 1) + " updates '" +
-                      difference->value + "' is " + formatNumber(difference->kept) + ", computed anew " +
-                      formatNumber(difference->fresh),
+                      difference->value + "' is " + formatNumber(difference->kept) +
+                      ", computed anew " + formatNumber(difference->fresh),
                   "let maps and outside reads be all that an output depends on");
   }
 }
@@ -328,14 +327,14 @@ void Program::compare() {
 
 } // namespace
 
-void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
+bool checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
   std::string source = formatSource(subject, findFixed(subject, probe, journal));
   if (source.empty())
-    return;
+    return false;
   journal.enter("compilation", probe.describe());
   Program program(subject, probe, journal);
   if (!program.compile(source))
-    return;
+    return true;
   journal.enter("compiled code", probe.describe());
   try {
     program.compare();
@@ -344,6 +343,7 @@ void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
   }
   if (journal.isClean())
     journal.tell("programs compiled", "1");
+  return true;
 }
 
 } // namespace trop::check

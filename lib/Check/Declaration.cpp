@@ -177,7 +177,8 @@ private:
                    "list them, or give it another kind");
     MLIRContext *context = subject.getContext();
     for (StringRef choice : option.choices) {
-      journal.enter("getSignature", "makeAttr of option '" + option.name + "' for '" + choice + "'");
+      journal.enter("getSignature",
+                    "makeAttr of option '" + option.name + "' for '" + choice + "'");
       auto text = StringAttr::get(context, choice);
       if (option.makeAttr && !option.makeAttr(context, text))
         journal.find("getSignature",
@@ -192,12 +193,11 @@ private:
     if (subject.surface != Surface::Layer)
       return;
     for (auto [name, remedy] : {std::pair(kTies, "getTiesOption()"), {kSum, "getSumOption()"}}) {
-      bool listed = llvm::any_of(subject.signature.options, [name = name](const LayerOption &option) {
-        return option.name == name;
-      });
+      bool listed =
+          llvm::any_of(subject.signature.options,
+                       [name = name](const LayerOption &option) { return option.name == name; });
       if (hasAttribute(name) && !listed)
-        journal.find("getSignature",
-                     "lacks the option '" + name + "', whose attribute the op has",
+        journal.find("getSignature", "lacks the option '" + name + "', whose attribute the op has",
                      llvm::Twine("list ") + remedy + " among the options");
     }
   }

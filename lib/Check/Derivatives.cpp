@@ -157,8 +157,9 @@ bool DerivedCall::derive(ModuleOp original) {
     passes.addPass(createDeriveGradient(options));
     if (succeeded(passes.run(*module)))
       return true;
-    journal.find(method, "does not derive " + describe() + ": " + error,
-                 "build the derivative, or leave DifferentiableLeafOpInterface out if there is none");
+    journal.find(
+        method, "does not derive " + describe() + ": " + error,
+        "build the derivative, or leave DifferentiableLeafOpInterface out if there is none");
     return false;
   };
   DeriveGradientOptions inputs, parameters, forward;
@@ -225,7 +226,8 @@ std::optional<double> DerivedCall::getReverse(const Point &point, const Point &d
       continue;
     Point arguments(point);
     for (BlockArgument argument : function.getArguments().drop_front(point.size()))
-      arguments.emplace_back(cast<RankedTensorType>(argument.getType()), 1, 1.0); // The loss's weight.
+      arguments.emplace_back(cast<RankedTensorType>(argument.getType()), 1,
+                             1.0); // The loss's weight.
     auto results = interpret(function, arguments, Precision::Own);
     if (failed(results))
       return std::nullopt;
@@ -255,8 +257,7 @@ std::optional<double> DerivedCall::getForward(const Point &point, const Point &d
 }
 
 /// By differences, unless they are unlike to both sides: that is a kink.
-std::optional<double> DerivedCall::getSlope(Draw draw, const Point &point,
-                                            const Point &direction) {
+std::optional<double> DerivedCall::getSlope(Draw draw, const Point &point, const Point &direction) {
   if (draw == Draw::Tied)
     return std::nullopt;
   constexpr double h = 0x1p-20;
@@ -338,7 +339,8 @@ std::vector<std::string> listPrograms(RegisteredOperationName name) {
   std::vector<std::string> programs;
   for (StringAttr attribute : name.getAttributeNames()) {
     if (attribute == kTies)
-      programs.insert(programs.end(), {"ties: beta 0", "ties: beta 1", "ties: beta 0.5", "ties: beta 10"});
+      programs.insert(programs.end(),
+                      {"ties: beta 0", "ties: beta 1", "ties: beta 0.5", "ties: beta 10"});
     else if (attribute == kSlopeAtZero)
       programs.insert(programs.end(), {"slope_at_zero: 0", "slope_at_zero: 5"});
   }
@@ -350,7 +352,6 @@ std::vector<std::string> listPrograms(RegisteredOperationName name) {
 } // namespace
 
 void checkDerivatives(const Subject &subject, const Probe &given, Journal &journal) {
-  constexpr int64_t points = 40;
   Type element = Float64Type::get(subject.getContext());
   Probe probe = findFixed(subject, given, journal);
   ProbeModule built = buildModule(subject, probe, element);
@@ -363,7 +364,7 @@ void checkDerivatives(const Subject &subject, const Probe &given, Journal &journ
     if (!call.derive(*built.module))
       return;
     Random random(1);
-    for (Draw draw : {Draw::Generic, Draw::Curve, Draw::Tied}) {
+    for (auto [draw, points] : {std::pair(Draw::Generic, 18), {Draw::Curve, 12}, {Draw::Tied, 8}}) {
       int64_t compared = call.check(draw, points, random);
       slopes += draw == Draw::Tied ? 0 : compared;
       if (!journal.isClean())

@@ -20,8 +20,8 @@ Probe findFixed(const Subject &subject, Probe probe, Journal &journal);
 
 /// Derives a call in both modes, for every derived program that may stand where it ties, and
 /// compares, in f64 and by the reference: with central differences where nothing ties; with
-/// differences along curves on which entries stay equal (the chain rule, 002, Def. 1); and both modes
-/// with each other, at ties too.
+/// differences along curves on which entries stay equal (the chain rule, 002, Def. 1); and both
+/// modes with each other, at ties too.
 void checkDerivatives(const Subject &subject, const Probe &probe, Journal &journal);
 
 } // namespace trop::check

@@ -85,7 +85,8 @@ void FactChecker::checkActivation(ActivationOpInterface op) {
   journal.enter("getLipschitzConstant", probe.describe());
   double most = op.getLipschitzConstant();
   if (!(most >= 0))
-    find("getLipschitzConstant", "gives " + formatNumber(most), "give a number of at least 0, or infinity");
+    find("getLipschitzConstant", "gives " + formatNumber(most),
+         "give a number of at least 0, or infinity");
   journal.enter("isPositivelyHomogeneous", probe.describe());
   bool isHomogeneous = op.isPositivelyHomogeneous();
   SmallVector<Tensor> doubled = arguments;
@@ -99,12 +100,13 @@ void FactChecker::checkActivation(ActivationOpInterface op) {
     bool isZero = x == 0 && (said != value || std::signbit(said) != std::signbit(value));
     if (isZero || !(std::abs(said - value) <= 1e-9 * (1 + std::abs(value))))
       find("getValueAt",
-           "gives " + formatNumber(said) + " at " + formatNumber(x) + ", where the op gives " + formatNumber(value),
+           "gives " + formatNumber(said) + " at " + formatNumber(x) + ", where the op gives " +
+               formatNumber(value),
            "compute what the layer does; 0 and its sign exactly");
     else if (isHomogeneous && twice &&
              !(std::abs(twice->values[entry] - 2 * value) <= 1e-9 * (1 + std::abs(value))))
-      find("isPositivelyHomogeneous",
-           "says yes, but f(2 x) is not 2 f(x) at " + formatNumber(x), "say no");
+      find("isPositivelyHomogeneous", "says yes, but f(2 x) is not 2 f(x) at " + formatNumber(x),
+           "say no");
     else if (entry > 2) {
       double step = x - input.values[entry - 1], rise = value - values->values[entry - 1];
       if (std::abs(rise) > most * std::abs(step) * (1 + 1e-9))
@@ -132,8 +134,9 @@ void FactChecker::checkHead(HeadOpInterface op) {
       least = std::min(least, values->at(sample, unit));
     }
     if (!(std::abs(sum - 1) <= 1e-9) || !(least >= 0))
-      find("HeadOpInterface", "is of an op whose results are no probabilities: their sum is " +
-                                  formatNumber(sum) + ", the least is " + formatNumber(least),
+      find("HeadOpInterface",
+           "is of an op whose results are no probabilities: their sum is " + formatNumber(sum) +
+               ", the least is " + formatNumber(least),
            "give numbers of at least 0 whose sum is 1, or leave the interface out");
     else if (isPositive && !(least > 0))
       find("isPositive", "says yes, but finite scores give a probability of 0", "say no");
@@ -166,7 +169,8 @@ void FactChecker::checkCrossEntropy(HeadOpInterface op) {
     double expected = -std::log(probabilities->at(sample, 0)), found = losses->at(sample, 0);
     if (!(std::abs(found - expected) <= 1e-9 * (1 + expected)))
       find("buildCrossEntropy",
-           "gives " + formatNumber(found) + " where -log of the probability is " + formatNumber(expected),
+           "gives " + formatNumber(found) + " where -log of the probability is " +
+               formatNumber(expected),
            "build -log of the label's probability, from the scores");
   }
 }
@@ -208,8 +212,8 @@ void FactChecker::checkInfinities(WeightedOpInterface op) {
           arguments[argument.getArgNumber()].values.front() = zero;
       std::optional<Tensor> values = evaluate(arguments);
       if (values && llvm::any_of(values->values, [](double value) { return std::isnan(value); }))
-        return find("takesInfinities", "says yes, but a weight of " + formatNumber(zero) +
-                                           " makes the result NaN",
+        return find("takesInfinities",
+                    "says yes, but a weight of " + formatNumber(zero) + " makes the result NaN",
                     "override it and say no");
     }
   }

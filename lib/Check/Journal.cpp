@@ -54,9 +54,7 @@ public:
     write({"F", method.str(), problem.str(), remedy.str()});
   }
   void note(const Twine &text) override { write({"N", text.str()}); }
-  void tell(const Twine &key, const Twine &value) override {
-    write({"T", key.str(), value.str()});
-  }
+  void tell(const Twine &key, const Twine &value) override { write({"T", key.str(), value.str()}); }
   void end() { write({kDone.str()}); }
 
 private:
@@ -184,8 +182,8 @@ Finding describeEnd(const Entered &entered, int status, bool inTime, std::chrono
 
 Outcome runIsolated(function_ref<void(Journal &)> checks, std::chrono::seconds limit) {
   Outcome outcome;
-  void *memory = mmap(nullptr, sizeof(Entered), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+  void *memory =
+      mmap(nullptr, sizeof(Entered), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   Pipe records, messages;
   pid_t child = memory == MAP_FAILED || records.ends[0] < 0 || messages.ends[0] < 0 ? -1 : fork();
   if (child < 0) {

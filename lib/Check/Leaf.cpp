@@ -38,8 +38,8 @@ class ScalarCode {
 public:
   using Build = llvm::function_ref<SmallVector<Value>(OpBuilder &, ValueRange, ValueRange)>;
 
-  ScalarCode(StructuralOpInterface op, StringRef method, const std::string &where,
-             Journal &journal, bool hasAdjoint, Build build)
+  ScalarCode(StructuralOpInterface op, StringRef method, const std::string &where, Journal &journal,
+             bool hasAdjoint, Build build)
       : op(op), method(method), where(where), journal(journal), build(build),
         element(getElementTypeOrSelf(op->getResult(0).getType())) {
     for (Value operand : op.getLeafOperands())
@@ -152,20 +152,21 @@ void ScalarCode::checkReference() {
   std::string error;
   ScopedDiagnosticHandler handler(op->getContext(),
                                   [&](Diagnostic &diagnostic) { error = diagnostic.str(); });
-  auto program = ScalarProgram::build(
-      op, Precision::Own, types, numDims,
-      [&](OpBuilder &builder, ValueRange args, ValueRange indices) {
-        SmallVector<Value> results = build(builder, args, indices);
-        llvm::erase(results, Value());
-        return results;
-      });
+  auto program = ScalarProgram::build(op, Precision::Own, types, numDims,
+                                      [&](OpBuilder &builder, ValueRange args, ValueRange indices) {
+                                        SmallVector<Value> results = build(builder, args, indices);
+                                        llvm::erase(results, Value());
+                                        return results;
+                                      });
   if (succeeded(program))
     return;
   bool isMath = StringRef(error).contains("'math.");
   StringRef used = StringRef(error).split("leaf uses ").second.split(',').first;
   if (isMath)
-    find("uses " + used + ", which becomes a call of libm, whose bits differ from machine to machine",
-         "use math.exp, math.log, math.tanh and math.fma, of which Trop has its own, or arithmetic");
+    find(
+        "uses " + used +
+            ", which becomes a call of libm, whose bits differ from machine to machine",
+        "use math.exp, math.log, math.tanh and math.fma, of which Trop has its own, or arithmetic");
   else
     find("uses " + used + ", which the reference interpreter does not know",
          "use the float arithmetic of arith, arith.cmpf and arith.select, e.g. for a maximum");

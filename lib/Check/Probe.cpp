@@ -104,8 +104,8 @@ static FailureOr<Value> buildError(OpBuilder &builder, func::FuncOp function, Va
   if (failed(function.insertArgument(number, result.getType(),
                                      describeArgument(builder, kinds::kTarget, "target"), loc)))
     return failure();
-  auto name = RegisteredOperationName::lookup(SquaredErrorOp::getOperationName(),
-                                              builder.getContext());
+  auto name =
+      RegisteredOperationName::lookup(SquaredErrorOp::getOperationName(), builder.getContext());
   return buildInferred(*name, builder, loc, {result, function.getArgument(number)}, {});
 }
 
@@ -125,13 +125,13 @@ static ProbeModule build(const Subject &subject, const Probe &probe, Type elemen
   for (auto [number, operand] : llvm::enumerate(probe.operands)) {
     types.push_back(probe.getType(operand, element));
     StringRef kind = operand.isLabel || operand.isFixed ? kinds::kTarget
-                     : operand.samples                ? kinds::kInput
-                                                      : kinds::kParameter;
+                     : operand.samples                  ? kinds::kInput
+                                                        : kinds::kParameter;
     attributes.push_back(describeArgument(builder, kind, "x" + Twine(number)));
   }
   builder.setInsertionPointToStart(module->getBody());
-  auto function =
-      func::FuncOp::create(builder, loc, "probe", builder.getFunctionType(types, {}), {}, attributes);
+  auto function = func::FuncOp::create(builder, loc, "probe", builder.getFunctionType(types, {}),
+                                       {}, attributes);
   builder.setInsertionPointToStart(function.addEntryBlock());
   FailureOr<Value> result =
       buildCall(subject, probe, builder, llvm::to_vector_of<Value>(function.getArguments()));
@@ -147,8 +147,8 @@ static ProbeModule build(const Subject &subject, const Probe &probe, Type elemen
   if (failed(result))
     return built;
   func::ReturnOp::create(builder, loc, *result);
-  function.setType(builder.getFunctionType(function.getBody().getArgumentTypes(),
-                                           result->getType()));
+  function.setType(
+      builder.getFunctionType(function.getBody().getArgumentTypes(), result->getType()));
   if (!isPlain && (hasSamples(*result) || isObjective))
     function->setAttr(attrs::kRole,
                       builder.getStringAttr(isObjective ? roles::kObjective : roles::kLoss));

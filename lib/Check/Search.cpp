@@ -6,15 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Check/Probe.h"
+#include "lib/Check/Shapes.h"
 #include "lib/Check/Structure.h"
 
 #include "dialect/Trop/IR/TropShapes.h"
 
 #include "mlir/Interfaces/InferTypeOpInterface.h"
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallSet.h"
 
 #include <map>
 
@@ -23,46 +22,7 @@ using namespace mlir;
 namespace trop::check {
 namespace {
 
-using Shape = SmallVector<int64_t>;
 using Options = SmallVector<NamedAttribute>;
-
-/// Every shape of extents from a few: enough that what depends on one extent being a multiple of
-/// another, or the same, finds some.
-std::vector<Shape> listShapes(unsigned mostDimensions) {
-  static const std::vector<int64_t> extents[] = {{}, {3, 2, 4, 6, 1}, {3, 2, 4, 6}, {2, 4, 6}, {2, 3}};
-  std::vector<Shape> shapes;
-  for (unsigned rank : {1u, 2u, 3u, 0u, 4u}) {
-    if (rank > mostDimensions)
-      continue;
-    std::vector<Shape> some{{}};
-    for (unsigned dimension = 0; dimension < rank; ++dimension) {
-      std::vector<Shape> longer;
-      for (const Shape &shape : some)
-        for (int64_t extent : extents[rank]) {
-          longer.push_back(shape);
-          longer.back().push_back(extent);
-        }
-      some = std::move(longer);
-    }
-    llvm::append_range(shapes, some);
-  }
-  return shapes;
-}
-
-/// Extents that differ tell transposed maps apart; small ones are fast.
-int64_t rate(const Probe &probe) {
-  int64_t different = 0, size = 0, scalars = 0;
-  llvm::SmallSet<int64_t, 8> all;
-  for (const Probe::Operand &operand : probe.operands) {
-    all.insert_range(operand.shape);
-    scalars += operand.shape.empty() && !operand.isLabel;
-    llvm::SmallSet<int64_t, 8> own;
-    own.insert_range(operand.shape);
-    different += own.size();
-    size += computeProduct(operand.shape);
-  }
-  return 16 * different + 8 * int64_t(all.size()) - 12 * all.count(1) - 40 * scalars - size / 4;
-}
 
 class Search {
 public:
@@ -82,7 +42,10 @@ private:
   SmallVector<Attribute> listValues(const LayerOption &option) const;
   bool checkAttributes(const Options &options);
   Groups tryShapes(const Options &options);
+  Groups tryAgain(const Groups &known, const Options &options);
   void tryShapes(Probe &probe, ArrayRef<unsigned> left, Groups &groups);
+  std::vector<Shape> listShapesOf(const Probe &probe, size_t left) const;
+  void add(const Probe &probe, Groups &groups);
   bool isAccepted(const Probe &probe);
   bool isSound(const Probe &probe, Type element);
   void take(const Groups &groups, size_t most, std::vector<Probe> &probes);
@@ -91,13 +54,13 @@ private:
   Journal &journal;
   MLIRContext *context;
   Type element;
-  bool onlyFirstHasSamples = false;
+  bool onlyFirstHasSamples = false, onlyMatrices = false;
   int64_t attempts = 0;
   std::string firstError;
 };
 
-/// How many attempts there are at most for one choice of options.
-constexpr int64_t kMostAttempts = 400'000;
+/// How many attempts there are at most for one choice of options and operands.
+constexpr int64_t kMostAttempts = 100'000;
 /// Copies of an operand that takes all remaining ones.
 constexpr unsigned kCopies = 3;
 
@@ -166,7 +129,8 @@ std::vector<Options> Search::listRequired() const {
 /// What the op's declaration says of attributes, before inference reads them.
 bool Search::checkAttributes(const Options &options) {
   std::string error;
-  ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) { error = diagnostic.str(); });
+  ScopedDiagnosticHandler handler(context,
+                                  [&](Diagnostic &diagnostic) { error = diagnostic.str(); });
   NamedAttrList attributes;
   for (NamedAttribute given : options)
     for (const LayerOption &option : subject.signature.options)
@@ -181,10 +145,9 @@ bool Search::checkAttributes(const Options &options) {
     if (!subject.signature.operands[number].named)
       operands.push_back(scratch.addArgument(RankedTensorType::get({ShapedType::kDynamic}, element),
                                              UnknownLoc::get(context)));
-  Operation *op = Operation::create(UnknownLoc::get(context), subject.name,
-                                    operands.empty() ? element : operands[0].getType(), operands,
-                                    attributes.getDictionary(context), OpaqueProperties(nullptr),
-                                    {}, 0);
+  Operation *op = Operation::create(
+      UnknownLoc::get(context), subject.name, operands.empty() ? element : operands[0].getType(),
+      operands, attributes.getDictionary(context), OpaqueProperties(nullptr), {}, 0);
   StringRef lost;
   for (NamedAttribute attribute : attributes)
     if (!op->getInherentAttr(attribute.getName()).value_or(Attribute()))
@@ -194,7 +157,8 @@ bool Search::checkAttributes(const Options &options) {
   StringRef text = error;
   if (!lost.empty()) {
     journal.find("getSignature",
-                 "makes an attribute '" + lost + "' of another kind than the op has, which drops it",
+                 "makes an attribute '" + lost +
+                     "' of another kind than the op has, which drops it",
                  "change the option's kind or its makeAttr, or the attribute's type");
     return false;
   }
@@ -215,7 +179,8 @@ bool Search::isAccepted(const Probe &probe) {
   ++attempts;
   journal.enter("inferReturnTypes", probe.describe());
   std::string error;
-  ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) { error = diagnostic.str(); });
+  ScopedDiagnosticHandler handler(context,
+                                  [&](Diagnostic &diagnostic) { error = diagnostic.str(); });
   OpBuilder builder(context);
   Block scratch;
   builder.setInsertionPointToStart(&scratch);
@@ -238,37 +203,47 @@ bool Search::isAccepted(const Probe &probe) {
   return false;
 }
 
+void Search::add(const Probe &probe, Groups &groups) {
+  if (attempts >= kMostAttempts || !journal.isClean() || !isAccepted(probe))
+    return;
+  std::vector<int64_t> key(1, llvm::hash_value(StringRef(probe.head)));
+  for (const Probe::Operand &operand : probe.operands)
+    key.push_back(operand.shape.size());
+  std::vector<Probe> &group = groups[key];
+  group.insert(llvm::upper_bound(group, probe,
+                                 [](const Probe &a, const Probe &b) { return rate(a) > rate(b); }),
+               probe);
+}
+
+/// Of the last operand of a probe, to which `left` more will come. Of two operands all shapes are
+/// tried; of more, those behind the first two are vectors, like a bias, or all are matrices.
+std::vector<Shape> Search::listShapesOf(const Probe &probe, size_t left) const {
+  static const std::vector<Shape> all = listShapes(4), matrices = listShapes(2),
+                                  vectors = listShapes(1);
+  const Probe::Operand &operand = probe.operands.back();
+  size_t position = probe.operands.size() - 1, total = probe.operands.size() + left;
+  if (position && probe.operands[position - 1].number == operand.number)
+    return {probe.operands[position - 1].shape};
+  if (operand.isLabel || subject.surface == Surface::Reduction)
+    return {{}};
+  if (subject.surface == Surface::Loss && position)
+    return {probe.operands[0].shape};
+  if (total < 3)
+    return all;
+  if (onlyMatrices || (total > 3 && position < 2))
+    return matrices;
+  return position < 2 ? all : vectors;
+}
+
 /// Adds shapes of the operands that are left.
 void Search::tryShapes(Probe &probe, ArrayRef<unsigned> left, Groups &groups) {
-  static const std::vector<Shape> all = listShapes(4), some = listShapes(3), few = listShapes(2);
-  if (left.empty()) {
-    if (attempts >= kMostAttempts || !journal.isClean() || !isAccepted(probe))
-      return;
-    std::vector<int64_t> key(1, llvm::hash_value(StringRef(probe.head)));
-    for (const Probe::Operand &operand : probe.operands)
-      key.push_back(operand.shape.size());
-    std::vector<Probe> &group = groups[key];
-    group.insert(llvm::upper_bound(group, probe,
-                                   [](const Probe &a, const Probe &b) { return rate(a) > rate(b); }),
-                 probe);
-    return;
-  }
-  unsigned number = left.front();
+  if (left.empty())
+    return add(probe, groups);
   Probe::Operand &operand = probe.operands.emplace_back();
-  operand.number = number;
+  operand.number = left.front();
   operand.samples = !onlyFirstHasSamples || probe.operands.size() == 1;
-  bool isCopy = probe.operands.size() > 1 && std::prev(probe.operands.end(), 2)->number == number;
-  bool isTarget = subject.surface == Surface::Loss && number == 1;
-  operand.isLabel = isTarget && subject.takesClasses;
-  size_t total = probe.operands.size() + left.size() - 1;
-  std::vector<Shape> own = isCopy               ? std::vector{std::prev(&operand)->shape}
-                           : operand.isLabel    ? std::vector{Shape()}
-                           : isTarget           ? std::vector{probe.operands[0].shape}
-                           : subject.surface == Surface::Reduction ? std::vector{Shape()}
-                           : total < 3                             ? all
-                           : number < 2                            ? some
-                                                                   : few;
-  for (const Shape &shape : own) {
+  operand.isLabel = subject.surface == Surface::Loss && subject.takesClasses && left.front() == 1;
+  for (const Shape &shape : listShapesOf(probe, left.size() - 1)) {
     probe.operands.back().shape = shape;
     tryShapes(probe, left.drop_front(), groups);
   }
@@ -277,17 +252,35 @@ void Search::tryShapes(Probe &probe, ArrayRef<unsigned> left, Groups &groups) {
 
 Search::Groups Search::tryShapes(const Options &options) {
   Groups groups;
-  attempts = 0;
   std::vector<std::vector<unsigned>> presences = listPresences();
   std::vector<std::string> heads = listHeads();
   for (const std::string &head : heads)
-    for (const std::vector<unsigned> &presence : presences) {
-      Probe probe;
-      probe.options = options;
-      probe.head = head;
-      tryShapes(probe, presence, groups);
-    }
+    for (const std::vector<unsigned> &presence : presences)
+      for (bool matrices : {false, true}) {
+        onlyMatrices = matrices;
+        attempts = 0;
+        size_t before = groups.size();
+        Probe probe;
+        probe.options = options;
+        probe.head = head;
+        tryShapes(probe, presence, groups);
+        if (presence.size() < 3 || groups.size() > before)
+          break;
+      }
   return groups;
+}
+
+/// What was accepted with other options, with these.
+Search::Groups Search::tryAgain(const Groups &known, const Options &options) {
+  Groups groups;
+  attempts = 0;
+  constexpr size_t most = 20;
+  for (const auto &[ranks, group] : known)
+    for (Probe probe : ArrayRef(group).take_front(most)) {
+      probe.options = options;
+      add(probe, groups);
+    }
+  return groups.empty() ? tryShapes(options) : groups;
 }
 
 /// Whether what inference accepts is an op whose answers fit each other, and that verifies.
@@ -331,6 +324,7 @@ std::vector<Probe> Search::run() {
     return {};
   std::vector<Probe> probes;
   Options base = required.front();
+  Groups known;
   for (bool onlyFirst : {false, true}) {
     onlyFirstHasSamples = onlyFirst;
     for (const Options &options : required) {
@@ -339,8 +333,10 @@ std::vector<Probe> Search::run() {
         return {};
       if (groups.empty())
         continue;
-      if (probes.empty())
+      if (probes.empty()) {
         base = options;
+        known = groups;
+      }
       take(groups, probes.empty() ? 4 : 1, probes);
       if (!journal.isClean())
         return {};
@@ -364,7 +360,7 @@ std::vector<Probe> Search::run() {
       options.emplace_back(StringAttr::get(context, option.name), value);
       if (!checkAttributes(options))
         return {};
-      Groups groups = tryShapes(options);
+      Groups groups = tryAgain(known, options);
       isTaken |= !groups.empty();
       take(groups, 1, probes);
       if (!journal.isClean())

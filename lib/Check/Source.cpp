@@ -64,7 +64,8 @@ std::string formatLoss(const Subject &subject, const Probe &probe) {
 }
 
 std::string formatReduction(const Subject &subject, const Probe &probe) {
-  return "model probe(x: f32[3]) -> f32[3] {\n  param b: f32[3] init zeros;\n  return x + b;\n}\n\n" +
+  return "model probe(x: f32[3]) -> f32[3] {\n  param b: f32[3] init zeros;\n  return x + "
+         "b;\n}\n\n" +
          formatTraining("squared_error", formatName(subject, probe));
 }
 
@@ -92,10 +93,9 @@ std::string formatCall(const Subject &subject, const Probe &probe) {
     call = subject.surfaceName + "(" + llvm::join(arguments, ", ") +
            (options.empty() ? "" : ", " + options) + ")";
   } else {
-    std::string other = arguments.size() > 1 ? arguments[1]
-                        : probe.options.size() == 1
-                            ? formatOption(probe.options[0].getValue())
-                            : "";
+    std::string other = arguments.size() > 1        ? arguments[1]
+                        : probe.options.size() == 1 ? formatOption(probe.options[0].getValue())
+                                                    : "";
     call = arguments[0] + " " + subject.surfaceName + " " + other;
   }
   return parameters + "  y = " + call + ";\n";

@@ -96,7 +96,8 @@ private:
     }
     constexpr double most = 1 << 22;
     if (points > most)
-      return find("getDomain", "has more than " + Twine(int64_t(most)) + " points", "check extents");
+      return find("getDomain", "has more than " + Twine(int64_t(most)) + " points",
+                  "check extents");
     ArrayRef<int64_t> shape = getUnitShape(result);
     if (domain.size() < shape.size() || ArrayRef(domain).take_front(shape.size()) != shape)
       find("getDomain",
@@ -146,8 +147,8 @@ private:
           !staysWithin(maps[number], domain, getUnitShape(operand)))
         return find("getIndexingMaps",
                     "reads outside of " + getName(number) + ", of shape " +
-                        formatShape(getUnitShape(operand)) + ": " + print(maps[number]) +
-                        " over " + formatShape(domain),
+                        formatShape(getUnitShape(operand)) + ": " + print(maps[number]) + " over " +
+                        formatShape(domain),
                     "mend the map, refuse such shapes in inferReturnTypes, or say in "
                     "getOutsideOfOperands what stands there");
   }
@@ -157,9 +158,8 @@ private:
     if (readsPoint())
       return;
     for (unsigned dim = 0; dim < domain.size(); ++dim)
-      if (domain[dim] > 1 && llvm::none_of(maps, [&](AffineMap map) {
-            return map.isFunctionOfDim(dim);
-          }))
+      if (domain[dim] > 1 &&
+          llvm::none_of(maps, [&](AffineMap map) { return map.isFunctionOfDim(dim); }))
         find("getDomain",
              "has dimension " + Twine(dim) + ", of extent " + Twine(domain[dim]) +
                  ", which no map reads: every leaf is combined so often, and the fan-in of weights "
@@ -174,8 +174,7 @@ private:
     builder.setInsertionPointToStart(&scratch);
     SmallVector<Value> args, point;
     for (Value operand : operands)
-      args.push_back(
-          scratch.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
+      args.push_back(scratch.addArgument(getElementTypeOrSelf(operand.getType()), op.getLoc()));
     for (size_t dim = 0; dim < domain.size(); ++dim)
       point.push_back(scratch.addArgument(builder.getIndexType(), op.getLoc()));
     op.buildLeaf(builder, op.getLoc(), args, point);
@@ -219,7 +218,8 @@ private:
       find("getWeightPattern", "gives no name", "give \"dense\", or the name of the pattern");
     journal.enter("getWeightPenalty", where);
     if (double penalty = layer.getWeightPenalty(); !(penalty >= 0) || std::isinf(penalty))
-      find("getWeightPenalty", "gives " + formatNumber(penalty), "give a finite number of at least 0");
+      find("getWeightPenalty", "gives " + formatNumber(penalty),
+           "give a finite number of at least 0");
     journal.enter("takesInfinities", where);
     layer.takesInfinities();
   }
@@ -251,8 +251,7 @@ void checkComposite(CompositeOpInterface op, const std::string &where, Journal &
     journal.find("expand", "gives a value of another type than the op's result (" + where + ")",
                  "build a program of the result's type");
   else if (value == copy->getResult(0))
-    journal.find("expand", "gives the op itself (" + where + ")",
-                 "build other ops in its place");
+    journal.find("expand", "gives the op itself (" + where + ")", "build other ops in its place");
   copy->erase();
 }
 

@@ -36,9 +36,9 @@ Registry::Registry(MLIRContext *context) {
 
 LogicalResult Registry::verify(Location loc) const {
   for (const Clash &clash : clashes) {
-    auto diagnostic = emitError(loc) << "'" << clash.first << "' and '" << clash.second
-                                     << "' are both called " << clash.what << " '"
-                                     << clash.surfaceName << "'";
+    auto diagnostic = emitError(loc)
+                      << "'" << clash.first << "' and '" << clash.second << "' are both called "
+                      << clash.what << " '" << clash.surfaceName << "'";
     diagnostic.attachNote() << "load one of their dialects alone, or rename one";
   }
   return success(clashes.empty());
@@ -109,9 +109,9 @@ FailureOr<Value> buildInferred(RegisteredOperationName name, OpBuilder &builder,
                               << attribute.getName().getValue()
                               << "' of this kind: a bug of its dialect";
       }
-    LogicalResult inferred = inference->inferReturnTypes(
-        context, loc, operands, scratch->getAttrDictionary(), scratch->getPropertiesStorage(), {},
-        types);
+    LogicalResult inferred =
+        inference->inferReturnTypes(context, loc, operands, scratch->getAttrDictionary(),
+                                    scratch->getPropertiesStorage(), {}, types);
     scratch->destroy();
     if (failed(inferred))
       return failure();

@@ -36,9 +36,7 @@ namespace mistakes {
 
 /// What all ops answer.
 template <typename Op> struct Sound {
-  static StringRef getSurfaceName() {
-    return Op::getOperationName().split('.').second;
-  }
+  static StringRef getSurfaceName() { return Op::getOperationName().split('.').second; }
   static SmallVector<trop::OutsideAttr> getOutsideOfOperands(Op) { return {}; }
   static Value getInit(Op) { return {}; }
   static trop::DerivedProgramAttr getDerivedProgram(Op op) { return trop::getDerivedProgram(op); }
@@ -308,8 +306,7 @@ template <> struct Answers<KinkedAdjointOp> : Rectifier<KinkedAdjointOp> {
     Value quotient = arith::DivFOp::create(builder, loc, args[0], args[0]);
     Value scaled = arith::MulFOp::create(builder, loc, adjoint, quotient);
     Value zero = arith::ConstantOp::create(builder, loc, FloatAttr::get(adjoint.getType(), 0));
-    Value below =
-        arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, args[0], zero);
+    Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, args[0], zero);
     return {arith::SelectOp::create(builder, loc, below, zero, scaled)};
   }
 };
