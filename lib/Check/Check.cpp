@@ -44,16 +44,16 @@ bool haveOwnNames(MLIRContext *context, Journal &journal) {
   return succeeded(Registry(context).verify(UnknownLoc::get(context)));
 }
 
-/// Compiles two calls of the options that all have, and one of each further choice: that is what
-/// takes the time.
-void checkPrograms(const Subject &subject, const std::vector<Probe> &probes, Journal &journal) {
-  llvm::DenseMap<Attribute, int> compiled;
+/// Two calls of the options that all have, and one of each further choice, for what takes time.
+std::vector<Probe> choose(const std::vector<Probe> &probes, MLIRContext *context) {
+  std::vector<Probe> chosen;
+  llvm::DenseMap<Attribute, int> taken;
   for (const Probe &probe : probes) {
-    Attribute options = DictionaryAttr::get(subject.getContext(), probe.options);
     int most = probe.options.size() == probes.front().options.size() ? 2 : 1;
-    if (journal.isClean() && compiled[options] < most && checkCode(subject, probe, journal))
-      ++compiled[options];
+    if (++taken[DictionaryAttr::get(context, probe.options)] <= most)
+      chosen.push_back(probe);
   }
+  return chosen;
 }
 
 /// All checks of one op, in its own process: each stage asks for what those before found sound.
@@ -63,8 +63,9 @@ void checkOp(RegisteredOperationName name, Journal &journal) {
   if (!subject || (subject->surface == Surface::None && !name.getAttributeNames().empty()))
     return;
   std::vector<Probe> probes = findProbes(*subject, journal);
+  std::vector<Probe> chosen = choose(probes, name.getContext());
   auto checkAll = [&](auto check) {
-    for (const Probe &probe : probes)
+    for (const Probe &probe : chosen)
       if (journal.isClean())
         check(*subject, probe, journal);
   };
@@ -72,7 +73,7 @@ void checkOp(RegisteredOperationName name, Journal &journal) {
   if (isDifferentiable(name) && subject->surface != Surface::Reduction)
     checkAll(checkDerivatives);
   if (haveOwnNames(name.getContext(), journal))
-    checkPrograms(*subject, probes, journal);
+    checkAll(checkCode);
   else
     journal.note("no program compiled, as names clash");
   journal.tell("calls", std::to_string(probes.size()));

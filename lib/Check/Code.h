@@ -20,8 +20,7 @@ std::string formatSource(const Subject &subject, const Probe &probe);
 /// Compiles the call as a user's program, loads it, and compares with the reference, bit for bit,
 /// on whole and broken blocks of samples: values, losses, gradients of parameters and inputs,
 /// forward products, gradients along active paths, and what is maintained from step to step.
-/// Returns whether there was a program.
-bool checkCode(const Subject &subject, const Probe &probe, Journal &journal);
+void checkCode(const Subject &subject, const Probe &probe, Journal &journal);
 
 } // namespace trop::check
 

@@ -29,6 +29,9 @@ namespace {
 constexpr char kField = '\x1f', kEnd = '\x1e';
 constexpr StringLiteral kDone = "D";
 
+/// How much longer than it may compute a child may take, on busy machines or asleep.
+constexpr int kPatience = 10;
+
 /// What a child enters, where the parent finds it after a crash.
 struct Entered {
   char method[128], what[512];
@@ -97,11 +100,13 @@ struct Pipe {
 
 /// Without the handlers of LLVM, whose dumps tell of this program, and with bounds on what a
 /// method without end may take.
-void becomeChild(const Pipe &messages) {
+void becomeChild(const Pipe &messages, std::chrono::seconds limit) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP})
     std::signal(signal, SIG_DFL);
   rlimit none = {0, 0}, memory = {rlim_t(8) << 30, rlim_t(8) << 30};
+  rlimit time = {rlim_t(limit.count()), rlim_t(limit.count()) + 1};
+  setrlimit(RLIMIT_CPU, &time);
   setrlimit(RLIMIT_CORE, &none);
   setrlimit(RLIMIT_DATA, &memory);
   dup2(messages.ends[1], STDERR_FILENO);
@@ -193,7 +198,7 @@ Outcome runIsolated(function_ref<void(Journal &)> checks, std::chrono::seconds l
   }
   auto &entered = *static_cast<Entered *>(memory);
   if (child == 0) {
-    becomeChild(messages);
+    becomeChild(messages, limit);
     ChildJournal journal(records.ends[1], entered);
     checks(journal);
     journal.end();
@@ -202,12 +207,13 @@ Outcome runIsolated(function_ref<void(Journal &)> checks, std::chrono::seconds l
   records.close(1);
   messages.close(1);
   std::string text, said;
-  bool inTime = read(records, text, messages, said, limit);
+  bool inTime = read(records, text, messages, said, kPatience * limit);
   if (!inTime)
     kill(child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)
     ;
+  inTime &= !(WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
   if (!parse(text, outcome))
     outcome.findings.push_back(describeEnd(entered, status, inTime, limit, said));
   munmap(memory, sizeof(Entered));

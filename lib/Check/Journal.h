@@ -52,7 +52,7 @@ struct Outcome {
 };
 
 /// Runs checks in a process of their own, which ends with them: what crashes, ends the program or
-/// takes longer than `limit` becomes a finding at the method that was entered last.
+/// computes longer than `limit` becomes a finding at the method that was entered last.
 Outcome runIsolated(llvm::function_ref<void(Journal &)> checks, std::chrono::seconds limit);
 
 } // namespace trop::check

@@ -228,6 +228,8 @@ std::vector<Shape> Search::listShapesOf(const Probe &probe, size_t left) const {
     return {{}};
   if (subject.surface == Surface::Loss && position)
     return {probe.operands[0].shape};
+  if (subject.surface == Surface::Loss) // What models return has one dimension.
+    return vectors;
   if (total < 3)
     return all;
   if (onlyMatrices || (total > 3 && position < 2))

@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
   cl::list<std::string> ops("op", cl::desc("Check this op alone; may be given more than once"),
                             cl::value_desc("name"), cl::cat(category));
   cl::opt<bool> builtin("builtin", cl::desc("Check the ops of Trop itself"), cl::cat(category));
-  cl::opt<unsigned> limit("time-limit", cl::desc("Seconds that checks of one op may take (120)"),
+  cl::opt<unsigned> limit("time-limit", cl::desc("Seconds that checks of one op may compute (120)"),
                           cl::value_desc("seconds"), cl::init(120), cl::cat(category));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, kOverview);
