@@ -12,7 +12,7 @@
 #include "lib/Check/Facts.h"
 #include "lib/Check/Structure.h"
 #include "lib/Pipeline/Registration.h"
-#include "lib/Support/Plugin.h"
+#include "lib/Plugin/Plugins.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
@@ -27,15 +27,6 @@ using namespace mlir;
 
 namespace trop::check {
 namespace {
-
-/// What a plugin brings is registered.
-llvm::Error load(const std::string &path, DialectRegistry &registry) {
-  llvm::Expected<DialectPlugin> plugin = loadPlugin(path);
-  if (!plugin)
-    return plugin.takeError();
-  plugin->registerDialectRegistryCallbacks(registry);
-  return llvm::Error::success();
-}
 
 /// Whether no two ops have one name; otherwise no program compiles.
 bool haveOwnNames(MLIRContext *context, Journal &journal) {
@@ -120,9 +111,10 @@ bool PluginChecker::loadPlugins() {
     std::set<std::string> own;
     for (StringRef name : registry.getDialectNames())
       own.insert(name.str());
-    for (const std::string &path : options.plugins)
-      if (llvm::Error error = load(path, registry))
-        return llvm::toString(std::move(error));
+    llvm::Expected<Plugins> plugins = Plugins::load(options.plugins, registry);
+    if (!plugins)
+      return llvm::toString(plugins.takeError());
+    plugins->registerDialects(registry);
     for (StringRef name : registry.getDialectNames())
       if (!own.count(name.str()))
         dialects.insert(name.str());

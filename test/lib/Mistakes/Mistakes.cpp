@@ -8,7 +8,7 @@
 #include "dialect/Trop/IR/TropInterfaces.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropShapes.h"
-#include "lib/Support/PluginVersion.h"
+#include "lib/Plugin/Plugin.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -17,8 +17,6 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Tools/Plugins/DialectPlugin.h"
-#include "llvm/Config/llvm-config.h"
 
 #include <cstdlib>
 
@@ -384,9 +382,4 @@ void MistakesDialect::initialize() {
 #define GET_OP_CLASSES
 #include "test/lib/Mistakes/MistakeOps.cpp.inc"
 
-TROP_PLUGIN
-
-extern "C" LLVM_ATTRIBUTE_WEAK DialectPluginLibraryInfo mlirGetDialectPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, "Mistakes", LLVM_VERSION_STRING,
-          [](DialectRegistry *registry) { registry->insert<mistakes::MistakesDialect>(); }};
-}
+TROP_PLUGIN("Mistakes", "1.0", plugin) { plugin.addDialect<mistakes::MistakesDialect>(); }
