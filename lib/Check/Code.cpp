@@ -68,9 +68,12 @@ private:
 };
 
 void Program::find(const Twine &problem, const Twine &remedy) {
-  bool isStructural = subject.name.hasInterface<StructuralOpInterface>();
-  journal.find(isStructural ? "buildLeaf" : "expand", problem + " (" + probe.describe() + ")",
-               remedy);
+  StringRef method = "expand";
+  if (subject.name.hasInterface<LoopLoweringOpInterface>())
+    method = "lowerToLoops"; // Of all else code is made by us.
+  else if (subject.name.hasInterface<StructuralOpInterface>())
+    method = "buildLeaf";
+  journal.find(method, problem + " (" + probe.describe() + ")", remedy);
 }
 
 bool Program::compile(StringRef source) {

@@ -100,16 +100,16 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
 }
 
 /// What comes before code of any kind: structural ops are what their regions say.
-static void addGeneralization(OpPassManager &manager) {
+static void addGeneralization(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createSimplify(getValueLaws())); // Expanded ops state no laws.
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
-  manager.addPass(createGeneralize());
+  manager.addPass(createGeneralize({options.ownLoops}));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager);
+  addGeneralization(manager, options);
   addHooks(manager, Position::BeforeLoops, options.hooks);
   manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
@@ -141,7 +141,7 @@ static void addStateKernels(OpPassManager &manager) {
 }
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager);
+  addGeneralization(manager, options);
   addHooks(manager, Position::BeforeKernels, options.hooks);
   addStateKernels(manager);
   manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));

@@ -36,6 +36,8 @@ struct PipelineOptions {
   bool debugInfo = false;
   /// Say what was not done, and why (--remarks).
   bool remarks = false;
+  /// Compute ops that bring loops of their own by these.
+  bool ownLoops = true;
   SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;

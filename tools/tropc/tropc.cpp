@@ -143,6 +143,9 @@ static cl::opt<std::string>
                cl::desc("Derived programs of what does not say its own: native, minimal or\n"
                         "hybrid(beta) at ties; slope_at_zero(s)"),
                cl::value_desc("programs"), cl::cat(category));
+static cl::opt<bool> noOwnLoops("no-own-loops",
+                                cl::desc("Compute layers that bring loops of their own as others"),
+                                cl::cat(category));
 static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine code"),
                                cl::cat(category));
 static cl::opt<bool>
@@ -325,6 +328,7 @@ int main(int argc, char **argv) {
                       "machines are not linked here");
   options.pipeline.sct = {sctMemory, sctSamples, sctPlans};
   options.pipeline.debugInfo = debugInfo;
+  options.pipeline.ownLoops = !noOwnLoops;
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;
   options.pipeline.verifyLLVM = !plugins->empty();

@@ -109,6 +109,18 @@ def OutsideAttr : TropAttr<"Outside", "outside"> {
 def OutsideArrayAttr
     : TypedArrayAttrBase<OutsideAttr, "what stands outside of each leaf operand">;
 
+def LoweringAttr : TropAttr<"Lowering", "lowering"> {
+  let summary = "whose loops compute a structural op's values";
+  let description = [{
+    The name of an op with LoopLoweringOpInterface, and its attributes. trop-generalize leaves it on
+    the `trop.generic` that such an op becomes.
+
+    Example: `#trop.lowering<"my.layer", {degree = 3 : i64}>`
+  }];
+  let parameters = (ins "::mlir::StringAttr":$op, "::mlir::DictionaryAttr":$attributes);
+  let assemblyFormat = "`<` $op `,` $attributes `>`";
+}
+
 //===----------------------------------------------------------------------===//
 // Maintained state
 //===----------------------------------------------------------------------===//

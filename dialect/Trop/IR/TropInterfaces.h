@@ -20,6 +20,7 @@
 
 namespace trop {
 
+class LoopLowering;
 class StructuralOpInterface;
 
 /// An operand of a layer as its callers see it. Operands are positional, or

@@ -181,6 +181,30 @@ def StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
   let verify = [{ return ::trop::verifyStructure($_op); }];
 }
 
+def LoopLoweringOpInterface : OpInterface<"LoopLoweringOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A structural op that brings loops of its own for its values on a CPU, as one whose leaves have
+    much in common does. What they compute is what the structure says, to the last bit: each sum is
+    one chain of additions from +0 or the init on, in lexicographic order of the domain, and of
+    equal leaves the first is the maximum; nothing is fused or left out. `trop-check-plugin` compares
+    them; `tropc --no-own-loops` does without.
+
+    Outputs and losses, and all of a state where it is built, are computed by them. What needs
+    single leaves goes by the structure as before: gradients, updates of a state, reductions over
+    samples, and code for GPUs.
+  }];
+  let methods = [
+    StaticInterfaceMethod<[{
+      Emits loops that store each element of the result once, from what they load of operands
+      (TropLowering.h). They are made of scf.for, scf.if, ops of the vector dialect and what may
+      stand in a leaf, for elements of type f32, f64 or vectors of these, one sample a lane.
+      `attributes` are those of the op.
+    }], "void", "lowerToLoops",
+      (ins "::trop::LoopLowering &":$code, "::mlir::DictionaryAttr":$attributes)>,
+  ];
+}
+
 def DifferentiableLeafOpInterface
     : OpInterface<"DifferentiableLeafOpInterface", [StructuralOpInterface]> {
   let cppNamespace = "::trop";

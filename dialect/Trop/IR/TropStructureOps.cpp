@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropReads.h"
 
@@ -87,7 +88,7 @@ LogicalResult GenericOp::verifyRegions() {
       failed(verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(),
                           element, SmallVector<Type>(getInputs().size(), element))))
     return failure();
-  return verifyLeaf(*this);
+  return failure(failed(verifyLowering(*this, getLoweringAttr())) || failed(verifyLeaf(*this)));
 }
 
 SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }

@@ -37,7 +37,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
     of products term after term. `outside` says of each input what stands outside of it, where
     maps leave some. A region `adjoints`, which steps of an explanation have if their op states
     derivatives, yields for each input the adjoint of the leaf times the partial derivative by
-    that input, 0 where it takes none.
+    that input, 0 where it takes none. `lowering` says whose loops compute it, if an op brought any
+    (LoopLoweringOpInterface).
 
     ```mlir
     %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
@@ -51,7 +52,7 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       Variadic<Trop_Leaf>:$inputs, Optional<Trop_Tensor>:$init,
       AffineMapArrayAttr:$maps,
       DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum,
-      OptionalAttr<OutsideArrayAttr>:$outside);
+      OptionalAttr<OutsideArrayAttr>:$outside, OptionalAttr<LoweringAttr>:$lowering);
   let results = (outs Trop_Tensor:$result);
   let regions = (region SizedRegion<1>:$leaf, MaxSizedRegion<1>:$adjoints);
   let assemblyFormat = [{

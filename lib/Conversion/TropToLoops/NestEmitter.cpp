@@ -13,6 +13,7 @@
 #include "lib/Conversion/TropToLoops/NestEmitter.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Schedule/Tiles.h"
 
@@ -27,6 +28,8 @@ void NestEmitter::emit(GenericOp op) {
   Value result = op->getResult(0);
   if (!scope.hasSample() && !hasSamples(result) && anySamples(op.getLeafOperands()))
     return emitSampleReduction(op);
+  if (op.getLoweringAttr())
+    return emitOwnLoops(op);
 
   Emission emit(builder, op.getLoc());
   SmallVector<int64_t> outputs(getUnitShape(result));
@@ -92,6 +95,50 @@ void NestEmitter::emitSampleReduction(GenericOp op) {
   forEach(emit, op.getDomain(), [&](ValueRange point) {
     emitWhere(emit, emitHolds(emit, conditions, point), [&] { combine(point); });
   });
+}
+
+namespace {
+
+/// Loops of an op's own on the values' buffers.
+class OwnLoops : public LoopLowering {
+public:
+  OwnLoops(OpBuilder &builder, GenericOp op, ElementAccess &elements, Lanes access)
+      : LoopLowering(builder, op,
+                     elements.getType(getElementTypeOrSelf(op->getResult(0).getType()), access)),
+        op(op), elements(elements), access(access) {}
+
+  Value load(unsigned operand, ValueRange place) override {
+    return elements.load(loc, op->getOperand(operand), place, access);
+  }
+  void store(ValueRange place, Value element) override {
+    elements.store(loc, op->getResult(0), place, access, element);
+  }
+
+private:
+  GenericOp op;
+  ElementAccess &elements;
+  Lanes access;
+};
+
+} // namespace
+
+void NestEmitter::emitOwnLoops(GenericOp op) {
+  Emission emit(builder, op.getLoc());
+  Value result = op->getResult(0);
+  auto emitAll = [&] {
+    Lanes access = scope.getAccess(hasSamples(result));
+    OwnLoops code(builder, op, elements, access);
+    emitLowering(op.getLoweringAttr(), code);
+    if (Value starts = buffers.getSearchStarts(result)) // Where leaves win is not known.
+      forEach(emit, getUnitShape(result), [&](ValueRange place) {
+        Type type = elements.getType(getElementTypeOrSelf(starts.getType()), access);
+        Value first = arith::ConstantOp::create(builder, emit.loc, builder.getZeroAttr(type));
+        elements.storeLike(emit.loc, result, starts, place, access, first);
+      });
+  };
+  if (const Share *share = scope.getShare()) // One thread computes all of it.
+    return emit.when(emit.equal(share->number, emit.index(0)), emitAll);
+  scope.forEachBlock(emit.loc, emitAll);
 }
 
 void NestEmitter::emitGroup(GenericOp op, const Tile &tile) {

@@ -34,6 +34,8 @@ private:
   void forEachTile(Emission &emit, llvm::ArrayRef<int64_t> extents,
                    llvm::function_ref<void(mlir::ValueRange)> body);
   void emitSampleReduction(GenericOp op);
+  /// By the loops that an op brought.
+  void emitOwnLoops(GenericOp op);
   /// All outputs of the group's blocks, a tile of all blocks after the other.
   void emitGroup(GenericOp op, const Tile &tile);
   /// Computes the outputs of a tile, from `corner` on.

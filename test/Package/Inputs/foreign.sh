@@ -9,4 +9,4 @@ set -eu
 sed -n '/^## What a plugin brings/,$p' "$1" | sed -n '/^```cmake$/,/^```$/{/^```/!p;}' |
   sed -e 's,My\(Ops\|Dialect\|Plugin\),test/lib/Foreign/Foreign\1,g' \
     -e 's/MyLayers/Foreign/; s/=my/=foreign/' \
-    -e 's,ForeignPlugin.cpp,& test/lib/Foreign/ForeignWindows.cpp,'
+    -e 's,ForeignPlugin.cpp,& test/lib/Foreign/ForeignChebyshev.cpp test/lib/Foreign/ForeignWindows.cpp,'

@@ -45,6 +45,22 @@ def Foreign_ClippedMaxPlusOp : Foreign_Op<"clipped_maxplus", [InferTypeOpAdaptor
   let results = (outs AnyRankedTensor:$result);
 }
 
+def Foreign_ChebyshevOp : Foreign_Op<"chebyshev", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
+    DeclareOpInterfaceMethods<WeightedOpInterface>,
+    DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
+  let summary = "sums of Chebyshev polynomials of the input";
+  let description = [{
+    `result[h] = sum_i sum_n weights[h, i, n] T_n(input[i])`, with T_0 = 1, T_1 = x and
+    T_(n + 1) = 2 x T_n - T_(n - 1). A leaf has to go through all of these up to its own; loops of
+    its own go once.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 def Foreign_TransposeOp : Foreign_Op<"transpose", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<StructuralOpInterface>,
@@ -98,6 +114,19 @@ def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
   let description = [{
     `how` says which: `silent` infers no type and gives no reason, `typeless` infers none and calls
     it well; `misfit` expands to an op that cannot be built, and `crash` ends the program.
+  }];
+  let arguments = (ins AnyRankedTensor:$input, StrAttr:$how);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_FaultyLoopsOp : Foreign_Op<"faulty_loops", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
+  let summary = "its input, by loops with a bug";
+  let description = [{
+    `how` says which: `effect` has an op that no loop may have, `silent` stores nothing, `misfit` the
+    wrong type, and `elsewhere` loads at a place of another rank.
   }];
   let arguments = (ins AnyRankedTensor:$input, StrAttr:$how);
   let results = (outs AnyRankedTensor:$result);

@@ -175,6 +175,8 @@ def NoCombinerOp : MaxPlus_Mistake<"no_combiner">;
 
 // Leaves and adjoints.
 def NullLeafOp : MaxPlus_Mistake<"null_leaf">;
+def OtherLoopsOp : MaxPlus_Mistake<"other_loops",
+    [Pure, DeclareOpInterfaceMethods<LoopLoweringOpInterface>]>;
 def LibmLeafOp : MaxPlus_Mistake<"libm_leaf">;
 def FastLeafOp : MaxPlus_Mistake<"fast_leaf">;
 def ForgetfulLeafOp : MaxPlus_Mistake<"forgetful_leaf">;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/IR/TropInterfaces.h"
+#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropShapes.h"
 #include "lib/Plugin/Plugin.h"
@@ -364,6 +365,22 @@ template <> struct Answers<LeavingProgramOp> : Twice<LeavingProgramOp> {
   static Value expand(LeavingProgramOp, OpBuilder &) { std::exit(0); }
 };
 template <> struct Answers<NoHeadOp> : Twice<NoHeadOp> {};
+
+template <> struct Answers<OtherLoopsOp> : MaxPlus<OtherLoopsOp> {};
+/// The maximum starts with 0.
+void OtherLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
+  code.buildLoop(code.getResultShape()[0], {}, [&](Value h, ValueRange) -> SmallVector<Value> {
+    SmallVector<Value> most = code.buildLoop(
+        code.getShape(0)[0], code.buildNumber(0),
+        [&](Value i, ValueRange carried) -> SmallVector<Value> {
+          Value leaf = arith::AddFOp::create(code.builder, code.loc, code.load(0, {i}),
+                                             code.load(1, {i, h}));
+          return {arith::MaxNumFOp::create(code.builder, code.loc, carried[0], leaf)};
+        });
+    code.store({h}, most[0]);
+    return {};
+  });
+}
 
 //===----------------------------------------------------------------------===//
 // The dialect

@@ -9,8 +9,11 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropOps.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -44,7 +47,7 @@ static LogicalResult verifyLeaf(StructuralOpInterface op, Region &leaf) {
   return success();
 }
 
-static LogicalResult replace(StructuralOpInterface op) {
+static LogicalResult replace(StructuralOpInterface op, bool ownLoops) {
   OpBuilder builder(op);
   auto generic = GenericOp::create(
       builder, op.getLoc(), cast<RankedTensorType>(op->getResult(0).getType()), op.getCombiner(),
@@ -59,19 +62,24 @@ static LogicalResult replace(StructuralOpInterface op) {
     buildAdjoints(builder, differentiable, generic);
   if (failed(verifyLeaf(op, generic.getLeaf())) || failed(verifyLeaf(op, generic.getAdjoints())))
     return failure();
+  if (LoweringAttr lowering = ownLoops ? getLowering(op) : LoweringAttr()) {
+    if (failed(checkLowering(op, lowering)))
+      return failure();
+    generic.setLoweringAttr(lowering);
+  }
   op->getResult(0).replaceAllUsesWith(generic);
   op->erase();
   return success();
 }
 
-FailureOr<unsigned> generalize(Operation *root) {
+FailureOr<unsigned> generalize(Operation *root, bool ownLoops) {
   SmallVector<StructuralOpInterface> ops;
   root->walk([&](StructuralOpInterface op) {
     if (!isa<GenericOp>(op))
       ops.push_back(op);
   });
   for (StructuralOpInterface op : ops)
-    if (failed(replace(op)))
+    if (failed(replace(op, ownLoops)))
       return failure();
   return ops.size();
 }
@@ -79,8 +87,10 @@ FailureOr<unsigned> generalize(Operation *root) {
 namespace {
 
 struct Generalize : impl::GeneralizeBase<Generalize> {
+  using GeneralizeBase::GeneralizeBase;
+
   void runOnOperation() override {
-    FailureOr<unsigned> number = generalize(getOperation());
+    FailureOr<unsigned> number = generalize(getOperation(), ownLoops);
     if (failed(number))
       return signalPassFailure();
     numGeneralized += *number;

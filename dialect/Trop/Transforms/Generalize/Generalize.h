@@ -16,9 +16,10 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/Generalize/Generalize.h.inc"
 
-/// Makes generic ops of the structural ones under `root`. Returns how many; fails, with an error at
-/// the op, if a leaf holds what no leaf may.
-mlir::FailureOr<unsigned> generalize(mlir::Operation *root);
+/// Makes generic ops of the structural ones under `root`; with `ownLoops`, those that bring loops
+/// keep them. Returns how many; fails, with an error at the op, if a leaf, or a loop, holds what
+/// none may.
+mlir::FailureOr<unsigned> generalize(mlir::Operation *root, bool ownLoops = true);
 
 } // namespace trop
 

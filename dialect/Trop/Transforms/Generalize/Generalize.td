@@ -22,12 +22,18 @@ def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
 
     **Before/After.** test/Transforms/Generalize/basic.mlir
 
+    An op that brings loops of its own (LoopLoweringOpInterface) leaves its name in `lowering`; what
+    they are made of is checked here.
+
     **Needs.** All that asks for other interfaces to be done: laws, derivatives, costs. A leaf
     of ops that cannot stand in a region is refused by the verifier.
 
     **Leaves alone.** Composite ops, pullbacks, lists, what a state keeps.
   }];
-  let dependentDialects = ["::trop::TropDialect"];
+  let dependentDialects = ["::trop::TropDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+  let options = [Option<"ownLoops", "own-loops", "bool", /*default=*/"true",
+                        "Compute ops that bring loops of their own by these">];
   let statistics = [Statistic<"numGeneralized", "generalized", "Structural ops replaced">];
 }
 

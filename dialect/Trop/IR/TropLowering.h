@@ -1,0 +1,69 @@
+//===- TropLowering.h - Loops that an op brings itself ----------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPLOWERING_H
+#define TROP_DIALECT_TROP_IR_TROPLOWERING_H
+
+#include "dialect/Trop/IR/TropInterfaces.h"
+
+namespace trop {
+
+class LoweringAttr;
+
+/// Where loops of an op's own stand (LoopLoweringOpInterface): code for one sample, for several as
+/// lanes of vectors, or for none. Operands are numbered as getLeafOperands has them, the init
+/// behind them; places are coordinates of one sample's elements, of type index.
+class LoopLowering {
+public:
+  virtual ~LoopLowering() = default;
+
+  /// An element of an operand: of getType(), or, of labels, as many integers.
+  virtual mlir::Value load(unsigned operand, mlir::ValueRange place) = 0;
+  /// An element of the result, of getType(); each once.
+  virtual void store(mlir::ValueRange place, mlir::Value element) = 0;
+
+  /// What elements of the result are here: f32, f64, or a vector of these.
+  mlir::Type getType() const { return type; }
+  llvm::ArrayRef<int64_t> getShape(unsigned operand) const { return shapes[operand]; }
+  llvm::ArrayRef<int64_t> getResultShape() const { return shapes.back(); }
+
+  mlir::Value buildNumber(double number);
+  mlir::Value buildIndex(int64_t number);
+  /// Calls `body` with 0, ..., extent - 1 in a loop, and what it carries from one to the next.
+  llvm::SmallVector<mlir::Value>
+  buildLoop(int64_t extent, mlir::ValueRange start,
+            llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body);
+
+  mlir::OpBuilder &builder; ///< at the place where code goes on
+  const mlir::Location loc;
+
+protected:
+  /// Of a structural op.
+  LoopLowering(mlir::OpBuilder &builder, StructuralOpInterface op, mlir::Type type);
+
+private:
+  mlir::Type type;
+  llvm::SmallVector<llvm::SmallVector<int64_t>> shapes;
+};
+
+/// What `op` says of its own loops, if it brings any; else null.
+LoweringAttr getLowering(StructuralOpInterface op);
+
+/// Whether the op that is named is known, and brings loops. Error: at `op`.
+mlir::LogicalResult verifyLowering(mlir::Operation *op, LoweringAttr lowering);
+
+/// Emits the loops.
+void emitLowering(LoweringAttr lowering, LoopLowering &code);
+
+/// Emits the loops apart, for one sample and for lanes, to see what they are made of: loops, ops
+/// that may stand in leaves, and vectors, with a store. Error: at `op`, which names the one that
+/// brings them.
+mlir::LogicalResult checkLowering(StructuralOpInterface op, LoweringAttr lowering);
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_IR_TROPLOWERING_H
