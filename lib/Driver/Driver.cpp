@@ -385,6 +385,7 @@ LogicalResult Compilation::run() {
   mlir::applyDefaultTimingManagerCLOptions(manager);
   mlir::TimingScope timing = manager.getRootScope();
   options.pipeline.timing = &timing;
+  options.pipeline.inspected = true;
   return compileModel();
 }
 

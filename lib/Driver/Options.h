@@ -59,7 +59,7 @@ struct DriverOptions {
   PolytopeFormat polytope = PolytopeFormat::Text;
   InputBox box;
   bool verbose = false;
-  bool oneThread = false; ///< passes run one after the other
+  bool oneThread = false;                   ///< passes run one after the other
   bool saveTemps = false;                   ///< every stage, beside the output
   std::vector<std::string> passPipelinesAt; ///< "POSITION:PIPELINE", for parseHook
   bool printTargets = false;                ///< to standard error, what code is scheduled for

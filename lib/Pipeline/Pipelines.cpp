@@ -209,7 +209,7 @@ LogicalResult runPipeline(ModuleOp module, void (*build)(OpPassManager &, const 
   }
   if (options.timing)
     manager.enableTiming(*options.timing);
-  if (failed(applyPassManagerCLOptions(manager)))
+  if (options.inspected && failed(applyPassManagerCLOptions(manager)))
     return failure();
   return manager.run(module);
 }

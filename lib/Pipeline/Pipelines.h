@@ -56,6 +56,8 @@ struct PipelineOptions {
   int64_t gpuProcessors = kGpuProcessors;
   /// Where the time of passes is counted; null: nowhere.
   mlir::TimingScope *timing = nullptr;
+  /// MLIR's options to look at passes are registered, and hold.
+  bool inspected = false;
   /// Others' passes; those of one position run in this order.
   std::vector<PipelineHook> hooks;
 };
