@@ -312,6 +312,9 @@ LogicalResult Compilation::emitWithGradients() {
     return write([&](raw_ostream &out) { return reportCost(*module, options, out); });
   case Emit::Sct:
     return write([&](raw_ostream &out) { return reportSct(*module, options, out); });
+  case Emit::Dot:
+  case Emit::Svg:
+    return write([&](raw_ostream &out) { return reportNetwork(*module, options, out); });
   case Emit::Gpu:
   case Emit::Nvvm:
   case Emit::Ptx:
@@ -335,6 +338,8 @@ static SmallVector<Stage> getStagesFor(const DriverOptions &options) {
     return {Stage::Trop};
   case Emit::Gradient:
   case Emit::Cost:
+  case Emit::Dot:
+  case Emit::Svg:
   case Emit::Sct:
     return {Stage::Trop, Stage::Gradient};
   case Emit::Gpu:

@@ -27,6 +27,8 @@ enum class Emit {
   Source,   ///< the same as one source, with everything written out
   Gradient, ///< with gradients
   Cost,     ///< no code: what loss and gradient cost
+  Dot,      ///< no code: the network, for Graphviz
+  Svg,      ///< no code: the network as a picture
   Sct,      ///< no code: what is kept of the samples, and what updates cost
   Polytope, ///< no code: Newton polytopes and linear regions
   Gpu,      ///< kernels and host functions that queue them

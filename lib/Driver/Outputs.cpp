@@ -31,8 +31,11 @@ static std::string getOutputName(const DriverOptions &options) {
   case Emit::Loops:
   case Emit::LLVMDialect:
   case Emit::Cost:
+  case Emit::Dot:
   case Emit::Sct:
     return "-";
+  case Emit::Svg:
+    return (stem + ".svg").str();
   case Emit::Ptx:
     return (stem + ".ptx").str();
   case Emit::Polytope:

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
+#include "lib/Analysis/Network/Network.h"
 #include "lib/Analysis/Polytope/Polytope.h"
 #include "lib/Driver/Errors.h"
 #include "lib/Driver/Lowering.h"
@@ -37,6 +38,17 @@ LogicalResult reportSct(ModuleOp module, const DriverOptions &options, llvm::raw
   const SctOptions &sct = options.pipeline.sct;
   printSctReport(module, parseMemory(sct.memory), sct.samples, options.report == ReportFormat::Json,
                  out);
+  return success();
+}
+
+LogicalResult reportNetwork(ModuleOp module, const DriverOptions &options, llvm::raw_ostream &out) {
+  FailureOr<Network> network = describeNetwork(module);
+  if (failed(network))
+    return failure();
+  if (options.emit == Emit::Dot)
+    printDot(*network, out);
+  else
+    printSvg(*network, out);
   return success();
 }
 

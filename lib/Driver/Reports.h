@@ -21,6 +21,10 @@ mlir::LogicalResult reportCost(mlir::ModuleOp module, const DriverOptions &optio
 mlir::LogicalResult reportSct(mlir::ModuleOp module, const DriverOptions &options,
                               llvm::raw_ostream &out);
 
+/// The network with its shapes, as a picture.
+mlir::LogicalResult reportNetwork(mlir::ModuleOp module, const DriverOptions &options,
+                                  llvm::raw_ostream &out);
+
 /// Newton polytopes and linear regions of a module without gradients.
 mlir::LogicalResult reportPolytopes(mlir::ModuleOp module, const DriverOptions &options,
                                     llvm::raw_ostream &out);

@@ -57,25 +57,30 @@ static cl::opt<std::string>
                      "compile it for newer ones), or several, as sm_80,sm_90: a program takes the\n"
                      "newest that it can run; of PTX each gets a file, -o X.ptx X.sm_80.ptx, ..."),
             cl::value_desc("arch"), cl::cat(category));
-static cl::opt<trop::Emit> emit(
-    "emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
-    cl::values(clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
-               clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
-               clEnumValN(trop::Emit::Source, "source",
-                          "one source, with layers, repeats and constants written out"),
-               clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
-               clEnumValN(trop::Emit::Gpu, "gpu",
-                          "MLIR in the gpu dialect: kernels, and functions that queue them"),
-               clEnumValN(trop::Emit::Nvvm, "nvvm", "these kernels in the NVVM dialect"),
-               clEnumValN(trop::Emit::Ptx, "ptx", "the kernels as PTX"),
-               clEnumValN(trop::Emit::Loops, "loops", "MLIR's loops over blocks of samples"),
-               clEnumValN(trop::Emit::LLVMDialect, "llvm-dialect", "these in the LLVM dialect"),
-               clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
-               clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
-               clEnumValN(trop::Emit::Object, "obj", "an object file"),
-               clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
-               clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
-    cl::cat(category));
+static cl::opt<trop::Emit>
+    emit("emit", cl::desc("What to write (default exe):"), cl::init(trop::Emit::Executable),
+         cl::values(
+             clEnumValN(trop::Emit::Ast, "ast", "the source as it was parsed"),
+             clEnumValN(trop::Emit::Trop, "trop", "MLIR in the trop dialect"),
+             clEnumValN(trop::Emit::Source, "source",
+                        "one source, with layers, repeats and constants written out"),
+             clEnumValN(trop::Emit::Gradient, "grad", "the same with gradients"),
+             clEnumValN(trop::Emit::Dot, "dot",
+                        "the network, with shapes, parameters, ties and what is kept of samples,\n"
+                        "for Graphviz"),
+             clEnumValN(trop::Emit::Svg, "svg", "the same as a picture"),
+             clEnumValN(trop::Emit::Gpu, "gpu",
+                        "MLIR in the gpu dialect: kernels, and functions that queue them"),
+             clEnumValN(trop::Emit::Nvvm, "nvvm", "these kernels in the NVVM dialect"),
+             clEnumValN(trop::Emit::Ptx, "ptx", "the kernels as PTX"),
+             clEnumValN(trop::Emit::Loops, "loops", "MLIR's loops over blocks of samples"),
+             clEnumValN(trop::Emit::LLVMDialect, "llvm-dialect", "these in the LLVM dialect"),
+             clEnumValN(trop::Emit::LLVM, "llvm", "LLVM IR"),
+             clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
+             clEnumValN(trop::Emit::Object, "obj", "an object file"),
+             clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
+             clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
+         cl::cat(category));
 static cl::opt<trop::ReportFormat>
     reportCost("report-cost", cl::ValueOptional,
                cl::desc("Write what loss and gradient cost (002, section 2.4), and stop:"),
