@@ -102,7 +102,7 @@ bool Program::compile(StringRef source) {
     return fail("where costs are counted");
   journal.enter("compilation", probe.describe());
   CodegenOptions options;
-  options.optLevel = 1;
+  options.optLevel = 0;
   auto loaded = LoadedModel::compile(*derived, options, "probe.trop", {});
   if (!loaded) {
     std::string reason = llvm::toString(loaded.takeError());
