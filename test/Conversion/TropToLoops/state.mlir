@@ -27,8 +27,10 @@ func.func @M(%s: !trop.state {trop.kind = "state"}, %x: tensor<?x40xf32> {trop.k
 // CHECK-SAME:    trop.kept = [{bytes = 128 : i64, fan_out = 0 : i64, offset = 0 : i64
 // CHECK-SAME:    trop.shared_bytes = 320 : i64
 // CHECK:         memref.prefetch %{{.*}} : memref<2x16xf32>
-// CHECK:         arith.cmpf ueq
+// CHECK:         arith.cmpf ogt
 // CHECK:         arith.cmpf oge
+// CHECK:         arith.cmpf ult
+// CHECK:         arith.cmpf ueq
 // CHECK:         math.cttz
 // CHECK:         memref.prefetch %{{.*}} : memref<?x40xf32>
 // CHECK:         math.cttz
