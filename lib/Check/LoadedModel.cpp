@@ -32,7 +32,10 @@ Expected<LoadedModel> LoadedModel::compile(mlir::ModuleOp derived, const Codegen
     return machines.takeError();
   mlir::OwningOpRef<mlir::ModuleOp> lowered = derived.clone();
   LLVMContext llvmContext;
-  auto module = lowerToLLVM(*lowered, llvmContext, name.str(), *machines, pipeline, options, gpus);
+  LoweringInput input;
+  input.module = *lowered;
+  input.sources = {name.str()};
+  auto module = lowerToLLVM(input, llvmContext, *machines, pipeline, options, gpus);
   if (failed(module))
     return createStringError("lowering failed");
   Expected<SmallVector<ObjectFile>> objects = emitParts(**module, options);
