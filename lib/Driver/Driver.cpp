@@ -14,6 +14,7 @@
 #include "lib/Driver/Outputs.h"
 #include "lib/Driver/Reports.h"
 #include "lib/Driver/StageFiles.h"
+#include "lib/Driver/StageOptions.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Grammar/Parser.h"
 #include "lib/Pipeline/Hooks.h"
@@ -83,10 +84,14 @@ LogicalResult Compilation::loadInput() {
   if (const char *at = findNonUtf8(options.input))
     return reportError("the name of the source is not UTF-8 (" + byteText(*at) + "): '" +
                        options.input + "'");
-  bool isMlir = isStageFile(options.input, "");
-  auto buffer = readText(options.input, isMlir ? kMaxMlirBytes : kMaxSourceBytes);
+  bool mayBeMlir = options.input == "-" || isStageFile(options.input, "");
+  auto buffer = readText(options.input, mayBeMlir ? kMaxMlirBytes : kMaxSourceBytes);
   if (!buffer)
     return reportError(buffer.takeError());
+  StringRef text = (*buffer)->getBuffer();
+  if (text.size() > kMaxSourceBytes && !isStageFile(options.input, text))
+    return reportError("cannot read standard input: expected at most " + Twine(kMaxSourceBytes) +
+                       " bytes of a source, found more");
   sourceMgr.AddNewSourceBuffer(std::move(*buffer), SMLoc());
   return success();
 }
@@ -164,31 +169,19 @@ LogicalResult Compilation::compileSource() {
 
 /// What --emit wrote of a stage.
 LogicalResult Compilation::readModule() {
-  for (auto [isGiven, option] :
-       {std::pair(!options.defines.empty(), "-D"), std::pair(!options.model.empty(), "--model"),
-        std::pair(options.derivative.has_value(), "--derivative"),
-        std::pair(options.emit == Emit::Ast, "--emit=ast")})
-    if (isGiven)
-      return reportError(Twine(option) + " goes with a source, not with MLIR: '" + options.input +
-                         "'");
+  if (Error error = checkOptionsOfMlir(options))
+    return reportError(std::move(error));
   mlir::FailureOr<StageInput> input = readStage(sourceMgr, *context);
   if (failed(input))
     return failure();
   module = std::move(input->module);
   stage = input->stage;
   description = std::move(input->description);
-  const StageInfo &info = getStageInfo(stage);
-  // A plugin's hooks of these positions ran when the file was written.
-  for (const std::string &text : options.passPipelinesAt)
-    if (Position at = *parsePosition(StringRef(text).split(':').first); at <= info.last)
-      return reportError("--pass-pipeline-at=" + text + ": '" + options.input +
-                         "' is at the stage '" + info.name + "', which is behind '" +
-                         getPositionName(at) + "'");
-  if (!options.weights.empty() && stage != Stage::Trop)
-    return reportError("--weights goes with a source or what --emit=trop writes, not with the "
-                       "stage '" +
-                       info.name + "' of '" + options.input + "'");
-  return success();
+  for (const std::string &path : getSources(*module, options.input))
+    if (outputs.getFile().isSame(path))
+      return reportError("'" + path + "' is what '" + options.input +
+                         "' was made from, which is not overwritten");
+  return reportError(checkOptionsOfStage(options, stage));
 }
 
 //===----------------------------------------------------------------------===//

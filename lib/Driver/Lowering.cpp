@@ -51,7 +51,8 @@ mlir::LogicalResult lowerToStage(const LoweringInput &input, Stage to,
                                  const PipelineOptions &pipeline) {
   bool isLowered = input.stage >= Stage::Loops;
   std::string description = isLowered ? input.description : formatDescription(input.module);
-  if (!isLowered && failed(lowerToLoops(input.module, machine, pipeline)))
+  if (!isLowered && (failed(lowerToLoops(input.module, machine, pipeline)) ||
+                     failed(observe(input, input.module, Stage::Loops, 0, description))))
     return mlir::failure();
   if (to == Stage::LLVMDialect && input.stage != to && failed(lowerLoops(input.module, pipeline)))
     return mlir::failure();

@@ -126,7 +126,11 @@ Error Outputs::save(StringRef extension, function_ref<void(raw_ostream &)> print
   if (!options.saveTemps)
     return Error::success();
   SmallString<128> beside(name);
-  sys::path::replace_extension(beside, extension);
+  // Of `net.small` they are `net.small.grad.mlir`.
+  StringRef own = sys::path::extension(name);
+  if (is_contained({".mlir", ".ll", ".s", ".o", ".so", ".ptx"}, own))
+    beside.resize(beside.size() - own.size());
+  (beside += '.') += extension;
   if (beside == name) // It is the output itself.
     return Error::success();
   Expected<OutputFile> found = OutputFile::get(beside, getReadFiles());

@@ -76,6 +76,12 @@ FailureOr<StageInput> readStage(llvm::SourceMgr &sourceMgr, MLIRContext &context
   if (failed(stage))
     return failure();
   input.stage = *stage;
+  if (Attribute sources = (*input.module)->getAttr(kSourcesAttr)) {
+    auto paths = dyn_cast<ArrayAttr>(sources);
+    if (!paths || !llvm::all_of(paths, llvm::IsaPred<StringAttr>))
+      return input.module->emitError()
+             << "expected " << kSourcesAttr << " to be a list of paths, found " << sources;
+  }
   for (auto inside : llvm::to_vector(input.module->getOps<ModuleOp>()))
     if (auto text = inside->getAttrOfType<StringAttr>(kDescriptionAttr)) {
       input.description = text.str();

@@ -11,6 +11,8 @@
 #include "lib/Support/Names.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -67,17 +69,20 @@ llvm::Expected<PipelineHook> parseHook(StringRef text) {
                       }};
 }
 
-/// A pipeline each: an error names the pass. Passes that their text does not tell of stay together.
+namespace {
+
+/// Copies of passes, with all that they hold, are a matter of MLIR's own and of passes themselves.
+struct CopiedPass : Pass {
+  static std::unique_ptr<Pass> get(const Pass &pass) { return (pass.*&CopiedPass::clone)(); }
+};
+
+} // namespace
+
+/// A pipeline each: an error names the pass.
 static SmallVector<OpPassManager> split(OpPassManager &passes) {
   SmallVector<OpPassManager> each;
-  for (Pass &pass : passes.getPasses()) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    pass.printAsTextualPipeline(stream);
-    OpPassManager &single = each.emplace_back(ModuleOp::getOperationName());
-    if (failed(parsePassPipeline(text, single, llvm::nulls())) || single.size() != 1)
-      return {passes};
-  }
+  for (const Pass &pass : passes.getPasses())
+    each.emplace_back(ModuleOp::getOperationName()).addPass(CopiedPass::get(pass));
   return each;
 }
 

@@ -20,6 +20,9 @@ namespace {
 struct TextOptions : PassPipelineOptions<TextOptions> {
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("keep source lines in machine code")};
   Option<bool> remarks{*this, "remarks", llvm::cl::desc("say what was not done, and why")};
+  Option<bool> ownLoops{*this, "own-loops",
+                        llvm::cl::desc("compute ops that bring loops of their own by these"),
+                        llvm::cl::init(defaults().ownLoops)};
   Option<std::string> sctMemory{
       *this, "sct-memory", llvm::cl::desc("bytes for samples and what is kept of them, as 700M")};
   Option<int64_t> sctSamples{*this, "sct-samples", llvm::cl::desc("how many samples there will be"),
@@ -52,9 +55,12 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
     PipelineOptions options;
     options.debugInfo = debugInfo;
     options.remarks = remarks;
+    options.ownLoops = ownLoops;
     options.sct = {sctMemory, sctSamples,
                    std::vector<std::string>(sctPlans.begin(), sctPlans.end())};
     options.machine = {getProcessorModel(processor), {registers, registerBytes}};
+    if (options.machine.processor.name != StringRef(processor))
+      return fail("there is no processor '" + processor + "'");
     options.longestFunction = longestFunction;
     options.longestPiece = longestPiece;
     options.gpuProcessors = gpuProcessors;

@@ -196,13 +196,20 @@ Error Plugins::collectSurfaceNames() {
   registerDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<TropDialect>();
-  StringMap<Plugin *> owners;
-  for (Plugin &plugin : plugins)
+  StringMap<Plugin *> owners; // of dialects, those that others depend on included; null: Trop
+  auto claim = [&](Plugin *plugin) {
+    for (mlir::Dialect *dialect : context.getLoadedDialects())
+      owners.try_emplace(dialect->getNamespace(), plugin);
+  };
+  claim(nullptr);
+  for (Plugin &plugin : plugins) {
+    mlir::DialectRegistry own;
     if (plugin.registrar)
-      for (const auto &dialect : plugin.registrar->dialects) {
-        context.getOrLoadDialect(dialect.name);
-        owners.try_emplace(dialect.name, &plugin);
-      }
+      plugin.registrar->registerDialects(own);
+    for (StringRef name : own.getDialectNames())
+      context.getOrLoadDialect(name);
+    claim(&plugin);
+  }
   NamedOps layers{"layer"}, losses{"loss"}, reductions{"reduction"};
   for (mlir::RegisteredOperationName op : context.getRegisteredOperations()) {
     Plugin *plugin = owners.lookup(op.getDialectNamespace());
@@ -233,16 +240,19 @@ Error Plugins::registerPasses() {
     if (name.empty())
       return makePluginError(plugin.path, "a pass of it has no name: getArgument() is empty");
     bool isKnown = mlir::PassInfo::lookup(name) || mlir::PassPipelineInfo::lookup(name);
-    auto [owner, isNew] = owners.try_emplace(name, isKnown ? "Trop or MLIR" : plugin.describe());
+    auto [owner, isNew] =
+        owners.try_emplace(name, isKnown ? "Trop, MLIR or a plugin of MLIR" : plugin.describe());
     if (!isNew || isKnown)
       return makePluginError(plugin.path,
                              "its pass '" + name + "' has the name of one of " + owner->second);
     plugin.passes.push_back(name.str());
     return Error::success();
   };
-  for (Plugin &plugin : plugins) {
+  // Their names are known when they are registered; MLIR ends the process where one is taken.
+  for (const Plugin &plugin : plugins)
     if (plugin.registerMlirPasses)
       plugin.registerMlirPasses();
+  for (Plugin &plugin : plugins) {
     if (!plugin.registrar)
       continue;
     for (const mlir::PassAllocatorFunction &create : plugin.registrar->passes)
@@ -315,6 +325,11 @@ Error Plugins::addToCommandLine() const {
                                                 "digits, - and _");
       bool isKnown = cl::getRegisteredOptions().count(option->getName());
       auto [owner, isNew] = owners.try_emplace(option->getName(), plugin.describe());
+      // Tools make options of passes.
+      if (mlir::PassInfo::lookup(option->getName()) ||
+          mlir::PassPipelineInfo::lookup(option->getName()))
+        return makePluginError(plugin.path,
+                               "its option '--" + option->getName() + "' has the name of a pass");
       if (isKnown)
         return makePluginError(plugin.path, "its option '--" + option->getName() +
                                                 "' has the name of one of " +

@@ -43,7 +43,7 @@ public:
   /// Loads what findPlugin finds of `names`, and registers its passes; a file that is named twice,
   /// once. `known` has the tool's own dialects. An error names the file,
   /// and what it clashes with: names of plugins, dialects, passes, of layers, losses and reductions
-  /// are taken once.
+  /// are taken once. A plugin of MLIR alone with a pass of a taken name ends the process.
   static llvm::Expected<Plugins> load(llvm::ArrayRef<std::string> names,
                                       const mlir::DialectRegistry &known);
 

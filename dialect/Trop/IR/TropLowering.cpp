@@ -106,7 +106,7 @@ public:
   Value load(unsigned operand, ValueRange place) override {
     if (operand >= operands.size() || place.size() != getShape(operand).size()) {
       loadsOutside = true;
-      operand = 0;
+      return buildNumber(0);
     }
     Type element = getElementTypeOrSelf(operands[operand].getType());
     auto vector = dyn_cast<VectorType>(getType());

@@ -28,7 +28,11 @@ public:
 
   /// What elements of the result are here: f32, f64, or a vector of these.
   mlir::Type getType() const { return type; }
-  llvm::ArrayRef<int64_t> getShape(unsigned operand) const { return shapes[operand]; }
+  /// Extents of an operand, without samples; none of one that is not there.
+  llvm::ArrayRef<int64_t> getShape(unsigned operand) const {
+    return operand + 1 < shapes.size() ? llvm::ArrayRef<int64_t>(shapes[operand])
+                                       : llvm::ArrayRef<int64_t>();
+  }
   llvm::ArrayRef<int64_t> getResultShape() const { return shapes.back(); }
 
   mlir::Value buildNumber(double number);

@@ -370,14 +370,12 @@ template <> struct Answers<OtherLoopsOp> : MaxPlus<OtherLoopsOp> {};
 /// The maximum starts with 0.
 void OtherLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
   code.buildLoop(code.getResultShape()[0], {}, [&](Value h, ValueRange) -> SmallVector<Value> {
-    SmallVector<Value> most = code.buildLoop(
-        code.getShape(0)[0], code.buildNumber(0),
-        [&](Value i, ValueRange carried) -> SmallVector<Value> {
-          Value leaf = arith::AddFOp::create(code.builder, code.loc, code.load(0, {i}),
-                                             code.load(1, {i, h}));
-          return {arith::MaxNumFOp::create(code.builder, code.loc, carried[0], leaf)};
-        });
-    code.store({h}, most[0]);
+    auto combine = [&](Value i, ValueRange most) -> SmallVector<Value> {
+      Value leaf =
+          arith::AddFOp::create(code.builder, code.loc, code.load(0, {i}), code.load(1, {i, h}));
+      return {arith::MaxNumFOp::create(code.builder, code.loc, most[0], leaf)};
+    };
+    code.store({h}, code.buildLoop(code.getShape(0)[0], code.buildNumber(0), combine)[0]);
     return {};
   });
 }

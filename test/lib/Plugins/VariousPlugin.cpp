@@ -61,6 +61,19 @@ public:
   static StringRef getDialectNamespace() { return getNameOf("VARIOUS_DIALECT", "various"); }
 };
 
+/// Counts, in a member that no text tells of.
+class CountPass : public PassWrapper<CountPass, OperationPass<ModuleOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(CountPass)
+  explicit CountPass(unsigned number = 0) : number(number) {}
+  StringRef getArgument() const override { return "various-count"; }
+  StringRef getDescription() const override { return "Say a number of every module"; }
+  void runOnOperation() override { getOperation()->emitRemark() << "the plugin counts " << number; }
+
+private:
+  unsigned number;
+};
+
 /// Says what it is told to of every module.
 class SayPass : public PassWrapper<SayPass, OperationPass<ModuleOp>> {
 public:
@@ -82,6 +95,7 @@ public:
 TROP_PLUGIN("various", "2.5", plugin) {
   plugin.addDialect<VariousDialect>();
   plugin.addPass<SayPass>();
+  plugin.addPass<CountPass>();
   plugin.addPipeline("various-say-twice", "Say it twice", [](OpPassManager &manager) {
     manager.addPass(std::make_unique<SayPass>("once"));
     manager.addPass(std::make_unique<SayPass>("twice"));
@@ -93,5 +107,7 @@ TROP_PLUGIN("various", "2.5", plugin) {
   plugin.addHook(trop::Position::AfterFrontend, [&](OpPassManager &manager) {
     for (unsigned time = 0; !text.get().empty() && time < times.get(); ++time)
       manager.addPass(std::make_unique<SayPass>(text.get()));
+    if (times.get() > 1)
+      manager.addPass(std::make_unique<CountPass>(times.get()));
   });
 }
