@@ -308,6 +308,8 @@ LogicalResult Compilation::emitWithGradients() {
   case Emit::Dot:
   case Emit::Svg:
     return write([&](raw_ostream &out) { return reportNetwork(*module, options, out); });
+  case Emit::Header:
+    return write([&](raw_ostream &out) { return reportHeader(*module, options, out); });
   case Emit::Gpu:
   case Emit::Nvvm:
   case Emit::Ptx:
@@ -318,34 +320,6 @@ LogicalResult Compilation::emitWithGradients() {
     return emitLowered(Stage::LLVMDialect);
   default:
     return emitCode(getLoweringInput(), options, outputs);
-  }
-}
-
-/// The stages from which a form is made; later ones do not have what it needs.
-static SmallVector<Stage> getStagesFor(const DriverOptions &options) {
-  switch (options.emit) {
-  case Emit::Ast:
-  case Emit::Trop:
-  case Emit::Source:
-  case Emit::Polytope:
-    return {Stage::Trop};
-  case Emit::Gradient:
-  case Emit::Cost:
-  case Emit::Dot:
-  case Emit::Svg:
-  case Emit::Sct:
-    return {Stage::Trop, Stage::Gradient};
-  case Emit::Gpu:
-    return {Stage::Trop, Stage::Gradient, Stage::Gpu};
-  case Emit::Nvvm:
-  case Emit::Ptx:
-    return {Stage::Trop, Stage::Gradient, Stage::Gpu, Stage::Nvvm};
-  case Emit::Loops:
-    return {Stage::Trop, Stage::Gradient, Stage::Loops};
-  default: // Kernels are made of what becomes loops.
-    if (options.forGpus)
-      return {Stage::Trop, Stage::Gradient};
-    return {Stage::Trop, Stage::Gradient, Stage::Loops, Stage::LLVMDialect};
   }
 }
 

@@ -161,7 +161,7 @@ lowerToLLVM(const LoweringInput &input, llvm::LLVMContext &context, const Target
       return mlir::failure();
     translations.push_back(std::move(*translated));
   }
-  auto linked = linkTranslations(std::move(translations), std::move(forDevice));
+  auto linked = linkTranslations(std::move(translations), std::move(forDevice), codegen);
   if (!linked)
     return module.emitError(toString(linked.takeError()));
   return std::move(*linked);

@@ -29,6 +29,7 @@ enum class Emit {
   Cost,     ///< no code: what loss and gradient cost
   Dot,      ///< no code: the network, for Graphviz
   Svg,      ///< no code: the network as a picture
+  Header,   ///< no code: the model for C programs
   Sct,      ///< no code: what is kept of the samples, and what updates cost
   Polytope, ///< no code: Newton polytopes and linear regions
   Gpu,      ///< kernels and host functions that queue them

@@ -36,6 +36,8 @@ static std::string getOutputName(const DriverOptions &options) {
     return "-";
   case Emit::Svg:
     return (stem + ".svg").str();
+  case Emit::Header:
+    return (stem + ".h").str();
   case Emit::Ptx:
     return (stem + ".ptx").str();
   case Emit::Polytope:

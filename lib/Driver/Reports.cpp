@@ -13,6 +13,8 @@
 #include "lib/Analysis/Polytope/Polytope.h"
 #include "lib/Driver/Errors.h"
 #include "lib/Driver/Lowering.h"
+#include "lib/Driver/StageFiles.h"
+#include "lib/Target/Header/Header.h"
 
 using namespace mlir;
 
@@ -49,6 +51,15 @@ LogicalResult reportNetwork(ModuleOp module, const DriverOptions &options, llvm:
     printDot(*network, out);
   else
     printSvg(*network, out);
+  return success();
+}
+
+LogicalResult reportHeader(ModuleOp module, const DriverOptions &options, llvm::raw_ostream &out) {
+  FailureOr<ModelDescription> model = describeModel(module);
+  if (failed(model))
+    return failure();
+  model->source = getSources(module, options.input).front();
+  printHeader(*model, options.codegen.symbol, out);
   return success();
 }
 

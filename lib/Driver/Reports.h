@@ -25,6 +25,10 @@ mlir::LogicalResult reportSct(mlir::ModuleOp module, const DriverOptions &option
 mlir::LogicalResult reportNetwork(mlir::ModuleOp module, const DriverOptions &options,
                                   llvm::raw_ostream &out);
 
+/// A header of the model for C programs.
+mlir::LogicalResult reportHeader(mlir::ModuleOp module, const DriverOptions &options,
+                                 llvm::raw_ostream &out);
+
 /// Newton polytopes and linear regions of a module without gradients.
 mlir::LogicalResult reportPolytopes(mlir::ModuleOp module, const DriverOptions &options,
                                     llvm::raw_ostream &out);

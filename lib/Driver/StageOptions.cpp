@@ -1,4 +1,4 @@
-//===- StageOptions.cpp - Options that come too late ----------------------===//
+//===- StageOptions.cpp - What a stage still leads to ---------------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,6 +10,34 @@
 using namespace llvm;
 
 namespace trop {
+
+SmallVector<Stage> getStagesFor(const DriverOptions &options) {
+  switch (options.emit) {
+  case Emit::Ast:
+  case Emit::Trop:
+  case Emit::Source:
+  case Emit::Polytope:
+    return {Stage::Trop};
+  case Emit::Gradient:
+  case Emit::Cost:
+  case Emit::Dot:
+  case Emit::Svg:
+  case Emit::Header:
+  case Emit::Sct:
+    return {Stage::Trop, Stage::Gradient};
+  case Emit::Gpu:
+    return {Stage::Trop, Stage::Gradient, Stage::Gpu};
+  case Emit::Nvvm:
+  case Emit::Ptx:
+    return {Stage::Trop, Stage::Gradient, Stage::Gpu, Stage::Nvvm};
+  case Emit::Loops:
+    return {Stage::Trop, Stage::Gradient, Stage::Loops};
+  default: // Kernels are made of what becomes loops.
+    if (options.forGpus)
+      return {Stage::Trop, Stage::Gradient};
+    return {Stage::Trop, Stage::Gradient, Stage::Loops, Stage::LLVMDialect};
+  }
+}
 
 Error checkOptionsOfMlir(const DriverOptions &options) {
   for (auto [isGiven, option] :

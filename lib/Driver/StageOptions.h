@@ -1,4 +1,4 @@
-//===- StageOptions.h - Options that come too late --------------*- C++ -*-===//
+//===- StageOptions.h - What a stage still leads to -------------*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,6 +14,9 @@
 #include "llvm/Support/Error.h"
 
 namespace trop {
+
+/// The stages from which a form is made; later ones do not have what it needs.
+llvm::SmallVector<Stage> getStagesFor(const DriverOptions &options);
 
 /// Where the input is a stage: an error names an option that a source alone obeys.
 llvm::Error checkOptionsOfMlir(const DriverOptions &options);

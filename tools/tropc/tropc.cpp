@@ -11,6 +11,7 @@
 #include "lib/Support/CrashReport.h"
 #include "lib/Support/Files.h"
 #include "lib/Support/Version.h"
+#include "lib/Target/Object/Symbol.h"
 #include "tools/tropc/Inspection.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -79,8 +80,15 @@ static cl::opt<trop::Emit>
              clEnumValN(trop::Emit::Assembly, "asm", "assembly"),
              clEnumValN(trop::Emit::Object, "obj", "an object file"),
              clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
-             clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h")),
+             clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h"),
+             clEnumValN(trop::Emit::Header, "header",
+                        "a header for C programs: the model in such an object or library")),
          cl::cat(category));
+static cl::opt<std::string>
+    symbol("symbol",
+           cl::desc("Call the model so in an object, library or header for C programs "
+                    "(default\n" TROP_MODEL_SYMBOL "), as several in one program are to be"),
+           cl::value_desc("name"), cl::init(TROP_MODEL_SYMBOL), cl::cat(category));
 static cl::opt<trop::ReportFormat>
     reportCost("report-cost", cl::ValueOptional,
                cl::desc("Write what loss and gradient cost (002, section 2.4), and stop:"),
@@ -215,6 +223,20 @@ static const char *getFormWithoutWeights(trop::Emit emit) {
   }
 }
 
+/// Whether C programs see what is written.
+static bool hasSymbol(trop::Emit emit) {
+  switch (emit) {
+  case trop::Emit::LLVM:
+  case trop::Emit::Assembly:
+  case trop::Emit::Object:
+  case trop::Emit::Shared:
+  case trop::Emit::Header:
+    return true;
+  default:
+    return false;
+  }
+}
+
 /// A compiler's memory grows until it ends: it is asked for in large pieces, and kept.
 static void tuneMemory() {
 #ifdef __GLIBC__
@@ -308,6 +330,11 @@ int main(int argc, char **argv) {
     return usageError("--weights=: expected the name of a file");
   if (const char *form = getFormWithoutWeights(options.emit); form && !weights.empty())
     return usageError("--weights goes with what is compiled, not " + Twine(form));
+  if (std::string error = trop::explainInvalidSymbol(symbol); !error.empty())
+    return usageError("--symbol=" + symbol + ": " + error);
+  if (symbol.getNumOccurrences() && !hasSymbol(options.emit))
+    return usageError("--symbol goes with -c, -S and --emit=llvm, shared and header");
+  options.codegen.symbol = symbol;
   if (derivative.getNumOccurrences())
     options.derivative = derivative;
   options.pipeline.hooks = plugins->getHooks();

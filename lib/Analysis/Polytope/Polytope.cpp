@@ -20,10 +20,10 @@
 #include "dialect/Trop/Transforms/PruneZonotopes/Pairs.h"
 #include "dialect/Trop/Transforms/Simplify/Monomials.h"
 #include "lib/Analysis/Polytope/InputRegions.h"
+#include "lib/Support/ClassNames.h"
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 
 #include <cmath>
 
@@ -293,21 +293,9 @@ static void insertValues(func::FuncOp forward) {
 
 /// Names of classes by the checkpoint, if it has any.
 static std::vector<std::string> readClasses(func::FuncOp forward) {
-  std::vector<std::string> names;
   auto said = forward->getAttrOfType<DictionaryAttr>(attrs::kCheckpoint);
   auto data = said ? said.getAs<StringAttr>("data") : StringAttr();
-  if (!data)
-    return names;
-  llvm::Expected<llvm::json::Value> recipe = llvm::json::parse(data.getValue());
-  if (!recipe) {
-    llvm::consumeError(recipe.takeError());
-    return names;
-  }
-  if (const llvm::json::Object *keys = recipe->getAsObject())
-    if (const llvm::json::Array *classes = keys->getArray("classes"))
-      for (const llvm::json::Value &name : *classes)
-        names.push_back(name.getAsString().value_or("").str());
-  return names;
+  return data ? readClassNames(data.getValue()) : std::vector<std::string>();
 }
 
 static std::vector<std::string> nameDecisions(func::FuncOp forward, size_t count) {

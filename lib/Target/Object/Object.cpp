@@ -272,8 +272,8 @@ Error optimize(Module &module, TargetMachine &machine, unsigned level) {
 }
 
 /// Of the descriptor for a machine. The first is the one that objects export.
-static std::string getSymbol(size_t number) {
-  return number ? (TROP_MODEL_SYMBOL "." + Twine(number)).str() : TROP_MODEL_SYMBOL;
+static std::string getSymbol(const CodegenOptions &options, size_t number) {
+  return number ? options.symbol + "." + std::to_string(number) : options.symbol;
 }
 
 /// Code for one processor, or what the least of its architecture can run.
@@ -320,8 +320,8 @@ translateModel(mlir::ModuleOp module, LLVMContext &context, const ModelDescripti
   GlobalVariable *descriptor = emitDescriptor(
       *llvmModule, model, entries,
       {kVersionText, machine.getTargetTriple().getArchName().str(), machine.getTargetCPU().str(),
-       join(getFeatures(machine), ","), workspaceBytes, getSymbol(number),
-       number + 1 < machines.size() ? getSymbol(number + 1) : "", device});
+       join(getFeatures(machine), ","), workspaceBytes, getSymbol(options, number),
+       number + 1 < machines.size() ? getSymbol(options, number + 1) : "", device});
   if (options.withMain && number == 0) // It runs before a processor is looked at.
     setProcessor(*emitMain(*llvmModule, descriptor),
                  machine.getTargetTriple().isX86() ? "x86-64" : "generic", "");
@@ -342,20 +342,28 @@ Expected<std::unique_ptr<Module>> translateDevice(mlir::ModuleOp module, LLVMCon
   return std::move(*translated);
 }
 
+/// What files say of where they come from (`readelf -p .comment`), as those of C compilers do.
+static void nameCompiler(Module &module) {
+  LLVMContext &context = module.getContext();
+  module.getOrInsertNamedMetadata("llvm.ident")
+      ->addOperand(MDNode::get(context, MDString::get(context, kVersionText)));
+}
+
 Expected<std::unique_ptr<Module>>
-linkTranslations(SmallVector<std::unique_ptr<Module>> translations,
-                 std::unique_ptr<Module> device) {
+linkTranslations(SmallVector<std::unique_ptr<Module>> translations, std::unique_ptr<Module> device,
+                 const CodegenOptions &options) {
   std::unique_ptr<Module> all = std::move(translations.front());
   for (auto [number, next] : enumerate(drop_begin(translations))) {
     if (Linker::linkModules(*all, std::move(next)))
       return makeError("the code for different processors does not link");
-    all->getNamedGlobal(getSymbol(number + 1))->setLinkage(GlobalValue::InternalLinkage);
+    all->getNamedGlobal(getSymbol(options, number + 1))->setLinkage(GlobalValue::InternalLinkage);
   }
   if (device && Linker::linkModules(*all, std::move(device)))
     return makeError("the code for a device does not link");
   for (GlobalVariable &global : all->globals()) // What they share; another model has its own.
     if (global.hasLinkOnceODRLinkage() || global.getName().starts_with(kDeviceTable))
       global.setLinkage(GlobalValue::InternalLinkage);
+  nameCompiler(*all);
   return all;
 }
 

@@ -25,7 +25,8 @@ struct CodegenOptions {
   std::string target; ///< a triple, as clang takes it; empty: this machine's
   /// As -march= of clang takes it, or several with commas; of another target, its generic one.
   std::string cpu = "native";
-  bool withMain = false; ///< add `main`, which calls trop_main
+  bool withMain = false;                  ///< add `main`, which calls trop_main
+  std::string symbol = TROP_MODEL_SYMBOL; ///< of the descriptor
 };
 
 using TargetMachines = llvm::SmallVector<std::unique_ptr<llvm::TargetMachine>, 1>;
@@ -63,7 +64,7 @@ translateDevice(mlir::ModuleOp module, llvm::LLVMContext &context, const ModelDe
 /// one, to one module.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 linkTranslations(llvm::SmallVector<std::unique_ptr<llvm::Module>> translations,
-                 std::unique_ptr<llvm::Module> device);
+                 std::unique_ptr<llvm::Module> device, const CodegenOptions &options);
 
 /// Optimises by LLVM's passes: what is worth its time after MLIR's.
 llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level);

@@ -509,7 +509,7 @@ typedef struct trop_model {
 } trop_model;
 
 /* The model of an object file made by `tropc -c` or of a shared library made by
-   `tropc --emit=shared`: the only symbol either exports. */
+   `tropc --emit=shared`: the only symbol either exports. `--symbol` gives it another name. */
 #define TROP_MODEL_SYMBOL "trop_model_descriptor"
 
 #ifdef __cplusplus
