@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A layer, a pass, a pipeline, a hook and options. The environment can give it names that others
+// A layer, passes, a pipeline, hooks and options. The environment can give it names that others
 // have: VARIOUS_DIALECT, VARIOUS_LAYER, VARIOUS_PASS, VARIOUS_OPTION.
 //
 //===----------------------------------------------------------------------===//
@@ -13,9 +13,11 @@
 #include "dialect/Trop/IR/TropInterfaces.h"
 #include "lib/Plugin/Plugin.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -90,12 +92,46 @@ public:
   Option<std::string> text{*this, "text", llvm::cl::desc("What is said"), llvm::cl::init("this")};
 };
 
+/// Makes another program: LLVM keeps a sum with zero, which has another sign where it is -0.
+class AddZeroPass : public PassWrapper<AddZeroPass, OperationPass<ModuleOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AddZeroPass)
+
+  StringRef getArgument() const override { return "various-add-zero"; }
+  StringRef getDescription() const override { return "Add zero to every sum"; }
+  void runOnOperation() override {
+    getOperation()->walk([](arith::AddFOp op) {
+      OpBuilder builder(op);
+      builder.setInsertionPointAfter(op);
+      auto zero =
+          arith::ConstantOp::create(builder, op.getLoc(), builder.getZeroAttr(op.getType()));
+      auto sum = arith::AddFOp::create(builder, op.getLoc(), op.getResult(), zero.getResult());
+      op.getResult().replaceAllUsesExcept(sum.getResult(), sum);
+    });
+  }
+};
+
+/// Leaves functions that return nothing at all.
+class SpoilPass : public PassWrapper<SpoilPass, OperationPass<ModuleOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(SpoilPass)
+
+  StringRef getArgument() const override { return "various-spoil"; }
+  StringRef getDescription() const override { return "Leave IR that is wrong"; }
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<FunctionOpInterface>())
+      function.front().getTerminator()->eraseOperands(0, 1);
+  }
+};
+
 } // namespace
 
 TROP_PLUGIN("various", "2.5", plugin) {
   plugin.addDialect<VariousDialect>();
   plugin.addPass<SayPass>();
   plugin.addPass<CountPass>();
+  plugin.addPass<AddZeroPass>();
+  plugin.addPass<SpoilPass>();
   plugin.addPipeline("various-say-twice", "Say it twice", [](OpPassManager &manager) {
     manager.addPass(std::make_unique<SayPass>("once"));
     manager.addPass(std::make_unique<SayPass>("twice"));
@@ -109,5 +145,16 @@ TROP_PLUGIN("various", "2.5", plugin) {
       manager.addPass(std::make_unique<SayPass>(text.get()));
     if (times.get() > 1)
       manager.addPass(std::make_unique<CountPass>(times.get()));
+  });
+  const auto &adds =
+      plugin.addOption<bool>("various-added", "Kernels add zero to every sum", false);
+  plugin.addHook(trop::Position::BeforeKernels, [&](OpPassManager &manager) {
+    if (adds.get())
+      manager.addPass(std::make_unique<AddZeroPass>());
+  });
+  const auto &spoils = plugin.addOption<bool>("various-spoiled", "Programs are wrong", false);
+  plugin.addHook(trop::Position::AfterGradient, [&](OpPassManager &manager) {
+    if (spoils.get())
+      manager.addPass(std::make_unique<SpoilPass>());
   });
 }
