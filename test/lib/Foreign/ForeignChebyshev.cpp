@@ -187,6 +187,11 @@ Value FaultyLoopsOp::buildLeaf(OpBuilder &, Location, ValueRange args, ValueRang
   return args[0];
 }
 
+SmallVector<Value> FaultyLoopsOp::buildLeafAdjoints(OpBuilder &, Location, ValueRange, ValueRange,
+                                                    Value adjoint) {
+  return {adjoint};
+}
+
 void FaultyLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr attributes) {
   StringRef how = attributes.getAs<StringAttr>("how").getValue();
   code.buildLoop(code.getResultShape()[0], {}, [&](Value i, ValueRange) -> SmallVector<Value> {

@@ -122,6 +122,7 @@ def Foreign_FaultyOp : Foreign_Op<"faulty", [InferTypeOpAdaptor,
 def Foreign_FaultyLoopsOp : Foreign_Op<"faulty_loops", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
     DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
   let summary = "its input, by loops with a bug";
   let description = [{
