@@ -48,6 +48,7 @@ set(CPACK_DEBIAN_TROP-DEV_PACKAGE_DEPENDS
 set(CPACK_DEBIAN_TROP-DEV_PACKAGE_RECOMMENDS "cmake")
 set(CPACK_COMPONENT_TROP-DEV_DESCRIPTION "what plugins of the Trop compiler are built with
 Headers and TableGen files of the trop dialect, and the CMake package with
-trop_add_plugin, for layers and passes of one's own.")
+trop_add_plugin, for layers and passes of one's own, and trop-new-plugin,
+which writes a plugin to begin with.")
 
 include(CPack)

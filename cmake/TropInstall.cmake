@@ -5,6 +5,7 @@
 include(CMakePackageConfigHelpers)
 
 set(TROP_TOOLS tropc trop-opt trop-interpret trop-check-plugin trop-prune trop-sweep)
+set(TROP_TOOLS_FOLDER bin)
 set(TROP_CMAKE_FOLDER lib/cmake/Trop)
 
 # Headers that C programs include: the include folder itself is their root.
@@ -74,7 +75,7 @@ set(package ${PROJECT_BINARY_DIR}/package)
 string(REGEX MATCH "^[0-9]+\\.[0-9]+" TROP_MLIR_VERSION ${MLIR_VERSION})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/TropConfig.cmake.in
   ${package}/TropConfig.cmake INSTALL_DESTINATION ${TROP_CMAKE_FOLDER}
-  PATH_VARS TROP_DEV_FOLDER NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  PATH_VARS TROP_DEV_FOLDER TROP_TOOLS_FOLDER NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(${package}/TropConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/trop.pc.in ${package}/trop.pc @ONLY)
@@ -88,22 +89,33 @@ file(GLOB examples CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.trop
      ${PROJECT_SOURCE_DIR}/examples/*.csv)
 install(FILES ${examples} DESTINATION share/trop/examples COMPONENT trop)
 
+# The script that writes a plugin, and what it writes.
+set(new_plugin ${PROJECT_SOURCE_DIR}/tools/trop-new-plugin)
+install(PROGRAMS ${new_plugin}/trop-new-plugin.sh DESTINATION ${TROP_TOOLS_FOLDER}
+  RENAME trop-new-plugin COMPONENT trop-dev)
+install(DIRECTORY ${new_plugin}/Template/ DESTINATION share/trop/plugin COMPONENT trop-dev)
+
 # Man pages and completions, from each tool's --help.
 set(pages)
 if(NOT TROP_SANITIZE)
-  set(share ${package}/share)
   file(GLOB generators CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/scripts/package/*.py)
-  foreach(tool IN LISTS TROP_TOOLS)
-    set(page ${share}/man/man1/${tool}.1)
+  function(trop_add_pages tool file share)
+    set(page ${package}/${share}/man/man1/${tool}.1)
     add_custom_command(OUTPUT ${page}
       COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/scripts/package/tool_pages.py
-              $<TARGET_FILE:${tool}> ${PROJECT_VERSION} ${share} ${TROP_TOOLS}
-      DEPENDS ${tool} ${generators}
+              ${file} ${PROJECT_VERSION} ${package}/${share} ${TROP_TOOLS} trop-new-plugin
+      DEPENDS ${ARGN} ${generators}
       COMMENT "Writing man page and completions of ${tool}")
-    list(APPEND pages ${page})
+    set(pages ${pages} ${page} PARENT_SCOPE)
+  endfunction()
+  foreach(tool IN LISTS TROP_TOOLS)
+    trop_add_pages(${tool} $<TARGET_FILE:${tool}> share ${tool})
   endforeach()
+  trop_add_pages(trop-new-plugin ${new_plugin}/trop-new-plugin.sh share-dev
+    ${new_plugin}/trop-new-plugin.sh)
   add_custom_target(trop-pages ALL DEPENDS ${pages})
-  install(DIRECTORY ${share}/ DESTINATION share COMPONENT trop)
+  install(DIRECTORY ${package}/share/ DESTINATION share COMPONENT trop)
+  install(DIRECTORY ${package}/share-dev/ DESTINATION share COMPONENT trop-dev)
 endif()
 
 # All that is installed.

@@ -21,7 +21,7 @@ def main():
     parser.add_argument("folder", type=Path, help="what becomes share/ of a prefix")
     parser.add_argument("others", nargs="*", help="tools that the page refers to")
     arguments = parser.parse_args()
-    name = arguments.tool.name
+    name = arguments.tool.stem  # of a script, too
     said = subprocess.run([arguments.tool, "--help"], check=True, capture_output=True, text=True)
     help = helptext.parse(said.stdout)
     others = [other for other in arguments.others if other != name]
