@@ -10,10 +10,11 @@ set(TROP_CMAKE_FOLDER lib/cmake/Trop)
 
 # Headers that C programs include: the include folder itself is their root.
 file(GLOB abi_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/include/trop/*.h)
+list(APPEND abi_headers ${PROJECT_BINARY_DIR}/trop/plugin_interface.h)
 add_library(trop_abi INTERFACE)
 add_library(Trop::abi ALIAS trop_abi)
 target_sources(trop_abi INTERFACE FILE_SET HEADERS
-  BASE_DIRS ${PROJECT_SOURCE_DIR}/runtime/include FILES ${abi_headers})
+  BASE_DIRS ${PROJECT_SOURCE_DIR}/runtime/include ${PROJECT_BINARY_DIR} FILES ${abi_headers})
 
 # Headers that plugins include, and what TableGen reads, by their paths in this tree. `dialect` and
 # `lib` are no names for a shared include folder, so they have a root of their own.

@@ -9,12 +9,13 @@ macro(trop_tablegen output)
     EXTRA_INCLUDES ${TROP_TABLEGEN_INCLUDE_DIR} ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
 endmacro()
 
-# trop_add_plugin(NAME file... [DEPENDS target...] [LINK library...])
+# trop_add_plugin(NAME file... [RUNTIME file...] [DEPENDS target...] [LINK library...])
 #
 # A plugin, NAME.so, of which one file says TROP_PLUGIN (lib/Plugin/Plugin.h): a module that shares the
-# tool's dialect and MLIR. What trop_tablegen generates in the same folder is generated first.
+# tool's dialect and MLIR. RUNTIME: libNAME_rt.a beside it, of which one file says
+# TROP_RUNTIME_PLUGIN (trop/plugin.h), with which tropc links programs. What trop_tablegen generates in the same folder is generated first.
 function(trop_add_plugin name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "RUNTIME;DEPENDS;LINK" ${ARGN})
   add_library(${name} MODULE ${ARG_UNPARSED_ARGUMENTS} ${TABLEGEN_OUTPUT})
   set_target_properties(${name} PROPERTIES PREFIX "")
   target_compile_features(${name} PRIVATE cxx_std_17)
@@ -30,5 +31,22 @@ function(trop_add_plugin name)
   endif()
   if(ARG_DEPENDS OR TROP_PLUGIN_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS} ${TROP_PLUGIN_DEPENDS})
+  endif()
+  if(ARG_RUNTIME)
+    add_library(${name}_rt STATIC ${ARG_RUNTIME})
+    target_compile_features(${name}_rt PRIVATE cxx_std_17)
+    # Numbers are the same on all processors, and programs may be position-independent.
+    target_compile_options(${name}_rt PRIVATE -ffp-contract=off -fno-math-errno)
+    set_target_properties(${name}_rt PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    get_target_property(folder ${name} LIBRARY_OUTPUT_DIRECTORY)
+    if(folder)
+      set_target_properties(${name}_rt PROPERTIES ARCHIVE_OUTPUT_DIRECTORY ${folder})
+    else()
+      set_target_properties(${name}_rt PROPERTIES
+        ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    endif()
+    target_include_directories(${name}_rt PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+    target_link_libraries(${name}_rt PRIVATE Trop::abi)
+    add_dependencies(${name} ${name}_rt)
   endif()
 endfunction()

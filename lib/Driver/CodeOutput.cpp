@@ -24,10 +24,18 @@ static LogicalResult emitLinked(Module &module, const DriverOptions &options,
   Expected<SmallVector<ObjectFile>> objects = emitParts(module, options.codegen);
   if (!objects)
     return reportError(objects.takeError());
-  return reportError(outputs.getFile().replace([&](StringRef path) {
-    return link(*objects, path, outputs.getName(),
-                {options.program, options.emit == Emit::Shared, options.forGpus, options.verbose});
-  }));
+  LinkOptions linked{options.program};
+  linked.shared = options.emit == Emit::Shared;
+  linked.forGpus = options.forGpus;
+  linked.verbose = options.verbose;
+  if (!linked.shared) {
+    auto halves = options.plugins.getRuntimeHalves();
+    if (!halves)
+      return reportError(halves.takeError());
+    linked.plugins = std::move(*halves);
+  }
+  return reportError(outputs.getFile().replace(
+      [&](StringRef path) { return link(*objects, path, outputs.getName(), linked); }));
 }
 
 static LogicalResult emitMachineCode(Module &module, TargetMachine &machine,

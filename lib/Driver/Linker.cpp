@@ -151,6 +151,12 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name,
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");
     if (options.forGpus)
       arguments.append({"-u", kRuntimeKernels});
+    // Nothing refers to what plugins register.
+    if (!options.plugins.empty())
+      arguments.push_back("-Wl,--whole-archive");
+    arguments.append(options.plugins.begin(), options.plugins.end());
+    if (!options.plugins.empty())
+      arguments.push_back("-Wl,--no-whole-archive");
     arguments.append({runtime, "-pthread", "-ldl", "-l:libz.a"});
     if (TROP_SANITIZE)
       arguments.push_back("-fsanitize=address,undefined");

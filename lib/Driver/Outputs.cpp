@@ -64,8 +64,10 @@ SmallVector<ReadFile> Outputs::getReadFiles() const {
   SmallVector<ReadFile> read{{options.input, "the source"},
                              {getProgramPath(options.program), "the compiler"},
                              {getRuntimePath(options.program), "the runtime library"}};
-  for (const Plugin &plugin : options.plugins.get())
+  for (const Plugin &plugin : options.plugins.get()) {
     read.push_back({plugin.path, "a plugin"});
+    read.push_back({plugin.getRuntimePath(), "the runtime half of a plugin"});
+  }
   if (!options.weights.empty())
     read.push_back({options.weights, "the weights"});
   return read;

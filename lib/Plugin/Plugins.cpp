@@ -113,6 +113,8 @@ Expected<Plugins> Plugins::load(ArrayRef<std::string> names, const mlir::Dialect
     return error;
   if (Error error = loaded.collectSurfaceNames())
     return error;
+  if (Error error = loaded.checkCalls())
+    return error;
   if (Error error = loaded.registerPasses())
     return error;
   return loaded;
@@ -358,6 +360,9 @@ void Plugins::print(raw_ostream &out) const {
     list("layers", plugin.layers);
     list("losses", plugin.losses);
     list("reductions", plugin.reductions);
+    list("optimizers", plugin.getCallNames("optimizer"));
+    list("initialisers", plugin.getCallNames("initialiser"));
+    list("schedules", plugin.getCallNames("schedule"));
     list("passes", plugin.passes);
     std::vector<std::string> positions;
     if (plugin.registrar)

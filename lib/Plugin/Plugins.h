@@ -34,6 +34,11 @@ struct Plugin {
   /// Names: of layers, losses and reductions in sources, and of passes and pipelines.
   std::vector<std::string> layers, losses, reductions, passes;
 
+  /// Where its runtime half lies, with which programs are linked, if it has one: libX_rt.a beside
+  /// X.so.
+  std::string getRuntimePath() const;
+  /// Names of its optimizers, initialisers or schedules, in alphabetical order.
+  std::vector<std::string> getCallNames(llvm::StringRef what) const;
   std::string describe() const; ///< "the plugin 'windows' (./Windows.so)"
 };
 
@@ -51,6 +56,8 @@ public:
   bool empty() const { return plugins.empty(); }
 
   void registerDialects(mlir::DialectRegistry &registry) const;
+  /// Runtime halves, for the linker. Error: one that a plugin needs is missing.
+  llvm::Expected<std::vector<std::string>> getRuntimeHalves() const;
   /// What plugins run in every compilation, in the order in which they were named.
   std::vector<PipelineHook> getHooks() const;
 
@@ -64,6 +71,7 @@ private:
   llvm::Error loadFile(const std::string &path);
   llvm::Error checkDialects(const mlir::DialectRegistry &known) const;
   llvm::Error collectSurfaceNames();
+  llvm::Error checkCalls() const;
   llvm::Error registerPasses();
 
   std::vector<Plugin> plugins;

@@ -13,6 +13,7 @@
 #ifndef TROP_LIB_PLUGIN_REGISTRAR_H
 #define TROP_LIB_PLUGIN_REGISTRAR_H
 
+#include "dialect/Trop/IR/TropVocabulary.h"
 #include "lib/Pipeline/Positions.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -77,6 +78,10 @@ public:
     std::string name, description;
     std::function<void(mlir::OpPassManager &)> build;
   };
+  struct CallEntry {
+    const char *what;
+    const schema::Call *call;
+  };
   struct HookEntry {
     Position position;
     std::function<void(mlir::OpPassManager &)> add;
@@ -120,11 +125,19 @@ public:
     return reference;
   }
 
+  /// Words of train blocks and of parameters, declared as those of trop/schema.h are: `call` stays
+  /// where it is. The plugin's runtime half (trop/plugin.h) has their code, under the same names.
+  void addOptimizer(const schema::Call &call) { calls.push_back({"optimizer", &call}); }
+  void addInitialiser(const schema::Call &call) { calls.push_back({"initialiser", &call}); }
+  void addSchedule(const schema::Call &call) { calls.push_back({"schedule", &call}); }
+
   void registerDialects(mlir::DialectRegistry &registry) const {
     for (const DialectEntry &dialect : dialects)
       dialect.insert(registry);
     for (const auto &extend : extensions)
       extend(registry);
+    for (const CallEntry &entry : calls)
+      addCall(registry, entry.what, *entry.call);
   }
 
   void registerPasses() const {
@@ -149,6 +162,7 @@ public:
   std::vector<mlir::PassAllocatorFunction> passes;
   std::vector<PipelineEntry> pipelines;
   std::vector<HookEntry> hooks;
+  std::vector<CallEntry> calls;
   std::vector<std::unique_ptr<PluginOptionBase>> options;
 };
 

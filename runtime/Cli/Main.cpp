@@ -10,6 +10,7 @@
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -312,9 +313,9 @@ static std::string optimizerOption(const std::string &argument) {
   std::replace(name.begin(), name.end(), '-', '_');
   if (name == "learning_rate")
     name = "lr";
-  for (const schema::Call &optimizer : schema::kOptimizers)
-    for (size_t i = 0; i < optimizer.argumentCount; ++i)
-      if (optimizer.arguments[i].named && name == optimizer.arguments[i].name)
+  for (const schema::Call *optimizer : allOf(kOptimizerTable))
+    for (size_t i = 0; i < optimizer->argumentCount; ++i)
+      if (optimizer->arguments[i].named && name == optimizer->arguments[i].name)
         return name;
   return "";
 }
@@ -402,6 +403,7 @@ int trop_main(const trop_model *model, int argc, char **argv) {
   prepareStreams();
   try {
     checkModel(*model);
+    checkLinkedPlugins();
     const trop_model *chosen = trop_choose(model);
     if (!chosen)
       fail(explainProcessor(*model));

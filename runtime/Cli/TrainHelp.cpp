@@ -79,7 +79,7 @@ std::string rt::trainHelp(const trop_model &model, const std::string &program) {
 
 std::string rt::tableHelp(const CallTable &table) {
   std::string text;
-  for (const schema::Call *call = table.begin; call != table.end; ++call)
+  for (const schema::Call *call : allOf(table))
     text += concat(call->name, ": ", call->help, "\n", argumentsHelp(*call, nullptr));
   return text;
 }

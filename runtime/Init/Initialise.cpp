@@ -12,7 +12,8 @@
 
 #include "runtime/Init/Initialise.h"
 
-#include "runtime/Model/Arguments.h"
+#include "runtime/Model/PluginArguments.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"
 
@@ -40,6 +41,7 @@ private:
   void normal();
   void uniform();
   void glorot();
+  void fillByPlugin(const plugin::Registrar::InitialiserEntry &entry);
   template <typename... Ts> [[noreturn]] void refuse(const Ts &...parts) const {
     fail(parameter->location, ": ", parameter->init->name, " for '", parameter->name, "' ",
          parts...);
@@ -125,6 +127,32 @@ void Initialiser::glorot() {
     values->set(i, -a + 2 * a * draws.uniform());
 }
 
+namespace {
+class PluginDraws final : public plugin::Draws {
+public:
+  explicit PluginDraws(Random random) : random(random) {}
+  double uniform() override { return random.uniform(); }
+  double normal() override { return random.normal(); }
+
+private:
+  Random random;
+};
+} // namespace
+
+void Initialiser::fillByPlugin(const plugin::Registrar::InitialiserEntry &entry) {
+  PluginDraws draws(random());
+  plugin::Parameter of = {parameter->name,   parameter->rank,    parameter->shape,
+                          parameter->fan_in, parameter->fan_out, values->size()};
+  std::vector<double> filled(size_t(values->size()));
+  try {
+    entry.fill(PluginArguments(*arguments), of, draws, filled.data());
+  } catch (const std::exception &error) {
+    refuse(error.what());
+  }
+  for (int64_t i = 0; i < values->size(); ++i)
+    values->set(i, filled[size_t(i)]);
+}
+
 void Initialiser::fillAll() {
   static constexpr struct {
     const char *name;
@@ -146,6 +174,8 @@ void Initialiser::fillAll() {
     for (const auto &entry : kFills)
       if (!std::strcmp(entry.name, parameter->init->name))
         (this->*entry.fill)();
+    if (const auto *added = addedInitialiser(parameter->init->name))
+      fillByPlugin(*added);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "runtime/Model/Arguments.h"
 
+#include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <cstring>
@@ -90,6 +91,9 @@ static const schema::Call &lookUp(const schema::Call (&list)[N], const char *nam
   for (const schema::Call &call : list)
     if (!std::strcmp(call.name, name))
       return call;
+  for (const schema::Call *call : addedCalls(kind))
+    if (!std::strcmp(call->name, name))
+      return *call;
   fail("unknown ", kind, " '", name, "'");
 }
 

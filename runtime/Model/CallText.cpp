@@ -8,6 +8,7 @@
 #include "runtime/Model/CallText.h"
 
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"
@@ -116,9 +117,16 @@ std::string Reader::readWord(const std::string &what) {
 // Arguments
 //===----------------------------------------------------------------------===//
 
-static std::vector<std::string> namesOf(const CallTable &table) {
+std::vector<const schema::Call *> rt::allOf(const CallTable &table) {
+  std::vector<const schema::Call *> calls = addedCalls(table.what);
+  for (const schema::Call *call = table.end; call != table.begin;)
+    calls.insert(calls.begin(), --call);
+  return calls;
+}
+
+static std::vector<std::string> namesOf(const std::vector<const schema::Call *> &calls) {
   std::vector<std::string> names;
-  for (const schema::Call *call = table.begin; call != table.end; ++call)
+  for (const schema::Call *call : calls)
     names.push_back(call->name);
   return names;
 }
@@ -264,14 +272,16 @@ static void checkRequired(const schema::Call &callee, const Storage &storage,
 OwnedCall Reader::readCall(const CallTable &table) {
   skipBlanks();
   size_t start = next;
-  std::vector<std::string> names = namesOf(table);
+  std::vector<const schema::Call *> calls = allOf(table);
+  std::vector<std::string> names = namesOf(calls);
   std::string name = readWord(concat("the ", table.what, " ", listNames(names)));
-  const schema::Call *callee = std::find_if(
-      table.begin, table.end, [&](const schema::Call &call) { return name == call.name; });
-  if (callee == table.end)
+  auto at = std::find_if(calls.begin(), calls.end(),
+                         [&](const schema::Call *call) { return name == call->name; });
+  if (at == calls.end())
     failAt(start, "unknown ", table.what, " '", name, "'", suggestName(name, names), " (expected ",
            listNames(names), ")");
 
+  const schema::Call *callee = *at;
   auto storage = std::make_shared<Storage>();
   if (take('(') && !take(')')) {
     size_t positional = 0;

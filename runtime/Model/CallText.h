@@ -20,7 +20,7 @@
 
 namespace trop::rt {
 
-/// A list of trop/schema.h, and what messages call one of it.
+/// A list of trop/schema.h, and what messages call one of it: allOf has those of plugins, too.
 struct CallTable {
   const char *what; // "optimizer"
   const schema::Call *begin, *end;
@@ -32,6 +32,8 @@ inline constexpr CallTable kOptimizerTable = {"optimizer", std::begin(schema::kO
 constexpr CallTable tableOf(const schema::Property &property) {
   return {property.what, property.calls, property.calls + property.callCount};
 }
+
+std::vector<const schema::Call *> allOf(const CallTable &table);
 
 inline constexpr schema::Argument kTopArgs[] = {{"m", schema::Kind::Integer, false, false, 0, 1,
                                                  false, schema::kInf, nullptr,

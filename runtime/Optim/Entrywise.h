@@ -8,7 +8,7 @@
 #ifndef TROP_RUNTIME_OPTIM_ENTRYWISE_H
 #define TROP_RUNTIME_OPTIM_ENTRYWISE_H
 
-#include "runtime/Optim/Optimizer.h"
+#include "runtime/Optim/DenseGradient.h"
 
 #include <array>
 #include <cmath>
@@ -49,17 +49,9 @@ public:
     for (const Movable<T> *p = parameters; p != parameters + count; ++p) {
       Carried &of = carried[p->parameter];
       auto update = nextStep(rate, of.clock);
-      if (!p->indices) {
-        pass(update, *p, p->gradient, of, std::make_index_sequence<kSlotCount>());
-        continue;
-      }
-      if (int64_t(spread.size()) < p->size)
-        spread.resize(size_t(p->size));
-      for (int64_t i = 0; i < p->count; ++i)
-        spread[p->indices[i]] = p->gradient[i];
-      pass(update, *p, spread.data(), of, std::make_index_sequence<kSlotCount>());
-      for (int64_t i = 0; i < p->count; ++i)
-        spread[p->indices[i]] = 0;
+      dense.give(*p, [&](const T *gradient) {
+        pass(update, *p, gradient, of, std::make_index_sequence<kSlotCount>());
+      });
     }
     return {Outcome::Moved, rate};
   }
@@ -118,7 +110,7 @@ private:
 
   Rule rule;
   std::vector<Carried> carried;
-  std::vector<T> spread; // a list's gradient as a tensor; 0 between steps
+  DenseGradient<T> dense;
 };
 
 } // namespace trop::rt

@@ -48,6 +48,11 @@ std::unique_ptr<Optimizer<T>> makeInnaProp(const Arguments &arguments, const Pha
 template <typename T>
 std::unique_ptr<Optimizer<T>> makeDinAdam(const Arguments &arguments, const Phase &phase);
 
+/// One of a plugin.
+template <typename T>
+std::unique_ptr<Optimizer<T>> makePluginRule(const Arguments &arguments, const char *name,
+                                             const Phase &phase);
+
 void checkInnaProp(const Arguments &arguments, const Schedule &schedule, int64_t totalSteps);
 
 } // namespace trop::rt

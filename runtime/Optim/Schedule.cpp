@@ -7,7 +7,8 @@
 
 #include "runtime/Optim/Schedule.h"
 
-#include "runtime/Model/Arguments.h"
+#include "runtime/Model/PluginArguments.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -21,7 +22,10 @@ Schedule::Schedule(const trop_call &call) {
   const schema::Call &declared = schedule(call.name);
   Arguments arguments(declared, &call);
   name = declared.name;
-  if (!std::strcmp(name, "step")) {
+  if (const auto *entry = addedSchedule(name)) {
+    shape = Shape::Plugin;
+    added = entry->make(PluginArguments(arguments));
+  } else if (!std::strcmp(name, "step")) {
     shape = Shape::Step;
     every = int64_t(arguments.number("every"));
     multiplier = arguments.number("factor");
@@ -41,6 +45,13 @@ void Schedule::check(int64_t totalSteps) const {
 double Schedule::factor(int64_t step, int64_t totalSteps) const {
   if (shape == Shape::Constant)
     return 1;
+  if (shape == Shape::Plugin) {
+    double factor = added->factor(step, totalSteps);
+    if (!std::isfinite(factor) || factor < 0)
+      fail("the plugin's schedule ", name, " expects factors of at least 0, found ",
+           shortest(factor), " at step ", step);
+    return factor;
+  }
   if (shape == Shape::Step)
     return std::pow(multiplier, double(step / every));
   if (step < warmup)
@@ -53,7 +64,18 @@ double Schedule::factor(int64_t step, int64_t totalSteps) const {
   return end + (1 - end) * left;
 }
 
-/// Factors rise while it warms up and fall from then on.
+bool Schedule::dependsOnLength() const {
+  return added ? added->dependsOnLength() : shape == Shape::Cosine || shape == Shape::Linear;
+}
+
+/// Factors of ours rise while it warms up and fall from then on.
 int64_t Schedule::largestAt(int64_t totalSteps) const {
+  if (shape == Shape::Plugin) {
+    int64_t largest = 0;
+    for (int64_t step = 1; step < totalSteps; ++step)
+      if (factor(step, totalSteps) > factor(largest, totalSteps))
+        largest = step;
+    return largest;
+  }
   return std::max<int64_t>(0, std::min(warmup, totalSteps - 1));
 }

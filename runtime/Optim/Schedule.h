@@ -9,8 +9,10 @@
 #define TROP_RUNTIME_OPTIM_SCHEDULE_H
 
 #include "trop/abi.h"
+#include "trop/plugin.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace trop::rt {
 
@@ -27,16 +29,17 @@ public:
   /// At `step`, the first of which is 0. A warm-up begins with 0.
   double factor(int64_t step, int64_t totalSteps) const;
   /// Whether factors are others in a run of other length.
-  bool dependsOnLength() const { return shape == Shape::Cosine || shape == Shape::Linear; }
+  bool dependsOnLength() const;
   /// A step at which the factor is largest.
   int64_t largestAt(int64_t totalSteps) const;
 
 private:
-  enum class Shape { Constant, Cosine, Linear, Step };
+  enum class Shape { Constant, Cosine, Linear, Step, Plugin };
   Shape shape = Shape::Constant;
   const char *name = "constant";
   int64_t warmup = 0, every = 1;
   double end = 0, multiplier = 1;
+  std::shared_ptr<const plugin::Schedule> added;
 };
 
 } // namespace trop::rt

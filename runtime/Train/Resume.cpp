@@ -125,11 +125,11 @@ static std::vector<std::string> differences(const std::string &setting, const st
         concat(table ? table->what : setting, " was '", theirs, "' and is '", ours, "'"));
   }
   for (size_t i = 0; comparable && i < now.size(); ++i) {
-    CallTable table = *tableOfSetting(setting);
-    const schema::Call *declared = std::find_if(table.begin, table.end, [&](const auto &call) {
-      return !std::strcmp(call.name, now[i].optimizer->name);
+    std::vector<const schema::Call *> calls = allOf(*tableOfSetting(setting));
+    auto declared = std::find_if(calls.begin(), calls.end(), [&](const schema::Call *call) {
+      return !std::strcmp(call->name, now[i].optimizer->name);
     });
-    compareArguments(*declared, *before[i].optimizer, *now[i].optimizer, found);
+    compareArguments(**declared, *before[i].optimizer, *now[i].optimizer, found);
   }
   return found;
 }

@@ -305,7 +305,7 @@ CallAttr BodyEmitter::getInitialiser(const ast::Call &call, const Scope &scope) 
     return std::nullopt;
   };
   const schema::Call *callee =
-      checkSchemaCall(sources, call, kInitialiserTable, [](auto &, auto &) {});
+      checkSchemaCall(sources, call, getInitialiserTable(sources), [](auto &, auto &) {});
   return evaluateSchemaCall(sources, call, *callee,
                             {lookup, getParameter, model.input.type->element->text});
 }

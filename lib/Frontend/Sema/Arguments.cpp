@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Frontend/Sema/Arguments.h"
+#include "dialect/Trop/IR/TropVocabulary.h"
 #include "lib/Frontend/Sema/Names.h"
 #include "lib/Support/Utf8.h"
 
@@ -183,8 +184,12 @@ std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
 //===----------------------------------------------------------------------===//
 
 llvm::SmallVector<llvm::StringRef> SchemaTable::getNames() const {
-  return llvm::map_to_vector(calls,
+  return llvm::map_to_vector(llvm::concat<const schema::Call>(calls, added),
                              [](const schema::Call &call) { return llvm::StringRef(call.name); });
+}
+
+SchemaTable getTable(Sources &sources, llvm::StringRef what, llvm::ArrayRef<schema::Call> calls) {
+  return {what, calls, getAddedCalls(sources.getContext(), what)};
 }
 
 /// Those of an array, or the expression itself.
@@ -281,9 +286,12 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
 const schema::Call *
 checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &table,
                 llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit) {
-  const auto *callee =
-      llvm::find_if(table.calls, [&](auto &entry) { return call.callee.text == entry.name; });
-  if (callee == table.calls.end()) {
+  const schema::Call *callee = nullptr;
+  for (llvm::ArrayRef<schema::Call> calls : {table.calls, table.added})
+    for (const schema::Call &entry : calls)
+      if (call.callee.text == entry.name)
+        callee = &entry;
+  if (!callee) {
     emitUnknown(sources, table.what, call.callee, table.getNames());
     return nullptr;
   }

@@ -46,16 +46,18 @@ std::optional<Matched> matchArguments(Sources &sources, const ast::Call &call,
 // Initialisers, data sources and optimizers
 //===----------------------------------------------------------------------===//
 
-/// A group of calls that trop/schema.h lists, and what to call one.
+/// A group of calls that trop/schema.h lists, what to call one, and those of plugins.
 struct SchemaTable {
   llvm::StringRef what;
-  llvm::ArrayRef<schema::Call> calls;
+  llvm::ArrayRef<schema::Call> calls, added = {};
 
   llvm::SmallVector<llvm::StringRef> getNames() const;
 };
-inline constexpr SchemaTable kInitialiserTable{llvm::StringLiteral("initialiser"),
-                                               schema::kInitialisers};
-inline constexpr SchemaTable kOptimizerTable{llvm::StringLiteral("optimizer"), schema::kOptimizers};
+/// With what plugins add to the context of `sources`.
+SchemaTable getTable(Sources &sources, llvm::StringRef what, llvm::ArrayRef<schema::Call> calls);
+inline SchemaTable getInitialiserTable(Sources &sources) {
+  return getTable(sources, "initialiser", schema::kInitialisers);
+}
 
 /// The values that arguments of such a call stand for.
 struct SchemaScope {

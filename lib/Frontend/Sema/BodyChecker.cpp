@@ -217,7 +217,7 @@ private:
     for (const ast::Expr &extent : param.type.shape)
       expectConstant(extent);
     if (param.init) {
-      checkSchemaCall(sources, *param.init, kInitialiserTable,
+      checkSchemaCall(sources, *param.init, getInitialiserTable(sources),
                       [&](const schema::Argument &argument, const ast::Expr &value) {
                         if (argument.kind == schema::Kind::Parameter)
                           expectParameter(std::get<ast::Name>(value.node));
@@ -228,7 +228,8 @@ private:
       InFlightDiagnostic error = sources.emitError(param.name.loc)
                                  << "parameter '" << param.name.text << "' has no initialiser";
       error.attachNote() << "write 'init' and one of "
-                         << listNames(kInitialiserTable.getNames(), "and") << " before the ';'";
+                         << listNames(getInitialiserTable(sources).getNames(), "and")
+                         << " before the ';'";
     }
     if (param.updateEvery)
       expectConstant(*param.updateEvery);

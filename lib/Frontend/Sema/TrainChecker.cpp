@@ -81,7 +81,8 @@ private:
   /// Null after an error.
   Attribute evaluateProperty(const schema::Property &property, const ast::Expr &value) {
     if (property.kind == schema::PropertyKind::Call)
-      return evaluateCall(value, {property.what, {property.calls, property.callCount}},
+      return evaluateCall(value,
+                          getTable(sources, property.what, {property.calls, property.callCount}),
                           property.isComputed ? getElement() : llvm::StringRef());
     int64_t count =
         evaluateCount(value, ("'" + llvm::Twine(property.name) + "'").str(), property.least);
@@ -254,7 +255,8 @@ private:
 
   void checkOptimizer(const ast::Property &property) {
     for (const ast::Setting &setting : property.settings) {
-      CallAttr optimizer = evaluateCall(setting.value, kOptimizerTable, getElement());
+      CallAttr optimizer = evaluateCall(
+          setting.value, getTable(sources, "optimizer", schema::kOptimizers), getElement());
       int64_t steps = -1;
       if (setting.steps)
         steps = evaluateCount(*setting.steps, "steps of a phase", 1);

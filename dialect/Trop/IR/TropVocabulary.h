@@ -1,0 +1,34 @@
+//===- TropVocabulary.h - Calls that plugins add to the language -*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Optimizers, initialisers and schedules beside those of trop/schema.h, declared as these are. A
+// context has them with the dialect; programs have their code from the plugin's runtime half.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_DIALECT_TROP_IR_TROPVOCABULARY_H
+#define TROP_DIALECT_TROP_IR_TROPVOCABULARY_H
+
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/MLIRContext.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include "trop/schema.h"
+
+namespace trop {
+
+/// `what` is what messages call one: "optimizer", "initialiser", "schedule". The declaration, of
+/// which a copy is taken, has a place of its own in memory by which it is added once.
+void addCall(mlir::DialectRegistry &registry, llvm::StringRef what, const schema::Call &call);
+
+/// Those added to a context.
+llvm::ArrayRef<schema::Call> getAddedCalls(mlir::MLIRContext *context, llvm::StringRef what);
+
+} // namespace trop
+
+#endif // TROP_DIALECT_TROP_IR_TROPVOCABULARY_H

@@ -1,0 +1,191 @@
+//===- trop/plugin.h - The runtime half of a plugin -------------*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// In one file of a static library, libX_rt.a, with which tropc links programs when X.so is loaded:
+//
+//   TROP_RUNTIME_PLUGIN("lion", "1.0", plugin) {
+//     plugin.addOptimizer<Lion>(kLion);
+//   }
+//
+// kLion is the declaration, a schema::Call, that the other half gives to the registrar of
+// lib/Plugin/Registrar.h: both include one header. docs/extending.md tells the rest.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_PLUGIN_H
+#define TROP_PLUGIN_H
+
+#include "trop/plugin_interface.h"
+#include "trop/schema.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace trop::plugin {
+
+/// What a call says; what it leaves out has its default.
+class Arguments {
+public:
+  virtual ~Arguments() = default;
+  virtual double number(const char *name) const = 0;
+  virtual std::string choice(const char *name) const = 0;
+};
+
+/// All entries of a parameter. Where a gradient is sparse, the others' is 0.
+template <typename T> struct Entries {
+  T *weights;
+  const T *gradient;
+  T *const *slots; ///< as many arrays as there are names of slots
+  int64_t count;
+};
+
+/// An optimizer that treats every entry alike: EntryRule makes it.
+class Optimizer {
+public:
+  virtual ~Optimizer() = default;
+  /// Which a schedule scales.
+  virtual double learningRate() const = 0;
+  /// Names of what is carried for an entry from step to step, 0 at first, and saved in checkpoints.
+  virtual std::vector<const char *> slots() const = 0;
+  /// `step` counts those of this parameter, from 1.
+  virtual void move(double rate, int64_t step, const Entries<float> &entries) const = 0;
+  virtual void move(double rate, int64_t step, const Entries<double> &entries) const = 0;
+};
+
+/// By a rule, which is made from the arguments of the call and has
+///   double lr;                        // its learning rate
+///   static constexpr std::array kSlots; // names of what is carried, const char *
+///   template <typename T> auto at(double rate, int64_t step) const;
+/// where `at` gives a function (T &weight, T gradient, T &slot...) of an entry. What does not
+/// depend on the entry is best computed in double, before. An infinite weight stays: it stands
+/// for what is not there in max-plus and min-plus.
+template <typename Rule> class EntryRule final : public Optimizer {
+  static constexpr std::size_t kSlotCount = Rule::kSlots.size();
+
+public:
+  explicit EntryRule(const Arguments &arguments) : rule(arguments) {}
+
+  double learningRate() const override { return rule.lr; }
+  std::vector<const char *> slots() const override {
+    return {Rule::kSlots.begin(), Rule::kSlots.end()};
+  }
+  void move(double rate, int64_t step, const Entries<float> &entries) const override {
+    moveAll(rule.template at<float>(rate, step), entries, std::make_index_sequence<kSlotCount>());
+  }
+  void move(double rate, int64_t step, const Entries<double> &entries) const override {
+    moveAll(rule.template at<double>(rate, step), entries, std::make_index_sequence<kSlotCount>());
+  }
+
+private:
+  template <typename Update, typename T, std::size_t... S>
+  static void moveAll(const Update &update, const Entries<T> &entries, std::index_sequence<S...>) {
+    std::array<T *, kSlotCount> slots = {entries.slots[S]...};
+    for (int64_t i = 0; i < entries.count; ++i) {
+      T before = entries.weights[i], weight = before;
+      update(weight, entries.gradient[i], slots[S][i]...);
+      entries.weights[i] = std::isinf(before) ? before : weight;
+    }
+  }
+
+  Rule rule;
+};
+
+/// The generator of one parameter: what it gives follows from the training's seed alone.
+class Draws {
+public:
+  virtual ~Draws() = default;
+  virtual double uniform() = 0; ///< on [0, 1)
+  virtual double normal() = 0;  ///< of mean 0 and variance 1
+};
+
+/// What an initialiser may know of a parameter.
+struct Parameter {
+  const char *name;
+  int64_t rank;
+  const int64_t *shape;
+  int64_t fanIn, fanOut; ///< as `glorot` has them
+  int64_t count;         ///< of entries
+};
+
+/// Writes the first values of all entries, row-major, which are then rounded to the element type.
+/// The message of what it throws, a std::exception, follows the parameter's name: "expects two
+/// dimensions".
+using Initialiser = void (*)(const Arguments &arguments, const Parameter &parameter, Draws &draws,
+                             double *values);
+
+/// What the learning rate is multiplied with.
+class Schedule {
+public:
+  virtual ~Schedule() = default;
+  /// Finite and at least 0. The first step is 0.
+  virtual double factor(int64_t step, int64_t totalSteps) const = 0;
+  /// Whether factors are others in a run of other length, which then cannot be resumed.
+  virtual bool dependsOnLength() const = 0;
+};
+
+/// Takes note of what a runtime half has the code of.
+class Registrar {
+public:
+  struct OptimizerEntry {
+    schema::Call call;
+    std::unique_ptr<Optimizer> (*make)(const Arguments &arguments);
+  };
+
+  struct InitialiserEntry {
+    schema::Call call;
+    Initialiser fill;
+  };
+  struct ScheduleEntry {
+    schema::Call call;
+    std::unique_ptr<Schedule> (*make)(const Arguments &arguments);
+  };
+
+  /// `Rule` is as EntryRule says.
+  template <typename Rule> void addOptimizer(const schema::Call &call) {
+    optimizers.push_back({call, [](const Arguments &arguments) -> std::unique_ptr<Optimizer> {
+                            return std::make_unique<EntryRule<Rule>>(arguments);
+                          }});
+  }
+
+  void addInitialiser(const schema::Call &call, Initialiser fill) {
+    initialisers.push_back({call, fill});
+  }
+  /// `Shape` is a Schedule, made from the arguments of the call.
+  template <typename Shape> void addSchedule(const schema::Call &call) {
+    schedules.push_back({call, [](const Arguments &arguments) -> std::unique_ptr<Schedule> {
+                           return std::make_unique<Shape>(arguments);
+                         }});
+  }
+
+  std::vector<OptimizerEntry> optimizers;
+  std::vector<InitialiserEntry> initialisers;
+  std::vector<ScheduleEntry> schedules;
+};
+
+} // namespace trop::plugin
+
+/// Has `fill` called if `interface` is the runtime's; else the program ends with an error that
+/// names both.
+extern "C" void trop_load_plugin(const char *name, const char *version, const char *interface,
+                                 void (*fill)(trop::plugin::Registrar &));
+
+/// NAME and VERSION are those of TROP_PLUGIN; a body follows, which tells PLUGIN, a
+/// trop::plugin::Registrar &, what it has.
+#define TROP_RUNTIME_PLUGIN(NAME, VERSION, PLUGIN)                                                 \
+  static void tropFillRuntime(::trop::plugin::Registrar &PLUGIN);                                  \
+  __attribute__((constructor)) static void tropLoadRuntime() {                                     \
+    trop_load_plugin(NAME, VERSION, TROP_RUNTIME_INTERFACE, tropFillRuntime);                      \
+  }                                                                                                \
+  static void tropFillRuntime(::trop::plugin::Registrar &PLUGIN)
+
+#endif // TROP_PLUGIN_H
