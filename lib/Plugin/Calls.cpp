@@ -113,6 +113,13 @@ std::string Plugin::getRuntimePath() const {
   return half.str().str();
 }
 
+std::string Plugins::getVersions() const {
+  std::string versions;
+  for (const Plugin &plugin : plugins)
+    versions += (versions.empty() ? "" : ", ") + plugin.name + " " + plugin.version;
+  return versions;
+}
+
 Expected<std::vector<std::string>> Plugins::getRuntimeHalves() const {
   std::vector<std::string> halves;
   for (const Plugin &plugin : plugins) {

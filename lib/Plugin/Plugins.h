@@ -64,6 +64,8 @@ public:
   /// Adds their options to LLVM's command line, whose own are there already, and what they bring to
   /// --help and --version.
   llvm::Error addToCommandLine() const;
+  /// "windows 1.0, lion 1.2"; empty without.
+  std::string getVersions() const;
   /// A line each: "windows 1.0 (./Windows.so): layers window_max; passes merge-windows".
   void print(llvm::raw_ostream &out) const;
 

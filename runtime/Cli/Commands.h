@@ -38,6 +38,7 @@ struct Options {
   std::optional<uint64_t> seed;
   std::optional<int32_t> reduce; // trop_reduce
   int64_t reduceCount = 1;       // with `reduce`: m of top(m)
+  std::string reduction;         // and that of a plugin
   // Of train, in the place of the train block's; a null call: none.
   std::vector<OwnedPhase> phases;         // empty: the train block's
   bool changesBlock = false;              // `phases` are the train block's with other options

@@ -35,9 +35,7 @@ static Json trainJson(const trop_train &train) {
   for (int64_t i = 0; i < train.phase_count; ++i)
     phases.push_back(
         {{"optimizer", spelled(*train.phases[i].optimizer)}, {"steps", train.phases[i].steps}});
-  Json json = {{"loss", train.loss},
-               {"reduce", reduceText(train.reduce, train.reduce_count)},
-               {"phases", phases}};
+  Json json = {{"loss", train.loss}, {"reduce", reduceText(train)}, {"phases", phases}};
   for (const schema::Property &property : schema::kProperties) {
     if (property.kind == schema::PropertyKind::Call) {
       const trop_call *call = schema::callOf(train, property);
@@ -126,7 +124,7 @@ static std::string infoText(const trop_model &model) {
     return text;
   const trop_train &train = *model.train;
   line("data", train.data ? spelled(*train.data) : "none");
-  line("loss", train.loss, ", ", reduceText(train.reduce, train.reduce_count));
+  line("loss", train.loss, ", ", reduceText(train));
   for (const auto &[property, count, call] : kPlanProperties)
     if (int64_t said = count ? schema::countOf(train, property) : 0)
       line(property.name, said);

@@ -22,7 +22,9 @@ void rt::setReduce(Options &options, const std::string &option, const std::strin
   OwnedCall call = readCall(option, text, kReductionTable);
   options.reduce = !std::strcmp(call->name, "max")    ? TROP_REDUCE_MAX
                    : !std::strcmp(call->name, "mean") ? TROP_REDUCE_MEAN
-                                                      : TROP_REDUCE_TOP;
+                   : !std::strcmp(call->name, "top")  ? TROP_REDUCE_TOP
+                                                      : TROP_REDUCE_PLUGIN;
+  options.reduction = options.reduce == TROP_REDUCE_PLUGIN ? call->name : "";
   if (call->argument_count)
     options.reduceCount = int64_t(call->arguments[0].number);
 }
@@ -72,6 +74,7 @@ TrainPlan rt::planOf(const trop_model &model, const Options &options) {
   TrainPlan plan{options.reduce.value_or(block.reduce), options.steps.value_or(block.steps),
                  options.seed.value_or(block.seed), options.quiet};
   plan.reduceCount = options.reduce ? options.reduceCount : block.reduce_count;
+  plan.reduction = options.reduce ? options.reduction : reductionOf(block);
   plan.threads = options.threads;
   plan.useState = options.useState;
   plan.ignoreUpdateEvery = options.ignoreUpdateEvery;

@@ -53,8 +53,9 @@ std::string rt::trainHelp(const trop_model &model, const std::string &program) {
        train.reduce == TROP_REDUCE_MAX ? "of the worst sample (max)"
        : train.reduce == TROP_REDUCE_TOP
            ? concat("of the worst samples (top(", train.reduce_count, "))")
-       : train.batch ? "of all samples (mean)"
-                     : "of a drawn sample (mean)",
+       : train.reduce == TROP_REDUCE_PLUGIN ? concat("of all samples (", reduceText(train), ")")
+       : train.batch                        ? "of all samples (mean)"
+                                            : "of a drawn sample (mean)",
        train.batch ? concat(" in batches of ", train.batch) : "");
   if (train.epochs)
     line("epochs", train.epochs, ", seed ", train.seed);

@@ -56,6 +56,7 @@ static Lists readLists() {
     add("optimizer", plugin.registrar.optimizers);
     add("initialiser", plugin.registrar.initialisers);
     add("schedule", plugin.registrar.schedules);
+    add("reduction", plugin.registrar.reductions);
   }
   return lists;
 }
@@ -105,4 +106,8 @@ const plugin::Registrar::InitialiserEntry *rt::addedInitialiser(const char *name
 
 const plugin::Registrar::ScheduleEntry *rt::addedSchedule(const char *name) {
   return find(&plugin::Registrar::schedules, name);
+}
+
+const plugin::Registrar::ReductionEntry *rt::addedReduction(const char *name) {
+  return find(&plugin::Registrar::reductions, name);
 }

@@ -34,6 +34,7 @@ const std::vector<const schema::Call *> &addedCalls(const std::string &what);
 const plugin::Registrar::OptimizerEntry *addedOptimizer(const char *name);
 const plugin::Registrar::InitialiserEntry *addedInitialiser(const char *name);
 const plugin::Registrar::ScheduleEntry *addedSchedule(const char *name);
+const plugin::Registrar::ReductionEntry *addedReduction(const char *name);
 
 } // namespace trop::rt
 

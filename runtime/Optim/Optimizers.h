@@ -48,7 +48,7 @@ std::unique_ptr<Optimizer<T>> makeInnaProp(const Arguments &arguments, const Pha
 template <typename T>
 std::unique_ptr<Optimizer<T>> makeDinAdam(const Arguments &arguments, const Phase &phase);
 
-/// One of a plugin.
+/// One of a plugin; null if none has that name.
 template <typename T>
 std::unique_ptr<Optimizer<T>> makePluginRule(const Arguments &arguments, const char *name,
                                              const Phase &phase);

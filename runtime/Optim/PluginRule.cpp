@@ -90,6 +90,8 @@ template <typename T>
 std::unique_ptr<Optimizer<T>> rt::makePluginRule(const Arguments &arguments, const char *name,
                                                  const Phase &phase) {
   const auto *entry = addedOptimizer(name);
+  if (!entry)
+    return nullptr;
   return std::make_unique<PluginRule<T>>(name, entry->make(PluginArguments(arguments)), phase);
 }
 

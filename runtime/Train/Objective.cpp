@@ -13,6 +13,7 @@
 
 #include "runtime/Train/Objective.h"
 
+#include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/WeightChecks.h"
 
@@ -76,6 +77,8 @@ template <typename T> void Objective<T>::chooseRows(int64_t step) {
     batches->rowsOf(step, rows);
   if (batches && plan.reduce == TROP_REDUCE_MEAN)
     return; // The losses come with the gradient.
+  if (reducesByPlugin())
+    return chooseByPlugin(step);
   if (batches)
     return chooseWorstOfBatch(step);
   if (plan.reduce == TROP_REDUCE_MEAN) {
@@ -111,6 +114,36 @@ template <typename T> void Objective<T>::chooseWorstOfBatch(int64_t step) {
   rows = std::move(worst);
 }
 
+/// Of the batch, or of the whole part: samples whose share is not 0.
+template <typename T> void Objective<T>::chooseByPlugin(int64_t step) {
+  if (!batches) {
+    rows.resize(size_t(part.count));
+    std::iota(rows.begin(), rows.end(), part.first);
+  }
+  batchLosses.resize(rows.size());
+  if (int64_t bad = evaluator.listedLosses(samples, rows, batchLosses.data()); bad >= 0)
+    failNonfinite(rows[bad], step);
+  std::vector<double> all(batchLosses.begin(), batchLosses.end()), found(rows.size());
+  loss = addedReduction(plan.reduction.c_str())
+             ->reduce(all.data(), int64_t(all.size()), plan.reduceCount, found.data());
+  std::vector<int64_t> chosen;
+  shares.clear();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!std::isfinite(loss) || !std::isfinite(found[i]))
+      fail("the plugin's reduction ", plan.reduction, " expects to give finite numbers, found ",
+           shortest(std::isfinite(loss) ? found[i] : loss), " at step ", step);
+    if (found[i] == 0)
+      continue;
+    chosen.push_back(rows[i]);
+    shares.push_back(T(found[i]));
+  }
+  if (chosen.empty()) { // A step is of some sample.
+    chosen.push_back(rows[0]);
+    shares.push_back(0);
+  }
+  rows = std::move(chosen);
+}
+
 template <typename T> void Objective<T>::chooseWorst(int64_t step) {
   refreshLosses(step);
   if (plan.reduce == TROP_REDUCE_TOP)
@@ -132,6 +165,8 @@ template <typename T> void Objective<T>::chooseWorst(int64_t step) {
 template <typename T> void Objective<T>::formGradient(int64_t step) {
   if (batchGradient)
     return formBatchGradient(step);
+  if (reducesByPlugin())
+    return gradient.formDense(rows, shares);
   if (!sharesTies() || rows.size() < 2)
     return gradient.form(rows);
   T share = T(model.ties_beta) / T(rows.size());

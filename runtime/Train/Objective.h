@@ -73,6 +73,7 @@ private:
   void drawRow() { rows.assign(1, part.first + draws.below(part.count)); }
   void chooseWorst(int64_t step);
   void chooseWorstOfBatch(int64_t step);
+  void chooseByPlugin(int64_t step);
   void formGradient(int64_t step);
   void formBatchGradient(int64_t step);
   void takeBatchLoss(int64_t step);
@@ -81,6 +82,7 @@ private:
   [[noreturn]] void failNonfinite(int64_t row, int64_t step) const;
   /// Rows that a step is about; where ties are shared, there may be more.
   int64_t mostRows() const { return plan.reduce == TROP_REDUCE_TOP ? plan.reduceCount : 1; }
+  bool reducesByPlugin() const { return plan.reduce == TROP_REDUCE_PLUGIN; }
   bool sharesTies() const { return plan.reduce == TROP_REDUCE_MAX && model.ties_beta != 0; }
 
   const trop_model &model;

@@ -12,6 +12,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
 #include "runtime/Model/Noise.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Penalty.h"
@@ -28,6 +29,26 @@ static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
     if (const trop_parameter &parameter = model.parameters[p]; parameter.update_every != 1)
       text += concat(text.empty() ? "" : ", ", parameter.name, " every ", parameter.update_every);
   return text.empty() ? "every parameter at every step" : text;
+}
+
+/// Those whose rules and schedule a plan takes, with their versions.
+static std::string pluginsText(const trop_model &model, const TrainPlan &plan) {
+  auto has = [&](const auto &entries, const char *name) {
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const auto &entry) { return !std::strcmp(entry.call.name, name); });
+  };
+  std::vector<trop_phase> phases = phasesOf(model, plan);
+  std::string text;
+  for (const LinkedPlugin &plugin : linkedPlugins()) {
+    bool isUsed = has(plugin.registrar.reductions, plan.reduction.c_str()) ||
+                  (plan.schedule && has(plugin.registrar.schedules, plan.schedule->name)) ||
+                  std::any_of(phases.begin(), phases.end(), [&](const trop_phase &phase) {
+                    return has(plugin.registrar.optimizers, phase.optimizer->name);
+                  });
+    if (isUsed)
+      text += concat(text.empty() ? "" : ", ", plugin.name, " ", plugin.version);
+  }
+  return text;
 }
 
 std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop_model &model,
@@ -51,6 +72,8 @@ std::vector<std::pair<std::string, std::string>> rt::trainingSettings(const trop
   say("optimizer", optimizersText(model, plan));
   sayAll(schema::PropertyKind::Call);
   say("updates", updatesText(model, plan));
+  if (std::string plugins = pluginsText(model, plan); !plugins.empty())
+    say("plugins", plugins);
   return settings;
 }
 

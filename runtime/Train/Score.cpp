@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Train/Score.h"
+#include "runtime/Model/Plugins.h"
 
 #include "runtime/Train/Metrics.h"
 
@@ -20,6 +21,13 @@ double rt::scoreOf(const trop_model &model, const Samples &samples, const Evalua
   const Part &training = samples.parts()[0];
   if (plan.reduce == TROP_REDUCE_MEAN)
     return meanLoss(model, samples, evaluator, training);
+  if (plan.reduce == TROP_REDUCE_PLUGIN) {
+    std::vector<double> all, shares(size_t(training.count));
+    for (int64_t row = training.first; row < training.first + training.count; ++row)
+      all.push_back(losses.loss(row));
+    return addedReduction(plan.reduction.c_str())
+        ->reduce(all.data(), training.count, plan.reduceCount, shares.data());
+  }
   std::vector<int64_t> worst(1, losses.worst());
   if (plan.reduce == TROP_REDUCE_TOP)
     losses.worst(plan.reduceCount, worst);

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Plugins.h"
 #include "runtime/Model/Processor.h"
 #include "runtime/Optim/Optimizer.h"
 #include "runtime/Support/Error.h"
@@ -31,22 +32,39 @@ std::string rt::lossNameOf(const TrainPlan &plan) {
 }
 
 bool rt::keepsState(const trop_model &model, const TrainPlan &plan) {
-  return entriesOf(model).state && plan.useState && plan.reduce != TROP_REDUCE_MEAN &&
-         plan.batch == 0;
+  return entriesOf(model).state && plan.useState &&
+         (plan.reduce == TROP_REDUCE_MAX || plan.reduce == TROP_REDUCE_TOP) && plan.batch == 0;
 }
 
-std::string rt::reduceText(int32_t reduce, int64_t count) {
+std::string rt::reductionOf(const trop_train &block) {
+  bool known = block.struct_size >= offsetof(trop_train, reduction) + sizeof block.reduction;
+  return known && block.reduction ? block.reduction : "";
+}
+
+std::string rt::reduceText(const trop_train &block) {
+  return reduceText(block.reduce, block.reduce_count, reductionOf(block));
+}
+
+std::string rt::reduceText(int32_t reduce, int64_t count, const std::string &reduction) {
+  if (reduce == TROP_REDUCE_PLUGIN) {
+    const auto *entry = addedReduction(reduction.c_str());
+    return entry && entry->call.argumentCount ? concat(reduction, "(", count, ")") : reduction;
+  }
   if (reduce == TROP_REDUCE_TOP)
     return concat("top(", count, ")");
   return reduce == TROP_REDUCE_MAX ? "max" : "mean";
 }
 
-std::string rt::optimizersText(const trop_model &model, const TrainPlan &plan) {
+std::vector<trop_phase> rt::phasesOf(const trop_model &model, const TrainPlan &plan) {
   std::vector<trop_phase> phases = plan.phases;
   if (phases.empty())
     phases.assign(model.train->phases, model.train->phases + model.train->phase_count);
+  return phases;
+}
+
+std::string rt::optimizersText(const trop_model &model, const TrainPlan &plan) {
   std::string text;
-  for (const trop_phase &phase : phases)
+  for (const trop_phase &phase : phasesOf(model, plan))
     text += (text.empty() ? "" : ", ") + spelled(*phase.optimizer) +
             (phase.steps < 0 ? "" : concat(" for ", phase.steps));
   return text;
@@ -68,6 +86,8 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
       plan.reduce == TROP_REDUCE_TOP && plan.reduceCount > most)
     fail("top(", plan.reduceCount, ") expects at least ", plan.reduceCount,
          plan.batch ? " samples in a batch, found " : " training samples, found ", most);
+  if (plan.reduce == TROP_REDUCE_PLUGIN && !addedReduction(plan.reduction.c_str()))
+    fail("unknown reduction '", plan.reduction, "': no plugin of this program has its code");
   if (plan.accumulate > 0 && plan.reduce != TROP_REDUCE_MEAN)
     fail("accumulate expects reduce mean, found ", reduceText(plan));
   if (plan.accumulate > 0 && plan.batch == 0)
@@ -87,10 +107,11 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
     checkOptimizer(*phase.optimizer, model.compute, schedule, plan.steps);
   if (plan.verifyEvery > 0 && !keepsState(model, plan))
     fail("--verify-every expects a training with maintained state, found none: ",
-         plan.reduce == TROP_REDUCE_MEAN ? "the mean loss is of drawn samples"
-         : plan.batch                    ? "the worst are those of a batch"
-         : !plan.useState                ? "--state is off"
-                                         : concat("model '", model.name, "' was compiled without"));
+         plan.reduce == TROP_REDUCE_MEAN     ? "the mean loss is of drawn samples"
+         : plan.reduce == TROP_REDUCE_PLUGIN ? "the reduction is a plugin's"
+         : plan.batch                        ? "the worst are those of a batch"
+         : !plan.useState ? "--state is off"
+                          : concat("model '", model.name, "' was compiled without"));
 }
 
 TrainPlan rt::checkedPlan(const trop_model &model, const Samples &samples, TrainPlan plan) {

@@ -30,6 +30,7 @@ struct TrainPlan {
   uint64_t seed;
   bool quiet;
   int64_t reduceCount = 1;          // m of top(m)
+  std::string reduction = {};       // of a plugin, whose option reduceCount is
   int threads = 0;                  // most for maintained state; 0: one a core
   bool useState = true;             // if the model has state entry points
   bool ignoreUpdateEvery = false;   // every parameter moves at every step
@@ -79,9 +80,14 @@ bool keepsState(const trop_model &model, const TrainPlan &plan);
 int64_t samplesOfStep(const TrainPlan &plan);
 
 /// "max", "top(3)", "mean".
-std::string reduceText(int32_t reduce, int64_t count);
+/// Those of the plan, or of the train block.
+std::vector<trop_phase> phasesOf(const trop_model &model, const TrainPlan &plan);
+/// Empty: it is one of ours.
+std::string reductionOf(const trop_train &block);
+std::string reduceText(int32_t reduce, int64_t count, const std::string &reduction);
+std::string reduceText(const trop_train &block);
 inline std::string reduceText(const TrainPlan &plan) {
-  return reduceText(plan.reduce, plan.reduceCount);
+  return reduceText(plan.reduce, plan.reduceCount, plan.reduction);
 }
 
 /// "polyak(target: 0) for 300, constant(eps: 0.01)".

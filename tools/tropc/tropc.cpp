@@ -364,6 +364,8 @@ int main(int argc, char **argv) {
   options.pipeline.print = printPipeline;
   options.pipeline.remarks = showRemarks;
   options.pipeline.verifyLLVM = !plugins->empty();
+  if (std::string versions = plugins->getVersions(); !versions.empty())
+    options.codegen.compiler += " with " + versions;
   options.plugins = std::move(*plugins);
   options.passPipelinesAt = passPipelinesAt;
   options.saveTemps = saveTemps;

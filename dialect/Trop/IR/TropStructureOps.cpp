@@ -9,6 +9,7 @@
 #include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropReads.h"
+#include "dialect/Trop/IR/TropRegistry.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -213,9 +214,13 @@ LogicalResult TrainOp::verify() {
                          << " and " << steps << " steps";
   if (steps < 0 || (epochs == 0 && total > static_cast<uint64_t>(steps)))
     return emitOpError() << "has phases of " << total << " steps, more than its " << steps;
-  if (getReduce() != "mean" && getReduce() != "max" && getReduce() != "top")
-    return emitOpError() << "expects to reduce by mean, max or top, which the runtime knows, found "
-                         << getReduce();
+  Registry registry(getContext());
+  if (!registry.findReduce(getReduce())) {
+    InFlightDiagnostic error = emitOpError()
+                               << "expects to reduce by an op that is called so, one of ";
+    llvm::interleaveComma(registry.getReduceNames(), error);
+    return error << ", found " << getReduce();
+  }
   if (int64_t count = getReduceCountAttr().getInt(); count < 1)
     return emitOpError() << "expects a reduce_count of at least 1, found " << count;
   return success();

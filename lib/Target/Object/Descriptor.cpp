@@ -197,13 +197,16 @@ Constant *DescriptorBuilder::train(const ModelDescription::Train &train) {
   trop_reduce reduce = llvm::StringSwitch<trop_reduce>(train.reduce)
                            .Case("max", TROP_REDUCE_MAX)
                            .Case("top", TROP_REDUCE_TOP)
-                           .Default(TROP_REDUCE_MEAN);
+                           .Case("mean", TROP_REDUCE_MEAN)
+                           .Default(TROP_REDUCE_PLUGIN);
   SmallVector<Constant *> fields(getField(sizeof(trop_train)));
   auto set = [&](size_t offset, Constant *value) { fields[getField(offset)] = value; };
   set(offsetof(trop_train, location), string(train.location));
   set(offsetof(trop_train, loss), string(train.loss));
   set(offsetof(trop_train, reduce), i32(reduce));
   set(offsetof(trop_train, reduce_count), i64(train.reduceCount));
+  set(offsetof(trop_train, reduction),
+      reduce == TROP_REDUCE_PLUGIN ? string(train.reduce) : null());
   set(offsetof(trop_train, phase_count), i64(phases.size()));
   set(offsetof(trop_train, phases), array(phases));
   for (const schema::Property &property : schema::kProperties) {

@@ -317,11 +317,12 @@ translateModel(mlir::ModuleOp module, LLVMContext &context, const ModelDescripti
 
   EntryPoints entries = emitEntryPoints(*llvmModule, model);
   setProcessors(*llvmModule, machine);
-  GlobalVariable *descriptor = emitDescriptor(
-      *llvmModule, model, entries,
-      {kVersionText, machine.getTargetTriple().getArchName().str(), machine.getTargetCPU().str(),
-       join(getFeatures(machine), ","), workspaceBytes, getSymbol(options, number),
-       number + 1 < machines.size() ? getSymbol(options, number + 1) : "", device});
+  GlobalVariable *descriptor =
+      emitDescriptor(*llvmModule, model, entries,
+                     {options.compiler, machine.getTargetTriple().getArchName().str(),
+                      machine.getTargetCPU().str(), join(getFeatures(machine), ","), workspaceBytes,
+                      getSymbol(options, number),
+                      number + 1 < machines.size() ? getSymbol(options, number + 1) : "", device});
   if (options.withMain && number == 0) // It runs before a processor is looked at.
     setProcessor(*emitMain(*llvmModule, descriptor),
                  machine.getTargetTriple().isX86() ? "x86-64" : "generic", "");

@@ -9,6 +9,7 @@
 #define TROP_LIB_TARGET_OBJECT_OBJECT_H
 
 #include "lib/Schedule/Target.h"
+#include "lib/Support/Version.h"
 #include "lib/Target/Object/DeviceCode.h"
 #include "lib/Target/Object/ModelDescription.h"
 
@@ -27,6 +28,7 @@ struct CodegenOptions {
   std::string cpu = "native";
   bool withMain = false;                  ///< add `main`, which calls trop_main
   std::string symbol = TROP_MODEL_SYMBOL; ///< of the descriptor
+  std::string compiler = kVersionText;    ///< what descriptors call it
 };
 
 using TargetMachines = llvm::SmallVector<std::unique_ptr<llvm::TargetMachine>, 1>;

@@ -311,7 +311,8 @@ typedef enum trop_target { TROP_TARGET_VALUES = 0, TROP_TARGET_CLASSES = 1 } tro
 typedef enum trop_reduce {
   TROP_REDUCE_MEAN = 0,
   TROP_REDUCE_MAX = 1,
-  TROP_REDUCE_TOP = 2 /* mean of the reduce_count largest losses */
+  TROP_REDUCE_TOP = 2,   /* mean of the reduce_count largest losses */
+  TROP_REDUCE_PLUGIN = 3 /* by the plugin's reduction of the name `reduction` */
 } trop_reduce;
 
 /* `name(argument, key: argument, ...)` as written in the source, constants
@@ -446,7 +447,8 @@ typedef struct trop_train {
   const trop_call *schedule; /* these three of trop/schema.h, null when not named */
   const trop_call *clip;
   const trop_call *early_stopping;
-  int64_t accumulate; /* batches of a step, whose samples it is about together; 0: one */
+  int64_t accumulate;    /* batches of a step, whose samples it is about together; 0: one */
+  const char *reduction; /* of TROP_REDUCE_PLUGIN, whose integer option is reduce_count; or null */
 } trop_train;
 
 /* What the checkpoint of the parameters' values says of itself, a pair of strings of its

@@ -133,6 +133,10 @@ public:
   virtual bool dependsOnLength() const = 0;
 };
 
+/// Makes one number of losses of samples, in their order, and writes into `shares` its derivative
+/// by each of them. `option` is the integer of its call, 1 without.
+using Reduction = double (*)(const double *losses, int64_t count, int64_t option, double *shares);
+
 /// Takes note of what a runtime half has the code of.
 class Registrar {
 public:
@@ -144,6 +148,10 @@ public:
   struct InitialiserEntry {
     schema::Call call;
     Initialiser fill;
+  };
+  struct ReductionEntry {
+    schema::Call call;
+    Reduction reduce;
   };
   struct ScheduleEntry {
     schema::Call call;
@@ -167,9 +175,15 @@ public:
                          }});
   }
 
+  /// The code of an op with SampleReduceOpInterface, under its surface name.
+  void addReduction(const schema::Call &call, Reduction reduce) {
+    reductions.push_back({call, reduce});
+  }
+
   std::vector<OptimizerEntry> optimizers;
   std::vector<InitialiserEntry> initialisers;
   std::vector<ScheduleEntry> schedules;
+  std::vector<ReductionEntry> reductions;
 };
 
 } // namespace trop::plugin

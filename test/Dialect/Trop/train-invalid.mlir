@@ -39,7 +39,7 @@ trop.train @M {loss = "cross_entropy", reduce = "max", steps = 100 : i64, seed =
 
 func.func private @M()
 
-// expected-error @+1 {{'trop.train' op expects to reduce by mean, max or top, which the runtime knows, found median}}
+// expected-error @+1 {{'trop.train' op expects to reduce by an op that is called so, one of max, mean, top, found median}}
 trop.train @M {loss = "cross_entropy", reduce = "median", steps = 100 : i64, seed = 0 : i64, phases = []}
 
 // -----

@@ -6,7 +6,7 @@
 #
 # The list file that the page has for layers, of test/lib/Foreign in a project's folder.
 set -eu
-sed -n '/^## What a plugin brings/,$p' "$1" | sed -n '/^```cmake$/,/^```$/{/^```/!p;}' |
+sed -n '/^## What a plugin brings/,/^## What trains/p' "$1" | sed -n '/^```cmake$/,/^```$/{/^```/!p;}' |
   sed -e 's,My\(Ops\|Dialect\|Plugin\),test/lib/Foreign/Foreign\1,g' \
     -e 's/MyLayers/Foreign/; s/=my/=foreign/' \
-    -e 's,ForeignPlugin.cpp,& test/lib/Foreign/ForeignChebyshev.cpp test/lib/Foreign/ForeignWindows.cpp,'
+    -e 's,ForeignPlugin.cpp,& test/lib/Foreign/ForeignChebyshev.cpp test/lib/Foreign/ForeignLosses.cpp test/lib/Foreign/ForeignWindows.cpp,'

@@ -186,4 +186,35 @@ def Foreign_MaxPool2dOp : Foreign_WindowOp<"max_pool2d"> {
       DefaultValuedAttr<DerivedProgramAttr, "0">:$ties);
 }
 
+//===----------------------------------------------------------------------===//
+// Ends of models
+//===----------------------------------------------------------------------===//
+
+def Foreign_SharpSoftmaxOp : Foreign_Op<"sharp_softmax", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LayerOpInterface>,
+    DeclareOpInterfaceMethods<HeadOpInterface, ["buildCrossEntropy"]>,
+    DeclareOpInterfaceMethods<CompositeOpInterface, ["isDerivedByParts"]>]> {
+  let summary = "head: softmax of twice the scores";
+  let arguments = (ins AnyRankedTensor:$scores);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_PseudoHuberOp : Foreign_Op<"pseudo_huber", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<LossOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
+  let summary = "loss of values: sum over outputs of sqrt(1 + error^2) - 1";
+  let arguments = (ins AnyRankedTensor:$output, AnyRankedTensor:$target);
+  let results = (outs AnyRankedTensor:$result);
+}
+
+def Foreign_SampleSumOp : Foreign_Op<"sample_sum", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<SampleReduceOpInterface>,
+    DeclareOpInterfaceMethods<StructuralOpInterface>,
+    DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>]> {
+  let summary = "reduction: sum over samples";
+  let arguments = (ins AnyRankedTensor:$losses);
+  let results = (outs AnyRankedTensor:$result);
+}
+
 #endif // TROP_TEST_FOREIGN_OPS_TD

@@ -35,6 +35,11 @@ inline constexpr Call kInverseRoot = {
     "inverse_root", "falls as 1 / sqrt(step) after a warm-up (Vaswani et al. 2017)",
     kInverseRootArgs, 1};
 
+inline constexpr Call kSum = {"sum", "sum of losses", nullptr, 0};
+inline constexpr Argument kLargestArgs[] = {
+    {"m", Kind::Integer, false, false, 0, 1, false, kInf, nullptr, "how many"}};
+inline constexpr Call kLargest = {"largest", "mean of the m largest", kLargestArgs, 1};
+
 } // namespace training
 
 #endif // TRAININGCALLS_H

@@ -9,6 +9,8 @@
 
 #include "trop/plugin.h"
 
+#include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 using namespace trop::plugin;
@@ -74,10 +76,32 @@ struct InverseRoot final : Schedule {
   bool dependsOnLength() const override { return false; }
 };
 
+/// Of foreign.sample_sum, the op of another plugin.
+double sumUp(const double *losses, int64_t count, int64_t, double *shares) {
+  std::fill(shares, shares + count, 1);
+  return std::accumulate(losses, losses + count, 0.0);
+}
+
+/// What `top` is, of no op: a command line can say it alone.
+double meanOfLargest(const double *losses, int64_t count, int64_t m, double *shares) {
+  std::vector<int64_t> order(static_cast<size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return losses[a] > losses[b]; });
+  double sum = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    shares[order[i]] = i < m ? 1 / double(m) : 0;
+    sum += i < m ? losses[order[i]] : 0;
+  }
+  return sum / double(m);
+}
+
 } // namespace
 
 TROP_RUNTIME_PLUGIN("training", "1.2", plugin) {
   plugin.addOptimizer<Lion>(training::kLion);
   plugin.addInitialiser(training::kOrthogonal, fillOrthogonal);
   plugin.addSchedule<InverseRoot>(training::kInverseRoot);
+  plugin.addReduction(training::kSum, sumUp);
+  plugin.addReduction(training::kLargest, meanOfLargest);
 }
