@@ -31,8 +31,10 @@ int main(int argc, char **argv) {
   cl::list<std::string> ops("op", cl::desc("Check this op alone; may be given more than once"),
                             cl::value_desc("name"), cl::cat(category));
   cl::opt<bool> builtin("builtin", cl::desc("Check the ops of Trop itself"), cl::cat(category));
-  cl::opt<unsigned> limit("time-limit", cl::desc("Seconds that checks of one op may compute (120)"),
-                          cl::value_desc("seconds"), cl::init(120), cl::cat(category));
+  cl::opt<unsigned> limit(
+      "time-limit",
+      cl::desc("Seconds that checks of one op may compute (120), or\nsleep, ten times as many"),
+      cl::value_desc("seconds"), cl::init(120), cl::cat(category));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, kOverview);
 
@@ -42,8 +44,8 @@ int main(int argc, char **argv) {
   };
   if (plugins.empty() != builtin)
     return fail("expected a plugin, or --builtin: see --help");
-  if (limit == 0)
-    return fail("--time-limit: expected at least 1 second, found 0");
+  if (limit == 0 || limit > 86400)
+    return fail(("--time-limit: expected 1 to 86400 seconds, found " + llvm::Twine(limit)).str());
   trop::check::CheckOptions options{plugins, ops, std::chrono::seconds(limit)};
   return trop::check::checkPlugins(options, llvm::outs(), llvm::errs());
 }
