@@ -93,6 +93,8 @@ BLOCKS = {
     "docs/installing.md": {
         "scripts/install.sh": nobody("installs and builds all; test/Package/scripts.test"),
         "tropc -c iris.trop": test("test/Package/install.test"),
+        "for model in iris mlp": test("test/Package/install.test"),
+        '#include "iris.h"': test("test/Package/install.test"),
         "cmake_minimum_required": test("test/Package/install.test"),
     },
     "docs/language.md": {
