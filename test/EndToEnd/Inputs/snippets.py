@@ -82,6 +82,8 @@ BLOCKS = {
         "cmake -S . -B build": PLUGIN,
         "trop-new-plugin": test("test/Package/new-plugin.test"),
         "cmake_minimum_required(VERSION 3.25)\nproject(MyLayers": PLUGIN,
+        "// Lion": PLUGIN,
+        "cmake_minimum_required(VERSION 3.25)\nproject(Lion": PLUGIN,
         "void ChebyshevOp::lowerToLoops": shows("test/lib/Foreign/ForeignChebyshev.cpp"),
     },
     "docs/geometry.md": {"": test("test/Analysis/Polytope/docs.test")},
