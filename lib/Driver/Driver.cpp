@@ -91,7 +91,7 @@ LogicalResult Compilation::loadInput() {
   StringRef text = (*buffer)->getBuffer();
   if (text.size() > kMaxSourceBytes && !isStageFile(options.input, text))
     return reportError("cannot read standard input: expected at most " + Twine(kMaxSourceBytes) +
-                       " bytes of a source, found more");
+                       " bytes, found more");
   sourceMgr.AddNewSourceBuffer(std::move(*buffer), SMLoc());
   return success();
 }

@@ -132,22 +132,33 @@ SmallVector<Value> ChebyshevOp::buildLeafAdjoints(OpBuilder &builder, Location l
 //===----------------------------------------------------------------------===//
 
 void ChebyshevOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
+  constexpr int64_t kTogether = 16; // Outputs, whose sums do not wait for each other.
   Polynomials polynomials{code.builder, code.loc};
-  int64_t outputs = code.getShape(1)[0], inputs = code.getShape(1)[1];
-  int64_t count = code.getShape(1)[2];
-  code.buildLoop(outputs, {}, [&](Value h, ValueRange) -> SmallVector<Value> {
-    SmallVector<Value> sum =
-        code.buildLoop(inputs, code.buildNumber(0), [&](Value i, ValueRange carried) {
-          SmallVector<Value> sum(carried);
-          for (auto [n, value] : llvm::enumerate(polynomials.getValues(code.load(0, {i}), count))) {
-            Value weight = code.load(1, {h, i, code.buildIndex(int64_t(n))});
-            sum[0] = polynomials.plus(sum[0], polynomials.times(weight, value));
-          }
-          return sum;
-        });
-    code.store({h}, sum[0]);
+  int64_t outputs = code.getShape(1)[0], inputs = code.getShape(1)[1], count = code.getShape(1)[2];
+  auto compute = [&](Value first, int64_t number) {
+    SmallVector<Value> places;
+    for (int64_t k = 0; k < number; ++k)
+      places.push_back(arith::AddIOp::create(code.builder, code.loc, first, code.buildIndex(k)));
+    SmallVector<Value> start(number, code.buildNumber(0));
+    SmallVector<Value> sums = code.buildLoop(inputs, start, [&](Value i, ValueRange carried) {
+      SmallVector<Value> sums(carried);
+      for (auto [n, value] : llvm::enumerate(polynomials.getValues(code.load(0, {i}), count)))
+        for (auto [h, sum] : llvm::zip_equal(places, sums)) {
+          Value weight = code.load(1, {h, i, code.buildIndex(int64_t(n))});
+          sum = polynomials.plus(sum, polynomials.times(weight, value));
+        }
+      return sums;
+    });
+    for (auto [h, sum] : llvm::zip_equal(places, sums))
+      code.store({h}, sum);
+  };
+  code.buildLoop(outputs / kTogether, {}, [&](Value tile, ValueRange) -> SmallVector<Value> {
+    Value width = code.buildIndex(kTogether);
+    compute(arith::MulIOp::create(code.builder, code.loc, tile, width), kTogether);
     return {};
   });
+  if (int64_t rest = outputs % kTogether)
+    compute(code.buildIndex(outputs - rest), rest);
 }
 
 //===----------------------------------------------------------------------===//
