@@ -186,8 +186,8 @@ def Trop_TrainOp : Trop_Op<"train", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let summary = "how a model is trained, as its train block says";
   let description = [{
     Carried through to the descriptor and carried out by the runtime, which knows
-    three ways to `reduce` losses: `mean`, `max`, and `top`, the mean of the
-    `reduce_count` largest. The steps of the phases add up
+    three ways to `reduce` losses, `mean`, `max`, and `top`, the mean of the
+    `reduce_count` largest, and those of plugins. The steps of the phases add up
     to at most `steps`; -1 stands for those left and is last. With a `batch` a step
     is about so many samples, or, with `accumulate`, those of so many batches; with `epochs`, passes over all, `steps` is 0. `ties` and
     `slope_at_zero` are the derived programs of what does not say its own; the
