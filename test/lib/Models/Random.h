@@ -8,24 +8,17 @@
 #ifndef TROP_TEST_LIB_MODELS_RANDOM_H
 #define TROP_TEST_LIB_MODELS_RANDOM_H
 
-#include <cstdint>
+#include "lib/Check/Random.h"
+
 #include <iterator>
 
 namespace trop::test {
 
-/// SplitMix64. Nothing here rounds differently on another machine.
-class Random {
+/// Nothing here rounds differently on another machine.
+class Random : public check::Random {
 public:
-  explicit Random(uint64_t seed) : state(seed) {}
+  using check::Random::Random;
 
-  uint64_t next() {
-    uint64_t z = state += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  /// An integer of 0 .. bound-1.
-  int64_t below(int64_t bound) { return next() % bound; }
   /// An integer of low .. high.
   int64_t within(int64_t low, int64_t high) { return low + below(high - low + 1); }
   /// True once in `n` times.
@@ -41,9 +34,6 @@ public:
   }
   /// An element of a list.
   template <typename List> auto &pick(List &&list) { return list[below(std::size(list))]; }
-
-private:
-  uint64_t state;
 };
 
 } // namespace trop::test
