@@ -8,8 +8,8 @@
 #ifndef TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
 #define TROP_RUNTIME_CHECKPOINT_CHECKPOINT_H
 
+#include "runtime/Checkpoint/Recipe.h"
 #include "runtime/Checkpoint/Safetensors.h"
-#include "runtime/Data/Samples.h"
 #include "runtime/Model/Evaluator.h"
 
 #include <functional>
@@ -19,23 +19,6 @@
 #include <vector>
 
 namespace trop::rt {
-
-/// How a data file became inputs and targets, so that another can become the same.
-struct DataRecipe {
-  std::string source; // of trop/schema.h
-  std::string path;
-  std::vector<std::string> features, labels, classes;
-  bool dropOtherClasses = false; // the train block selects classes
-  double split = 1, validation = 0;
-  Scaling scaling;
-  std::string labelPath, testPath, testLabelPath; // as in TableRequest, like rows
-  int64_t rows = 0;
-  std::string digest;          // of the samples, in their order; of old checkpoints empty
-  std::string rowDigests;      // of Data/Digest.h, to say what changed; may be empty
-  std::string header = "auto"; // of CSV, as in trop/schema.h
-  Scaling targetScaling{};
-  std::vector<std::string> classLabels{}; // of IDX: those of `classes`; empty: the numbers from 0
-};
 
 /// What a training carries from step to step beside the weights, under names; empty where a
 /// checkpoint is of weights alone.

@@ -9,6 +9,7 @@
 
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Data/Digest.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -35,10 +36,11 @@ static std::string absolutePath(const std::string &path) {
 
 static void checkLabels(const std::string &source, const std::string &data,
                         const std::string &labels) {
-  if (source != "idx" && !labels.empty())
+  bool hasFiles = findSource(source).hasLabelFiles();
+  if (!hasFiles && !labels.empty())
     throw UsageError(concat("expected no --labels, which are for IDX data: the labels of ", source,
                             " data are a column of the file, found '", labels, "'"));
-  if (source == "idx" && !data.empty() && labels.empty() && !isFolder(data))
+  if (hasFiles && !data.empty() && labels.empty() && !isFolder(data))
     throw UsageError("expected --labels FILE with the labels of IDX data, or a folder as data "
                      "that has files of the same names as the train block's");
   if (!labels.empty() && (data.empty() || isFolder(data)))
@@ -46,31 +48,24 @@ static void checkLabels(const std::string &source, const std::string &data,
                             data.empty() ? "none" : "the folder '" + data + "'"));
 }
 
-/// Calls body(path) for every file of a request or a recipe.
-template <typename Files, typename Body> static void forEachPath(Files &files, const Body &body) {
-  for (auto *path : {&files.path, &files.labelPath, &files.testPath, &files.testLabelPath})
-    if (!path->empty())
-      body(*path);
-}
-
 /// Puts what --data and --labels name in the place of the files.
-template <typename Files>
 static void replaceFiles(Files &files, const std::string &data, const std::string &labels) {
   if (isFolder(data) && !files.labelPath.empty()) {
-    forEachPath(files, [&](std::string &path) {
+    files.forEach([&](std::string &path) {
       path = (std::filesystem::path(data) / std::filesystem::path(path).filename()).string();
     });
     return;
   }
-  files.path = data;
-  files.labelPath = labels;
-  files.testPath.clear();
-  files.testLabelPath.clear();
+  Files given;
+  given.path = data;
+  given.labelPath = labels;
+  given.rows = files.rows;
+  files = given;
 }
 
 static bool areThere(const DataRecipe &recipe) {
   bool all = true;
-  forEachPath(recipe, [&](const std::string &path) {
+  recipe.forEach([&](const std::string &path) {
     std::error_code ignored;
     all &= !isStandard(path) && std::filesystem::exists(path, ignored);
   });
@@ -79,23 +74,19 @@ static bool areThere(const DataRecipe &recipe) {
 
 /// Error: they came from standard input, which has something else by now.
 static void checkNotStreamed(const DataRecipe &recipe, const std::string &remedy) {
-  forEachPath(recipe, [&](const std::string &path) {
+  recipe.forEach([&](const std::string &path) {
     if (isStandard(path))
       fail("expected the data of the training, which came from standard input; ", remedy);
   });
 }
 
-/// From a request to a recipe or back.
-template <typename From, typename To> static void copyFiles(const From &from, To &to) {
-  to.path = from.path;
-  to.labelPath = from.labelPath;
-  to.testPath = from.testPath;
-  to.testLabelPath = from.testLabelPath;
-  to.rows = from.rows;
-}
-
 static std::string sourceOf(const trop_model &model) {
   return model.train->data ? model.train->data->name : "csv";
+}
+
+/// Of an argument that not all sources have.
+static std::vector<std::string> textsIn(const Arguments &arguments, const char *name) {
+  return arguments.declares(name) ? arguments.texts(name) : std::vector<std::string>();
 }
 
 /// Weights are as the train block has them: they say what is trained for, like its loss.
@@ -103,14 +94,25 @@ static void setWeights(const trop_model &model, TableRequest &request) {
   if (!model.train || !model.train->data)
     return;
   Arguments arguments(dataSource(model.train->data->name), model.train->data);
-  bool isCsv = sourceOf(model) == "csv";
-  std::vector<std::string> columns =
-      isCsv ? arguments.texts(schema::kSampleWeight) : std::vector<std::string>();
+  std::vector<std::string> columns = textsIn(arguments, schema::kSampleWeight);
   if (columns.size() > 1)
     fail("expected one column of sample weights, found ", quoted(columns));
   if (!columns.empty())
     request.sampleWeight = columns[0];
   request.classWeights = arguments.numbers(schema::kClassWeights);
+}
+
+static void takeFiles(const FileArguments &names, const Arguments &arguments, Files &files) {
+  for (auto [name, path] : {std::pair(names.path, &files.path),
+                            {names.labelPath, &files.labelPath},
+                            {names.validationPath, &files.validationPath},
+                            {names.validationLabelPath, &files.validationLabelPath},
+                            {names.testPath, &files.testPath},
+                            {names.testLabelPath, &files.testLabelPath}})
+    if (name)
+      *path = arguments.text(name);
+  if (arguments.declares("rows"))
+    files.rows = int64_t(arguments.number("rows"));
 }
 
 TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
@@ -120,18 +122,14 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
   Arguments arguments(dataSource(source.c_str()), model.train->data);
   TableRequest request;
   request.model = &model;
-  if (source == "idx") {
-    request.path = arguments.text("images");
-    request.labelPath = arguments.text("labels");
-    request.testPath = arguments.text("test_images");
-    request.testLabelPath = arguments.text("test_labels");
-    request.rows = int64_t(arguments.number("rows"));
-    request.classNames = arguments.texts("names");
-  } else {
-    request.path = arguments.text("path");
-    request.header = arguments.text("header");
+  const Source &format = findSource(source);
+  takeFiles(format.files(), arguments, request);
+  for (const char *option : format.options())
+    if (arguments.has(option))
+      request.options[option] = arguments.texts(option);
+  if (!format.hasLabelFiles())
     request.labels = arguments.texts("label");
-  }
+  request.classNames = textsIn(arguments, "names");
   setWeights(model, request);
   request.classes = arguments.texts("classes");
   request.dropOtherClasses = !request.classes.empty();
@@ -140,18 +138,18 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
   if (!options.data.empty()) {
     replaceFiles(request, options.data, options.labels);
   } else if (before && areThere(*before)) {
-    copyFiles(*before, request);
+    static_cast<Files &>(request) = *before;
     return request; // without variables
   }
   if (request.path.empty())
     throw UsageError("expected --data FILE, since the train block names no data");
-  forEachPath(request, [](std::string &path) { path = expandVariables(path); });
+  request.forEach([](std::string &path) { path = expandVariables(path); });
   return request;
 }
 
 /// Checkpoints hold them, as JSON.
 static void checkPaths(const TableRequest &request) {
-  forEachPath(request, [](const std::string &path) {
+  request.forEach([](const std::string &path) {
     std::string absolute = absolutePath(path), problem = utf8Problem(absolute);
     if (!problem.empty())
       fail("expected the path of data to be UTF-8, as checkpoints hold it, ", problem, " of '",
@@ -162,7 +160,7 @@ static void checkPaths(const TableRequest &request) {
 std::string rt::fileList(const TableRequest &request) {
   checkPaths(request);
   Json files = Json::array();
-  forEachPath(request, [&](const std::string &path) { files.push_back(absolutePath(path)); });
+  request.forEach([&](const std::string &path) { files.push_back(absolutePath(path)); });
   return jsonText(files) + "\n";
 }
 
@@ -172,8 +170,8 @@ static std::vector<std::string> remarksOn(const Table &table, const Arguments &a
   double largest = table.inputs.largestInteger();
   bool areBytes = largest > 0 && largest <= 255;
   if (areBytes && !arguments.has("scale"))
-    remarks.push_back(concat("the bytes of ", table.path, " are taken as they are, up to ", largest,
-                             "; scale: unit divides them by ", largest,
+    remarks.push_back(concat("the bytes of ", table.path(), " are taken as they are, up to ",
+                             largest, "; scale: unit divides them by ", largest,
                              ", scale: none does without this remark"));
   if (recipe.targetScaling.isOn())
     remarks.push_back(concat("targets are scaled (", recipe.targetScaling.kind,
@@ -187,18 +185,17 @@ Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_
   recipe.source = sourceOf(model);
   Arguments arguments(dataSource(recipe.source.c_str()), model.train->data);
   recipe.split = arguments.number("split");
-  if (recipe.source != "idx")
-    recipe.validation = arguments.number("validation");
+  recipe.validation = arguments.declares("validation") ? arguments.number("validation") : 0;
 
   checkPaths(request);
   Table table = readTable(recipe.source, request);
-  forEachPath(request, [](std::string &path) { path = absolutePath(path); });
-  copyFiles(request, recipe);
-  recipe.header = request.header;
+  request.forEach([](std::string &path) { path = absolutePath(path); });
+  static_cast<Files &>(recipe) = request;
+  recipe.options = request.options;
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
-  if (recipe.source == "idx")
+  if (findSource(recipe.source).hasLabelFiles())
     recipe.classLabels = request.classes;
   recipe.dropOtherClasses = request.dropOtherClasses;
 
@@ -222,14 +219,14 @@ void rt::useFile(DataRecipe &recipe, const std::string &path, const std::string 
 
 Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
   TableRequest request;
-  copyFiles(recipe, request);
+  static_cast<Files &>(request) = recipe;
   request.model = &model;
-  request.header = recipe.header;
+  request.options = recipe.options;
   request.features = recipe.features;
   request.labels = recipe.labels;
-  bool isIdx = recipe.source == "idx";
-  request.classes = isIdx ? recipe.classLabels : recipe.classes;
-  if (isIdx)
+  bool hasLabels = !findSource(recipe.source).hasLabelFiles();
+  request.classes = !hasLabels ? recipe.classLabels : recipe.classes;
+  if (!hasLabels)
     request.classNames = recipe.classes;
   request.dropOtherClasses = recipe.dropOtherClasses;
   request.unlabelled = labelling == Labelling::None;
@@ -251,13 +248,14 @@ static std::pair<Samples, std::string> readParts(const trop_model &model, const 
   if (recipe.digest.empty() || recipe.digest == samples.digest())
     return {std::move(samples), ""};
   std::string rows = rowChanges(recipe.rowDigests, rowDigests(table),
-                                [&](int64_t row) { return samples.whereIsRow(row); });
+                                [&](int64_t row) { return table.whereIs(row); });
   return {std::move(samples), rows.empty() ? "other contents" : rows};
 }
 
 Samples rt::readEvaluated(const trop_model &model, const Options &options, uint64_t seed,
                           DataRecipe &recipe) {
-  bool parts = options.data.empty() || (recipe.source == "idx" && isFolder(options.data));
+  bool parts =
+      options.data.empty() || (findSource(recipe.source).hasLabelFiles() && isFolder(options.data));
   checkLabels(recipe.source, options.data, options.labels);
   if (options.data.empty())
     checkNotStreamed(recipe, "--data FILE evaluates a file as one part");
@@ -266,14 +264,15 @@ Samples rt::readEvaluated(const trop_model &model, const Options &options, uint6
   else if (!areThere(recipe) && model.train && model.train->data) {
     TableRequest moved = trainingFiles(model, options, &recipe);
     checkPaths(moved);
-    copyFiles(moved, recipe);
+    static_cast<Files &>(recipe) = moved;
   }
   if (!parts)
     return readWhole(model, recipe, Labelling::Given);
   auto [samples, changes] = readParts(model, recipe, seed);
   if (!changes.empty())
     fail(recipe.path, ": expected the data of the training, whose parts are evaluated, found ",
-         changes, " (--data FILE", recipe.source == "idx" ? " --labels FILE" : "",
+         changes, " (--data FILE",
+         findSource(recipe.source).hasLabelFiles() ? " --labels FILE" : "",
          " evaluates a file as one part)");
   return std::move(samples);
 }
@@ -281,10 +280,10 @@ Samples rt::readEvaluated(const trop_model &model, const Options &options, uint6
 void rt::noteChanges(const trop_model &model, const Options &options, const Checkpoint &checkpoint,
                      const std::string &path) {
   bool isOfTraining = false;
-  forEachPath(checkpoint.data,
-              [&](const std::string &file) { isOfTraining |= file == absolutePath(path); });
+  checkpoint.data.forEach(
+      [&](const std::string &file) { isOfTraining |= file == absolutePath(path); });
   bool areFiles = true; // A pipe is read once.
-  forEachPath(checkpoint.data, [&](const std::string &file) {
+  checkpoint.data.forEach([&](const std::string &file) {
     std::error_code ignored;
     areFiles &= !isStandard(file) && std::filesystem::is_regular_file(file, ignored);
   });

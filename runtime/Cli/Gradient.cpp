@@ -207,10 +207,10 @@ int rt::runGradient(const trop_model &model, const Options &options) {
                          "', gradients here are of '", model.derivative, "'"));
   noteChanges(model, options, checkpoint, place.path);
   useFile(recipe, place.path, options.labels);
+  std::vector<std::string> read = {options.checkpoint, options.forward};
+  recipe.forEach([&](const std::string &path) { read.push_back(path); });
   if (!options.output.empty())
-    checkResult(model, options.output,
-                {recipe.path, recipe.labelPath, recipe.testPath, recipe.testLabelPath,
-                 options.checkpoint, options.forward});
+    checkResult(model, options.output, read);
   Table table = readAgain(model, recipe, Labelling::Given);
   Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling);
   DeviceEvaluator onDevice(model, weights, options);

@@ -33,7 +33,7 @@ Split rt::pickRows(const Table &table, const Place &place) {
     return wholeTable(table);
   auto found = std::find(table.lines.begin(), table.lines.end(), *place.line);
   if (found == table.lines.end())
-    fail(table.path, ": expected a line with a row, ", table.lines.front(), " to ",
+    fail(table.path(), ": expected a line with a row, ", table.lines.front(), " to ",
          table.lines.back(), ", found ", *place.line);
   return {{found - table.lines.begin()}, {{"data", 0, 1}}};
 }

@@ -185,8 +185,8 @@ int rt::runTrain(const trop_model &model, const Options &given) {
     return 0;
   }
   FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
-  std::vector<std::string> sources = {request.path, request.labelPath, request.testPath,
-                                      request.testLabelPath};
+  std::vector<std::string> sources;
+  request.forEach([&](const std::string &path) { sources.push_back(path); });
   checkWatched(model, options, sources);
   Progress progress(options.quiet);
   std::vector<std::string> remarks;

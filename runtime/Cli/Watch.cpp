@@ -38,6 +38,8 @@ static std::string now() {
 static OrderedJson dataSettings(const DataRecipe &data, const Samples &samples) {
   OrderedJson json = {{"source", data.source}, {"path", data.path}};
   for (auto [key, path] : {std::pair("labels", data.labelPath),
+                           {"validation_file", data.validationPath},
+                           {"validation_labels", data.validationLabelPath},
                            {"test", data.testPath},
                            {"test_labels", data.testLabelPath}})
     if (!path.empty())

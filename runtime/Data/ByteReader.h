@@ -14,8 +14,8 @@
 
 namespace trop::rt {
 
-/// Bytes of a file from first to last, plain or compressed by gzip. A runtime built with TROP_ZLIB=OFF,
-/// for machines without zlib, reads plain files alone. Errors name the file.
+/// Bytes of a file from first to last, plain or compressed by gzip. A runtime built with
+/// TROP_ZLIB=OFF, for machines without zlib, reads plain files alone. Errors name the file.
 class ByteReader {
 public:
   explicit ByteReader(const std::string &path);

@@ -29,7 +29,15 @@ static constexpr int64_t kMostRows = 1 << 20;
 static uint64_t mixNumbers(uint64_t digest, const Numbers &numbers, int64_t row, int64_t width) {
   return std::visit(
       [&](const auto &list) {
-        return mixIn(digest, list.data() + row * width, width * int64_t(sizeof list[0]));
+        if constexpr (std::is_same_v<std::decay_t<decltype(list)>, DoubleBlocks>) {
+          for (int64_t i = row * width; i < (row + 1) * width; ++i) {
+            double number = list[i];
+            digest = mixIn(digest, &number, sizeof number);
+          }
+          return digest;
+        } else {
+          return mixIn(digest, list.data() + row * width, width * int64_t(sizeof list[0]));
+        }
       },
       numbers.storage);
 }

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/ReadNumber.h"
@@ -36,7 +37,6 @@ private:
   void readInputs(IdxReader &inputs, int64_t count);
   void readLabels(const std::string &path, const IdxReader &inputs, int64_t count);
   void readClasses(const IdxReader &labels, const Numbers &numbers);
-  void readTest();
   template <typename... Ts>
   [[noreturn]] void failAt(const IdxReader &reader, int64_t row, const Ts &...parts) const {
     fail(reader.path(), ":", row, ": ", parts...);
@@ -175,26 +175,7 @@ void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int6
     table.targets.push_back(numbers[i]);
 }
 
-void IdxTable::readTest() {
-  if (request.testPath.empty() != request.testLabelPath.empty())
-    fail("expected test_images and test_labels together, found ",
-         request.testPath.empty() ? "test_labels" : "test_images", " alone");
-  if (request.testPath.empty())
-    return;
-  IdxReader test(request.testPath), inputs(request.path);
-  checkWidth(test, model.input_count);
-  if (std::string(test.typeName()) != inputs.typeName())
-    fail(test.path(), ": expected elements of type ", inputs.typeName(), " as in '", request.path,
-         "', found ", test.typeName());
-  int64_t before = table.rows();
-  readInputs(test, test.rows());
-  readLabels(request.testLabelPath, test, test.rows());
-  table.testPath = test.path();
-  table.testRows = table.rows() - before;
-}
-
 Table IdxTable::read() {
-  table.path = request.path;
   IdxReader inputs(request.path);
   checkWidth(inputs, model.input_count);
   nameColumns(inputs);
@@ -203,7 +184,6 @@ Table IdxTable::read() {
   if (request.unlabelled)
     return std::move(table);
   readLabels(request.labelPath, inputs, count);
-  readTest();
   return std::move(table);
 }
 
@@ -214,4 +194,25 @@ bool rt::isArrayFile(const std::string &path) {
   return path.size() > 4 && path.compare(path.size() - 4, 4, kEnd) == 0;
 }
 
-Table rt::readIdxTable(const TableRequest &request) { return IdxTable(request).read(); }
+namespace {
+class IdxSource : public Source {
+public:
+  const char *name() const override { return "idx"; }
+  FileArguments files() const override {
+    return {"images", "labels", nullptr, nullptr, "test_images", "test_labels"};
+  }
+  Table read(const TableRequest &request) const override { return IdxTable(request).read(); }
+  bool isLike(const std::string &, std::string_view beginning) const override;
+};
+} // namespace
+
+/// Two bytes 0, a type, and a number of dimensions.
+bool IdxSource::isLike(const std::string &, std::string_view beginning) const {
+  return beginning.size() > 3 && !beginning[0] && !beginning[1] && beginning[2] >= 8 &&
+         beginning[2] <= 14 && beginning[3];
+}
+
+const Source &rt::idxSource() {
+  static const IdxSource source;
+  return source;
+}

@@ -8,16 +8,16 @@
 #ifndef TROP_RUNTIME_DATA_IDXTABLE_H
 #define TROP_RUNTIME_DATA_IDXTABLE_H
 
-#include "runtime/Data/Table.h"
+#include <string>
 
 namespace trop::rt {
 
+// The inputs and labels of IDX files are idxSource's. Features are named by their place in a
+// sample,
+// "[3][14]"; classes are the numbers below the model's outputs, unless the request says which.
+
 /// Whether the name says so: .npy.
 bool isArrayFile(const std::string &path);
-
-/// The inputs and labels of IDX files. Features are named by their place in a sample,
-/// "[3][14]"; classes are the numbers below the model's outputs, unless the request says which.
-Table readIdxTable(const TableRequest &request);
 
 } // namespace trop::rt
 

@@ -10,18 +10,66 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <memory>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 namespace trop::rt {
 
+/// DoubleBlocks in blocks, so that a list grows without a copy and can be given up from its
+/// beginning.
+class DoubleBlocks {
+public:
+  int64_t size() const { return count; }
+  double operator[](int64_t i) const { return blocks[size_t(i / kBlock)][size_t(i % kBlock)]; }
+  double &operator[](int64_t i) { return blocks[size_t(i / kBlock)][size_t(i % kBlock)]; }
+
+  void push_back(double value) { append(&value, 1); }
+  void append(const double *values, int64_t more) {
+    for (int64_t done = 0, part; done < more; done += part, count += part) {
+      if (count % kBlock == 0)
+        blocks.emplace_back(new double[kBlock]);
+      part = std::min(more - done, kBlock - count % kBlock);
+      std::copy_n(values + done, part, blocks.back().get() + count % kBlock);
+    }
+  }
+  void append(const DoubleBlocks &other) {
+    for (int64_t done = 0, part; done < other.count; done += part) {
+      part = std::min(other.count - done, kBlock);
+      append(other.blocks[size_t(done / kBlock)].get(), part);
+    }
+  }
+
+  void copy(int64_t first, int64_t wanted, double *out) const {
+    for (int64_t done = 0, part; done < wanted; done += part) {
+      int64_t from = first + done;
+      part = std::min(wanted - done, kBlock - from % kBlock);
+      std::copy_n(blocks[size_t(from / kBlock)].get() + from % kBlock, part, out + done);
+    }
+  }
+  /// Numbers before `first` are not read again: gives up the memory of their blocks.
+  void release(int64_t first) {
+    for (; released < first / kBlock; ++released)
+      blocks[size_t(released)].reset();
+  }
+
+private:
+  static constexpr int64_t kBlock = 1 << 16;
+
+  std::vector<std::unique_ptr<double[]>> blocks;
+  int64_t count = 0, released = 0;
+};
+
 /// A list of numbers in the type they have in their file, read as doubles: the bytes of
 /// an image stay bytes until they become a model's elements.
 class Numbers {
 public:
-  using Storage = std::variant<std::vector<double>, std::vector<float>, std::vector<uint8_t>,
-                               std::vector<int8_t>, std::vector<int16_t>, std::vector<int32_t>>;
+  using Storage =
+      std::variant<DoubleBlocks, std::vector<double>, std::vector<float>, std::vector<uint8_t>,
+                   std::vector<int8_t>, std::vector<int16_t>, std::vector<int32_t>>;
 
   int64_t size() const {
     return std::visit([](const auto &list) { return int64_t(list.size()); }, storage);
@@ -32,33 +80,77 @@ public:
   }
   /// Numbers first .. first+count-1, at `out`.
   void copy(int64_t first, int64_t count, double *out) const {
-    std::visit([&](const auto &list) { std::copy_n(list.begin() + first, count, out); }, storage);
+    if (auto *doubles = std::get_if<DoubleBlocks>(&storage))
+      doubles->copy(first, count, out);
+    else
+      visitArray([&](auto &list) { std::copy_n(list.begin() + first, count, out); });
   }
-  /// For numbers that are doubles, as they are at first.
-  void push_back(double value) { std::get<std::vector<double>>(storage).push_back(value); }
+  /// For numbers that are DoubleBlocks, as they are at first.
+  void push_back(double value) { std::get<DoubleBlocks>(storage).push_back(value); }
 
-  /// Leaves out what is not in `rows`, which ascend, of those of `width` numbers.
+  /// False if the others are of another type.
+  bool append(const Numbers &others) {
+    if (others.storage.index() != storage.index())
+      return false;
+    if (auto *doubles = std::get_if<DoubleBlocks>(&storage)) {
+      doubles->append(std::get<DoubleBlocks>(others.storage));
+      return true;
+    }
+    visitArray([&](auto &list) {
+      const auto &more = std::get<std::decay_t<decltype(list)>>(others.storage);
+      list.insert(list.end(), more.begin(), more.end());
+    });
+    return true;
+  }
+
+  /// Of what an array holds: leaves out what is not in `rows`, which ascend, of those of `width`
+  /// numbers.
   void keepRows(const std::vector<int64_t> &rows, int64_t width) {
-    std::visit(
-        [&](auto &list) {
-          for (size_t i = 0; i < rows.size(); ++i)
-            std::copy_n(list.begin() + rows[i] * width, width, list.begin() + int64_t(i) * width);
-          list.resize(rows.size() * size_t(width));
-        },
-        storage);
+    visitArray([&](auto &list) {
+      for (size_t i = 0; i < rows.size(); ++i)
+        std::copy_n(list.begin() + rows[i] * width, width, list.begin() + int64_t(i) * width);
+      list.resize(rows.size() * size_t(width));
+    });
+  }
+
+  /// Numbers before `first` are not read again.
+  void release(int64_t first) {
+    if (auto *doubles = std::get_if<DoubleBlocks>(&storage))
+      doubles->release(first);
+  }
+
+  /// "f64", "u8"
+  const char *typeName() const {
+    constexpr const char *kNames[] = {"f64", "f64", "f32", "u8", "i8", "i16", "i32"};
+    static_assert(std::size(kNames) == std::variant_size_v<Storage>);
+    return kNames[storage.index()];
   }
 
   /// The largest number of the type if it is one of integers, otherwise 0.
   double largestInteger() const {
-    return std::visit(
-        [](const auto &list) {
-          using Limits = std::numeric_limits<typename std::decay_t<decltype(list)>::value_type>;
-          return Limits::is_integer ? double(Limits::max()) : 0;
-        },
-        storage);
+    double largest = 0;
+    visitArray([&](auto &list) {
+      using Limits = std::numeric_limits<typename std::decay_t<decltype(list)>::value_type>;
+      largest = Limits::is_integer ? double(Limits::max()) : 0;
+    });
+    return largest;
   }
 
   Storage storage;
+
+private:
+  /// Calls body(list) unless these are DoubleBlocks.
+  template <typename Body> void visitArray(const Body &body) {
+    std::visit(
+        [&](auto &list) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(list)>, DoubleBlocks>)
+            body(list);
+        },
+        storage);
+  }
+  template <typename Body> void visitArray(const Body &body) const {
+    const_cast<Numbers *>(this)->visitArray([&](const auto &list) { body(list); });
+  }
 };
 
 } // namespace trop::rt

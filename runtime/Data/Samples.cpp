@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <numeric>
 
 using namespace trop;
@@ -37,45 +38,63 @@ static void checkClasses(const Table &table, const Split &split, uint64_t seed) 
   }
   for (size_t c = 0; c < table.classes.size(); ++c) {
     if (!inAll[c])
-      fail(table.path, ": expected rows of class '", table.classes[c], "' in column '",
+      fail(table.path(), ": expected rows of class '", table.classes[c], "' in column '",
            table.labels[0], "', found none");
     if (!inTraining[c])
-      fail(table.path, ": expected every class in the training part, found no row of class '",
+      fail(table.path(), ": expected every class in the training part, found no row of class '",
            table.classes[c], "' among ", split.parts[0].count, " of ", counted(table.rows(), "row"),
            " with seed ", seed);
   }
 }
 
-Split rt::splitTable(const Table &table, double train, double validation, uint64_t seed) {
-  if (train + validation > 1 + 1e-9) // 0.9 + 0.1 may come to a little more than 1.
-    fail(table.path, ": expected split and validation to add up to at most 1, found ",
-         shortest(train), " and ", shortest(validation));
-  int64_t rows = table.rows() - table.testRows;
+/// How many of `rows` are for training and for validation; the others are for testing, unless
+/// `hasTest`, where these are for validation, too.
+static std::pair<int64_t, int64_t> countParts(const Table &table, double train, double validation,
+                                              bool hasTest) {
+  int64_t rows = table.dealtRows();
   int64_t trainCount = std::min<int64_t>(std::llround(train * double(rows)), rows);
   int64_t validationCount =
       std::min<int64_t>(std::llround(validation * double(rows)), rows - trainCount);
-  if (table.testRows)
+  if (hasTest)
     validationCount = rows - trainCount;
   if (trainCount == 0)
-    fail(table.path, ": expected rows in the training part, found none: split ", shortest(train),
+    fail(table.path(), ": expected rows in the training part, found none: split ", shortest(train),
          " of ", counted(rows, "row"));
   if (validation > 0 && validationCount == 0)
-    fail(table.path, ": expected rows in the validation part, found none: validation ",
+    fail(table.path(), ": expected rows in the validation part, found none: validation ",
          shortest(validation), " of ", counted(rows, "row"));
+  return {trainCount, validationCount};
+}
 
-  Split split{Random(seed, Random::Stream::Split).distinct(rows, rows), {}};
-  for (int64_t row = rows; row < table.rows(); ++row)
-    split.order.push_back(row);
-  int64_t first = 0;
+Split rt::splitTable(const Table &table, double train, double validation, uint64_t seed) {
+  if (train + validation > 1 + 1e-9) // 0.9 + 0.1 may come to a little more than 1.
+    fail(table.path(), ": expected split and validation to add up to at most 1, found ",
+         shortest(train), " and ", shortest(validation));
+  std::map<std::string, std::vector<int64_t>> rowsOf;
+  for (size_t file = 1; file < table.files.size(); ++file) {
+    bool isLast = file + 1 == table.files.size();
+    for (int64_t row = table.files[file].first;
+         row < (isLast ? table.rows() : table.files[file + 1].first); ++row)
+      rowsOf[table.files[file].part].push_back(row);
+  }
+
+  auto [trainCount, validationCount] =
+      countParts(table, train, validation, rowsOf.count("test") > 0);
+  int64_t rows = table.dealtRows(), dealt = 0;
+  std::vector<int64_t> deal = Random(seed, Random::Stream::Split).distinct(rows, rows);
+  Split split;
   auto add = [&](const char *name, int64_t count) {
-    if (count)
-      split.parts.push_back({name, first, count});
-    std::sort(split.order.begin() + first, split.order.begin() + first + count);
-    first += count;
+    std::vector<int64_t> &part = rowsOf[name];
+    part.insert(part.end(), deal.begin() + dealt, deal.begin() + dealt + count);
+    dealt += count;
+    std::sort(part.begin(), part.end());
+    if (!part.empty())
+      split.parts.push_back({name, int64_t(split.order.size()), int64_t(part.size())});
+    split.order.insert(split.order.end(), part.begin(), part.end());
   };
   add("train", trainCount);
   add("validation", validationCount);
-  add("test", table.rows() - trainCount - validationCount);
+  add("test", rows - trainCount - validationCount);
   if (!table.classesAreNumbers)
     checkClasses(table, split, seed);
   return split;
@@ -147,7 +166,7 @@ static std::vector<Column> measureColumns(const Columns &all, const Split &split
 static Scaling unitScaling(const Table &table) {
   double largest = table.inputs.largestInteger();
   if (largest == 0)
-    fail(table.path, ": expected integers to scale to unit, found numbers of another type");
+    fail(table.path(), ": expected integers to scale to unit, found numbers of another type");
   size_t width = table.features.size();
   return {"unit", std::vector<double>(width, 0), std::vector<double>(width, largest)};
 }
@@ -167,7 +186,7 @@ static Scaling fitColumns(const std::string &kind, const Columns &all, const Tab
       scaling.divisor[i] = kind == "minmax" ? column.high - column.low : column.deviation;
     // Numbers so far apart that their distance overflows, or so near that it underflows.
     if (!std::isfinite(scaling.shift[i]) || !std::isnormal(scaling.divisor[i]))
-      fail(table.path, ": expected a column that can be scaled, found column '", all.names[i],
+      fail(table.path(), ": expected a column that can be scaled, found column '", all.names[i],
            "' between ", shortest(column.low), " and ", shortest(column.high));
   }
   return scaling;
@@ -192,24 +211,21 @@ static int64_t countSamples(const trop_model &model, const Table &table, const S
   int64_t numbers = model.input_count + (table.targets.empty() ? 0 : model.output_count);
   int64_t bytes = rows * numbers * elementBytes(model.storage), most = availableMemory();
   if (bytes > most)
-    fail(table.path, ": expected ", megabytes(bytes), " of memory for ", counted(rows, "row"),
+    fail(table.path(), ": expected ", megabytes(bytes), " of memory for ", counted(rows, "row"),
          " of ", counted(numbers, "number"), ", found ", megabytes(most), "; fewer rows need less");
   return rows;
 }
 
 Samples::Samples(const trop_model &model, const Table &table, const Split &split,
                  const Scaling &scaling, const Scaling &targetScaling)
-    : path(table.path), testPath(table.testPath), scalingOfTargets(targetScaling),
+    : files(table.files), order(split.order), lines(table.lines), scalingOfTargets(targetScaling),
       ranges(split.parts), outputs(model.output_count),
       inputs(model.storage, countSamples(model, table, split) * model.input_count),
       targets(model.storage, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs),
       weights(model.compute, table.weights.empty() ? 0 : int64_t(split.order.size())) {
-  for (int64_t row : split.order) {
-    lines.push_back(table.lines[row]);
-    testFirst += row < table.rows() - table.testRows;
+  for (int64_t row : split.order)
     if (!table.classOf.empty())
       classes.push_back(table.classOf[row]);
-  }
   withElement(model.storage, [&](auto zero) { fill<decltype(zero)>(table, split, scaling); });
 }
 
@@ -283,15 +299,4 @@ std::string Samples::digest() const {
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;
-}
-
-std::string Samples::whereIs(int64_t row) const {
-  return concat(row < testFirst ? path : testPath, ":", lines[row]);
-}
-
-std::string Samples::whereIsRow(int64_t row) const {
-  // A part keeps the order of its file, and rows for testing follow the others.
-  std::vector<int64_t> inFile = lines;
-  std::sort(inFile.begin(), inFile.begin() + testFirst);
-  return concat(row < testFirst ? path : testPath, ":", inFile[row]);
 }

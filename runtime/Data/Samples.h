@@ -33,8 +33,8 @@ Split wholeTable(const Table &table);
 
 /// Deals round(train * rows) rows to training, round(validation * rows) but no more
 /// than are left to validation, and the rest to test, in a random order of the seed;
-/// within a part rows keep the order of the file. Rows that the table has for testing
-/// are the test part, and what training leaves of the others is for validation.
+/// within a part rows keep the order of the file. Rows of files that are a part go there; where
+/// there are some for testing, what training leaves of the others is for validation.
 /// Error: a training part without rows, or one without rows of a class that was named.
 Split splitTable(const Table &table, double train, double validation, uint64_t seed);
 
@@ -67,7 +67,7 @@ public:
           const Scaling &targetScaling = {});
 
   const std::vector<Part> &parts() const { return ranges; }
-  int64_t rows() const { return int64_t(lines.size()); }
+  int64_t rows() const { return int64_t(order.size()); }
   trop_samples view(int64_t first, int64_t count) const;
   /// The same samples, of arrays that begin with the first.
   trop_samples viewFrom(int64_t first, int64_t count) const;
@@ -82,9 +82,9 @@ public:
   /// tell whether two trainings are about the same samples.
   std::string digest() const;
   /// "iris.csv:17", for messages about a row.
-  std::string whereIs(int64_t row) const;
+  std::string whereIs(int64_t row) const { return whereIsRow(order[row]); }
   /// The same of a row of the table that they are of.
-  std::string whereIsRow(int64_t row) const;
+  std::string whereIsRow(int64_t row) const { return placeOfRow(files, row, lines[row]); }
 
 private:
   template <typename T> void fill(const Table &table, const Split &split, const Scaling &scaling);
@@ -92,11 +92,11 @@ private:
   void store(const Array &array, int64_t sample, int64_t column, double value,
              const std::vector<std::string> &columns, const Scaling &scaling) const;
 
-  std::string path, testPath;
+  std::vector<FileRows> files;
+  std::vector<int64_t> order; // row of the table that each sample comes from
+  std::vector<int64_t> lines; // of each row of the table
   Scaling scalingOfTargets;
-  int64_t testFirst = 0; // first sample of `testPath`
   std::vector<Part> ranges;
-  std::vector<int64_t> lines;
   int64_t outputs;
   Array inputs;                 // [rows][input_count]
   std::vector<int32_t> classes; // [rows], or empty

@@ -12,41 +12,73 @@
 
 #include "trop/abi.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace trop::rt {
 
-/// What is wanted of a data file. Column lists, which are for CSV, may be empty: labels are then
-/// the last columns, features all others. Classes, if none are named, are those found in CSV, as
-/// orderClasses has them, and of IDX the numbers from 0. Features are named where a file is to be
-/// read as another was: that of the training.
-struct TableRequest {
-  std::string path;
-  std::string labelPath, testPath, testLabelPath; // of IDX; the last two may be empty
-  int64_t rows = 0;                               // of IDX: most to take of `path`; 0: all
-  std::vector<std::string> classNames; // of IDX: of `classes`, or of all; empty: their labels
+/// The files of a table. Their rows are those of the first, which are dealt into parts, then those
+/// of files that are a part by themselves. Paths of what is not there are empty.
+struct Files {
+  std::string path, validationPath, testPath;
+  std::string labelPath, validationLabelPath, testLabelPath; // where labels have their own
+  int64_t rows = 0;                                          // most to take of `path`; 0: all
+
+  /// Calls body(path) for every file.
+  template <typename Body> void forEach(const Body &body) { forEachOf(*this, body); }
+  template <typename Body> void forEach(const Body &body) const { forEachOf(*this, body); }
+
+private:
+  template <typename Self, typename Body> static void forEachOf(Self &self, const Body &body) {
+    for (auto *path : {&self.path, &self.labelPath, &self.validationPath, &self.validationLabelPath,
+                       &self.testPath, &self.testLabelPath})
+      if (!path->empty())
+        body(*path);
+  }
+};
+
+/// How files are read, beside columns and classes: what the call of a source says, by the names of
+/// its arguments; what it leaves out has its default.
+using ReadOptions = std::map<std::string, std::vector<std::string>>;
+
+/// What is wanted of data files. Column lists may be empty: labels are then the last columns,
+/// features all others. Classes, if none are named, are those found in columns of text, as
+/// orderClasses has them, and of arrays the numbers from 0. Features are named where a file is to
+/// be read as another was: that of the training.
+struct TableRequest : Files {
+  ReadOptions options;
+  std::vector<std::string> classNames; // what `classes`, or all, are called; empty: as their labels
   const trop_model *model;
   std::vector<std::string> features;
   std::vector<std::string> labels;
   std::vector<std::string> classes;
   /// Drop rows of classes not in `classes`; otherwise such a row is an error.
   bool dropOtherClasses = false;
-  /// Of CSV, as in trop/schema.h: whether the first row has the names of the columns.
-  std::string header = "auto";
-  /// Of CSV: the column of weights of samples, which is neither feature nor label; empty: none.
+  /// The column of weights of samples, which is neither feature nor label; empty: none.
   std::string sampleWeight;
   /// What samples of each class are weighed with besides; empty: nothing.
   std::vector<double> classWeights;
   /// Read no labels and no weights; their columns need not be there.
   bool unlabelled = false;
+
+  /// An option that is one text.
+  std::string option(const char *name, const char *otherwise) const {
+    auto found = options.find(name);
+    return found == options.end() || found->second.empty() ? std::string(otherwise)
+                                                           : found->second.front();
+  }
 };
 
-/// Rows in the order of the file, unscaled; those for testing, which have a file of their
-/// own, after the others.
+/// Rows of one file, from `first` on.
+struct FileRows {
+  std::string path, part; // "validation" or "test"; of the first file empty
+  int64_t first;
+};
+
+/// Rows in the order of their files, unscaled.
 struct Table {
-  std::string path, testPath;
-  int64_t testRows = 0;
+  std::vector<FileRows> files;
   std::vector<std::string> features, labels;
   std::vector<std::string> classes; // of a model that has classes
   bool classesAreNumbers = false;   // from 0 on, which need not all occur
@@ -57,10 +89,18 @@ struct Table {
   std::vector<double> weights;  // [rows], of samples, at least 0; empty: all are 1
 
   int64_t rows() const { return int64_t(lines.size()); }
+  const std::string &path() const { return files.front().path; }
+  /// How many rows are of the first file.
+  int64_t dealtRows() const { return files.size() > 1 ? files[1].first : rows(); }
+  /// "iris.csv:17"
+  std::string whereIs(int64_t row) const;
 };
 
-/// Reads a data file by the name of its source in trop/schema.h. All features and
-/// targets are finite numbers. Errors name the file, the line or sample and the column.
+/// "iris.csv:17", of the file that a row is of.
+std::string placeOfRow(const std::vector<FileRows> &files, int64_t row, int64_t line);
+
+/// Reads data files by the name of their source in trop/schema.h. All features and targets are
+/// finite numbers. Errors name the file, the line or sample and the column.
 Table readTable(const std::string &source, const TableRequest &request);
 
 } // namespace trop::rt

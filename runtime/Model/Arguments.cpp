@@ -10,6 +10,7 @@
 #include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace trop;
@@ -17,6 +18,12 @@ using namespace trop::rt;
 
 Arguments::Arguments(const schema::Call &declared, const trop_call *call)
     : declared(declared), call(call) {}
+
+bool Arguments::declares(const char *name) const {
+  const schema::Argument *end = declared.arguments + declared.argumentCount;
+  return std::any_of(declared.arguments, end,
+                     [&](const auto &each) { return !std::strcmp(each.name, name); });
+}
 
 const schema::Argument &Arguments::declaration(const char *name) const {
   for (size_t i = 0; i < declared.argumentCount; ++i)

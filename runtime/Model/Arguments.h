@@ -23,6 +23,7 @@ public:
   /// `call` null: every argument is left out.
   Arguments(const schema::Call &declared, const trop_call *call);
 
+  bool declares(const char *name) const;
   bool has(const char *name) const { return !find(name).empty(); }
   double number(const char *name) const;
   std::string text(const char *name) const;

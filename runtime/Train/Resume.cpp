@@ -9,6 +9,7 @@
 
 #include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/Digest.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
 #include "runtime/Model/Noise.h"
@@ -200,6 +201,11 @@ static bool areSame(const std::vector<std::string> &saved, const std::vector<std
   return true;
 }
 
+static std::string optionText(const DataRecipe &recipe, const std::string &name) {
+  auto found = recipe.options.find(name);
+  return found == recipe.options.end() ? "the default" : quoted(found->second);
+}
+
 void rt::checkData(const std::string &path, const DataRecipe &saved, const DataRecipe &found,
                    const Samples &samples) {
   bool renamed =
@@ -220,14 +226,17 @@ void rt::checkData(const std::string &path, const DataRecipe &saved, const DataR
            quoted(classLabels(found)));
   if (sameSamples)
     fail(path, ": expected the data of the training to go on, found others: ", why);
-  differ("header", saved.header, found.header);
+  ReadOptions options = saved.options;
+  options.insert(found.options.begin(), found.options.end());
+  for (const auto &[name, ignored] : options)
+    differ(name.c_str(), optionText(saved, name), optionText(found, name));
   differ("scale", saved.scaling.kind, found.scaling.kind);
   differ("scale_targets", saved.targetScaling.kind, found.targetScaling.kind);
   differ("validation", saved.validation, found.validation);
   differ("split", saved.split, found.split);
   differ("its file", "'" + saved.path + "'", "'" + found.path + "'");
-  // Digests of rows have the names, which are not in IDX files.
-  bool comparable = found.source != "idx" || !renamed;
+  // Digests of rows have the names, which are not in files of labels.
+  bool comparable = !findSource(found.source).hasLabelFiles() || !renamed;
   std::string rows = !comparable ? ""
                                  : rowChanges(saved.rowDigests, found.rowDigests,
                                               [&](int64_t row) { return samples.whereIsRow(row); });

@@ -27,22 +27,19 @@ protected:
     checkpoint.step = 1234;
     checkpoint.seed = 18446744073709551615u;
     checkpoint.maxLoss = 0.1;
-    checkpoint.data = {"csv",
-                       "/data/t.csv",
-                       {"a", "b", "c\"\n", "d"},
-                       {"kind"},
-                       {"east", "north", "west"},
-                       true,
-                       0.7,
-                       0.1,
-                       {"standard", {0.1, 1 / 3.0, 2, 3}, {1, 5e-300, 3, 1e300}},
-                       {},
-                       {},
-                       {},
-                       0,
-                       "d1",
-                       "AAAAAAAA",
-                       "none"};
+    DataRecipe &data = checkpoint.data;
+    data.source = "csv";
+    data.path = "/data/t.csv";
+    data.features = {"a", "b", "c\"\n", "d"};
+    data.labels = {"kind"};
+    data.classes = {"east", "north", "west"};
+    data.dropOtherClasses = true;
+    data.split = 0.7;
+    data.validation = 0.1;
+    data.scaling = {"standard", {0.1, 1 / 3.0, 2, 3}, {1, 5e-300, 3, 1e300}};
+    data.digest = "d1";
+    data.rowDigests = "AAAAAAAA";
+    data.options["header"] = {"none"};
     saveCheckpoint(path, experiment.model, experiment.weights, checkpoint);
     bytes = readFile(path);
     headerBytes = size_t(uint8_t(bytes[0])) | size_t(uint8_t(bytes[1])) << 8;
@@ -88,7 +85,7 @@ TEST_F(CheckpointTest, RoundTrip) {
   EXPECT_EQ(back.data.path, checkpoint.data.path);
   EXPECT_EQ(back.data.digest, "d1");
   EXPECT_EQ(back.data.rowDigests, "AAAAAAAA");
-  EXPECT_EQ(back.data.header, "none");
+  EXPECT_EQ(back.data.options.at("header").front(), "none");
   EXPECT_EQ(back.data.features, checkpoint.data.features);
   EXPECT_EQ(back.data.labels, checkpoint.data.labels);
   EXPECT_EQ(back.data.classes, checkpoint.data.classes);
@@ -314,12 +311,12 @@ TEST_F(CheckpointTest, HostileMetadata) {
 
 TEST_F(CheckpointTest, WhatOlderRecipesLack) {
   Json data = Json::parse(header["__metadata__"]["data"].get<std::string>());
-  for (const char *key : {"header", "target_scale", "target_shift", "target_divisor"})
+  for (const char *key : {"options", "target_scale", "target_shift", "target_divisor"})
     data.erase(key);
   header["__metadata__"]["data"] = data.dump();
   EXPECT_EQ(problemWith(header), "");
   Weights weights(experiment.model);
   Checkpoint back = loadCheckpoint(path, experiment.model, weights);
-  EXPECT_EQ(back.data.header, "auto");
+  EXPECT_TRUE(back.data.options.empty());
   EXPECT_EQ(back.data.targetScaling.kind, "none");
 }

@@ -277,7 +277,7 @@ TEST_F(TableTest, BadColumns) {
   EXPECT_EQ(problem(kHeader + kRows), ": expected a label column 'species', found columns "
                                       "'a', 'b', 'c', 'd', 'y'");
   request = {};
-  request.header = "none";
+  request.options["header"] = {"none"};
   EXPECT_EQ(problem("1,2,red,3,4,u\n"),
             ": model 'MaxPlus' expects 4 feature columns, found 5: 'f2' (no number: 'red'), 'f0', "
             "'f1', 'f3', 'f4'");
@@ -331,7 +331,7 @@ TEST_F(TableTest, ARowIsNoHeader) {
   request = {};
   test = lmmRegression(TROP_F64);
   EXPECT_EQ(problem("0,0.5\n2,-3\n"), like + "'0', '0.5'" + remedy);
-  request.header = "yes";
+  request.options["header"] = {"yes"};
   EXPECT_EQ(table("0,0.5\n2,-3\n").features, Names{"0"});
 }
 
@@ -369,7 +369,7 @@ TEST_F(TableTest, NamesThatAreNotThereMayBeARow) {
 }
 
 TEST_F(TableTest, WithoutHeader) {
-  request.header = "none";
+  request.options["header"] = {"none"};
   Table t = table(kRows);
   EXPECT_EQ(t.features, (Names{"f0", "f1", "f2", "f3"}));
   EXPECT_EQ(t.labels, Names{"f4"});
@@ -389,7 +389,7 @@ TEST_F(TableTest, WithoutHeader) {
 }
 
 TEST_F(TableTest, WithoutHeaderAsInTheTraining) {
-  request.header = "none";
+  request.options["header"] = {"none"};
   request.features = {"f1", "f2", "f3", "f4"};
   request.labels = {"f0"};
   EXPECT_EQ(table("u,1,2,3,4\nv,5,6,7,8\nw,1,1,1,1\n").inputs[0], 1);
@@ -445,7 +445,7 @@ TEST_F(SplitTest, EveryRowOnceInFileOrderWithinAPart) {
 
 TEST_F(SplitTest, BadSplits) {
   Table t = table(kHeader + kRows);
-  std::string path = t.path;
+  std::string path = t.path();
   EXPECT_EQ(errorOf([&] { splitTable(t, 0.1, 0, 0); }),
             path + ": expected rows in the training part, found none: split 0.1 of 3 rows");
   EXPECT_EQ(errorOf([&] { splitTable(t, 0.7, 0.1, 0); }),
@@ -540,7 +540,7 @@ TEST_F(SplitTest, TooMuchMemoryIsRefusedBeforeItIsUsed) {
   Scaling scaling = fitScaling("none", t, whole);
   test.model.input_count = int64_t(1) << 46;
   std::string problem = errorOf([&] { Samples(test.model, t, whole, scaling); });
-  std::string expected = t.path + ": expected 844424930.1 MB of memory for 3 rows of "
+  std::string expected = t.path() + ": expected 844424930.1 MB of memory for 3 rows of "
                                   "70368744177664 numbers, found ";
   EXPECT_EQ(problem.substr(0, expected.size()), expected);
   EXPECT_NE(problem.find(" MB; fewer rows need less"), std::string::npos) << problem;
@@ -550,10 +550,10 @@ TEST_F(SplitTest, ColumnsBeyondScaling) {
   Table t = table(kHeader + "1e308,2,3,4,u\n-1e308,4,3,4,v\n0,3,3,4,w\n");
   Split whole = splitTable(t, 1, 0, 0);
   EXPECT_EQ(errorOf([&] { fitScaling("minmax", t, whole); }),
-            t.path + ": expected a column that can be scaled, found column 'a' between -1e+308 "
+            t.path() + ": expected a column that can be scaled, found column 'a' between -1e+308 "
                      "and 1e+308");
   EXPECT_EQ(errorOf([&] { Samples(test.model, t, whole, fitScaling("none", t, whole)); }),
-            t.path + ":2: expected a number that fits f32 in column 'a', found 1e+308");
+            t.path() + ":2: expected a number that fits f32 in column 'a', found 1e+308");
 }
 
 TEST_F(SplitTest, SamplesKnowTheirLines) {
@@ -561,7 +561,7 @@ TEST_F(SplitTest, SamplesKnowTheirLines) {
   Split split = splitTable(t, 0.5, 0, 0);
   Samples samples(test.model, t, split, fitScaling("none", t, split));
   for (int64_t row = 0; row < samples.rows(); ++row) {
-    EXPECT_EQ(samples.whereIs(row), concat(t.path, ":", split.order[row] + 2));
+    EXPECT_EQ(samples.whereIs(row), concat(t.path(), ":", split.order[row] + 2));
     EXPECT_EQ(samples.classOf(row), t.classOf[split.order[row]]);
   }
 }

@@ -172,12 +172,12 @@ TEST_F(IdxTest, ClassesSelectAndOrder) {
   request.testLabelPath = folder.write("test_labels", idx(8, {3}, "\2\1\2"));
   t = table(kImages, letters);
   EXPECT_EQ(t.classOf, (std::vector<int32_t>{0, 1, 2, 1, 2}));
-  EXPECT_EQ(t.testRows, 1);
+  EXPECT_EQ(t.rows() - t.dealtRows(), 1);
   EXPECT_EQ(t.inputs[16], 'e');
   request.classes = {"1", "2", "9"};
   t = table(kImages, letters);
   EXPECT_EQ(errorOf([&] { splitTable(t, 1, 0, 0); }),
-            t.path + ": expected rows of class '9' in column 'label', found none");
+            t.path() + ": expected rows of class '9' in column 'label', found none");
   request.classes = {"7", "8", "9"};
   EXPECT_EQ(tableProblem(kImages, letters),
             "labels: expected samples of the classes '7', '8', '9', found none");
@@ -265,7 +265,7 @@ TEST_F(IdxTest, UnitScaling) {
   EXPECT_EQ(x[4], 1);
   t = table(idx(0x0d, {6, 4}, Bytes(96, '\0')), kLabels);
   EXPECT_EQ(errorOf([&] { fitScaling("unit", t, whole); }),
-            t.path + ": expected integers to scale to unit, found numbers of another type");
+            t.path() + ": expected integers to scale to unit, found numbers of another type");
 }
 
 //===----------------------------------------------------------------------===//

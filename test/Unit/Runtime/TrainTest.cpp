@@ -233,7 +233,7 @@ TEST(TrainTest, InfiniteLossIsFoundBeforeTheFirstStep) {
   for (int64_t i = 0; i < 60; ++i)
     experiment.weights[2].set(i, -std::numeric_limits<double>::infinity());
   EXPECT_EQ(errorOf([&] { trainFor(experiment, 10); }),
-            experiment.table.path +
+            experiment.table.path() +
                 ":2: expected a finite loss at step 0, found one that is not: all "
                 "entries of 'z' are -inf");
 }

@@ -1,16 +1,14 @@
-//===- Table.cpp - Labelled rows of a data file ---------------------------===//
+//===- CsvTable.cpp - Labelled rows of comma separated values -------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Data/Table.h"
-
 #include "runtime/Data/ClassLabels.h"
 #include "runtime/Data/Csv.h"
 #include "runtime/Data/DataMemory.h"
-#include "runtime/Data/IdxTable.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
 #include "runtime/Support/Utf8.h"
@@ -83,8 +81,9 @@ std::string CsvTable::headerRemedy() const {
   };
   int64_t numbers = std::count_if(header.begin(), header.end(), isFiniteNumber);
   bool mayHaveClass = request.model->target == TROP_TARGET_CLASSES;
-  if (request.header != "auto" || numbers == 0 || numbers + mayHaveClass < int64_t(header.size()) ||
-      anyIsThere(request.features) || anyIsThere(request.labels))
+  if (request.option("header", "auto") != "auto" || numbers == 0 ||
+      numbers + mayHaveClass < int64_t(header.size()) || anyIsThere(request.features) ||
+      anyIsThere(request.labels))
     return "";
   return request.features.empty() ? "; header: none reads the first row as data"
                                   : "; if the first row is data, put a row of names before it, or "
@@ -99,7 +98,7 @@ static bool isNumberOrMissing(const std::string &text) {
 /// Error: names that repeat the kinds of their columns, numbers, some of which may be missing, and
 /// one of the classes. Where features are asked for by name and found, these are names.
 void CsvTable::checkHeader() const {
-  if (request.header != "auto" || !request.features.empty())
+  if (request.option("header", "auto") != "auto" || !request.features.empty())
     return;
   auto isNumber = [&](int column) { return isFiniteNumber(header[column]); };
   auto isLabel = [&](int column) { return isNumber(column) || classNumbers.count(header[column]); };
@@ -135,7 +134,7 @@ std::vector<std::string> CsvTable::labelNames() const {
 /// By the first row. Without a header they are f0, f1, ..., of a file like that of the training;
 /// labels may be missing where they are not read.
 void CsvTable::nameColumns() {
-  hasHeader = request.header != "none";
+  hasHeader = request.option("header", "auto") != "none";
   if (fields.size() == 1 && (!request.unlabelled || request.model->input_count > 1))
     reader.checkSeparator();
   size_t features = request.features.size();
@@ -349,9 +348,9 @@ void CsvTable::readRow() {
 }
 
 Table CsvTable::read() {
-  table.path = request.path;
   if (!reader.next(fields))
-    fail(request.path, ": expected ", request.header == "none" ? "rows" : "a header row",
+    fail(request.path, ": expected ",
+         request.option("header", "auto") == "none" ? "rows" : "a header row",
          ", found an empty file");
   nameColumns();
   findColumns();
@@ -373,25 +372,25 @@ Table CsvTable::read() {
   return std::move(table);
 }
 
-static Table readUnweighted(const std::string &source, const TableRequest &request) {
-  if (source == "idx" || isArrayFile(request.path))
-    return readIdxTable(request);
-  if (source == "csv") {
+namespace {
+class CsvSource : public Source {
+public:
+  const char *name() const override { return "csv"; }
+  FileArguments files() const override {
+    return {"path", nullptr, nullptr, nullptr, nullptr, nullptr};
+  }
+  std::vector<const char *> options() const override { return {"header"}; }
+  Table read(const TableRequest &request) const override {
     checkCsvMemory(request);
     return CsvTable(request).read();
   }
-  fail("unknown data source '", source, "'");
-}
+  bool isLike(const std::string &, std::string_view beginning) const override {
+    return beginning.find('\0') == std::string_view::npos;
+  }
+};
+} // namespace
 
-Table rt::readTable(const std::string &source, const TableRequest &request) {
-  Table table = readUnweighted(source, request);
-  if (request.classWeights.empty() || request.unlabelled)
-    return table;
-  if (request.classWeights.size() != table.classes.size())
-    fail(table.path, ": expected class_weights of ", table.classes.size(),
-         " classes, one for each, found ", request.classWeights.size());
-  table.weights.resize(size_t(table.rows()), 1);
-  for (int64_t row = 0; row < table.rows(); ++row)
-    table.weights[row] *= request.classWeights[table.classOf[row]];
-  return table;
+const Source &rt::csvSource() {
+  static const CsvSource source;
+  return source;
 }

@@ -1,0 +1,106 @@
+//===- Source.cpp - The formats of data -----------------------------------===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Data/Source.h"
+
+#include "runtime/Data/IdxTable.h"
+#include "runtime/Support/Error.h"
+
+#include <algorithm>
+
+using namespace trop;
+using namespace trop::rt;
+
+const std::vector<const Source *> &rt::allSources() {
+  static const std::vector<const Source *> all = {&csvSource(), &idxSource()};
+  return all;
+}
+
+const Source &rt::findSource(const std::string &name) {
+  for (const Source *source : allSources())
+    if (name == source->name())
+      return *source;
+  fail("unknown data source '", name, "'");
+}
+
+//===----------------------------------------------------------------------===//
+// Tables of several files
+//===----------------------------------------------------------------------===//
+
+std::string rt::placeOfRow(const std::vector<FileRows> &files, int64_t row, int64_t line) {
+  auto after = std::upper_bound(files.begin(), files.end(), row,
+                                [](int64_t row, const FileRows &file) { return row < file.first; });
+  return concat(std::prev(after)->path, ":", line);
+}
+
+std::string Table::whereIs(int64_t row) const { return placeOfRow(files, row, lines[row]); }
+
+template <typename T> static void append(std::vector<T> &list, const std::vector<T> &more) {
+  list.insert(list.end(), more.begin(), more.end());
+}
+
+/// Reads the file of a part in the columns and classes of `table`, and puts its rows after those.
+static void addPart(const Source &source, const TableRequest &request, const char *part,
+                    const std::string &path, const std::string &labelPath, Table &table) {
+  TableRequest other = request;
+  other.path = path;
+  other.labelPath = labelPath;
+  other.rows = 0;
+  other.features = table.features;
+  other.labels = table.labels;
+  if (!table.classesAreNumbers && other.classNames.empty())
+    other.classes = table.classes;
+  Table rows = source.read(other);
+  table.files.push_back({path, part, table.rows()});
+  if (!table.inputs.append(rows.inputs))
+    fail(path, ": expected elements of type ", table.inputs.typeName(), " as in '", request.path,
+         "', found ", rows.inputs.typeName());
+  table.targets.append(rows.targets);
+  append(table.lines, rows.lines);
+  append(table.classOf, rows.classOf);
+  append(table.weights, rows.weights);
+}
+
+/// Error: files of a part, of which one is missing.
+static void checkTogether(const Source &source, const std::string &path,
+                          const std::string &labelPath, const char *part) {
+  if (source.hasLabelFiles() && path.empty() != labelPath.empty())
+    fail("expected ", part, "_images and ", part, "_labels together, found ", part,
+         path.empty() ? "_labels" : "_images", " alone");
+}
+
+static void weighClasses(const TableRequest &request, Table &table) {
+  if (request.classWeights.size() != table.classes.size())
+    fail(table.path(), ": expected class_weights of ", table.classes.size(),
+         " classes, one for each, found ", request.classWeights.size());
+  table.weights.resize(size_t(table.rows()), 1);
+  for (int64_t row = 0; row < table.rows(); ++row)
+    table.weights[row] *= request.classWeights[table.classOf[row]];
+}
+
+/// Arrays of a prediction may be of another kind of file than the training's.
+static const Source &sourceOf(const std::string &name, const TableRequest &request) {
+  return isArrayFile(request.path) ? idxSource() : findSource(name);
+}
+
+Table rt::readTable(const std::string &name, const TableRequest &request) {
+  const Source &source = sourceOf(name, request);
+  Table table = source.read(request);
+  table.files = {{request.path, "", 0}};
+  if (request.unlabelled)
+    return table;
+  checkTogether(source, request.validationPath, request.validationLabelPath, "validation");
+  checkTogether(source, request.testPath, request.testLabelPath, "test");
+  if (!request.validationPath.empty())
+    addPart(source, request, "validation", request.validationPath, request.validationLabelPath,
+            table);
+  if (!request.testPath.empty())
+    addPart(source, request, "test", request.testPath, request.testLabelPath, table);
+  if (!request.classWeights.empty())
+    weighClasses(request, table);
+  return table;
+}
