@@ -16,6 +16,40 @@
 using namespace trop;
 using namespace trop::rt;
 
+static Json encodingJson(const Encoding &encoding) {
+  Json list = Json::array();
+  for (const ColumnEncoding &column : encoding.columns) {
+    Json json = {{"kind", column.isCategory() ? "category" : "number"}};
+    if (column.isCategory())
+      json["values"] = column.values;
+    else
+      json["indicator"] = column.hasIndicator;
+    if (!std::isnan(column.fill))
+      json["fill"] =
+          column.isCategory() ? Json(column.values[size_t(column.fill)]) : Json(column.fill);
+    list.push_back(json);
+  }
+  return list;
+}
+
+static Encoding encodingOf(const Json &list) {
+  Encoding encoding;
+  for (const Json &json : list) {
+    ColumnEncoding column;
+    column.values = json.value("values", std::vector<std::string>());
+    column.hasIndicator = json.value("indicator", false);
+    if (json.contains("fill") && column.isCategory()) {
+      auto found =
+          std::find(column.values.begin(), column.values.end(), json.at("fill").get<std::string>());
+      column.fill = double(found - column.values.begin());
+    } else if (json.contains("fill")) {
+      json.at("fill").get_to(column.fill);
+    }
+    encoding.columns.push_back(std::move(column));
+  }
+  return encoding;
+}
+
 std::string rt::recipeText(const DataRecipe &data) {
   Json recipe = {{"source", data.source},
                  {"path", data.path},
@@ -42,6 +76,22 @@ std::string rt::recipeText(const DataRecipe &data) {
   }
   if (!data.options.empty())
     recipe["options"] = data.options;
+  if (!data.classWeights.empty())
+    recipe["class_weights"] = data.classWeights;
+  if (data.columns)
+    recipe["columns"] = data.columns;
+  if (data.splitSeed)
+    recipe["split_seed"] = *data.splitSeed;
+  if (data.stratified)
+    recipe["stratify"] = "label";
+  if (!data.group.empty())
+    recipe["group"] = data.group;
+  if (!data.listsPath.empty())
+    recipe["parts"] = data.listsPath;
+  if (data.folds)
+    recipe["fold"] = {data.fold, data.folds};
+  if (!data.encoding.isPlain())
+    recipe["encoding"] = encodingJson(data.encoding);
   if (!data.classLabels.empty())
     recipe["class_labels"] = data.classLabels;
   return jsonText(recipe);
@@ -73,6 +123,18 @@ DataRecipe rt::readRecipe(const std::string &text, const std::string &path) {
     json.at("scale").get_to(data.scaling.kind);
     json.at("scale_shift").get_to(data.scaling.shift);
     json.at("scale_divisor").get_to(data.scaling.divisor);
+    data.classWeights = json.value("class_weights", std::vector<double>());
+    data.columns = json.value("columns", int64_t(0));
+    if (json.contains("split_seed"))
+      data.splitSeed = json.at("split_seed").get<uint64_t>();
+    data.stratified = json.value("stratify", "none") == "label";
+    data.group = json.value("group", "");
+    data.listsPath = json.value("parts", "");
+    if (json.contains("fold")) {
+      json.at("fold").at(0).get_to(data.fold);
+      json.at("fold").at(1).get_to(data.folds);
+    }
+    data.encoding = encodingOf(json.value("encoding", Json::array()));
     data.targetScaling = {json.value("target_scale", "none"),
                           json.value("target_shift", std::vector<double>()),
                           json.value("target_divisor", std::vector<double>())};
@@ -95,7 +157,14 @@ bool rt::isUsable(const DataRecipe &data, const trop_model &model) {
   bool classes = model.target == TROP_TARGET_CLASSES;
   const Scaling &targets = data.targetScaling;
   bool named = data.classLabels.empty() || data.classLabels.size() == data.classes.size();
-  return named && data.features.size() == inputs && data.labels.size() == (classes ? 1 : outputs) &&
+  const Encoding &encoding = data.encoding;
+  bool encodes = encoding.isPlain() || encoding.columns.size() == data.features.size();
+  for (const ColumnEncoding &column : encoding.columns)
+    encodes &= std::isnan(column.fill) || !column.isCategory() ||
+               column.fill < double(column.values.size());
+  auto width = size_t(encoding.width(int64_t(data.features.size())));
+  return named && encodes && width == inputs && data.fold >= 0 && data.fold <= data.folds &&
+         data.labels.size() == (classes ? 1 : outputs) &&
          data.classes.size() == (classes ? outputs : 0) && areUsable(data.scaling, inputs) &&
          areUsable(targets, classes || targets.kind == "none" ? 0 : outputs) && data.split > 0 &&
          data.split <= 1 && data.validation >= 0 && data.validation <= 1 && data.rows >= 0;

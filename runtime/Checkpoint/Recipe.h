@@ -10,6 +10,7 @@
 
 #include "runtime/Data/Samples.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,15 @@ struct DataRecipe : Files {
   std::vector<std::string> features, labels, classes;
   bool dropOtherClasses = false; // the train block selects classes
   double split = 1, validation = 0;
+  /// How rows are dealt, beside: the seed, if it is not the training's; what stays together; the
+  /// file with lists of rows.
+  std::optional<uint64_t> splitSeed;
+  bool stratified = false;
+  std::string group, listsPath;
+  int64_t fold = 0, folds = 0;
+  Encoding encoding;
+  std::vector<double> classWeights; // balanced for the training; empty: as the train block says
+  int64_t columns = 0;              // of a file without names; 0: not known
   Scaling scaling;
   std::string digest;     // of the samples, in their order; of old checkpoints empty
   std::string rowDigests; // of Data/Digest.h, to say what changed; may be empty

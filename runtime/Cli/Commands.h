@@ -20,14 +20,18 @@ namespace trop::rt {
 
 /// The command line after parsing.
 struct Options {
-  std::string program;    // as it was called, without folders
-  std::string data;       // empty: what the train block or the checkpoint names
-  std::string labels;     // of IDX data: the labels of `data`
-  std::string checkpoint; // empty: the weights that the program was compiled with
-  std::string init;       // of train: a file of its first weights; empty: as the program has it
-  std::string output;     // empty: standard output
-  std::string at;         // of gradient and explain: DATA or DATA:ROW
-  std::string forward;    // of gradient: a Direction; empty: none
+  std::string program; // as it was called, without folders
+  std::string data;    // empty: what the train block or the checkpoint names
+  std::string labels;  // of IDX data: the labels of `data`
+  /// By names of arguments of its source, in the place of what the train block says of it.
+  std::map<std::string, std::vector<std::string>> dataTexts;
+  int64_t fold = 0, folds = 0; // the fold, from 1, to test on; 0: parts are as the block says
+  std::string rowsOut;         // a file for the rows of the parts; empty: none
+  std::string checkpoint;      // empty: the weights that the program was compiled with
+  std::string init;    // of train: a file of its first weights; empty: as the program has it
+  std::string output;  // empty: standard output
+  std::string at;      // of gradient and explain: DATA or DATA:ROW
+  std::string forward; // of gradient: a Direction; empty: none
   bool byInput = false;
   int64_t entries = 20;  // most that gradient prints
   std::string explained; // of explain: a class or label; empty: the predicted one, the first
@@ -73,6 +77,7 @@ struct Options {
 
 // Each returns the exit code and throws Error or UsageError.
 int runTrain(const trop_model &model, const Options &options);
+int runData(const trop_model &model, const Options &options);
 int runEval(const trop_model &model, const Options &options);
 int runPredict(const trop_model &model, const Options &options);
 int runGradient(const trop_model &model, const Options &options);

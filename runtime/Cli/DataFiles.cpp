@@ -8,9 +8,8 @@
 #include "runtime/Cli/DataFiles.h"
 
 #include "runtime/Checkpoint/Json.h"
+#include "runtime/Cli/DataCall.h"
 #include "runtime/Data/Digest.h"
-#include "runtime/Data/Source.h"
-#include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Standard.h"
@@ -80,59 +79,11 @@ static void checkNotStreamed(const DataRecipe &recipe, const std::string &remedy
   });
 }
 
-static std::string sourceOf(const trop_model &model) {
-  return model.train->data ? model.train->data->name : "csv";
-}
-
-/// Of an argument that not all sources have.
-static std::vector<std::string> textsIn(const Arguments &arguments, const char *name) {
-  return arguments.declares(name) ? arguments.texts(name) : std::vector<std::string>();
-}
-
-/// Weights are as the train block has them: they say what is trained for, like its loss.
-static void setWeights(const trop_model &model, TableRequest &request) {
-  if (!model.train || !model.train->data)
-    return;
-  Arguments arguments(dataSource(model.train->data->name), model.train->data);
-  std::vector<std::string> columns = textsIn(arguments, schema::kSampleWeight);
-  if (columns.size() > 1)
-    fail("expected one column of sample weights, found ", quoted(columns));
-  if (!columns.empty())
-    request.sampleWeight = columns[0];
-  request.classWeights = arguments.numbers(schema::kClassWeights);
-}
-
-static void takeFiles(const FileArguments &names, const Arguments &arguments, Files &files) {
-  for (auto [name, path] : {std::pair(names.path, &files.path),
-                            {names.labelPath, &files.labelPath},
-                            {names.validationPath, &files.validationPath},
-                            {names.validationLabelPath, &files.validationLabelPath},
-                            {names.testPath, &files.testPath},
-                            {names.testLabelPath, &files.testLabelPath}})
-    if (name)
-      *path = arguments.text(name);
-  if (arguments.declares("rows"))
-    files.rows = int64_t(arguments.number("rows"));
-}
-
 TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
                                const DataRecipe *before) {
-  std::string source = sourceOf(model);
-  checkLabels(source, options.data, options.labels);
-  Arguments arguments(dataSource(source.c_str()), model.train->data);
-  TableRequest request;
-  request.model = &model;
-  const Source &format = findSource(source);
-  takeFiles(format.files(), arguments, request);
-  for (const char *option : format.options())
-    if (arguments.has(option))
-      request.options[option] = arguments.texts(option);
-  if (!format.hasLabelFiles())
-    request.labels = arguments.texts("label");
-  request.classNames = textsIn(arguments, "names");
-  setWeights(model, request);
-  request.classes = arguments.texts("classes");
-  request.dropOtherClasses = !request.classes.empty();
+  DataCall call(model, options);
+  checkLabels(call.source().name(), options.data, options.labels);
+  TableRequest request = call.request();
   if (options.data.empty() && before)
     checkNotStreamed(*before, "give the same again by --data");
   if (!options.data.empty()) {
@@ -180,32 +131,111 @@ static std::vector<std::string> remarksOn(const Table &table, const Arguments &a
   return remarks;
 }
 
-Samples rt::readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
-                         DataRecipe &recipe, std::vector<std::string> &remarks) {
-  recipe.source = sourceOf(model);
-  Arguments arguments(dataSource(recipe.source.c_str()), model.train->data);
-  recipe.split = arguments.number("split");
-  recipe.validation = arguments.declares("validation") ? arguments.number("validation") : 0;
+/// {"train": [0, 2], "test": [1]}
+static RowLists readLists(const std::string &path) {
+  Json json = parseJson(readFile(path), path);
+  try {
+    auto lists = json.get<RowLists>();
+    for (const auto &[part, rows] : lists)
+      if (part != "train" && part != "validation" && part != "test")
+        fail(path, ": expected lists of rows called train, validation and test, found '", part,
+             "'");
+    return lists;
+  } catch (const Json::exception &) {
+    fail(path, ": expected lists of rows, {\"train\": [0, 2], \"test\": [1]}, found ",
+         excerpt(json));
+  }
+}
 
+static SplitPlan planOf(const DataRecipe &recipe, uint64_t seed) {
+  SplitPlan plan{recipe.split,
+                 recipe.validation,
+                 recipe.splitSeed.value_or(seed),
+                 recipe.stratified,
+                 recipe.fold,
+                 recipe.folds,
+                 {}};
+  if (!recipe.listsPath.empty())
+    plan.lists = readLists(recipe.listsPath);
+  return plan;
+}
+
+/// How rows are dealt, as the block and the options say.
+static void takeSplit(const DataCall &call, const Options &options, DataRecipe &recipe) {
+  recipe.validation = call.numberOf("validation", 0);
+  // What is not for training would be for testing, which has a file of its own.
+  bool isAll = !call.arguments().has("split") && !recipe.testPath.empty();
+  recipe.split = isAll ? 1 - recipe.validation : call.arguments().number("split");
+  if (call.arguments().has("split_seed"))
+    recipe.splitSeed = uint64_t(call.numberOf("split_seed", 0));
+  recipe.stratified = call.textOf("stratify") == "label";
+  std::string lists = call.textOf("parts");
+  recipe.listsPath = lists.empty() ? "" : absolutePath(expandVariables(lists));
+  recipe.fold = options.fold;
+  recipe.folds = options.folds;
+  if (recipe.folds && !recipe.listsPath.empty())
+    throw UsageError("expected --fold or lists of rows, found both");
+}
+
+/// Error: no row of the training part counts.
+static void checkWeights(const Table &table, const Split &split) {
+  for (int64_t i = 0; i < split.parts[0].count; ++i)
+    if (table.weights.empty() || table.weights[size_t(split.order[size_t(i)])] > 0)
+      return;
+  fail(table.path(), ": expected sample weights above 0 in the training part, found all ",
+       split.parts[0].count, " to be 0");
+}
+
+TrainingTable rt::readTrainingTable(const trop_model &model, const Options &options,
+                                    TableRequest &request, uint64_t seed, DataRecipe &recipe,
+                                    std::vector<std::string> &remarks) {
+  DataCall call(model, options);
+  const Arguments &arguments = call.arguments();
+  recipe.source = call.source().name();
   checkPaths(request);
   Table table = readTable(recipe.source, request);
   request.forEach([](std::string &path) { path = absolutePath(path); });
   static_cast<Files &>(recipe) = request;
+  takeSplit(call, options, recipe);
   recipe.options = request.options;
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
-  if (findSource(recipe.source).hasLabelFiles())
+  if (call.source().hasLabelFiles())
     recipe.classLabels = request.classes;
   recipe.dropOtherClasses = request.dropOtherClasses;
+  recipe.group = request.group;
+  if (request.option("header", "auto") == "none")
+    recipe.columns = table.columns;
 
+  Split split = splitTable(table, planOf(recipe, seed));
+  if (arguments.isWord(schema::kClassWeights)) {
+    recipe.classWeights =
+        balancedWeights(table, {split.order.begin(), split.order.begin() + split.parts[0].count});
+    weighClasses(table, recipe.classWeights);
+  }
   recipe.rowDigests = rowDigests(table);
-  Split split = splitTable(table, recipe.split, recipe.validation, seed);
-  recipe.scaling = fitScaling(arguments.text("scale"), table, split);
+  checkWeights(table, split);
+  std::string impute = call.textOf("impute");
+  recipe.encoding = fitEncoding(impute.empty() ? "refuse" : impute, table, split);
+  recipe.scaling = fitScaling(arguments.text("scale"), table, split, recipe.encoding);
   if (model.target == TROP_TARGET_VALUES)
     recipe.targetScaling = fitTargetScaling(arguments.text("scale_targets"), table, split);
   remarks = remarksOn(table, arguments, recipe);
-  Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
+  return {std::move(table), std::move(split)};
+}
+
+void rt::writeRows(const std::string &path, const TrainingTable &read) {
+  writeFile(path, jsonText(Json(rowLists(read.table, read.split))) + "\n");
+}
+
+Samples rt::readTraining(const trop_model &model, const Options &options, TableRequest &request,
+                         uint64_t seed, DataRecipe &recipe, std::vector<std::string> &remarks) {
+  TrainingTable read = readTrainingTable(model, options, request, seed, recipe, remarks);
+  if (!options.rowsOut.empty())
+    writeRows(options.rowsOut, read);
+  Samples samples(model, std::move(read.table), read.split, recipe.scaling, recipe.targetScaling,
+                  recipe.encoding);
   recipe.digest = samples.digest();
   return samples;
 }
@@ -225,26 +255,36 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
   request.features = recipe.features;
   request.labels = recipe.labels;
   bool hasLabels = !findSource(recipe.source).hasLabelFiles();
-  request.classes = !hasLabels ? recipe.classLabels : recipe.classes;
+  request.classes = hasLabels ? recipe.classes : recipe.classLabels;
   if (!hasLabels)
     request.classNames = recipe.classes;
   request.dropOtherClasses = recipe.dropOtherClasses;
   request.unlabelled = labelling == Labelling::None;
-  setWeights(model, request);
+  request.group = recipe.group;
+  request.columns = recipe.columns;
+  // Weights are as the train block has them: they say what is trained for, like its loss.
+  if (model.train && model.train->data) {
+    TableRequest said = DataCall(model, Options()).request();
+    request.sampleWeight = said.sampleWeight;
+    request.classWeights = said.classWeights;
+  }
+  if (!recipe.classWeights.empty())
+    request.classWeights = recipe.classWeights;
   return readTable(recipe.source, request);
 }
 
 Samples rt::readWhole(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
   Table table = readAgain(model, recipe, labelling);
-  return Samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling);
+  return Samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling,
+                 recipe.encoding);
 }
 
 /// The parts that a training had, and what changed since in the files; empty: nothing.
 static std::pair<Samples, std::string> readParts(const trop_model &model, const DataRecipe &recipe,
                                                  uint64_t seed) {
   Table table = readAgain(model, recipe, Labelling::Given);
-  Split split = splitTable(table, recipe.split, recipe.validation, seed);
-  Samples samples(model, table, split, recipe.scaling, recipe.targetScaling);
+  Split split = splitTable(table, planOf(recipe, seed));
+  Samples samples(model, table, split, recipe.scaling, recipe.targetScaling, recipe.encoding);
   if (recipe.digest.empty() || recipe.digest == samples.digest())
     return {std::move(samples), ""};
   std::string rows = rowChanges(recipe.rowDigests, rowDigests(table),

@@ -26,8 +26,22 @@ std::string fileList(const TableRequest &request);
 
 /// Reads it, splits and scales it as the train block says, and notes in `recipe` how. `remarks`
 /// gets what is to be said of it: bytes that nothing is said to scale, losses of scaled targets.
-Samples readTraining(const trop_model &model, TableRequest &request, uint64_t seed,
-                     DataRecipe &recipe, std::vector<std::string> &remarks);
+Samples readTraining(const trop_model &model, const Options &options, TableRequest &request,
+                     uint64_t seed, DataRecipe &recipe, std::vector<std::string> &remarks);
+
+/// What was read for a training, before it becomes samples.
+struct TrainingTable {
+  Table table;
+  Split split;
+};
+
+/// The first half of readTraining: all of `recipe` but for the samples' digest.
+TrainingTable readTrainingTable(const trop_model &model, const Options &options,
+                                TableRequest &request, uint64_t seed, DataRecipe &recipe,
+                                std::vector<std::string> &remarks);
+
+/// Writes the rows of the parts, as `parts:` reads them.
+void writeRows(const std::string &path, const TrainingTable &read);
 
 /// The parts of the training's data, or of --data FOLDER, or all of --data FILE as one. Files
 /// that are gone may lie where the train block says now. Error: parts of data whose contents are

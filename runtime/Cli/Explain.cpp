@@ -55,7 +55,8 @@ int rt::runExplain(const trop_model &model, const Options &options) {
   recipe.path = place.path;
   recipe.rows = 0; // all of them
   Table table = readAgain(model, recipe, Labelling::None);
-  Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling);
+  Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling,
+                  recipe.encoding);
   if (samples.rows() != 1)
     throw UsageError(concat("--at: expected one row, as in '", place.path, ":", table.lines.front(),
                             "', found the file of ", counted(samples.rows(), "row")));

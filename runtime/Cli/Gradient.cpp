@@ -212,7 +212,8 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (!options.output.empty())
     checkResult(model, options.output, read);
   Table table = readAgain(model, recipe, Labelling::Given);
-  Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling);
+  Samples samples(model, table, pickRows(table, place), recipe.scaling, recipe.targetScaling,
+                  recipe.encoding);
   DeviceEvaluator onDevice(model, weights, options);
   Evaluator &evaluator = *onDevice;
 
@@ -228,7 +229,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
     writeRows(model, options, {"derivative"}, numbers);
   } else {
     evaluator.inputGradients(samples, 0, rows, numbers.data());
-    writeRows(model, options, recipe.features, numbers);
+    writeRows(model, options, recipe.encoding.inputNames(recipe.features), numbers);
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/DataCall.h"
 #include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
@@ -47,6 +48,7 @@ private:
   using Command = int (*)(const trop_model &, const Options &);
   CLI::App *add(const char *name, const char *help, Command command, const std::string &more);
   void addTrain();
+  void addDataCommand();
   void addEval();
   void addPredict();
   void addGradient();
@@ -83,6 +85,7 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   app.allow_extras(); // run() refuses them by name
   app.footer(concat("'", options.program, " COMMAND --help' tells more.\n", kExitCodes));
   addTrain();
+  addDataCommand();
   addEval();
   addPredict();
   addGradient();
@@ -158,10 +161,24 @@ void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
   addData(sub, "Data to train on (default: the train block's)");
+  addDataOptions(*sub, options);
   addPlanOptions(*sub, options, model, wanted);
   addThreads(sub);
   addDevice(sub);
   addWatchOptions(*sub, options);
+}
+
+void CommandLine::addDataCommand() {
+  CLI::App *sub = add(
+      "data", "Print what is understood of the data of a training", runData,
+      concat("Examples:\n  ", options.program, " data\n  ", options.program,
+             " data --data other.csv --label kind --split 0.8 --rows-out parts.json\n\n",
+             "Columns with their kinds, ranges and what is missing; classes with their rows in\n"
+             "each part; the first rows. Nothing is trained.\n\n"));
+  addData(sub, "Data to read (default: the train block's)");
+  addDataOptions(*sub, options);
+  sub->add_option("--seed", options.seed, "What parts are dealt by")->type_name("N");
+  sub->add_flag("--json", options.json, "Print it as JSON")->disable_flag_override();
 }
 
 void CommandLine::addEval() {
@@ -370,8 +387,9 @@ int CommandLine::run(int argc, char **argv) {
     std::vector<std::string> extras = app.remaining();
     if (!app.get_subcommands().empty())
       refuse(error.what());
-    refuse(concat("expected a command: train, eval, predict, gradient, explain, compare or info",
-                  extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
+    refuse(
+        concat("expected a command: train, data, eval, predict, gradient, explain, compare or info",
+               extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));

@@ -192,7 +192,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   std::vector<std::string> remarks;
   Samples samples = [&] {
     Progress::Aside aside(&progress, "loading");
-    return readTraining(model, request, checkpoint.seed, checkpoint.data, remarks);
+    return readTraining(model, options, request, checkpoint.seed, checkpoint.data, remarks);
   }();
   if (resumed)
     checkData(options.resumeFrom, resumed->data, checkpoint.data, samples);

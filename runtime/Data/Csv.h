@@ -8,42 +8,73 @@
 #ifndef TROP_RUNTIME_DATA_CSV_H
 #define TROP_RUNTIME_DATA_CSV_H
 
+#include "runtime/Data/CsvFormat.h"
+
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace trop::rt {
 
-/// Reads RFC 4180 row by row: quoted fields with "" for a quote, LF or CRLF. Beyond
-/// it: blanks around fields, a byte order mark and blank lines at the end are
-/// skipped.
-class CsvReader {
+/// Some whole rows of a file, read one by one. RFC 4180: quoted fields with "" for a quote, LF or
+/// CRLF. Beyond it: what CsvFormat says; blanks around fields, blank lines and lines that are
+/// comments are skipped.
+class CsvBlock {
 public:
-  /// Error: a file that shows by its first bytes that it is none.
-  explicit CsvReader(std::string path);
+  CsvBlock() = default;
+  /// `line` is where the text begins in its file.
+  CsvBlock(std::string path, std::string text, int64_t line);
 
-  /// The next row; false at the end. Fields are valid as long as the reader.
-  bool next(std::vector<std::string_view> &fields);
+  /// The next row; false at the end. Fields are valid as long as the block. Error: a quote that
+  /// does not close, or text after one.
+  bool next(const CsvFormat &format, std::vector<std::string_view> &fields);
   /// Line in the file, from 1, where the last row begins.
   int64_t line() const { return rowLine; }
-  /// Where several columns are expected. Error: a first line without commas that has semicolons or
-  /// tabs.
-  void checkSeparator() const;
+  /// The first line that was skipped since it is blank, or minus that where no row followed so far;
+  /// 0: there is none.
+  int64_t blankLine() const { return blank; }
+  /// Error: a first line without the separator that has semicolons, tabs or commas. For where
+  /// several columns are expected.
+  void checkSeparator(const CsvFormat &format) const;
 
 private:
-  std::string_view unquotedField();
-  std::string_view quotedField();
+  std::string_view unquotedField(const CsvFormat &format);
+  std::string_view quotedField(const CsvFormat &format);
+  bool skipLine(const CsvFormat &format);
   bool atLineEnd() const;
 
   std::string path, text;
   size_t position = 0;
-  int64_t currentLine = 1, rowLine = 1;
-  char otherSeparator = 0;
+  int64_t currentLine = 1, rowLine = 1, blank = 0;
 };
 
-/// The text as a CSV field, quoted where it must be.
-std::string csvField(const std::string &text);
+/// Reads a file, which may be compressed by gzip, in blocks that end where rows do.
+class CsvReader {
+public:
+  /// Gives up to `count` bytes, 0 at the end.
+  using Bytes = std::function<int64_t(char *bytes, int64_t count)>;
+
+  /// Error: a file that shows by its first bytes that it is none.
+  CsvReader(std::string path, const CsvFormat &format);
+  /// The same of bytes that come slowly: a block ends with the last row that is there.
+  CsvReader(std::string path, const CsvFormat &format, Bytes bytes);
+
+  /// The next block; false at the end.
+  bool next(CsvBlock &block);
+
+private:
+  void checkBeginning() const;
+  size_t endOfRows() const;
+
+  std::string path;
+  CsvFormat format;
+  Bytes bytes;
+  std::string text; // what follows the last block
+  bool isFirst = true;
+  int64_t line = 1;
+};
 
 } // namespace trop::rt
 

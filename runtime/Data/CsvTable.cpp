@@ -5,94 +5,79 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Data/ClassLabels.h"
-#include "runtime/Data/Csv.h"
+#include "runtime/Data/CsvTable.h"
+
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
-#include "runtime/Support/ReadNumber.h"
+#include "runtime/Support/Threads.h"
 #include "runtime/Support/Utf8.h"
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
-#include <unordered_map>
 
 using namespace trop;
 using namespace trop::rt;
 
 namespace {
-/// One CSV file on its way into a table.
-class CsvTable {
-public:
-  explicit CsvTable(const TableRequest &request)
-      : request(request), reader(request.path), knownClasses(request.classes) {}
-  Table read();
-
-private:
-  void nameColumns();
-  void findColumns();
-  std::vector<std::string> labelNames() const;
-  int columnOf(const std::string &name) const;
-  std::string headerRemedy() const;
-  void checkHeader() const;
-  void findWeights(const std::vector<bool> &isLabel);
-  void checkFeatureCount();
-  void checkNames() const;
-  bool readLabels();
-  double number(int column) const;
-  void readRow();
-  void sortClasses();
-  void checkWantedClasses() const;
-  void checkClassCount() const;
-  std::string rarestClass() const;
-  template <typename... Ts> [[noreturn]] void failInRow(const Ts &...parts) const {
-    fail(request.path, ":", reader.line(), ": ", parts...);
-  }
-
-  const TableRequest &request;
-  CsvReader reader;
-  const KnownClasses knownClasses; // those of the request
-  Table table;
-  std::vector<std::string> header;                   // a name a column
-  std::unordered_map<std::string_view, int> columns; // by name
-  bool hasHeader = true;
-  std::vector<std::string_view> fields;
-  std::vector<int> featureColumns, labelColumns;         // -1: not there
-  int weightColumn = -1;                                 // of what is asked for; -1: not there
-  std::unordered_map<std::string, int32_t> classNumbers; // -1: not wanted
+/// What is wrong in a row.
+struct RowError {
+  int64_t line;
+  std::string text;
 };
 } // namespace
 
-//===----------------------------------------------------------------------===//
-// Columns
-//===----------------------------------------------------------------------===//
+/// Rows of one block, with names numbered as they come in it.
+struct CsvTable::Rows {
+  std::vector<double> inputs, targets, weights;
+  std::vector<int64_t> lines;
+  std::vector<int32_t> classOf, groups;
+  std::vector<std::string> kept;
+  NameNumbers classes, dropped, groupNames;
+  std::vector<NameNumbers> categories;
+  int64_t blankLine = 0, firstLine = 0;
+  std::optional<RowError> error; // after these rows
+};
 
-static bool isFiniteNumber(const std::string &text) {
-  return std::isfinite(numberOf(text).value_or(INFINITY));
+CsvTable::CsvTable(const TableRequest &request)
+    : request(request), format(csvFormat(request.options)), reader(request.path, format),
+      wanted(request.classes) {}
+
+CsvTable::CsvTable(const TableRequest &request, CsvReader::Bytes bytes)
+    : request(request), format(csvFormat(request.options)),
+      reader(request.path, format, std::move(bytes)), wanted(request.classes) {}
+
+CsvTable::~CsvTable() = default;
+
+template <typename... Ts> void CsvTable::failAt(int64_t line, const Ts &...parts) const {
+  fail(request.path, ":", line, ": ", parts...);
 }
 
-/// What to do where names among which something was not found may be a row: numbers, and a class
-/// at most, none of them a name that was asked for.
-std::string CsvTable::headerRemedy() const {
-  auto isThere = [&](const std::string &name) { return columns.count(name) > 0; };
-  auto anyIsThere = [&](const std::vector<std::string> &names) {
-    return std::any_of(names.begin(), names.end(), isThere);
-  };
-  int64_t numbers = std::count_if(header.begin(), header.end(), isFiniteNumber);
-  bool mayHaveClass = request.model->target == TROP_TARGET_CLASSES;
-  if (request.option("header", "auto") != "auto" || numbers == 0 ||
-      numbers + mayHaveClass < int64_t(header.size()) || anyIsThere(request.features) ||
-      anyIsThere(request.labels))
-    return "";
-  return request.features.empty() ? "; header: none reads the first row as data"
-                                  : "; if the first row is data, put a row of names before it, or "
-                                    "train with header: none";
-}
+//===----------------------------------------------------------------------===//
+// The beginning
+//===----------------------------------------------------------------------===//
 
-/// A number, or what tables have in the place of one that is missing.
-static bool isNumberOrMissing(const std::string &text) {
-  return text.empty() || text == "?" || text == "NA" || numberOf(text);
+/// Reads the names of the columns; false where they, or the first row, are not there.
+bool CsvTable::begin() {
+  CsvBlock block;
+  if (!reader.next(block))
+    return false;
+  CsvBlock ahead = block; // Rows are read again from a copy, as quotes are taken out in place.
+  std::vector<std::string_view> first, second;
+  if (!ahead.next(format, first))
+    return false;
+  int64_t line = ahead.line();
+  bool hasSecond = false;
+  try {
+    hasSecond = ahead.next(format, second);
+  } catch (const Error &) { // is told when the row is read
+  }
+  columns.emplace(request, ahead, line, first, hasSecond ? &second : nullptr);
+  categories.resize(columns->hasCategories ? columns->features.size() : 0);
+  if (columns->hasHeader)
+    block.next(format, first);
+  started = std::move(block);
+  return true;
 }
 
 /// Error: names that repeat the kinds of their columns, numbers, some of which may be missing, and
@@ -100,208 +85,223 @@ static bool isNumberOrMissing(const std::string &text) {
 void CsvTable::checkHeader() const {
   if (request.option("header", "auto") != "auto" || !request.features.empty())
     return;
-  auto isNumber = [&](int column) { return isFiniteNumber(header[column]); };
-  auto isLabel = [&](int column) { return isNumber(column) || classNumbers.count(header[column]); };
-  auto mayBeNumber = [&](int column) { return isNumberOrMissing(header[column]); };
-  if (std::any_of(featureColumns.begin(), featureColumns.end(), isNumber) &&
-      std::all_of(featureColumns.begin(), featureColumns.end(), mayBeNumber) &&
-      std::all_of(labelColumns.begin(), labelColumns.end(), isLabel))
+  const std::vector<std::string> &header = columns->header;
+  auto isNumber = [&](int column) { return isFiniteNumber(header[size_t(column)]); };
+  auto isLabel = [&](int column) {
+    const std::string &name = header[size_t(column)];
+    return isNumber(column) || wanted.find(name) >= 0 || classes.has(name) || dropped.has(name);
+  };
+  auto mayBeNumber = [&](int column) { return isNumberOrMissing(header[size_t(column)]); };
+  const std::vector<int> &features = columns->featureColumns, &labels = columns->labelColumns;
+  if (std::any_of(features.begin(), features.end(), isNumber) &&
+      std::all_of(features.begin(), features.end(), mayBeNumber) &&
+      std::all_of(labels.begin(), labels.end(), isLabel))
     fail(request.path,
          ":1: expected a header row, found one that is like the rows below it: ", quoted(header),
          "; header: none reads it as data, header: yes as names");
-}
-
-int CsvTable::columnOf(const std::string &name) const {
-  auto found = columns.find(name);
-  return found == columns.end() ? -1 : found->second;
-}
-
-std::vector<std::string> CsvTable::labelNames() const {
-  const trop_model &model = *request.model;
-  size_t wanted = model.target == TROP_TARGET_CLASSES ? 1 : size_t(model.output_count);
-  std::vector<std::string> labels = request.labels, others = header;
-  others.erase(std::remove(others.begin(), others.end(), request.sampleWeight), others.end());
-  if (labels.empty() && !request.unlabelled && others.size() >= wanted)
-    labels.assign(others.end() - wanted, others.end());
-  if (labels.size() != wanted && !request.unlabelled)
-    fail(request.path, ": model '", model.name, "' expects ",
-         counted(int64_t(wanted), "label column"), ", found ",
-         request.labels.empty() ? counted(int64_t(header.size()), "column") + " in all"
-                                : concat(labels.size(), ": ", quoted(labels)));
-  return labels;
-}
-
-/// By the first row. Without a header they are f0, f1, ..., of a file like that of the training;
-/// labels may be missing where they are not read.
-void CsvTable::nameColumns() {
-  hasHeader = request.option("header", "auto") != "none";
-  if (fields.size() == 1 && (!request.unlabelled || request.model->input_count > 1))
-    reader.checkSeparator();
-  size_t features = request.features.size();
-  size_t all = features + request.labels.size() + !request.sampleWeight.empty();
-  if (hasHeader) {
-    header.assign(fields.begin(), fields.end());
-  } else if (request.unlabelled && fields.size() == features) {
-    header = request.features;
-  } else {
-    if (features > 0 && fields.size() != all)
-      failInRow("expected ", counted(int64_t(all), "field"), " as in the training",
-                request.unlabelled ? concat(", or ", features, " without ", quoted(request.labels))
-                                   : "",
-                ", found ", fields.size());
-    for (size_t i = 0; i < fields.size(); ++i)
-      header.push_back(concat("f", i));
-  }
-  const std::string *twice = nullptr;
-  for (size_t i = 0; i < header.size(); ++i)
-    if (!columns.emplace(header[i], int(i)).second && !twice)
-      twice = &header[i];
-  if (twice)
-    failInRow("expected columns of different names, found '", *twice, "' twice", headerRemedy());
-}
-
-void CsvTable::findColumns() {
-  table.labels = labelNames();
-  std::vector<bool> isLabel(header.size());
-  for (const std::string &label : table.labels) {
-    labelColumns.push_back(columnOf(label));
-    if (int column = labelColumns.back(); column >= 0 && isLabel[column])
-      fail(request.path, ": expected label columns of different names, found '", label, "' twice");
-    else if (column >= 0)
-      isLabel[column] = true;
-    else if (!request.unlabelled && !hasHeader)
-      fail(request.path, ": expected a label column from 'f0' to '", header.back(),
-           "', as header: none calls them, found '", label, "'");
-    else if (!request.unlabelled)
-      fail(request.path, ": expected a label column '", label, "', found columns ", quoted(header),
-           headerRemedy());
-  }
-
-  findWeights(isLabel);
-  table.features = request.features;
-  for (size_t i = 0; i < header.size() && request.features.empty(); ++i)
-    if (!isLabel[i] && int(i) != weightColumn)
-      table.features.push_back(header[i]);
-  for (const std::string &feature : table.features) {
-    featureColumns.push_back(columnOf(feature));
-    if (featureColumns.back() < 0)
-      fail(request.path, ": expected a feature column '", feature, "', found columns ",
-           quoted(header), headerRemedy());
-  }
-  checkFeatureCount();
-  checkNames();
-}
-
-/// Error: there is no such column, or it is one of the labels.
-void CsvTable::findWeights(const std::vector<bool> &isLabel) {
-  if (request.sampleWeight.empty())
-    return;
-  weightColumn = columnOf(request.sampleWeight);
-  if (request.unlabelled)
-    return;
-  if (weightColumn < 0)
-    fail(request.path, ": expected a column of sample weights '", request.sampleWeight,
-         "', found columns ", quoted(header), headerRemedy());
-  if (isLabel[weightColumn])
-    fail(request.path, ": expected a column of sample weights that is no label, found '",
-         request.sampleWeight, "'");
-}
-
-/// Of columns too many those are named first that cannot be features, by the first row.
-void CsvTable::checkFeatureCount() {
-  const trop_model &model = *request.model;
-  int64_t found = int64_t(table.features.size());
-  if (found == model.input_count)
-    return;
-  std::vector<std::string> others;
-  std::string texts;
-  bool hasRow = found > model.input_count && (!hasHeader || reader.next(fields)) &&
-                fields.size() == header.size();
-  for (int64_t i = 0; i < found; ++i) {
-    std::string field(hasRow ? fields[featureColumns[i]] : "");
-    if (isNumberOrMissing(field))
-      others.push_back(table.features[i]);
-    else
-      texts += concat("'", table.features[i], "' (no number: '", field, "'), ");
-  }
-  if (others.empty() && !texts.empty())
-    texts.resize(texts.size() - 2);
-  fail(request.path, ": model '", model.name, "' expects ",
-       counted(model.input_count, "feature column"), ", found ", found, found ? ": " : "", texts,
-       quoted(others));
-}
-
-static constexpr const char *kConvert =
-    "; convert the file, for example by iconv -f latin1 -t utf-8";
-
-/// Checkpoints hold them, as JSON.
-void CsvTable::checkNames() const {
-  for (const auto *names : {&table.features, &table.labels})
-    for (const std::string &name : *names)
-      if (std::string problem = utf8Problem(name); !problem.empty())
-        failInRow("expected UTF-8 in the name of column ", columnOf(name) + 1, ", ", problem,
-                  kConvert);
 }
 
 //===----------------------------------------------------------------------===//
 // Rows
 //===----------------------------------------------------------------------===//
 
-double CsvTable::number(int column) const {
-  std::optional<double> value = numberOf(fields[column]);
-  if (!value || !std::isfinite(*value))
-    failInRow("expected a ", value ? "finite " : "", "number in column '", header[column],
-              "', found '", fields[column], "'");
-  return *value;
+double CsvTable::number(std::string_view text, int column, int64_t line, bool isFeature) const {
+  std::optional<double> value = format.number(text);
+  if (value && (std::isfinite(*value) || (std::isnan(*value) && format.isMissing(text))))
+    return *value;
+  const std::string &name = columns->header[size_t(column)];
+  throw RowError{line, concat("expected a ", value ? "finite " : "", "number in column '", name,
+                              "', found '", text, "'",
+                              value ? "" : numberRemedy(format, text, isFeature ? name : ""))};
 }
 
-/// False if the row is of a class that is not wanted.
-bool CsvTable::readLabels() {
-  if (request.unlabelled)
-    return true;
-  if (request.model->target == TROP_TARGET_VALUES) {
-    for (int column : labelColumns)
-      table.targets.push_back(number(column));
-    return true;
+void CsvTable::parseRow(Rows &rows, const std::vector<std::string_view> &fields,
+                        int64_t line) const {
+  const CsvColumns &of = *columns;
+  if (fields.size() != of.header.size())
+    throw RowError{line,
+                   concat("expected ", counted(int64_t(of.header.size()), "field"), " as in the ",
+                          of.hasHeader ? "header" : "first row", ", found ", fields.size())};
+  if (!request.unlabelled && request.model->target == TROP_TARGET_CLASSES) {
+    std::string_view name = fields[size_t(of.labelColumns[0])];
+    if (name.empty())
+      throw RowError{
+          line, concat("expected a class in column '", of.labels[0], "', found an empty field")};
+    if (request.dropOtherClasses && wanted.find(std::string(name)) < 0) {
+      rows.dropped.of(name);
+      return;
+    }
+    rows.classOf.push_back(rows.classes.of(name));
   }
-  std::string name(fields[labelColumns[0]]);
-  if (name.empty())
-    failInRow("expected a class in column '", table.labels[0], "', found an empty field");
-  auto known = classNumbers.find(name);
-  if (int32_t number = -1; known == classNumbers.end() && !request.classes.empty() &&
-                           ((number = knownClasses.find(name)) >= 0 || request.dropOtherClasses))
-    known = classNumbers.emplace(name, number).first;
-  if (known == classNumbers.end()) {
-    if (!request.classes.empty())
-      failInRow("expected one of the checkpoint's classes ", quoted(request.classes),
-                " in column '", table.labels[0], "', found '", name, "'");
-    if (std::string problem = utf8Problem(name); !problem.empty())
-      failInRow("expected UTF-8 in column '", table.labels[0], "', ", problem, kConvert);
-    known = classNumbers.emplace(name, int32_t(table.classes.size())).first;
-    table.classes.push_back(name);
+  auto finite = [&](int column) {
+    double value = number(fields[size_t(column)], column, line, /*isFeature=*/false);
+    if (std::isnan(value))
+      throw RowError{line, concat("expected a number in column '", of.header[size_t(column)],
+                                  "', found none: features alone may be missing")};
+    return value;
+  };
+  if (!request.unlabelled && request.model->target == TROP_TARGET_VALUES)
+    for (int column : of.labelColumns)
+      rows.targets.push_back(finite(column));
+  if (of.weightColumn >= 0 && !request.unlabelled) {
+    rows.weights.push_back(finite(of.weightColumn));
+    if (rows.weights.back() < 0)
+      throw RowError{line, concat("expected a sample weight of at least 0 in column '",
+                                  of.header[size_t(of.weightColumn)], "', found '",
+                                  fields[size_t(of.weightColumn)], "'")};
   }
-  if (known->second < 0)
-    return false;
-  table.classOf.push_back(known->second);
-  return true;
+  if (of.groupColumn >= 0)
+    rows.groups.push_back(rows.groupNames.of(fields[size_t(of.groupColumn)]));
+  for (int column : of.keptColumns)
+    rows.kept.emplace_back(fields[size_t(column)]);
+  for (size_t f = 0; f < of.featureColumns.size(); ++f) {
+    int column = of.featureColumns[f];
+    std::string_view text = fields[size_t(column)];
+    if (!of.isCategory[f])
+      rows.inputs.push_back(number(text, column, line, /*isFeature=*/true));
+    else if (!format.isMissing(text))
+      rows.inputs.push_back(rows.categories[f].of(text));
+    else if (format.fillsMissing)
+      rows.inputs.push_back(NAN);
+    else
+      throw RowError{line, concat("expected a value in column '", of.header[size_t(column)],
+                                  "', found '", text, "'; impute: mode fills in what is missing")};
+  }
+  rows.lines.push_back(line);
 }
 
-void CsvTable::sortClasses() {
-  std::vector<int32_t> position = orderClasses(table.classes);
-  for (int32_t &number : table.classOf)
-    number = position[number];
+/// Stops at the first row with an error.
+CsvTable::Rows CsvTable::parse(CsvBlock &block) const {
+  Rows rows;
+  rows.categories.resize(categories.size());
+  rows.firstLine = block.line();
+  std::vector<std::string_view> fields;
+  try {
+    while (block.next(format, fields))
+      parseRow(rows, fields, block.line());
+  } catch (const RowError &error) {
+    rows.error = error;
+    // Of the row with the error the parts that were read before it.
+    rows.classOf.resize(std::min(rows.classOf.size(), rows.lines.size()));
+  } catch (const Error &error) { // of the block, with the place
+    rows.error = RowError{0, error.what()};
+  }
+  rows.blankLine = block.blankLine();
+  return rows;
+}
+
+/// Numbers the classes of a block as the table does. Error: one that is not wanted, or not UTF-8.
+void CsvTable::addClasses(Rows &rows, Table &table) {
+  std::vector<int32_t> numbers;
+  for (size_t c = 0; c < rows.classes.names.size(); ++c) {
+    const std::string &name = rows.classes.names[c];
+    auto line = [&] {
+      auto first = std::find(rows.classOf.begin(), rows.classOf.end(), int32_t(c));
+      return rows.lines[size_t(first - rows.classOf.begin())];
+    };
+    if (std::find(rows.classOf.begin(), rows.classOf.end(), int32_t(c)) == rows.classOf.end()) {
+      numbers.push_back(0); // of the row with the error
+      continue;
+    }
+    if (!wanted.areAsked()) {
+      numbers.push_back(classes.of(name));
+      std::string problem =
+          numbers.back() + 1 == int32_t(classes.names.size()) ? utf8Problem(name) : "";
+      if (!problem.empty())
+        failAt(line(), "expected UTF-8 in column '", table.labels[0], "', ", problem,
+               kConvertToUtf8);
+      continue;
+    }
+    numbers.push_back(wanted.find(name));
+    if (numbers.back() < 0)
+      failAt(line(), "expected one of the ", request.features.empty() ? "" : "checkpoint's ",
+             "classes ", quoted(request.classes), " in column '", table.labels[0], "', found '",
+             name, "'");
+  }
+  for (const std::string &name : rows.dropped.names)
+    dropped.of(name);
+  for (int32_t &number : rows.classOf)
+    table.classOf.push_back(numbers[size_t(number)]);
+}
+
+template <typename T> static void append(std::vector<T> &list, std::vector<T> &more) {
+  list.insert(list.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+}
+
+void CsvTable::add(Rows &rows, Table &table) {
+  // In a table of one column a blank line may be a row.
+  if (columns->header.size() == 1 && !rows.lines.empty()) {
+    int64_t blank = pendingBlank ? pendingBlank : std::max<int64_t>(rows.blankLine, 0);
+    if (blank)
+      failAt(blank, "expected a value in column '", columns->header[0], "', found a blank line");
+  }
+  if (rows.blankLine < 0 && !pendingBlank)
+    pendingBlank = -rows.blankLine;
+  auto width = int64_t(columns->features.size());
+  for (int64_t c = 0; c < int64_t(categories.size()); ++c) {
+    std::vector<double> numbers;
+    for (const std::string &name : rows.categories[size_t(c)].names)
+      numbers.push_back(categories[size_t(c)].of(name));
+    constexpr size_t kMost = 4096;
+    if (categories[size_t(c)].names.size() > kMost)
+      fail(request.path, ": expected at most ", kMost, " different values in column '",
+           columns->features[size_t(c)], "', each of which is an input, found more; ignore: \"",
+           columns->features[size_t(c)], "\" leaves it out");
+    for (int64_t i = c; columns->isCategory[size_t(c)] && i < int64_t(rows.inputs.size());
+         i += width)
+      if (!std::isnan(rows.inputs[size_t(i)]))
+        rows.inputs[size_t(i)] = numbers[size_t(rows.inputs[size_t(i)])];
+  }
+  std::vector<int32_t> groupNumbers;
+  for (const std::string &name : rows.groupNames.names)
+    groupNumbers.push_back(groups.of(name));
+  addClasses(rows, table);
+  if (rows.error)
+    rows.error->line ? failAt(rows.error->line, rows.error->text) : fail(rows.error->text);
+  for (int32_t group : rows.groups)
+    table.groups.push_back(groupNumbers[size_t(group)]);
+  table.inputs.append(rows.inputs.data(), int64_t(rows.inputs.size()));
+  table.targets.append(rows.targets.data(), int64_t(rows.targets.size()));
+  append(table.lines, rows.lines);
+  append(table.weights, rows.weights);
+  append(table.kept, rows.kept);
+}
+
+//===----------------------------------------------------------------------===//
+// The end
+//===----------------------------------------------------------------------===//
+
+/// Values by value where all are numbers, else by letters, as classes are.
+void CsvTable::sortCategories(Table &table) {
+  auto width = int64_t(table.features.size());
+  table.categories.resize(categories.size());
+  std::vector<std::vector<int32_t>> positions(categories.size());
+  for (size_t c = 0; c < categories.size(); ++c) {
+    std::vector<std::string> names = categories[c].names;
+    for (const std::string &name : names)
+      if (std::string problem = utf8Problem(name); !problem.empty())
+        fail(request.path, ": expected UTF-8 in column '", table.features[c], "', ", problem,
+             kConvertToUtf8);
+    positions[c] = orderClasses(names);
+    table.categories[c] = std::move(names);
+  }
+  table.inputs.change([&](int64_t i, double code) {
+    const std::vector<int32_t> &position = positions[size_t(i % width)];
+    return position.empty() || std::isnan(code) ? code : position[size_t(code)];
+  });
 }
 
 /// Those of old checkpoints may have one value.
 void CsvTable::checkWantedClasses() const {
-  std::vector<std::string> classes = request.classes;
-  orderClasses(classes);
-  if (request.dropOtherClasses && classes.size() != request.classes.size())
+  std::vector<std::string> names = request.classes;
+  orderClasses(names);
+  if (request.dropOtherClasses && names.size() != request.classes.size())
     fail(request.path, ": expected as classes labels of different values, found ",
          quoted(request.classes));
 }
 
-void CsvTable::checkClassCount() const {
+void CsvTable::checkClassCount(const Table &table) const {
   const trop_model &model = *request.model;
   if (request.unlabelled || model.target == TROP_TARGET_VALUES)
     return;
@@ -311,78 +311,110 @@ void CsvTable::checkClassCount() const {
   if (int64_t(table.classes.size()) != model.output_count)
     fail(request.path, ": model '", model.name, "' expects ", model.output_count,
          " classes in column '", table.labels[0], "', found ", table.classes.size(), ": ",
-         quoted(table.classes), rarestClass());
+         quoted(table.classes), rarestClass(table));
 }
 
 /// Of classes too many, where the one is that may be misspelled.
-std::string CsvTable::rarestClass() const {
+std::string CsvTable::rarestClass(const Table &table) const {
   if (int64_t(table.classes.size()) < request.model->output_count || table.classOf.empty())
     return "";
   std::vector<int64_t> rows(table.classes.size());
   for (int32_t number : table.classOf)
-    ++rows[number];
-  size_t rarest = std::min_element(rows.begin(), rows.end()) - rows.begin();
+    ++rows[size_t(number)];
+  size_t rarest = size_t(std::min_element(rows.begin(), rows.end()) - rows.begin());
   if (rows[rarest] == 0) // a class that is asked for
     return "";
   auto first = std::find(table.classOf.begin(), table.classOf.end(), int32_t(rarest));
   return concat("; '", table.classes[rarest], "' is in ", counted(rows[rarest], "row"),
                 rows[rarest] > 1 ? ", the first " : ", ", request.path, ":",
-                table.lines[first - table.classOf.begin()]);
+                table.lines[size_t(first - table.classOf.begin())]);
 }
 
-void CsvTable::readRow() {
-  if (fields.size() != header.size())
-    failInRow("expected ", counted(int64_t(header.size()), "field"), " as in the ",
-              hasHeader ? "header" : "first row", ", found ", fields.size());
-  if (!readLabels())
+void CsvTable::finish(Table &table) {
+  table.columns = int64_t(columns->header.size());
+  table.classes = request.classes;
+  if (columns->hasCategories)
+    sortCategories(table);
+  if (!request.classes.empty() || request.unlabelled)
     return;
-  table.lines.push_back(reader.line());
-  if (weightColumn >= 0 && !request.unlabelled) {
-    table.weights.push_back(number(weightColumn));
-    if (table.weights.back() < 0)
-      failInRow("expected a sample weight of at least 0 in column '", header[weightColumn],
-                "', found '", fields[weightColumn], "'");
-  }
-  for (int column : featureColumns)
-    table.inputs.push_back(number(column));
+  table.classes = classes.names;
+  std::vector<int32_t> position = orderClasses(table.classes);
+  for (int32_t &number : table.classOf)
+    number = position[size_t(number)];
 }
 
-Table CsvTable::read() {
-  if (!reader.next(fields))
+Table CsvTable::readAll() {
+  if (!begin())
     fail(request.path, ": expected ",
          request.option("header", "auto") == "none" ? "rows" : "a header row",
          ", found an empty file");
-  nameColumns();
-  findColumns();
+  Table table;
+  table.files = {{request.path, "", 0}};
+  table.features = columns->features;
+  table.labels = columns->labels;
   checkWantedClasses();
-  table.classes = request.classes;
-  for (const std::string &name : request.classes)
-    classNumbers.emplace(name, int32_t(classNumbers.size()));
-  if (!hasHeader)
-    readRow();
-  while (reader.next(fields))
-    readRow();
+  const int threads = std::min(coreCount(), 8);
+  std::vector<CsvBlock> blocks(1, std::move(*started));
+  bool more = true;
+  do {
+    for (CsvBlock block; more && int(blocks.size()) < threads;)
+      if ((more = reader.next(block)))
+        blocks.push_back(std::move(block));
+    std::vector<Rows> rows(blocks.size());
+    parallelFor(threads, int64_t(blocks.size()),
+                [&](int64_t i, int) { rows[size_t(i)] = parse(blocks[size_t(i)]); });
+    for (Rows &of : rows)
+      add(of, table);
+    blocks.clear();
+  } while (more);
   checkHeader();
   if (table.lines.empty())
     fail(request.path, ": expected rows after the header, found none",
          request.dropOtherClasses ? " of the classes " + quoted(request.classes) : "");
-  if (request.classes.empty())
-    sortClasses();
-  checkClassCount();
-  return std::move(table);
+  finish(table);
+  checkClassCount(table);
+  return table;
 }
+
+std::optional<Table> CsvTable::readSome() {
+  if (!columns && !begin())
+    return std::nullopt;
+  Table table;
+  table.files = {{request.path, "", 0}};
+  table.features = columns->features;
+  table.labels = columns->labels;
+  while (table.lines.empty()) {
+    CsvBlock block;
+    if (started)
+      block = std::move(*started);
+    else if (!reader.next(block))
+      return std::nullopt;
+    started.reset();
+    Rows rows = parse(block);
+    add(rows, table);
+  }
+  finish(table);
+  return table;
+}
+
+//===----------------------------------------------------------------------===//
+// The source
+//===----------------------------------------------------------------------===//
 
 namespace {
 class CsvSource : public Source {
 public:
   const char *name() const override { return "csv"; }
   FileArguments files() const override {
-    return {"path", nullptr, nullptr, nullptr, nullptr, nullptr};
+    return {"path", nullptr, "validation_path", nullptr, "test_path", nullptr};
   }
-  std::vector<const char *> options() const override { return {"header"}; }
+  std::vector<const char *> options() const override {
+    return {"header",  "separator", "decimal", "thousands", "comment",
+            "columns", "ignore",    "missing", "impute",    "one_hot"};
+  }
   Table read(const TableRequest &request) const override {
     checkCsvMemory(request);
-    return CsvTable(request).read();
+    return CsvTable(request).readAll();
   }
   bool isLike(const std::string &, std::string_view beginning) const override {
     return beginning.find('\0') == std::string_view::npos;

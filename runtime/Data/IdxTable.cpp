@@ -199,7 +199,8 @@ class IdxSource : public Source {
 public:
   const char *name() const override { return "idx"; }
   FileArguments files() const override {
-    return {"images", "labels", nullptr, nullptr, "test_images", "test_labels"};
+    return {"images",      "labels",     "validation_images", "validation_labels",
+            "test_images", "test_labels"};
   }
   Table read(const TableRequest &request) const override { return IdxTable(request).read(); }
   bool isLike(const std::string &, std::string_view beginning) const override;

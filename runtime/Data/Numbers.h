@@ -88,6 +88,16 @@ public:
   /// For numbers that are DoubleBlocks, as they are at first.
   void push_back(double value) { std::get<DoubleBlocks>(storage).push_back(value); }
 
+  void append(const double *values, int64_t count) {
+    std::get<DoubleBlocks>(storage).append(values, count);
+  }
+  /// Puts change(i, number) in the place of the i-th number.
+  template <typename Change> void change(const Change &change) {
+    auto &list = std::get<DoubleBlocks>(storage);
+    for (int64_t i = 0; i < list.size(); ++i)
+      list[i] = change(i, list[i]);
+  }
+
   /// False if the others are of another type.
   bool append(const Numbers &others) {
     if (others.storage.index() != storage.index())

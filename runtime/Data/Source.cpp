@@ -11,6 +11,7 @@
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -43,6 +44,24 @@ template <typename T> static void append(std::vector<T> &list, const std::vector
   list.insert(list.end(), more.begin(), more.end());
 }
 
+/// Values of categories as `table` numbers them, which gets those that it does not have.
+static void renumber(Table &rows, Table &table) {
+  auto width = int64_t(table.features.size());
+  std::vector<std::vector<double>> numbers(table.categories.size());
+  for (size_t c = 0; c < numbers.size(); ++c)
+    for (const std::string &value : rows.categories[c]) {
+      std::vector<std::string> &values = table.categories[c];
+      auto found = std::find(values.begin(), values.end(), value);
+      numbers[c].push_back(double(found - values.begin()));
+      if (found == values.end())
+        values.push_back(value);
+    }
+  rows.inputs.change([&](int64_t i, double code) {
+    const std::vector<double> &of = numbers[size_t(i % width)];
+    return of.empty() || std::isnan(code) ? code : of[size_t(code)];
+  });
+}
+
 /// Reads the file of a part in the columns and classes of `table`, and puts its rows after those.
 static void addPart(const Source &source, const TableRequest &request, const char *part,
                     const std::string &path, const std::string &labelPath, Table &table) {
@@ -56,6 +75,8 @@ static void addPart(const Source &source, const TableRequest &request, const cha
     other.classes = table.classes;
   Table rows = source.read(other);
   table.files.push_back({path, part, table.rows()});
+  if (!table.categories.empty())
+    renumber(rows, table);
   if (!table.inputs.append(rows.inputs))
     fail(path, ": expected elements of type ", table.inputs.typeName(), " as in '", request.path,
          "', found ", rows.inputs.typeName());
@@ -63,6 +84,8 @@ static void addPart(const Source &source, const TableRequest &request, const cha
   append(table.lines, rows.lines);
   append(table.classOf, rows.classOf);
   append(table.weights, rows.weights);
+  append(table.groups, rows.groups);
+  append(table.kept, rows.kept);
 }
 
 /// Error: files of a part, of which one is missing.
@@ -73,13 +96,22 @@ static void checkTogether(const Source &source, const std::string &path,
          path.empty() ? "_labels" : "_images", " alone");
 }
 
-static void weighClasses(const TableRequest &request, Table &table) {
-  if (request.classWeights.size() != table.classes.size())
+void rt::weighClasses(Table &table, const std::vector<double> &weights) {
+  if (weights.size() != table.classes.size())
     fail(table.path(), ": expected class_weights of ", table.classes.size(),
-         " classes, one for each, found ", request.classWeights.size());
+         " classes, one for each, found ", weights.size());
   table.weights.resize(size_t(table.rows()), 1);
   for (int64_t row = 0; row < table.rows(); ++row)
-    table.weights[row] *= request.classWeights[table.classOf[row]];
+    table.weights[size_t(row)] *= weights[size_t(table.classOf[size_t(row)])];
+}
+
+std::vector<double> rt::balancedWeights(const Table &table, const std::vector<int64_t> &rows) {
+  std::vector<double> counts(table.classes.size());
+  for (int64_t row : rows)
+    ++counts[size_t(table.classOf[size_t(row)])];
+  for (double &count : counts) // Of a class without rows it does not matter.
+    count = count > 0 ? double(rows.size()) / (double(counts.size()) * count) : 0;
+  return counts;
 }
 
 /// Arrays of a prediction may be of another kind of file than the training's.
@@ -101,6 +133,6 @@ Table rt::readTable(const std::string &name, const TableRequest &request) {
   if (!request.testPath.empty())
     addPart(source, request, "test", request.testPath, request.testLabelPath, table);
   if (!request.classWeights.empty())
-    weighClasses(request, table);
+    weighClasses(table, request.classWeights);
   return table;
 }

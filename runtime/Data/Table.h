@@ -61,6 +61,12 @@ struct TableRequest : Files {
   std::vector<double> classWeights;
   /// Read no labels and no weights; their columns need not be there.
   bool unlabelled = false;
+  /// Of a file without names: how many columns the training's has; 0: any number.
+  int64_t columns = 0;
+  /// The column that says which rows belong together; empty: none.
+  std::string group;
+  /// Columns that go along, as text.
+  std::vector<std::string> kept;
 
   /// An option that is one text.
   std::string option(const char *name, const char *otherwise) const {
@@ -82,11 +88,17 @@ struct Table {
   std::vector<std::string> features, labels;
   std::vector<std::string> classes; // of a model that has classes
   bool classesAreNumbers = false;   // from 0 on, which need not all occur
-  std::vector<int64_t> lines;   // where each row is in its file: a line from 1, or a sample from 0
-  Numbers inputs;               // [rows][features]
-  std::vector<int32_t> classOf; // [rows], index into `classes`
-  Numbers targets;              // [rows][labels], of a model that has values
-  std::vector<double> weights;  // [rows], of samples, at least 0; empty: all are 1
+  std::vector<int64_t> lines; // where each row is in its file: a line from 1, or a sample from 0
+  Numbers inputs; // [rows][features]; NaN: missing; of a category, the position of its value
+  /// Of each feature the values of a category, in their order; empty of a number. Empty as a whole
+  /// where all are numbers.
+  std::vector<std::vector<std::string>> categories;
+  std::vector<int32_t> classOf;  // [rows], index into `classes`
+  Numbers targets;               // [rows][labels], of a model that has values
+  std::vector<double> weights;   // [rows], of samples, at least 0; empty: all are 1
+  std::vector<int32_t> groups;   // [rows], a number a group; empty: there are none
+  std::vector<std::string> kept; // [rows][columns that go along]
+  int64_t columns = 0;           // of the first file
 
   int64_t rows() const { return int64_t(lines.size()); }
   const std::string &path() const { return files.front().path; }
@@ -99,8 +111,15 @@ struct Table {
 /// "iris.csv:17", of the file that a row is of.
 std::string placeOfRow(const std::vector<FileRows> &files, int64_t row, int64_t line);
 
-/// Reads data files by the name of their source in trop/schema.h. All features and targets are
-/// finite numbers. Errors name the file, the line or sample and the column.
+/// Multiplies weights by those of classes. Error: not as many as there are classes.
+void weighClasses(Table &table, const std::vector<double> &weights);
+
+/// rows / (classes * rows of the class), of rows that count (scikit-learn's class_weight).
+std::vector<double> balancedWeights(const Table &table, const std::vector<int64_t> &rows);
+
+/// Reads data files by the name of their source in trop/schema.h. All features that
+/// are not missing and all targets are finite numbers. Errors name the file, the line or sample and
+/// the column.
 Table readTable(const std::string &source, const TableRequest &request);
 
 } // namespace trop::rt

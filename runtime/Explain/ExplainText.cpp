@@ -128,9 +128,10 @@ std::string rt::moreInputsText(const Explanation &explanation, size_t most) {
 
 std::string rt::inputName(const trop_model &model, const DataRecipe &recipe, int64_t position) {
   std::string name = entryText(model.values[0].name, model.input_shape, model.input_rank, position);
-  if (size_t(position) >= recipe.features.size() || model.input_rank > 1)
+  std::vector<std::string> inputs = recipe.encoding.inputNames(recipe.features);
+  if (size_t(position) >= inputs.size() || model.input_rank > 1)
     return name;
-  return concat(name, " (", recipe.features[size_t(position)], ")");
+  return concat(name, " (", inputs[size_t(position)], ")");
 }
 
 double rt::inData(const DataRecipe &recipe, int64_t position, double value) {

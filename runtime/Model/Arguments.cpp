@@ -47,6 +47,11 @@ std::vector<const trop_argument *> Arguments::find(const char *name) const {
   return found;
 }
 
+bool Arguments::isWord(const char *name) const {
+  auto given = find(name);
+  return !given.empty() && given.front()->kind == TROP_ARGUMENT_NAME;
+}
+
 double Arguments::number(const char *name) const {
   auto given = find(name);
   return given.empty() ? declaration(name).defaultValue : given.front()->number;

@@ -25,6 +25,8 @@ public:
 
   bool declares(const char *name) const;
   bool has(const char *name) const { return !find(name).empty(); }
+  /// Whether numbers are said by a word, as class_weights: balanced.
+  bool isWord(const char *name) const;
   double number(const char *name) const;
   std::string text(const char *name) const;
   std::vector<std::string> texts(const char *name) const;

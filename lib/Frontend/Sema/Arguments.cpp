@@ -273,11 +273,15 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     expected = "a string or an array of strings";
     break;
   case schema::Kind::Numbers:
+    if (argument.choices && name && name->text == argument.choices)
+      return true;
     if (llvm::none_of(getElements(value), [](const ast::Expr &element) {
           return std::holds_alternative<ast::Text>(element.node);
         }))
       return true;
     expected = "a number or an array of numbers";
+    if (argument.choices)
+      expected += (", or " + llvm::StringRef(argument.choices)).str();
   }
   sources.emitError(value.loc) << "'" << argument.name << "' must be " << expected;
   return false;
@@ -374,6 +378,9 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
   case schema::Kind::Strings:
     return builder.getStrArrayAttr(*getStrings(value));
   case schema::Kind::Numbers: {
+    const auto *name = std::get_if<ast::Name>(&value.node);
+    if (argument.choices && name && name->text == argument.choices)
+      return FlatSymbolRefAttr::get(builder.getContext(), name->text);
     llvm::SmallVector<Attribute> numbers;
     for (const ast::Expr &element : getElements(value)) {
       auto number = evaluateNumber(sources, argument, element, scope);

@@ -37,7 +37,7 @@ struct Argument {
   double minimum;      ///< smallest legal number ...
   bool exclusive;      ///< ... itself excluded
   double maximum;      ///< largest legal number
-  const char *choices; ///< for Choice: "a|b|c", the first is the default
+  const char *choices; ///< for Choice: "a|b|c", the first is the default; for Numbers: a word
   const char *help;
   const char *remedy = nullptr; ///< what to write instead of a wrong value, for some
   bool below = false;           ///< the maximum itself is excluded
@@ -125,16 +125,62 @@ inline constexpr Argument kWeightsOfClasses = {
     0,
     false,
     kInf,
-    nullptr,
-    "what losses of samples are multiplied by, a number of at least 0 a class, in their order",
+    "balanced",
+    "what losses of samples are multiplied by, a number of at least 0 a class, in their order; "
+    "balanced: rows / (classes * rows of the class), of the training rows (scikit-learn)",
     nullptr,
     false,
     false,
     true};
 } // namespace detail
+namespace detail {
+constexpr Argument choice(const char *name, const char *choices, const char *help) {
+  return {name, Kind::Choice, true, true, 0, 0, false, 0, choices, help};
+}
+constexpr Argument strings(const char *name, const char *help) {
+  return {name, Kind::Strings, true, true, 0, 0, false, 0, nullptr, help};
+}
+constexpr Argument file(const char *name, const char *help) {
+  return {name, Kind::Path, true, true, 0, 0, false, 0, nullptr, help};
+}
+// How rows are dealt to parts, whatever they are read from.
+inline constexpr Argument kSplitSeed = {
+    "split_seed",
+    Kind::Integer,
+    true,
+    true,
+    0,
+    0,
+    false,
+    kInf,
+    nullptr,
+    "what the dealing of rows to parts follows from (default: the training's seed)"};
+inline constexpr Argument kStratify = {"stratify",
+                                       Kind::Choice,
+                                       true,
+                                       true,
+                                       0,
+                                       0,
+                                       false,
+                                       0,
+                                       "none|label",
+                                       "label: all parts have the same share of each class",
+                                       nullptr,
+                                       false,
+                                       false,
+                                       true};
+inline constexpr Argument kParts = file(
+    "parts", "JSON file with the rows of parts, as --rows-out writes it, in the place of split");
+inline constexpr Argument kImpute = choice(
+    "impute", "refuse|mean|median|mode|indicator",
+    "what stands for missing features, fitted on the training rows; indicator: the mean, and "
+    "an input more for each column that misses some, 1 where it does");
+} // namespace detail
 inline constexpr Argument kCsvArgs[] = {
     {"path", Kind::Path, false, false, 0, 0, false, 0, nullptr,
-     "CSV file, relative to the .trop file"},
+     "CSV file, plain or compressed by gzip, relative to the .trop file"},
+    detail::file("validation_path", "a file whose rows are for validation"),
+    detail::file("test_path", "a file whose rows are for testing"),
     {"label", Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "label column; one a value for a regression with several outputs (default: the last columns)"},
     detail::namesOfClasses(
@@ -142,8 +188,24 @@ inline constexpr Argument kCsvArgs[] = {
     {"header", Kind::Choice, true, true, 0, 0, false, 0, "auto|yes|none",
      "whether the first row has the names of the columns; auto: yes, but a row like those below "
      "it is refused; none: they are called f0, f1, ..."},
+    detail::strings("separator", "what stands between values: one of , ; | : tab and space, which "
+                                 "is any number of blanks (default: ,)"),
+    detail::strings("decimal", "what stands before decimals: . or , (default: .)"),
+    detail::strings("thousands",
+                    "what stands between thousands: one of , . ' _ and space (default: "
+                    "nothing)"),
+    detail::strings("comment", "what lines begin with that are not read (default: nothing)"),
+    detail::strings("columns", "the features: names, ranges \"a..f\" and patterns \"x*\" (default: "
+                               "all columns that are nothing else)"),
+    detail::strings("ignore", "columns that are not read, named likewise"),
+    detail::strings("missing", "what stands where a value is missing (default: where impute fills "
+                               "it in, nothing, NA, N/A, ?, NaN, nan and null)"),
+    detail::kImpute,
+    detail::strings("one_hot",
+                    "columns of categories, each of whose values is an input, 1 where it "
+                    "is that one; named as `columns` are"),
     {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
-     "part of the rows to train on, in (0, 1]"},
+     "part of the rows to train on, in (0, 1] (default where there is a test_path: the rest)"},
     {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
      "part of the rows held out for validation, in [0, 1)"},
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
@@ -151,7 +213,11 @@ inline constexpr Argument kCsvArgs[] = {
     detail::kScaleTargets,
     {kSampleWeight, Kind::Strings, true, true, 0, 0, false, 0, nullptr,
      "column of what the loss of each sample is multiplied by, numbers of at least 0"},
-    detail::kWeightsOfClasses};
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::strings("group", "column of what is never dealt to two parts, as a patient"),
+    detail::kParts};
 inline constexpr Argument kIdxArgs[] = {
     {"images", Kind::Path, false, false, 0, 0, false, 0, nullptr,
      "IDX file with the inputs of the samples, plain or compressed by gzip"},
@@ -172,9 +238,20 @@ inline constexpr Argument kIdxArgs[] = {
     {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|unit|standard|minmax",
      "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"},
     detail::kScaleTargets,
-    detail::kWeightsOfClasses};
-inline constexpr Call kDataSources[] = {{"csv", "comma separated values", kCsvArgs, 10},
-                                        {"idx", "IDX files, as of MNIST", kIdxArgs, 11}};
+    detail::kWeightsOfClasses,
+    detail::file("validation_images", "the inputs of samples for validation"),
+    detail::file("validation_labels", "their classes or values"),
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::kParts};
+namespace detail {
+template <std::size_t N>
+constexpr Call call(const char *name, const char *help, const Argument (&arguments)[N]) {
+  return {name, help, arguments, N};
+}
+} // namespace detail
+inline constexpr Call kDataSources[] = {detail::call("csv", "comma separated values", kCsvArgs),
+                                        detail::call("idx", "IDX files, as of MNIST", kIdxArgs)};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

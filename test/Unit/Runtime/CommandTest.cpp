@@ -338,10 +338,10 @@ TEST_F(CommandTest, WrongUsage) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
   EXPECT_EQ(problem({}),
-            error("expected a command: train, eval, predict, gradient, explain, compare or info"));
+            error("expected a command: train, data, eval, predict, gradient, explain, compare or info"));
   EXPECT_EQ(
       problem({"trin"}),
-      error("expected a command: train, eval, predict, gradient, explain, compare or info, found "
+      error("expected a command: train, data, eval, predict, gradient, explain, compare or info, found "
             "'trin', did you mean 'train'?"));
   EXPECT_EQ(problem({"train", "--stps", "3"}),
             error("unexpected argument '--stps', did you mean '--steps'?"));

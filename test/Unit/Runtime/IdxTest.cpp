@@ -176,7 +176,7 @@ TEST_F(IdxTest, ClassesSelectAndOrder) {
   EXPECT_EQ(t.inputs[16], 'e');
   request.classes = {"1", "2", "9"};
   t = table(kImages, letters);
-  EXPECT_EQ(errorOf([&] { splitTable(t, 1, 0, 0); }),
+  EXPECT_EQ(errorOf([&] { splitTable(t, SplitPlan{1, 0, 0}); }),
             t.path() + ": expected rows of class '9' in column 'label', found none");
   request.classes = {"7", "8", "9"};
   EXPECT_EQ(tableProblem(kImages, letters),
@@ -244,27 +244,27 @@ TEST_F(IdxTest, TestFilesAreTheTestPart) {
   request.testPath = folder.write("test", idx(8, {2, 4}, "abcdefgh"));
   request.testLabelPath = folder.write("test_labels", idx(8, {2}, "\2\2"));
   Table t = table(kImages, kLabels);
-  Split split = splitTable(t, 0.5, 0, 3);
+  Split split = splitTable(t, SplitPlan{0.5, 0, 3});
   ASSERT_EQ(split.parts.size(), 3u);
   EXPECT_EQ(split.parts[1].name, "validation");
   EXPECT_EQ(split.parts[1].count, 3);
   EXPECT_EQ(split.parts[2].name, "test");
   EXPECT_EQ(split.order[6], 6);
-  Samples samples(test.model, t, split, fitScaling("none", t, split));
+  Samples samples(test.model, t, split, fitScaling("none", t, split, {}));
   EXPECT_EQ(samples.whereIs(7), folder.path("test") + ":1");
   EXPECT_EQ(samples.whereIs(0), concat(folder.path("images"), ":", split.order[0]));
-  EXPECT_EQ(splitTable(t, 1, 0, 3).parts.size(), 2u);
+  EXPECT_EQ(splitTable(t, SplitPlan{1, 0, 3}).parts.size(), 2u);
 }
 
 TEST_F(IdxTest, UnitScaling) {
   Table t = table(kImages, kLabels);
   Split whole = wholeTable(t);
-  Samples samples(test.model, t, whole, fitScaling("unit", t, whole));
+  Samples samples(test.model, t, whole, fitScaling("unit", t, whole, {}));
   const float *x = static_cast<const float *>(samples.view(0, 6).inputs);
   EXPECT_EQ(x[1], float(1 / 255.0));
   EXPECT_EQ(x[4], 1);
   t = table(idx(0x0d, {6, 4}, Bytes(96, '\0')), kLabels);
-  EXPECT_EQ(errorOf([&] { fitScaling("unit", t, whole); }),
+  EXPECT_EQ(errorOf([&] { fitScaling("unit", t, whole, {}); }),
             t.path() + ": expected integers to scale to unit, found numbers of another type");
 }
 

@@ -22,7 +22,7 @@ struct Experiment {
   Experiment(TestModel test, const std::string &csv, double split = 1, int threads = 1,
              int64_t cellsPerThread = rt::Evaluator::kCellsPerThread, double validation = 0)
       : test(std::move(test)), model(this->test.model), table(read(csv)),
-        samples(model, table, rt::splitTable(table, split, validation, 0),
+        samples(model, table, rt::splitTable(table, rt::SplitPlan{split, validation, 0}),
                 rt::Scaling{"none", std::vector<double>(table.features.size(), 0),
                             std::vector<double>(table.features.size(), 1)}),
         weights(model), evaluator(model, weights, threads, cellsPerThread) {}

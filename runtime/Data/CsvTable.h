@@ -1,0 +1,61 @@
+//===- CsvTable.h - Labelled rows of comma separated values -----*- C++ -*-===//
+//
+// Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TROP_RUNTIME_DATA_CSVTABLE_H
+#define TROP_RUNTIME_DATA_CSVTABLE_H
+
+#include "runtime/Data/CsvColumns.h"
+#include "runtime/Data/RowNames.h"
+
+#include <memory>
+#include <optional>
+
+namespace trop::rt {
+
+/// One CSV file on its way into tables: all of it, or what is there of one that comes slowly.
+class CsvTable {
+public:
+  /// Reads the file that the request names.
+  explicit CsvTable(const TableRequest &request);
+  /// Reads bytes as they come.
+  CsvTable(const TableRequest &request, CsvReader::Bytes bytes);
+  ~CsvTable();
+
+  Table readAll();
+  /// The rows that came since, at least one; none at the end. Of a request without labels.
+  std::optional<Table> readSome();
+
+private:
+  struct Rows;
+  bool begin();
+  Rows parse(CsvBlock &block) const;
+  void parseRow(Rows &rows, const std::vector<std::string_view> &fields, int64_t line) const;
+  double number(std::string_view text, int column, int64_t line, bool isFeature) const;
+  void add(Rows &rows, Table &table);
+  void addClasses(Rows &rows, Table &table);
+  void finish(Table &table);
+  void sortCategories(Table &table);
+  void checkHeader() const;
+  void checkWantedClasses() const;
+  void checkClassCount(const Table &table) const;
+  std::string rarestClass(const Table &table) const;
+  template <typename... Ts> [[noreturn]] void failAt(int64_t line, const Ts &...parts) const;
+
+  const TableRequest request;
+  const CsvFormat format;
+  CsvReader reader;
+  std::optional<CsvColumns> columns;
+  std::optional<CsvBlock> started; // whose first row is the header, or the first row
+  const ClassNames wanted;
+  NameNumbers classes, dropped, groups;
+  std::vector<NameNumbers> categories;
+  int64_t pendingBlank = 0;
+};
+
+} // namespace trop::rt
+
+#endif // TROP_RUNTIME_DATA_CSVTABLE_H
