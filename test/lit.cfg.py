@@ -11,6 +11,8 @@ Features a test can ask for with REQUIRES:
   aarch64   programs for it can be linked and run
   qemu-x86_64  programs can be run on other processors of this architecture
   chromium  there to look at pages
+  onnx      its Python module is there
+  onnxruntime  `%node` runs it on files of ONNX; scripts/setup.sh test installs it
   root      programs can be run in another root
   bare-debian  as root, where lit is told to by --param bare=1 --param seconds=1800: packages are
             installed on a bare Debian, which takes minutes and the network
@@ -69,7 +71,7 @@ if data:
 else:
     lit_config.note("TROP_DATA is not set: tests that need data sets are skipped")
 
-for peer in ("numpy", "torch", "sklearn"):
+for peer in ("numpy", "torch", "sklearn", "onnx"):
     if importlib.util.find_spec(peer):
         config.available_features.add(peer)
     else:
@@ -95,6 +97,13 @@ if shutil.which("chromium"):
     config.available_features.add("chromium")
 else:
     lit_config.note("no chromium: tests that look at pages are skipped")
+
+modules = os.path.join(config.source_root, "build", "npm", "node_modules")
+if shutil.which("node") and os.path.isdir(os.path.join(modules, "onnxruntime-node")):
+    config.available_features.add("onnxruntime")
+    config.substitutions.append(("%node", f"env NODE_PATH={modules} node"))
+else:
+    lit_config.note("no node or no onnxruntime-node of npm: tests that run files of ONNX are skipped")
 
 if os.geteuid() == 0:
     config.available_features.add("root")
