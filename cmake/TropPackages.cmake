@@ -16,6 +16,7 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(GTest REQUIRED)
+find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_builder.hpp REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 
 # Clp has a pkg-config file, but a C++ wrapper in it that needs more packages: its C

@@ -310,6 +310,8 @@ LogicalResult Compilation::emitWithGradients() {
     return write([&](raw_ostream &out) { return reportNetwork(*module, options, out); });
   case Emit::Header:
     return write([&](raw_ostream &out) { return reportHeader(*module, options, out); });
+  case Emit::Onnx:
+    return write([&](raw_ostream &out) { return reportOnnx(*module, options, out); });
   case Emit::Gpu:
   case Emit::Nvvm:
   case Emit::Ptx:

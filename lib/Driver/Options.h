@@ -30,6 +30,7 @@ enum class Emit {
   Dot,      ///< no code: the network, for Graphviz
   Svg,      ///< no code: the network as a picture
   Header,   ///< no code: the model for C programs
+  Onnx,     ///< no code: the model with its weights as a file of ONNX
   Sct,      ///< no code: what is kept of the samples, and what updates cost
   Polytope, ///< no code: Newton polytopes and linear regions
   Gpu,      ///< kernels and host functions that queue them

@@ -38,6 +38,8 @@ static std::string getOutputName(const DriverOptions &options) {
     return (stem + ".svg").str();
   case Emit::Header:
     return (stem + ".h").str();
+  case Emit::Onnx:
+    return (stem + ".onnx").str();
   case Emit::Ptx:
     return (stem + ".ptx").str();
   case Emit::Polytope:

@@ -7,6 +7,7 @@
 
 #include "lib/Driver/Reports.h"
 
+#include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/Transforms/InsertSct/Plan.h"
 #include "dialect/Trop/Transforms/InsertSct/Report.h"
 #include "lib/Analysis/Network/Network.h"
@@ -15,6 +16,7 @@
 #include "lib/Driver/Lowering.h"
 #include "lib/Driver/StageFiles.h"
 #include "lib/Target/Header/Header.h"
+#include "lib/Target/Onnx/Onnx.h"
 
 using namespace mlir;
 
@@ -60,6 +62,24 @@ LogicalResult reportHeader(ModuleOp module, const DriverOptions &options, llvm::
     return failure();
   model->source = getSources(module, options.input).front();
   printHeader(*model, options.codegen.symbol, out);
+  return success();
+}
+
+LogicalResult reportOnnx(ModuleOp module, const DriverOptions &options, llvm::raw_ostream &out) {
+  FailureOr<ModelDescription> model = describeModel(module);
+  if (failed(model))
+    return failure();
+  // What else the module holds is not looked at, and need not be lowered.
+  for (func::FuncOp function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (getRole(function) != roles::kForward)
+      function.erase();
+  if (failed(runPipeline(module, buildOnnxPipeline, options.pipeline)))
+    return failure();
+  FailureOr<std::string> bytes =
+      writeOnnx(*module.getOps<func::FuncOp>().begin(), *model, options.codegen.compiler);
+  if (failed(bytes))
+    return failure();
+  out << *bytes;
   return success();
 }
 

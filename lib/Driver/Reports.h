@@ -29,6 +29,10 @@ mlir::LogicalResult reportNetwork(mlir::ModuleOp module, const DriverOptions &op
 mlir::LogicalResult reportHeader(mlir::ModuleOp module, const DriverOptions &options,
                                  llvm::raw_ostream &out);
 
+/// The bytes of a file of ONNX, of a module with gradients; what is not `forward` is erased.
+mlir::LogicalResult reportOnnx(mlir::ModuleOp module, const DriverOptions &options,
+                               llvm::raw_ostream &out);
+
 /// Newton polytopes and linear regions of a module without gradients.
 mlir::LogicalResult reportPolytopes(mlir::ModuleOp module, const DriverOptions &options,
                                     llvm::raw_ostream &out);

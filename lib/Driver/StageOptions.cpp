@@ -23,6 +23,7 @@ SmallVector<Stage> getStagesFor(const DriverOptions &options) {
   case Emit::Dot:
   case Emit::Svg:
   case Emit::Header:
+  case Emit::Onnx:
   case Emit::Sct:
     return {Stage::Trop, Stage::Gradient};
   case Emit::Gpu:

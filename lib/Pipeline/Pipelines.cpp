@@ -99,12 +99,16 @@ void buildGradientPipeline(OpPassManager &manager, const PipelineOptions &option
   setStage(manager, Stage::Gradient);
 }
 
-/// What comes before code of any kind: structural ops are what their regions say.
-static void addGeneralization(OpPassManager &manager, const PipelineOptions &options) {
+void buildOnnxPipeline(OpPassManager &manager, const PipelineOptions &) {
   manager.addPass(createSimplify(getValueLaws())); // Expanded ops state no laws.
   manager.addPass(createExpandComposites());
   // A loss and its head share their exponentials.
   manager.addPass(createCSEPass());
+}
+
+/// What comes before code of any kind: structural ops are what their regions say.
+static void addGeneralization(OpPassManager &manager, const PipelineOptions &options) {
+  buildOnnxPipeline(manager, options);
   manager.addPass(createGeneralize({options.ownLoops}));
 }
 

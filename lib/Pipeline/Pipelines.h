@@ -73,7 +73,10 @@ void buildDescriptionPipeline(mlir::OpPassManager &manager, const PipelineOption
 /// `tropc --emit=grad` shows it.
 void buildGradientPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
-/// From there to loops over blocks of samples.
+/// From there to what files of ONNX are made of: structural ops alone in `forward`.
+void buildOnnxPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+
+/// From the trop dialect with gradients to loops over blocks of samples.
 void buildLoopPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
 /// From there to the LLVM dialect.

@@ -82,7 +82,10 @@ static cl::opt<trop::Emit>
              clEnumValN(trop::Emit::Executable, "exe", "a program that trains and predicts"),
              clEnumValN(trop::Emit::Shared, "shared", "a shared library for trop/abi.h"),
              clEnumValN(trop::Emit::Header, "header",
-                        "a header for C programs: the model in such an object or library")),
+                        "a header for C programs: the model in such an object or library"),
+             clEnumValN(trop::Emit::Onnx, "onnx",
+                        "the model with its --weights for tools that read ONNX, with scaling and\n"
+                        "names of classes")),
          cl::cat(category));
 static cl::opt<std::string>
     symbol("symbol",

@@ -103,6 +103,7 @@ BLOCKS = {
         "./mnist train": run(IRIS, NET),
         "": LANGUAGE,
     },
+    "docs/onnx.md": {"tropc --emit=onnx": run(IRIS, "./iris train --quiet --steps 10")},
     "docs/pruning.md": {
         "trop-prune net.trop": run(IRIS, NET),
         "tropc examples/iris_mlp.trop": run(IRIS),
