@@ -28,8 +28,9 @@ set(CPACK_DEBIAN_TROP_PACKAGE_RECOMMENDS "lld-${llvm}")
 set(CPACK_COMPONENT_TROP_DESCRIPTION "optimizing compiler for tropical neural networks
 tropc compiles sources, each a neural network over the max-plus and min-plus
 semirings and how to train it, into programs that train, evaluate and run it.
-trop-sweep trains many, trop-prune makes them smaller, and trop-opt,
-trop-interpret and trop-check-plugin are for those who write passes and layers.")
+trop-sweep trains many, trop-prune makes them smaller, trop-data makes data files
+of others ready for them, and trop-opt, trop-interpret and trop-check-plugin are
+for those who write passes and layers.")
 
 # Archives and headers, which are for any compiler of C++.
 set(CPACK_DEBIAN_LIBTROP-RT_PACKAGE_NAME libtrop-rt)

@@ -4,7 +4,7 @@
 # runtime in ../lib.
 include(CMakePackageConfigHelpers)
 
-set(TROP_TOOLS tropc trop-opt trop-interpret trop-check-plugin trop-prune trop-sweep)
+set(TROP_TOOLS tropc trop-opt trop-interpret trop-check-plugin trop-data trop-prune trop-sweep)
 set(TROP_TOOLS_FOLDER bin)
 set(TROP_CMAKE_FOLDER lib/cmake/Trop)
 

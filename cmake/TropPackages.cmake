@@ -31,3 +31,11 @@ endif()
 file(REAL_PATH ${CLP_LIBRARY} CLP_SONAME)
 get_filename_component(CLP_SONAME ${CLP_SONAME} NAME)
 string(REGEX REPLACE "(\\.so\\.[0-9]+).*" "\\1" CLP_SONAME ${CLP_SONAME})
+
+# Formats of data that tools/trop-data reads and writes.
+set(HDF5_PREFER_PARALLEL OFF)
+find_package(HDF5 REQUIRED COMPONENTS C)
+find_path(MATIO_INCLUDE_DIR matio.h REQUIRED)
+find_library(MATIO_LIBRARY matio REQUIRED)
+find_path(MINIZIP_INCLUDE_DIR zip.h PATH_SUFFIXES minizip REQUIRED)
+find_library(MINIZIP_LIBRARY minizip REQUIRED)

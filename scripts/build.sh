@@ -5,7 +5,8 @@
 # Usage: scripts/build.sh
 #
 # Installs what is missing and builds all tools, optimised: tropc, trop-sweep,
-# trop-prune, trop-opt, trop-interpret and trop-check-plugin. Ends with the line that puts them on PATH.
+# trop-prune, trop-data, trop-opt, trop-interpret and trop-check-plugin. Ends with
+# the line that puts them on PATH.
 
 source "$(dirname "$0")/common.sh"
 case ${1:-} in
@@ -15,6 +16,6 @@ case ${1:-} in
 esac
 
 scripts/setup.sh build
-build release tropc trop-sweep trop-prune trop-opt trop-interpret trop-check-plugin
+build release tropc trop-sweep trop-prune trop-data trop-opt trop-interpret trop-check-plugin
 echo "The tools are built; this puts them on PATH:"
 path_line release

@@ -39,6 +39,9 @@ LANGUAGE = test("test/Frontend/docs.test")
 PLUGIN = test("test/Package/plugin.test")
 FIGURES = nobody("a measurement that takes minutes to hours, or needs data")
 IRIS = "ln -sfn $ROOT/examples examples; cp examples/iris.csv examples/iris.trop .; tropc iris.trop -o iris"
+FLOWERS = """/usr/bin/python3 -c "import numpy, scipy.io
+scipy.io.savemat('flowers.mat', dict(X=numpy.ones((3, 4)), y=numpy.array([[0, 1, 2]])))"
+"""
 # A network with an optimizer of every option, and what pages call it.
 NET = """cat > net.trop << 'END'
 model net(x: f32[4]) -> classes[3] {
@@ -75,6 +78,7 @@ BLOCKS = {
         "tropc --weights": run(IRIS, NET),
         "./net eval\n": nobody("an error, of data that changed; test/EndToEnd/changed-data.test"),
     },
+    "docs/converting.md": {"trop-data list flowers.mat": run(FLOWERS)},
     "docs/explain.md": {"$ ./iris train": run(IRIS)},
     "docs/extending.md": {
         '#include "dialect/': PLUGIN,
