@@ -201,7 +201,7 @@ TrainingTable rt::readTrainingTable(const trop_model &model, const Options &opti
   recipe.features = table.features;
   recipe.labels = table.labels;
   recipe.classes = table.classes;
-  if (call.source().hasLabelFiles())
+  if (call.source().hasNumberedClasses())
     recipe.classLabels = request.classes;
   recipe.dropOtherClasses = request.dropOtherClasses;
   recipe.group = request.group;
@@ -254,9 +254,9 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
   request.options = recipe.options;
   request.features = recipe.features;
   request.labels = recipe.labels;
-  bool hasLabels = !findSource(recipe.source).hasLabelFiles();
-  request.classes = hasLabels ? recipe.classes : recipe.classLabels;
-  if (!hasLabels)
+  bool areNumbers = findSource(recipe.source).hasNumberedClasses();
+  request.classes = areNumbers ? recipe.classLabels : recipe.classes;
+  if (areNumbers)
     request.classNames = recipe.classes;
   request.dropOtherClasses = recipe.dropOtherClasses;
   request.unlabelled = labelling == Labelling::None;

@@ -11,6 +11,7 @@
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Model/Plugins.h"
 #include "runtime/Model/Processor.h"
 #include "runtime/Support/Error.h"
@@ -133,7 +134,7 @@ void CommandLine::addLabels(CLI::App *sub) {
   CLI::Option *option = sub->add_option("--labels", options.labels,
                                         "The labels of IDX data, which have their own file")
                             ->type_name("FILE");
-  if (!data || std::strcmp(data->name, "idx") != 0)
+  if (!data || !findSource(data->name).hasLabelFiles())
     option->group("");
 }
 

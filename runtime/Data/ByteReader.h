@@ -14,17 +14,25 @@
 
 namespace trop::rt {
 
+/// Bytes from first to last.
+class ByteStream {
+public:
+  virtual ~ByteStream() = default;
+  /// How many bytes there were, up to `count`.
+  virtual int64_t read(void *bytes, int64_t count) = 0;
+  /// Refuses what is cut short or damaged, once no byte is left.
+  virtual void checkEnd() = 0;
+};
+
 /// Bytes of a file from first to last, plain or compressed by gzip. A runtime built with
 /// TROP_ZLIB=OFF, for machines without zlib, reads plain files alone. Errors name the file.
-class ByteReader {
+class ByteReader : public ByteStream {
 public:
   explicit ByteReader(const std::string &path);
-  ~ByteReader();
+  ~ByteReader() override;
 
-  /// How many bytes there were, up to `count`.
-  int64_t read(void *bytes, int64_t count);
-  /// Refuses a compressed file that is cut short, once no byte is left.
-  void checkEnd();
+  int64_t read(void *bytes, int64_t count) override;
+  void checkEnd() override;
 
 private:
   struct File;

@@ -11,16 +11,25 @@
 #include "runtime/Data/Npy.h"
 #include "runtime/Support/Error.h"
 
+#include <cmath>
 #include <cstring>
+#include <type_traits>
 
 using namespace trop;
 using namespace trop::rt;
 
-static constexpr struct {
+/// Codes of IDX are above 0.
+struct rt::ElementType {
   unsigned char code;
   const char *name, *npy;
-} kTypes[] = {{0x08, "u8", "u1"},  {0x09, "i8", "i1"},  {0x0b, "i16", "i2"},
-              {0x0c, "i32", "i4"}, {0x0d, "f32", "f4"}, {0x0e, "f64", "f8"}};
+  bool isInteger;
+};
+
+static constexpr ElementType kTypes[] = {
+    {0x08, "u8", "u1", true},  {0x09, "i8", "i1", true},   {0x0b, "i16", "i2", true},
+    {0x0c, "i32", "i4", true}, {0x0d, "f32", "f4", false}, {0x0e, "f64", "f8", false},
+    {0, "u16", "u2", true},    {0, "u32", "u4", true},     {0, "i64", "i8", true},
+    {0, "u64", "u8", true},    {0, "f16", "f2", false},    {0, "bool", "b1", true}};
 
 static std::string hex(unsigned char byte) {
   char text[3];
@@ -28,21 +37,11 @@ static std::string hex(unsigned char byte) {
   return text;
 }
 
-const char *IdxReader::typeName() const {
-  for (const auto &known : kTypes)
-    if (known.code == type)
-      return known.name;
-  return nullptr;
-}
+const char *IdxReader::typeName() const { return type->name; }
 
-int64_t IdxReader::elementBytes() const {
-  for (const auto &known : kTypes)
-    if (known.code == type)
-      return known.npy[1] - '0';
-  return 0;
-}
+int64_t IdxReader::elementBytes() const { return type->npy[1] - '0'; }
 
-bool IdxReader::hasIntegers() const { return type < 0x0d; }
+bool IdxReader::hasIntegers() const { return type->isInteger; }
 
 template <typename T> static T reversed(T value) {
   unsigned char bytes[sizeof(T)];
@@ -52,7 +51,11 @@ template <typename T> static T reversed(T value) {
   return value;
 }
 
-IdxReader::IdxReader(std::string path) : name(std::move(path)), file(new ByteReader(name)) {
+IdxReader::IdxReader(std::string path)
+    : IdxReader(path, std::unique_ptr<ByteStream>(new ByteReader(path))) {}
+
+IdxReader::IdxReader(std::string path, std::unique_ptr<ByteStream> stream)
+    : name(std::move(path)), file(std::move(stream)) {
   unsigned char magic[4];
   int64_t found = file->read(magic, sizeof magic);
   if (found < 4)
@@ -86,9 +89,12 @@ void IdxReader::readIdxHeader(const unsigned char *magic) {
   if (magic[0] || magic[1])
     fail(name, ": expected an IDX file, which starts with bytes 00 00, found ", hex(magic[0]), " ",
          hex(magic[1]));
-  type = magic[2];
-  if (!typeName())
-    fail(name, ": expected an element type of IDX, 08, 09, 0b, 0c, 0d or 0e, found ", hex(type));
+  for (const ElementType &known : kTypes)
+    if (known.code && known.code == magic[2])
+      type = &known;
+  if (!type)
+    fail(name, ": expected an element type of IDX, 08, 09, 0b, 0c, 0d or 0e, found ",
+         hex(magic[2]));
   if (!magic[3])
     fail(name, ": expected at least one dimension, found none");
 
@@ -112,12 +118,13 @@ void IdxReader::readNpyHeader() {
       file->read(text.data(), length) < length)
     fail(name, ": expected the header of a .npy file, found one that is damaged");
   NpyHeader header = parseNpyHeader(name, text);
-  for (const auto &known : kTypes)
+  for (const ElementType &known : kTypes)
     if (header.type == known.npy)
-      type = known.code;
-  if (!typeName())
-    fail(name, ": expected elements of type u1, i1, i2, i4, f4 or f8, found ", header.type,
-         ": save them as numpy.float32");
+      type = &known;
+  if (!type)
+    fail(name,
+         ": expected elements of type f2, f4, f8, b1, or i or u of 1, 2, 4 or 8 bytes, found ",
+         header.type, ": save them as numpy.float32");
   swaps = header.bigEndian;
   sizes = header.shape;
 }
@@ -133,44 +140,91 @@ void IdxReader::checkEnd() {
   file->checkEnd();
 }
 
+/// Half precision, of which a float holds every number.
+static float fromHalf(uint16_t half) {
+  uint32_t sign = uint32_t(half & 0x8000) << 16, exponent = half >> 10 & 31, mantissa = half & 1023;
+  float value;
+  if (exponent == 31) {
+    uint32_t bits = 0x7f800000 | mantissa << 13;
+    std::memcpy(&value, &bits, sizeof value);
+  } else {
+    value = exponent ? std::ldexp(float(1024 + mantissa), int(exponent) - 25)
+                     : std::ldexp(float(mantissa), -24);
+  }
+  return sign ? -value : value;
+}
+
+/// Error: an integer that no double is.
+template <typename Kept, typename T>
+static Kept converted(T value, const std::string &name, int64_t entry) {
+  if constexpr (std::is_same_v<T, uint16_t> && std::is_same_v<Kept, float>) {
+    return fromHalf(value);
+  } else {
+    constexpr int64_t kMost = int64_t(1) << 53;
+    if constexpr (sizeof(T) == 8 && std::is_integral_v<T>)
+      if (value > T(kMost) || (std::is_signed_v<T> && value < T(-kMost)))
+        fail(name, ": expected integers of at most 2^53, which double holds, found ", value,
+             " at entry ", entry);
+    return Kept(value);
+  }
+}
+
 /// Grows with what is really there: sizes in a damaged header mean nothing.
-template <typename T> void IdxReader::readAs(int64_t count, Numbers &numbers) {
+template <typename T, typename Kept> void IdxReader::readAs(int64_t count, Numbers &numbers) {
   if (numbers.empty())
-    numbers.storage = std::vector<T>();
-  auto &list = std::get<std::vector<T>>(numbers.storage);
-  size_t before = list.size();
+    numbers.storage = std::vector<Kept>();
+  auto &list = std::get<std::vector<Kept>>(numbers.storage);
   constexpr int64_t kBlock = 1 << 16;
+  std::vector<T> block;
+  size_t before = list.size();
   int64_t wanted = count * rowWidth, bytes = 0;
   for (int64_t done = 0; done < wanted;) {
     int64_t part = std::min(kBlock, wanted - done);
-    list.resize(before + done + part);
-    int64_t got = file->read(list.data() + before + done, part * int64_t(sizeof(T)));
+    list.resize(before + size_t(done + part));
+    T *place = nullptr;
+    if constexpr (std::is_same_v<T, Kept>) {
+      place = list.data() + before + done;
+    } else {
+      block.resize(size_t(part));
+      place = block.data();
+    }
+    int64_t got = file->read(place, part * int64_t(sizeof(T)));
     bytes += got;
     if (got < part * int64_t(sizeof(T)))
       fail(name, ": expected ", wanted * int64_t(sizeof(T)), " bytes for ",
            counted(count, "sample"), ", found ", bytes);
+    if (sizeof(T) > 1 && swaps)
+      std::transform(place, place + part, place, reversed<T>);
+    if constexpr (!std::is_same_v<T, Kept>)
+      for (int64_t i = 0; i < part; ++i)
+        list[before + size_t(done + i)] = converted<Kept>(place[i], name, done + i);
     done += part;
   }
-  if (sizeof(T) > 1 && swaps)
-    for (size_t i = before; i < list.size(); ++i)
-      list[i] = reversed(list[i]);
   if (count == rows())
     checkEnd();
 }
 
 void IdxReader::read(int64_t count, Numbers &numbers) {
-  switch (type) {
-  case 0x08:
+  std::string npy = type->npy;
+  if (npy == "u1" || npy == "b1")
     return readAs<uint8_t>(count, numbers);
-  case 0x09:
+  if (npy == "i1")
     return readAs<int8_t>(count, numbers);
-  case 0x0b:
+  if (npy == "i2")
     return readAs<int16_t>(count, numbers);
-  case 0x0c:
+  if (npy == "i4")
     return readAs<int32_t>(count, numbers);
-  case 0x0d:
+  if (npy == "f4")
     return readAs<float>(count, numbers);
-  default:
+  if (npy == "f8")
     return readAs<double>(count, numbers);
-  }
+  if (npy == "u2")
+    return readAs<uint16_t, int32_t>(count, numbers);
+  if (npy == "u4")
+    return readAs<uint32_t, double>(count, numbers);
+  if (npy == "i8")
+    return readAs<int64_t, double>(count, numbers);
+  if (npy == "u8")
+    return readAs<uint64_t, double>(count, numbers);
+  return readAs<uint16_t, float>(count, numbers);
 }

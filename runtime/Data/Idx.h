@@ -16,16 +16,20 @@
 
 namespace trop::rt {
 
-class ByteReader;
+class ByteStream;
+struct ElementType;
 
 /// Reads an IDX file, plain or compressed by gzip: two bytes 0, one for the type of the
 /// elements (08 u8, 09 i8, 0b i16, 0c i32, 0d f32, 0e f64), one for the number of
-/// dimensions, the sizes in 32 bits, the elements; the most significant byte first.
+/// dimensions, the sizes in 32 bits, the elements; the most significant byte first. Or a .npy file,
+/// which may have further types.
 /// Errors name the file, what was expected and what was found.
 class IdxReader {
 public:
   /// Reads what stands before the elements.
   explicit IdxReader(std::string path);
+  /// Of a stream that is called `name` in errors.
+  IdxReader(std::string name, std::unique_ptr<ByteStream> stream);
   ~IdxReader();
 
   const std::string &path() const { return name; }
@@ -44,16 +48,16 @@ public:
   void read(int64_t count, Numbers &numbers);
 
 private:
-  template <typename T> void readAs(int64_t count, Numbers &numbers);
+  template <typename T, typename Kept = T> void readAs(int64_t count, Numbers &numbers);
   void checkEnd();
   void checkSizes();
   void readIdxHeader(const unsigned char *magic);
   void readNpyHeader();
 
   std::string name;
-  std::unique_ptr<ByteReader> file;
-  unsigned char type = 0; // as IDX numbers them
-  bool swaps = true;      // the first byte of an element is the most significant one
+  std::unique_ptr<ByteStream> file;
+  const ElementType *type = nullptr;
+  bool swaps = true; // the first byte of an element is the most significant one
   std::vector<int64_t> sizes;
   int64_t rowWidth = 1;
 };

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Idx.h"
+#include "runtime/Data/Npy.h"
 #include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -26,7 +27,8 @@ namespace {
 /// IDX files on their way into a table.
 class IdxTable {
 public:
-  explicit IdxTable(const TableRequest &request) : request(request), model(*request.model) {}
+  IdxTable(const TableRequest &request, const OpenArray &openInputs, const OpenArray &openLabels)
+      : request(request), openInputs(openInputs), openLabels(openLabels), model(*request.model) {}
   Table read();
 
 private:
@@ -43,6 +45,7 @@ private:
   }
 
   const TableRequest &request;
+  const OpenArray &openInputs, &openLabels;
   const trop_model &model;
   Table table;
   std::unordered_map<double, int32_t> classNumbers; // by label
@@ -160,10 +163,14 @@ void IdxTable::readClasses(const IdxReader &labels, const Numbers &numbers) {
 void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int64_t count) {
   if (path.empty())
     fail(inputs.path(), ": expected a file with the labels of these samples, found none");
-  IdxReader labels(path);
+  std::unique_ptr<IdxReader> file = openLabels(path);
+  IdxReader &labels = *file;
   if (labels.rows() != inputs.rows())
-    fail(path, ": expected labels for the ", counted(inputs.rows(), "sample"), " of '",
-         inputs.path(), "', found ", labels.rows());
+    fail(labels.path(), ": expected labels for the ", counted(inputs.rows(), "sample"), " of '",
+         inputs.path(), "', found ", labels.rows(),
+         labels.rows() == 1 && labels.width() == inputs.rows()
+             ? " with all of them: save the array transposed"
+             : "");
   bool classes = model.target == TROP_TARGET_CLASSES;
   checkWidth(labels, classes ? 1 : model.output_count);
   Numbers numbers;
@@ -176,7 +183,8 @@ void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int6
 }
 
 Table IdxTable::read() {
-  IdxReader inputs(request.path);
+  std::unique_ptr<IdxReader> file = openInputs(request.path);
+  IdxReader &inputs = *file;
   checkWidth(inputs, model.input_count);
   nameColumns(inputs);
   int64_t count = countRows(inputs);
@@ -188,13 +196,19 @@ Table IdxTable::read() {
 }
 
 bool rt::isArrayFile(const std::string &path) {
-  constexpr char kEnd[] = ".npy", kBegin[] = "\x93NUMPY";
+  constexpr char kEnd[] = ".npy";
   if (isStandard(path)) // has no name to tell it by
-    return readFile(path, sizeof kBegin - 1) == kBegin;
+    return readFile(path, sizeof kNpyMagic - 1) == kNpyMagic;
   return path.size() > 4 && path.compare(path.size() - 4, 4, kEnd) == 0;
 }
 
+Table rt::readArrays(const TableRequest &request, const OpenArray &openInputs,
+                     const OpenArray &openLabels) {
+  return IdxTable(request, openInputs, openLabels).read();
+}
+
 namespace {
+/// IDX and .npy are told apart by their first bytes: either source reads both.
 class IdxSource : public Source {
 public:
   const char *name() const override { return "idx"; }
@@ -202,8 +216,22 @@ public:
     return {"images",      "labels",     "validation_images", "validation_labels",
             "test_images", "test_labels"};
   }
-  Table read(const TableRequest &request) const override { return IdxTable(request).read(); }
+  Table read(const TableRequest &request) const override {
+    OpenArray open = [](const std::string &path) { return std::make_unique<IdxReader>(path); };
+    return readArrays(request, open, open);
+  }
   bool isLike(const std::string &, std::string_view beginning) const override;
+};
+
+class NpySource : public IdxSource {
+public:
+  const char *name() const override { return "npy"; }
+  FileArguments files() const override {
+    return {"inputs", "labels", nullptr, nullptr, "test_inputs", "test_labels"};
+  }
+  bool isLike(const std::string &, std::string_view beginning) const override {
+    return beginning.substr(0, sizeof kNpyMagic - 1) == kNpyMagic;
+  }
 };
 } // namespace
 
@@ -215,5 +243,10 @@ bool IdxSource::isLike(const std::string &, std::string_view beginning) const {
 
 const Source &rt::idxSource() {
   static const IdxSource source;
+  return source;
+}
+
+const Source &rt::npySource() {
+  static const NpySource source;
   return source;
 }

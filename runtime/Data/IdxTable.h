@@ -8,13 +8,25 @@
 #ifndef TROP_RUNTIME_DATA_IDXTABLE_H
 #define TROP_RUNTIME_DATA_IDXTABLE_H
 
+#include "runtime/Data/Table.h"
+
+#include <functional>
+#include <memory>
 #include <string>
 
 namespace trop::rt {
 
-// The inputs and labels of IDX files are idxSource's. Features are named by their place in a
-// sample,
-// "[3][14]"; classes are the numbers below the model's outputs, unless the request says which.
+class IdxReader;
+
+// The inputs and labels of IDX files are idxSource's, of .npy npySource's, of .npz npzSource's.
+// Features are named by their place in a sample, "[3][14]"; classes are the numbers below the
+// model's outputs, unless the request says which.
+
+/// The inputs and labels of one file, or of two, as `openInputs` and `openLabels` find them by
+/// their paths.
+using OpenArray = std::function<std::unique_ptr<IdxReader>(const std::string &path)>;
+Table readArrays(const TableRequest &request, const OpenArray &openInputs,
+                 const OpenArray &openLabels);
 
 /// Whether the name says so: .npy.
 bool isArrayFile(const std::string &path);

@@ -17,7 +17,8 @@ using namespace trop;
 using namespace trop::rt;
 
 const std::vector<const Source *> &rt::allSources() {
-  static const std::vector<const Source *> all = {&csvSource(), &idxSource()};
+  static const std::vector<const Source *> all = {&csvSource(), &idxSource(), &npySource(),
+                                                  &npzSource()};
   return all;
 }
 
@@ -68,6 +69,7 @@ static void addPart(const Source &source, const TableRequest &request, const cha
   TableRequest other = request;
   other.path = path;
   other.labelPath = labelPath;
+  other.part = part;
   other.rows = 0;
   other.features = table.features;
   other.labels = table.labels;
@@ -88,12 +90,12 @@ static void addPart(const Source &source, const TableRequest &request, const cha
   append(table.kept, rows.kept);
 }
 
-/// Error: files of a part, of which one is missing.
-static void checkTogether(const Source &source, const std::string &path,
-                          const std::string &labelPath, const char *part) {
-  if (source.hasLabelFiles() && path.empty() != labelPath.empty())
-    fail("expected ", part, "_images and ", part, "_labels together, found ", part,
-         path.empty() ? "_labels" : "_images", " alone");
+/// Error: of the files of a part, called by their arguments, one is missing.
+static void checkTogether(const char *pathName, const char *labelName, const std::string &path,
+                          const std::string &labelPath) {
+  if (labelName && path.empty() != labelPath.empty())
+    fail("expected ", pathName, " and ", labelName, " together, found ",
+         path.empty() ? labelName : pathName, " alone");
 }
 
 void rt::weighClasses(Table &table, const std::vector<double> &weights) {
@@ -125,8 +127,10 @@ Table rt::readTable(const std::string &name, const TableRequest &request) {
   table.files = {{request.path, "", 0}};
   if (request.unlabelled)
     return table;
-  checkTogether(source, request.validationPath, request.validationLabelPath, "validation");
-  checkTogether(source, request.testPath, request.testLabelPath, "test");
+  FileArguments names = source.files();
+  checkTogether(names.validationPath, names.validationLabelPath, request.validationPath,
+                request.validationLabelPath);
+  checkTogether(names.testPath, names.testLabelPath, request.testPath, request.testLabelPath);
   if (!request.validationPath.empty())
     addPart(source, request, "validation", request.validationPath, request.validationLabelPath,
             table);

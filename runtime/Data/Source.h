@@ -38,9 +38,10 @@ public:
   /// what the format or the table cannot hold, with the file, the place in it and a remedy.
   virtual Table read(const TableRequest &request) const = 0;
 
-  /// Whether labels are files of their own; classes are then numbers, from 0 unless the call says
-  /// which. Otherwise they are columns.
+  /// Whether labels are files of their own.
   bool hasLabelFiles() const { return files().labelPath; }
+  /// Whether classes are numbers, from 0 unless the call says which, and may have names besides.
+  virtual bool hasNumberedClasses() const { return hasLabelFiles(); }
   /// Whether a file is of this format, by how it ends and what it begins with.
   virtual bool isLike(const std::string &path, std::string_view beginning) const = 0;
 };
@@ -53,6 +54,8 @@ const Source &findSource(const std::string &name);
 // One a format.
 const Source &csvSource();
 const Source &idxSource();
+const Source &npySource();
+const Source &npzSource();
 
 } // namespace trop::rt
 

@@ -47,6 +47,7 @@ using ReadOptions = std::map<std::string, std::vector<std::string>>;
 /// orderClasses has them, and of arrays the numbers from 0. Features are named where a file is to
 /// be read as another was: that of the training.
 struct TableRequest : Files {
+  std::string part; // of whose file `path` is: "validation" or "test"; of the first one empty
   ReadOptions options;
   std::vector<std::string> classNames; // what `classes`, or all, are called; empty: as their labels
   const trop_model *model;

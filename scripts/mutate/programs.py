@@ -71,7 +71,8 @@ def idx(shape, elements, form="B"):
 
 
 def npy(shape, elements, descr="<f4", version=1):
-    form = {"f4": "f", "f8": "d", "u1": "B", "i1": "b", "i2": "h", "i4": "i"}[descr[1:]]
+    form = {"f4": "f", "f8": "d", "u1": "B", "i1": "b", "i2": "h", "i4": "i", "u2": "H",
+            "i8": "q"}[descr[1:]]
     header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {tuple(shape)}, }}\n".encode()
     body = struct.pack((">" if descr[0] == ">" else "<") + f"{len(elements)}{form}", *elements)
     return npy_file(header, body, version)

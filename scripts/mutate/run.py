@@ -15,10 +15,11 @@ from pathlib import Path
 
 import watch
 from kinds import Modules, Sources
+from formats import Npz
 from programs import Checkpoints, Idx, Npy, Tables, Weights
 
 KINDS = {
-    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Checkpoints, Weights)
+    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Npz, Checkpoints, Weights)
 }
 BATCH = 32
 

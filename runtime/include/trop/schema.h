@@ -244,6 +244,81 @@ inline constexpr Argument kIdxArgs[] = {
     detail::kSplitSeed,
     detail::kStratify,
     detail::kParts};
+// NumPy's files: as IDX, but for names of files and arrays.
+namespace detail {
+constexpr Argument file(const char *name, const char *help, bool isOptional) {
+  return {name, Kind::Path, isOptional, isOptional, 0, 0, false, 0, nullptr, help};
+}
+inline constexpr Argument kRows = {
+    "rows",  Kind::Integer,
+    true,    true,
+    0,       1,
+    false,   kInf,
+    nullptr, "take this many samples, the first, of those that are no test samples (default: all)"};
+inline constexpr Argument kNumbers = namesOfClasses(
+    "classes",
+    "keep only samples of these labels, numbered in this order (default: the numbers from "
+    "0, and any other label is an error)");
+inline constexpr Argument kNames =
+    namesOfClasses("names", "what the classes are called (default: their labels)");
+inline constexpr Argument kSplitOfAll = {
+    "split",
+    Kind::Number,
+    true,
+    true,
+    1,
+    0,
+    true,
+    1,
+    nullptr,
+    "part of the samples to train on, in (0, 1]; the rest is for validation where there are test "
+    "samples, else for testing"};
+inline constexpr Argument kScaleArrays = {
+    "scale",
+    Kind::Choice,
+    true,
+    true,
+    0,
+    0,
+    false,
+    0,
+    "none|unit|standard|minmax",
+    "how numbers are scaled; unit: integers divided by the largest of their type, 255 for bytes"};
+} // namespace detail
+inline constexpr Argument kNpyArgs[] = {
+    detail::file("inputs", ".npy file with the inputs of the samples, plain or compressed by gzip",
+                 false),
+    detail::file("labels", ".npy file with their classes, numbers from 0, or their values", false),
+    detail::file("test_inputs", "the inputs of samples for testing", true),
+    detail::file("test_labels", "their classes or values", true),
+    detail::kRows,
+    detail::kNumbers,
+    detail::kNames,
+    detail::kSplitOfAll,
+    detail::kScaleArrays,
+    detail::kScaleTargets,
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::kParts};
+inline constexpr Argument kNpzArgs[] = {
+    detail::file("path", ".npz file with the inputs and labels of the samples", false),
+    detail::strings("inputs", "the array of the inputs (default: \"X\")"),
+    detail::strings("label", "the array of their classes, numbers from 0, or their values (default: "
+                          "\"y\")"),
+    detail::file("test", ".npz file with samples for testing, which may be the same file", true),
+    detail::strings("test_inputs", "the array of their inputs (default: as of `inputs`)"),
+    detail::strings("test_label", "the array of their classes or values (default: as of `label`)"),
+    detail::kRows,
+    detail::kNumbers,
+    detail::kNames,
+    detail::kSplitOfAll,
+    detail::kScaleArrays,
+    detail::kScaleTargets,
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::kParts};
 namespace detail {
 template <std::size_t N>
 constexpr Call call(const char *name, const char *help, const Argument (&arguments)[N]) {
@@ -251,7 +326,9 @@ constexpr Call call(const char *name, const char *help, const Argument (&argumen
 }
 } // namespace detail
 inline constexpr Call kDataSources[] = {detail::call("csv", "comma separated values", kCsvArgs),
-                                        detail::call("idx", "IDX files, as of MNIST", kIdxArgs)};
+                                        detail::call("idx", "IDX files, as of MNIST", kIdxArgs),
+                                        detail::call("npy", "arrays of NumPy, a file each", kNpyArgs),
+                                        detail::call("npz", "arrays of NumPy in one file", kNpzArgs)};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

@@ -78,7 +78,9 @@ BLOCKS = {
         "tropc --weights": run(IRIS, NET),
         "./net eval\n": nobody("an error, of data that changed; test/EndToEnd/changed-data.test"),
     },
-    "docs/converting.md": {"trop-data list flowers.mat": run(FLOWERS)},
+    "docs/formats.md": {
+        "trop-data list flowers.mat": run(FLOWERS),
+    },
     "docs/explain.md": {"$ ./iris train": run(IRIS)},
     "docs/extending.md": {
         '#include "dialect/': PLUGIN,

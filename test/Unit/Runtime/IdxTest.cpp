@@ -307,8 +307,9 @@ TEST(NpyTest, BadFiles) {
     std::string text = errorOf([&] { readNpy(bytes); });
     return text.substr(text.find(": ") + 2);
   };
-  EXPECT_EQ(problem(npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", "")),
-            "expected elements of type u1, i1, i2, i4, f4 or f8, found i8: save them as "
+  EXPECT_EQ(problem(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", "")),
+            "expected elements of type f2, f4, f8, b1, or i or u of 1, 2, 4 or 8 bytes, found c8: "
+            "save them as "
             "numpy.float32");
   EXPECT_EQ(problem(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }", "")),
             "expected an array in C's order, found Fortran's: save numpy.ascontiguousarray of it");

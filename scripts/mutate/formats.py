@@ -1,0 +1,61 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Files of data in formats of other tools, and the programs that read them."""
+
+import io
+import random
+import zipfile
+
+from kinds import Mutant
+from operators import BYTES, mutate
+from programs import FLOWERS, Programs, npy
+
+CSV = 'csv("good.csv", label: "kind", split: 0.6, validation: 0.2, scale: standard)'
+
+
+class Formats(Programs):
+    """Kinds that a network of three features and three classes is trained on."""
+
+    data, good = None, None
+
+    def prepare(self):
+        rng = random.Random(0)
+        self.programs = {}
+        self.fill(rng)
+        self.compile("flowers", FLOWERS.replace(CSV, self.data), {self.good: self.corpus[0]})
+
+    def draw(self, rng):
+        mutant = "mutant" + self.good[self.good.index("."):]
+        data = self.mutant(rng)
+        return Mutant({mutant: data}, self.reads(rng, "flowers", mutant), len(data) + 1024)
+
+
+class Npz(Formats):
+    """NumPy's archives: faults of the archive, or of an array in it."""
+
+    name = "npz"
+    data, good = 'npz("good.npz", split: 0.6, scale: standard)', "good.npz"
+
+    def fill(self, rng):
+        values = [rng.randrange(100) for _ in range(72)]
+        classes = [i % 3 for i in range(24)]
+        self.inputs = [npy([24, 3], values, descr)
+                       for descr in ("<f4", "<f8", ">f4", "|u1", "<i8", "<u2")]
+        self.labels = [npy([24], classes, descr) for descr in ("|u1", "<i8")]
+        self.corpus = [self.pack(rng, self.inputs[0], self.labels[0])]
+
+    def pack(self, rng, inputs, labels):
+        buffer = io.BytesIO()
+        method = rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+        with zipfile.ZipFile(buffer, "w", method) as archive:
+            for name, data in (("X.npy", inputs), ("y.npy", labels)):
+                wide = rng.random() < 0.3
+                with archive.open(zipfile.ZipInfo(name), "w", force_zip64=wide) as member:
+                    member.write(data)
+        return buffer.getvalue()
+
+    def mutant(self, rng):
+        inputs, labels = rng.choice(self.inputs), rng.choice(self.labels)
+        if rng.random() < 0.3:  # with the right checksum
+            return self.pack(rng, mutate(rng, BYTES, inputs, rng.choice(self.inputs)), labels)
+        return mutate(rng, BYTES, self.pack(rng, inputs, labels), self.pack(rng, labels, inputs))
