@@ -35,7 +35,9 @@ private:
 static std::string complaint;
 
 static void keepComplaint(int level, char *message) {
-  if (level > MATIO_LOG_LEVEL_CRITICAL)
+  // Warnings, too: numbers that could not be read are one, and what stands in their place is no
+  // data.
+  if (level > MATIO_LOG_LEVEL_WARNING)
     return;
   complaint = message;
   if (complaint.compare(0, 4, "HDF5") == 0) // lines of a call stack, of which the last one tells

@@ -78,6 +78,13 @@ def write():
             whole = file.read()
         with open(cut, "wb") as file:
             file.write(whole[:{"5.mat": 1836, "4.mat": 90}.get(name, len(whole) // 2)])
+    random = np.random.default_rng(0).normal(size=(400, 3))
+    scipy.io.savemat("flipped.mat", {"X": random}, do_compression=True)
+    with open("flipped.mat", "r+b") as file:
+        file.seek(5000)
+        byte = file.read(1)[0]
+        file.seek(5000)
+        file.write(bytes([byte ^ 255]))
 
 
 def compare(path, names):
