@@ -117,7 +117,7 @@ std::string rt::fileList(const TableRequest &request) {
 
 static std::vector<std::string> remarksOn(const Table &table, const Arguments &arguments,
                                           const DataRecipe &recipe) {
-  std::vector<std::string> remarks;
+  std::vector<std::string> remarks = table.remarks;
   double largest = table.inputs.largestInteger();
   bool areBytes = largest > 0 && largest <= 255;
   if (areBytes && !arguments.has("scale"))

@@ -18,7 +18,7 @@ using namespace trop::rt;
 
 const std::vector<const Source *> &rt::allSources() {
   static const std::vector<const Source *> all = {&csvSource(), &idxSource(), &npySource(),
-                                                  &npzSource()};
+                                                  &npzSource(), &libsvmSource()};
   return all;
 }
 

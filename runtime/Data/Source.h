@@ -54,6 +54,7 @@ const Source &findSource(const std::string &name);
 // One a format.
 const Source &csvSource();
 const Source &idxSource();
+const Source &libsvmSource();
 const Source &npySource();
 const Source &npzSource();
 

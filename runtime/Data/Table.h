@@ -100,6 +100,7 @@ struct Table {
   std::vector<int32_t> groups;   // [rows], a number a group; empty: there are none
   std::vector<std::string> kept; // [rows][columns that go along]
   int64_t columns = 0;           // of the first file
+  std::vector<std::string> remarks; // on what was read, for users
 
   int64_t rows() const { return int64_t(lines.size()); }
   const std::string &path() const { return files.front().path; }

@@ -7,7 +7,7 @@ import random
 import zipfile
 
 from kinds import Mutant
-from operators import BYTES, mutate
+from operators import BYTES, TABLE, mutate
 from programs import FLOWERS, Programs, npy
 
 CSV = 'csv("good.csv", label: "kind", split: 0.6, validation: 0.2, scale: standard)'
@@ -59,3 +59,22 @@ class Npz(Formats):
         if rng.random() < 0.3:  # with the right checksum
             return self.pack(rng, mutate(rng, BYTES, inputs, rng.choice(self.inputs)), labels)
         return mutate(rng, BYTES, self.pack(rng, inputs, labels), self.pack(rng, labels, inputs))
+
+
+class Libsvm(Formats):
+    """libsvm's lines."""
+
+    name = "libsvm"
+    data, good = 'libsvm("good.txt", split: 0.6, scale: standard)', "good.txt"
+
+    def fill(self, rng):
+        self.corpus = []
+        for end, extra in (("\n", ""), ("\r\n", " qid:3"), (" # comment\n", "")):
+            lines = []
+            for i in range(24):
+                features = [f"{j}:{rng.gauss(i % 3, 1):.3g}" for j in (1, 2, 3) if rng.random() < 0.9]
+                lines.append(" ".join([f"{i % 3}{extra}", *features]))
+            self.corpus.append((end.join(lines) + end).encode())
+
+    def mutant(self, rng):
+        return mutate(rng, TABLE, rng.choice(self.corpus), rng.choice(self.corpus))

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import watch
 from kinds import Modules, Sources
-from formats import Npz
+from formats import Libsvm, Npz
 from programs import Checkpoints, Idx, Npy, Tables, Weights
 
 KINDS = {
-    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Npz, Checkpoints, Weights)
+    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Npz, Libsvm, Checkpoints, Weights)
 }
 BATCH = 32
 

@@ -319,6 +319,22 @@ inline constexpr Argument kNpzArgs[] = {
     detail::kSplitSeed,
     detail::kStratify,
     detail::kParts};
+inline constexpr Argument kLibsvmArgs[] = {
+    detail::file("path", "file of LABEL INDEX:VALUE ..., plain or compressed by gzip", false),
+    detail::file("test", "such a file with samples for testing", true),
+    detail::namesOfClasses(
+        "classes", "keep only samples of these labels, numbered in this order (default: all)"),
+    {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
+     "part of the samples to train on, in (0, 1]"},
+    {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
+     "part of the samples held out for validation, in [0, 1)"},
+    {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
+     "how features are scaled, fitted on the training rows"},
+    detail::kScaleTargets,
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::kParts};
 namespace detail {
 template <std::size_t N>
 constexpr Call call(const char *name, const char *help, const Argument (&arguments)[N]) {
@@ -328,7 +344,8 @@ constexpr Call call(const char *name, const char *help, const Argument (&argumen
 inline constexpr Call kDataSources[] = {detail::call("csv", "comma separated values", kCsvArgs),
                                         detail::call("idx", "IDX files, as of MNIST", kIdxArgs),
                                         detail::call("npy", "arrays of NumPy, a file each", kNpyArgs),
-                                        detail::call("npz", "arrays of NumPy in one file", kNpzArgs)};
+                                        detail::call("npz", "arrays of NumPy in one file", kNpzArgs),
+                                        detail::call("libsvm", "sparse samples, a line each", kLibsvmArgs)};
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {
