@@ -48,7 +48,7 @@ class NpzSource : public Source {
 public:
   const char *name() const override { return "npz"; }
   FileArguments files() const override {
-    return {"path", nullptr, nullptr, nullptr, "test", nullptr};
+    return {"path", nullptr, nullptr, nullptr, "test_path", nullptr};
   }
   std::vector<const char *> options() const override {
     return {"inputs", "label", "test_inputs", "test_label"};

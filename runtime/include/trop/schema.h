@@ -306,7 +306,7 @@ inline constexpr Argument kNpzArgs[] = {
     detail::strings("inputs", "the array of the inputs (default: \"X\")"),
     detail::strings("label", "the array of their classes, numbers from 0, or their values (default: "
                           "\"y\")"),
-    detail::file("test", ".npz file with samples for testing, which may be the same file", true),
+    detail::file("test_path", ".npz file with samples for testing, which may be the same file", true),
     detail::strings("test_inputs", "the array of their inputs (default: as of `inputs`)"),
     detail::strings("test_label", "the array of their classes or values (default: as of `label`)"),
     detail::kRows,
@@ -321,7 +321,7 @@ inline constexpr Argument kNpzArgs[] = {
     detail::kParts};
 inline constexpr Argument kLibsvmArgs[] = {
     detail::file("path", "file of LABEL INDEX:VALUE ..., plain or compressed by gzip", false),
-    detail::file("test", "such a file with samples for testing", true),
+    detail::file("test_path", "such a file with samples for testing", true),
     detail::namesOfClasses(
         "classes", "keep only samples of these labels, numbered in this order (default: all)"),
     {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
