@@ -15,6 +15,8 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 using namespace mlir;
 
 namespace trop {
@@ -49,9 +51,33 @@ static LogicalResult checkMetadata(func::FuncOp forward, const ModelDescription 
   return success();
 }
 
-LogicalResult attachWeights(ModuleOp module, const std::string &path) {
+/// The parameters, without values.
+static std::vector<WeightTensor> makeTensors(const ModelDescription &model) {
+  std::vector<WeightTensor> tensors;
+  for (const ModelDescription::Parameter &parameter : model.parameters)
+    tensors.push_back({parameter.name, model.storage, parameter.shape, parameter.finite});
+  return tensors;
+}
+
+/// Says what tensors of the file are besides values of the parameters.
+static LogicalResult remarkOn(func::FuncOp forward, const std::string &path,
+                              const WeightsFile &file, const std::vector<WeightTensor> &tensors,
+                              int64_t converted) {
+  llvm::Expected<std::vector<std::string>> rest = file.getRest(tensors);
+  if (!rest)
+    return emitError(forward.getLoc()) << toString(rest.takeError());
+  if (converted)
+    emitWarning(forward.getLoc()) << WeightsFile::describeConverted(path, converted,
+                                                                    tensors.front().element);
+  if (!rest->empty())
+    emitWarning(forward.getLoc()) << path << ": not read, as no parameter's: '"
+                                  << llvm::join(*rest, "', '") << "'";
+  return success();
+}
+
+LogicalResult attachWeights(ModuleOp module, const std::string &path, const std::string &map) {
   func::FuncOp forward = findForward(module);
-  llvm::Expected<WeightsFile> file = WeightsFile::read(path);
+  llvm::Expected<WeightsFile> file = WeightsFile::read(path, map);
   if (!file)
     return emitError(forward.getLoc()) << toString(file.takeError());
   FailureOr<ModelDescription> model = describe(module);
@@ -63,29 +89,30 @@ LogicalResult attachWeights(ModuleOp module, const std::string &path) {
            << model->name << "'";
   SmallVector<DictionaryAttr> dictionaries; // All at once: they are one attribute.
   forward.getAllArgAttrs(dictionaries);
-  std::vector<WeightTensor> tensors;
+  std::vector<WeightTensor> tensors = makeTensors(*model);
+  if (llvm::Error error = file->checkMap(tensors))
+    return emitError(forward.getLoc()) << toString(std::move(error));
   bool ok = true;
+  int64_t converted = 0;
+  size_t number = 0;
   for (BlockArgument argument : forward.getArguments()) {
     unsigned index = argument.getArgNumber();
     if (getArgumentKind(forward, index) == kinds::kInput)
       continue;
-    const ModelDescription::Parameter &parameter = model->parameters[tensors.size()];
-    WeightTensor &tensor = tensors.emplace_back(
-        WeightTensor{parameter.name, model->storage, parameter.shape, parameter.finite});
-    if (llvm::Error error = file->load(tensor)) {
-      emitError(argument.getLoc()) << toString(std::move(error));
+    WeightTensor &tensor = tensors[number++];
+    llvm::Expected<bool> loaded = file->load(tensor, tensors);
+    if (!loaded) {
+      emitError(argument.getLoc()) << toString(loaded.takeError());
       ok = false;
       continue;
     }
+    converted += *loaded;
     NamedAttrList attributes(dictionaries[index]);
     attributes.set(attrs::kValue, DenseElementsAttr::getFromRawBuffer(
                                       cast<ShapedType>(argument.getType()), tensor.values));
     dictionaries[index] = attributes.getDictionary(module.getContext());
   }
-  if (llvm::Error error = file->checkRest(tensors)) {
-    emitError(forward.getLoc()) << toString(std::move(error));
-    ok = false;
-  }
+  ok &= succeeded(remarkOn(forward, path, *file, tensors, converted));
   if (!ok || failed(checkMetadata(forward, *model, *file)))
     return failure();
   forward.setAllArgAttrs(dictionaries);

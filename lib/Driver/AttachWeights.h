@@ -16,10 +16,11 @@ namespace trop {
 
 /// Puts the weights of a file on the parameters of a model, as the front end gives it, and what
 /// the file says of itself on its forward function (attrs::kValue, attrs::kCheckpoint). The file
-/// may be of a program or of anything that knows the parameters' names, shapes and element type;
-/// what says which model it is of is of this one. Errors leave through the module's context, at
-/// the parameter that they are about.
-mlir::LogicalResult attachWeights(mlir::ModuleOp module, const std::string &path);
+/// may be of a program or of any tool, `map` says which of its tensors parameters are
+/// (WeightsFile); what says which model it is of is of this one. Errors leave through the module's
+/// context, at the parameter that they are about.
+mlir::LogicalResult attachWeights(mlir::ModuleOp module, const std::string &path,
+                                  const std::string &map = "");
 
 /// The bytes of a file of the weights that a module has, as the front end gives it or a pass left
 /// it, with the names of its source (lib/Target/Source). What it says of the data is what the

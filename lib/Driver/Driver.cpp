@@ -274,7 +274,8 @@ LoweringInput Compilation::getLoweringInput() {
 
 /// What is made of a module at the stage `trop`.
 LogicalResult Compilation::emitBeforeGradients() {
-  if (!options.weights.empty() && failed(attachWeights(*module, options.weights)))
+  if (!options.weights.empty() &&
+      failed(attachWeights(*module, options.weights, options.weightsMap)))
     return failure();
   if (failed(save(Stage::Trop)))
     return failure();

@@ -53,7 +53,8 @@ struct DriverOptions {
   std::string model;
   std::optional<std::string> derivative;
   Plugins plugins;
-  std::string weights; ///< a file of them that becomes part of the output; empty: none
+  std::string weights;    ///< a file of them that becomes part of the output; empty: none
+  std::string weightsMap; ///< which tensors of it parameters are, as of WeightsFile
   CodegenOptions codegen;
   PipelineOptions pipeline;
   bool forGpus = false;                        ///< code for these, beside that for the CPU

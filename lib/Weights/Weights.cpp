@@ -8,6 +8,7 @@
 #include "lib/Weights/Weights.h"
 
 #include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Checkpoint/WeightMap.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 
@@ -48,14 +49,15 @@ static int64_t getNumBytes(int32_t element, const std::vector<int64_t> &shape) {
   return bytes;
 }
 
-Expected<WeightsFile> WeightsFile::read(const std::string &path) {
+Expected<WeightsFile> WeightsFile::read(const std::string &path, const std::string &map) {
   if (path == "-")
     return createStringError("expected a file of weights, found '-'");
-  return guarded([&] { return WeightsFile(path); });
+  return guarded([&] { return WeightsFile(path, map); });
 }
 
-WeightsFile::WeightsFile(const std::string &path)
-    : path(path), file(std::make_unique<rt::SafetensorsFile>(path)) {
+WeightsFile::WeightsFile(const std::string &path, const std::string &map)
+    : path(path), file(std::make_unique<rt::SafetensorsFile>(path)),
+      map(std::make_unique<rt::WeightMap>("--weights-map", map)) {
   if (rt::isCheckpoint(path, file->metadata()))
     metadata = file->metadata();
 }
@@ -91,14 +93,23 @@ Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassif
   return guardedVoid([&] { rt::checkMetadata(path, metadata, model); });
 }
 
-Error WeightsFile::load(WeightTensor &tensor) const {
-  tensor.values.resize(size_t(getNumBytes(tensor.element, tensor.shape)));
-  return guardedVoid([&] { file->load(viewOf(tensor)); });
+Error WeightsFile::checkMap(const std::vector<WeightTensor> &tensors) const {
+  return guardedVoid([&] { map->check(viewsOf(tensors)); });
 }
 
-Error WeightsFile::checkRest(const std::vector<WeightTensor> &tensors) const {
-  std::vector<rt::Slot> ignored;
-  return guardedVoid([&] { file->loadRest(viewsOf(tensors), &ignored); });
+Expected<bool> WeightsFile::load(WeightTensor &tensor, const std::vector<WeightTensor> &all) const {
+  tensor.values.resize(size_t(getNumBytes(tensor.element, tensor.shape)));
+  return guarded([&] { return map->load(*file, viewOf(tensor), viewsOf(all)); });
+}
+
+Expected<std::vector<std::string>>
+WeightsFile::getRest(const std::vector<WeightTensor> &tensors) const {
+  return guarded([&] { return map->rest(*file, viewsOf(tensors)); });
+}
+
+std::string WeightsFile::describeConverted(const std::string &path, int64_t count,
+                                           trop_element element) {
+  return rt::convertedRemark(path, count, element);
 }
 
 WeightMetadata adoptMetadata(const WeightMetadata &metadata, const std::string &model,

@@ -21,7 +21,8 @@ namespace trop {
 
 namespace rt {
 class SafetensorsFile;
-}
+class WeightMap;
+} // namespace rt
 
 struct WeightTensor {
   std::string name;
@@ -39,7 +40,8 @@ class WeightsFile {
 public:
   /// Error: it cannot be read, is no safetensors file, or a checkpoint of an unknown format. Its
   /// name is that of a file: "-" is no standard input.
-  static llvm::Expected<WeightsFile> read(const std::string &path);
+  /// `map` says which tensors parameters are, as of rt::WeightMap, and messages name its option.
+  static llvm::Expected<WeightsFile> read(const std::string &path, const std::string &map = "");
   WeightsFile(WeightsFile &&);
   ~WeightsFile();
 
@@ -51,17 +53,23 @@ public:
   std::string compareSums(const std::string &hash) const;
   /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
   llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
-  /// Fills in the values. Error: the file has no tensor of this name, type and shape, or one with
-  /// numbers that are not taken.
-  llvm::Error load(WeightTensor &tensor) const;
-  /// Error: the file has weights beside `tensors`.
-  llvm::Error checkRest(const std::vector<WeightTensor> &tensors) const;
+  /// Error: the map names what is none of these, or turns what is no matrix.
+  llvm::Error checkMap(const std::vector<WeightTensor> &tensors) const;
+  /// Fills in the values of one of `all`; true: of the other element type. Error: the file has no
+  /// tensor of this name, type and shape, or one with numbers that are not taken.
+  llvm::Expected<bool> load(WeightTensor &tensor, const std::vector<WeightTensor> &all) const;
+  /// Names of weights that the file has beside `tensors`; without a map these are an error.
+  llvm::Expected<std::vector<std::string>> getRest(const std::vector<WeightTensor> &tensors) const;
+  /// What to say of tensors that were of the other element type.
+  static std::string describeConverted(const std::string &path, int64_t count,
+                                       trop_element element);
 
 private:
-  explicit WeightsFile(const std::string &path);
+  WeightsFile(const std::string &path, const std::string &map);
 
   std::string path;
   std::unique_ptr<rt::SafetensorsFile> file;
+  std::unique_ptr<rt::WeightMap> map;
   WeightMetadata metadata;
 };
 

@@ -24,7 +24,7 @@ using namespace trop::rt;
 static constexpr const char *kFormat = "trop-1";
 static constexpr std::string_view kFormatsBegin = "trop-";
 
-static std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &weights) {
+std::vector<Tensor> rt::tensorsOf(const trop_model &model, const Weights &weights) {
   std::vector<Tensor> tensors;
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
@@ -111,6 +111,10 @@ std::map<std::string, std::string> MetadataReader::texts(const char *key) const 
 }
 
 DataRecipe MetadataReader::recipe() const { return readRecipe(text("data"), path); }
+
+DataRecipe rt::recipeOf(const std::string &path, const Metadata &said) {
+  return MetadataReader(path, said).recipe();
+}
 
 DataRecipe MetadataReader::recipe(const trop_model &model) const {
   DataRecipe data = recipe();
@@ -242,22 +246,6 @@ void rt::checkMetadata(const std::string &path, const Metadata &said, const trop
   metadata.checkpoint(model);
 }
 
-/// Of the kind that `train` writes, or else of another tool.
-static std::optional<DataRecipe> recipeOf(const std::string &path, const Metadata &said) {
-  if (!isCheckpoint(path, said))
-    return std::nullopt;
-  return MetadataReader(path, said).recipe();
-}
-
-std::optional<DataRecipe> rt::loadWeights(const std::string &path, const trop_model &model,
-                                          Weights &weights) {
-  SafetensorsFile file(path);
-  std::optional<DataRecipe> data = recipeOf(path, file.metadata());
-  std::vector<Slot> ignored;
-  file.load(tensorsOf(model, weights), &ignored);
-  return data;
-}
-
 //===----------------------------------------------------------------------===//
 // Weights that a model was compiled with
 //===----------------------------------------------------------------------===//
@@ -291,7 +279,10 @@ std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weig
     std::memcpy(weights[p].data(), parameter.value,
                 size_t(parameter.count * elementBytes(model.storage)));
   }
-  return recipeOf(kBuiltIn, builtInMetadata(model));
+  Metadata said = builtInMetadata(model);
+  if (!isCheckpoint(kBuiltIn, said))
+    return std::nullopt;
+  return MetadataReader(kBuiltIn, said).recipe();
 }
 
 Checkpoint rt::builtInCheckpoint(const trop_model &model, Weights &weights) {

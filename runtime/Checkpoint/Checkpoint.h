@@ -89,12 +89,11 @@ void checkMetadata(const std::string &path, const Metadata &said, const trop_mod
 /// Fills `weights`. Error: the file is damaged, or of another model; not, if differInSums.
 Checkpoint loadCheckpoint(const std::string &path, const trop_model &model, Weights &weights);
 
-/// Fills `weights` for a training that begins with them, from a file of this model, of another or
-/// of another tool. Returns on which data they were trained, if the file says it. Error: names,
-/// shapes or the element type of its tensors are not those of the parameters, a number that one
-/// does not take, or as of isCheckpoint.
-std::optional<DataRecipe> loadWeights(const std::string &path, const trop_model &model,
-                                      Weights &weights);
+/// The parameters, which point at their weights.
+std::vector<Tensor> tensorsOf(const trop_model &model, const Weights &weights);
+
+/// The recipe of a checkpoint's metadata. Error: there is none.
+DataRecipe recipeOf(const std::string &path, const Metadata &said);
 
 /// Whether the model was compiled with its weights (tropc --weights).
 bool isBuiltIn(const trop_model &model);

@@ -97,7 +97,7 @@ std::string rt::recipeText(const DataRecipe &data) {
   return jsonText(recipe);
 }
 
-DataRecipe rt::readRecipe(const std::string &text, const std::string &path) {
+DataRecipe rt::readRecipe(const std::string &text, const std::string &path, const char *key) {
   Json json = parseJson(text, path);
   DataRecipe data;
   try {
@@ -139,7 +139,8 @@ DataRecipe rt::readRecipe(const std::string &text, const std::string &path) {
                           json.value("target_shift", std::vector<double>()),
                           json.value("target_divisor", std::vector<double>())};
   } catch (const Json::exception &error) {
-    fail(path, ": expected a description of the data as metadata 'data', found ", excerpt(json));
+    fail(path, ": expected a description of the data as metadata '", key, "', found ",
+         excerpt(json));
   }
   return data;
 }

@@ -42,8 +42,8 @@ struct DataRecipe : Files {
 /// The metadata 'data' of a checkpoint, which docs/checkpoints.md describes.
 std::string recipeText(const DataRecipe &data);
 
-/// Error, with `path`: it is no such text.
-DataRecipe readRecipe(const std::string &text, const std::string &path);
+/// Error, with `path` and the metadata's `key`: it is no such text.
+DataRecipe readRecipe(const std::string &text, const std::string &path, const char *key = "data");
 
 /// Whether it is of data with as many inputs and outputs as the model.
 bool isUsable(const DataRecipe &data, const trop_model &model);

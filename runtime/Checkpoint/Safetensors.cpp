@@ -83,6 +83,8 @@ struct SafetensorsFile::Contents {
 
 SafetensorsFile::~SafetensorsFile() = default;
 
+const std::string &SafetensorsFile::path() const { return contents->path; }
+
 const Metadata &SafetensorsFile::metadata() const { return contents->metadata; }
 
 std::vector<std::string> SafetensorsFile::names() const {
@@ -94,6 +96,19 @@ std::vector<std::string> SafetensorsFile::names() const {
 
 static Json valueOf(const Json &entry, const char *key) {
   return entry.is_object() && entry.contains(key) ? entry[key] : Json();
+}
+
+std::vector<TensorTitle> SafetensorsFile::titles() const {
+  std::vector<TensorTitle> titles;
+  for (const Entry &entry : contents->entries) {
+    Json dtype = valueOf(entry.said, "dtype"), shape = valueOf(entry.said, "shape");
+    bool isGiven = dtype.is_string() && shape.is_array();
+    for (const Json &size : shape)
+      isGiven &= size.is_number_unsigned();
+    if (isGiven)
+      titles.push_back({entry.name, dtype, shape.get<std::vector<int64_t>>()});
+  }
+  return titles;
 }
 
 /// The entries of a header, sorted by where they lie: no byte is of two of them or of none.
@@ -192,11 +207,11 @@ static bool isSlot(const std::string &name) { return name.find('/') != std::stri
 
 /// Compares what a header says of a tensor with what is wanted.
 static void checkEntry(const std::string &path, const Entry &entry, const char *dtype,
-                       const Json &shape, uint64_t bytes) {
+                       const Json &shape, uint64_t bytes, const std::string &hint = "") {
   for (const auto &[key, value] : {std::pair<const char *, Json>("dtype", dtype), {"shape", shape}})
     if (Json found = valueOf(entry.said, key); found != value)
       fail(path, ": tensor '", entry.name, "': expected ", key, " ", excerpt(value), ", found ",
-           excerpt(found));
+           excerpt(found), hint);
   if (entry.end - entry.begin != bytes)
     fail(path, ": tensor '", entry.name, "': expected data_offsets of ", bytes, " bytes, found [",
          entry.begin, ",", entry.end, "]");
@@ -208,6 +223,12 @@ static const Entry *findEntry(const std::vector<Entry> &entries, const std::stri
   return found == entries.end() ? nullptr : &*found;
 }
 
+static void checkNumbers(const std::string &path, const Tensor &tensor, const std::string &name) {
+  if (int64_t position; findRefused(tensor, position))
+    fail(path, ": tensor '", name, "': expected ", tensor.finite ? "finite " : "",
+         "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
+}
+
 void SafetensorsFile::load(const Tensor &tensor) const {
   const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
   const Entry *entry = findEntry(entries, tensor.name);
@@ -215,9 +236,53 @@ void SafetensorsFile::load(const Tensor &tensor) const {
     fail(path, ": expected a tensor '", tensor.name, "', found none");
   checkEntry(path, *entry, dtypeOf(tensor), tensor.shape, uint64_t(bytesOf(tensor)));
   std::memcpy(tensor.data, bytes.data() + dataBegin + entry->begin, size_t(bytesOf(tensor)));
-  if (int64_t position; findRefused(tensor, position))
-    fail(path, ": tensor '", tensor.name, "': expected ", tensor.finite ? "finite " : "",
-         "numbers, found ", tensor.finite ? "NaN or an infinity" : "NaN", " at entry ", position);
+  checkNumbers(path, tensor, tensor.name);
+}
+
+/// Copies `source` with rows and columns of the file as columns and rows, if it is `transposed`.
+/// False: a finite number is none in the other type, at `position` of the tensor.
+template <typename From, typename To>
+static bool convert(const char *source, const Tensor &tensor, bool transposed, int64_t &position) {
+  int64_t count = bytesOf(tensor) / int64_t(sizeof(To));
+  int64_t columns = transposed ? tensor.shape[1] : 1, rows = transposed ? tensor.shape[0] : count;
+  for (position = 0; position < count; ++position) {
+    int64_t from = position % columns * rows + position / columns;
+    From value;
+    std::memcpy(&value, source + from * int64_t(sizeof value), sizeof value);
+    static_cast<To *>(tensor.data)[position] = To(value);
+    if (std::isfinite(value) && !std::isfinite(To(value)))
+      return false;
+  }
+  return true;
+}
+
+bool SafetensorsFile::load(const Tensor &tensor, const TensorSource &source,
+                           const std::string &hint) const {
+  const auto &[path, bytes, dataBegin, entries, metadata] = *contents;
+  const Entry *entry = findEntry(entries, source.name);
+  if (!entry)
+    fail(path, ": expected a tensor '", source.name, "', found none", hint);
+  Json dtype = valueOf(entry->said, "dtype");
+  int32_t element = dtype == kElements[TROP_F32].dtype   ? int32_t(TROP_F32)
+                    : dtype == kElements[TROP_F64].dtype ? int32_t(TROP_F64)
+                                                         : tensor.element;
+  std::vector<int64_t> shape = tensor.shape;
+  if (source.transposed)
+    std::reverse(shape.begin(), shape.end());
+  int64_t size = bytesOf(tensor) / elementBytes(tensor.element) * elementBytes(element);
+  checkEntry(path, *entry, kElements[element].dtype, shape, uint64_t(size), hint);
+  const char *first = bytes.data() + dataBegin + entry->begin;
+  int64_t position = 0;
+  bool fits = withElement(element, [&](auto from) {
+    return withElement(tensor.element, [&](auto to) {
+      return convert<decltype(from), decltype(to)>(first, tensor, source.transposed, position);
+    });
+  });
+  if (!fits)
+    fail(path, ": tensor '", source.name, "': expected numbers of ", elementName(tensor.element),
+         ", found one beyond at entry ", position);
+  checkNumbers(path, tensor, source.name);
+  return element != tensor.element;
 }
 
 void SafetensorsFile::loadRest(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const {

@@ -37,6 +37,18 @@ struct Slot {
   std::vector<char> bytes;
 };
 
+/// What a file says of a tensor.
+struct TensorTitle {
+  std::string name, dtype;
+  std::vector<int64_t> shape;
+};
+
+/// Which tensor of a file another one is.
+struct TensorSource {
+  std::string name;
+  bool transposed = false; ///< of two dimensions, in the other order
+};
+
 using Metadata = std::map<std::string, std::string>;
 
 /// The bytes of a file, tensors in the order given, then the slots, all of one element type.
@@ -55,12 +67,19 @@ public:
   explicit SafetensorsFile(const std::string &path);
   ~SafetensorsFile();
 
+  const std::string &path() const;
   const Metadata &metadata() const;
   /// Of its tensors, in the order in which they lie in the file.
   std::vector<std::string> names() const;
+  /// Of its tensors, what is said as the format has it.
+  std::vector<TensorTitle> titles() const;
   /// Fills one. Error: it is not there, is of another type or shape, or has numbers that it does
   /// not take.
   void load(const Tensor &tensor) const;
+  /// The same from a tensor of any name that has the shape, or it transposed, and is of F32 or F64;
+  /// `hint` ends the error that there is none, or one of another shape. Returns whether it is of
+  /// the other element type than wanted. Error: numbers that this one has not.
+  bool load(const Tensor &tensor, const TensorSource &source, const std::string &hint = "") const;
   /// What is beside `tensors`. Error: more than slots, or these where none are wanted.
   void loadRest(const std::vector<Tensor> &tensors, std::vector<Slot> *slots) const;
   /// Both: the file has exactly `tensors`, and slots if they are wanted.

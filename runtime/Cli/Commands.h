@@ -28,10 +28,14 @@ struct Options {
   int64_t fold = 0, folds = 0; // the fold, from 1, to test on; 0: parts are as the block says
   std::string rowsOut;         // a file for the rows of the parts; empty: none
   std::string checkpoint;      // empty: the weights that the program was compiled with
-  std::string init;    // of train: a file of its first weights; empty: as the program has it
-  std::string output;  // empty: standard output
-  std::string at;      // of gradient and explain: DATA or DATA:ROW
-  std::string forward; // of gradient: a Direction; empty: none
+  bool ofAnyOrigin = false;    // `checkpoint` may be of any tool, by `map` (--weights)
+  std::string init;       // of train: a file of its first weights; empty: as the program has it
+  std::string map;        // which tensors of that file, or of --weights, parameters are (WeightMap)
+  bool aboutFile = false; // of info: describe `checkpoint`
+  std::string format = "safetensors"; // of export
+  std::string output;                 // empty: standard output
+  std::string at;                     // of gradient and explain: DATA or DATA:ROW
+  std::string forward;                // of gradient: a Direction; empty: none
   bool byInput = false;
   int64_t entries = 20;  // most that gradient prints
   std::string explained; // of explain: a class or label; empty: the predicted one, the first
@@ -83,6 +87,7 @@ int runPredict(const trop_model &model, const Options &options);
 int runGradient(const trop_model &model, const Options &options);
 int runExplain(const trop_model &model, const Options &options);
 int runCompare(const trop_model &model, const Options &options);
+int runExport(const trop_model &model, const Options &options);
 int runInfo(const trop_model &model, const Options &options);
 
 /// A message on standard error, unless --quiet.

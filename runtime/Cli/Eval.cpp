@@ -57,7 +57,7 @@ int rt::runEval(const trop_model &model, const Options &options) {
                             options.confusion ? "--confusion" : "--histogram", ", found '",
                             model.name, "', which returns values"));
   Weights weights(model);
-  Checkpoint checkpoint = loadUsed(model, options, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights, {options.data, Labelling::Given});
   DataRecipe &recipe = checkpoint.data;
   Samples samples = readEvaluated(model, options, checkpoint.seed, recipe);
   DeviceEvaluator onDevice(model, weights, options);

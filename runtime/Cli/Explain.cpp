@@ -46,7 +46,7 @@ int rt::runExplain(const trop_model &model, const Options &options) {
   if (!options.picture.empty())
     checkResult(model, options.picture, {place.path, options.checkpoint});
   Weights weights(model);
-  Checkpoint checkpoint = loadUsed(model, options, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights, {place.path});
   noteChanges(model, options, checkpoint, place.path);
   DataRecipe &recipe = checkpoint.data;
   bool classes = model.target == TROP_TARGET_CLASSES;

@@ -200,7 +200,7 @@ int rt::runGradient(const trop_model &model, const Options &options) {
   if (!options.forward.empty())
     direction.emplace(model, options.forward);
   Weights weights(model);
-  Checkpoint checkpoint = loadUsed(model, options, weights);
+  Checkpoint checkpoint = loadUsed(model, options, weights, {place.path, Labelling::Given});
   DataRecipe recipe = checkpoint.data;
   if (checkpoint.derivative != model.derivative)
     note(options, concat("the checkpoint was trained with derivative '", checkpoint.derivative,

@@ -7,6 +7,7 @@
 
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
+#include "runtime/Cli/FileInfo.h"
 #include "runtime/Model/Arguments.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -107,7 +108,9 @@ static std::string infoText(const trop_model &model) {
     count += parameter.count;
     line(p ? "" : "parameters", parameter.name, " ", shapeText(parameter.shape, parameter.rank),
          " init ", spelled(*parameter.init),
-         parameter.update_every > 1 ? concat(" update every ", parameter.update_every) : "",
+         parameter.update_every == TROP_UPDATE_NEVER ? " update never"
+         : parameter.update_every > 1 ? concat(" update every ", parameter.update_every)
+                                      : "",
          parameter.l2 != 0 ? concat(" l2 ", shortest(parameter.l2)) : "");
   }
   line("", counted(count, "weight"), " in all");
@@ -140,6 +143,10 @@ static std::string infoText(const trop_model &model) {
 }
 
 int rt::runInfo(const trop_model &model, const Options &options) {
+  if (options.aboutFile) {
+    writeOutput(fileInfo(model, options.checkpoint, options.json));
+    return 0;
+  }
   writeOutput(options.json ? jsonText(infoJson(model), 2) + "\n" : infoText(model));
   return 0;
 }

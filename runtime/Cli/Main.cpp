@@ -11,6 +11,7 @@
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
 #include "runtime/Cli/TrainOptions.h"
+#include "runtime/Cli/WeightOptions.h"
 #include "runtime/Data/Source.h"
 #include "runtime/Model/Plugins.h"
 #include "runtime/Model/Processor.h"
@@ -55,10 +56,10 @@ private:
   void addGradient();
   void addExplain();
   void addCompare();
+  void addExport();
   void addInfo();
   void addData(CLI::App *sub, const char *help);
   void addLabels(CLI::App *sub);
-  void addCheckpoint(CLI::App *sub);
   void addThreads(CLI::App *sub);
   void addDevice(CLI::App *sub);
   std::string suggestion(const std::string &argument) const;
@@ -92,6 +93,7 @@ CommandLine::CommandLine(const trop_model &model, const char *program) : model(m
   addGradient();
   addExplain();
   addCompare();
+  addExport();
   addInfo();
 }
 
@@ -138,26 +140,6 @@ void CommandLine::addLabels(CLI::App *sub) {
     option->group("");
 }
 
-/// Of a program that has weights, a file is an exception to these.
-void CommandLine::addCheckpoint(CLI::App *sub) {
-  bool builtIn = isBuiltIn(model);
-  CLI::Option *option =
-      sub->add_option(
-             "--checkpoint", options.checkpoint,
-             builtIn ? concat("Written by train, in the place of the weights built in; no file "
-                              "is\ntaken unless it is said, not even a newer ",
-                              options.checkpoint)
-                     : "Written by train")
-          ->type_name("FILE");
-  if (!builtIn)
-    option->capture_default_str();
-  else
-    sub->parse_complete_callback([this, option] {
-      if (option->count() == 0)
-        options.checkpoint.clear();
-    });
-}
-
 void CommandLine::addTrain() {
   CLI::App *sub = add("train", "Train, write a checkpoint and print a table of results", runTrain,
                       trainHelp(model, options.program));
@@ -190,7 +172,7 @@ void CommandLine::addEval() {
                  " eval --data other.csv --checkpoint seed3.safetensors --json\n\n",
                  "Parts are those of the training: data that have changed since are refused.\n\n"));
   addData(sub, "Labelled data, taken as one part (default: the parts of the training's data)");
-  addCheckpoint(sub);
+  addWeightOptions(*sub, options, model);
   sub->add_flag("--confusion", options.confusion,
                 "Print what each class was taken for, precision, recall and F1")
       ->disable_flag_override();
@@ -217,7 +199,7 @@ void CommandLine::addPredict() {
                      : "A row of the result is the output for each label.",
                  "\n\n"));
   sub->add_option("--data", options.data, "Rows to predict")->type_name("FILE")->required();
-  addCheckpoint(sub);
+  addWeightOptions(*sub, options, model);
   sub->add_option("-o,--output", options.output, "Where predictions go (default: standard output)")
       ->type_name("FILE");
   sub->add_flag("--json", options.json, "Write JSON: an object a row")->disable_flag_override();
@@ -266,7 +248,7 @@ void CommandLine::addGradient() {
           ""))
       ->type_name("DIRECTION")
       ->excludes(wrt);
-  addCheckpoint(sub);
+  addWeightOptions(*sub, options, model);
   sub->add_option("--entries", options.entries, "Most entries to print")
       ->check(integerUpTo(INT64_MAX))
       ->capture_default_str()
@@ -298,7 +280,7 @@ void CommandLine::addExplain() {
       ->check(integerUpTo(INT64_MAX))
       ->capture_default_str()
       ->type_name("K");
-  addCheckpoint(sub);
+  addWeightOptions(*sub, options, model);
   sub->add_option("--picture", options.picture,
                   "Draw it, too: the path, and where the input is a picture its deciding pixels")
       ->type_name("FILE.svg");
@@ -317,10 +299,17 @@ void CommandLine::addCompare() {
       ->type_name("FILE.html");
 }
 
+void CommandLine::addExport() {
+  CLI::App *sub = add("export", "Write the weights for other tools", runExport,
+                      exportHelp(model, options.program));
+  addExportOptions(*sub, options, model);
+}
+
 void CommandLine::addInfo() {
-  CLI::App *sub = add("info", "Describe the network", runInfo,
-                      concat("Example:\n  ", options.program, " info --json\n\n"));
-  sub->add_flag("--json", options.json, "Print the description as JSON")->disable_flag_override();
+  CLI::App *sub = add("info", "Describe the network, or a file of weights", runInfo,
+                      concat("Examples:\n  ", options.program, " info --json\n  ", options.program,
+                             " info --checkpoint ", model.name, ".safetensors\n\n"));
+  addInfoOptions(*sub, options);
 }
 
 void CommandLine::refuse(const std::string &problem) const { rt::refuse(options, problem); }
@@ -388,9 +377,10 @@ int CommandLine::run(int argc, char **argv) {
     std::vector<std::string> extras = app.remaining();
     if (!app.get_subcommands().empty())
       refuse(error.what());
-    refuse(
-        concat("expected a command: train, data, eval, predict, gradient, explain, compare or info",
-               extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
+    refuse(concat(
+        "expected a command: train, data, eval, predict, gradient, explain, compare, export or "
+        "info",
+        extras.empty() ? "" : ", found '" + extras[0] + "'" + suggestion(extras[0])));
   }
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));

@@ -52,7 +52,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
     checkResult(model, options.output, {options.data, options.checkpoint});
   Weights weights(model);
-  DataRecipe recipe = loadUsed(model, options, weights).data;
+  DataRecipe recipe = loadUsed(model, options, weights, {options.data}).data;
   recipe.path = options.data;
   recipe.rows = 0; // all of them
   Samples samples = readWhole(model, recipe, Labelling::None);

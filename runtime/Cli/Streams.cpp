@@ -35,10 +35,11 @@ void rt::checkFileNames(const CLI::App &app, const Options &options) {
 }
 
 void rt::checkStreams(const Options &options) {
-  for (const auto &[option, path] : {std::pair("--checkpoint", options.checkpoint),
-                                     {"--resume", options.resumeFrom},
-                                     {"--init", options.init},
-                                     {"--forward", options.forward}})
+  for (const auto &[option, path] :
+       {std::pair(options.ofAnyOrigin ? "--weights" : "--checkpoint", options.checkpoint),
+        {"--resume", options.resumeFrom},
+        {"--init", options.init},
+        {"--forward", options.forward}})
     if (isStandard(path))
       throw UsageError(concat(option, ": expected a file, found '-', which stands for standard ",
                               "input and output; a file of that name is './-'"));

@@ -187,6 +187,9 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
   std::vector<std::string> sources;
   request.forEach([&](const std::string &path) { sources.push_back(path); });
+  if (!resumed && first.origin.empty())
+    for (const std::string &file : initialFiles(model))
+      sources.push_back(file);
   checkWatched(model, options, sources);
   Progress progress(options.quiet);
   std::vector<std::string> remarks;
@@ -201,7 +204,7 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   DeviceEvaluator onDevice(model, weights, options, &samples);
   Evaluator &evaluator = *onDevice;
   if (!resumed && first.origin.empty())
-    initialise(model, samples, evaluator, checkpoint.seed, weights);
+    initialise(model, samples, evaluator, checkpoint.seed, weights, &remarks);
 
   Checkpointer checkpointer(model, checkpointPlan(options, first), checkpoint, options.resumes);
   checkpointer.prepare(sources);

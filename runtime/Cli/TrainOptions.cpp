@@ -9,6 +9,7 @@
 
 #include "runtime/Cli/PlanOptions.h"
 #include "runtime/Cli/TrainHelp.h"
+#include "runtime/Cli/WeightOptions.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/ReadNumber.h"
 
@@ -121,10 +122,11 @@ static void addCheckpoints(CLI::App &sub, Options &options) {
   CLI::Option *init =
       sub.add_option(
              "--init", options.init,
-             "Begin with the weights of FILE, of this model or another with the same names\n"
-             "and shapes, which is never written over, renamed or removed by this training;\n"
+             "Begin with the weights of FILE, of this model, another or any tool, by names and\n"
+             "shapes; it is never written over, renamed or removed by this training;\n"
              "'none': with initialisers', also where the program has weights")
           ->type_name("FILE");
+  addMapOption(sub, options, init);
   sub.add_option_function<std::vector<std::string>>(
          "--resume",
          [&options](const std::vector<std::string> &files) {

@@ -7,9 +7,11 @@
 
 #include "runtime/Cli/UsedWeights.h"
 
+#include "runtime/Checkpoint/PlainData.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 using namespace trop;
@@ -44,7 +46,47 @@ void rt::noteOtherHash(const Options &options, const std::string &path,
     noteOtherSums(options, path, checkpoint.otherSums);
 }
 
-Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights) {
+/// Loads weights of any origin, and notes what is to be said of them.
+static std::optional<DataRecipe> loadMapped(const trop_model &model, const Options &options,
+                                            const std::string &path, Weights &weights) {
+  std::vector<std::string> remarks;
+  std::optional<DataRecipe> data =
+      loadWeights(path, model, weights, WeightMap("--map", options.map), &remarks);
+  for (const std::string &remark : remarks)
+    note(options, remark);
+  return data;
+}
+
+static Checkpoint loadAnyOrigin(const trop_model &model, const Options &options, Weights &weights,
+                                const UsedData &used) {
+  const std::string &path = options.checkpoint;
+  auto title = titleOf(path);
+  if (title && options.map.empty() &&
+      (isOfModel(model.name, model.model_hash, title->model, title->hash) ||
+       differInSums(model.model_hash, title->hash))) {
+    Checkpoint checkpoint = loadCheckpoint(path, model, weights);
+    noteOtherHash(options, path, checkpoint);
+    return checkpoint;
+  }
+  if (title) // of another model, whose data are not evaluated
+    checkMetadata(path, readMetadata(path), model);
+  Checkpoint checkpoint;
+  checkpoint.maxLoss = NAN;
+  checkpoint.derivative = model.derivative;
+  checkpoint.seed = model.train ? uint64_t(model.train->seed) : 0;
+  DataRecipe &data = checkpoint.data;
+  data.source = data.scaling.kind = data.targetScaling.kind = "";
+  if (std::optional<DataRecipe> said = loadMapped(model, options, path, weights))
+    data = *said;
+  data.digest = data.rowDigests = "";
+  completeRecipe(model, options, used, data);
+  return checkpoint;
+}
+
+Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights,
+                        const UsedData &used) {
+  if (options.ofAnyOrigin)
+    return loadAnyOrigin(model, options, weights, used);
   if (!options.checkpoint.empty() || !isBuiltIn(model)) {
     Checkpoint checkpoint = loadCheckpoint(options.checkpoint, model, weights);
     noteOtherHash(options, options.checkpoint, checkpoint);
@@ -63,7 +105,7 @@ FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weig
     return {};
   if (options.init.empty())
     return {builtInText(model), "", copyBuiltIn(model, weights)};
-  FirstWeights first{options.init, options.init, loadWeights(options.init, model, weights)};
+  FirstWeights first{options.init, options.init, loadMapped(model, options, options.init, weights)};
   if (auto title = titleOf(options.init); title && differInSums(model.model_hash, title->hash))
     noteOtherSums(options, options.init, sumsDiffer(model.model_hash, title->hash));
   return first;
@@ -72,7 +114,7 @@ FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weig
 /// Another kind is a mistake, other numbers of the same are those of other rows.
 static void checkKind(const FirstWeights &first, const char *what, const Scaling &before,
                       const Scaling &now) {
-  if (before.kind != now.kind)
+  if (!before.kind.empty() && before.kind != now.kind)
     fail("weights (", first.origin, "): expected those of ", what, " scaled by '", now.kind,
          "', as in this training, found '", before.kind, "'");
 }
@@ -92,6 +134,8 @@ static std::string firstOf(const std::vector<std::string> &differences) {
 static void compareNames(const FirstWeights &first, const char *what,
                          const std::vector<std::string> &before,
                          const std::vector<std::string> &now, std::vector<std::string> &remarks) {
+  if (before.empty())
+    return; // It says nothing of them.
   std::vector<std::string> differences;
   for (size_t c = 0; c < std::max(before.size(), now.size()); ++c)
     if (nameAt(before, c) != nameAt(now, c))
@@ -132,7 +176,7 @@ void rt::compareData(const FirstWeights &first, const DataRecipe &data,
   if (!differences.empty())
     remarks.push_back(concat("warning: the weights (", first.origin,
                              ") were trained on data scaled otherwise", firstOf(differences)));
-  if (before.classes != data.classes)
+  if (before.classes != data.classes && !before.classes.empty())
     remarks.push_back(concat("warning: the weights (", first.origin, ") are of the classes ",
                              quoted(before.classes), ", the data of ", quoted(data.classes)));
 }

@@ -8,13 +8,15 @@
 #ifndef TROP_RUNTIME_CLI_USEDWEIGHTS_H
 #define TROP_RUNTIME_CLI_USEDWEIGHTS_H
 
-#include "runtime/Cli/Commands.h"
+#include "runtime/Cli/PlainWeights.h"
 
 namespace trop::rt {
 
-/// Those of --checkpoint or, where it is empty, those that the program was compiled with, whose
-/// programs say which of the two.
-Checkpoint loadUsed(const trop_model &model, const Options &options, Weights &weights);
+/// Those of --checkpoint or --weights or, where these are empty, those that the program was
+/// compiled with, whose programs say which of the two. What weights of --weights do not say of the
+/// data, those say that are `used`.
+Checkpoint loadUsed(const trop_model &model, const Options &options, Weights &weights,
+                    const UsedData &used);
 
 /// Says so, if of a checkpoint that was loaded the hash could not be compared, or says that its
 /// model adds products to sums otherwise.

@@ -12,9 +12,11 @@
 
 #include "runtime/Init/Initialise.h"
 
+#include "runtime/Checkpoint/WeightMap.h"
 #include "runtime/Model/PluginArguments.h"
 #include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Files.h"
 #include "runtime/Support/Random.h"
 
 #include <cmath>
@@ -29,8 +31,9 @@ namespace {
 class Initialiser {
 public:
   Initialiser(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
-              uint64_t seed, Weights &weights)
-      : model(model), samples(samples), evaluator(evaluator), seed(seed), weights(weights) {}
+              uint64_t seed, Weights &weights, std::vector<std::string> *remarks)
+      : model(model), samples(samples), evaluator(evaluator), seed(seed), weights(weights),
+        remarks(remarks) {}
   void fillAll();
 
 private:
@@ -41,6 +44,7 @@ private:
   void normal();
   void uniform();
   void glorot();
+  void fromFile();
   void fillByPlugin(const plugin::Registrar::InitialiserEntry &entry);
   template <typename... Ts> [[noreturn]] void refuse(const Ts &...parts) const {
     fail(parameter->location, ": ", parameter->init->name, " for '", parameter->name, "' ",
@@ -53,6 +57,7 @@ private:
   const Evaluator &evaluator;
   uint64_t seed;
   Weights &weights;
+  std::vector<std::string> *remarks;
 
   int64_t number = 0; // of the parameter being filled
   const trop_parameter *parameter = nullptr;
@@ -60,6 +65,7 @@ private:
   const Arguments *arguments = nullptr;
   /// Rows of the samples drawn for each parameter initialised by prototypes.
   std::map<std::string, std::vector<int64_t>> drawn;
+  std::map<std::string, SafetensorsFile> files;
 };
 } // namespace
 
@@ -127,6 +133,48 @@ void Initialiser::glorot() {
     values->set(i, -a + 2 * a * draws.uniform());
 }
 
+/// What to write instead, where the tensor fits the other way round, or another one does.
+static std::string suggestion(const SafetensorsFile &file, const Tensor &tensor,
+                              const TensorSource &source) {
+  std::vector<std::string> names;
+  for (const TensorTitle &title : file.titles()) {
+    std::vector<int64_t> shape(title.shape.rbegin(), title.shape.rend());
+    bool fits = title.shape == tensor.shape, turned = shape.size() == 2 && shape == tensor.shape;
+    if (title.name == source.name && (source.transposed ? fits : turned))
+      return concat("; with transposed: ", source.transposed ? "false" : "true", " it fits");
+    if (fits || turned)
+      names.push_back(title.name);
+  }
+  return names.empty() ? "" : concat("; of this shape, or it transposed: ", quoted(names));
+}
+
+/// Where it stands, as the source has it.
+static std::string fileOf(const trop_parameter &parameter) {
+  return expandVariables(Arguments(initialiser(parameter.init->name), parameter.init).text("file"));
+}
+
+void Initialiser::fromFile() {
+  std::string path = fileOf(*parameter), name = arguments->text("name");
+  TensorSource source{name.empty() ? parameter->name : name,
+                      arguments->text("transposed") == "true"};
+  Tensor tensor{parameter->name,
+                model.storage,
+                {parameter->shape, parameter->shape + parameter->rank},
+                values->data(),
+                parameter->finite != 0};
+  if (source.transposed && parameter->rank != 2)
+    refuse("expects a matrix where it is transposed, found shape ",
+           shapeText(parameter->shape, parameter->rank));
+  try {
+    const SafetensorsFile &file = files.try_emplace(path, path).first->second;
+    bool converted = file.load(tensor, source, suggestion(file, tensor, source));
+    if (converted && remarks)
+      remarks->push_back(convertedRemark(path, 1, model.storage));
+  } catch (const Error &error) {
+    fail(parameter->location, ": ", error.what());
+  }
+}
+
 namespace {
 class PluginDraws final : public plugin::Draws {
 public:
@@ -165,6 +213,7 @@ void Initialiser::fillAll() {
       {"normal", &Initialiser::normal},
       {schema::kUniform, &Initialiser::uniform},
       {"glorot", &Initialiser::glorot},
+      {schema::kFrom, &Initialiser::fromFile},
   };
   for (number = 0; number < model.parameter_count; ++number) {
     parameter = &model.parameters[number];
@@ -180,6 +229,15 @@ void Initialiser::fillAll() {
 }
 
 void rt::initialise(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
-                    uint64_t seed, Weights &weights) {
-  Initialiser(model, samples, evaluator, seed, weights).fillAll();
+                    uint64_t seed, Weights &weights, std::vector<std::string> *remarks) {
+  Initialiser(model, samples, evaluator, seed, weights, remarks).fillAll();
+}
+
+std::vector<std::string> rt::initialFiles(const trop_model &model) {
+  std::vector<std::string> files;
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    if (const trop_parameter &parameter = model.parameters[p];
+        !std::strcmp(parameter.init->name, schema::kFrom))
+      files.push_back(fileOf(parameter));
+  return files;
 }

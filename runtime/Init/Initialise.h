@@ -16,9 +16,13 @@ namespace trop::rt {
 /// Gives every parameter its initialiser's values, in the order of the model, so
 /// that prototypes see the parameters before theirs. Each parameter draws from its
 /// own stream of random numbers. Samples are drawn from the training part, the
-/// first of `samples`. The formulas are in docs/language.md.
+/// first of `samples`. The formulas are in docs/language.md. `remarks` gets what is to be said
+/// of files.
 void initialise(const trop_model &model, const Samples &samples, const Evaluator &evaluator,
-                uint64_t seed, Weights &weights);
+                uint64_t seed, Weights &weights, std::vector<std::string> *remarks = nullptr);
+
+/// The files that initialisers read.
+std::vector<std::string> initialFiles(const trop_model &model);
 
 } // namespace trop::rt
 

@@ -25,7 +25,8 @@ std::string rt::penaltyText(const trop_model &model) {
 }
 
 bool rt::isTrained(const trop_parameter &parameter) {
-  return parameter.active_bound > 0 || parameter.l2 != 0;
+  return parameter.update_every != TROP_UPDATE_NEVER &&
+         (parameter.active_bound > 0 || parameter.l2 != 0);
 }
 
 template <typename T>

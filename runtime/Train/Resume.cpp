@@ -28,7 +28,10 @@ static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
   std::string text;
   for (int64_t p = 0; p < model.parameter_count && !plan.ignoreUpdateEvery; ++p)
     if (const trop_parameter &parameter = model.parameters[p]; parameter.update_every != 1)
-      text += concat(text.empty() ? "" : ", ", parameter.name, " every ", parameter.update_every);
+      text += concat(text.empty() ? "" : ", ", parameter.name,
+                     parameter.update_every == TROP_UPDATE_NEVER
+                         ? std::string(" never")
+                         : concat(" every ", parameter.update_every));
   return text.empty() ? "every parameter at every step" : text;
 }
 

@@ -152,6 +152,11 @@ static cl::opt<std::string>
                      "the data and the names of classes; --emit=source -o X.trop writes them, by\n"
                      "its names, to X.safetensors"),
             cl::value_desc("file"), cl::cat(category));
+static cl::opt<std::string>
+    weightsMap("weights-map",
+               cl::desc("Which tensor of --weights each parameter is, where names differ, and ^T\n"
+                        "where a matrix lies the other way: 'W=fc1.weight^T, b=fc1.bias'"),
+               cl::value_desc("list"), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
 static cl::opt<std::string>
@@ -329,6 +334,9 @@ int main(int argc, char **argv) {
   options.defines = defines;
   options.model = model;
   options.weights = weights;
+  options.weightsMap = weightsMap;
+  if (weightsMap.getNumOccurrences() && weights.empty())
+    return usageError("--weights-map goes with --weights, whose tensors it names");
   if (weights.getNumOccurrences() && weights.empty())
     return usageError("--weights=: expected the name of a file");
   if (const char *form = getFormWithoutWeights(options.emit); form && !weights.empty())

@@ -35,6 +35,9 @@ inline bool isWhole(SctPlace place) {
   return place == SctPlace::Whole || place == SctPlace::EveryBlock;
 }
 
+/// The `trop.update_every` of a parameter that training leaves as it is.
+inline constexpr int64_t kNeverMoves = 0;
+
 /// Names of the discardable attributes that carry what a source says about
 /// functions, their arguments and results (docs/architecture.md has the table).
 namespace attrs {

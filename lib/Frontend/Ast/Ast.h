@@ -107,6 +107,7 @@ struct Param {
   Type type;
   std::optional<Call> init;
   std::optional<Expr> updateEvery;
+  bool neverMoves = false;
 };
 
 struct Assignment {

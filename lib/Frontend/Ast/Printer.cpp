@@ -130,6 +130,8 @@ private:
       out << " update every ";
       print(*param.updateEvery);
     }
+    if (param.neverMoves)
+      out << " update never";
     out << ";\n";
   }
 

@@ -326,11 +326,13 @@ private:
   }
 
   ast::Param build(Grammar::ParamContext *param) {
-    ast::Param result{build(param->name()), build(param->type()), std::nullopt, std::nullopt};
+    ast::Param result{build(param->name()), build(param->type()), std::nullopt, std::nullopt,
+                      false};
     if (auto *init = param->call())
       result.init = ast::Call{build(init->name()), buildArguments(init->arguments())};
     if (param->sum())
       result.updateEvery = build(param->sum());
+    result.neverMoves = param->never != nullptr;
     return result;
   }
 

@@ -30,7 +30,7 @@ shape : '[' (sum (',' sum)*)? ']' ;
 
 body : '{' statement* '}' ;
 statement : constants | param | assignment | repeat | result ;
-param : 'param' name ':' type ('init' call)? ('update' 'every' sum)? ';' ;
+param : 'param' name ':' type ('init' call)? ('update' ('every' sum | never='never'))? ';' ;
 assignment : name '=' sum ';' ;
 repeat : 'repeat' (name 'in' sum '..')? sum ('with' carried (',' carried)*)? body ;
 carried : name '=' sum ;
@@ -49,7 +49,7 @@ arguments : '(' (argument (',' argument)*)? ')' ;
 argument : (name ':')? sum ;
 
 // Words that mean something in one place only stay free for names.
-name : IDENTIFIER | 'init' | 'update' | 'every' | 'in' | 'with' | 'for' ;
+name : IDENTIFIER | 'init' | 'update' | 'every' | 'never' | 'in' | 'with' | 'for' ;
 
 LAYER : 'layer' ;
 MODEL : 'model' ;

@@ -165,8 +165,9 @@ bool BodyEmitter::emit(const ast::Param &param, Scope &scope) {
 
   NamedAttrList attributes;
   attributes.set(attrs::kInit, init);
-  if (param.updateEvery)
-    attributes.set(attrs::kUpdateEvery, builder.getI64IntegerAttr(*every));
+  if (param.updateEvery || param.neverMoves)
+    attributes.set(attrs::kUpdateEvery,
+                   builder.getI64IntegerAttr(param.neverMoves ? kNeverMoves : *every));
   binding = addArgument(RankedTensorType::get(*shape, elementType), getPath(scope, param.name.text),
                         kinds::kParameter, param.name.loc, attributes);
   return true;

@@ -263,6 +263,7 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
     break;
   }
   case schema::Kind::Path:
+  case schema::Kind::Text:
     if (std::holds_alternative<ast::Text>(value.node))
       return true;
     expected = "a string";
@@ -375,6 +376,8 @@ static Attribute evaluateArgument(Sources &sources, const schema::Argument &argu
     }
     return builder.getStringAttr(text);
   }
+  case schema::Kind::Text:
+    return builder.getStringAttr(std::get<ast::Text>(value.node).value);
   case schema::Kind::Strings:
     return builder.getStrArrayAttr(*getStrings(value));
   case schema::Kind::Numbers: {

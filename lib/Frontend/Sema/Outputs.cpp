@@ -32,7 +32,16 @@ public:
       if (property.name.text == "data")
         for (const ast::Setting &setting : property.settings)
           if (const auto *call = std::get_if<ast::Call>(&setting.value.node))
-            check(*call);
+            check(*call, schema::kDataSources, "these data");
+  }
+
+  void check(const ast::Body &body) {
+    for (const ast::Statement &statement : body) {
+      if (const auto *param = std::get_if<ast::Param>(&statement); param && param->init)
+        check(*param->init, schema::kInitialisers, "these weights");
+      if (const auto *repeat = std::get_if<std::unique_ptr<ast::Repeat>>(&statement))
+        check((*repeat)->body);
+    }
   }
 
 private:
@@ -42,11 +51,10 @@ private:
       sources.emitError(loc) << "'" << file << "' is the output, which would overwrite " << what;
   }
 
-  void check(const ast::Call &call) {
-    const auto *callee = llvm::find_if(schema::kDataSources, [&](const schema::Call &source) {
-      return call.callee.text == source.name;
-    });
-    if (callee == std::end(schema::kDataSources))
+  void check(const ast::Call &call, llvm::ArrayRef<schema::Call> callees, llvm::StringRef what) {
+    const auto *callee = llvm::find_if(
+        callees, [&](const schema::Call &each) { return call.callee.text == each.name; });
+    if (callee == callees.end())
       return;
     llvm::ArrayRef<schema::Argument> formals(callee->arguments, callee->argumentCount);
     size_t position = 0;
@@ -63,7 +71,7 @@ private:
         continue;
       std::string unset;
       if (std::optional<std::string> path = schema::expandVariables(text->value, unset))
-        check(*path, argument.value->loc, "these data");
+        check(*path, argument.value->loc, what);
     }
   }
 
@@ -82,6 +90,10 @@ void checkOutput(Sources &sources, const ast::File &file) {
       checker.check(*include);
     if (const auto *train = std::get_if<ast::Train>(&declaration))
       checker.check(*train);
+    if (const auto *layer = std::get_if<ast::Layer>(&declaration))
+      checker.check(layer->body);
+    if (const auto *model = std::get_if<ast::Model>(&declaration))
+      checker.check(model->body);
   }
 }
 

@@ -105,7 +105,8 @@ private:
                          formatCall(init, renamed);
       if (auto every =
               forward.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), attrs::kUpdateEvery))
-        text += " update every " + std::to_string(every.getInt());
+        text += every.getInt() == kNeverMoves ? std::string(" update never")
+                                              : " update every " + std::to_string(every.getInt());
       writeStatement(text + ";", out);
     }
     return success();

@@ -338,6 +338,8 @@ typedef struct trop_call {
   const trop_argument *arguments;
 } trop_call;
 
+#define TROP_UPDATE_NEVER 0
+
 typedef struct trop_parameter {
   uint64_t struct_size;
   const char *name;     /* as in the source; `h.W` inside the layer call named h */
@@ -346,7 +348,8 @@ typedef struct trop_parameter {
   const int64_t *shape;
   int64_t count;
   const trop_call *init;
-  int64_t update_every; /* the parameter moves at every k-th step only; 1: always */
+  int64_t update_every; /* the parameter moves at every k-th step only; 1: always;
+                           TROP_UPDATE_NEVER: training leaves it as it is, and its gradient is 0 */
   int64_t fan_in;       /* inputs one output of the using layer combines */
   int64_t fan_out;      /* outputs one input of the using layer reaches */
   int64_t input_value;  /* index into values: input of the using layer; -1: none */

@@ -24,7 +24,7 @@ namespace trop::schema {
 /// What an argument may be. Choices are bare words listed in `choices`. A path is
 /// relative to the source; `${NAME}` in it is replaced by an environment variable when
 /// the program runs, and an absolute path in a variable that begins a name stands for all up to it.
-enum class Kind { Number, Integer, Path, Parameter, Choice, Strings, Numbers };
+enum class Kind { Number, Integer, Path, Parameter, Choice, Strings, Numbers, Text };
 
 /// One argument of a call. A positional argument is required unless `optional`;
 /// a named one (`key: value`) has a default. Strings and Numbers may be arrays.
@@ -72,7 +72,16 @@ inline constexpr Argument kUniformArgs[] = {
     {"low", Kind::Number, false, false, 0, -kInf, false, kInf, nullptr, "lower end"},
     {"high", Kind::Number, false, false, 0, -kInf, false, kInf, nullptr, "upper end, >= low"}};
 
+inline constexpr Argument kFromArgs[] = {
+    {"file", Kind::Path, false, false, 0, 0, false, 0, nullptr,
+     "safetensors file of any tool, relative to the .trop file"},
+    {"name", Kind::Text, false, true, 0, 0, false, 0, nullptr,
+     "its tensor (default: of the parameter's name)"},
+    {"transposed", Kind::Choice, true, true, 0, 0, false, 0, "false|true",
+     "whether it is a matrix [columns, rows], as of PyTorch's Linear"}};
+
 // Those that more than the table knows by name.
+inline constexpr const char kFrom[] = "from";
 inline constexpr const char kPrototypes[] = "prototypes";
 inline constexpr const char kVotes[] = "votes";
 inline constexpr const char kUniform[] = "uniform";
@@ -89,6 +98,7 @@ inline constexpr Call kInitialisers[] = {
     {"normal", "normal(mean, sd)", kNormalArgs, 2},
     {kUniform, "uniform on [low, high)", kUniformArgs, 2},
     {"glorot", "uniform on [-a, a), a = sqrt(6 / (fan_in + fan_out))", nullptr, 0},
+    {kFrom, "a tensor of a file", kFromArgs, 3},
 };
 
 // Data sources.

@@ -6,6 +6,9 @@
   add=T         with one number under this name
   shape=T:M,N   of another shape, filled with zeros
   double=T      in f64
+  half=T        in bf16, whatever the numbers are then
+  turn=T        transposed
+  name=T:U      called U
   entry=T:I:X   with X as entry I, a number, nan or inf
   said=K:TEXT   with this metadata
   unsaid=K      without it
@@ -41,7 +44,18 @@ for edit in edits:
         tensors[name] = ["F32", shape, bytearray(4 * math.prod(shape))]
     elif kind == "double":
         _, shape, values = tensors[name]
-        tensors[name] = ["F64", shape, values + values]
+        numbers = struct.unpack(f"<{len(values) // 4}f", values)
+        tensors[name] = ["F64", shape, bytearray(struct.pack(f"<{len(numbers)}d", *numbers))]
+    elif kind == "half":
+        _, shape, values = tensors[name]
+        tensors[name] = ["BF16", shape, values[: len(values) // 2]]
+    elif kind == "turn":
+        _, (rows, columns), values = tensors[name]
+        numbers = struct.unpack(f"<{rows * columns}f", values)
+        turned = [numbers[i * columns + j] for j in range(columns) for i in range(rows)]
+        tensors[name] = ["F32", [columns, rows], bytearray(struct.pack(f"<{len(turned)}f", *turned))]
+    elif kind == "name":
+        tensors[value] = tensors.pop(name)
     elif kind == "entry":
         index, _, number = value.partition(":")
         struct.pack_into("<f", tensors[name][2], 4 * int(index), float(number))

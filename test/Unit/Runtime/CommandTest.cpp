@@ -337,11 +337,14 @@ TEST_F(CommandTest, WrongUsage) {
   auto error = [](const std::string &text) {
     return "net: error: " + text + " (net --help tells more)\n";
   };
-  EXPECT_EQ(problem({}),
-            error("expected a command: train, data, eval, predict, gradient, explain, compare or info"));
+  EXPECT_EQ(
+      problem({}),
+      error("expected a command: train, data, eval, predict, gradient, explain, compare, export or "
+            "info"));
   EXPECT_EQ(
       problem({"trin"}),
-      error("expected a command: train, data, eval, predict, gradient, explain, compare or info, found "
+      error("expected a command: train, data, eval, predict, gradient, explain, compare, export or "
+            "info, found "
             "'trin', did you mean 'train'?"));
   EXPECT_EQ(problem({"train", "--stps", "3"}),
             error("unexpected argument '--stps', did you mean '--steps'?"));

@@ -7,7 +7,7 @@
 
 #include "TestCommand.h"
 
-#include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Checkpoint/PlainData.h"
 #include "runtime/Support/Files.h"
 
 #include <cmath>
@@ -95,7 +95,8 @@ TEST_F(UsedWeightsTest, FilesThatDoNotFit) {
   write("w", [](auto &tensors) { tensors.erase(tensors.begin() + 1); });
   EXPECT_EQ(problem({"--init=w"}), "net: error: w: expected a tensor 'W1', found none\n");
   write("w", [](auto &tensors) { tensors[1].name = "V"; });
-  EXPECT_EQ(problem({"--init=w"}), "net: error: w: expected a tensor 'W1', found none\n");
+  EXPECT_EQ(problem({"--init=w"}), "net: error: w: expected a tensor 'W1', found none; did you "
+                                   "mean 'V' [8, 20]? --map 'W1=V'\n");
   write("w", [](auto &tensors) { tensors.push_back({"V", TROP_F32, {1}, tensors[0].data}); });
   EXPECT_EQ(problem({"--init=w"}),
             "net: error: w: expected tensors of the model only, found 'V'\n");

@@ -47,6 +47,10 @@ protected:
     std::string text = toString(std::move(error));
     return text.rfind(path + ": ", 0) == 0 ? text.substr(path.size() + 2) : text;
   }
+  std::string loadMessage(const WeightsFile &file, WeightTensor &tensor) {
+    llvm::Expected<bool> loaded = file.load(tensor, {tensor});
+    return loaded ? "" : message(loaded.takeError());
+  }
 
   std::string path;
 };
@@ -59,10 +63,10 @@ TEST_F(WeightsTest, WhatIsWrittenIsRead) {
   WeightsFile file = read();
   EXPECT_EQ(file.getMetadata(), said);
   WeightTensor again{"W", TROP_F32, {2, 2}};
-  EXPECT_EQ(message(file.load(again)), "");
+  EXPECT_EQ(loadMessage(file, again), "");
   EXPECT_EQ(again.values, w.values);
   again.finite = true;
-  EXPECT_EQ(message(file.load(again)),
+  EXPECT_EQ(loadMessage(file, again),
             "tensor 'W': expected finite numbers, found NaN or an infinity at entry 2");
 }
 
@@ -85,24 +89,31 @@ TEST_F(WeightsTest, MessagesHaveNoControlBytes) {
       message(read().checkModel("M", "b")),
       "expected weights of model 'M' (b), found those of another model: '\\x1b[31m' (a\\x0a)");
   EXPECT_EQ(message(read().checkModel("M", "a\n")), "");
-  EXPECT_EQ(message(read().checkRest({})), "expected tensors of the model only, found 'W\\x07'");
+  EXPECT_EQ(message(read().getRest({}).takeError()),
+            "expected tensors of the model only, found 'W\\x07'");
 }
 
 TEST_F(WeightsTest, DoublesStayDoubles) {
   WeightTensor w = makeTensor<double>("W", {0.1, 1e300});
   write({}, {w});
   WeightTensor again{"W", TROP_F64, {2}};
-  EXPECT_EQ(message(read().load(again)), "");
+  EXPECT_EQ(loadMessage(read(), again), "");
   EXPECT_EQ(again.values, w.values);
   WeightTensor narrow{"W", TROP_F32, {2}};
-  EXPECT_EQ(message(read().load(narrow)), "tensor 'W': expected dtype \"F32\", found \"F64\"");
+  EXPECT_EQ(loadMessage(read(), narrow),
+            "tensor 'W': expected numbers of f32, found one beyond at entry 1");
+  write({}, {makeTensor<double>("W", {0.1, 3})});
+  llvm::Expected<bool> converted = read().load(narrow, {narrow});
+  ASSERT_TRUE(converted && *converted);
+  EXPECT_EQ(narrow.values, makeTensor<float>("W", {0.1f, 3}).values);
 }
 
 TEST_F(WeightsTest, WhatATrainingCarriesIsNoWeight) {
   WeightTensor w = makeTensor<float>("W", {1}), v = makeTensor<float>("V", {3});
   write({}, {w, makeTensor<float>("optimizer/m/W", {2}), v});
-  EXPECT_EQ(message(read().checkRest({w})), "expected tensors of the model only, found 'V'");
-  EXPECT_EQ(message(read().checkRest({w, v})), "");
+  EXPECT_EQ(message(read().getRest({w}).takeError()),
+            "expected tensors of the model only, found 'V'");
+  EXPECT_EQ(message(read().getRest({w, v}).takeError()), "");
 }
 
 TEST_F(WeightsTest, FilesThatAreNone) {
@@ -116,7 +127,8 @@ TEST_F(WeightsTest, FilesThatAreNone) {
   EXPECT_EQ(problem(path), "expected a safetensors file, found 5 bytes");
   WeightTensor missing{"V", TROP_F32, {1}};
   write({}, {makeTensor<float>("W", {1})});
-  EXPECT_EQ(message(read().load(missing)), "expected a tensor 'V', found none");
+  EXPECT_EQ(loadMessage(read(), missing),
+            "expected a tensor 'V', found none; did you mean 'W' [1]? --weights-map 'V=W'");
 }
 
 TEST_F(WeightsTest, MetadataOfASmallerNetwork) {

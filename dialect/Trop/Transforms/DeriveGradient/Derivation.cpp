@@ -23,14 +23,18 @@ Derivation::Derivation(func::FuncOp function)
       returned(cast<func::ReturnOp>(function.getBody().front().getTerminator())),
       result(returned.getOperand(0)) {}
 
-LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds) {
+LogicalResult Derivation::prepare(ArrayRef<StringRef> kinds, bool movingAlone) {
   expandComposites(function, /*derivedByParts=*/true);
   result = returned.getOperand(0);
   for (StringRef kind : kinds)
     for (BlockArgument argument : function.getArguments())
       if (getArgumentKind(function, argument.getArgNumber()) == kind)
         sources.push_back(argument);
-  active.insert(sources.begin(), sources.end());
+  for (BlockArgument source : sources) {
+    auto every = function.getArgAttrOfType<IntegerAttr>(source.getArgNumber(), attrs::kUpdateEvery);
+    if (!movingAlone || !every || every.getInt() != kNeverMoves)
+      active.insert(source);
+  }
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (!llvm::any_of(op.getOperands(), [&](Value operand) { return isActive(operand); }))
       continue;

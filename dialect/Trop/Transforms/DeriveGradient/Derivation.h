@@ -20,9 +20,9 @@ enum class DerivationTarget;
 struct Derivation {
   explicit Derivation(mlir::func::FuncOp function);
 
-  /// Marks what the arguments of `kinds` reach; expands composites that are derived
-  /// by their parts. Refuses ops that say nothing of their derivative.
-  mlir::LogicalResult prepare(llvm::ArrayRef<llvm::StringRef> kinds);
+  /// Marks what the arguments of `kinds` reach, or those of them that training moves; expands
+  /// composites that are derived by their parts. Refuses ops that say nothing of their derivative.
+  mlir::LogicalResult prepare(llvm::ArrayRef<llvm::StringRef> kinds, bool movingAlone = false);
   bool isActive(mlir::Value value) const { return active.contains(value); }
   struct NewArgument {
     mlir::Type type;

@@ -136,11 +136,11 @@ LogicalResult Reverse::reverse(Operation *op) {
   return success();
 }
 
-/// Parameters are seen by all samples, whose adjoints the caller weighs. The input is
-/// a sample's own, and so is its gradient.
+/// Parameters are seen by all samples, whose adjoints the caller weighs; of one that never moves
+/// it is 0. The input is a sample's own, and so is its gradient.
 LogicalResult Reverse::run(DerivationTarget target) {
   bool isInput = target == DerivationTarget::Inputs;
-  if (failed(prepare({isInput ? kinds::kInput : kinds::kParameter})))
+  if (failed(prepare({isInput ? kinds::kInput : kinds::kParameter}, /*movingAlone=*/true)))
     return failure();
   builder.setInsertionPoint(returned);
   if (isInput) {

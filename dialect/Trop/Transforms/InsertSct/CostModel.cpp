@@ -82,7 +82,11 @@ SctCostModel::SctCostModel(func::FuncOp function, ArrayRef<int64_t> bounds)
         function.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), attrs::kUpdateEvery);
     size_t index = parameters.size();
     double bound = index < bounds.size() ? static_cast<double>(bounds[index]) : node.units;
-    parameters.push_back({unsigned(number), bound, every ? every.getInt() : 1});
+    bool moves = !every || every.getInt() != kNeverMoves;
+    parameters.push_back({unsigned(number), moves ? bound : 0,
+                          !moves  ? SctCostModel::Parameter::kNever
+                          : every ? every.getInt()
+                                  : 1});
   }
 }
 

@@ -31,6 +31,7 @@ public:
     unsigned node;
     double bound;  ///< entries that a step changes, at most
     int64_t every; ///< steps between changes
+    static constexpr int64_t kNever = INT64_MAX;
   };
 
   /// What an update takes.

@@ -149,7 +149,10 @@ static void printBounds(const SctCostModel &model, const SctPlan &plan, llvm::ra
     std::string ratio;
     llvm::raw_string_ostream(ratio) << llvm::format("%.1f", dense / std::max(1.0, bound.cells));
     table.add({bound.node.name, formatCells(bound.parameter.bound),
-               std::to_string(bound.parameter.every), formatCells(bound.cells), ratio});
+               bound.parameter.every == SctCostModel::Parameter::kNever
+                   ? "never"
+                   : std::to_string(bound.parameter.every),
+               formatCells(bound.cells), ratio});
     if (bound.isExpensive)
       remarks += "remark: an entry of '" + bound.node.name + "' can cost more than 1/" +
                  std::to_string(int(kWantedSpeedup)) + " of a dense pass, most of it for '" +
@@ -183,12 +186,15 @@ static llvm::json::Object toJson(const SctCostModel &model, const SctPlan &plan,
                                         {"leaf_bytes", model.countLeafBytes(number, maintenance)}});
   }
   for (const Bound &bound : describeBounds(model, maintenance))
-    parameters.push_back(llvm::json::Object{{"name", bound.node.name},
-                                            {"active_bound", bound.parameter.bound},
-                                            {"update_every", bound.parameter.every},
-                                            {"cells_bound", bound.cells},
-                                            {"expensive", bound.isExpensive},
-                                            {"dearest", bound.dearest.name}});
+    parameters.push_back(
+        llvm::json::Object{{"name", bound.node.name},
+                           {"active_bound", bound.parameter.bound},
+                           {"update_every", bound.parameter.every == SctCostModel::Parameter::kNever
+                                                ? kNeverMoves
+                                                : bound.parameter.every},
+                           {"cells_bound", bound.cells},
+                           {"expensive", bound.isExpensive},
+                           {"dearest", bound.dearest.name}});
   return llvm::json::Object{{"samples", samples},
                             {"lanes", model.getLanes()},
                             {"row_bytes", model.countRowBytes(samples)},
