@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_OPTIM_ENTRYWISE_H
 
 #include "runtime/Optim/DenseGradient.h"
+#include "runtime/Optim/SlotOptimizer.h"
 
 #include <array>
 #include <cmath>
@@ -33,63 +34,44 @@ struct Clock {
 ///
 /// An entry without gradient has the gradient 0. An infinite weight stays: it stands for what
 /// is not there in max-plus and min-plus, and rules subtract infinities from each other.
-template <typename T, typename Rule> class Entrywise : public Optimizer<T> {
+template <typename T, typename Rule> class Entrywise : public SlotOptimizer<T> {
   static constexpr size_t kSlotCount = Rule::kSlots.size();
 
 public:
-  Entrywise(const Rule &rule, const Phase &phase) : rule(rule), carried(phase.sizes.size()) {
-    for (size_t p = 0; p < carried.size(); ++p)
-      for (std::vector<T> &slot : carried[p].slots)
-        slot.resize(size_t(phase.sizes[p]));
-  }
+  Entrywise(const Rule &rule, const Phase &phase)
+      : SlotOptimizer<T>({Rule::kSlots.begin(), Rule::kSlots.end()}, phase), rule(rule),
+        clocks(phase.sizes.size()) {}
 
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double rate = input.scale * rule.lr;
     this->slotArrays().write();
     for (const Movable<T> *p = parameters; p != parameters + count; ++p) {
-      Carried &of = carried[p->parameter];
-      auto update = nextStep(rate, of.clock);
+      auto update = nextStep(rate, clocks[size_t(p->parameter)]);
+      std::vector<T *> slots = this->slots(p->parameter);
       dense.give(*p, [&](const T *gradient) {
-        pass(update, *p, gradient, of, std::make_index_sequence<kSlotCount>());
+        pass(update, *p, gradient, slots, std::make_index_sequence<kSlotCount>());
       });
     }
     return {Outcome::Moved, rate};
   }
-
-  bool movesAll() const override { return true; }
 
   const char *deviceRule() const override { return Rule::kDeviceRule; }
   StepResult stepOnDevice(const StepInput &input, const Movable<T> *parameters, int64_t count,
                           DeviceStep *steps) override {
     double rate = input.scale * rule.lr;
     for (const Movable<T> *p = parameters; p != parameters + count; ++p)
-      giveToDevice(nextStep(rate, carried[p->parameter].clock), steps[p->parameter]);
+      giveToDevice(nextStep(rate, clocks[size_t(p->parameter)]), steps[p->parameter]);
     return {Outcome::Moved, rate};
   }
-  std::vector<T *> slots(int64_t parameter) override {
-    std::vector<T *> all;
-    for (std::vector<T> &slot : carried[size_t(parameter)].slots)
-      all.push_back(slot.data());
-    return all;
-  }
 
-  void visit(StateVisitor &visitor) override {
-    this->slotArrays().write(); // A visitor may be one that restores them.
-    for (size_t p = 0; p < carried.size(); ++p) {
-      visitor.integer("steps", int64_t(p), carried[p].clock.steps);
-      visitor.number("product", int64_t(p), carried[p].clock.product);
-      for (size_t s = 0; s < kSlotCount; ++s)
-        visitor.array(Rule::kSlots[s], int64_t(p), carried[p].slots[s].data(),
-                      int64_t(carried[p].slots[s].size()));
-    }
+protected:
+  void visitParameter(StateVisitor &visitor, int64_t parameter) override {
+    Clock &clock = clocks[size_t(parameter)];
+    visitor.integer("steps", parameter, clock.steps);
+    visitor.number("product", parameter, clock.product);
   }
 
 private:
-  struct Carried {
-    Clock clock;
-    std::array<std::vector<T>, kSlotCount> slots;
-  };
-
   auto nextStep(double rate, Clock &clock) const {
     ++clock.steps;
     return rule.template at<T>(rate, clock);
@@ -97,10 +79,10 @@ private:
 
   /// Gradients and slots are arrays of their own, which lets the loop run on vectors.
   template <typename Update, size_t... S>
-  static void pass(const Update &update, const Movable<T> &moved, const T *gradient, Carried &of,
-                   std::index_sequence<S...>) {
+  static void pass(const Update &update, const Movable<T> &moved, const T *gradient,
+                   const std::vector<T *> &arrays, std::index_sequence<S...>) {
     T *weights = moved.weights;
-    std::array<T *, kSlotCount> slots = {of.slots[S].data()...};
+    std::array<T *, kSlotCount> slots = {arrays[S]...};
     for (int64_t i = 0; i < moved.size; ++i) {
       T before = weights[i], weight = before;
       update(weight, gradient[i], slots[S][i]...);
@@ -109,7 +91,7 @@ private:
   }
 
   Rule rule;
-  std::vector<Carried> carried;
+  std::vector<Clock> clocks; // one a parameter
   DenseGradient<T> dense;
 };
 

@@ -14,6 +14,7 @@
 #include "runtime/Model/Plugins.h"
 #include "runtime/Optim/DenseGradient.h"
 #include "runtime/Optim/Optimizers.h"
+#include "runtime/Optim/SlotOptimizer.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -25,63 +26,46 @@ using namespace trop::rt;
 static constexpr const char kStepsKey[] = "steps";
 
 namespace {
-template <typename T> class PluginRule : public Optimizer<T> {
+/// Error: two slots have one name, or that of the number of steps.
+std::vector<std::string> namesOfSlots(const char *optimizer, const plugin::Optimizer &rule) {
+  std::vector<std::string> names;
+  for (const char *slot : rule.slots()) {
+    if (slot == std::string(kStepsKey) ||
+        std::find(names.begin(), names.end(), slot) != names.end())
+      fail("the plugin's optimizer ", optimizer,
+           " expects a name of its own for each slot, found '", slot, "' again");
+    names.push_back(slot);
+  }
+  return names;
+}
+
+template <typename T> class PluginRule : public SlotOptimizer<T> {
 public:
   PluginRule(const char *name, std::unique_ptr<plugin::Optimizer> made, const Phase &phase)
-      : rule(std::move(made)), carried(phase.sizes.size()) {
-    for (const char *slot : rule->slots()) {
-      if (slot == std::string(kStepsKey) ||
-          std::find(names.begin(), names.end(), slot) != names.end())
-        fail("the plugin's optimizer ", name, " expects a name of its own for each slot, found '",
-             slot, "' again");
-      names.push_back(slot);
-    }
-    for (size_t p = 0; p < carried.size(); ++p)
-      carried[p].slots.resize(names.size(), std::vector<T>(size_t(phase.sizes[p])));
-  }
+      : SlotOptimizer<T>(namesOfSlots(name, *made), phase), rule(std::move(made)),
+        steps(phase.sizes.size()) {}
 
   StepResult step(const StepInput &input, const Movable<T> *parameters, int64_t count) override {
     double rate = input.scale * rule->learningRate();
     this->slotArrays().write();
     for (const Movable<T> *p = parameters; p != parameters + count; ++p) {
-      Carried &of = carried[size_t(p->parameter)];
       std::vector<T *> slots = this->slots(p->parameter);
-      ++of.steps;
+      int64_t number = ++steps[size_t(p->parameter)];
       dense.give(*p, [&](const T *gradient) {
-        rule->move(rate, of.steps, plugin::Entries<T>{p->weights, gradient, slots.data(), p->size});
+        rule->move(rate, number, plugin::Entries<T>{p->weights, gradient, slots.data(), p->size});
       });
     }
     return {Outcome::Moved, rate};
   }
 
-  bool movesAll() const override { return true; }
-
-  std::vector<T *> slots(int64_t parameter) override {
-    std::vector<T *> all;
-    for (std::vector<T> &slot : carried[size_t(parameter)].slots)
-      all.push_back(slot.data());
-    return all;
-  }
-
-  void visit(StateVisitor &visitor) override {
-    this->slotArrays().write(); // A visitor may be one that restores them.
-    for (size_t p = 0; p < carried.size(); ++p) {
-      visitor.integer(kStepsKey, int64_t(p), carried[p].steps);
-      for (size_t s = 0; s < names.size(); ++s)
-        visitor.array(names[s].c_str(), int64_t(p), carried[p].slots[s].data(),
-                      int64_t(carried[p].slots[s].size()));
-    }
+protected:
+  void visitParameter(StateVisitor &visitor, int64_t parameter) override {
+    visitor.integer(kStepsKey, parameter, steps[size_t(parameter)]);
   }
 
 private:
-  struct Carried {
-    int64_t steps = 0;
-    std::vector<std::vector<T>> slots;
-  };
-
   std::unique_ptr<plugin::Optimizer> rule;
-  std::vector<std::string> names; // of slots
-  std::vector<Carried> carried;
+  std::vector<int64_t> steps; // of each parameter
   DenseGradient<T> dense;
 };
 } // namespace
