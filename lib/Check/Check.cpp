@@ -18,6 +18,7 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/WithColor.h"
 
@@ -27,13 +28,6 @@ using namespace mlir;
 
 namespace trop::check {
 namespace {
-
-/// Whether no two ops have one name; otherwise no program compiles.
-bool haveOwnNames(MLIRContext *context, Journal &journal) {
-  journal.enter("getSurfaceName", "of all ops");
-  ScopedDiagnosticHandler ignore(context, [](Diagnostic &) { return success(); });
-  return succeeded(Registry(context).verify(UnknownLoc::get(context)));
-}
 
 /// Two calls of the options that all have, and one of each further choice, for what takes time.
 std::vector<Probe> choose(const std::vector<Probe> &probes, MLIRContext *context) {
@@ -48,11 +42,12 @@ std::vector<Probe> choose(const std::vector<Probe> &probes, MLIRContext *context
 }
 
 /// All checks of one op, in its own process: each stage asks for what those before found sound.
-void checkOp(RegisteredOperationName name, Journal &journal) {
+void checkOp(RegisteredOperationName name, ArrayRef<std::string> archives, Journal &journal) {
   std::optional<Subject> subject = checkDeclaration(name, journal);
   // What no source builds, and needs attributes, nobody knows how to build.
   if (!subject || (subject->surface == Surface::None && !name.getAttributeNames().empty()))
     return;
+  subject->archives = archives;
   std::vector<Probe> probes = findProbes(*subject, journal);
   std::vector<Probe> chosen = choose(probes, name.getContext());
   auto checkAll = [&](auto check) {
@@ -63,10 +58,7 @@ void checkOp(RegisteredOperationName name, Journal &journal) {
   checkAll(checkFacts);
   if (isDifferentiable(name) && subject->surface != Surface::Reduction)
     checkAll(checkDerivatives);
-  if (haveOwnNames(name.getContext(), journal))
-    checkAll(checkCode);
-  else
-    journal.note("no program compiled, as names clash");
+  checkAll(checkCode);
   journal.tell("calls", std::to_string(probes.size()));
 }
 
@@ -81,7 +73,6 @@ private:
   bool loadPlugins();
   bool chooseOps();
   void check(RegisteredOperationName name);
-  void checkClashes();
   void report(StringRef subject, const Finding &finding);
   void printLine(RegisteredOperationName name, const Outcome &outcome);
 
@@ -90,7 +81,7 @@ private:
   std::unique_ptr<MLIRContext> context;
   std::set<std::string> dialects; ///< whose ops are checked
   std::vector<RegisteredOperationName> ops;
-  std::map<std::string, std::vector<std::string>> surfaces; ///< ops of each kind and name
+  std::vector<std::string> archives; ///< runtime halves of plugins that have one
   std::set<std::string> wrong;
 };
 
@@ -115,6 +106,10 @@ bool PluginChecker::loadPlugins() {
     if (!plugins)
       return llvm::toString(plugins.takeError());
     plugins->registerDialects(registry);
+    archives.clear();
+    for (const Plugin &plugin : plugins->get())
+      if (std::string half = plugin.getRuntimePath(); llvm::sys::fs::exists(half))
+        archives.push_back(half);
     for (StringRef name : registry.getDialectNames())
       if (!own.count(name.str()))
         dialects.insert(name.str());
@@ -202,37 +197,12 @@ void PluginChecker::printLine(RegisteredOperationName name, const Outcome &outco
 }
 
 void PluginChecker::check(RegisteredOperationName name) {
-  Outcome outcome = runIsolated([&](Journal &journal) { checkOp(name, journal); }, options.limit);
+  Outcome outcome =
+      runIsolated([&](Journal &journal) { checkOp(name, archives, journal); }, options.limit);
   for (const Finding &finding : outcome.findings)
     report(("op '" + name.getStringRef() + "'").str(), finding);
-  if (auto surface = outcome.facts.find("surface"); surface != outcome.facts.end())
-    surfaces[surface->second].push_back(name.getStringRef().str());
   if (outcome.findings.empty())
     printLine(name, outcome);
-}
-
-/// Names that the op of another dialect has, Trop's or a plugin's.
-void PluginChecker::checkClashes() {
-  auto add = [&](Surface kind, StringRef name, RegisteredOperationName op) {
-    surfaces[std::to_string(int(kind)) + name.str()].push_back(op.getStringRef().str());
-  };
-  if (!dialects.count("trop"))
-    for (RegisteredOperationName op : context->getRegisteredOperations()) {
-      if (op.getDialectNamespace() != "trop")
-        continue;
-      if (auto *layer = op.getInterface<LayerOpInterface>())
-        add(Surface::Layer, layer->getSurfaceName(), op);
-      if (auto *loss = op.getInterface<LossOpInterface>())
-        add(Surface::Loss, loss->getSurfaceName(), op);
-      if (auto *reduce = op.getInterface<SampleReduceOpInterface>())
-        add(Surface::Reduction, reduce->getSurfaceName(), op);
-    }
-  for (auto &[name, owners] : surfaces)
-    for (size_t other = 1; other < owners.size(); ++other)
-      report("op '" + owners.front() + "'",
-             {"getSurfaceName",
-              "gives '" + name.substr(1) + "', which is the name of '" + owners[other] + "', too",
-              "give it another name"});
 }
 
 int PluginChecker::run() {
@@ -242,7 +212,6 @@ int PluginChecker::run() {
     return 1;
   for (RegisteredOperationName name : ops)
     check(name);
-  checkClashes();
   out << ops.size() << (ops.size() == 1 ? " op, " : " ops, ") << wrong.size() << " with mistakes\n";
   return !wrong.empty();
 }

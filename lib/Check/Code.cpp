@@ -103,7 +103,8 @@ bool Program::compile(StringRef source) {
   journal.enter("compilation", probe.describe());
   CodegenOptions options;
   options.optLevel = 0;
-  auto loaded = LoadedModel::compile(*derived, options, "probe.trop", {});
+  auto loaded = LoadedModel::compile(*derived, options, "probe.trop", {}, /*withGpu=*/false,
+                                     subject.archives);
   if (!loaded) {
     std::string reason = llvm::toString(loaded.takeError());
     if (errors.empty())

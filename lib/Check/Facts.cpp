@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropShapes.h"
+#include "dialect/Trop/IR/TropVocabulary.h"
 #include "lib/Check/Random.h"
 #include "lib/Reference/Interpreter.h"
 
@@ -178,9 +179,10 @@ void FactChecker::checkCrossEntropy(HeadOpInterface op) {
 void FactChecker::checkNoise(NoiseOpInterface op) {
   if (op->getNumOperands() > 1)
     return; // It has noise.
-  journal.enter("getNoiseRate", probe.describe());
-  if (double rate = op.getNoiseRate(); !(rate >= 0 && rate < 1))
-    find("getNoiseRate", "gives " + formatNumber(rate), "give a number in [0, 1)");
+  journal.enter("getNoiseDistribution", probe.describe());
+  if (std::string mistake = findNoiseMistake(op.getNoiseDistribution()); !mistake.empty())
+    return find("getNoiseDistribution", mistake,
+                "give `dropout(rate: ...)`, or what addNoise of a plugin declares");
   SmallVector<Tensor> arguments = draw(1);
   if (std::optional<Tensor> values = evaluate(arguments);
       values && values->values != arguments.front().values)

@@ -11,6 +11,7 @@
 #include "lib/Target/Object/Parts.h"
 
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 
 using namespace llvm;
@@ -19,7 +20,7 @@ namespace trop {
 
 Expected<LoadedModel> LoadedModel::compile(mlir::ModuleOp derived, const CodegenOptions &options,
                                            StringRef name, const PipelineOptions &pipeline,
-                                           bool withGpu) {
+                                           bool withGpu, ArrayRef<std::string> archives) {
   SmallVector<GpuArchitecture> gpus;
   if (withGpu) {
     auto known = parseGpuArchitectures(kDefaultGpuArch);
@@ -47,6 +48,13 @@ Expected<LoadedModel> LoadedModel::compile(mlir::ModuleOp derived, const Codegen
   if (!created)
     return created.takeError();
   loaded.jit = std::move(*created);
+  for (const std::string &archive : archives) {
+    auto generator = orc::StaticLibraryDefinitionGenerator::Load(loaded.jit->getObjLinkingLayer(),
+                                                                 archive.c_str());
+    if (!generator)
+      return generator.takeError();
+    loaded.jit->getMainJITDylib().addGenerator(std::move(*generator));
+  }
   for (ObjectFile &object : *objects)
     if (Error error = loaded.jit->addObjectFile(
             std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name)))

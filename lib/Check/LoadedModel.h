@@ -21,10 +21,12 @@ namespace trop {
 class LoadedModel {
 public:
   /// `derived` is what the gradient pipeline leaves; `name` is that of its source. `withGpu`: the
-  /// second device is a GPU. Further errors leave through the module's context.
+  /// second device is a GPU. `archives` have what the code calls. Further errors leave through the
+  /// module's context.
   static llvm::Expected<LoadedModel> compile(mlir::ModuleOp derived, const CodegenOptions &options,
                                              llvm::StringRef name, const PipelineOptions &pipeline,
-                                             bool withGpu = false);
+                                             bool withGpu = false,
+                                             llvm::ArrayRef<std::string> archives = {});
 
   const trop_model &get() const { return *model; }
 

@@ -22,7 +22,8 @@ struct Subject {
   Surface surface = Surface::None;
   std::string surfaceName = {};
   LayerSignature signature = {};
-  bool takesClasses = false; ///< of a loss: its target is a label
+  bool takesClasses = false;                 ///< of a loss: its target is a label
+  llvm::ArrayRef<std::string> archives = {}; ///< with C functions that its code may call
 
   mlir::MLIRContext *getContext() const { return mlir::RegisteredOperationName(name).getContext(); }
   /// "weights", or "operand 2" where a signature ends before it.

@@ -28,12 +28,13 @@ static LogicalResult emitLinked(Module &module, const DriverOptions &options,
   linked.shared = options.emit == Emit::Shared;
   linked.forGpus = options.forGpus;
   linked.verbose = options.verbose;
-  if (!linked.shared) {
-    auto halves = options.plugins.getRuntimeHalves();
-    if (!halves)
-      return reportError(halves.takeError());
+  auto halves = options.plugins.getRuntimeHalves();
+  if (!halves && !linked.shared)
+    return reportError(halves.takeError());
+  if (halves)
     linked.plugins = std::move(*halves);
-  }
+  else
+    consumeError(halves.takeError()); // A library draws and steps nothing.
   return reportError(outputs.getFile().replace(
       [&](StringRef path) { return link(*objects, path, outputs.getName(), linked); }));
 }

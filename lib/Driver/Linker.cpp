@@ -146,6 +146,8 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name,
   std::string soname = ("-soname=" + sys::path::filename(name)).str();
   if (options.shared) {
     arguments.append({"-shared", "-Xlinker", soname});
+    // What loops of a layer's own call; the rest is of programs.
+    arguments.append(options.plugins.begin(), options.plugins.end());
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");

@@ -18,7 +18,8 @@ std::string getRuntimePath(llvm::StringRef program);
 
 struct LinkOptions {
   llvm::StringRef program;
-  std::vector<std::string> plugins = {}; ///< their runtime halves, archives all of which is linked
+  std::vector<std::string> plugins =
+      {}; ///< their runtime halves, archives; all of them for programs
   bool shared = false;
   bool forGpus = false; ///< with the runtime's kernels for these
   bool verbose = false; ///< prints the command

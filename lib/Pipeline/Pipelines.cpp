@@ -107,13 +107,14 @@ void buildOnnxPipeline(OpPassManager &manager, const PipelineOptions &) {
 }
 
 /// What comes before code of any kind: structural ops are what their regions say.
-static void addGeneralization(OpPassManager &manager, const PipelineOptions &options) {
+static void addGeneralization(OpPassManager &manager, const PipelineOptions &options,
+                              bool ownCalls) {
   buildOnnxPipeline(manager, options);
-  manager.addPass(createGeneralize({options.ownLoops}));
+  manager.addPass(createGeneralize({options.ownLoops, ownCalls}));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager, options);
+  addGeneralization(manager, options, /*ownCalls=*/true);
   addHooks(manager, Position::BeforeLoops, options.hooks);
   manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
@@ -145,7 +146,7 @@ static void addStateKernels(OpPassManager &manager) {
 }
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager, options);
+  addGeneralization(manager, options, /*ownCalls=*/false);
   addHooks(manager, Position::BeforeKernels, options.hooks);
   addStateKernels(manager);
   manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));

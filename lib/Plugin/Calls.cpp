@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -80,10 +81,11 @@ static std::string findMistake(const schema::Call &call) {
 }
 
 static ArrayRef<schema::Call> getBuiltIn(StringRef what) {
-  if (what == "optimizer")
-    return schema::kOptimizers;
-  return what == "schedule" ? ArrayRef<schema::Call>(schema::kSchedules)
-                            : ArrayRef<schema::Call>(schema::kInitialisers);
+  return StringSwitch<ArrayRef<schema::Call>>(what)
+      .Case("optimizer", schema::kOptimizers)
+      .Case("schedule", schema::kSchedules)
+      .Case("noise", schema::kNoises)
+      .Default(schema::kInitialisers);
 }
 
 Error Plugins::checkCalls() const {
@@ -101,7 +103,7 @@ Error Plugins::checkCalls() const {
       auto [owner, isNew] = owners.try_emplace((Twine(what) + " " + call->name).str(),
                                                isKnown ? "Trop" : plugin.describe());
       if (isKnown || !isNew)
-        return makePluginError(plugin.path, own + "has the name of one of " + owner->second);
+        return makeClashError(plugin.path, Twine(what) + " '" + call->name + "'", owner->second);
     }
   }
   return Error::success();

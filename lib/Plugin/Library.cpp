@@ -26,6 +26,10 @@ Error makePluginError(StringRef path, const Twine &reason) {
   return createStringError("cannot load plugin '" + path + "': " + reason);
 }
 
+Error makeClashError(StringRef path, const Twine &what, const Twine &owner) {
+  return makePluginError(path, "its " + what + " has the name of one of " + owner);
+}
+
 //===----------------------------------------------------------------------===//
 // Where it is
 //===----------------------------------------------------------------------===//

@@ -25,6 +25,9 @@ struct PluginSignature {
 /// "cannot load plugin 'PATH': REASON".
 llvm::Error makePluginError(llvm::StringRef path, const llvm::Twine &reason);
 
+/// "... its WHAT has the name of one of OWNER"; what: "layer 'maxplus'".
+llvm::Error makeClashError(llvm::StringRef path, const llvm::Twine &what, const llvm::Twine &owner);
+
 /// The path of what --load-plugin says: a name without a slash is looked for in the current
 /// folder, in those of TROP_PLUGIN_PATH, and in lib/trop/plugins beside the folder of the tool.
 llvm::Expected<std::string> findPlugin(llvm::StringRef name);

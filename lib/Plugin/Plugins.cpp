@@ -183,9 +183,9 @@ struct NamedOps {
     bool isLater = !there.plugin || (found.plugin && there.plugin <= found.plugin);
     const NamedOp &last = isLater ? found : there, &first = isLater ? there : found;
     assert(last.plugin && "names of Trop are of one op each");
-    return makePluginError(last.plugin->path, "its " + kind + " '" + name + "' (" +
-                                                  last.op.getStringRef() +
-                                                  ") has the name of one of " + first.describe());
+    return makeClashError(last.plugin->path,
+                          kind + " '" + name + "' (" + last.op.getStringRef() + ")",
+                          first.describe());
   }
 };
 
@@ -245,8 +245,7 @@ Error Plugins::registerPasses() {
     auto [owner, isNew] =
         owners.try_emplace(name, isKnown ? "Trop, MLIR or a plugin of MLIR" : plugin.describe());
     if (!isNew || isKnown)
-      return makePluginError(plugin.path,
-                             "its pass '" + name + "' has the name of one of " + owner->second);
+      return makeClashError(plugin.path, "pass '" + name + "'", owner->second);
     plugin.passes.push_back(name.str());
     return Error::success();
   };
@@ -333,9 +332,8 @@ Error Plugins::addToCommandLine() const {
         return makePluginError(plugin.path,
                                "its option '--" + option->getName() + "' has the name of a pass");
       if (isKnown)
-        return makePluginError(plugin.path, "its option '--" + option->getName() +
-                                                "' has the name of one of " +
-                                                (isNew ? "this tool" : owner->second));
+        return makeClashError(plugin.path, "option '--" + option->getName() + "'",
+                              isNew ? "this tool" : owner->second);
       option->registerIn(category);
     }
   }
@@ -363,6 +361,7 @@ void Plugins::print(raw_ostream &out) const {
     list("optimizers", plugin.getCallNames("optimizer"));
     list("initialisers", plugin.getCallNames("initialiser"));
     list("schedules", plugin.getCallNames("schedule"));
+    list("noise", plugin.getCallNames("noise"));
     list("passes", plugin.passes);
     std::vector<std::string> positions;
     if (plugin.registrar)

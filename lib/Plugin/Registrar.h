@@ -131,6 +131,9 @@ public:
   void addInitialiser(const schema::Call &call) { calls.push_back({"initialiser", &call}); }
   void addSchedule(const schema::Call &call) { calls.push_back({"schedule", &call}); }
 
+  /// A distribution of what a layer with NoiseOpInterface takes.
+  void addNoise(const schema::Call &call) { calls.push_back({"noise", &call}); }
+
   void registerDialects(mlir::DialectRegistry &registry) const {
     for (const DialectEntry &dialect : dialects)
       dialect.insert(registry);

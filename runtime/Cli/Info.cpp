@@ -9,6 +9,7 @@
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/FileInfo.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Noise.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Train/TrainPlan.h"
@@ -49,6 +50,12 @@ static Json trainJson(const trop_train &train) {
   return json;
 }
 
+/// As a call, also that of dropout.
+static std::string distributionText(const trop_noise &noise) {
+  const trop_call *added = pluginNoise(noise);
+  return added ? spelled(*added) : concat(schema::kDropout, "(rate: ", shortest(noise.rate), ")");
+}
+
 static Json infoJson(const trop_model &model) {
   Json parameters = Json::array(), values = Json::array(), noise = Json::array();
   for (int64_t p = 0; p < model.parameter_count; ++p) {
@@ -65,7 +72,8 @@ static Json infoJson(const trop_model &model) {
   for (int64_t k = 0; k < model.noise_count; ++k)
     noise.push_back({{"layer", model.noise[k].layer},
                      {"shape", shapeOf(model.noise[k].shape, model.noise[k].rank)},
-                     {"rate", model.noise[k].rate}});
+                     {"rate", model.noise[k].rate},
+                     {"distribution", distributionText(model.noise[k])}});
   return {{"name", model.name},
           {"source", model.source},
           {"compiler", model.compiler},
@@ -119,10 +127,12 @@ static std::string infoText(const trop_model &model) {
   for (int64_t v = 0; v < model.value_count; ++v)
     line(v ? "" : "values", model.values[v].name, " ",
          shapeText(model.values[v].shape, model.values[v].rank));
-  for (int64_t k = 0; k < model.noise_count; ++k)
+  for (int64_t k = 0; k < model.noise_count; ++k) {
+    const trop_call *added = pluginNoise(model.noise[k]);
     line(k ? "" : "noise", model.noise[k].layer, " ",
-         shapeText(model.noise[k].shape, model.noise[k].rank), " rate ",
-         shortest(model.noise[k].rate));
+         shapeText(model.noise[k].shape, model.noise[k].rank), " ",
+         added ? spelled(*added) : concat("rate ", shortest(model.noise[k].rate)));
+  }
   if (!model.train)
     return text;
   const trop_train &train = *model.train;

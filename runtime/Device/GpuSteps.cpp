@@ -8,7 +8,6 @@
 #include "runtime/Device/GpuSteps.h"
 
 #include "runtime/Device/Kernels/Arguments.h"
-#include "runtime/Model/Noise.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -30,7 +29,7 @@ GpuSteps::GpuSteps(const GpuSession &on, const trop_samples &table, const Device
       layout(model), chunk(plan.chunk), chunks(std::min(plan.chunks, kMostSums)),
       mostRows(plan.mostRows), isActive(plan.isActive), seed(plan.seed),
       mover(gpu, kernels, model, layout, plan.moves), addKernel(kernels.find("add")),
-      checkKernel(kernels.find("check")), noiseKernel(kernels.find("draw_noise")) {
+      checkKernel(kernels.find("check")), noiseKernel(kernels.find("draw_noise")), drawer(model) {
   takeMemory();
   on.weights.setTraining(true);
 }
@@ -49,6 +48,9 @@ GpuSteps::Places GpuSteps::placesFor(int64_t count) const {
   places.steps = reserve(model.parameter_count * int64_t(sizeof(DeviceStep)));
   places.keys = reserve(model.noise_count * int64_t(sizeof(uint64_t)));
   places.rows = reserve(count * int64_t(sizeof(int64_t)));
+  for (int64_t k = 0; k < model.noise_count; ++k)
+    places.noise.push_back(
+        pluginNoise(model.noise[k]) ? reserve(count * model.noise[k].count * layout.element) : -1);
   places.bytes = end;
   return places;
 }
@@ -59,7 +61,9 @@ void GpuSteps::takeMemory() {
   block = gpu.allocate(placesFor(mostRows).bytes, "what a step is about");
   results = gpu.allocate(kLosses + mostRows * layout.element, "losses");
   for (int64_t k = 0; k < model.noise_count; ++k)
-    noise.push_back(gpu.allocate(mostRows * model.noise[k].count * layout.element, "noise"));
+    noise.push_back(pluginNoise(model.noise[k])
+                        ? GpuMemory()
+                        : gpu.allocate(mostRows * model.noise[k].count * layout.element, "noise"));
   blockHere = gpu.allocatePinned(placesFor(mostRows).bytes);
   resultsHere = gpu.allocatePinned(kLosses + mostRows * layout.element);
   gpu.clear(gradients.data(), gradients.bytes());
@@ -74,12 +78,22 @@ DeviceStep *GpuSteps::parameters() { return at<DeviceStep>(blockHere.data(), pla
 
 void GpuSteps::fill(int64_t step, const std::vector<int64_t> &rows, const Places &places) {
   std::memcpy(at(blockHere.data(), places.rows), rows.data(), rows.size() * sizeof(int64_t));
-  for (int64_t k = 0; k < model.noise_count; ++k)
+  trop_samples samples{};
+  samples.indices = rows.data();
+  samples.count = int64_t(rows.size());
+  for (int64_t k = 0; k < model.noise_count; ++k) {
     at<uint64_t>(blockHere.data(), places.keys)[k] = Noise::keyOf(seed, step, k);
+    if (places.noise[size_t(k)] < 0)
+      continue;
+    const std::vector<char> &drawn = drawer.drawByPlugin(k, seed, step, samples);
+    std::memcpy(at(blockHere.data(), places.noise[size_t(k)]), drawn.data(), drawn.size());
+  }
 }
 
 void GpuSteps::queueNoise(int64_t count, const Places &places) {
   for (int64_t k = 0; k < model.noise_count; ++k) {
+    if (places.noise[size_t(k)] >= 0)
+      continue; // It came with the block.
     const trop_noise &of = model.noise[k];
     int64_t numbers = count * of.count;
     kernels.launch(noiseKernel, (numbers + kernels::kThreads - 1) / kernels::kThreads,
@@ -181,9 +195,11 @@ void GpuSteps::queueChunk(const Shape &shape, int64_t first, int64_t count, int6
   rows.count = count;
   rows.indices = at<int64_t>(block.data(), places.rows) + first;
   std::vector<const void *> noiseThere;
-  for (int64_t k = 0; k < model.noise_count; ++k)
-    noiseThere.push_back(
-        at(noise[size_t(k)].data(), first * model.noise[k].count * layout.element));
+  for (int64_t k = 0; k < model.noise_count; ++k) {
+    int64_t inBlock = places.noise[size_t(k)];
+    const void *all = inBlock < 0 ? noise[size_t(k)].data() : at(block.data(), inBlock);
+    noiseThere.push_back(at(all, first * model.noise[k].count * layout.element));
+  }
   if (!noiseThere.empty())
     rows.noise = noiseThere.data();
   trop_context context{sizeof(trop_context),

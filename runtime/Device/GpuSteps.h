@@ -12,6 +12,7 @@
 #include "runtime/Device/GpuKernels.h"
 #include "runtime/Device/GpuMover.h"
 #include "runtime/Device/GpuSession.h"
+#include "runtime/Model/Noise.h"
 
 #include <map>
 #include <memory>
@@ -38,6 +39,7 @@ private:
   /// Where parts of the block for a step of so many rows are, in bytes.
   struct Places {
     int64_t steps, keys, rows, bytes; ///< keys: of noise, one a layer
+    std::vector<int64_t> noise;       ///< of each layer, what plugins draw here; of others -1
   };
   /// Steps of so many rows.
   struct Shape {
@@ -77,7 +79,8 @@ private:
   uint64_t seed;
   GpuMover mover;
   cuda::Function addKernel, checkKernel, noiseKernel;
-  std::vector<GpuMemory> noise; // one a layer
+  std::vector<GpuMemory> noise; // one a layer; none where a plugin draws
+  Noise drawer;                 // for plugins
   int64_t lastRows = 0;
   GpuMemory gradients, block, results, workspace;
   PinnedMemory blockHere, resultsHere;

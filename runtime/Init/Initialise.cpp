@@ -14,6 +14,7 @@
 
 #include "runtime/Checkpoint/WeightMap.h"
 #include "runtime/Model/PluginArguments.h"
+#include "runtime/Model/PluginDraws.h"
 #include "runtime/Model/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -174,18 +175,6 @@ void Initialiser::fromFile() {
     fail(parameter->location, ": ", error.what());
   }
 }
-
-namespace {
-class PluginDraws final : public plugin::Draws {
-public:
-  explicit PluginDraws(Random random) : random(random) {}
-  double uniform() override { return random.uniform(); }
-  double normal() override { return random.normal(); }
-
-private:
-  Random random;
-};
-} // namespace
 
 void Initialiser::fillByPlugin(const plugin::Registrar::InitialiserEntry &entry) {
   PluginDraws draws(random());

@@ -41,6 +41,9 @@ void rt::checkModel(const trop_model &model) {
   if (model.device_count > 1 && model.devices[0].struct_size < sizeof(trop_device))
     fail("expected a model's devices described in at least ", sizeof(trop_device),
          " bytes each, found ", model.devices[0].struct_size, " of an older release");
+  if (model.noise_count > 0 && model.noise[0].struct_size < sizeof(trop_noise))
+    fail("expected a model's noise described in at least ", sizeof(trop_noise),
+         " bytes each, found ", model.noise[0].struct_size, " of an older release");
   checkTypes(model);
 }
 

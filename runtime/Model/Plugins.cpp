@@ -57,6 +57,7 @@ static Lists readLists() {
     add("initialiser", plugin.registrar.initialisers);
     add("schedule", plugin.registrar.schedules);
     add("reduction", plugin.registrar.reductions);
+    add("noise", plugin.registrar.noises);
   }
   return lists;
 }
@@ -110,4 +111,8 @@ const plugin::Registrar::ScheduleEntry *rt::addedSchedule(const char *name) {
 
 const plugin::Registrar::ReductionEntry *rt::addedReduction(const char *name) {
   return find(&plugin::Registrar::reductions, name);
+}
+
+const plugin::Registrar::NoiseEntry *rt::addedNoise(const char *name) {
+  return find(&plugin::Registrar::noises, name);
 }

@@ -35,6 +35,7 @@ const plugin::Registrar::OptimizerEntry *addedOptimizer(const char *name);
 const plugin::Registrar::InitialiserEntry *addedInitialiser(const char *name);
 const plugin::Registrar::ScheduleEntry *addedSchedule(const char *name);
 const plugin::Registrar::ReductionEntry *addedReduction(const char *name);
+const plugin::Registrar::NoiseEntry *addedNoise(const char *name);
 
 } // namespace trop::rt
 

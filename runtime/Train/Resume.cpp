@@ -35,16 +35,22 @@ static std::string updatesText(const trop_model &model, const TrainPlan &plan) {
   return text.empty() ? "every parameter at every step" : text;
 }
 
-/// Those whose rules and schedule a plan takes, with their versions.
+/// Those whose rules, schedule and noise a plan takes, with their versions.
 static std::string pluginsText(const trop_model &model, const TrainPlan &plan) {
   auto has = [&](const auto &entries, const char *name) {
     return std::any_of(entries.begin(), entries.end(),
                        [&](const auto &entry) { return !std::strcmp(entry.call.name, name); });
   };
+  auto draws = [&](const LinkedPlugin &plugin) {
+    return std::any_of(model.noise, model.noise + model.noise_count, [&](const trop_noise &noise) {
+      const trop_call *added = pluginNoise(noise);
+      return added && has(plugin.registrar.noises, added->name);
+    });
+  };
   std::vector<trop_phase> phases = phasesOf(model, plan);
   std::string text;
   for (const LinkedPlugin &plugin : linkedPlugins()) {
-    bool isUsed = has(plugin.registrar.reductions, plan.reduction.c_str()) ||
+    bool isUsed = has(plugin.registrar.reductions, plan.reduction.c_str()) || draws(plugin) ||
                   (plan.schedule && has(plugin.registrar.schedules, plan.schedule->name)) ||
                   std::any_of(phases.begin(), phases.end(), [&](const trop_phase &phase) {
                     return has(plugin.registrar.optimizers, phase.optimizer->name);

@@ -9,6 +9,7 @@
 
 #include "runtime/Data/Samples.h"
 #include "runtime/Model/Arguments.h"
+#include "runtime/Model/Noise.h"
 #include "runtime/Model/Plugins.h"
 #include "runtime/Model/Processor.h"
 #include "runtime/Optim/Optimizer.h"
@@ -101,6 +102,7 @@ static void checkPlan(const trop_model &model, const Samples &samples, const Tra
   if (plan.reduce != TROP_REDUCE_MEAN && model.noise_count > 0)
     fail(model.noise[0].layer, " (", model.noise[0].location, ") expects reduce mean, found ",
          reduceText(plan));
+  checkNoise(model);
   Schedule schedule = plan.schedule ? Schedule(*plan.schedule) : Schedule();
   schedule.check(plan.steps);
   for (const trop_phase &phase : plan.phases)

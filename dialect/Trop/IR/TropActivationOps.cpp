@@ -11,6 +11,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/TypeUtilities.h"
 
+#include "trop/schema.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -218,7 +220,12 @@ OpFoldResult DropoutOp::fold(FoldAdaptor) {
 
 void DropoutOp::addNoise(Value noise) { getNoiseMutable().assign(noise); }
 
-double DropoutOp::getNoiseRate() { return getRate().convertToDouble(); }
+CallAttr DropoutOp::getNoiseDistribution() {
+  Builder builder(getContext());
+  NamedAttribute rate = builder.getNamedAttr("rate", getRateAttr());
+  return CallAttr::get(getContext(), schema::kDropout, builder.getArrayAttr({}),
+                       builder.getDictionaryAttr(rate));
+}
 
 bool DropoutOp::isPositivelyHomogeneous() { return true; }
 double DropoutOp::getLipschitzConstant() { return 1; }

@@ -190,6 +190,10 @@ mlir::LogicalResult TropDialect::verifyRegionArgAttribute(mlir::Operation *op, u
                                                           mlir::NamedAttribute named) {
   if (named.getName() == attrs::kKind)
     return verifyName(op, attrs::kKind, named.getValue(), getArgumentKinds());
+  if (named.getName() == attrs::kNoise && !mlir::isa<CallAttr>(named.getValue()))
+    return op->emitOpError()
+           << "expects " << attrs::kNoise
+           << " as a call, such as #trop.call<\"dropout\", [], {rate = 0.5 : f64}>";
   if (named.getName() != attrs::kValue)
     return mlir::success();
   mlir::func::FuncOp forward = getForward(op);

@@ -60,8 +60,8 @@ inline constexpr llvm::StringLiteral kValue = "trop.value";
 /// On a forward function: what the checkpoint of these values says of itself, a DictionaryAttr of
 /// strings.
 inline constexpr llvm::StringLiteral kCheckpoint = "trop.checkpoint";
-/// On a noise argument: an f64, how likely a number of it is 0.
-inline constexpr llvm::StringLiteral kNoiseRate = "trop.noise_rate";
+/// On a noise argument: the distribution of its numbers, a call.
+inline constexpr llvm::StringLiteral kNoise = "trop.noise";
 /// On a parameter argument of a values function: the number of the result that is
 /// the input of the parameter's layer.
 inline constexpr llvm::StringLiteral kInputValue = "trop.input_value";

@@ -52,8 +52,9 @@ def NoiseOpInterface : OpInterface<"NoiseOpInterface"> {
     InterfaceMethod<"Gives noise, of the result's type, to a layer without.",
       "void", "addNoise", (ins "::mlir::Value":$noise)>,
     InterfaceMethod<[{
-      How likely a number is 0, in [0, 1); otherwise it is 1 / (1 - rate).
-    }], "double", "getNoiseRate">,
+      The distribution of these numbers, with its arguments: `dropout(rate: ...)`, or one that
+      a plugin declares and whose runtime half draws. Their mean is best 1, as no noise is.
+    }], "::trop::CallAttr", "getNoiseDistribution">,
   ];
 }
 
@@ -197,8 +198,10 @@ def LoopLoweringOpInterface : OpInterface<"LoopLoweringOpInterface"> {
   let methods = [
     StaticInterfaceMethod<[{
       Emits loops that store each element of the result once, from what they load of operands
-      (TropLowering.h). They are made of scf.for, scf.if, ops of the vector dialect and what may
-      stand in a leaf, for elements of type f32, f64 or vectors of these, one sample a lane.
+      (TropLowering.h). They are made of scf.for, scf.if, ops of the vector dialect, what may
+      stand in a leaf, and calls of C functions of the plugin's runtime half
+      (LoopLowering::call), for elements of type f32, f64 or vectors of these, one sample a
+      lane.
       `attributes` are those of the op.
     }], "void", "lowerToLoops",
       (ins "::trop::LoopLowering &":$code, "::mlir::DictionaryAttr":$attributes)>,

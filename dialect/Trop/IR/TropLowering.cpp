@@ -15,6 +15,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -119,7 +120,21 @@ public:
         place.size() != getResultShape().size() || !element || element.getType() != getType();
   }
 
-  bool loadsOutside = false, stores = false, misfits = false;
+  SmallVector<Value> call(StringRef function, ValueRange arguments, unsigned results) override {
+    bool isName = !function.empty() && !llvm::isDigit(function.front()) &&
+                  llvm::all_of(function, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+    auto fits = [&](Value argument) { return argument && argument.getType() == getType(); };
+    if (!isName || arguments.empty() || results == 0 || !llvm::all_of(arguments, fits))
+      wrongCall = function.str();
+    calls = true;
+    SmallVector<Value> values;
+    for (unsigned number = 0; number < results; ++number)
+      values.push_back(block.addArgument(getType(), loc));
+    return values;
+  }
+
+  bool loadsOutside = false, stores = false, misfits = false, calls = false;
+  std::optional<std::string> wrongCall;
 
 private:
   SmallVector<Value> operands;
@@ -134,7 +149,7 @@ static bool canStandInLoops(Operation *op) {
          canStandInLeaf(*op);
 }
 
-static LogicalResult checkFor(StructuralOpInterface op, LoweringAttr lowering, Type type) {
+static FailureOr<bool> checkFor(StructuralOpInterface op, LoweringAttr lowering, Type type) {
   Block block;
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToStart(&block);
@@ -153,21 +168,27 @@ static LogicalResult checkFor(StructuralOpInterface op, LoweringAttr lowering, T
     return WalkResult::interrupt();
   });
   if (failed(result))
-    return result;
+    return failure();
+  if (code.wrongCall)
+    return LogicalResult(refuse() << "calls '" << *code.wrongCall << "': expected the name of a C "
+                                  << "function, arguments of type " << type << ", and results");
   if (code.loadsOutside)
-    return refuse() << "loads an operand that it does not have, or at a place of another rank";
+    return LogicalResult(
+        refuse() << "loads an operand that it does not have, or at a place of another rank");
   if (!code.stores)
-    return refuse() << "stores no element of its result";
+    return LogicalResult(refuse() << "stores no element of its result");
   if (code.misfits)
-    return refuse() << "stores what is no element of its result, " << type
-                    << ", or at a place of another rank";
-  return success();
+    return LogicalResult(refuse() << "stores what is no element of its result, " << type
+                                  << ", or at a place of another rank");
+  return code.calls;
 }
 
-LogicalResult checkLowering(StructuralOpInterface op, LoweringAttr lowering) {
+FailureOr<bool> checkLowering(StructuralOpInterface op, LoweringAttr lowering) {
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  return failure(failed(checkFor(op, lowering, element)) ||
-                 failed(checkFor(op, lowering, VectorType::get(4, element))));
+  FailureOr<bool> calls = checkFor(op, lowering, element);
+  if (failed(calls) || failed(checkFor(op, lowering, VectorType::get(4, element))))
+    return failure();
+  return calls;
 }
 
 } // namespace trop

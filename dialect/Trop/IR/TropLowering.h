@@ -26,6 +26,16 @@ public:
   /// An element of the result, of getType(); each once.
   virtual void store(mlir::ValueRange place, mlir::Value element) = 0;
 
+  /// Calls a C function of the plugin's runtime half, NAME_f32 or NAME_f64 of doubles:
+  ///
+  ///   void NAME_f32(int64_t lanes, const float *arguments, float *results);
+  ///
+  /// `arguments[a * lanes + l]` is number a of lane l, and so are results. Numbers are of
+  /// getType(). The function is pure: results of a lane follow from its arguments alone, and are
+  /// the same bits for any number of lanes, on any thread.
+  virtual llvm::SmallVector<mlir::Value> call(llvm::StringRef function, mlir::ValueRange arguments,
+                                              unsigned results) = 0;
+
   /// What elements of the result are here: f32, f64, or a vector of these.
   mlir::Type getType() const { return type; }
   /// Extents of an operand, without samples; none of one that is not there.
@@ -64,9 +74,10 @@ mlir::LogicalResult verifyLowering(mlir::Operation *op, LoweringAttr lowering);
 void emitLowering(LoweringAttr lowering, LoopLowering &code);
 
 /// Emits the loops apart, for one sample and for lanes, to see what they are made of: loops, ops
-/// that may stand in leaves, and vectors, with a store. Error: at `op`, which names the one that
+/// that may stand in leaves, vectors, and calls of C functions, with a store. Returns whether there
+/// are calls. Error: at `op`, which names the one that
 /// brings them.
-mlir::LogicalResult checkLowering(StructuralOpInterface op, LoweringAttr lowering);
+mlir::FailureOr<bool> checkLowering(StructuralOpInterface op, LoweringAttr lowering);
 
 } // namespace trop
 

@@ -10,7 +10,11 @@
 #include "dialect/Trop/IR/TropDialect.h"
 
 #include "mlir/IR/DialectInterface.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+
+#include "trop/schema_check.h"
 
 using namespace mlir;
 
@@ -57,6 +61,52 @@ ArrayRef<schema::Call> getAddedCalls(MLIRContext *context, StringRef what) {
   if (found == vocabulary->calls.end())
     return {};
   return found->second;
+}
+
+/// One argument: whether it is given, as it has to be.
+static std::string findMistake(const schema::Argument &argument, Attribute value) {
+  std::string name = "'" + std::string(argument.name) + "'";
+  if (!value)
+    return argument.optional ? "" : "without " + name;
+  if (argument.kind == schema::Kind::Choice) {
+    auto word = dyn_cast<FlatSymbolRefAttr>(value);
+    SmallVector<StringRef> choices;
+    llvm::SplitString(argument.choices, choices, "|");
+    return word && llvm::is_contained(choices, word.getValue()) ? "" : "with no choice for " + name;
+  }
+  auto number = dyn_cast<FloatAttr>(value);
+  return number && schema::isLegal(argument, number.getValueAsDouble())
+             ? ""
+             : "with no number in its range for " + name;
+}
+
+std::string findNoiseMistake(CallAttr distribution) {
+  if (!distribution)
+    return "is none";
+  std::string name = "'" + distribution.getName().str() + "'";
+  ArrayRef<schema::Call> added = getAddedCalls(distribution.getContext(), "noise");
+  auto known = llvm::concat<const schema::Call>(ArrayRef(schema::kNoises), added);
+  auto found = llvm::find_if(
+      known, [&](const schema::Call &call) { return distribution.getName() == call.name; });
+  if (found == known.end())
+    return "is " + name + ", which neither Trop nor a plugin declares";
+  ArrayRef<schema::Argument> arguments((*found).arguments, (*found).argumentCount);
+  ArrayRef<Attribute> positional = distribution.getPositional().getValue();
+  size_t taken = 0, named = 0;
+  for (const schema::Argument &argument : arguments) {
+    Attribute value;
+    if (argument.named) {
+      value = distribution.getNamed().get(argument.name);
+      named += bool(value);
+    } else if (taken < positional.size()) {
+      value = positional[taken++];
+    }
+    if (std::string mistake = findMistake(argument, value); !mistake.empty())
+      return "is " + name + " " + mistake;
+  }
+  if (taken < positional.size() || named < distribution.getNamed().size())
+    return "is " + name + " with arguments that it does not have";
+  return "";
 }
 
 } // namespace trop

@@ -17,8 +17,12 @@
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Schedule/Tiles.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
+
+#include "trop/abi.h"
 
 using namespace mlir;
 
@@ -113,12 +117,61 @@ public:
   void store(ValueRange place, Value element) override {
     elements.store(loc, op->getResult(0), place, access, element);
   }
+  SmallVector<Value> call(StringRef function, ValueRange arguments, unsigned results) override;
 
 private:
+  func::FuncOp declare(StringRef function);
+
   GenericOp op;
   ElementAccess &elements;
   Lanes access;
 };
+
+/// In the module of this op, once.
+func::FuncOp OwnLoops::declare(StringRef function) {
+  auto module = op->getParentOfType<ModuleOp>();
+  std::string name = (function + (getElementTypeOrSelf(getType()).isF32() ? "_f32" : "_f64")).str();
+  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+    return known;
+  Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  OpBuilder atStart = OpBuilder::atBlockBegin(module.getBody());
+  auto declared = func::FuncOp::create(
+      atStart, loc, name, builder.getFunctionType({builder.getI64Type(), pointer, pointer}, {}));
+  declared.setPrivate();
+  return declared;
+}
+
+/// Numbers go through the stack, which is given back at once.
+SmallVector<Value> OwnLoops::call(StringRef function, ValueRange arguments, unsigned results) {
+  func::FuncOp callee = declare(function);
+  auto vector = dyn_cast<VectorType>(getType());
+  SmallVector<Type> types(results, getType());
+  auto scope = memref::AllocaScopeOp::create(builder, loc, types);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&scope.getBodyRegion().emplaceBlock());
+  auto allocate = [&](int64_t count) -> Value {
+    auto type = MemRefType::get({count}, getType());
+    return memref::AllocaOp::create(builder, loc, type,
+                                    builder.getI64IntegerAttr(TROP_WORKSPACE_ALIGNMENT));
+  };
+  auto getPointer = [&](Value buffer) -> Value {
+    Value address = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, buffer);
+    Value integer = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), address);
+    return LLVM::IntToPtrOp::create(builder, loc, callee.getArgumentTypes()[1], integer);
+  };
+  Value given = allocate(int64_t(arguments.size())), made = allocate(results);
+  for (auto [number, argument] : llvm::enumerate(arguments))
+    memref::StoreOp::create(builder, loc, argument, given, buildIndex(int64_t(number)));
+  Value lanes =
+      arith::ConstantIntOp::create(builder, loc, vector ? vector.getNumElements() : 1, 64);
+  func::CallOp::create(builder, loc, callee,
+                       ValueRange{lanes, getPointer(given), getPointer(made)});
+  SmallVector<Value> values;
+  for (unsigned number = 0; number < results; ++number)
+    values.push_back(memref::LoadOp::create(builder, loc, made, buildIndex(number)));
+  memref::AllocaScopeReturnOp::create(builder, loc, values);
+  return SmallVector<Value>(scope.getResults());
+}
 
 } // namespace
 

@@ -9,6 +9,7 @@
 
 #include "dialect/Trop/IR/TropFunctions.h"
 #include "dialect/Trop/IR/TropOps.h"
+#include "dialect/Trop/IR/TropVocabulary.h"
 
 #include "llvm/ADT/MapVector.h"
 
@@ -79,10 +80,14 @@ LogicalResult addNoise(func::FuncOp trainingLoss) {
   SmallVector<DictionaryAttr> dictionaries;
   SmallVector<Location> places;
   for (NoiseOpInterface layer : layers) {
+    CallAttr distribution = layer.getNoiseDistribution();
+    if (std::string mistake = findNoiseMistake(distribution); !mistake.empty())
+      return emitError(layer.getLoc())
+             << "the noise of " << getSurfaceName(layer) << " " << mistake;
     NamedAttrList attributes;
     attributes.set(attrs::kKind, builder.getStringAttr(kinds::kNoise));
     attributes.set(attrs::kName, builder.getStringAttr(getSurfaceName(layer)));
-    attributes.set(attrs::kNoiseRate, builder.getF64FloatAttr(layer.getNoiseRate()));
+    attributes.set(attrs::kNoise, distribution);
     types.push_back(layer->getResult(0).getType());
     dictionaries.push_back(attributes.getDictionary(builder.getContext()));
     places.push_back(layer.getLoc());

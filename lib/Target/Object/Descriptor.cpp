@@ -180,9 +180,14 @@ Constant *DescriptorBuilder::step(const ModelDescription::Step &step) {
 }
 
 Constant *DescriptorBuilder::noise(const ModelDescription::Noise &noise) {
-  return object(sizeof(trop_noise), {string(noise.layer), string(noise.location),
-                                     i64(noise.shape.size()), integers(noise.shape),
-                                     i64(mlir::computeProduct(noise.shape)), number(noise.rate)});
+  double rate = 0;
+  if (noise.distribution.getName() == schema::kDropout)
+    rate =
+        mlir::cast<mlir::FloatAttr>(noise.distribution.getNamed().get("rate")).getValueAsDouble();
+  return object(sizeof(trop_noise),
+                {string(noise.layer), string(noise.location), i64(noise.shape.size()),
+                 integers(noise.shape), i64(mlir::computeProduct(noise.shape)), number(rate),
+                 call(noise.distribution)});
 }
 
 /// The number of a field, all of which take 8 bytes with what aligns the next; a struct's size is

@@ -51,10 +51,9 @@ static void describeNoise(func::FuncOp gradient, ModelDescription &model) {
   for (BlockArgument argument : gradient.getArguments()) {
     unsigned index = argument.getArgNumber();
     if (getArgumentKind(gradient, index) == kinds::kNoise)
-      model.noise.push_back(
-          {getName(gradient.getArgAttrDict(index)), formatLocation(argument.getLoc()),
-           getShape(argument.getType()),
-           gradient.getArgAttrOfType<FloatAttr>(index, attrs::kNoiseRate).getValueAsDouble()});
+      model.noise.push_back({getName(gradient.getArgAttrDict(index)),
+                             formatLocation(argument.getLoc()), getShape(argument.getType()),
+                             gradient.getArgAttrOfType<CallAttr>(index, attrs::kNoise)});
   }
 }
 

@@ -60,7 +60,7 @@ struct ModelDescription {
   struct Noise {
     std::string layer, location;
     std::vector<int64_t> shape;
-    double rate;
+    CallAttr distribution;
   };
 
   struct Train {
@@ -119,8 +119,8 @@ std::string getBytes(mlir::DenseElementsAttr value);
 /// Describes the one model of a module, whose functions have roles.
 mlir::FailureOr<ModelDescription> describeModel(mlir::ModuleOp module);
 
-/// Adds what is known once the module is lowered to loops, or to the LLVM dialect: what its state holds, and what threads
-/// share of one sample.
+/// Adds what is known once the module is lowered to loops, or to the LLVM dialect: what its state
+/// holds, and what threads share of one sample.
 void describeLowered(mlir::ModuleOp module, ModelDescription &model);
 
 } // namespace trop

@@ -424,7 +424,10 @@ typedef struct trop_noise {
   int64_t rank; /* without the samples */
   const int64_t *shape;
   int64_t count;
-  double rate; /* how likely a number is 0; otherwise it is 1 / (1 - rate) */
+  double rate; /* of dropout, how likely a number is 0, otherwise it is 1 / (1 - rate); 0 of other
+                  distributions, of which older programs draw none */
+  const trop_call *distribution; /* one of trop/schema.h, or one that a plugin declares; null:
+                                    dropout */
 } trop_noise;
 
 typedef struct trop_phase {

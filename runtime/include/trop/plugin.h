@@ -100,7 +100,8 @@ private:
   Rule rule;
 };
 
-/// The generator of one parameter: what it gives follows from the training's seed alone.
+/// The generator of one parameter, or of one sample's noise in one layer at one step: what it gives
+/// follows from the training's seed and of what it is.
 class Draws {
 public:
   virtual ~Draws() = default;
@@ -137,6 +138,23 @@ public:
 /// by each of them. `option` is the integer of its call, 1 without.
 using Reduction = double (*)(const double *losses, int64_t count, int64_t option, double *shares);
 
+/// A layer that takes noise (NoiseOpInterface), and the shape of what it takes for a sample.
+struct NoiseLayer {
+  const char *name;
+  int64_t rank;
+  const int64_t *shape;
+  int64_t count; ///< of numbers
+};
+
+/// A distribution of noise.
+class Noise {
+public:
+  virtual ~Noise() = default;
+  /// Draws the numbers of one sample, row-major, which are then rounded to the element type. The
+  /// same from the same draws: it may be asked again, on any thread.
+  virtual void draw(const NoiseLayer &layer, Draws &draws, double *numbers) const = 0;
+};
+
 /// Takes note of what a runtime half has the code of.
 class Registrar {
 public:
@@ -156,6 +174,10 @@ public:
   struct ScheduleEntry {
     schema::Call call;
     std::unique_ptr<Schedule> (*make)(const Arguments &arguments);
+  };
+  struct NoiseEntry {
+    schema::Call call;
+    std::unique_ptr<Noise> (*make)(const Arguments &arguments);
   };
 
   /// `Rule` is as EntryRule says.
@@ -180,10 +202,18 @@ public:
     reductions.push_back({call, reduce});
   }
 
+  /// `Distribution` is a Noise, made from the arguments of the call.
+  template <typename Distribution> void addNoise(const schema::Call &call) {
+    noises.push_back({call, [](const Arguments &arguments) -> std::unique_ptr<Noise> {
+                        return std::make_unique<Distribution>(arguments);
+                      }});
+  }
+
   std::vector<OptimizerEntry> optimizers;
   std::vector<InitialiserEntry> initialisers;
   std::vector<ScheduleEntry> schedules;
   std::vector<ReductionEntry> reductions;
+  std::vector<NoiseEntry> noises;
 };
 
 } // namespace trop::plugin

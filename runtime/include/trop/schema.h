@@ -508,6 +508,13 @@ inline constexpr Call kStoppings[] = {
     {"patience", "stop, and go back to the best parameters, when the validation loss rests",
      kPatienceArgs, 3}};
 
+// What layers draw in training: distributions of numbers that they multiply values with.
+inline constexpr const char kDropout[] = "dropout";
+inline constexpr Argument kDropoutArgs[] = {{"rate", Kind::Number, true, false, 0, 0, false, 1,
+                                             nullptr, "how likely a number is 0, [0, 1)", nullptr,
+                                             true}};
+inline constexpr Call kNoises[] = {{kDropout, "0, or 1 / (1 - rate)", kDropoutArgs, 1}};
+
 } // namespace trop::schema
 
 #endif // TROP_SCHEMA_H

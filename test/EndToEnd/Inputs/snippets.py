@@ -91,6 +91,10 @@ BLOCKS = {
         "// Lion": PLUGIN,
         "cmake_minimum_required(VERSION 3.25)\nproject(Lion": PLUGIN,
         "void ChebyshevOp::lowerToLoops": shows("test/lib/Foreign/ForeignChebyshev.cpp"),
+        "void LogisticOp::lowerToLoops": shows("test/lib/Native/NativePlugin.cpp"),
+        'extern "C" void native_logistic': shows("test/lib/Native/NativeFunctions.cpp"),
+        "trop::CallAttr GaussianNoiseOp": shows("test/lib/Native/NativePlugin.cpp"),
+        "struct Gaussian": shows("test/lib/Native/NativeRuntime.cpp"),
     },
     "docs/geometry.md": {"": test("test/Analysis/Polytope/docs.test")},
     "docs/gpu.md": {

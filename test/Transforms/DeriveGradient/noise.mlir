@@ -22,7 +22,7 @@ func.func @M.objective(%x: tensor<?x3xf32> {trop.kind = "input"}, %t: tensor<?x3
 // CHECK-LABEL: func.func @M.loss.input_gradient(
 // CHECK-NOT:     noise
 // CHECK-LABEL: func.func @M.loss.gradient(
-// CHECK-SAME:    %[[N:[^:]*]]: tensor<?x3xf32> {trop.kind = "noise", trop.noise_rate = 5.000000e-01 : f64}, %{{[^:]*}}: tensor<?xf32> {trop.kind = "weights"
+// CHECK-SAME:    %[[N:[^:]*]]: tensor<?x3xf32> {trop.kind = "noise", trop.noise = #trop.call<"dropout", [], {rate = 5.000000e-01 : f64}>}, %{{[^:]*}}: tensor<?xf32> {trop.kind = "weights"
 // CHECK-SAME:    trop.role = "gradient"
 // CHECK:         trop.dropout %{{.*}} noise(%[[N]])
 // CHECK:         trop.pullback none [3] wrt [0] ins(%{{.*}}, %[[N]]
@@ -38,7 +38,7 @@ func.func @M.loss(%x: tensor<?x3xf32> {trop.kind = "input"}, %t: tensor<?x3xf32>
 }
 func.func @M.training_loss(%x: tensor<?x3xf32> {trop.kind = "input"}, %t: tensor<?x3xf32> {trop.kind = "target"},
                            %w: tensor<3xf32> {trop.kind = "parameter"},
-                           %n: tensor<?x3xf32> {trop.kind = "noise", trop.noise_rate = 0.5 : f64})
+                           %n: tensor<?x3xf32> {trop.kind = "noise", trop.noise = #trop.call<"dropout", [], {rate = 0.5 : f64}>})
     -> tensor<?xf32> attributes {trop.model = "M", trop.role = "training_loss"} {
   %s = trop.plus %x, %w : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
   %h = trop.dropout %s noise(%n) {rate = 0.5 : f64} : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>

@@ -11,6 +11,7 @@
 #include "runtime/Train/Trainer.h"
 
 #include <cmath>
+#include <cstddef>
 
 using namespace trop;
 using namespace trop::rt;
@@ -101,4 +102,20 @@ TEST(NoiseTest, ALargestLossTakesNone) {
                       experiment.evaluator, experiment.weights);
               }),
               std::string("dropout (net.trop:3:4) expects reduce mean, found ") + name);
+}
+
+TEST(NoiseTest, OfAPluginThatIsNotThereIsRefusedWhereItIsDrawn) {
+  const trop_argument sigma = {sizeof sigma, "sigma", TROP_ARGUMENT_NUMBER, 0.5, nullptr};
+  const trop_call gaussian = {sizeof gaussian, "gaussian", 1, &sigma};
+  trop_noise noise = {sizeof noise, "jitter", "net.trop:3:4", 1, kShape, 8, 0, &gaussian};
+  TestModel test = noisy();
+  test.model.noise_count = 1;
+  test.model.noise = &noise;
+  EXPECT_EQ(noiseText(test.model), "jitter gaussian(sigma: 0.5) [8]");
+  EXPECT_EQ(errorOf([&] { checkNoise(test.model); }),
+            "net.trop:3:4: unknown noise 'gaussian': no plugin of this program has its code");
+  noise.struct_size = offsetof(trop_noise, distribution);
+  EXPECT_EQ(errorOf([&] { checkModel(test.model); }),
+            concat("expected a model's noise described in at least ", sizeof noise,
+                   " bytes each, found ", noise.struct_size, " of an older release"));
 }

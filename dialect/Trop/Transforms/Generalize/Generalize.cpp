@@ -47,7 +47,7 @@ static LogicalResult verifyLeaf(StructuralOpInterface op, Region &leaf) {
   return success();
 }
 
-static LogicalResult replace(StructuralOpInterface op, bool ownLoops) {
+static LogicalResult replace(StructuralOpInterface op, bool ownLoops, bool ownCalls) {
   OpBuilder builder(op);
   auto generic = GenericOp::create(
       builder, op.getLoc(), cast<RankedTensorType>(op->getResult(0).getType()), op.getCombiner(),
@@ -63,23 +63,25 @@ static LogicalResult replace(StructuralOpInterface op, bool ownLoops) {
   if (failed(verifyLeaf(op, generic.getLeaf())) || failed(verifyLeaf(op, generic.getAdjoints())))
     return failure();
   if (LoweringAttr lowering = ownLoops ? getLowering(op) : LoweringAttr()) {
-    if (failed(checkLowering(op, lowering)))
+    FailureOr<bool> calls = checkLowering(op, lowering);
+    if (failed(calls))
       return failure();
-    generic.setLoweringAttr(lowering);
+    if (ownCalls || !*calls)
+      generic.setLoweringAttr(lowering);
   }
   op->getResult(0).replaceAllUsesWith(generic);
   op->erase();
   return success();
 }
 
-FailureOr<unsigned> generalize(Operation *root, bool ownLoops) {
+FailureOr<unsigned> generalize(Operation *root, bool ownLoops, bool ownCalls) {
   SmallVector<StructuralOpInterface> ops;
   root->walk([&](StructuralOpInterface op) {
     if (!isa<GenericOp>(op))
       ops.push_back(op);
   });
   for (StructuralOpInterface op : ops)
-    if (failed(replace(op, ownLoops)))
+    if (failed(replace(op, ownLoops, ownCalls)))
       return failure();
   return ops.size();
 }
@@ -90,7 +92,7 @@ struct Generalize : impl::GeneralizeBase<Generalize> {
   using GeneralizeBase::GeneralizeBase;
 
   void runOnOperation() override {
-    FailureOr<unsigned> number = generalize(getOperation(), ownLoops);
+    FailureOr<unsigned> number = generalize(getOperation(), ownLoops, ownCalls);
     if (failed(number))
       return signalPassFailure();
     numGeneralized += *number;

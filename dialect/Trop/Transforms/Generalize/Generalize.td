@@ -33,7 +33,9 @@ def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
   let dependentDialects = ["::trop::TropDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
   let options = [Option<"ownLoops", "own-loops", "bool", /*default=*/"true",
-                        "Compute ops that bring loops of their own by these">];
+                        "Compute ops that bring loops of their own by these">,
+                 Option<"ownCalls", "own-calls", "bool", /*default=*/"true",
+                        "Do so where these call C functions, too, which GPUs cannot">];
   let statistics = [Statistic<"numGeneralized", "generalized", "Structural ops replaced">];
 }
 
