@@ -9,8 +9,10 @@
 #include "tools/Support/Words.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace trop;
 using namespace trop::rt;
@@ -36,6 +38,16 @@ Factor sweep::readFactor(const std::string &option, Factor::Kind kind, const std
   return factor;
 }
 
+Factor sweep::foldFactor(const std::string &text) {
+  int64_t folds = 0;
+  if (!readNumber(text, folds) || folds < 2 || folds > 1000)
+    throw UsageError(concat("--folds: expected an integer from 2 to 1000, found '", text, "'"));
+  Factor factor{Factor::Kind::Option, "fold", {}, /*repeats=*/true};
+  for (int64_t fold = 1; fold <= folds; ++fold)
+    factor.values.push_back(concat(fold, "/", folds));
+  return factor;
+}
+
 std::vector<Point> sweep::makePoints(const std::vector<Factor> &factors,
                                      const std::vector<uint64_t> &seeds) {
   std::vector<Point> groups = {{{}, 0, 0}};
@@ -50,17 +62,25 @@ std::vector<Point> sweep::makePoints(const std::vector<Factor> &factors,
       }
     groups = std::move(more);
   }
+  std::map<std::vector<std::string>, size_t> numbers; // by what does not repeat
+  for (Point &point : groups) {
+    std::vector<std::string> key;
+    for (size_t f = 0; f < factors.size(); ++f)
+      if (!factors[f].repeats)
+        key.push_back(point.values[f]);
+    point.group = numbers.emplace(key, numbers.size()).first->second;
+  }
   std::vector<Point> points;
   for (uint64_t seed : seeds)
-    for (size_t g = 0; g < groups.size(); ++g)
-      points.push_back({groups[g].values, seed, g});
+    for (const Point &point : groups)
+      points.push_back({point.values, seed, point.group});
   return points;
 }
 
 std::string sweep::groupName(const std::vector<Factor> &factors, const Point &point) {
   std::string name;
   for (size_t f = 0; f < factors.size(); ++f)
-    if (factors[f].values.size() > 1) {
+    if (factors[f].values.size() > 1 && !factors[f].repeats) {
       name += name.empty() ? "" : ", ";
       if (factors[f].kind != Factor::Kind::Source)
         name += factors[f].name + "=";

@@ -21,13 +21,14 @@ struct Factor {
   Kind kind;
   std::string name;
   std::vector<std::string> values;
+  bool repeats = false; ///< as seeds do: groups are over all values
 };
 
 /// A value for each factor, and a seed.
 struct Point {
   std::vector<std::string> values;
   uint64_t seed;
-  size_t group; // of the points that differ in their seed alone
+  size_t group; // of the points that differ in their seed, or what else repeats, alone
 };
 
 /// "H=10|50|100" or "optimizer=adamw|sgd(lr: 0.1)". `option` is what the command line calls
@@ -38,6 +39,9 @@ Factor readFactor(const std::string &option, Factor::Kind kind, const std::strin
 /// with a value is found early. UsageError: more than 100000.
 std::vector<Point> makePoints(const std::vector<Factor> &factors,
                               const std::vector<uint64_t> &seeds);
+
+/// --folds K: `fold` is 1/K, 2/K, ... UsageError: not 2 to 1000.
+Factor foldFactor(const std::string &text);
 
 /// "H=10, optimizer=sgd": the factors that take several values, or the only source.
 std::string groupName(const std::vector<Factor> &factors, const Point &point);

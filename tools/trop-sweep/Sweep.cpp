@@ -75,6 +75,8 @@ Sweep::Sweep(const Settings &settings) : settings(settings) {
                name.find_first_not_of('-') == std::string::npos ? 0 : name.find_first_not_of('-'));
     checkOption("--vary", name);
   }
+  if (!settings.folds.empty())
+    factors.push_back(foldFactor(settings.folds));
   for (auto factor = factors.begin(); factor != factors.end(); ++factor)
     for (auto other = factors.begin(); other != factor; ++other)
       if (other->kind == factor->kind && other->name == factor->name)
@@ -108,7 +110,11 @@ std::string Sweep::programFile(const Point &point) const {
 }
 
 std::string Sweep::pointName(const Point &point) const {
-  return concat(groupName(factors, point), ", seed=", point.seed);
+  std::string fold;
+  for (size_t f = 0; f < factors.size(); ++f)
+    if (factors[f].repeats)
+      fold = concat(", ", factors[f].name, "=", point.values[f]);
+  return concat(groupName(factors, point), fold, ", seed=", point.seed);
 }
 
 /// Without what ends it. Other constants or options are other files.

@@ -20,7 +20,7 @@ namespace trop::sweep {
 /// The command line, as it was given.
 struct Settings {
   std::vector<std::string> sources;
-  std::string folder, seeds = "0", train, tropc, figures;
+  std::string folder, seeds = "0", folds, train, tropc, figures;
   std::vector<std::string> constants, options;
   size_t jobs = 0;
   bool quiet = false;

@@ -30,10 +30,12 @@ static constexpr const char *kFooter =
     "  trop-sweep iris.trop --seeds 0..9 -D 'H=10|50|100' -o results\n"
     "      --vary 'optimizer=adamw(lr: 0.001)|innaprop(lr: 0.001)' --train '--steps 2000'\n"
     "  trop-sweep structured.trop gaussian.trop --seeds 0..9 -o results\n"
+    "  trop-sweep lmm.trop mlp.trop --folds 5 --train '--stratify label' -o results\n"
     "\n"
     "A point is a source, a value for each -D and --vary, and a seed. FOLDER gets\n"
     "  summary.csv   a row a point: its values, steps, seconds, figures of all parts\n"
     "  summary.html  boxes, means and spreads by group: points that differ in their seed\n"
+    "                or fold\n"
     "  runs/         each point's result (.json) and weights (.safetensors)\n"
     "  programs/     what was compiled\n"
     "Points whose result is there, of the same program, options and data, are not run\n"
@@ -62,6 +64,10 @@ static int parseAndRun(int argc, char **argv) {
   app.add_option("--seeds", settings.seeds, "Such as 0..9 or 1,5,7")
       ->capture_default_str()
       ->type_name("SEEDS");
+  app.add_option("--folds", settings.folds,
+                 "Train K times a point, each time testing on another of K parts of the rows:\n"
+                 "cross-validation, whose figures are means over these, as over seeds")
+      ->type_name("K");
   app.add_option("-D", settings.constants, "Values of a constant of the source; may be repeated")
       ->type_name("'NAME=VALUE|...'")
       ->expected(1)

@@ -72,3 +72,16 @@ TEST(PointsTest, FileNames) {
   EXPECT_EQ(fileName(std::string(200, 'a'), "k").size(), 80 + 1 + 10u);
   EXPECT_NE(digestOf("a"), digestOf("b"));
 }
+
+TEST(Points, FoldsRepeat) {
+  std::vector<Factor> factors = {{Factor::Kind::Source, "source", {"a.trop", "b.trop"}},
+                                 foldFactor("3")};
+  std::vector<Point> points = makePoints(factors, {1});
+  ASSERT_EQ(points.size(), 6u);
+  EXPECT_EQ(points[0].values[1], "1/3");
+  EXPECT_EQ(points[2].group, 0u);
+  EXPECT_EQ(points[3].group, 1u);
+  EXPECT_EQ(groupName(factors, points[4]), "b.trop");
+  EXPECT_EQ(errorOf([] { foldFactor("1"); }),
+            "--folds: expected an integer from 2 to 1000, found '1'");
+}
