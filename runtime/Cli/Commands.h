@@ -25,10 +25,12 @@ struct Options {
   std::string labels;  // of IDX data: the labels of `data`
   /// By names of arguments of its source, in the place of what the train block says of it.
   std::map<std::string, std::vector<std::string>> dataTexts;
-  int64_t fold = 0, folds = 0; // the fold, from 1, to test on; 0: parts are as the block says
-  std::string rowsOut;         // a file for the rows of the parts; empty: none
-  std::string checkpoint;      // empty: the weights that the program was compiled with
-  bool ofAnyOrigin = false;    // `checkpoint` may be of any tool, by `map` (--weights)
+  int64_t fold = 0, folds = 0;   // the fold, from 1, to test on; 0: parts are as the block says
+  std::vector<std::string> kept; // of predict: columns that go along
+  std::string predictionFormat = "csv"; // of predict: csv, json, jsonl or npy
+  std::string rowsOut;                  // a file for the rows of the parts; empty: none
+  std::string checkpoint;               // empty: the weights that the program was compiled with
+  bool ofAnyOrigin = false;             // `checkpoint` may be of any tool, by `map` (--weights)
   std::string init;       // of train: a file of its first weights; empty: as the program has it
   std::string map;        // which tensors of that file, or of --weights, parameters are (WeightMap)
   bool aboutFile = false; // of info: describe `checkpoint`

@@ -15,10 +15,6 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace trop::rt {
 
 /// `data: ...` of a model's train block, or of csv() where that says nothing, with the options of
@@ -49,9 +45,6 @@ private:
   trop_call call;
   Arguments said;
 };
-
-/// --split, --label and others, by which `train` and `data` change what the block says.
-void addDataOptions(CLI::App &sub, Options &options);
 
 } // namespace trop::rt
 

@@ -247,7 +247,8 @@ void rt::useFile(DataRecipe &recipe, const std::string &path, const std::string 
     recipe.rows = 0;
 }
 
-Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
+TableRequest rt::requestAgain(const trop_model &model, const DataRecipe &recipe,
+                              Labelling labelling) {
   TableRequest request;
   static_cast<Files &>(request) = recipe;
   request.model = &model;
@@ -270,7 +271,11 @@ Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling
   }
   if (!recipe.classWeights.empty())
     request.classWeights = recipe.classWeights;
-  return readTable(recipe.source, request);
+  return request;
+}
+
+Table rt::readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {
+  return readTable(recipe.source, requestAgain(model, recipe, labelling));
 }
 
 Samples rt::readWhole(const trop_model &model, const DataRecipe &recipe, Labelling labelling) {

@@ -57,6 +57,9 @@ void noteChanges(const trop_model &model, const Options &options, const Checkpoi
 /// Puts other files in the place of the recipe's: `labels` are those of IDX data.
 void useFile(DataRecipe &recipe, const std::string &path, const std::string &labels);
 
+/// What is asked for of the files of `recipe`.
+TableRequest requestAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling);
+
 /// The files of `recipe`, in the same columns and classes as the training data.
 Table readAgain(const trop_model &model, const DataRecipe &recipe, Labelling labelling);
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Cli/Commands.h"
-#include "runtime/Cli/DataCall.h"
+#include "runtime/Cli/DataOptions.h"
 #include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Streams.h"
 #include "runtime/Cli/TrainHelp.h"
@@ -152,12 +152,8 @@ void CommandLine::addTrain() {
 }
 
 void CommandLine::addDataCommand() {
-  CLI::App *sub = add(
-      "data", "Print what is understood of the data of a training", runData,
-      concat("Examples:\n  ", options.program, " data\n  ", options.program,
-             " data --data other.csv --label kind --split 0.8 --rows-out parts.json\n\n",
-             "Columns with their kinds, ranges and what is missing; classes with their rows in\n"
-             "each part; the first rows. Nothing is trained.\n\n"));
+  CLI::App *sub = add("data", "Print what is understood of the data of a training", runData,
+                      dataHelp(options.program));
   addData(sub, "Data to read (default: the train block's)");
   addDataOptions(*sub, options);
   sub->add_option("--seed", options.seed, "What parts are dealt by")->type_name("N");
@@ -189,20 +185,9 @@ void CommandLine::addEval() {
 
 void CommandLine::addPredict() {
   CLI::App *sub =
-      add("predict", "Predict the rows of a file, as comma separated values or JSON", runPredict,
-          concat("Examples:\n  ", options.program, " predict --data new.csv\n  ", options.program,
-                 " predict --data new.npy --json -o predicted.json\n\n",
-                 "Columns are found by the names that training saw; others are ignored, labels\n"
-                 "need not be there. Of IDX files and NumPy's .npy the first size counts rows. ",
-                 model.target == TROP_TARGET_CLASSES
-                     ? "A row of the result is the predicted class and the\noutput for each class."
-                     : "A row of the result is the output for each label.",
-                 "\n\n"));
-  sub->add_option("--data", options.data, "Rows to predict")->type_name("FILE")->required();
+      add("predict", "Predict the rows of a file", runPredict, predictHelp(model, options.program));
+  addPredictOptions(*sub, options);
   addWeightOptions(*sub, options, model);
-  sub->add_option("-o,--output", options.output, "Where predictions go (default: standard output)")
-      ->type_name("FILE");
-  sub->add_flag("--json", options.json, "Write JSON: an object a row")->disable_flag_override();
   addThreads(sub);
   addDevice(sub);
 }

@@ -133,7 +133,7 @@ void Completion::takeScaling(Scaling &scaling, const char *argument, const char 
     scaling.shift.assign(size_t(columns), 0);
     scaling.divisor.assign(size_t(columns), 1);
   } else if (scaling.kind == "unit") {
-    scaling = fitScaling("unit", table(), wholeTable(table()));
+    scaling = fitScaling("unit", table(), wholeTable(table()), recipe.encoding);
   } else {
     fail(options.checkpoint, ": expected the numbers by which ", argument, ": ", scaling.kind,
          " scales, as ", fields, " of metadata 'trop_data', found none: ",

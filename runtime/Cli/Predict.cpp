@@ -5,47 +5,61 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
 #include "runtime/Cli/Devices.h"
 #include "runtime/Cli/Outputs.h"
+#include "runtime/Cli/Predictions.h"
 #include "runtime/Cli/UsedWeights.h"
-#include "runtime/Data/Csv.h"
+#include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Standard.h"
 #include "runtime/Train/Metrics.h"
 
-#include <cmath>
+#include <memory>
+#include <optional>
 
 using namespace trop;
 using namespace trop::rt;
 
-static std::string headerLine(const DataRecipe &recipe) {
-  std::string line = recipe.classes.empty() ? "" : "prediction";
-  for (const std::string &name : recipe.classes.empty() ? recipe.labels : recipe.classes)
-    line += (line.empty() ? "" : ",") + csvField(name);
-  return line + "\n";
-}
+namespace {
+/// Predicts tables, one after the other.
+class Predictor {
+public:
+  Predictor(const trop_model &model, const Options &options, const DataRecipe &recipe,
+            Evaluator &evaluator)
+      : model(model), options(options), recipe(recipe), evaluator(evaluator),
+        written(model, recipe, options.predictionFormat, options.kept) {}
 
-static std::string numberText(const trop_model &model, double value) {
-  return model.compute == TROP_F64 ? shortest(value) : shortest(float(value));
-}
+  Predictions &predictions() { return written; }
+  std::string predict(const Table &table);
 
-/// {"prediction": CLASS, "probabilities": {CLASS: NUMBER, ...}}; of a model without a head, or
-/// without classes, "outputs". What is infinite is null.
-static std::string predictionJson(const trop_model &model, const DataRecipe &recipe,
-                                  const Array &outputs, int64_t row, int64_t best) {
-  bool classes = !recipe.classes.empty();
-  auto text = [](const std::string &name) { return jsonText(Json(name)); };
-  std::string numbers;
-  for (int64_t d = 0; d < model.output_count; ++d) {
-    double output = recipe.targetScaling.inData(outputs.get(row * model.output_count + d), d);
-    numbers += concat(d ? ", " : "", text(classes ? recipe.classes[d] : recipe.labels[d]), ": ",
-                      std::isfinite(output) ? numberText(model, output) : "null");
+private:
+  const trop_model &model;
+  const Options &options;
+  const DataRecipe &recipe;
+  Evaluator &evaluator;
+  Predictions written;
+};
+} // namespace
+
+std::string Predictor::predict(const Table &table) {
+  Samples samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling,
+                  recipe.encoding);
+  for (const std::string &remark : samples.unseen())
+    note(options, remark);
+  int64_t width = model.output_count;
+  Array outputs(model.compute, samples.rows() * width);
+  evaluator.forward(samples, 0, samples.rows(), outputs.data());
+  std::string text;
+  for (int64_t row = 0; row < samples.rows(); ++row) {
+    int64_t best = largest(outputs, row * width, width);
+    if (best < 0)
+      fail(nanText(samples, evaluator, row));
+    text += written.row(outputs, row, best, table.kept.data() + size_t(row) * options.kept.size());
   }
-  return concat("{", classes ? concat("\"prediction\": ", text(recipe.classes[best]), ", ") : "",
-                model.head ? "\"probabilities\": {" : "\"outputs\": {", numbers, "}}");
+  return text;
 }
 
 int rt::runPredict(const trop_model &model, const Options &options) {
@@ -55,31 +69,27 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   DataRecipe recipe = loadUsed(model, options, weights, {options.data}).data;
   recipe.path = options.data;
   recipe.rows = 0; // all of them
-  Samples samples = readWhole(model, recipe, Labelling::None);
+  TableRequest request = requestAgain(model, recipe, Labelling::None);
+  request.kept = options.kept;
+  const Source &source = findSource(recipe.source);
+  if (!request.kept.empty() && !source.hasNamedColumns())
+    throw UsageError(
+        concat("expected no --keep, which is for columns of files, of ", recipe.source, " data"));
   DeviceEvaluator onDevice(model, weights, options);
-  Evaluator &evaluator = *onDevice;
-  int64_t width = model.output_count;
-  Array outputs(model.compute, samples.rows() * width);
-  evaluator.forward(samples, 0, samples.rows(), outputs.data());
-
-  bool classes = !recipe.classes.empty();
-  std::string text = options.json ? "[" : headerLine(recipe);
-  for (int64_t row = 0; row < samples.rows(); ++row) {
-    int64_t best = largest(outputs, row * width, width);
-    if (best < 0)
-      fail(nanText(samples, evaluator, row));
-    if (options.json) {
-      text += (row ? ",\n" : "\n") + predictionJson(model, recipe, outputs, row, best);
-      continue;
-    }
-    if (classes)
-      text += csvField(recipe.classes[best]) + ",";
-    for (int64_t d = 0; d < width; ++d)
-      text += numberText(model, recipe.targetScaling.inData(outputs.get(row * width + d), d)) +
-              (d + 1 < width ? "," : "\n");
+  Predictor predictor(model, options, recipe, *onDevice);
+  Predictions &predictions = predictor.predictions();
+  bool comesSlowly = isStandard(options.data) && options.output.empty() &&
+                     (options.predictionFormat == "csv" || options.predictionFormat == "jsonl");
+  std::unique_ptr<TableStream> stream = comesSlowly ? source.stream(request) : nullptr;
+  if (stream) { // Each row is answered before the next one is waited for.
+    writeOutput(predictions.begin());
+    while (std::optional<Table> table = stream->next())
+      writeOutput(predictor.predict(*table));
+    writeOutput(predictions.end());
+    return 0;
   }
-  if (options.json)
-    text += "\n]\n";
+  std::string text = predictor.predict(readTable(recipe.source, request));
+  text = predictions.begin() + text + predictions.end();
   if (options.output.empty())
     writeOutput(text);
   else

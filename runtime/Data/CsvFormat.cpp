@@ -169,6 +169,8 @@ std::string rt::numberRemedy(const CsvFormat &format, std::string_view text,
 
 std::string rt::otherFormat(std::string_view text) {
   auto starts = [&](std::string_view bytes) { return text.substr(0, bytes.size()) == bytes; };
+  if (starts("\x1f\x8b"))
+    return "found a file compressed by gzip: gunzip makes one of it";
   if (starts("PK\3\4"))
     return "found a zip archive, as spreadsheets are: save it as CSV";
   if (starts("\xff\xfe") || starts("\xfe\xff"))

@@ -7,8 +7,6 @@
 
 #include "runtime/Data/CsvTable.h"
 
-#include "runtime/Data/DataMemory.h"
-#include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Threads.h"
 #include "runtime/Support/Utf8.h"
@@ -395,34 +393,4 @@ std::optional<Table> CsvTable::readSome() {
   }
   finish(table);
   return table;
-}
-
-//===----------------------------------------------------------------------===//
-// The source
-//===----------------------------------------------------------------------===//
-
-namespace {
-class CsvSource : public Source {
-public:
-  const char *name() const override { return "csv"; }
-  FileArguments files() const override {
-    return {"path", nullptr, "validation_path", nullptr, "test_path", nullptr};
-  }
-  std::vector<const char *> options() const override {
-    return {"header",  "separator", "decimal", "thousands", "comment",
-            "columns", "ignore",    "missing", "impute",    "one_hot"};
-  }
-  Table read(const TableRequest &request) const override {
-    checkCsvMemory(request);
-    return CsvTable(request).readAll();
-  }
-  bool isLike(const std::string &, std::string_view beginning) const override {
-    return beginning.find('\0') == std::string_view::npos;
-  }
-};
-} // namespace
-
-const Source &rt::csvSource() {
-  static const CsvSource source;
-  return source;
 }

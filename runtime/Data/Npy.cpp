@@ -55,3 +55,18 @@ NpyHeader rt::parseNpyHeader(const std::string &path, const std::string &text) {
     fail(path, ": expected at least one dimension, found none");
   return header;
 }
+
+std::string rt::npyHeader(const std::string &type, const std::vector<int64_t> &shape) {
+  std::string text = concat("{'descr': '", type, "', 'fortran_order': False, 'shape': (");
+  for (size_t d = 0; d < shape.size(); ++d)
+    text += concat(d ? ", " : "", shape[d]);
+  text += shape.size() == 1 ? ",), }" : "), }";
+  // Elements begin at a multiple of 64, after a new line.
+  text.resize((10 + text.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
+  text += '\n';
+  std::string begin = concat(kNpyMagic, '\x01');
+  begin += '\0';
+  begin += char(text.size() & 255);
+  begin += char(text.size() >> 8);
+  return begin + text;
+}

@@ -32,6 +32,9 @@ struct NpyHeader {
 /// Error, with the path: what is not such a header; an array in Fortran's order.
 NpyHeader parseNpyHeader(const std::string &path, const std::string &text);
 
+/// What stands before the elements of an array in C's order, of a type as "<f4".
+std::string npyHeader(const std::string &type, const std::vector<int64_t> &shape);
+
 } // namespace trop::rt
 
 #endif // TROP_RUNTIME_DATA_NPY_H

@@ -12,6 +12,8 @@
 
 #include "trop/schema.h"
 
+#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace trop::rt {
@@ -19,6 +21,14 @@ namespace trop::rt {
 /// Names of the arguments of a source's call that are its files; null: there is none.
 struct FileArguments {
   const char *path, *labelPath, *validationPath, *validationLabelPath, *testPath, *testLabelPath;
+};
+
+/// Rows that come slowly, as through a pipe.
+class TableStream {
+public:
+  virtual ~TableStream() = default;
+  /// The rows that came since, at least one; none at the end.
+  virtual std::optional<Table> next() = 0;
 };
 
 /// What makes tables of the files of one format: a row of kDataSources in trop/schema.h, and an
@@ -38,6 +48,13 @@ public:
   /// what the format or the table cannot hold, with the file, the place in it and a remedy.
   virtual Table read(const TableRequest &request) const = 0;
 
+  /// Reads rows without labels as they come; null where a file is read as a whole.
+  virtual std::unique_ptr<TableStream> stream(const TableRequest &request) const {
+    return nullptr;
+  }
+
+  /// Whether rows have columns by names, of which some may be none of features and labels.
+  virtual bool hasNamedColumns() const { return false; }
   /// Whether labels are files of their own.
   bool hasLabelFiles() const { return files().labelPath; }
   /// Whether classes are numbers, from 0 unless the call says which, and may have names besides.

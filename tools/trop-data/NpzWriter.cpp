@@ -7,6 +7,7 @@
 
 #include "tools/trop-data/NpzWriter.h"
 
+#include "runtime/Data/Npy.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
@@ -18,22 +19,6 @@
 using namespace trop;
 using namespace trop::data;
 using namespace trop::rt;
-
-/// What stands before the elements: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
-static std::string npyHeader(const std::string &type, const std::vector<int64_t> &shape) {
-  std::string text = concat("{'descr': '", type, "', 'fortran_order': False, 'shape': (");
-  for (size_t d = 0; d < shape.size(); ++d)
-    text += concat(d ? ", " : "", shape[d]);
-  text += shape.size() == 1 ? ",), }" : "), }";
-  // Elements begin at a multiple of 64, after a new line.
-  text.resize((10 + text.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
-  text += '\n';
-  std::string begin = "\x93NUMPY\x01";
-  begin += '\0';
-  begin += char(text.size() & 255);
-  begin += char(text.size() >> 8);
-  return begin + text;
-}
 
 NpzWriter::NpzWriter(const std::string &path, bool compressed)
     : path(path), target(resolveTarget(path)), temporary(concat(target, ".tmp-", getpid())),

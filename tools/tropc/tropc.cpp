@@ -13,6 +13,7 @@
 #include "lib/Support/Version.h"
 #include "lib/Target/Object/Symbol.h"
 #include "tools/tropc/Inspection.h"
+#include "tools/tropc/Suggestion.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "llvm/Support/CommandLine.h"
@@ -157,6 +158,11 @@ static cl::opt<std::string>
                cl::desc("Which tensor of --weights each parameter is, where names differ, and ^T\n"
                         "where a matrix lies the other way: 'W=fc1.weight^T, b=fc1.bias'"),
                cl::value_desc("list"), cl::cat(category));
+static cl::opt<std::string>
+    suggest("suggest",
+            cl::desc("Print the line of a train block that reads this file of data, and why,\n"
+                     "and stop"),
+            cl::value_desc("file"), cl::cat(category));
 static cl::opt<std::string> model("model", cl::desc("Compile this model of several"),
                                   cl::value_desc("name"), cl::cat(category));
 static cl::opt<std::string>
@@ -197,6 +203,7 @@ static constexpr const char kOverview[] =
     "  tropc -D H=50 iris.trop     with another value of `const H`\n"
     "  tropc --march=x86-64-v2,x86-64-v4 iris.trop   for processors of either kind\n"
     "  tropc --weights=LMM.safetensors iris.trop   a program with its weights in it\n"
+    "  tropc --suggest iris.data   how a train block may read a file\n"
     "  tropc --emit=grad iris.trop the derived gradient, as MLIR\n"
     "  tropc --report-cost iris.trop  what it costs\n"
     "  tropc --print-sct iris.trop    what it keeps of its samples while it is trained\n"
@@ -293,6 +300,11 @@ int main(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(commandLine.getCount(), commandLine.getArguments(), kOverview,
                                    &errs()))
     return 1;
+  if (!suggest.empty())
+    return input.empty()
+               ? trop::printSuggestion(suggest)
+               : usageError("--suggest looks at a file of data and compiles none, found '" + input +
+                            "'");
   if (input.empty())
     return usageError("no input file; see tropc --help");
   if (optLevel > 3)
