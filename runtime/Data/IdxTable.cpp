@@ -227,7 +227,8 @@ class NpySource : public IdxSource {
 public:
   const char *name() const override { return "npy"; }
   FileArguments files() const override {
-    return {"inputs", "labels", nullptr, nullptr, "test_inputs", "test_labels"};
+    return {"inputs",      "labels",     "validation_inputs", "validation_labels",
+            "test_inputs", "test_labels"};
   }
   bool isLike(const std::string &, std::string_view beginning) const override {
     return beginning.substr(0, sizeof kNpyMagic - 1) == kNpyMagic;

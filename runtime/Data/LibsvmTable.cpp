@@ -236,7 +236,7 @@ class LibsvmSource : public Source {
 public:
   const char *name() const override { return "libsvm"; }
   FileArguments files() const override {
-    return {"path", nullptr, nullptr, nullptr, "test_path", nullptr};
+    return {"path", nullptr, "validation_path", nullptr, "test_path", nullptr};
   }
   Table read(const TableRequest &request) const override { return LibsvmTable(request).read(); }
   bool isLike(const std::string &path, std::string_view beginning) const override;

@@ -48,10 +48,11 @@ class NpzSource : public Source {
 public:
   const char *name() const override { return "npz"; }
   FileArguments files() const override {
-    return {"path", nullptr, nullptr, nullptr, "test_path", nullptr};
+    return {"path", nullptr, "validation_path", nullptr, "test_path", nullptr};
   }
   std::vector<const char *> options() const override {
-    return {"inputs", "label", "test_inputs", "test_label"};
+    return {"inputs",           "label",       "validation_inputs",
+            "validation_label", "test_inputs", "test_label"};
   }
   bool hasNumberedClasses() const override { return true; }
   Table read(const TableRequest &request) const override;
@@ -66,9 +67,9 @@ public:
 Table NpzSource::read(const TableRequest &request) const {
   ZipArchive archive(request.path);
   std::string inputs = request.option("inputs", "X"), label = request.option("label", "y");
-  if (request.part == "test") {
-    inputs = request.option("test_inputs", inputs.c_str());
-    label = request.option("test_label", label.c_str());
+  if (!request.part.empty()) {
+    inputs = request.option((request.part + "_inputs").c_str(), inputs.c_str());
+    label = request.option((request.part + "_label").c_str(), label.c_str());
   }
   TableRequest arrays = request;
   arrays.labelPath = request.path;

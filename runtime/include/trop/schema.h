@@ -299,6 +299,8 @@ inline constexpr Argument kNpyArgs[] = {
     detail::file("inputs", ".npy file with the inputs of the samples, plain or compressed by gzip",
                  false),
     detail::file("labels", ".npy file with their classes, numbers from 0, or their values", false),
+    detail::file("validation_inputs", "the inputs of samples for validation"),
+    detail::file("validation_labels", "their classes or values"),
     detail::file("test_inputs", "the inputs of samples for testing", true),
     detail::file("test_labels", "their classes or values", true),
     detail::kRows,
@@ -316,7 +318,13 @@ inline constexpr Argument kNpzArgs[] = {
     detail::strings("inputs", "the array of the inputs (default: \"X\")"),
     detail::strings("label", "the array of their classes, numbers from 0, or their values (default: "
                           "\"y\")"),
-    detail::file("test_path", ".npz file with samples for testing, which may be the same file", true),
+    detail::file("validation_path",
+                 ".npz file with samples for validation, which may be the same file"),
+    detail::strings("validation_inputs", "the array of their inputs (default: as of `inputs`)"),
+    detail::strings("validation_label",
+                    "the array of their classes or values (default: as of `label`)"),
+    detail::file("test_path", ".npz file with samples for testing, which may be the same file",
+                 true),
     detail::strings("test_inputs", "the array of their inputs (default: as of `inputs`)"),
     detail::strings("test_label", "the array of their classes or values (default: as of `label`)"),
     detail::kRows,
@@ -331,6 +339,7 @@ inline constexpr Argument kNpzArgs[] = {
     detail::kParts};
 inline constexpr Argument kLibsvmArgs[] = {
     detail::file("path", "file of LABEL INDEX:VALUE ..., plain or compressed by gzip", false),
+    detail::file("validation_path", "such a file with samples for validation"),
     detail::file("test_path", "such a file with samples for testing", true),
     detail::namesOfClasses(
         "classes", "keep only samples of these labels, numbered in this order (default: all)"),
