@@ -119,6 +119,7 @@ bool Program::compile(StringRef source) {
 void Program::drawData() {
   auto draw = [&] { return random.below(2) ? random.around() : double(random.below(9) - 4) / 4; };
   const trop_model &described = model->get();
+  table.files = {{"drawn data", "", 0}};
   bool hasClasses = described.target == TROP_TARGET_CLASSES;
   for (int64_t column = 0; column < described.input_count; ++column)
     table.features.push_back("x" + std::to_string(column));
@@ -134,7 +135,7 @@ void Program::drawData() {
       table.targets.push_back(float(draw()));
   }
   rt::Split split = rt::wholeTable(table);
-  samples.emplace(described, table, split, rt::fitScaling("none", table, split));
+  samples.emplace(described, table, split, rt::fitScaling("none", table, split, {}));
   weights.emplace(described);
   for (int64_t p = 0; p < described.parameter_count; ++p) {
     Numbers &direction = directions.emplace_back();

@@ -11,6 +11,7 @@
 #include "runtime/Cli/Outputs.h"
 #include "runtime/Cli/Predictions.h"
 #include "runtime/Cli/UsedWeights.h"
+#include "runtime/Data/Npy.h"
 #include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
@@ -62,6 +63,15 @@ std::string Predictor::predict(const Table &table) {
   return text;
 }
 
+/// Text that comes through a pipe, in formats that have no end to wait for.
+static bool answersRowByRow(const Options &options) {
+  if (!isStandard(options.data) || !isStandardInputSlow() ||
+      (options.predictionFormat != "csv" && options.predictionFormat != "jsonl"))
+    return false;
+  std::string beginning = peekStandardInput(6);
+  return beginning.rfind(kNpyMagic, 0) != 0 && beginning.rfind("\x1f\x8b", 0) != 0;
+}
+
 int rt::runPredict(const trop_model &model, const Options &options) {
   if (!options.output.empty())
     checkResult(model, options.output, {options.data, options.checkpoint});
@@ -78,8 +88,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   DeviceEvaluator onDevice(model, weights, options);
   Predictor predictor(model, options, recipe, *onDevice);
   Predictions &predictions = predictor.predictions();
-  bool comesSlowly = isStandard(options.data) && options.output.empty() &&
-                     (options.predictionFormat == "csv" || options.predictionFormat == "jsonl");
+  bool comesSlowly = options.output.empty() && answersRowByRow(options);
   std::unique_ptr<TableStream> stream = comesSlowly ? source.stream(request) : nullptr;
   if (stream) { // Each row is answered before the next one is waited for.
     writeOutput(predictions.begin());

@@ -8,11 +8,7 @@
 #include "runtime/Data/CsvTable.h"
 #include "runtime/Data/DataMemory.h"
 #include "runtime/Data/Source.h"
-#include "runtime/Support/Error.h"
-#include "runtime/Support/Files.h"
-
-#include <cerrno>
-#include <unistd.h>
+#include "runtime/Support/Standard.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -20,21 +16,10 @@ using namespace trop::rt;
 namespace {
 class CsvStream : public TableStream {
 public:
-  explicit CsvStream(const TableRequest &request)
-      : file(openForReading(request.path)),
-        table(request, [this, path = request.path](char *bytes, int64_t count) {
-          ssize_t got;
-          while ((got = ::read(file, bytes, size_t(count))) < 0 && errno == EINTR)
-            ;
-          if (got < 0)
-            fail(path, ": cannot read: ", errnoText());
-          return int64_t(got);
-        }) {}
-  ~CsvStream() override { ::close(file); }
+  explicit CsvStream(const TableRequest &request) : table(request, readStandardInput) {}
   std::optional<Table> next() override { return table.readSome(); }
 
 private:
-  int file;
   CsvTable table;
 };
 

@@ -23,7 +23,7 @@ struct FileArguments {
   const char *path, *labelPath, *validationPath, *validationLabelPath, *testPath, *testLabelPath;
 };
 
-/// Rows that come slowly, as through a pipe.
+/// Rows that come slowly, through standard input.
 class TableStream {
 public:
   virtual ~TableStream() = default;
@@ -48,7 +48,8 @@ public:
   /// what the format or the table cannot hold, with the file, the place in it and a remedy.
   virtual Table read(const TableRequest &request) const = 0;
 
-  /// Reads rows without labels as they come; null where a file is read as a whole.
+  /// Reads rows without labels from standard input as they come; null of a format that is read as a
+  /// whole.
   virtual std::unique_ptr<TableStream> stream(const TableRequest &request) const {
     return nullptr;
   }

@@ -10,6 +10,8 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Memory.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -41,6 +43,41 @@ static void copyAll(int from, int to) {
   }
 }
 
+static std::string ahead; // peeked at
+
+bool rt::isStandardInputSlow() {
+  struct stat status;
+  return fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static int64_t readInput(char *bytes, int64_t count) {
+  ssize_t got;
+  while ((got = read(STDIN_FILENO, bytes, size_t(count))) < 0 && errno == EINTR)
+    ;
+  if (got < 0)
+    refuse(errnoText());
+  return got;
+}
+
+std::string rt::peekStandardInput(size_t count) {
+  for (int64_t got = 1; ahead.size() < count && got > 0;) {
+    size_t before = ahead.size();
+    ahead.resize(count);
+    got = readInput(ahead.data() + before, int64_t(count - before));
+    ahead.resize(before + size_t(got));
+  }
+  return ahead;
+}
+
+int64_t rt::readStandardInput(char *bytes, int64_t count) {
+  if (ahead.empty())
+    return readInput(bytes, count);
+  size_t part = std::min(size_t(count), ahead.size());
+  std::copy_n(ahead.data(), part, bytes);
+  ahead.erase(0, part);
+  return int64_t(part);
+}
+
 namespace {
 /// Standard input as a file that can be read again.
 struct Input {
@@ -62,6 +99,8 @@ Input::Input() : file(STDIN_FILENO) {
   }
   file = memfd_create("standard input", MFD_CLOEXEC);
   if (file < 0)
+    refuse(errnoText());
+  if (write(file, ahead.data(), ahead.size()) != ssize_t(ahead.size()))
     refuse(errnoText());
   copyAll(STDIN_FILENO, file);
 }

@@ -24,6 +24,16 @@ int64_t standardInputBytes();
 /// one is read at a time. Error: a device but a terminal, or more than there is memory for.
 int openStandardInput();
 
+/// Whether standard input is no file, so that more of it may come later.
+bool isStandardInputSlow();
+
+/// Its first bytes, up to so many: waits for these, and leaves them to be read.
+std::string peekStandardInput(size_t count);
+
+/// Reads what is there of one that is slow, up to `count` bytes; 0 at the end. What was read so is
+/// not read again.
+int64_t readStandardInput(char *bytes, int64_t count);
+
 } // namespace trop::rt
 
 #endif // TROP_RUNTIME_SUPPORT_STANDARD_H

@@ -221,7 +221,8 @@ private:
                       [&](const schema::Argument &argument, const ast::Expr &value) {
                         if (argument.kind == schema::Kind::Parameter)
                           expectParameter(std::get<ast::Name>(value.node));
-                        else
+                        else if (argument.kind == schema::Kind::Number ||
+                                 argument.kind == schema::Kind::Integer)
                           expectConstant(value);
                       });
     } else {

@@ -1,3 +1,5 @@
+# Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes files as archives, spreadsheets, R and pandas have them, models for suggested lines, and
 compares predictions in two formats."""
 
