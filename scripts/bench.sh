@@ -52,8 +52,9 @@ if [[ -n $commit ]]; then
                            build release tropc TropForeignPlugin' scripts/bench.sh)
 fi
 scripts/setup.sh build bench
-# The plugin: bench/sct_architectures, bench/windows; geometry-results, trop-prune: bench/prune_*.
-build release tropc TropForeignPlugin geometry-results trop-prune
+# The plugin: bench/sct_architectures, bench/windows; geometry-results, trop-prune: bench/prune_*;
+# trop-sweep: bench/folds.
+build release tropc TropForeignPlugin geometry-results trop-prune trop-sweep
 if [[ -n $commit ]]; then
   exec scripts/compare_runs.py "$rounds" "$name" "$hash" "$other/scripts/bench.sh" "$PWD/scripts/bench.sh" "$@"
 fi

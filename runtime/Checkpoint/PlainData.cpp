@@ -26,7 +26,14 @@ static constexpr const char *kOfFiles[] = {"path",
                                            "test_label_path",
                                            "rows",
                                            "digest",
+                                           "columns",
+                                           "class_weights",
                                            "split",
+                                           "split_seed",
+                                           "stratify",
+                                           "group",
+                                           "parts",
+                                           "fold",
                                            "validation"};
 
 /// An empty recipe, as text has it; a kind of scaling is known by its numbers.
@@ -96,7 +103,12 @@ std::optional<DataRecipe> rt::readPlainData(const std::string &path, const Metad
   DataRecipe data = readRecipe(jsonText(json), path, kPlainData);
   bool classes = model.target == TROP_TARGET_CLASSES;
   auto inputs = size_t(model.input_count), outputs = size_t(model.output_count);
-  checkSize(path, "features", data.features.size(), inputs);
+  if (data.encoding.isPlain())
+    checkSize(path, "features", data.features.size(), inputs);
+  else if (data.encoding.columns.size() != data.features.size() ||
+           data.encoding.width(int64_t(data.features.size())) != model.input_count)
+    fail(path, ": metadata '", kPlainData, "': expected an encoding of every feature, to ",
+         counted(model.input_count, "input"), " in all");
   checkSize(path, "labels", data.labels.size(), classes ? 1 : outputs);
   checkSize(path, "classes", data.classes.size(), classes ? outputs : 0);
   checkSize(path, "class_labels", data.classLabels.size(), data.classes.size());

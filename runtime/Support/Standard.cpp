@@ -47,7 +47,8 @@ static std::string ahead; // peeked at
 
 bool rt::isStandardInputSlow() {
   struct stat status;
-  return fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+  return fstat(STDIN_FILENO, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || isatty(STDIN_FILENO));
 }
 
 static int64_t readInput(char *bytes, int64_t count) {

@@ -24,7 +24,7 @@ int64_t standardInputBytes();
 /// one is read at a time. Error: a device but a terminal, or more than there is memory for.
 int openStandardInput();
 
-/// Whether standard input is no file, so that more of it may come later.
+/// Whether standard input is a pipe, a socket or a terminal, so that more of it may come later.
 bool isStandardInputSlow();
 
 /// Its first bytes, up to so many: waits for these, and leaves them to be read.

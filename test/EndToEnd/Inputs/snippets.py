@@ -74,6 +74,7 @@ BLOCKS = {
     },
     "docs/checkpoints.md": {
         "./net train --optimizer": run(IRIS, NET),
+        "./net predict --data new.csv --weights": nobody("of PyTorch's weights; test/EndToEnd/torch-weights.test"),
         "./net train --init": run(IRIS, NET, "cp net.safetensors net.best.safetensors"),
         "tropc --weights": run(IRIS, NET),
         "./net eval\n": nobody("an error, of data that changed; test/EndToEnd/changed-data.test"),
