@@ -206,9 +206,12 @@ OrderedJson Understood::json() const {
     json["features"].push_back(column);
   }
   json["labels"] = table.labels;
-  for (const Part &part : split.parts)
-    for (size_t c = 0; c < table.classes.size() && !table.classOf.empty(); ++c)
-      json["classes"][table.classes[c]][part.name] = classCounts(part)[c];
+  for (const Part &part : split.parts) {
+    std::vector<int64_t> counts =
+        table.classOf.empty() ? std::vector<int64_t>() : classCounts(part);
+    for (size_t c = 0; c < counts.size(); ++c)
+      json["classes"][table.classes[c]][part.name] = counts[c];
+  }
   return json;
 }
 

@@ -33,7 +33,7 @@ DataCall::DataCall(const trop_model &model, const Options &options)
       list.push_back(block->arguments[i]);
   for (const auto &[name, texts] : options.dataTexts)
     for (const std::string &text : texts)
-      take(name, text, options);
+      take(name, text);
   call.argument_count = int64_t(list.size());
   call.arguments = list.data();
 }
@@ -43,19 +43,15 @@ static std::string optionOf(std::string name) {
   return "--" + name;
 }
 
-/// An option as an argument, checked as the front end checks that.
-void DataCall::take(const std::string &name, const std::string &text, const Options &options) {
+/// An option as an argument, which refers to its text, checked as the front end checks that.
+void DataCall::take(const std::string &name, const std::string &text) {
   const schema::Argument *end = declared->arguments + declared->argumentCount;
   const schema::Argument *argument =
       std::find_if(declared->arguments, end, [&](const auto &each) { return name == each.name; });
   if (argument == end)
     throw UsageError(
         concat("expected no ", optionOf(name), ", which ", declared->name, " data do not have"));
-  trop_argument given{sizeof(trop_argument), argument->name, TROP_ARGUMENT_STRING, 0,
-                      options.dataTexts.at(name)[0].c_str()};
-  for (const std::string &each : options.dataTexts.at(name))
-    if (each == text)
-      given.text = each.c_str();
+  trop_argument given{sizeof(trop_argument), argument->name, TROP_ARGUMENT_STRING, 0, text.c_str()};
   if (argument->kind == schema::Kind::Number || argument->kind == schema::Kind::Integer) {
     given.kind = TROP_ARGUMENT_NUMBER;
     given.number = rt::numberOf(text).value_or(NAN);

@@ -22,6 +22,7 @@ namespace trop::rt {
 class DataCall {
 public:
   /// UsageError: an option that the source does not have, or a value that it does not take.
+  /// Refers to both.
   DataCall(const trop_model &model, const Options &options);
   DataCall(const DataCall &) = delete;
 
@@ -36,7 +37,7 @@ public:
   TableRequest request() const;
 
 private:
-  void take(const std::string &name, const std::string &text, const Options &options);
+  void take(const std::string &name, const std::string &text);
 
   const trop_model &model;
   const Source *format;

@@ -20,6 +20,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 using namespace trop;
 using namespace trop::rt;
@@ -91,9 +92,11 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   bool comesSlowly = options.output.empty() && answersRowByRow(options);
   std::unique_ptr<TableStream> stream = comesSlowly ? source.stream(request) : nullptr;
   if (stream) { // Each row is answered before the next one is waited for.
-    writeOutput(predictions.begin());
+    std::string before = predictions.begin();
     while (std::optional<Table> table = stream->next())
-      writeOutput(predictor.predict(*table));
+      writeOutput(std::exchange(before, "") + predictor.predict(*table));
+    if (predictions.count() == 0)
+      fail(options.data, ": expected rows after the header, found none");
     writeOutput(predictions.end());
     return 0;
   }

@@ -28,6 +28,8 @@ public:
   std::string begin() const;
   /// That of the outputs at `row`, of which `best` is the largest, with what goes along with them.
   std::string row(const Array &outputs, int64_t row, int64_t best, const std::string *along);
+  /// How many rows there were.
+  int64_t count() const { return rows; }
   /// The text after the last row.
   std::string end() const;
 

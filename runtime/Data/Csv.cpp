@@ -144,7 +144,7 @@ bool CsvBlock::next(const CsvFormat &format, std::vector<std::string_view> &fiel
 //===----------------------------------------------------------------------===//
 
 CsvReader::CsvReader(std::string path, const CsvFormat &format, Bytes bytes)
-    : path(std::move(path)), format(format), bytes(std::move(bytes)) {}
+    : path(std::move(path)), format(format), bytes(std::move(bytes)), least(1 << 12) {}
 
 CsvReader::CsvReader(std::string path, const CsvFormat &format)
     : path(std::move(path)), format(format) {
@@ -200,10 +200,9 @@ size_t CsvReader::endOfRows() const {
 }
 
 bool CsvReader::next(CsvBlock &block) {
-  constexpr size_t kBlock = 1 << 20;
   size_t end = 0;
   for (bool isAtEnd = false; end == 0 && !isAtEnd;) {
-    size_t before = text.size(), wanted = std::max(kBlock, before); // so that all is linear
+    size_t before = text.size(), wanted = std::max(least, before); // so that all is linear
     text.resize(before + wanted);
     int64_t got = bytes(text.data() + before, int64_t(wanted));
     text.resize(before + size_t(got));

@@ -71,7 +71,8 @@ private:
   std::string path;
   CsvFormat format;
   Bytes bytes;
-  std::string text; // what follows the last block
+  size_t least = 1 << 20; // bytes that are asked for
+  std::string text;       // what follows the last block
   bool isFirst = true;
   int64_t line = 1;
 };

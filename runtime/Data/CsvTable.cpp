@@ -55,15 +55,16 @@ template <typename... Ts> void CsvTable::failAt(int64_t line, const Ts &...parts
 // The beginning
 //===----------------------------------------------------------------------===//
 
-/// Reads the names of the columns; false where they, or the first row, are not there.
-bool CsvTable::begin() {
-  CsvBlock block;
-  if (!reader.next(block))
-    return false;
-  CsvBlock ahead = block; // Rows are read again from a copy, as quotes are taken out in place.
+/// Reads the names of the columns. Error: they, or the first row, are not there.
+void CsvTable::begin() {
+  CsvBlock block, ahead;
   std::vector<std::string_view> first, second;
-  if (!ahead.next(format, first))
-    return false;
+  bool isThere = reader.next(block);
+  ahead = block; // Rows are read again, as quotes are taken out in place.
+  if (!isThere || !ahead.next(format, first))
+    fail(request.path, ": expected ",
+         request.option("header", "auto") == "none" ? "rows" : "a header row",
+         ", found an empty file");
   int64_t line = ahead.line();
   bool hasSecond = false;
   try {
@@ -75,7 +76,6 @@ bool CsvTable::begin() {
   if (columns->hasHeader)
     block.next(format, first);
   started = std::move(block);
-  return true;
 }
 
 /// Error: names that repeat the kinds of their columns, numbers, some of which may be missing, and
@@ -342,10 +342,7 @@ void CsvTable::finish(Table &table) {
 }
 
 Table CsvTable::readAll() {
-  if (!begin())
-    fail(request.path, ": expected ",
-         request.option("header", "auto") == "none" ? "rows" : "a header row",
-         ", found an empty file");
+  begin();
   Table table;
   table.files = {{request.path, "", 0}};
   table.features = columns->features;
@@ -375,8 +372,8 @@ Table CsvTable::readAll() {
 }
 
 std::optional<Table> CsvTable::readSome() {
-  if (!columns && !begin())
-    return std::nullopt;
+  if (!columns)
+    begin();
   Table table;
   table.files = {{request.path, "", 0}};
   table.features = columns->features;

@@ -31,7 +31,7 @@ public:
 
 private:
   struct Rows;
-  bool begin();
+  void begin();
   Rows parse(CsvBlock &block) const;
   void parseRow(Rows &rows, const std::vector<std::string_view> &fields, int64_t line) const;
   double number(std::string_view text, int column, int64_t line, bool isFeature) const;

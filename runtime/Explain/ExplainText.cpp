@@ -128,10 +128,12 @@ std::string rt::moreInputsText(const Explanation &explanation, size_t most) {
 
 std::string rt::inputName(const trop_model &model, const DataRecipe &recipe, int64_t position) {
   std::string name = entryText(model.values[0].name, model.input_shape, model.input_rank, position);
-  std::vector<std::string> inputs = recipe.encoding.inputNames(recipe.features);
-  if (size_t(position) >= inputs.size() || model.input_rank > 1)
+  auto at = size_t(position);
+  if (model.input_rank > 1)
     return name;
-  return concat(name, " (", inputs[size_t(position)], ")");
+  if (recipe.encoding.isPlain()) // of which there may be many
+    return at < recipe.features.size() ? concat(name, " (", recipe.features[at], ")") : name;
+  return concat(name, " (", recipe.encoding.inputNames(recipe.features).at(at), ")");
 }
 
 double rt::inData(const DataRecipe &recipe, int64_t position, double value) {
