@@ -9,8 +9,10 @@
 
 #include "runtime/Data/ByteReader.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/ReadNumber.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace trop;
 using namespace trop::rt;
@@ -19,8 +21,11 @@ using namespace trop::rt;
 // Rows
 //===----------------------------------------------------------------------===//
 
-CsvBlock::CsvBlock(std::string path, std::string text, int64_t line)
-    : path(std::move(path)), text(std::move(text)), currentLine(line), rowLine(line) {}
+CsvBlock::CsvBlock(std::string path, std::string rows, int64_t line)
+    : path(std::move(path)), text(std::move(rows)), size(text.size()), currentLine(line),
+      rowLine(line) {
+  text.append(kDecimalReach, '\0');
+}
 
 static const char *nameOf(char separator) {
   switch (separator) {
@@ -52,12 +57,36 @@ void CsvBlock::checkSeparator(const CsvFormat &format) const {
 
 /// A CR counts only before an LF.
 bool CsvBlock::atLineEnd() const {
-  return position >= text.size() || text[position] == '\n' ||
+  return position >= size || text[position] == '\n' ||
          (text[position] == '\r' && text.compare(position, 2, "\r\n") == 0);
 }
 
+/// The next fields as long as they are decimals with a separator after them.
+void CsvBlock::readDecimals(const CsvFormat &format, std::vector<std::string_view> &fields) {
+  const char *begin = text.data() + position, *end;
+  double value;
+  while ((end = readDecimal(begin, format.decimal, value)) && *end == format.separator) {
+    fields.emplace_back(begin, size_t(end - begin));
+    decimals.push_back(value);
+    begin = end + 1;
+  }
+  position = size_t(begin - text.data());
+}
+
+/// The last field of a row, if it is a decimal.
+std::string_view CsvBlock::lastDecimal(const CsvFormat &format) {
+  const char *begin = text.data() + position;
+  double value;
+  const char *end = readDecimal(begin, format.decimal, value);
+  if (!end || (*end != '\n' && end != text.data() + size))
+    return {};
+  decimals.back() = value;
+  position = size_t(end - text.data());
+  return {begin, size_t(end - begin)};
+}
+
 std::string_view CsvBlock::unquotedField(const CsvFormat &format) {
-  const char *begin = text.data() + position, *last = text.data() + text.size(), *end = begin;
+  const char *begin = text.data() + position, *last = text.data() + size, *end = begin;
   bool isBlank = format.separator == ' ';
   while (end != last && *end != format.separator && *end != '\n' && !(isBlank && *end == '\t'))
     ++end;
@@ -74,7 +103,7 @@ std::string_view CsvBlock::quotedField(const CsvFormat &format) {
   int64_t openingLine = currentLine;
   size_t begin = ++position, end = begin;
   for (;; ++position) {
-    if (position >= text.size())
+    if (position >= size)
       fail(path, ":", openingLine, ": expected a closing quote, found the end of the file");
     if (text[position] == '"' && text.compare(position, 2, "\"\"") != 0)
       break;
@@ -101,7 +130,7 @@ bool CsvBlock::skipLine(const CsvFormat &format) {
   size_t start = position;
   while (!atLineEnd() && format.isBlank(text[position]) && format.comment.empty())
     ++position;
-  bool isBlank = atLineEnd() && position < text.size();
+  bool isBlank = atLineEnd() && position < size;
   bool isComment =
       !format.comment.empty() && text.compare(position, format.comment.size(), format.comment) == 0;
   if (!isBlank && !isComment) {
@@ -110,30 +139,39 @@ bool CsvBlock::skipLine(const CsvFormat &format) {
   }
   if (isBlank && !blank)
     blank = -currentLine; // until a row follows
-  position = std::min(text.find('\n', position), text.size() - 1) + 1;
+  position = std::min(text.find('\n', position), size - 1) + 1;
   ++currentLine;
   return true;
 }
 
 bool CsvBlock::next(const CsvFormat &format, std::vector<std::string_view> &fields) {
   fields.clear();
-  while (position < text.size() && skipLine(format))
+  decimals.clear();
+  while (position < size && skipLine(format))
     ;
-  if (position >= text.size())
+  if (position >= size)
     return false;
   blank = std::abs(blank);
   rowLine = currentLine;
+  const bool hasDecimals = format.hasDecimals();
   for (bool more = true; more;) {
-    while (!atLineEnd() && format.isBlank(text[position]))
+    if (hasDecimals)
+      readDecimals(format, fields);
+    while (format.isBlank(text[position]) && !atLineEnd())
       ++position;
     if (format.separator == ' ' && atLineEnd() && !fields.empty())
       break; // blanks at the end
-    bool quoted = position < text.size() && text[position] == '"';
-    fields.push_back(quoted ? quotedField(format) : unquotedField(format));
+    decimals.push_back(NAN);
+    std::string_view field;
+    if (hasDecimals)
+      field = lastDecimal(format);
+    if (field.empty())
+      field = text[position] == '"' ? quotedField(format) : unquotedField(format);
+    fields.push_back(field);
     more = !atLineEnd();
     position += more; // the separator
   }
-  if (position < text.size())
+  if (position < size)
     position += text[position] == '\r' ? 2 : 1;
   ++currentLine;
   return true;
@@ -157,7 +195,7 @@ CsvReader::CsvReader(std::string path, const CsvFormat &format)
   };
 }
 
-void CsvReader::checkBeginning() const {
+void CsvReader::checkBeginning(const std::string &text) const {
   if (std::string found = otherFormat(text); !found.empty())
     fail(path, ": expected comma separated values, ", found);
   size_t cr = text.find('\r');
@@ -167,7 +205,7 @@ void CsvReader::checkBeginning() const {
 }
 
 /// Where the last row ends of which all is there; 0: nowhere.
-size_t CsvReader::endOfRows() const {
+size_t CsvReader::endOfRows(const std::string &text) const {
   if (text.find('"') == std::string::npos)
     return text.rfind('\n') + 1;
   size_t end = 0;
@@ -199,7 +237,16 @@ size_t CsvReader::endOfRows() const {
   return end;
 }
 
+static int64_t countLines(const std::string &text) {
+  int64_t lines = 0;
+  for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos; ++at)
+    ++lines;
+  return lines;
+}
+
 bool CsvReader::next(CsvBlock &block) {
+  std::string text = block.takeText();
+  text.assign(rest);
   size_t end = 0;
   for (bool isAtEnd = false; end == 0 && !isAtEnd;) {
     size_t before = text.size(), wanted = std::max(least, before); // so that all is linear
@@ -207,16 +254,19 @@ bool CsvReader::next(CsvBlock &block) {
     int64_t got = bytes(text.data() + before, int64_t(wanted));
     text.resize(before + size_t(got));
     isAtEnd = got == 0;
-    end = isAtEnd ? text.size() : endOfRows();
+    end = isAtEnd ? text.size() : endOfRows(text);
   }
   if (text.empty())
     return false;
   if (isFirst)
-    checkBeginning();
-  size_t begin = isFirst && text.compare(0, 3, "\xef\xbb\xbf") == 0 ? 3 : 0;
+    checkBeginning(text);
+  rest.assign(text, end);
+  text.resize(end);
+  if (isFirst && text.compare(0, 3, "\xef\xbb\xbf") == 0)
+    text.erase(0, 3);
   isFirst = false;
-  block = CsvBlock(path, text.substr(begin, end - begin), line);
-  line += std::count(text.begin(), text.begin() + int64_t(end), '\n');
-  text.erase(0, end);
+  int64_t first = line;
+  line += countLines(text);
+  block = CsvBlock(path, std::move(text), first);
   return true;
 }

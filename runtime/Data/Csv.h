@@ -30,23 +30,34 @@ public:
   /// The next row; false at the end. Fields are valid as long as the block. Error: a quote that
   /// does not close, or text after one.
   bool next(const CsvFormat &format, std::vector<std::string_view> &fields);
+  /// Of a field of the last row, whether it is a plain decimal, which numberOf makes `value`. No
+  /// field is where a format has marks within numbers.
+  bool isDecimal(size_t field, double &value) const {
+    value = decimals[field];
+    return value == value;
+  }
   /// Line in the file, from 1, where the last row begins.
   int64_t line() const { return rowLine; }
   /// The first line that was skipped since it is blank, or minus that where no row followed so far;
   /// 0: there is none.
   int64_t blankLine() const { return blank; }
+  /// Gives up the memory of a block that was read, for another one.
+  std::string takeText() { return std::move(text); }
   /// Error: a first line without the separator that has semicolons, tabs or commas. For where
   /// several columns are expected.
   void checkSeparator(const CsvFormat &format) const;
 
 private:
+  void readDecimals(const CsvFormat &format, std::vector<std::string_view> &fields);
+  std::string_view lastDecimal(const CsvFormat &format);
   std::string_view unquotedField(const CsvFormat &format);
   std::string_view quotedField(const CsvFormat &format);
   bool skipLine(const CsvFormat &format);
   bool atLineEnd() const;
 
-  std::string path, text;
-  size_t position = 0;
+  std::string path, text; // with kDecimalReach bytes after its end
+  size_t size = 0, position = 0;
+  std::vector<double> decimals; // NaN: another field
   int64_t currentLine = 1, rowLine = 1, blank = 0;
 };
 
@@ -65,14 +76,14 @@ public:
   bool next(CsvBlock &block);
 
 private:
-  void checkBeginning() const;
-  size_t endOfRows() const;
+  void checkBeginning(const std::string &text) const;
+  size_t endOfRows(const std::string &text) const;
 
   std::string path;
   CsvFormat format;
   Bytes bytes;
-  size_t least = 1 << 20; // bytes that are asked for
-  std::string text;       // what follows the last block
+  size_t least = 1 << 18; // bytes that are asked for: a core's own cache holds them
+  std::string rest;       // what follows the last block
   bool isFirst = true;
   int64_t line = 1;
 };

@@ -65,16 +65,23 @@ CsvFormat rt::csvFormat(const ReadOptions &options) {
 // Numbers
 //===----------------------------------------------------------------------===//
 
+static bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
 bool CsvFormat::isMissing(std::string_view text) const {
   return std::find(missing.begin(), missing.end(), text) != missing.end();
+}
+
+bool CsvFormat::hasDecimals() const {
+  auto mayBeDecimal = [](const std::string &text) {
+    return !text.empty() && (text[0] == '-' || isDigit(text[0]));
+  };
+  return !thousands && std::none_of(missing.begin(), missing.end(), mayBeDecimal);
 }
 
 static bool isWord(std::string_view text, std::string_view word) {
   return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
                                                   [](char a, char b) { return (a | 32) == b; });
 }
-
-static bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// The number with a point and without marks of thousands; none where these are not in groups of
 /// three.

@@ -28,6 +28,8 @@ struct CsvFormat {
 
   bool isBlank(char c) const { return c == ' ' || (c == '\t' && separator != '\t'); }
   bool isMissing(std::string_view text) const;
+  /// Whether a decimal as readDecimal reads it is this number: nothing of its form is missing.
+  bool hasDecimals() const;
   /// A number, true or false as 1 or 0, or NaN where one is missing and may be; may be infinite.
   std::optional<double> number(std::string_view text) const;
 };

@@ -13,29 +13,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 
 using namespace trop;
 using namespace trop::rt;
-
-namespace {
-/// What is wrong in a row.
-struct RowError {
-  int64_t line;
-  std::string text;
-};
-} // namespace
-
-/// Rows of one block, with names numbered as they come in it.
-struct CsvTable::Rows {
-  std::vector<double> inputs, targets, weights;
-  std::vector<int64_t> lines;
-  std::vector<int32_t> classOf, groups;
-  std::vector<std::string> kept;
-  NameNumbers classes, dropped, groupNames;
-  std::vector<NameNumbers> categories;
-  int64_t blankLine = 0, firstLine = 0;
-  std::optional<RowError> error; // after these rows
-};
 
 CsvTable::CsvTable(const TableRequest &request)
     : request(request), format(csvFormat(request.options)), reader(request.path, format),
@@ -44,8 +27,6 @@ CsvTable::CsvTable(const TableRequest &request)
 CsvTable::CsvTable(const TableRequest &request, CsvReader::Bytes bytes)
     : request(request), format(csvFormat(request.options)),
       reader(request.path, format, std::move(bytes)), wanted(request.classes) {}
-
-CsvTable::~CsvTable() = default;
 
 template <typename... Ts> void CsvTable::failAt(int64_t line, const Ts &...parts) const {
   fail(request.path, ":", line, ": ", parts...);
@@ -75,7 +56,7 @@ void CsvTable::begin() {
   categories.resize(columns->hasCategories ? columns->features.size() : 0);
   if (columns->hasHeader)
     block.next(format, first);
-  started = std::move(block);
+  started.push_back(std::move(block));
 }
 
 /// Error: names that repeat the kinds of their columns, numbers, some of which may be missing, and
@@ -103,93 +84,8 @@ void CsvTable::checkHeader() const {
 // Rows
 //===----------------------------------------------------------------------===//
 
-double CsvTable::number(std::string_view text, int column, int64_t line, bool isFeature) const {
-  std::optional<double> value = format.number(text);
-  if (value && (std::isfinite(*value) || (std::isnan(*value) && format.isMissing(text))))
-    return *value;
-  const std::string &name = columns->header[size_t(column)];
-  throw RowError{line, concat("expected a ", value ? "finite " : "", "number in column '", name,
-                              "', found '", text, "'",
-                              value ? "" : numberRemedy(format, text, isFeature ? name : ""))};
-}
-
-void CsvTable::parseRow(Rows &rows, const std::vector<std::string_view> &fields,
-                        int64_t line) const {
-  const CsvColumns &of = *columns;
-  if (fields.size() != of.header.size())
-    throw RowError{line,
-                   concat("expected ", counted(int64_t(of.header.size()), "field"), " as in the ",
-                          of.hasHeader ? "header" : "first row", ", found ", fields.size())};
-  if (!request.unlabelled && request.model->target == TROP_TARGET_CLASSES) {
-    std::string_view name = fields[size_t(of.labelColumns[0])];
-    if (name.empty())
-      throw RowError{
-          line, concat("expected a class in column '", of.labels[0], "', found an empty field")};
-    if (request.dropOtherClasses && wanted.find(std::string(name)) < 0) {
-      rows.dropped.of(name);
-      return;
-    }
-    rows.classOf.push_back(rows.classes.of(name));
-  }
-  auto finite = [&](int column) {
-    double value = number(fields[size_t(column)], column, line, /*isFeature=*/false);
-    if (std::isnan(value))
-      throw RowError{line, concat("expected a number in column '", of.header[size_t(column)],
-                                  "', found none: features alone may be missing")};
-    return value;
-  };
-  if (!request.unlabelled && request.model->target == TROP_TARGET_VALUES)
-    for (int column : of.labelColumns)
-      rows.targets.push_back(finite(column));
-  if (of.weightColumn >= 0 && !request.unlabelled) {
-    rows.weights.push_back(finite(of.weightColumn));
-    if (rows.weights.back() < 0)
-      throw RowError{line, concat("expected a sample weight of at least 0 in column '",
-                                  of.header[size_t(of.weightColumn)], "', found '",
-                                  fields[size_t(of.weightColumn)], "'")};
-  }
-  if (of.groupColumn >= 0)
-    rows.groups.push_back(rows.groupNames.of(fields[size_t(of.groupColumn)]));
-  for (int column : of.keptColumns)
-    rows.kept.emplace_back(fields[size_t(column)]);
-  for (size_t f = 0; f < of.featureColumns.size(); ++f) {
-    int column = of.featureColumns[f];
-    std::string_view text = fields[size_t(column)];
-    if (!of.isCategory[f])
-      rows.inputs.push_back(number(text, column, line, /*isFeature=*/true));
-    else if (!format.isMissing(text))
-      rows.inputs.push_back(rows.categories[f].of(text));
-    else if (format.fillsMissing)
-      rows.inputs.push_back(NAN);
-    else
-      throw RowError{line, concat("expected a value in column '", of.header[size_t(column)],
-                                  "', found '", text, "'; impute: mode fills in what is missing")};
-  }
-  rows.lines.push_back(line);
-}
-
-/// Stops at the first row with an error.
-CsvTable::Rows CsvTable::parse(CsvBlock &block) const {
-  Rows rows;
-  rows.categories.resize(categories.size());
-  rows.firstLine = block.line();
-  std::vector<std::string_view> fields;
-  try {
-    while (block.next(format, fields))
-      parseRow(rows, fields, block.line());
-  } catch (const RowError &error) {
-    rows.error = error;
-    // Of the row with the error the parts that were read before it.
-    rows.classOf.resize(std::min(rows.classOf.size(), rows.lines.size()));
-  } catch (const Error &error) { // of the block, with the place
-    rows.error = RowError{0, error.what()};
-  }
-  rows.blankLine = block.blankLine();
-  return rows;
-}
-
 /// Numbers the classes of a block as the table does. Error: one that is not wanted, or not UTF-8.
-void CsvTable::addClasses(Rows &rows, Table &table) {
+void CsvTable::addClasses(CsvRows &rows, Table &table) {
   std::vector<int32_t> numbers;
   for (size_t c = 0; c < rows.classes.names.size(); ++c) {
     const std::string &name = rows.classes.names[c];
@@ -227,7 +123,7 @@ template <typename T> static void append(std::vector<T> &list, std::vector<T> &m
               std::make_move_iterator(more.end()));
 }
 
-void CsvTable::add(Rows &rows, Table &table) {
+void CsvTable::add(CsvRows &rows, Table &table) {
   // In a table of one column a blank line may be a row.
   if (columns->header.size() == 1 && !rows.lines.empty()) {
     int64_t blank = pendingBlank ? pendingBlank : std::max<int64_t>(rows.blankLine, 0);
@@ -341,6 +237,63 @@ void CsvTable::finish(Table &table) {
     number = position[size_t(number)];
 }
 
+bool CsvTable::nextBlock(CsvBlock &block) {
+  if (started.empty())
+    return reader.next(block);
+  block = std::move(started.front());
+  started.pop_front();
+  return true;
+}
+
+/// Blocks are read one after the other, parsed by whoever read them, and added in their order: an
+/// error is that of the first row with one.
+void CsvTable::readRows(Table &table) {
+  std::mutex reading, adding;
+  std::condition_variable turn;
+  int64_t read = 0, added = 0;
+  std::exception_ptr error;
+  const CsvRowReader parser(request, format, *columns, wanted);
+  auto takeBlocks = [&](int64_t, int) {
+    CsvBlock block;
+    CsvRows rows;
+    for (bool isThere = true; isThere;) {
+      std::exception_ptr failed;
+      int64_t number;
+      auto note = [&](auto &&step) {
+        try {
+          step();
+        } catch (...) {
+          failed = std::current_exception();
+        }
+      };
+      {
+        std::lock_guard<std::mutex> lock(reading);
+        number = read++;
+        note([&] { isThere = nextBlock(block); });
+      }
+      if (isThere && !failed)
+        note([&] { parser.read(block, rows); });
+      std::unique_lock<std::mutex> lock(adding);
+      turn.wait(lock, [&] { return added == number || error; });
+      if (error)
+        return;
+      if (isThere && !failed)
+        note([&] { add(rows, table); });
+      error = failed;
+      ++added;
+      lock.unlock();
+      turn.notify_all();
+    }
+  };
+  CsvBlock second;
+  if (reader.next(second))
+    started.push_back(std::move(second));
+  const int threads = started.size() > 1 ? std::min(coreCount(), 8) : 1;
+  parallelFor(threads, threads, takeBlocks);
+  if (error)
+    std::rethrow_exception(error);
+}
+
 Table CsvTable::readAll() {
   begin();
   Table table;
@@ -348,20 +301,7 @@ Table CsvTable::readAll() {
   table.features = columns->features;
   table.labels = columns->labels;
   checkWantedClasses();
-  const int threads = std::min(coreCount(), 8);
-  std::vector<CsvBlock> blocks(1, std::move(*started));
-  bool more = true;
-  do {
-    for (CsvBlock block; more && int(blocks.size()) < threads;)
-      if ((more = reader.next(block)))
-        blocks.push_back(std::move(block));
-    std::vector<Rows> rows(blocks.size());
-    parallelFor(threads, int64_t(blocks.size()),
-                [&](int64_t i, int) { rows[size_t(i)] = parse(blocks[size_t(i)]); });
-    for (Rows &of : rows)
-      add(of, table);
-    blocks.clear();
-  } while (more);
+  readRows(table);
   checkHeader();
   if (table.lines.empty())
     fail(request.path, ": expected rows after the header, found none",
@@ -378,14 +318,13 @@ std::optional<Table> CsvTable::readSome() {
   table.files = {{request.path, "", 0}};
   table.features = columns->features;
   table.labels = columns->labels;
+  CsvBlock block;
+  CsvRows rows;
+  const CsvRowReader parser(request, format, *columns, wanted);
   while (table.lines.empty()) {
-    CsvBlock block;
-    if (started)
-      block = std::move(*started);
-    else if (!reader.next(block))
+    if (!nextBlock(block))
       return std::nullopt;
-    started.reset();
-    Rows rows = parse(block);
+    parser.read(block, rows);
     add(rows, table);
   }
   finish(table);

@@ -8,10 +8,9 @@
 #ifndef TROP_RUNTIME_DATA_CSVTABLE_H
 #define TROP_RUNTIME_DATA_CSVTABLE_H
 
-#include "runtime/Data/CsvColumns.h"
-#include "runtime/Data/RowNames.h"
+#include "runtime/Data/CsvRows.h"
 
-#include <memory>
+#include <deque>
 #include <optional>
 
 namespace trop::rt {
@@ -23,20 +22,17 @@ public:
   explicit CsvTable(const TableRequest &request);
   /// Reads bytes as they come.
   CsvTable(const TableRequest &request, CsvReader::Bytes bytes);
-  ~CsvTable();
 
   Table readAll();
   /// The rows that came since, at least one; none at the end. Of a request without labels.
   std::optional<Table> readSome();
 
 private:
-  struct Rows;
   void begin();
-  Rows parse(CsvBlock &block) const;
-  void parseRow(Rows &rows, const std::vector<std::string_view> &fields, int64_t line) const;
-  double number(std::string_view text, int column, int64_t line, bool isFeature) const;
-  void add(Rows &rows, Table &table);
-  void addClasses(Rows &rows, Table &table);
+  bool nextBlock(CsvBlock &block);
+  void readRows(Table &table);
+  void add(CsvRows &rows, Table &table);
+  void addClasses(CsvRows &rows, Table &table);
   void finish(Table &table);
   void sortCategories(Table &table);
   void checkHeader() const;
@@ -49,7 +45,7 @@ private:
   const CsvFormat format;
   CsvReader reader;
   std::optional<CsvColumns> columns;
-  std::optional<CsvBlock> started; // whose first row is the header, or the first row
+  std::deque<CsvBlock> started; // that come before those of the reader
   const ClassNames wanted;
   NameNumbers classes, dropped, groups;
   std::vector<NameNumbers> categories;

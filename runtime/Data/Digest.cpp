@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Hash.h"
+#include "runtime/Support/Threads.h"
 
 #include <algorithm>
 #include <cstring>
@@ -26,15 +27,14 @@ using namespace trop::rt;
 static constexpr int kDigits = 8; // of 6 bits each
 static constexpr int64_t kMostRows = 1 << 20;
 
-static uint64_t mixNumbers(uint64_t digest, const Numbers &numbers, int64_t row, int64_t width) {
+static uint64_t mixNumbers(uint64_t digest, const Numbers &numbers, int64_t row, int64_t width,
+                           std::vector<double> &doubles) {
   return std::visit(
       [&](const auto &list) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(list)>, DoubleBlocks>) {
-          for (int64_t i = row * width; i < (row + 1) * width; ++i) {
-            double number = list[i];
-            digest = mixIn(digest, &number, sizeof number);
-          }
-          return digest;
+        if constexpr (std::is_same_v<std::decay_t<decltype(list)>, NumberBlocks>) {
+          doubles.resize(size_t(width));
+          list.copy(row * width, width, doubles.data());
+          return mixIn(digest, doubles.data(), width * int64_t(sizeof(double)));
         } else {
           return mixIn(digest, list.data() + row * width, width * int64_t(sizeof list[0]));
         }
@@ -45,21 +45,27 @@ static uint64_t mixNumbers(uint64_t digest, const Numbers &numbers, int64_t row,
 std::string rt::rowDigests(const Table &table) {
   constexpr const char *kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string digests;
-  for (int64_t row = 0; row < table.rows() && table.rows() <= kMostRows; ++row) {
-    uint64_t digest = mixNumbers(kEmptyDigest, table.inputs, row, int64_t(table.features.size()));
-    if (!table.classOf.empty()) {
-      const std::string &name = table.classes[table.classOf[row]];
-      digest = mixIn(digest, name.data(), int64_t(name.size()));
-    } else if (!table.targets.empty()) {
-      digest = mixNumbers(digest, table.targets, row, int64_t(table.labels.size()));
+  if (table.rows() > kMostRows)
+    return "";
+  std::string digests(size_t(table.rows() * kDigits), '\0');
+  parallelPieces(table.rows(), 1024, [&](int64_t first, int64_t last) {
+    std::vector<double> doubles;
+    for (int64_t row = first; row < last; ++row) {
+      uint64_t digest =
+          mixNumbers(kEmptyDigest, table.inputs, row, int64_t(table.features.size()), doubles);
+      if (!table.classOf.empty()) {
+        const std::string &name = table.classes[table.classOf[row]];
+        digest = mixIn(digest, name.data(), int64_t(name.size()));
+      } else if (!table.targets.empty()) {
+        digest = mixNumbers(digest, table.targets, row, int64_t(table.labels.size()), doubles);
+      }
+      if (!table.weights.empty())
+        digest = mixIn(digest, &table.weights[size_t(row)], sizeof table.weights[0]);
+      digest *= 0x9e3779b97f4a7c15; // so that the high bits follow from all
+      for (int i = 0; i < kDigits; ++i, digest <<= 6)
+        digests[size_t(row * kDigits + i)] = kAlphabet[digest >> 58];
     }
-    if (!table.weights.empty())
-      digest = mixIn(digest, &table.weights[size_t(row)], sizeof table.weights[0]);
-    digest *= 0x9e3779b97f4a7c15; // so that the high bits follow from all
-    for (int i = 0; i < kDigits; ++i, digest <<= 6)
-      digests += kAlphabet[digest >> 58];
-  }
+  });
   return digests;
 }
 

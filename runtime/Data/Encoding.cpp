@@ -132,11 +132,10 @@ Encoder::Encoder(const Encoding &encoding, const Table &table)
 }
 
 void Encoder::encode(int64_t which, double *out) {
-  table.inputs.copy(which * int64_t(row.size()), int64_t(row.size()), row.data());
-  if (encoding.isPlain()) {
-    std::copy(row.begin(), row.end(), out);
+  auto width = int64_t(row.size());
+  table.inputs.copy(which * width, width, encoding.isPlain() ? out : row.data());
+  if (encoding.isPlain())
     return;
-  }
   for (size_t c = 0; c < row.size(); ++c) {
     const ColumnEncoding &column = encoding.columns[c];
     bool isMissing = std::isnan(row[c]);
@@ -151,6 +150,15 @@ void Encoder::encode(int64_t which, double *out) {
       notSeen[c].first = which;
     for (size_t v = 0; v < column.values.size(); ++v)
       *out++ = double(v) == value;
+  }
+}
+
+void Encoder::addUnseen(const Encoder &other) {
+  for (size_t c = 0; c < notSeen.size(); ++c) {
+    const Unseen &more = other.notSeen[c];
+    if (more.rows)
+      notSeen[c].first = notSeen[c].rows ? std::min(notSeen[c].first, more.first) : more.first;
+    notSeen[c].rows += more.rows;
   }
 }
 

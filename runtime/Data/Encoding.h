@@ -59,6 +59,8 @@ public:
   int64_t width() const { return inputs; }
   /// Inputs of a row, unscaled.
   void encode(int64_t row, double *out);
+  /// What another encoder of the same rows did not know, which encoded others of them.
+  void addUnseen(const Encoder &other);
   /// "column 'color' has values that training did not see, in 3 rows, the first 'pink' at
   /// a.csv:7: they count as none", a text a column, of the rows encoded so far.
   std::vector<std::string> unseen() const;

@@ -8,67 +8,24 @@
 #ifndef TROP_RUNTIME_DATA_NUMBERS_H
 #define TROP_RUNTIME_DATA_NUMBERS_H
 
+#include "runtime/Data/NumberBlocks.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <limits>
-#include <memory>
 #include <type_traits>
 #include <variant>
 #include <vector>
 
 namespace trop::rt {
 
-/// DoubleBlocks in blocks, so that a list grows without a copy and can be given up from its
-/// beginning.
-class DoubleBlocks {
-public:
-  int64_t size() const { return count; }
-  double operator[](int64_t i) const { return blocks[size_t(i / kBlock)][size_t(i % kBlock)]; }
-  double &operator[](int64_t i) { return blocks[size_t(i / kBlock)][size_t(i % kBlock)]; }
-
-  void push_back(double value) { append(&value, 1); }
-  void append(const double *values, int64_t more) {
-    for (int64_t done = 0, part; done < more; done += part, count += part) {
-      if (count % kBlock == 0)
-        blocks.emplace_back(new double[kBlock]);
-      part = std::min(more - done, kBlock - count % kBlock);
-      std::copy_n(values + done, part, blocks.back().get() + count % kBlock);
-    }
-  }
-  void append(const DoubleBlocks &other) {
-    for (int64_t done = 0, part; done < other.count; done += part) {
-      part = std::min(other.count - done, kBlock);
-      append(other.blocks[size_t(done / kBlock)].get(), part);
-    }
-  }
-
-  void copy(int64_t first, int64_t wanted, double *out) const {
-    for (int64_t done = 0, part; done < wanted; done += part) {
-      int64_t from = first + done;
-      part = std::min(wanted - done, kBlock - from % kBlock);
-      std::copy_n(blocks[size_t(from / kBlock)].get() + from % kBlock, part, out + done);
-    }
-  }
-  /// Numbers before `first` are not read again: gives up the memory of their blocks.
-  void release(int64_t first) {
-    for (; released < first / kBlock; ++released)
-      blocks[size_t(released)].reset();
-  }
-
-private:
-  static constexpr int64_t kBlock = 1 << 16;
-
-  std::vector<std::unique_ptr<double[]>> blocks;
-  int64_t count = 0, released = 0;
-};
-
 /// A list of numbers in the type they have in their file, read as doubles: the bytes of
 /// an image stay bytes until they become a model's elements.
 class Numbers {
 public:
   using Storage =
-      std::variant<DoubleBlocks, std::vector<double>, std::vector<float>, std::vector<uint8_t>,
+      std::variant<NumberBlocks, std::vector<double>, std::vector<float>, std::vector<uint8_t>,
                    std::vector<int8_t>, std::vector<int16_t>, std::vector<int32_t>>;
 
   int64_t size() const {
@@ -80,30 +37,38 @@ public:
   }
   /// Numbers first .. first+count-1, at `out`.
   void copy(int64_t first, int64_t count, double *out) const {
-    if (auto *doubles = std::get_if<DoubleBlocks>(&storage))
+    if (auto *doubles = std::get_if<NumberBlocks>(&storage))
       doubles->copy(first, count, out);
     else
       visitArray([&](auto &list) { std::copy_n(list.begin() + first, count, out); });
   }
-  /// For numbers that are DoubleBlocks, as they are at first.
-  void push_back(double value) { std::get<DoubleBlocks>(storage).push_back(value); }
-
+  /// For numbers that are NumberBlocks, as they are at first.
+  void push_back(double value) { append(&value, 1); }
   void append(const double *values, int64_t count) {
-    std::get<DoubleBlocks>(storage).append(values, count);
+    std::get<NumberBlocks>(storage).append(values, count);
   }
   /// Puts change(i, number) in the place of the i-th number.
   template <typename Change> void change(const Change &change) {
-    auto &list = std::get<DoubleBlocks>(storage);
-    for (int64_t i = 0; i < list.size(); ++i)
-      list[i] = change(i, list[i]);
+    auto &list = std::get<NumberBlocks>(storage);
+    NumberBlocks changed;
+    constexpr int64_t kSome = 4096;
+    std::vector<double> some(kSome);
+    for (int64_t i = 0; i < list.size(); i += kSome) {
+      int64_t count = std::min(kSome, list.size() - i);
+      list.copy(i, count, some.data());
+      for (int64_t k = 0; k < count; ++k)
+        some[size_t(k)] = change(i + k, some[size_t(k)]);
+      changed.append(some.data(), count);
+    }
+    list = std::move(changed);
   }
 
   /// False if the others are of another type.
   bool append(const Numbers &others) {
     if (others.storage.index() != storage.index())
       return false;
-    if (auto *doubles = std::get_if<DoubleBlocks>(&storage)) {
-      doubles->append(std::get<DoubleBlocks>(others.storage));
+    if (auto *doubles = std::get_if<NumberBlocks>(&storage)) {
+      doubles->append(std::get<NumberBlocks>(others.storage));
       return true;
     }
     visitArray([&](auto &list) {
@@ -123,10 +88,10 @@ public:
     });
   }
 
-  /// Numbers before `first` are not read again.
-  void release(int64_t first) {
-    if (auto *doubles = std::get_if<DoubleBlocks>(&storage))
-      doubles->release(first);
+  /// Of NumberBlocks: numbers first .. first+count-1 are not read again.
+  void release(int64_t first, int64_t count) {
+    if (auto *doubles = std::get_if<NumberBlocks>(&storage))
+      doubles->release(first, count);
   }
 
   /// "f64", "u8"
@@ -149,11 +114,11 @@ public:
   Storage storage;
 
 private:
-  /// Calls body(list) unless these are DoubleBlocks.
+  /// Calls body(list) unless these are NumberBlocks.
   template <typename Body> void visitArray(const Body &body) {
     std::visit(
         [&](auto &list) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(list)>, DoubleBlocks>)
+          if constexpr (!std::is_same_v<std::decay_t<decltype(list)>, NumberBlocks>)
             body(list);
         },
         storage);

@@ -21,10 +21,11 @@ namespace trop::rt {
 class NameNumbers {
 public:
   int32_t of(std::string_view name) {
-    auto [found, isNew] = numbers.emplace(name, int32_t(names.size()));
-    if (isNew)
-      names.emplace_back(name);
-    return found->second;
+    auto found = numbers.find(std::string(name));
+    if (found != numbers.end())
+      return found->second;
+    names.emplace_back(name);
+    return numbers.emplace(name, int32_t(names.size()) - 1).first->second;
   }
   bool has(const std::string &name) const { return numbers.count(name) > 0; }
 

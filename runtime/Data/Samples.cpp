@@ -10,13 +10,16 @@
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Hash.h"
 #include "runtime/Support/Memory.h"
+#include "runtime/Support/Threads.h"
 
 #include "trop/schema.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
+#include <exception>
+#include <limits>
+#include <mutex>
 
 using namespace trop;
 using namespace trop::rt;
@@ -57,6 +60,8 @@ Samples::Samples(const trop_model &model, const Table &table, Table *consumed, c
       targets(model.storage, table.targets.empty() ? 0 : int64_t(split.order.size()) * outputs),
       weights(model.compute, table.weights.empty() ? 0 : int64_t(split.order.size())) {
   checkWidth(model, table, encoding);
+  if (!table.classOf.empty())
+    classes.reserve(split.order.size());
   for (int64_t row : split.order)
     if (!table.classOf.empty())
       classes.push_back(table.classOf[row]);
@@ -64,48 +69,79 @@ Samples::Samples(const trop_model &model, const Table &table, Table *consumed, c
               [&](auto zero) { fill<decltype(zero)>(table, consumed, scaling, encoding); });
 }
 
-/// Puts a number in its place; 1e300 has none in f32.
+/// Puts the numbers of a sample in their places, scaled; 1e300 has none in f32.
 template <typename T>
-void Samples::store(const Array &array, int64_t sample, int64_t column, double value,
+void Samples::store(const Array &array, int64_t sample, const double *values,
                     const std::vector<std::string> &columns, const Scaling &scaling) const {
-  T &place = array.as<T>()[sample * int64_t(columns.size()) + column];
-  place = T(value);
-  if (!std::isfinite(place))
-    fail(whereIs(sample), ": expected a number that fits ", sizeof(T) == 8 ? "f64" : "f32",
-         " in column '", columns[column], "', found ", shortest(value),
-         scaling.kind == "none" ? "" : " after scaling");
+  const size_t count = columns.size();
+  T *places = array.as<T>() + sample * int64_t(count);
+  bool fits = true;
+  for (size_t i = 0; i < count; ++i) {
+    places[i] = T(scaling.inModel(values[i], i));
+    fits &= std::fabs(places[i]) <= std::numeric_limits<T>::max();
+  }
+  for (size_t i = 0; i < count && !fits; ++i)
+    if (!std::isfinite(places[i]))
+      fail(whereIs(sample), ": expected a number that fits ", sizeof(T) == 8 ? "f64" : "f32",
+           " in column '", columns[i], "', found ", shortest(scaling.inModel(values[i], i)),
+           scaling.isOn() ? " after scaling" : "");
 }
 
-/// In the order of the table, whose numbers can so be given up one after the other.
+template <typename T>
+void Samples::fillRow(const Table &table, int64_t row, int64_t sample, const double *inputsOfRow,
+                      const std::vector<std::string> &names, const Scaling &scaling) const {
+  static const std::vector<std::string> ofWeights{schema::kSampleWeight};
+  store<T>(inputs, sample, inputsOfRow, names, scaling);
+  if (!table.weights.empty())
+    store<T>(weights, sample, &table.weights[size_t(row)], ofWeights, {});
+  if (table.targets.empty())
+    return;
+  std::vector<double> ofRow(table.labels.size());
+  table.targets.copy(row * outputs, outputs, ofRow.data());
+  store<T>(targets, sample, ofRow.data(), table.labels, scalingOfTargets);
+}
+
+/// Piece by piece of the table, whose numbers can so be given up one after the other. The error is
+/// that of the first row with one.
 template <typename T>
 void Samples::fill(const Table &table, Table *consumed, const Scaling &scaling,
                    const Encoding &encoding) {
-  const std::vector<std::string> ofWeights{schema::kSampleWeight};
+  constexpr int64_t kNone = -1, kNumbers = 1 << 16;
+  std::vector<int64_t> sampleOf(size_t(table.rows()), kNone);
+  for (int64_t sample = 0; sample < rows(); ++sample)
+    sampleOf[size_t(order[size_t(sample)])] = sample;
   const std::vector<std::string> names = encoding.inputNames(table.features);
+  const auto width = int64_t(table.features.size());
   Encoder encoder(encoding, table);
-  std::vector<double> numbers(names.size());
-  std::vector<int64_t> inFile(order.size());
-  std::iota(inFile.begin(), inFile.end(), 0);
-  std::sort(inFile.begin(), inFile.end(),
-            [&](int64_t a, int64_t b) { return order[a] < order[b]; });
-  for (int64_t sample : inFile) {
-    int64_t row = order[sample];
-    encoder.encode(row, numbers.data());
-    for (size_t i = 0; i < numbers.size(); ++i)
-      store<T>(inputs, sample, int64_t(i), (numbers[i] - scaling.shift[i]) / scaling.divisor[i],
-               names, scaling);
+  std::mutex mutex;
+  std::exception_ptr failed;
+  int64_t failedFrom = table.rows();
+  auto fillRows = [&](int64_t first, int64_t last) {
+    Encoder own = encoder;
+    std::vector<double> numbers(names.size());
+    for (int64_t row = first; row < last; ++row)
+      if (int64_t sample = sampleOf[size_t(row)]; sample != kNone) {
+        own.encode(row, numbers.data());
+        fillRow<T>(table, row, sample, numbers.data(), names, scaling);
+      }
     if (consumed)
-      consumed->inputs.release(row * int64_t(table.features.size()));
-    if (!table.weights.empty())
-      store<T>(weights, sample, 0, table.weights[row], ofWeights, Scaling());
-    for (int64_t o = 0; o < outputs && !table.targets.empty(); ++o) {
-      const Scaling &of = scalingOfTargets;
-      double target = table.targets[row * outputs + o];
-      store<T>(targets, sample, o,
-               of.divisor.empty() ? target : (target - of.shift[o]) / of.divisor[o], table.labels,
-               of);
-    }
-  }
+      consumed->inputs.release(first * width, (last - first) * width);
+    std::lock_guard<std::mutex> lock(mutex);
+    encoder.addUnseen(own);
+  };
+  parallelPieces(table.rows(), std::max<int64_t>(kNumbers / std::max<int64_t>(width, 1), 1),
+                 [&](int64_t first, int64_t last) {
+                   try {
+                     fillRows(first, last);
+                   } catch (const Error &) {
+                     std::lock_guard<std::mutex> lock(mutex);
+                     if (first < failedFrom)
+                       failed = std::current_exception();
+                     failedFrom = std::min(failedFrom, first);
+                   }
+                 });
+  if (failed)
+    std::rethrow_exception(failed);
   unknown = encoder.unseen();
 }
 

@@ -57,7 +57,10 @@ private:
   template <typename T>
   void fill(const Table &table, Table *consumed, const Scaling &scaling, const Encoding &encoding);
   template <typename T>
-  void store(const Array &array, int64_t sample, int64_t column, double value,
+  void fillRow(const Table &table, int64_t row, int64_t sample, const double *inputsOfRow,
+               const std::vector<std::string> &names, const Scaling &scaling) const;
+  template <typename T>
+  void store(const Array &array, int64_t sample, const double *values,
              const std::vector<std::string> &columns, const Scaling &scaling) const;
 
   std::vector<FileRows> files;

@@ -8,6 +8,7 @@
 #include "runtime/Data/Scaling.h"
 
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Threads.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,67 +18,91 @@ using namespace trop;
 using namespace trop::rt;
 
 namespace {
-/// What is known of a column.
-struct Column {
-  double low = INFINITY, high = -INFINITY, sum = 0, mean = 0, squares = 0, off = 0;
-  double deviation = 0; // 0: constant
+constexpr int64_t kTogether = 4; // columns, whose measures are in registers
+
+/// What is known of some columns, a number each.
+struct Measures {
+  double low[kTogether], high[kTogether], sum[kTogether]{}, mean[kTogether]{}, squares[kTogether]{},
+      off[kTogether]{};
 };
 
-/// What is scaled: the numbers of a row at `out`.
+/// What is scaled.
 struct Columns {
   std::vector<std::string> names;
   std::vector<bool> areScaled;
-  std::function<void(int64_t row, double *out)> numbersOf;
+  /// The numbers of a row at `out`, by one of several threads at a time.
+  std::function<void(int thread, int64_t row, double *out)> numbersOf;
+  int threads;
+
+  int64_t groups() const { return (int64_t(names.size()) + kTogether - 1) / kTogether; }
 };
 } // namespace
 
-/// Calls body(numbers of a row) for the rows of the training part.
+/// Calls body(measures of some columns, their numbers of a row) for the rows of the training part,
+/// in their order.
 template <typename Body>
-static void forEachTrainingRow(const Columns &all, const Split &split, const Body &body) {
-  std::vector<double> row(all.names.size());
-  for (int64_t i = 0; i < split.parts[0].count; ++i) {
-    all.numbersOf(split.order[i], row.data());
-    body(row);
+static void forEachTrainingRow(const Columns &all, const Split &split, std::vector<Measures> &of,
+                               const Body &body) {
+  constexpr int64_t kRows = 2048, kPiece = 128;
+  const int64_t stride = all.groups() * kTogether, rows = split.parts[0].count;
+  std::vector<double> numbers(size_t(std::min(rows, kRows) * stride));
+  for (int64_t begin = 0; begin < rows; begin += kRows) {
+    const int64_t count = std::min(kRows, rows - begin);
+    parallelFor(all.threads, (count + kPiece - 1) / kPiece, [&](int64_t piece, int thread) {
+      for (int64_t i = piece * kPiece; i < std::min(count, (piece + 1) * kPiece); ++i)
+        all.numbersOf(thread, split.order[size_t(begin + i)], &numbers[size_t(i * stride)]);
+    });
+    parallelFor(all.threads, all.groups(), [&](int64_t group, int) {
+      Measures measures = of[size_t(group)];
+      for (int64_t i = 0; i < count; ++i)
+        body(measures, &numbers[size_t(i * stride + group * kTogether)]);
+      of[size_t(group)] = measures;
+    });
   }
 }
 
-/// A mean that rounding has put off by what counts beside the deviation, as it does where numbers
-/// are near each other, is put right; where no double is near enough, the column is constant.
-static void settleDeviation(Column &column, double count) {
+/// The deviation of a column. A mean that rounding has put off by what counts beside it, as it does
+/// where numbers are near each other, is put right; where no double is near enough, the column is
+/// constant.
+static double settleDeviation(Measures &of, int64_t c, double count) {
   constexpr double kCounts = 1e-3, kSpoils = 0.1;
-  double deviation = std::sqrt(column.squares / count), off = column.off / count;
+  double deviation = std::sqrt(of.squares[c] / count), off = of.off[c] / count;
   if (std::isnormal(deviation) && std::fabs(off) > kCounts * deviation) {
-    double mean = column.mean + off;
-    deviation = std::sqrt(std::max(column.squares / count - off * off, 0.0));
-    off -= mean - column.mean;
-    column.mean = mean;
+    double mean = of.mean[c] + off;
+    deviation = std::sqrt(std::max(of.squares[c] / count - off * off, 0.0));
+    off -= mean - of.mean[c];
+    of.mean[c] = mean;
     if (std::fabs(off) > kSpoils * deviation)
-      column.low = column.high = mean;
+      of.low[c] = of.high[c] = mean;
   }
-  column.deviation = deviation;
+  return deviation;
 }
 
 /// Goes through the rows in the order of the split, for all columns at once.
-static std::vector<Column> measureColumns(const Columns &all, const Split &split) {
-  std::vector<Column> columns(all.names.size());
-  forEachTrainingRow(all, split, [&](const std::vector<double> &row) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      columns[i].low = std::min(columns[i].low, row[i]);
-      columns[i].high = std::max(columns[i].high, row[i]);
-      columns[i].sum += row[i];
+static std::vector<Measures> measureColumns(const Columns &all, const Split &split) {
+  Measures none;
+  std::fill_n(none.low, kTogether, INFINITY);
+  std::fill_n(none.high, kTogether, -INFINITY);
+  std::vector<Measures> of(size_t(all.groups()), none);
+  forEachTrainingRow(all, split, of, [](Measures &of, const double *row) {
+    for (int64_t c = 0; c < kTogether; ++c) {
+      of.low[c] = std::min(of.low[c], row[c]);
+      of.high[c] = std::max(of.high[c], row[c]);
+      of.sum[c] += row[c];
     }
   });
   // Constant columns are told by the range: a rounded mean leaves a deviation of noise.
-  double count = double(split.parts[0].count);
-  for (Column &column : columns)
-    column.mean = column.low == column.high ? column.low : column.sum / count;
-  forEachTrainingRow(all, split, [&](const std::vector<double> &row) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      columns[i].squares += (row[i] - columns[i].mean) * (row[i] - columns[i].mean);
-      columns[i].off += row[i] - columns[i].mean;
+  for (Measures &some : of)
+    for (int64_t c = 0; c < kTogether; ++c)
+      some.mean[c] =
+          some.low[c] == some.high[c] ? some.low[c] : some.sum[c] / double(split.parts[0].count);
+  forEachTrainingRow(all, split, of, [](Measures &of, const double *row) {
+    for (int64_t c = 0; c < kTogether; ++c) {
+      of.squares[c] += (row[c] - of.mean[c]) * (row[c] - of.mean[c]);
+      of.off[c] += row[c] - of.mean[c];
     }
   });
-  return columns;
+  return of;
 }
 
 static Scaling unitScaling(const Table &table) {
@@ -93,22 +118,29 @@ static Scaling fitColumns(const std::string &kind, const Columns &all, const Tab
                           const Split &split) {
   size_t width = all.names.size();
   Scaling scaling{kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
-  std::vector<Column> columns = measureColumns(all, split);
+  std::vector<Measures> measures = measureColumns(all, split);
   for (size_t i = 0; i < width; ++i) {
-    Column &column = columns[i];
     if (!all.areScaled[i])
       continue;
+    Measures &of = measures[i / kTogether];
+    const int64_t c = int64_t(i) % kTogether;
+    double deviation = 0;
     if (kind == "standard")
-      settleDeviation(column, double(split.parts[0].count));
-    scaling.shift[i] = kind == "minmax" ? column.low : column.mean;
-    if (column.low != column.high)
-      scaling.divisor[i] = kind == "minmax" ? column.high - column.low : column.deviation;
+      deviation = settleDeviation(of, c, double(split.parts[0].count));
+    scaling.shift[i] = kind == "minmax" ? of.low[c] : of.mean[c];
+    if (of.low[c] != of.high[c])
+      scaling.divisor[i] = kind == "minmax" ? of.high[c] - of.low[c] : deviation;
     // Numbers so far apart that their distance overflows, or so near that it underflows.
     if (!std::isfinite(scaling.shift[i]) || !std::isnormal(scaling.divisor[i]))
       fail(table.path(), ": expected a column that can be scaled, found column '", all.names[i],
-           "' between ", shortest(column.low), " and ", shortest(column.high));
+           "' between ", shortest(of.low[c]), " and ", shortest(of.high[c]));
   }
   return scaling;
+}
+
+/// Few numbers take less time than to call threads.
+static int threadsFor(const Split &split, size_t width) {
+  return split.parts[0].count * int64_t(width) < (1 << 16) ? 1 : coreCount();
 }
 
 Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split &split,
@@ -119,9 +151,13 @@ Scaling rt::fitScaling(const std::string &kind, const Table &table, const Split 
     return {kind, std::vector<double>(width, 0), std::vector<double>(width, 1)};
   if (kind == "unit")
     return unitScaling(table);
-  Encoder encoder(encoding, table);
-  Columns columns{encoding.inputNames(table.features), encoding.areNumbers(features),
-                  [&](int64_t row, double *out) { encoder.encode(row, out); }};
+  const int threads = threadsFor(split, width);
+  std::vector<Encoder> encoders(size_t(threads), Encoder(encoding, table));
+  auto numbersOf = [&](int thread, int64_t row, double *out) {
+    encoders[size_t(thread)].encode(row, out);
+  };
+  Columns columns{encoding.inputNames(table.features), encoding.areNumbers(features), numbersOf,
+                  threads};
   return fitColumns(kind, columns, table, split);
 }
 
@@ -129,7 +165,10 @@ Scaling rt::fitTargetScaling(const std::string &kind, const Table &table, const 
   if (kind == "none")
     return Scaling();
   auto width = int64_t(table.labels.size());
-  Columns columns{table.labels, std::vector<bool>(table.labels.size(), true),
-                  [&](int64_t row, double *out) { table.targets.copy(row * width, width, out); }};
+  auto numbersOf = [&](int, int64_t row, double *out) {
+    table.targets.copy(row * width, width, out);
+  };
+  Columns columns{table.labels, std::vector<bool>(table.labels.size(), true), numbersOf,
+                  threadsFor(split, size_t(width))};
   return fitColumns(kind, columns, table, split);
 }

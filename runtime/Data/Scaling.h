@@ -22,6 +22,10 @@ struct Scaling {
   std::vector<double> shift, divisor; // of targets that are not scaled, empty
 
   bool isOn() const { return kind != "none"; }
+  /// The number as the model has it.
+  double inModel(double value, size_t column) const {
+    return divisor.empty() ? value : (value - shift[column]) / divisor[column];
+  }
   /// The number in the units of the data.
   double inData(double value, int64_t column) const {
     return divisor.empty() ? value : value * divisor[column] + shift[column];

@@ -121,11 +121,14 @@ std::pair<int64_t, int64_t> Dealer::countParts(int64_t of) const {
 
 void Dealer::dealShares(const Rows &from) {
   auto [train, validation] = countParts(int64_t(from.size()));
-  for (int64_t i = 0; i < int64_t(from.size()); ++i)
-    parts[i < train                ? "train"
-          : i < train + validation ? "validation"
-                                   : "test"]
-        .push_back(from[size_t(i)]);
+  auto next = from.begin();
+  auto take = [&](const char *name, int64_t count) {
+    parts[name].insert(parts[name].end(), next, next + count);
+    next += count;
+  };
+  take("train", train);
+  take("validation", validation);
+  take("test", from.end() - next);
 }
 
 std::vector<Dealer::Rows> Dealer::byClass() const {
@@ -238,6 +241,17 @@ static std::map<std::string, std::vector<int64_t>> takeLists(const Table &table,
   return lists;
 }
 
+/// Of rows that differ; in less time than where nothing is known of them.
+static void sortRows(std::vector<int64_t> &rows, int64_t all) {
+  std::vector<bool> isIn(size_t(all), false);
+  for (int64_t row : rows)
+    isIn[size_t(row)] = true;
+  auto next = rows.begin();
+  for (int64_t row = 0; next != rows.end(); ++row)
+    if (isIn[size_t(row)])
+      *next++ = row;
+}
+
 Split rt::splitTable(const Table &table, const SplitPlan &plan) {
   checkPlan(table, plan);
   RowLists ofFiles;
@@ -252,7 +266,7 @@ Split rt::splitTable(const Table &table, const SplitPlan &plan) {
   Split split;
   for (const char *name : {"train", "validation", "test"}) {
     std::vector<int64_t> rows = std::move(dealt[name]);
-    std::sort(rows.begin(), rows.end());
+    sortRows(rows, table.rows());
     rows.insert(rows.end(), ofFiles[name].begin(), ofFiles[name].end());
     if (!rows.empty())
       split.parts.push_back({name, int64_t(split.order.size()), int64_t(rows.size())});

@@ -25,7 +25,7 @@ struct Part {
 
 /// The rows of a table dealt into parts.
 struct Split {
-  std::vector<int64_t> order; // row of the table that each sample comes from
+  std::vector<int64_t> order; // row of the table that each sample comes from, none twice
   std::vector<Part> parts;    // in this order, without empty ones; training is the first
 };
 

@@ -10,11 +10,8 @@
 
 #include "trop/abi.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
-#include <sys/mman.h>
 
 namespace trop::rt {
 
@@ -23,28 +20,21 @@ inline int64_t alignedBytes(int64_t bytes, int64_t alignment = TROP_WORKSPACE_AL
   return (bytes + alignment - 1) / alignment * alignment;
 }
 
-/// Memory aligned as a workspace must be, not cleared. Much of it is in huge pages,
-/// where the system offers them: samples are read row by row in no order.
+/// Memory aligned as a workspace must be. Where it is large it is mapped: zero at first, taken from
+/// the system when it is written to and given back when it goes, and where it is larger, in huge
+/// pages where the system offers them: samples are read row by row in no order.
 class AlignedMemory {
 public:
-  explicit AlignedMemory(int64_t bytes) {
-    constexpr size_t kHuge = size_t(2) << 20;
-    bool isLarge = size_t(bytes) >= 2 * kHuge;
-    size_t align = isLarge ? kHuge : size_t(TROP_WORKSPACE_ALIGNMENT);
-    size_t size = (size_t(bytes) + align) / align * align;
-    memory.reset(std::aligned_alloc(align, size));
-    if (!memory)
-      throw std::bad_alloc();
-    if (isLarge)
-      madvise(memory.get(), size, MADV_HUGEPAGE);
-  }
+  explicit AlignedMemory(int64_t bytes);
   void *data() const { return memory.get(); }
+  bool isZero() const { return memory.get_deleter().mapped > 0; }
 
 private:
   struct Free {
-    void operator()(void *pointer) const { std::free(pointer); }
+    void operator()(void *pointer) const;
+    size_t mapped = 0; // else it was allocated
   };
-  std::unique_ptr<void, Free> memory;
+  std::unique_ptr<void, Free> memory{nullptr, Free{}};
 };
 
 /// Calls `function` with a zero of the element type: `[&](auto zero) { using T =
@@ -69,7 +59,8 @@ class Array {
 public:
   Array(int32_t element, int64_t count)
       : element(element), count(count), memory(count * elementBytes(element)) {
-    std::memset(data(), 0, size_t(bytes()));
+    if (!memory.isZero())
+      std::memset(data(), 0, size_t(bytes()));
   }
 
   int64_t size() const { return count; }

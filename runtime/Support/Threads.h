@@ -8,6 +8,7 @@
 #ifndef TROP_RUNTIME_SUPPORT_THREADS_H
 #define TROP_RUNTIME_SUPPORT_THREADS_H
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 
@@ -40,6 +41,14 @@ template <typename Body> void parallelFor(int threads, int64_t count, Body &&bod
     (*static_cast<std::remove_reference_t<Body> *>(body))(index, thread);
   };
   detail::shareLoop(threads, count, call, &body);
+}
+
+/// body(first, last) for pieces of at most `piece` of 0 .. count - 1, from `first` to before
+/// `last`, on all cores.
+template <typename Body> void parallelPieces(int64_t count, int64_t piece, const Body &body) {
+  int64_t pieces = (count + piece - 1) / piece;
+  parallelFor(pieces > 1 ? coreCount() : 1, pieces,
+              [&](int64_t i, int) { body(i * piece, std::min(count, (i + 1) * piece)); });
 }
 
 } // namespace trop::rt

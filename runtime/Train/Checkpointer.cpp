@@ -141,6 +141,10 @@ void Checkpointer::write(const Weights &weights, int64_t step, double maxLoss,
 void Checkpointer::keep(const std::string &name) {
   if (own.count(name))
     return;
+  if (plan.overwrite && plan.keepPrevious == 0) {
+    own.insert(name);
+    return;
+  }
   std::optional<CheckpointTitle> title = titleOf(name);
   Kept kept;
   if (!plan.overwrite || isOfModel(title))

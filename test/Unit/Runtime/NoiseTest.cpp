@@ -20,9 +20,9 @@ using namespace trop::test;
 namespace {
 constexpr int64_t kShape[] = {8, 5};
 const trop_noise kNoise[] = {
-    {sizeof(trop_noise), "dropout", "net.trop:3:4", 2, kShape, 40, 0.25},
-    {sizeof(trop_noise), "dropout", "net.trop:4:4", 1, kShape, 8, 0.5},
-    {sizeof(trop_noise), "dropout", "net.trop:5:4", 1, kShape, 8, 0},
+    {sizeof(trop_noise), "dropout", "net.trop:3:4", 2, kShape, 40, 0.25, nullptr},
+    {sizeof(trop_noise), "dropout", "net.trop:4:4", 1, kShape, 8, 0.5, nullptr},
+    {sizeof(trop_noise), "dropout", "net.trop:5:4", 1, kShape, 8, 0, nullptr},
 };
 
 /// A model whose entry points do not look at its noise.
