@@ -7,6 +7,7 @@ Features a test can ask for with REQUIRES:
   numpy     NumPy is there for `%python`, as a peer
   torch     PyTorch is, too
   sklearn   scikit-learn is, and with it SciPy
+  pandas    pandas is
   h5py      HDF5 for Python is
   valgrind  there to count instructions
   aarch64   programs for it can be linked and run
@@ -72,7 +73,7 @@ if data:
 else:
     lit_config.note("TROP_DATA is not set: tests that need data sets are skipped")
 
-for peer in ("numpy", "torch", "sklearn", "onnx", "h5py"):
+for peer in ("numpy", "torch", "sklearn", "pandas", "onnx", "h5py"):
     if importlib.util.find_spec(peer):
         config.available_features.add(peer)
     else:

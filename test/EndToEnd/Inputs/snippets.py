@@ -79,6 +79,7 @@ BLOCKS = {
         "tropc --weights": run(IRIS, NET),
         "./net eval\n": nobody("an error, of data that changed; test/EndToEnd/changed-data.test"),
     },
+    "docs/coming-from.md": {"": test("test/EndToEnd/coming-from.test")},
     "docs/formats.md": {
         "trop-data list flowers.mat": run(FLOWERS),
     },
