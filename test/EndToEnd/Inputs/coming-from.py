@@ -1,13 +1,12 @@
 # Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Executes docs/coming-from.md: its sources, commands, and Python but for Keras'. Prints what each block of
-Python comes to. Takes the page; runs in a folder with iris.csv."""
+Python comes to. Takes the page; runs in a folder with iris.csv and people.csv."""
 
 import ast
 import csv
 import importlib.util
 import json
-import random
 import re
 import struct
 import subprocess
@@ -21,18 +20,6 @@ import torch
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 PROPERTY = re.compile(r"^ *(?:param +)?(\w+): [^;]*;", re.M)
-
-
-def write_people():
-    draw = random.Random(5)
-    with open("people.csv", "w") as file:
-        file.write("Id,age,income,town,kind,spent\n")
-        for i in range(240):
-            age, income = draw.randint(18, 80), round(draw.uniform(15, 90), 1)
-            town, kind = draw.choice(["Lyon", "Paris", "Brest"]), "yes" if age + income > 120 else "no"
-            spent = round(2 * income + age / 2 + draw.gauss(0, 5), 1)
-            known = [value if draw.random() > 0.05 else "?" for value in (age, income, town)]
-            file.write(",".join(map(str, [f"p{i}", *known, kind, spent])) + "\n")
 
 
 def save_file(tensors, path, metadata):
@@ -124,7 +111,6 @@ def apart(path, weights, shift, divisor):
 warnings.simplefilter("ignore")
 numpy.random.seed(0)
 torch.manual_seed(0)
-write_people()
 stand_in()
 for language, block in BLOCK.findall(Path(sys.argv[1]).read_text()):
     {"trop": source, "sh": shell, "python": python}[language](block)

@@ -18,9 +18,15 @@ const tensor = ({type, shape}, samples) => {
 };
 
 const compare = async (session, rowsPath, predictedPath) => {
-  const [input] = session.inputMetadata, width = input.shape.slice(1).reduce((a, b) => a * b, 1);
-  const rows = readCsv(rowsPath).slice(1).map(row => row.slice(0, width));
-  const outputs = await session.run({[input.name]: tensor(input, rows)});
+  const [names, ...rows] = readCsv(rowsPath), own = session.inputNames.filter(name => names.includes(name));
+  const rest = names.map((_, at) => at).filter(at => !own.includes(names[at]));
+  const inputs = session.inputMetadata.map(each => {
+    const width = each.shape.slice(1).reduce((a, b) => a * b, 1);
+    const columns = own.includes(each.name) ? [names.indexOf(each.name)] : rest.slice(0, width);
+    const missing = each.type == "string" ? "" : null;
+    return [each.name, tensor(each, rows.map(row => columns.map(at => row[at] == "?" ? missing : row[at])))];
+  });
+  const outputs = await session.run(Object.fromEntries(inputs));
   const values = outputs[session.outputNames.find(name => name != "label")];
   const classes = outputs.label, columns = values.dims[1];
   let largest = 0, others = 0;
