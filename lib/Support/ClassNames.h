@@ -15,8 +15,11 @@
 
 namespace trop {
 
-/// The names of classes in the metadata `data` of a checkpoint, which are JSON; none where it has
-/// none.
+/// Whether it is the key under which weights say how data become inputs, as JSON: in a checkpoint,
+/// or in a file of another tool (docs/checkpoints.md).
+inline bool isDataKey(llvm::StringRef key) { return key == "data" || key == "trop_data"; }
+
+/// The names of classes in such metadata; none where it has none.
 std::vector<std::string> readClassNames(llvm::StringRef data);
 
 } // namespace trop

@@ -8,6 +8,7 @@
 #include "lib/Weights/Weights.h"
 
 #include "runtime/Checkpoint/Checkpoint.h"
+#include "runtime/Checkpoint/PlainData.h"
 #include "runtime/Checkpoint/WeightMap.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
@@ -58,8 +59,11 @@ Expected<WeightsFile> WeightsFile::read(const std::string &path, const std::stri
 WeightsFile::WeightsFile(const std::string &path, const std::string &map)
     : path(path), file(std::make_unique<rt::SafetensorsFile>(path)),
       map(std::make_unique<rt::WeightMap>("--weights-map", map)) {
-  if (rt::isCheckpoint(path, file->metadata()))
-    metadata = file->metadata();
+  const WeightMetadata &said = file->metadata();
+  if (rt::isCheckpoint(path, said))
+    metadata = said;
+  else if (auto data = said.find(rt::kPlainData); data != said.end())
+    metadata.insert(*data);
 }
 WeightsFile::WeightsFile(WeightsFile &&) = default;
 WeightsFile::~WeightsFile() = default;
@@ -90,7 +94,12 @@ Error WeightsFile::checkMetadata(int64_t inputs, int64_t outputs, bool isClassif
   model.input_count = inputs;
   model.output_count = outputs;
   model.target = isClassifier ? TROP_TARGET_CLASSES : TROP_TARGET_VALUES;
-  return guardedVoid([&] { rt::checkMetadata(path, metadata, model); });
+  return guardedVoid([&] {
+    if (rt::isCheckpoint(path, metadata))
+      rt::checkMetadata(path, metadata, model);
+    else
+      rt::readPlainData(path, metadata, model);
+  });
 }
 
 Error WeightsFile::checkMap(const std::vector<WeightTensor> &tensors) const {

@@ -45,13 +45,13 @@ public:
   WeightsFile(WeightsFile &&);
   ~WeightsFile();
 
-  /// Empty of a file of another tool.
+  /// Of a file of another tool what it says of the data, as `trop_data`, alone; or empty.
   const WeightMetadata &getMetadata() const { return metadata; }
   /// Error: it says that it is of another model, by whose hash weights of the same shapes differ.
   llvm::Error checkModel(const std::string &model, const std::string &hash) const;
   /// What to say where it is of a model that differs in its sums of products alone; else empty.
   std::string compareSums(const std::string &hash) const;
-  /// Error: a checkpoint lacks what its programs read of it, or is of other inputs and outputs.
+  /// Error: a checkpoint lacks what its programs read of it, or it is of other inputs and outputs.
   llvm::Error checkMetadata(int64_t inputs, int64_t outputs, bool isClassifier) const;
   /// Error: the map names what is none of these, or turns what is no matrix.
   llvm::Error checkMap(const std::vector<WeightTensor> &tensors) const;

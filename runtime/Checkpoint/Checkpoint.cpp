@@ -8,6 +8,7 @@
 #include "runtime/Checkpoint/Checkpoint.h"
 
 #include "runtime/Checkpoint/Json.h"
+#include "runtime/Checkpoint/PlainData.h"
 #include "runtime/Checkpoint/Recipe.h"
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Support/Error.h"
@@ -250,8 +251,6 @@ void rt::checkMetadata(const std::string &path, const Metadata &said, const trop
 // Weights that a model was compiled with
 //===----------------------------------------------------------------------===//
 
-static const std::string kBuiltIn = "the weights built in";
-
 static Metadata builtInMetadata(const trop_model &model) {
   Metadata said;
   for (int64_t i = 0; i < model.metadata_count; ++i)
@@ -281,14 +280,14 @@ std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weig
   }
   Metadata said = builtInMetadata(model);
   if (!isCheckpoint(kBuiltIn, said))
-    return std::nullopt;
+    return readPlainData(kBuiltIn, said, model);
   return MetadataReader(kBuiltIn, said).recipe();
 }
 
-Checkpoint rt::builtInCheckpoint(const trop_model &model, Weights &weights) {
+std::optional<Checkpoint> rt::builtInCheckpoint(const trop_model &model, Weights &weights) {
   Metadata said = builtInMetadata(model);
-  if (!copyBuiltIn(model, weights))
-    fail("the weights built into this program are of no checkpoint: they do not say how data are "
-         "scaled and what outputs are called; expected --checkpoint FILE");
+  if (!isCheckpoint(kBuiltIn, said))
+    return std::nullopt;
+  copyBuiltIn(model, weights);
   return MetadataReader(kBuiltIn, said).checkpoint(model);
 }

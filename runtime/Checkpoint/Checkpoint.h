@@ -101,10 +101,12 @@ bool isBuiltIn(const trop_model &model);
 /// "built in, max loss 0.5 after 100 steps", of such a model.
 std::string builtInText(const trop_model &model);
 
-/// The same as loadWeights of a file, and as loadCheckpoint, whose error is that nothing is said of
-/// the data.
+/// How messages call them.
+inline constexpr char kBuiltIn[] = "the weights built in";
+
+/// The same as loadWeights of a file, and as loadCheckpoint; none: they are of another tool.
 std::optional<DataRecipe> copyBuiltIn(const trop_model &model, Weights &weights);
-Checkpoint builtInCheckpoint(const trop_model &model, Weights &weights);
+std::optional<Checkpoint> builtInCheckpoint(const trop_model &model, Weights &weights);
 
 } // namespace trop::rt
 

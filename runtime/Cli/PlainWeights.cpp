@@ -20,9 +20,9 @@ using namespace trop::rt;
 namespace {
 class Completion {
 public:
-  Completion(const trop_model &model, const Options &options, const UsedData &used,
-             DataRecipe &recipe)
-      : model(model), options(options), used(used), recipe(recipe) {}
+  Completion(const trop_model &model, const Options &options, const std::string &origin,
+             const UsedData &used, DataRecipe &recipe)
+      : model(model), options(options), origin(origin), used(used), recipe(recipe) {}
   void run();
 
 private:
@@ -36,6 +36,7 @@ private:
 
   const trop_model &model;
   const Options &options;
+  const std::string &origin; // of the weights; empty: built in
   const UsedData &used;
   DataRecipe &recipe;
   std::optional<Table> read;
@@ -57,7 +58,7 @@ const Table &Completion::table() {
       std::filesystem::is_regular_file(used.path, ignored) ||
       std::filesystem::is_directory(used.path, ignored))
     return read.emplace(readAgain(model, recipe, used.labelling));
-  fail("expected a file of data beside the weights of ", options.checkpoint,
+  fail("expected a file of data beside ", origin.empty() ? kBuiltIn : "the weights of " + origin,
        ", which do not name their columns and classes, found '", used.path,
        "', which is read once; 'features', 'labels' and 'classes' of metadata 'trop_data' name "
        "them");
@@ -135,8 +136,8 @@ void Completion::takeScaling(Scaling &scaling, const char *argument, const char 
   } else if (scaling.kind == "unit") {
     scaling = fitScaling("unit", table(), wholeTable(table()), recipe.encoding);
   } else {
-    fail(options.checkpoint, ": expected the numbers by which ", argument, ": ", scaling.kind,
-         " scales, as ", fields, " of metadata 'trop_data', found none: ",
+    fail(origin.empty() ? kBuiltIn : origin, ": expected the numbers by which ", argument, ": ",
+         scaling.kind, " scales, as ", fields, " of metadata 'trop_data', found none: ",
          isSaid ? "they" : "the train block says so, but they",
          " are fitted on training data, which these weights do not know",
          isSaid ? "" : concat("; of data that are not scaled, say ", argument, ": none"));
@@ -146,8 +147,10 @@ void Completion::takeScaling(Scaling &scaling, const char *argument, const char 
 void Completion::run() {
   takeBlock();
   if (used.path.empty())
-    throw UsageError(concat("expected --data FILE beside --weights: '", options.checkpoint,
-                            "' does not say on which data to evaluate"));
+    throw UsageError(concat("expected --data FILE",
+                            origin.empty() ? concat(": ", kBuiltIn, " do")
+                                           : concat(" beside --weights: '", origin, "' does"),
+                            " not say on which data to evaluate"));
   setFiles();
   takeNames();
   takeScaling(recipe.scaling, "scale", "'scale_shift' and 'scale_divisor'", model.input_count);
@@ -157,7 +160,7 @@ void Completion::run() {
     takeScaling(recipe.targetScaling, "scale_targets", "'target_shift' and 'target_divisor'", 0);
 }
 
-void rt::completeRecipe(const trop_model &model, const Options &options, const UsedData &used,
-                        DataRecipe &recipe) {
-  Completion(model, options, used, recipe).run();
+void rt::completeRecipe(const trop_model &model, const Options &options, const std::string &origin,
+                        const UsedData &used, DataRecipe &recipe) {
+  Completion(model, options, origin, used, recipe).run();
 }

@@ -19,9 +19,10 @@ struct UsedData {
 };
 
 /// Adds what a recipe of readPlainData leaves out, as the train block has it and else the data,
-/// which are read for it. Error: scaling is fitted on training data, which nobody knows then.
-void completeRecipe(const trop_model &model, const Options &options, const UsedData &used,
-                    DataRecipe &recipe);
+/// which are read for it. `origin` is the file of the weights; empty: they are built in. Error:
+/// scaling is fitted on training data, which nobody knows then.
+void completeRecipe(const trop_model &model, const Options &options, const std::string &origin,
+                    const UsedData &used, DataRecipe &recipe);
 
 } // namespace trop::rt
 

@@ -57,6 +57,23 @@ static std::optional<DataRecipe> loadMapped(const trop_model &model, const Optio
   return data;
 }
 
+/// Of weights that no training here made, which say this of the data, or nothing.
+static Checkpoint foreign(const trop_model &model, const Options &options,
+                          const std::string &origin, const UsedData &used,
+                          const std::optional<DataRecipe> &said) {
+  Checkpoint checkpoint;
+  checkpoint.maxLoss = NAN;
+  checkpoint.derivative = model.derivative;
+  checkpoint.seed = model.train ? uint64_t(model.train->seed) : 0;
+  DataRecipe &data = checkpoint.data;
+  data.source = data.scaling.kind = data.targetScaling.kind = "";
+  if (said)
+    data = *said;
+  data.digest = data.rowDigests = "";
+  completeRecipe(model, options, origin, used, data);
+  return checkpoint;
+}
+
 static Checkpoint loadAnyOrigin(const trop_model &model, const Options &options, Weights &weights,
                                 const UsedData &used) {
   const std::string &path = options.checkpoint;
@@ -70,17 +87,7 @@ static Checkpoint loadAnyOrigin(const trop_model &model, const Options &options,
   }
   if (title) // of another model, whose data are not evaluated
     checkMetadata(path, readMetadata(path), model);
-  Checkpoint checkpoint;
-  checkpoint.maxLoss = NAN;
-  checkpoint.derivative = model.derivative;
-  checkpoint.seed = model.train ? uint64_t(model.train->seed) : 0;
-  DataRecipe &data = checkpoint.data;
-  data.source = data.scaling.kind = data.targetScaling.kind = "";
-  if (std::optional<DataRecipe> said = loadMapped(model, options, path, weights))
-    data = *said;
-  data.digest = data.rowDigests = "";
-  completeRecipe(model, options, used, data);
-  return checkpoint;
+  return foreign(model, options, path, used, loadMapped(model, options, path, weights));
 }
 
 Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights &weights,
@@ -94,10 +101,12 @@ Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights
       note(options, concat("weights: ", options.checkpoint, ", not those built in"));
     return checkpoint;
   }
-  Checkpoint checkpoint = builtInCheckpoint(model, weights);
+  std::optional<Checkpoint> checkpoint = builtInCheckpoint(model, weights);
+  if (!checkpoint)
+    checkpoint = foreign(model, options, "", used, copyBuiltIn(model, weights));
   note(options, concat("weights: ", builtInText(model)));
   noteNewer(model, options);
-  return checkpoint;
+  return *checkpoint;
 }
 
 FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weights &weights) {

@@ -291,11 +291,13 @@ static void insertValues(func::FuncOp forward) {
       argument.replaceAllUsesWith(ConstantOp::create(builder, argument.getLoc(), value));
 }
 
-/// Names of classes by the checkpoint, if it has any.
+/// Names of classes by the weights, if these have any.
 static std::vector<std::string> readClasses(func::FuncOp forward) {
   auto said = forward->getAttrOfType<DictionaryAttr>(attrs::kCheckpoint);
-  auto data = said ? said.getAs<StringAttr>("data") : StringAttr();
-  return data ? readClassNames(data.getValue()) : std::vector<std::string>();
+  for (NamedAttribute each : said ? said.getValue() : ArrayRef<NamedAttribute>())
+    if (isDataKey(each.getName()))
+      return readClassNames(cast<StringAttr>(each.getValue()).getValue());
+  return {};
 }
 
 static std::vector<std::string> nameDecisions(func::FuncOp forward, size_t count) {

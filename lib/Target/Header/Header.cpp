@@ -91,11 +91,11 @@ static std::vector<std::string> findClassNames(CallAttr source) {
   return names;
 }
 
-/// As the checkpoint of the model's values has them, or else the data of its train block.
+/// As the weights of the model have them, or else the data of its train block.
 static std::vector<std::string> findClassNames(const ModelDescription &model) {
   for (const auto &[key, text] : model.metadata)
-    if (key == "data")
-      return readClassNames(text);
+    if (std::vector<std::string> names = readClassNames(text); isDataKey(key) && !names.empty())
+      return names;
   if (model.train)
     if (auto source = mlir::dyn_cast_or_null<CallAttr>(model.train->properties.get("data")))
       return findClassNames(source);

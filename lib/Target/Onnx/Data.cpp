@@ -1,4 +1,4 @@
-//===- Data.cpp - What a checkpoint says of the data ----------------------===//
+//===- Data.cpp - What weights say of the data ----------------------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -33,13 +33,16 @@ static bool fromJSON(const json::Value &value, Feature &feature, json::Path path
 static bool fromJSON(const json::Value &value, Data &data, json::Path path) {
   std::vector<std::string> names;
   std::vector<Feature> encoding;
+  std::string kind;
   json::ObjectMapper map(value, path);
-  if (!map || !map.map("features", names) || !map.map("scale_shift", data.shift) ||
-      !map.map("scale_divisor", data.divisor) || !map.map("classes", data.classes) ||
-      !map.map("labels", data.labels) || !map.mapOptional("target_shift", data.targetShift) ||
+  if (!map || !map.mapOptional("features", names) || !map.mapOptional("scale_shift", data.shift) ||
+      !map.mapOptional("scale_divisor", data.divisor) ||
+      !map.mapOptional("classes", data.classes) || !map.mapOptional("labels", data.labels) ||
+      !map.mapOptional("target_shift", data.targetShift) ||
       !map.mapOptional("target_divisor", data.targetDivisor) ||
-      !map.mapOptional("encoding", encoding))
+      !map.mapOptional("encoding", encoding) || !map.mapOptional("scale", kind))
     return false;
+  data.saysScale = kind == "none";
   if (!encoding.empty() && encoding.size() != names.size()) {
     path.field("encoding").report("expected an entry for each feature");
     return false;
@@ -51,9 +54,15 @@ static bool fromJSON(const json::Value &value, Data &data, json::Path path) {
   return true;
 }
 
+/// One of the two lists may be left out.
+static void complete(std::vector<double> &shift, std::vector<double> &divisor, size_t count) {
+  shift.resize(shift.empty() ? count : shift.size(), 0);
+  divisor.resize(divisor.empty() ? count : divisor.size(), 1);
+}
+
 Expected<Data> Data::read(StringRef text, size_t inputs, size_t outputs) {
   auto fail = [](const Twine &reason) {
-    return createStringError("the checkpoint's metadata 'data' cannot be used: " + reason);
+    return createStringError("what the weights say of the data cannot be used: " + reason);
   };
   Expected<json::Value> value = json::parse(text);
   if (!value)
@@ -62,6 +71,12 @@ Expected<Data> Data::read(StringRef text, size_t inputs, size_t outputs) {
   json::Path::Root root("data");
   if (!fromJSON(*value, data, root))
     return fail(toString(root.getError()));
+  if (data.features.empty())
+    data.features.resize(inputs);
+  data.saysScale |= !data.shift.empty() || !data.divisor.empty();
+  complete(data.shift, data.divisor, inputs);
+  if (!data.targetShift.empty() || !data.targetDivisor.empty())
+    complete(data.targetShift, data.targetDivisor, outputs);
   size_t made = 0;
   for (const Feature &feature : data.features)
     made += feature.countInputs();

@@ -32,11 +32,12 @@ struct Feature {
   bool isPlain() const { return !category && !fill && !indicator; }
 };
 
-/// The metadata `data` of a checkpoint (docs/checkpoints.md), as far as it says what is between a
-/// row and the network.
+/// What weights say of the data (docs/checkpoints.md), as far as it is of what is between a row and
+/// the network. Those of another tool may leave out any of it.
 struct Data {
   std::vector<Feature> features;
   std::vector<double> shift, divisor;             ///< of inputs: (x - shift) / divisor
+  bool saysScale = true;                          ///< false: nobody knows how they are scaled
   std::vector<double> targetShift, targetDivisor; ///< of outputs, empty: none
   std::vector<std::string> classes, labels;
 

@@ -8,6 +8,7 @@
 #include "lib/Target/Onnx/Onnx.h"
 
 #include "dialect/Trop/IR/TropFunctions.h"
+#include "lib/Support/ClassNames.h"
 #include "lib/Target/Onnx/Encoding.h"
 #include "lib/Target/Onnx/Leaf.h"
 #include "lib/Target/Onnx/Nest.h"
@@ -59,13 +60,15 @@ private:
 
 LogicalResult ModelWriter::readData() {
   for (const auto &[key, text] : model.metadata) {
-    if (key != "data")
+    if (!isDataKey(key))
       continue;
     llvm::Expected<Data> read =
         Data::read(text, computeProduct(model.inputShape), computeProduct(model.outputShape));
     if (!read)
       return emitError(forward.getLoc()) << toString(read.takeError());
     data = std::move(*read);
+    if (!data->saysScale)
+      emitRemark(forward.getLoc()) << "the weights do not say how data are scaled: inputs are not";
     return success();
   }
   emitRemark(forward.getLoc()) << "the weights say nothing of data: inputs are the network's, not "
@@ -190,11 +193,14 @@ void ModelWriter::writeProperties(StringRef compiler) {
   std::vector<std::string> features;
   for (const Feature &feature : data->features)
     features.push_back(feature.name);
-  graph.addProperty("features", formatList(features));
+  auto add = [&](StringRef key, ArrayRef<std::string> texts) {
+    if (any_of(texts, [](StringRef text) { return !text.empty(); }))
+      graph.addProperty(key, formatList(texts));
+  };
+  add("features", features);
+  add("classes", data->classes);
   if (data->classes.empty())
-    graph.addProperty("labels", formatList(data->labels));
-  else
-    graph.addProperty("classes", formatList(data->classes));
+    add("labels", data->labels);
 }
 
 /// Those of the source come first.

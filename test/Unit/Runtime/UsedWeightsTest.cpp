@@ -331,9 +331,23 @@ TEST_F(UsedWeightsTest, WeightsOfAnotherToolSayNothingOfTheData) {
   write("w");
   buildIn("w");
   EXPECT_EQ(builtInText(test.model), "built in");
-  EXPECT_EQ(run({"eval"}), 1);
-  EXPECT_EQ(err,
-            "net: error: the weights built into this program are of no checkpoint: they do not "
-            "say how data are scaled and what outputs are called; expected --checkpoint FILE\n");
+  EXPECT_EQ(run({"eval"}), 2);
+  EXPECT_EQ(err, "net: error: expected --data FILE: the weights built in do not say on which data "
+                 "to evaluate\n");
+  EXPECT_EQ(run({"predict", "--data=train.csv"}), 1);
+  EXPECT_EQ(err.rfind("net: error: the weights built in: expected the numbers by which scale", 0),
+            0U)
+      << err;
   EXPECT_EQ(run({"train", "--quiet", "--steps=5"}), 0) << err;
+}
+
+TEST_F(UsedWeightsTest, WeightsOfAnotherToolSayWhatTheyKnow) {
+  ASSERT_EQ(run({"train", "--quiet", "--steps=5", "--checkpoint=a"}), 0) << err;
+  ASSERT_EQ(run({"predict", "--data=train.csv", "--checkpoint=a"}), 0) << err;
+  std::string predicted = out;
+  ASSERT_EQ(run({"export", "--checkpoint=a", "-o", "w"}), 0) << err;
+  buildIn("w");
+  ASSERT_EQ(run({"predict", "--data=train.csv"}), 0) << err;
+  EXPECT_EQ(err, "weights: built in\n");
+  EXPECT_EQ(out, predicted);
 }

@@ -74,6 +74,12 @@ TEST_F(WeightsTest, MetadataOfOtherToolsMeanSomethingElse) {
   write({{"data", "mnist"}, {"format", "pt"}}, {makeTensor<float>("W", {1})});
   EXPECT_TRUE(read().getMetadata().empty());
   EXPECT_EQ(message(read().checkMetadata(4, 3, true)), "");
+  WeightMetadata said{{"trop_data", R"({"classes": ["a", "b"]})"}};
+  write({{"format", "pt"}, *said.begin()}, {makeTensor<float>("W", {1})});
+  EXPECT_EQ(read().getMetadata(), said);
+  EXPECT_EQ(message(read().checkMetadata(4, 2, true)), "");
+  EXPECT_EQ(message(read().checkMetadata(4, 3, true)),
+            "metadata 'trop_data': expected 3 in 'classes', found 2");
   write({{"format", "trop-1"}}, {makeTensor<float>("W", {1})});
   EXPECT_EQ(message(read().checkMetadata(4, 3, true)), "expected metadata 'model', found none");
   write({{"format", "trop-2"}}, {makeTensor<float>("W", {1})});
