@@ -8,7 +8,6 @@
 #include "runtime/Checkpoint/Checkpoint.h"
 
 #include "runtime/Checkpoint/Json.h"
-#include "runtime/Checkpoint/PlainData.h"
 #include "runtime/Checkpoint/Recipe.h"
 #include "runtime/Checkpoint/Safetensors.h"
 #include "runtime/Support/Error.h"
@@ -251,7 +250,7 @@ void rt::checkMetadata(const std::string &path, const Metadata &said, const trop
 // Weights that a model was compiled with
 //===----------------------------------------------------------------------===//
 
-static Metadata builtInMetadata(const trop_model &model) {
+Metadata rt::builtInMetadata(const trop_model &model) {
   Metadata said;
   for (int64_t i = 0; i < model.metadata_count; ++i)
     said[model.metadata[i].key] = model.metadata[i].text;
@@ -272,16 +271,12 @@ std::string rt::builtInText(const trop_model &model) {
                 "after ", counted(title->step, "step"));
 }
 
-std::optional<DataRecipe> rt::copyBuiltIn(const trop_model &model, Weights &weights) {
+void rt::copyBuiltIn(const trop_model &model, Weights &weights) {
   for (int64_t p = 0; p < model.parameter_count; ++p) {
     const trop_parameter &parameter = model.parameters[p];
     std::memcpy(weights[p].data(), parameter.value,
                 size_t(parameter.count * elementBytes(model.storage)));
   }
-  Metadata said = builtInMetadata(model);
-  if (!isCheckpoint(kBuiltIn, said))
-    return readPlainData(kBuiltIn, said, model);
-  return MetadataReader(kBuiltIn, said).recipe();
 }
 
 std::optional<Checkpoint> rt::builtInCheckpoint(const trop_model &model, Weights &weights) {

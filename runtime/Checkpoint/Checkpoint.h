@@ -104,8 +104,10 @@ std::string builtInText(const trop_model &model);
 /// How messages call them.
 inline constexpr char kBuiltIn[] = "the weights built in";
 
-/// The same as loadWeights of a file, and as loadCheckpoint; none: they are of another tool.
-std::optional<DataRecipe> copyBuiltIn(const trop_model &model, Weights &weights);
+Metadata builtInMetadata(const trop_model &model);
+void copyBuiltIn(const trop_model &model, Weights &weights);
+
+/// The same as loadCheckpoint of a file; none: they are of another tool.
 std::optional<Checkpoint> builtInCheckpoint(const trop_model &model, Weights &weights);
 
 } // namespace trop::rt

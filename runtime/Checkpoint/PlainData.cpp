@@ -117,14 +117,22 @@ std::optional<DataRecipe> rt::readPlainData(const std::string &path, const Metad
   return data;
 }
 
+/// Of a checkpoint, or of a file of another tool.
+static std::optional<DataRecipe> dataIn(const std::string &path, const Metadata &said,
+                                        const trop_model &model) {
+  return isCheckpoint(path, said) ? recipeOf(path, said) : readPlainData(path, said, model);
+}
+
+std::optional<DataRecipe> rt::builtInData(const trop_model &model) {
+  return dataIn(kBuiltIn, builtInMetadata(model), model);
+}
+
 std::optional<DataRecipe> rt::loadWeights(const std::string &path, const trop_model &model,
                                           Weights &weights, const WeightMap &map,
                                           std::vector<std::string> *remarks) {
   SafetensorsFile file(path);
   const Metadata &metadata = file.metadata();
-  std::optional<DataRecipe> data = isCheckpoint(path, metadata)
-                                       ? recipeOf(path, metadata)
-                                       : readPlainData(path, metadata, model);
+  std::optional<DataRecipe> data = dataIn(path, metadata, model);
   std::vector<std::string> said = map.load(file, tensorsOf(model, weights));
   if (remarks)
     remarks->insert(remarks->end(), said.begin(), said.end());

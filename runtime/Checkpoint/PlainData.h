@@ -32,6 +32,9 @@ std::optional<DataRecipe> loadWeights(const std::string &path, const trop_model 
 std::optional<DataRecipe> readPlainData(const std::string &path, const Metadata &said,
                                         const trop_model &model);
 
+/// On which data the weights built in were trained, as loadWeights of a file has it.
+std::optional<DataRecipe> builtInData(const trop_model &model);
+
 /// Of a recipe what is of the model, and nothing of files.
 std::string plainDataText(const DataRecipe &data);
 

@@ -50,7 +50,8 @@ int rt::runExport(const trop_model &model, const Options &options) {
   Weights weights(model);
   Metadata said;
   if (isBuiltIn(model) && options.checkpoint.empty()) {
-    if (std::optional<DataRecipe> data = copyBuiltIn(model, weights))
+    copyBuiltIn(model, weights);
+    if (std::optional<DataRecipe> data = builtInData(model))
       said[kPlainData] = plainDataText(*data);
   } else {
     said[kPlainData] = plainDataText(loadUsed(model, options, weights, {}).data);

@@ -102,8 +102,10 @@ Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights
     return checkpoint;
   }
   std::optional<Checkpoint> checkpoint = builtInCheckpoint(model, weights);
-  if (!checkpoint)
-    checkpoint = foreign(model, options, "", used, copyBuiltIn(model, weights));
+  if (!checkpoint) {
+    copyBuiltIn(model, weights);
+    checkpoint = foreign(model, options, "", used, builtInData(model));
+  }
   note(options, concat("weights: ", builtInText(model)));
   noteNewer(model, options);
   return *checkpoint;
@@ -112,8 +114,10 @@ Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights
 FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weights &weights) {
   if (options.init == "none" || (options.init.empty() && !isBuiltIn(model)))
     return {};
-  if (options.init.empty())
-    return {builtInText(model), "", copyBuiltIn(model, weights)};
+  if (options.init.empty()) {
+    copyBuiltIn(model, weights);
+    return {builtInText(model), "", builtInData(model)};
+  }
   FirstWeights first{options.init, options.init, loadMapped(model, options, options.init, weights)};
   if (auto title = titleOf(options.init); title && differInSums(model.model_hash, title->hash))
     noteOtherSums(options, options.init, sumsDiffer(model.model_hash, title->hash));
