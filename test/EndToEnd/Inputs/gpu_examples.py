@@ -3,8 +3,8 @@
 """Usage: gpu_examples.py EXAMPLES tables|pictures [NAMES]
 
 Compiles every example that trains on data of that kind, and whose name a regular expression matches, with
-code for GPUs and compares 20 steps by gpu.py. Tables are whole; of pictures TROP_DATA's first 500 are taken,
-and 100 to test on."""
+code for GPUs and compares 20 steps, of pictures 10, by gpu.py. Tables are whole; of pictures TROP_DATA's first 500 are taken,
+and 50 to test on."""
 
 import gzip
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 
 examples, kind = Path(sys.argv[1]), sys.argv[2]
 names = sys.argv[3] if len(sys.argv) > 3 else ".*"
-PARTS = {"train": 500, "t10k": 100}
+PARTS = {"train": 500, "t10k": 50}
 FEW = 5  # whose gradients are compared
 
 
@@ -50,7 +50,7 @@ for source in sorted(examples.glob("*.trop")):
     if re.search(r"warmup|level\(", text):  # What depends on the number of steps does not go on.
         options.insert(0, "--ends")
     if " steps:     1;" not in text:
-        options += ["--steps", "20"]
+        options += ["--steps", "20" if kind == "tables" else "10"]
     if "warmup" in text:
         options += ["--schedule", "cosine(warmup: 5)"]
     command = [sys.executable, Path(__file__).with_name("gpu.py"), f"./{source.stem}", *options]
