@@ -40,12 +40,12 @@ static bool isName(const char *name) {
          all_of(text, [](char c) { return isAlnum(c) || c == '_'; });
 }
 
-/// Null: there is nothing wrong with it.
-static std::string findMistake(const schema::Argument &argument) {
+/// Empty: there is nothing wrong with it.
+static std::string findMistake(const schema::Argument &argument, bool ofSource) {
   if (!isName(argument.name))
     return "has an argument without a name: expected letters, digits and _";
   std::string name = ("has an argument '" + Twine(argument.name) + "' ").str();
-  if (!argument.help)
+  if (StringRef(argument.help ? argument.help : "").empty())
     return name + "without help";
   switch (argument.kind) {
   case schema::Kind::Number:
@@ -57,24 +57,57 @@ static std::string findMistake(const schema::Argument &argument) {
     if (!argument.choices)
       return name + "without choices";
     break;
+  case schema::Kind::Numbers:
+  case schema::Kind::Strings:
+  case schema::Kind::Text:
+    if (ofSource)
+      break;
+    [[fallthrough]];
   default:
-    return name + "of a kind that plugins' have not: expected Number, Integer or Choice";
+    return name + "of a kind that plugins' have not: expected Number, Integer" +
+           (ofSource ? ", Choice, Numbers, Strings or Text" : " or Choice");
   }
   if (argument.optional && !argument.named)
     return name + "that is optional and not named";
   return "";
 }
 
-static std::string findMistake(const schema::Call &call) {
+/// Of a source: what the runtime asks all of them for, and what it would take for its own.
+static std::string findSourceMistake(ArrayRef<schema::Argument> arguments) {
+  ArrayRef<schema::Argument> expected = schema::kTableArgs;
+  bool beginsSo =
+      arguments.size() >= expected.size() && all_of(zip_first(expected, arguments), [](auto pair) {
+        auto &[ours, its] = pair;
+        return StringRef(ours.name) == (its.name ? its.name : "") && ours.kind == its.kind;
+      });
+  if (!beginsSo)
+    return "has not the arguments of all sources: schema::sourceArguments gives them";
+  for (const schema::Argument &argument : arguments.drop_front(expected.size()))
+    if (is_contained({"names", "rows"}, StringRef(argument.name ? argument.name : "")))
+      return ("has an argument '" + Twine(argument.name) +
+              "', which means another thing for data: expected another name")
+          .str();
+  return "";
+}
+
+static std::string findMistake(StringRef what, const schema::Call &call) {
   if (!isName(call.name))
     return "has no name: expected letters, digits and _";
-  if (!call.help)
+  if (StringRef(call.help ? call.help : "").empty())
     return "has no help";
+  ArrayRef<schema::Argument> arguments(call.arguments, call.argumentCount);
+  bool isSource = what == "data source";
+  if (std::string mistake = isSource ? findSourceMistake(arguments) : ""; !mistake.empty())
+    return mistake;
   StringSet<> names;
-  for (const schema::Argument &argument : ArrayRef(call.arguments, call.argumentCount)) {
-    if (std::string mistake = findMistake(argument); !mistake.empty())
+  for (const schema::Argument &argument :
+       arguments.drop_front(isSource ? std::size(schema::kTableArgs) : 0)) {
+    if (std::string mistake = findMistake(argument, isSource); !mistake.empty())
       return mistake;
-    if (!names.insert(argument.name).second)
+    bool isTaken = isSource && any_of(schema::kTableArgs, [&](const schema::Argument &other) {
+                     return StringRef(other.name) == argument.name;
+                   });
+    if (isTaken || !names.insert(argument.name).second)
       return ("has two arguments '" + Twine(argument.name) + "'").str();
   }
   return "";
@@ -85,6 +118,7 @@ static ArrayRef<schema::Call> getBuiltIn(StringRef what) {
       .Case("optimizer", schema::kOptimizers)
       .Case("schedule", schema::kSchedules)
       .Case("noise", schema::kNoises)
+      .Case("data source", schema::kDataSources)
       .Default(schema::kInitialisers);
 }
 
@@ -95,7 +129,7 @@ Error Plugins::checkCalls() const {
       continue;
     for (const auto &[what, call] : plugin.registrar->calls) {
       std::string own = ("its " + Twine(what) + " '" + (call->name ? call->name : "") + "' ").str();
-      if (std::string mistake = findMistake(*call); !mistake.empty())
+      if (std::string mistake = findMistake(what, *call); !mistake.empty())
         return makePluginError(plugin.path, own + mistake);
       bool isKnown = any_of(getBuiltIn(what), [name = StringRef(call->name)](const auto &other) {
         return name == other.name;

@@ -362,6 +362,7 @@ void Plugins::print(raw_ostream &out) const {
     list("initialisers", plugin.getCallNames("initialiser"));
     list("schedules", plugin.getCallNames("schedule"));
     list("noise", plugin.getCallNames("noise"));
+    list("data sources", plugin.getCallNames("data source"));
     list("passes", plugin.passes);
     std::vector<std::string> positions;
     if (plugin.registrar)

@@ -37,7 +37,8 @@ struct Plugin {
   /// Where its runtime half lies, with which programs are linked, if it has one: libX_rt.a beside
   /// X.so.
   std::string getRuntimePath() const;
-  /// Names of its optimizers, initialisers, schedules or noise, in alphabetical order.
+  /// Names of its optimizers, initialisers, schedules, data sources or noise, in alphabetical
+  /// order.
   std::vector<std::string> getCallNames(llvm::StringRef what) const;
   std::string describe() const; ///< "the plugin 'windows' (./Windows.so)"
 };

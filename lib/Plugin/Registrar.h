@@ -134,6 +134,9 @@ public:
   /// A distribution of what a layer with NoiseOpInterface takes.
   void addNoise(const schema::Call &call) { calls.push_back({"noise", &call}); }
 
+  /// A format of data files, whose arguments are those of schema::sourceArguments.
+  void addSource(const schema::Call &call) { calls.push_back({"data source", &call}); }
+
   void registerDialects(mlir::DialectRegistry &registry) const {
     for (const DialectEntry &dialect : dialects)
       dialect.insert(registry);

@@ -8,6 +8,8 @@
 #include "runtime/Data/Source.h"
 
 #include "runtime/Data/IdxTable.h"
+#include "runtime/Data/PluginSource.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -17,8 +19,19 @@ using namespace trop;
 using namespace trop::rt;
 
 const std::vector<const Source *> &rt::allSources() {
-  static const std::vector<const Source *> all = {&csvSource(), &idxSource(), &npySource(),
-                                                  &npzSource(), &libsvmSource()};
+  static const std::vector<PluginSource> added = [] {
+    std::vector<PluginSource> added;
+    for (const plugin::Registrar::SourceEntry *entry : addedSources())
+      added.emplace_back(*entry);
+    return added;
+  }();
+  static const std::vector<const Source *> all = [] {
+    std::vector<const Source *> all = {&csvSource(), &idxSource(), &npySource(), &npzSource(),
+                                       &libsvmSource()};
+    for (const PluginSource &source : added)
+      all.push_back(&source);
+    return all;
+  }();
   return all;
 }
 
@@ -26,7 +39,7 @@ const Source &rt::findSource(const std::string &name) {
   for (const Source *source : allSources())
     if (name == source->name())
       return *source;
-  fail("unknown data source '", name, "'");
+  fail("unknown data source '", name, "': no plugin of this program has its code");
 }
 
 //===----------------------------------------------------------------------===//

@@ -32,7 +32,8 @@ public:
 };
 
 /// What makes tables of the files of one format: a row of kDataSources in trop/schema.h, and an
-/// entry in Source.cpp. A file is read by itself; readTable puts those of a request together.
+/// entry in Source.cpp; of plugins' formats a PluginSource. A file is read by itself; readTable
+/// puts those of a request together.
 class Source {
 public:
   virtual ~Source() = default;
@@ -50,9 +51,7 @@ public:
 
   /// Reads rows without labels from standard input as they come; null of a format that is read as a
   /// whole.
-  virtual std::unique_ptr<TableStream> stream(const TableRequest &request) const {
-    return nullptr;
-  }
+  virtual std::unique_ptr<TableStream> stream(const TableRequest &request) const { return nullptr; }
 
   /// Whether rows have columns by names, of which some may be none of features and labels.
   virtual bool hasNamedColumns() const { return false; }
@@ -66,7 +65,7 @@ public:
 
 const std::vector<const Source *> &allSources();
 
-/// Error: "unknown data source 'name'".
+/// Error: "unknown data source 'name': ...".
 const Source &findSource(const std::string &name);
 
 // One a format.

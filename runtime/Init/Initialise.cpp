@@ -15,7 +15,7 @@
 #include "runtime/Checkpoint/WeightMap.h"
 #include "runtime/Model/PluginArguments.h"
 #include "runtime/Model/PluginDraws.h"
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Random.h"

@@ -7,7 +7,7 @@
 
 #include "runtime/Model/Arguments.h"
 
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ std::string Arguments::text(const char *name) const {
 std::vector<std::string> Arguments::texts(const char *name) const {
   std::vector<std::string> texts;
   for (const trop_argument *given : find(name))
-    texts.push_back(given->text);
+    texts.push_back(given->kind == TROP_ARGUMENT_NUMBER ? shortest(given->number) : given->text);
   return texts;
 }
 

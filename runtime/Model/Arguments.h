@@ -29,7 +29,7 @@ public:
   bool isWord(const char *name) const;
   double number(const char *name) const;
   std::string text(const char *name) const;
-  std::vector<std::string> texts(const char *name) const;
+  std::vector<std::string> texts(const char *name) const; // numbers as texts, too
   std::vector<double> numbers(const char *name) const;
 
 private:

@@ -8,7 +8,7 @@
 #include "runtime/Model/CallText.h"
 
 #include "runtime/Model/Arguments.h"
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Names.h"

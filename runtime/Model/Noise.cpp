@@ -10,7 +10,7 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/PluginArguments.h"
 #include "runtime/Model/PluginDraws.h"
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Array.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Random.h"

@@ -19,6 +19,8 @@ public:
   explicit PluginArguments(const rt::Arguments &arguments) : arguments(arguments) {}
   double number(const char *name) const override { return arguments.number(name); }
   std::string choice(const char *name) const override { return arguments.text(name); }
+  std::vector<double> numbers(const char *name) const override { return arguments.numbers(name); }
+  std::vector<std::string> texts(const char *name) const override { return arguments.texts(name); }
 
 private:
   const rt::Arguments &arguments;

@@ -11,10 +11,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Model/PluginArguments.h"
-#include "runtime/Model/Plugins.h"
 #include "runtime/Optim/DenseGradient.h"
 #include "runtime/Optim/Optimizers.h"
 #include "runtime/Optim/SlotOptimizer.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 #include "runtime/Optim/Schedule.h"
 
 #include "runtime/Model/PluginArguments.h"
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 
 #include <algorithm>

@@ -13,7 +13,7 @@
 
 #include "runtime/Train/Objective.h"
 
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/WeightChecks.h"
 

@@ -13,8 +13,8 @@
 #include "runtime/Model/Arguments.h"
 #include "runtime/Model/CallText.h"
 #include "runtime/Model/Noise.h"
-#include "runtime/Model/Plugins.h"
 #include "runtime/Optim/Optimizer.h"
+#include "runtime/Plugin/Plugins.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Train/Penalty.h"
 
@@ -48,10 +48,12 @@ static std::string pluginsText(const trop_model &model, const TrainPlan &plan) {
     });
   };
   std::vector<trop_phase> phases = phasesOf(model, plan);
+  const trop_call *data = model.train ? model.train->data : nullptr;
   std::string text;
   for (const LinkedPlugin &plugin : linkedPlugins()) {
     bool isUsed = has(plugin.registrar.reductions, plan.reduction.c_str()) || draws(plugin) ||
                   (plan.schedule && has(plugin.registrar.schedules, plan.schedule->name)) ||
+                  (data && has(plugin.registrar.sources, data->name)) ||
                   std::any_of(phases.begin(), phases.end(), [&](const trop_phase &phase) {
                     return has(plugin.registrar.optimizers, phase.optimizer->name);
                   });

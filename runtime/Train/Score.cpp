@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Train/Score.h"
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 
 #include "runtime/Train/Metrics.h"
 

@@ -48,6 +48,10 @@ private:
 
 } // namespace
 
+bool mayBeAdded(StringRef what) {
+  return llvm::is_contained({"optimizer", "initialiser", "schedule", "data source", "noise"}, what);
+}
+
 void addCall(DialectRegistry &registry, StringRef what, const schema::Call &call) {
   registry.addExtension(TypeID::getFromOpaquePointer(&call), std::make_unique<AddCall>(what, call));
 }

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Optimizers, initialisers, schedules and noise beside those of trop/schema.h, declared as these
-// are. A context has them with the dialect; programs have their code from the plugin's runtime
-// half.
+// Optimizers, initialisers, schedules, data sources and noise beside those of trop/schema.h,
+// declared as these are. A context has them with the dialect; programs have their code from the
+// plugin's runtime half.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +27,11 @@
 
 namespace trop {
 
-/// `what` is what messages call one: "optimizer", "initialiser", "schedule", "noise". The
+/// Whether plugins may bring such. `what` is what messages call one: "optimizer", "initialiser",
+/// "schedule", "data source", "noise".
+bool mayBeAdded(llvm::StringRef what);
+
+/// The
 /// declaration, of which a copy is taken, has a place of its own in memory by which it is added
 /// once.
 void addCall(mlir::DialectRegistry &registry, llvm::StringRef what, const schema::Call &call);

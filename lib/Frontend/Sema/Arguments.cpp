@@ -188,6 +188,13 @@ llvm::SmallVector<llvm::StringRef> SchemaTable::getNames() const {
                              [](const schema::Call &call) { return llvm::StringRef(call.name); });
 }
 
+const schema::Call *SchemaTable::find(llvm::StringRef name) const {
+  for (const schema::Call &call : llvm::concat<const schema::Call>(calls, added))
+    if (name == call.name)
+      return &call;
+  return nullptr;
+}
+
 SchemaTable getTable(Sources &sources, llvm::StringRef what, llvm::ArrayRef<schema::Call> calls) {
   return {what, calls, getAddedCalls(sources.getContext(), what)};
 }
@@ -291,13 +298,12 @@ static bool checkKind(Sources &sources, const schema::Argument &argument, const 
 const schema::Call *
 checkSchemaCall(Sources &sources, const ast::Call &call, const SchemaTable &table,
                 llvm::function_ref<void(const schema::Argument &, const ast::Expr &)> visit) {
-  const schema::Call *callee = nullptr;
-  for (llvm::ArrayRef<schema::Call> calls : {table.calls, table.added})
-    for (const schema::Call &entry : calls)
-      if (call.callee.text == entry.name)
-        callee = &entry;
+  const schema::Call *callee = table.find(call.callee.text);
   if (!callee) {
-    emitUnknown(sources, table.what, call.callee, table.getNames());
+    mlir::InFlightDiagnostic error =
+        emitUnknown(sources, table.what, call.callee, table.getNames());
+    if (mayBeAdded(table.what))
+      error.attachNote() << "plugins bring others: --load-plugin=FILE.so";
     return nullptr;
   }
   std::optional<Matched> matched = matchArguments(sources, call, getSlots(*callee));

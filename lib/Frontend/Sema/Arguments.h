@@ -52,6 +52,7 @@ struct SchemaTable {
   llvm::ArrayRef<schema::Call> calls, added = {};
 
   llvm::SmallVector<llvm::StringRef> getNames() const;
+  const schema::Call *find(llvm::StringRef name) const; ///< null: there is none
 };
 /// With what plugins add to the context of `sources`.
 SchemaTable getTable(Sources &sources, llvm::StringRef what, llvm::ArrayRef<schema::Call> calls);

@@ -32,13 +32,13 @@ public:
       if (property.name.text == "data")
         for (const ast::Setting &setting : property.settings)
           if (const auto *call = std::get_if<ast::Call>(&setting.value.node))
-            check(*call, schema::kDataSources, "these data");
+            check(*call, getTable(sources, "data source", schema::kDataSources), "these data");
   }
 
   void check(const ast::Body &body) {
     for (const ast::Statement &statement : body) {
       if (const auto *param = std::get_if<ast::Param>(&statement); param && param->init)
-        check(*param->init, schema::kInitialisers, "these weights");
+        check(*param->init, getInitialiserTable(sources), "these weights");
       if (const auto *repeat = std::get_if<std::unique_ptr<ast::Repeat>>(&statement))
         check((*repeat)->body);
     }
@@ -51,10 +51,9 @@ private:
       sources.emitError(loc) << "'" << file << "' is the output, which would overwrite " << what;
   }
 
-  void check(const ast::Call &call, llvm::ArrayRef<schema::Call> callees, llvm::StringRef what) {
-    const auto *callee = llvm::find_if(
-        callees, [&](const schema::Call &each) { return call.callee.text == each.name; });
-    if (callee == callees.end())
+  void check(const ast::Call &call, const SchemaTable &table, llvm::StringRef what) {
+    const schema::Call *callee = table.find(call.callee.text);
+    if (!callee)
       return;
     llvm::ArrayRef<schema::Argument> formals(callee->arguments, callee->argumentCount);
     size_t position = 0;

@@ -7,6 +7,7 @@
 
 #include "lib/Target/Header/Header.h"
 
+#include "dialect/Trop/IR/TropVocabulary.h"
 #include "lib/Support/ClassNames.h"
 #include "lib/Support/Version.h"
 
@@ -72,12 +73,13 @@ static std::string list(ArrayRef<int64_t> numbers) {
 
 /// What a data source of the train block calls classes: the last of its arguments that does.
 static std::vector<std::string> findClassNames(CallAttr source) {
-  const auto *known =
-      find_if(schema::kDataSources, [&](auto &each) { return each.name == source.getName(); });
+  ArrayRef<schema::Call> added = getAddedCalls(source.getContext(), "data source");
+  auto all = concat<const schema::Call>(ArrayRef(schema::kDataSources), added);
+  auto known = find_if(all, [&](auto &each) { return each.name == source.getName(); });
   std::vector<std::string> names;
-  if (known == std::end(schema::kDataSources))
+  if (known == all.end())
     return names;
-  for (const schema::Argument &argument : ArrayRef(known->arguments, known->argumentCount)) {
+  for (const schema::Argument &argument : ArrayRef((*known).arguments, (*known).argumentCount)) {
     mlir::Attribute value = source.getNamed().get(argument.name);
     if (!value || !argument.forClasses || argument.kind != schema::Kind::Strings)
       continue;

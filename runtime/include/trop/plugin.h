@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ public:
   virtual ~Arguments() = default;
   virtual double number(const char *name) const = 0;
   virtual std::string choice(const char *name) const = 0;
+  /// Those of an argument that may be an array; none where it is left out.
+  virtual std::vector<double> numbers(const char *name) const = 0;
+  virtual std::vector<std::string> texts(const char *name) const = 0;
 };
 
 /// All entries of a parameter. Where a gradient is sparse, the others' is 0.
@@ -155,6 +159,41 @@ public:
   virtual void draw(const NoiseLayer &layer, Draws &draws, double *numbers) const = 0;
 };
 
+/// What stands in a column of a row: a number, NaN where it is missing, or a text.
+struct Cell {
+  Cell(double number) : number(number) {}
+  Cell(std::string_view text) : text(text), isText(true) {}
+  Cell(const std::string &text) : Cell(std::string_view(text)) {}
+  Cell(const char *text) : Cell(std::string_view(text)) {}
+
+  double number = 0;
+  std::string_view text; ///< of features and values to predict: a number; nothing: it is missing
+  bool isText = false;
+};
+
+/// Takes the rows of a file.
+class Rows {
+public:
+  virtual ~Rows() = default;
+  /// Names of all columns, which differ. Before the first row.
+  virtual void setColumns(const std::vector<std::string> &names) = 0;
+  /// A row, which has a cell a column. `place` is where it is in its file, a line from 1 or a
+  /// position from 0, by which messages name it.
+  virtual void add(int64_t place, const std::vector<Cell> &cells) = 0;
+  /// Ends with an error, whose message is behind the file and the place.
+  [[noreturn]] virtual void fail(int64_t place, const std::string &message) = 0;
+};
+
+/// A format of data files: tables with columns by names.
+class Source {
+public:
+  virtual ~Source() = default;
+  /// Reads a whole file. The same rows whenever it is asked to: what is known of a training is
+  /// read again to evaluate it, and to go on. The message of what it throws, a std::exception,
+  /// follows the file's name.
+  virtual void read(const std::string &path, Rows &rows) const = 0;
+};
+
 /// Takes note of what a runtime half has the code of.
 class Registrar {
 public:
@@ -178,6 +217,11 @@ public:
   struct NoiseEntry {
     schema::Call call;
     std::unique_ptr<Noise> (*make)(const Arguments &arguments);
+  };
+
+  struct SourceEntry {
+    schema::Call call;
+    std::unique_ptr<Source> (*make)(const Arguments &arguments);
   };
 
   /// `Rule` is as EntryRule says.
@@ -209,11 +253,20 @@ public:
                       }});
   }
 
+  /// `Format` is a Source, made from the arguments of the call, which are those that it adds to
+  /// schema::sourceArguments.
+  template <typename Format> void addSource(const schema::Call &call) {
+    sources.push_back({call, [](const Arguments &arguments) -> std::unique_ptr<Source> {
+                         return std::make_unique<Format>(arguments);
+                       }});
+  }
+
   std::vector<OptimizerEntry> optimizers;
   std::vector<InitialiserEntry> initialisers;
   std::vector<ScheduleEntry> schedules;
   std::vector<ReductionEntry> reductions;
   std::vector<NoiseEntry> noises;
+  std::vector<SourceEntry> sources;
 };
 
 } // namespace trop::plugin

@@ -15,8 +15,10 @@
 #ifndef TROP_SCHEMA_H
 #define TROP_SCHEMA_H
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 
 namespace trop::schema {
@@ -316,8 +318,9 @@ inline constexpr Argument kNpyArgs[] = {
 inline constexpr Argument kNpzArgs[] = {
     detail::file("path", ".npz file with the inputs and labels of the samples", false),
     detail::strings("inputs", "the array of the inputs (default: \"X\")"),
-    detail::strings("label", "the array of their classes, numbers from 0, or their values (default: "
-                          "\"y\")"),
+    detail::strings("label",
+                    "the array of their classes, numbers from 0, or their values (default: "
+                    "\"y\")"),
     detail::file("validation_path",
                  ".npz file with samples for validation, which may be the same file"),
     detail::strings("validation_inputs", "the array of their inputs (default: as of `inputs`)"),
@@ -360,11 +363,47 @@ constexpr Call call(const char *name, const char *help, const Argument (&argumen
   return {name, help, arguments, N};
 }
 } // namespace detail
-inline constexpr Call kDataSources[] = {detail::call("csv", "comma separated values", kCsvArgs),
-                                        detail::call("idx", "IDX files, as of MNIST", kIdxArgs),
-                                        detail::call("npy", "arrays of NumPy, a file each", kNpyArgs),
-                                        detail::call("npz", "arrays of NumPy in one file", kNpzArgs),
-                                        detail::call("libsvm", "sparse samples, a line each", kLibsvmArgs)};
+inline constexpr Call kDataSources[] = {
+    detail::call("csv", "comma separated values", kCsvArgs),
+    detail::call("idx", "IDX files, as of MNIST", kIdxArgs),
+    detail::call("npy", "arrays of NumPy, a file each", kNpyArgs),
+    detail::call("npz", "arrays of NumPy in one file", kNpzArgs),
+    detail::call("libsvm", "sparse samples, a line each", kLibsvmArgs)};
+
+// What a source of a plugin has beside arguments of its own: its file, which columns are for what,
+// and how rows are dealt.
+inline constexpr Argument kTableArgs[] = {
+    detail::file("path", "file with the samples, relative to the .trop file", false),
+    detail::file("validation_path", "a file whose rows are for validation"),
+    detail::file("test_path", "a file whose rows are for testing"),
+    detail::strings("label", "label column; one a value for a regression with several outputs "
+                             "(default: the last columns)"),
+    detail::namesOfClasses(
+        "classes", "keep only rows of these classes, numbered in this order (default: all)"),
+    detail::kImpute,
+    {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
+     "part of the rows to train on, in (0, 1] (default where there is a test_path: the rest)"},
+    {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
+     "part of the rows held out for validation, in [0, 1)"},
+    {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
+     "how features are scaled, fitted on the training rows"},
+    detail::kScaleTargets,
+    detail::strings(kSampleWeight, "column of what the loss of each sample is multiplied by, "
+                                   "numbers of at least 0"),
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::strings("group", "column of what is never dealt to two parts, as a patient"),
+    detail::kParts};
+/// The arguments of a plugin's source: these, then its own.
+template <std::size_t N>
+constexpr std::array<Argument, std::size(kTableArgs) + N>
+sourceArguments(const Argument (&own)[N]) {
+  std::array<Argument, std::size(kTableArgs) + N> all{};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = i < std::size(kTableArgs) ? kTableArgs[i] : own[i - std::size(kTableArgs)];
+  return all;
+}
 
 // Optimizers. 002 is Boustany's thesis, 000 Enaieh and Fercoq 2026.
 namespace detail {

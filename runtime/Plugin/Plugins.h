@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TROP_RUNTIME_MODEL_PLUGINS_H
-#define TROP_RUNTIME_MODEL_PLUGINS_H
+#ifndef TROP_RUNTIME_PLUGIN_PLUGINS_H
+#define TROP_RUNTIME_PLUGIN_PLUGINS_H
 
 #include "trop/plugin.h"
 
@@ -36,7 +36,9 @@ const plugin::Registrar::InitialiserEntry *addedInitialiser(const char *name);
 const plugin::Registrar::ScheduleEntry *addedSchedule(const char *name);
 const plugin::Registrar::ReductionEntry *addedReduction(const char *name);
 const plugin::Registrar::NoiseEntry *addedNoise(const char *name);
+/// All of them.
+std::vector<const plugin::Registrar::SourceEntry *> addedSources();
 
 } // namespace trop::rt
 
-#endif // TROP_RUNTIME_MODEL_PLUGINS_H
+#endif // TROP_RUNTIME_PLUGIN_PLUGINS_H

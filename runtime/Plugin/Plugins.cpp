@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Model/Plugins.h"
+#include "runtime/Plugin/Plugins.h"
 
 #include "runtime/Support/Error.h"
 
@@ -58,6 +58,7 @@ static Lists readLists() {
     add("schedule", plugin.registrar.schedules);
     add("reduction", plugin.registrar.reductions);
     add("noise", plugin.registrar.noises);
+    add("data source", plugin.registrar.sources);
   }
   return lists;
 }
@@ -115,4 +116,12 @@ const plugin::Registrar::ReductionEntry *rt::addedReduction(const char *name) {
 
 const plugin::Registrar::NoiseEntry *rt::addedNoise(const char *name) {
   return find(&plugin::Registrar::noises, name);
+}
+
+std::vector<const plugin::Registrar::SourceEntry *> rt::addedSources() {
+  std::vector<const plugin::Registrar::SourceEntry *> all;
+  for (const LinkedPlugin &plugin : linkedPlugins())
+    for (const plugin::Registrar::SourceEntry &entry : plugin.registrar.sources)
+      all.push_back(&entry);
+  return all;
 }
