@@ -10,6 +10,8 @@
 #include "lib/Check/Code.h"
 #include "lib/Check/Derivatives.h"
 #include "lib/Check/Facts.h"
+#include "lib/Check/Halves.h"
+#include "lib/Check/Results.h"
 #include "lib/Check/Structure.h"
 #include "lib/Pipeline/Registration.h"
 #include "lib/Plugin/Plugins.h"
@@ -17,10 +19,8 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/WithColor.h"
 
 #include <set>
 
@@ -64,34 +64,30 @@ void checkOp(RegisteredOperationName name, ArrayRef<std::string> archives, Journ
 
 class PluginChecker {
 public:
-  PluginChecker(const CheckOptions &options, llvm::raw_ostream &out, llvm::raw_ostream &errors)
-      : options(options), out(out), errors(errors) {}
+  PluginChecker(const CheckOptions &options, ResultPrinter &printer)
+      : options(options), printer(printer) {}
 
   int run();
 
 private:
   bool loadPlugins();
   bool chooseOps();
-  void check(RegisteredOperationName name);
-  void report(StringRef subject, const Finding &finding);
-  void printLine(RegisteredOperationName name, const Outcome &outcome);
+  void checkBothHalves();
+  void add(SubjectKind kind, StringRef name, Outcome outcome);
 
   const CheckOptions &options;
-  llvm::raw_ostream &out, &errors;
+  ResultPrinter &printer;
   std::unique_ptr<MLIRContext> context;
+  std::vector<Plugin> plugins;
   std::set<std::string> dialects; ///< whose ops are checked
   std::vector<RegisteredOperationName> ops;
   std::vector<std::string> archives; ///< runtime halves of plugins that have one
-  std::set<std::string> wrong;
+  size_t wrong = 0;
 };
 
-void PluginChecker::report(StringRef subject, const Finding &finding) {
-  wrong.insert(subject.str());
-  llvm::WithColor::error(errors, "trop-check-plugin") << subject << ": ";
-  if (!finding.method.empty())
-    errors << "'" << finding.method << "' ";
-  errors << finding.problem << '\n';
-  llvm::WithColor::note(errors) << finding.remedy << '\n';
+void PluginChecker::add(SubjectKind kind, StringRef name, Outcome outcome) {
+  wrong += !outcome.findings.empty();
+  printer.add({kind, name.str(), std::move(outcome)});
 }
 
 /// First in a process of its own: what crashes there is said, and not tried again.
@@ -102,12 +98,13 @@ bool PluginChecker::loadPlugins() {
     std::set<std::string> own;
     for (StringRef name : registry.getDialectNames())
       own.insert(name.str());
-    llvm::Expected<Plugins> plugins = Plugins::load(options.plugins, registry);
-    if (!plugins)
-      return llvm::toString(plugins.takeError());
-    plugins->registerDialects(registry);
+    llvm::Expected<Plugins> loaded = Plugins::load(options.plugins, registry);
+    if (!loaded)
+      return llvm::toString(loaded.takeError());
+    loaded->registerDialects(registry);
+    plugins.assign(loaded->get().begin(), loaded->get().end());
     archives.clear();
-    for (const Plugin &plugin : plugins->get())
+    for (const Plugin &plugin : plugins)
       if (std::string half = plugin.getRuntimePath(); llvm::sys::fs::exists(half))
         archives.push_back(half);
     for (StringRef name : registry.getDialectNames())
@@ -126,16 +123,19 @@ bool PluginChecker::loadPlugins() {
           journal.tell("error", error);
       },
       options.limit);
-  for (const Finding &finding : outcome.findings)
-    report("the plugin's dialects", finding);
   std::string error;
+  bool isLoadable = outcome.findings.empty();
   if (auto told = outcome.facts.find("error"); told != outcome.facts.end())
     error = told->second;
-  else if (outcome.findings.empty())
+  else if (isLoadable)
     error = loadAll();
+  if (!isLoadable)
+    add(SubjectKind::Dialects, "", std::move(outcome));
   if (!error.empty())
-    llvm::WithColor::error(errors, "trop-check-plugin") << error << '\n';
-  return error.empty() && outcome.findings.empty();
+    printer.fail(error);
+  for (const Plugin &plugin : plugins)
+    printer.addPlugin(plugin.name, plugin.version, plugin.path);
+  return error.empty() && isLoadable;
 }
 
 /// By a name that an author may give it.
@@ -149,11 +149,12 @@ bool PluginChecker::chooseOps() {
     if (dialects.count(name.getDialectNamespace().str()))
       all.push_back(name);
   auto fail = [&](const Twine &message) {
-    llvm::WithColor::error(errors, "trop-check-plugin") << message << '\n';
+    printer.fail(message);
     return false;
   };
-  if (all.empty())
-    return fail("there is no op in what was loaded: expected a dialect with ops");
+  if (all.empty() && (!options.ops.empty() || llvm::none_of(plugins, hasHalves)))
+    return fail("there is nothing to check in what was loaded: expected a dialect with ops, or a "
+                "runtime half");
   for (const std::string &wanted : options.ops)
     if (llvm::none_of(all, [&](RegisteredOperationName op) { return isCalled(op, wanted); })) {
       std::string names;
@@ -168,41 +169,13 @@ bool PluginChecker::chooseOps() {
   return true;
 }
 
-void PluginChecker::printLine(RegisteredOperationName name, const Outcome &outcome) {
-  auto sum = [&](const char *key) {
-    int64_t total = 0;
-    for (auto [begin, end] = outcome.facts.equal_range(key); begin != end; ++begin)
-      total += std::stoll(begin->second);
-    return total;
-  };
-  static const char *const kinds[] = {"layer", "loss", "reduction"};
-  out << name << ": ok: ";
-  auto surface = outcome.facts.find("surface");
-  if (surface == outcome.facts.end())
-    out << "no source names it";
-  else
-    out << kinds[surface->second[0] - '0'] << " '" << StringRef(surface->second).drop_front()
-        << "'";
-  auto count = [&](const char *key, const char *what, bool always) {
-    if (int64_t number = sum(key); number || always)
-      out << ", " << number << ' ' << what << (number == 1 ? "" : "s");
-  };
-  count("calls", "call", /*always=*/true);
-  count("slopes", "slope", /*always=*/false);
-  count("programs compiled", "compiled program", /*always=*/false);
-  for (const std::string &note : outcome.notes)
-    out << "; " << note;
-  out << '\n';
-  out.flush();
-}
-
-void PluginChecker::check(RegisteredOperationName name) {
-  Outcome outcome =
-      runIsolated([&](Journal &journal) { checkOp(name, archives, journal); }, options.limit);
-  for (const Finding &finding : outcome.findings)
-    report(("op '" + name.getStringRef() + "'").str(), finding);
-  if (outcome.findings.empty())
-    printLine(name, outcome);
+/// Of all that is loaded, unless ops are named.
+void PluginChecker::checkBothHalves() {
+  for (const Plugin &plugin : plugins)
+    if (options.ops.empty() && hasHalves(plugin))
+      add(SubjectKind::Halves, plugin.name,
+          runIsolated([&](Journal &journal) { checkHalves(plugin, options.program, journal); },
+                      options.limit));
 }
 
 int PluginChecker::run() {
@@ -210,16 +183,20 @@ int PluginChecker::run() {
   llvm::InitializeNativeTargetAsmPrinter();
   if (!loadPlugins() || !chooseOps())
     return 1;
+  checkBothHalves();
   for (RegisteredOperationName name : ops)
-    check(name);
-  out << ops.size() << (ops.size() == 1 ? " op, " : " ops, ") << wrong.size() << " with mistakes\n";
-  return !wrong.empty();
+    add(SubjectKind::Op, name.getStringRef(),
+        runIsolated([&](Journal &journal) { checkOp(name, archives, journal); }, options.limit));
+  printer.finish(ops.size(), wrong);
+  return wrong > 0;
 }
 
 } // namespace
 
 int checkPlugins(const CheckOptions &options, llvm::raw_ostream &out, llvm::raw_ostream &errors) {
-  return PluginChecker(options, out, errors).run();
+  std::unique_ptr<ResultPrinter> printer =
+      options.json ? makeJsonPrinter(out) : makeTextPrinter(out, errors);
+  return PluginChecker(options, *printer).run();
 }
 
 } // namespace trop::check

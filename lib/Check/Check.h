@@ -20,10 +20,13 @@ struct CheckOptions {
   std::vector<std::string> plugins; ///< empty: the ops of Trop itself
   std::vector<std::string> ops;     ///< by op name, mnemonic or surface name; empty: all
   std::chrono::seconds limit{120};  ///< of an op
+  std::string program = {};         ///< the running tool, as it was called
+  bool json = false;                ///< one object in the place of lines
 };
 
-/// Checks what the ops of plugins promise by their interfaces. Prints a line for each op that keeps
-/// its promises to `out`, and what is wrong of others to `errors`. Returns 0, or 1 if anything is.
+/// Checks what the ops of plugins promise by their interfaces, and that both halves of a plugin
+/// agree. Prints a line for each that keeps its promises to `out`, and what is wrong of others to
+/// `errors`, or all as JSON to `out`. Returns 0, or 1 if anything is wrong.
 int checkPlugins(const CheckOptions &options, llvm::raw_ostream &out, llvm::raw_ostream &errors);
 
 } // namespace trop::check

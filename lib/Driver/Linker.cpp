@@ -147,7 +147,11 @@ Error link(ArrayRef<ObjectFile> objects, StringRef output, StringRef name,
   if (options.shared) {
     arguments.append({"-shared", "-Xlinker", soname});
     // What loops of a layer's own call; the rest is of programs.
+    if (options.wholePlugins)
+      arguments.push_back("-Wl,--whole-archive");
     arguments.append(options.plugins.begin(), options.plugins.end());
+    if (options.wholePlugins)
+      arguments.push_back("-Wl,--no-whole-archive");
   } else {
     if (!sys::fs::exists(runtime))
       return makeError("the runtime library is missing: expected it at '" + runtime + "'");

@@ -21,8 +21,9 @@ struct LinkOptions {
   std::vector<std::string> plugins =
       {}; ///< their runtime halves, archives; all of them for programs
   bool shared = false;
-  bool forGpus = false; ///< with the runtime's kernels for these
-  bool verbose = false; ///< prints the command
+  bool wholePlugins = false; ///< all of them for a shared library, too
+  bool forGpus = false;      ///< with the runtime's kernels for these
+  bool verbose = false;      ///< prints the command
 };
 
 /// Links object files with the runtime of a program to an executable, or alone to a shared

@@ -18,8 +18,11 @@ namespace cl = llvm::cl;
 static constexpr char kOverview[] =
     "Checks that the layers, losses and other ops of a plugin keep what they promise by their\n"
     "interfaces: names and signatures, shapes, leaves, derivatives, and compiled code against the\n"
-    "reference. Prints a line for each op, or what is wrong, where, and what to change; then the\n"
-    "exit status is 1. What crashes or hangs is told like other mistakes.\n\n"
+    "reference; and that its two halves declare the same. Prints a line for each, or what is "
+    "wrong,\n"
+    "where, and what to change; then the exit status is 1. What crashes or hangs is told like "
+    "other\n"
+    "mistakes.\n\n"
     "  trop-check-plugin build/MyLayers.so --op=my.layer\n";
 
 int main(int argc, char **argv) {
@@ -35,6 +38,10 @@ int main(int argc, char **argv) {
       "time-limit",
       cl::desc("Seconds that checks of one op may compute (120), or\nsleep, ten times as many"),
       cl::value_desc("seconds"), cl::init(120), cl::cat(category));
+  cl::opt<bool> json("json",
+                     cl::desc("Print one JSON object: plugins, checks with findings and\n"
+                              "notes, how many ops and mistakes (docs/checking-plugins.md)"),
+                     cl::cat(category));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, kOverview);
 
@@ -46,6 +53,6 @@ int main(int argc, char **argv) {
     return fail("expected a plugin, or --builtin: see --help");
   if (limit == 0 || limit > 86400)
     return fail(("--time-limit: expected 1 to 86400 seconds, found " + llvm::Twine(limit)).str());
-  trop::check::CheckOptions options{plugins, ops, std::chrono::seconds(limit)};
+  trop::check::CheckOptions options{plugins, ops, std::chrono::seconds(limit), argv[0], json};
   return trop::check::checkPlugins(options, llvm::outs(), llvm::errs());
 }
