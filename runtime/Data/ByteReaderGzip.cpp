@@ -9,6 +9,7 @@
 
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
+#include "runtime/Support/Memory.h"
 
 #include <algorithm>
 #include <new>
@@ -20,7 +21,7 @@ using namespace trop::rt;
 
 /// zlib reads what is not compressed as it is.
 struct ByteReader::File {
-  explicit File(const std::string &path) {
+  explicit File(const std::string &path) : watch(path, "what gzip makes of it") {
     int descriptor = openForReading(path);
     stream = gzdopen(descriptor, "rb");
     if (!stream) {
@@ -31,6 +32,7 @@ struct ByteReader::File {
   }
   ~File() { gzclose(stream); }
   gzFile stream;
+  MemoryWatch watch;
 };
 
 ByteReader::ByteReader(const std::string &path) : name(path), file(new File(path)) {}
@@ -53,6 +55,8 @@ int64_t ByteReader::read(void *bytes, int64_t count) {
     if (part == 0)
       break;
     done += part;
+    if (!gzdirect(file->stream)) // of others the size is known
+      file->watch.grow(part);
   }
   return done;
 }

@@ -122,6 +122,10 @@ Encoding rt::fitEncoding(const std::string &impute, const Table &table, const Sp
 Encoder::Encoder(const Encoding &encoding, const Table &table)
     : encoding(encoding), table(table), inputs(encoding.width(int64_t(table.features.size()))),
       row(table.features.size()), known(encoding.columns.size()), notSeen(encoding.columns.size()) {
+  for (size_t c = 0; c < row.size(); ++c)
+    if (table.isCategory(c) && (encoding.isPlain() || !encoding.columns[c].isCategory()))
+      fail(table.path(), ": expected numbers in column '", table.features[c],
+           "' as in the training, found categories");
   for (size_t c = 0; c < encoding.columns.size() && !table.categories.empty(); ++c) {
     const std::vector<std::string> &values = encoding.columns[c].values;
     for (const std::string &value : table.categories[c]) {
@@ -145,6 +149,9 @@ void Encoder::encode(int64_t which, double *out) {
         *out++ = isMissing;
       continue;
     }
+    if (!isMissing && known[c].empty())
+      fail(table.whereIs(which), ": expected categories in column '", table.features[c],
+           "' as in the training, found numbers");
     double value = isMissing ? column.fill : known[c][size_t(row[c])];
     if (value < 0 && notSeen[c].rows++ == 0)
       notSeen[c].first = which;

@@ -11,96 +11,48 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Data/ByteReader.h"
-#include "runtime/Data/ClassLabels.h"
+#include "runtime/Data/LineReader.h"
 #include "runtime/Data/Source.h"
+#include "runtime/Data/TableClasses.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Memory.h"
 #include "runtime/Support/ReadNumber.h"
-#include "runtime/Support/Utf8.h"
 
 #include <cmath>
-#include <cstring>
-#include <unordered_map>
 
 using namespace trop;
 using namespace trop::rt;
 
 namespace {
-/// Lines of a file, which may be compressed by gzip.
-class Lines {
-public:
-  explicit Lines(const std::string &path) : path(path), bytes(path) {}
-
-  bool next(std::string_view &line);
-  int64_t number() const { return count; }
-
-private:
-  std::string path;
-  ByteReader bytes;
-  std::string text;
-  size_t begin = 0;
-  int64_t count = 0;
-  bool isAtEnd = false;
-};
-
 /// One libsvm file on its way into a table.
 class LibsvmTable {
 public:
   explicit LibsvmTable(const TableRequest &request)
-      : request(request), model(*request.model), lines(request.path), knownClasses(request.classes),
-        row(size_t(model.input_count)) {}
+      : request(request), model(*request.model), lines(request.path), classes(request),
+        row(size_t(model.input_count)), watch(request.path, "samples") {}
   Table read();
 
 private:
   void checkRequest();
   std::string_view nextWord();
   bool readLabel(std::string_view word);
-  bool readClass(const std::string &name);
   void readFeature(std::string_view word, int64_t &last);
   void readLine();
-  void finishClasses();
   template <typename... Ts> [[noreturn]] void failInLine(const Ts &...parts) const {
     fail(request.path, ":", lines.number(), ": ", parts...);
   }
 
   const TableRequest &request;
   const trop_model &model;
-  Lines lines;
-  const KnownClasses knownClasses;
-  std::unordered_map<std::string, int32_t> classNumbers; // -1: not wanted
+  LineReader lines;
+  TableClasses classes;
   Table table;
   std::string_view line; // what is left of it
   std::vector<double> row;
+  MemoryWatch watch; // lines may be far shorter than what they become
   int64_t rankedLine = 0;
 };
 } // namespace
-
-bool Lines::next(std::string_view &line) {
-  constexpr size_t kMost = size_t(1) << 28;
-  constexpr int64_t kBlock = 1 << 16;
-  size_t end;
-  for (size_t from = begin; (end = text.find('\n', from)) == std::string::npos && !isAtEnd;) {
-    text.erase(0, begin);
-    begin = 0;
-    from = text.size();
-    if (from > kMost)
-      fail(path, ":", count + 1, ": expected a line of at most ", kMost, " bytes, found more");
-    text.resize(from + kBlock);
-    int64_t got = bytes.read(&text[from], kBlock);
-    text.resize(from + size_t(got));
-    isAtEnd = got < kBlock;
-  }
-  if (isAtEnd && end == std::string::npos) {
-    bytes.checkEnd();
-    if (begin >= text.size())
-      return false;
-    end = text.size();
-  }
-  line = std::string_view(text).substr(begin, end - begin);
-  begin = std::min(end + 1, text.size());
-  ++count;
-  return true;
-}
 
 void LibsvmTable::checkRequest() {
   for (int64_t i = 1; i <= model.input_count; ++i)
@@ -113,9 +65,6 @@ void LibsvmTable::checkRequest() {
   if (model.target == TROP_TARGET_VALUES && model.output_count != 1 && !request.unlabelled)
     fail(request.path, ": model '", model.name, "' expects ", model.output_count,
          " values a sample, found libsvm data, which have one");
-  table.classes = request.classes;
-  for (const std::string &name : request.classes)
-    classNumbers.emplace(name, int32_t(classNumbers.size()));
 }
 
 std::string_view LibsvmTable::nextWord() {
@@ -128,32 +77,17 @@ std::string_view LibsvmTable::nextWord() {
 }
 
 /// False if the row is of a class that is not wanted.
-bool LibsvmTable::readClass(const std::string &name) {
-  auto known = classNumbers.find(name);
-  if (int32_t number = -1; known == classNumbers.end() && !request.classes.empty() &&
-                           ((number = knownClasses.find(name)) >= 0 || request.dropOtherClasses))
-    known = classNumbers.emplace(name, number).first;
-  if (known == classNumbers.end()) {
-    if (!request.classes.empty())
-      failInLine("expected one of the checkpoint's classes ", quoted(request.classes), ", found '",
-                 name, "'");
-    if (std::string problem = utf8Problem(name); !problem.empty())
-      failInLine("expected a label in UTF-8, ", problem);
-    known = classNumbers.emplace(name, int32_t(table.classes.size())).first;
-    table.classes.push_back(name);
-  }
-  if (known->second >= 0)
-    table.classOf.push_back(known->second);
-  return known->second >= 0;
-}
-
 bool LibsvmTable::readLabel(std::string_view word) {
   if (word.find(':') != std::string_view::npos)
     failInLine("expected a label before the features, found '", word, "'");
   if (word.find(',') != std::string_view::npos)
     failInLine("expected one label, found several, '", word, "': a model has one class a sample");
-  if (model.target == TROP_TARGET_CLASSES)
-    return readClass(std::string(word));
+  if (model.target == TROP_TARGET_CLASSES) {
+    if (classes.isDropped(std::string(word)))
+      return false;
+    table.classOf.push_back(classes.find(word, lines.number()));
+    return true;
+  }
   std::optional<double> value = numberOf(word);
   if (!value || !std::isfinite(*value))
     failInLine("expected a finite number as label, found '", word, "'");
@@ -201,19 +135,8 @@ void LibsvmTable::readLine() {
   for (int64_t last = 0; !word.empty(); word = nextWord())
     readFeature(word, last);
   table.lines.push_back(lines.number());
-  for (double value : row)
-    table.inputs.push_back(value);
-}
-
-void LibsvmTable::finishClasses() {
-  if (request.classes.empty()) {
-    std::vector<int32_t> position = orderClasses(table.classes);
-    for (int32_t &number : table.classOf)
-      number = position[size_t(number)];
-  }
-  if (int64_t(table.classes.size()) != model.output_count)
-    fail(request.path, ": model '", model.name, "' expects ", model.output_count,
-         " classes, found ", table.classes.size(), ": ", quoted(table.classes));
+  watch.grow(int64_t(row.size() * sizeof(double)));
+  table.inputs.append(row.data(), int64_t(row.size()));
 }
 
 Table LibsvmTable::read() {
@@ -223,8 +146,7 @@ Table LibsvmTable::read() {
   if (table.lines.empty())
     fail(request.path, ": expected samples, found none",
          request.dropOtherClasses ? " of the classes " + quoted(request.classes) : "");
-  if (!request.unlabelled && model.target == TROP_TARGET_CLASSES)
-    finishClasses();
+  classes.finish(table);
   if (rankedLine)
     table.remarks.push_back(concat("qid: of ", request.path, ":", rankedLine,
                                    " and other lines is ignored: samples are not ranked"));

@@ -26,8 +26,8 @@ const std::vector<const Source *> &rt::allSources() {
     return added;
   }();
   static const std::vector<const Source *> all = [] {
-    std::vector<const Source *> all = {&csvSource(), &idxSource(), &npySource(), &npzSource(),
-                                       &libsvmSource()};
+    std::vector<const Source *> all = {&csvSource(), &idxSource(),    &npySource(),
+                                       &npzSource(), &libsvmSource(), &arffSource()};
     for (const PluginSource &source : added)
       all.push_back(&source);
     return all;
@@ -61,6 +61,8 @@ template <typename T> static void append(std::vector<T> &list, const std::vector
 /// Values of categories as `table` numbers them, which gets those that it does not have.
 static void renumber(Table &rows, Table &table) {
   auto width = int64_t(table.features.size());
+  table.categories.resize(size_t(width));
+  rows.categories.resize(size_t(width));
   std::vector<std::vector<double>> numbers(table.categories.size());
   for (size_t c = 0; c < numbers.size(); ++c)
     for (const std::string &value : rows.categories[c]) {
@@ -74,6 +76,26 @@ static void renumber(Table &rows, Table &table) {
     const std::vector<double> &of = numbers[size_t(i % width)];
     return of.empty() || std::isnan(code) ? code : of[size_t(code)];
   });
+}
+
+/// Whether some of a column's values are numbers, not of a category.
+static bool hasNumbers(const Table &table, size_t column) {
+  auto width = int64_t(table.features.size());
+  for (auto i = int64_t(column); i < table.inputs.size(); i += width)
+    if (!std::isnan(table.inputs[i]))
+      return true;
+  return false;
+}
+
+/// Error: a column that is of a category in one of two files, and of numbers in the other.
+static void checkKinds(const Table &table, const Table &rows) {
+  for (size_t c = 0; c < table.features.size(); ++c) {
+    bool before = table.isCategory(c), now = rows.isCategory(c);
+    if (before != now && hasNumbers(before ? rows : table, c))
+      fail(rows.path(), ": expected ", before ? "categories" : "numbers", " in column '",
+           table.features[c], "' as in '", table.path(), "', found ",
+           before ? "numbers" : "categories");
+  }
 }
 
 /// Reads the file of a part in the columns and classes of `table`, and puts its rows after those.
@@ -90,7 +112,8 @@ static void addPart(const Source &source, const TableRequest &request, const cha
     other.classes = table.classes;
   Table rows = source.read(other);
   table.files.push_back({path, part, table.rows()});
-  if (!table.categories.empty())
+  checkKinds(table, rows);
+  if (!table.categories.empty() || !rows.categories.empty())
     renumber(rows, table);
   if (!table.inputs.append(rows.inputs))
     fail(path, ": expected elements of type ", table.inputs.typeName(), " as in '", request.path,

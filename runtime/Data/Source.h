@@ -69,6 +69,7 @@ const std::vector<const Source *> &allSources();
 const Source &findSource(const std::string &name);
 
 // One a format.
+const Source &arffSource();
 const Source &csvSource();
 const Source &idxSource();
 const Source &libsvmSource();

@@ -13,6 +13,7 @@
 #include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 
+#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -26,6 +27,24 @@ std::string rt::listText(const std::vector<std::string> &names) {
   for (const std::string &name : names)
     text += (text.empty() ? "" : ", ") + quotedText(name);
   return names.size() == 1 ? text : "[" + text + "]";
+}
+
+static std::string lower(std::string text) {
+  for (char &c : text)
+    c = char(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+bool rt::isLabelName(const std::string &name) {
+  static const std::set<std::string> kNames = {"label", "class",   "target",    "species",
+                                               "y",     "outcome", "diagnosis", "category"};
+  return kNames.count(lower(name));
+}
+
+bool rt::isRowName(const std::string &text) {
+  std::string name = lower(text);
+  return name.empty() || name == "id" || name == "index" || name.rfind("unnamed", 0) == 0 ||
+         (name.size() > 3 && name.compare(name.size() - 3, 3, "_id") == 0);
 }
 
 /// "train-labels-idx1-ubyte" of "train-images-idx3-ubyte"; empty if that is no file.
@@ -91,6 +110,8 @@ Suggestion rt::suggestCall(const std::string &path) {
     if (source != like && source->isLike(path, beginning)) {
       if (source->files().labelPath)
         return suggestArrays(*source, path);
+      if (source == &arffSource())
+        return suggestArff(path);
       Suggestion suggestion;
       suggestion.call = concat(source->name(), "(", quotedText(path), ")");
       suggestion.reasons = {concat("it begins as files of ", source->name(), " do")};

@@ -29,6 +29,13 @@ Suggestion suggestCall(const std::string &path);
 /// The same of a table in text, of which all that is looked at first is `beginning`.
 Suggestion suggestCsv(const std::string &path, const std::string &beginning);
 
+/// The same of a file of Weka's.
+Suggestion suggestArff(const std::string &path);
+
+/// Whether columns that are called so have classes or values to predict; or name rows.
+bool isLabelName(const std::string &name);
+bool isRowName(const std::string &name);
+
 /// Texts as a source has them: "x"; of a list "x", or ["x", "y"].
 std::string quotedText(const std::string &text);
 std::string listText(const std::vector<std::string> &texts);

@@ -66,12 +66,6 @@ private:
 };
 } // namespace
 
-static std::string lower(std::string text) {
-  for (char &c : text)
-    c = char(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 static const std::set<std::string> kMissingWords = {"",    "NA",  "N/A",  "?",
                                                     "nan", "NaN", "null", "-"};
 
@@ -229,10 +223,8 @@ void CsvLook::readColumns() {
 
 /// By its name, or the last column, or the first where that has few values and the last has many.
 int CsvLook::findLabel() const {
-  static const std::set<std::string> kNames = {"label", "class",   "target",    "species",
-                                               "y",     "outcome", "diagnosis", "category"};
   for (size_t c = 0; c < columns.size(); ++c)
-    if (kNames.count(lower(columns[c].name)))
+    if (isLabelName(columns[c].name))
       return int(c);
   auto isClass = [&](const ColumnLook &column) {
     constexpr size_t kFew = 20;
@@ -253,10 +245,7 @@ void CsvLook::chooseColumns(int label, std::vector<std::string> &ignored,
                             std::vector<std::string> &categories) {
   for (int c = 0; c < int(columns.size()); ++c) {
     const ColumnLook &column = columns[size_t(c)];
-    std::string name = lower(column.name);
-    bool isId = name.empty() || name == "id" || name == "index" || name.rfind("unnamed", 0) == 0 ||
-                (name.size() > 3 && name.compare(name.size() - 3, 3, "_id") == 0) ||
-                (!hasHeader && c == 0 && column.integers == rows);
+    bool isId = isRowName(column.name) || (!hasHeader && c == 0 && column.integers == rows);
     std::string called = concat("column '", column.name, "' ");
     if (c == label)
       continue;

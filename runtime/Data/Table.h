@@ -103,6 +103,9 @@ struct Table {
   std::vector<std::string> remarks; // on what was read, for users
 
   int64_t rows() const { return int64_t(lines.size()); }
+  bool isCategory(size_t feature) const {
+    return !categories.empty() && !categories[feature].empty();
+  }
   const std::string &path() const { return files.front().path; }
   /// How many rows are of the first file.
   int64_t dealtRows() const { return files.size() > 1 ? files[1].first : rows(); }

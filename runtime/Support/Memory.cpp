@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <fstream>
 #include <iomanip>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace trop::rt;
 
@@ -26,10 +28,19 @@ static int64_t numberIn(const char *path, const std::string &word = "") {
   return file >> number ? number : -1;
 }
 
+/// What the process may still take of addresses (ulimit -v).
+static int64_t availableAddresses() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return INT64_MAX;
+  int64_t used = numberIn("/proc/self/statm") * sysconf(_SC_PAGESIZE);
+  return std::max<int64_t>(0, int64_t(limit.rlim_cur) - used);
+}
+
 int64_t trop::rt::availableMemory() {
-  int64_t least = INT64_MAX;
+  int64_t least = availableAddresses();
   if (int64_t kibibytes = numberIn("/proc/meminfo", "MemAvailable:"); kibibytes >= 0)
-    least = kibibytes * 1024;
+    least = std::min(least, kibibytes * 1024);
   struct Group {
     const char *limit, *used, *statistics, *files; // files: whose pages can be dropped
   };
@@ -44,6 +55,15 @@ int64_t trop::rt::availableMemory() {
       least = std::min(least, std::max<int64_t>(0, most - used));
     }
   return least;
+}
+
+/// What is read becomes up to so many times as much, in a table.
+void trop::rt::MemoryWatch::check() {
+  constexpr int64_t kTimes = 32;
+  next = done + kStep;
+  if (int64_t left = available(); left < kTimes * kStep)
+    fail(path, ": expected memory for more than ", megabytes(done), " of ", what, ", found ",
+         megabytes(left), "; fewer rows need less");
 }
 
 std::string trop::rt::megabytes(int64_t bytes) {

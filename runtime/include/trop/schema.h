@@ -357,6 +357,33 @@ inline constexpr Argument kLibsvmArgs[] = {
     detail::kSplitSeed,
     detail::kStratify,
     detail::kParts};
+// Weka's files: as CSV, but for what the header says.
+inline constexpr Argument kArffArgs[] = {
+    detail::file("path", "ARFF file, plain or compressed by gzip", false),
+    detail::file("validation_path", "a file whose rows are for validation"),
+    detail::file("test_path", "a file whose rows are for testing"),
+    detail::strings("label", "label attribute; one a value for a regression with several outputs "
+                             "(default: the last attributes)"),
+    detail::namesOfClasses("classes", "keep only rows of these classes, numbered in this order "
+                                      "(default: those that rows have, as they are declared)"),
+    detail::strings("columns", "the features: names, ranges \"a..f\" and patterns \"x*\" (default: "
+                               "all attributes that are nothing else)"),
+    detail::strings("ignore", "attributes that are not read, named likewise"),
+    detail::kImpute,
+    {"split", Kind::Number, true, true, 0.7, 0, true, 1, nullptr,
+     "part of the rows to train on, in (0, 1] (default where there is a test_path: the rest)"},
+    {"validation", Kind::Number, true, true, 0, 0, false, 1, nullptr,
+     "part of the rows held out for validation, in [0, 1)"},
+    {"scale", Kind::Choice, true, true, 0, 0, false, 0, "none|standard|minmax",
+     "how features are scaled, fitted on the training rows"},
+    detail::kScaleTargets,
+    {kSampleWeight, Kind::Strings, true, true, 0, 0, false, 0, nullptr,
+     "attribute of what the loss of each sample is multiplied by, numbers of at least 0"},
+    detail::kWeightsOfClasses,
+    detail::kSplitSeed,
+    detail::kStratify,
+    detail::strings("group", "attribute of what is never dealt to two parts, as a patient"),
+    detail::kParts};
 namespace detail {
 template <std::size_t N>
 constexpr Call call(const char *name, const char *help, const Argument (&arguments)[N]) {
@@ -368,7 +395,8 @@ inline constexpr Call kDataSources[] = {
     detail::call("idx", "IDX files, as of MNIST", kIdxArgs),
     detail::call("npy", "arrays of NumPy, a file each", kNpyArgs),
     detail::call("npz", "arrays of NumPy in one file", kNpzArgs),
-    detail::call("libsvm", "sparse samples, a line each", kLibsvmArgs)};
+    detail::call("libsvm", "sparse samples, a line each", kLibsvmArgs),
+    detail::call("arff", "tables of Weka", kArffArgs)};
 
 // What a source of a plugin has beside arguments of its own: its file, which columns are for what,
 // and how rows are dealt.

@@ -45,7 +45,7 @@ TEST(ArgumentsTest, UnknownNames) {
   EXPECT_EQ(errorOf([] { initialiser("he"); }), "unknown initialiser 'he'");
   EXPECT_EQ(errorOf([] { optimizer("sdg"); }), "unknown optimizer 'sdg'");
   EXPECT_EQ(errorOf([] { schedule("cosin"); }), "unknown schedule 'cosin'");
-  EXPECT_EQ(errorOf([] { dataSource("arff"); }), "unknown data source 'arff'");
+  EXPECT_EQ(errorOf([] { dataSource("parquet"); }), "unknown data source 'parquet'");
 }
 
 TEST(EvaluatorTest, RefusesAnotherVersion) {
