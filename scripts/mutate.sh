@@ -5,7 +5,8 @@
 # Usage: scripts/mutate.sh [--asan] [KIND...] [--count N] [--seed S] [--only NUMBER] [--jobs N]
 #
 # Feeds mutants to what Trop reads: of sources (KIND trop), MLIR (mlir) and weights to the
-# compiler's tools, of csv, idx, npy and safetensors files to compiled programs; 200 of
+# compiler's tools, of files of data (csv, idx, npy, npz, libsvm, arff) and checkpoints
+# (safetensors) to compiled programs; 200 of
 # each kind, unless N is said. A mutant fails that ends its reader by a signal or with an
 # exit code other than 0, 1 and 2, makes it print a crash report, takes memory out of
 # proportion, or takes more than 5 s, as only a source may that is written out to more

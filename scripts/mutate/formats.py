@@ -8,7 +8,7 @@ import zipfile
 
 from kinds import Mutant
 from operators import BYTES, TABLE, mutate
-from programs import FLOWERS, Programs, npy
+from programs import FLOWERS, Programs, inflated, npy, pack_some
 
 CSV = 'csv("good.csv", label: "kind", split: 0.6, validation: 0.2, scale: standard)'
 
@@ -17,6 +17,7 @@ class Formats(Programs):
     """Kinds that a network of three features and three classes is trained on."""
 
     data, good = None, None
+    packs = True  # gzip makes other files of them
 
     def prepare(self):
         rng = random.Random(0)
@@ -27,13 +28,16 @@ class Formats(Programs):
     def draw(self, rng):
         mutant = "mutant" + self.good[self.good.index("."):]
         data = self.mutant(rng)
-        return Mutant({mutant: data}, self.reads(rng, "flowers", mutant), len(data) + 1024)
+        if self.packs:
+            data = pack_some(rng, data)
+        return Mutant({mutant: data}, self.reads(rng, "flowers", mutant), inflated(data) + 1024)
 
 
 class Npz(Formats):
     """NumPy's archives: faults of the archive, or of an array in it."""
 
     name = "npz"
+    packs = False
     data, good = 'npz("good.npz", split: 0.6, scale: standard)', "good.npz"
 
     def fill(self, rng):
@@ -74,6 +78,30 @@ class Libsvm(Formats):
             for i in range(24):
                 features = [f"{j}:{rng.gauss(i % 3, 1):.3g}" for j in (1, 2, 3) if rng.random() < 0.9]
                 lines.append(" ".join([f"{i % 3}{extra}", *features]))
+            self.corpus.append((end.join(lines) + end).encode())
+
+    def mutant(self, rng):
+        return mutate(rng, TABLE, rng.choice(self.corpus), rng.choice(self.corpus))
+
+
+class Arff(Formats):
+    """Tables of Weka, of dense and of sparse rows."""
+
+    name = "arff"
+    data, good = 'arff("good.arff", split: 0.6, impute: mean, scale: standard)', "good.arff"
+
+    def fill(self, rng):
+        self.corpus = []
+        for end, quote, sparse in (("\n", "", False), ("\r\n", "'", False), (" % x\n", '"', True)):
+            lines = ["% flowers", "@relation flowers", "@attribute a numeric",
+                     f"@ATTRIBUTE {quote}b{quote} real", "@attribute c Integer",
+                     f"@attribute kind {{kind_0, {quote}kind_1{quote},kind_2}}", "@data"]  # fmt: skip
+            for i in range(24):
+                cells = [f"{rng.gauss(i % 3, 1):.3g}" if rng.random() < 0.95 else "?" for _ in "abc"]
+                cells.append(f"{quote}kind_{i % 3}{quote}")
+                if sparse:
+                    cells = [f"{j} {cell}" for j, cell in enumerate(cells) if rng.random() < 0.9]
+                lines.append(("{%s}" if sparse else "%s") % ",".join(cells))
             self.corpus.append((end.join(lines) + end).encode())
 
     def mutant(self, rng):

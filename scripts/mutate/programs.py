@@ -137,6 +137,25 @@ class Programs(Kind):
         ]))  # fmt: skip
 
 
+def inflated(data):
+    """Bytes that a reader gets of a file, which gzip may have compressed."""
+    if data[:2] == b"\x1f\x8b":
+        try:
+            return len(zlib.decompressobj(wbits=31).decompress(data))
+        except zlib.error:
+            pass
+    return len(data)
+
+
+def pack_some(rng, data):
+    """Compresses some files, and puts faults into some of these."""
+    packed = rng.random()
+    if packed < 0.7:
+        return data
+    data = gzip.compress(data, 1, mtime=0)
+    return data if packed < 0.9 else mutate(rng, BYTES, data, data)
+
+
 class Tables(Programs):
     """CSV."""
 
@@ -151,18 +170,8 @@ class Tables(Programs):
 
     def draw(self, rng):
         name, data = rng.choice(self.corpus)
-        data = mutate(rng, TABLE, data, rng.choice(self.corpus)[1])
-        return Mutant({"mutant.csv": data}, self.reads(rng, name, "mutant.csv"), len(data))
-
-
-def inflated(data):
-    """Bytes that a reader gets of a file, which gzip may have compressed."""
-    if data[:2] == b"\x1f\x8b":
-        try:
-            return len(zlib.decompressobj(wbits=31).decompress(data))
-        except zlib.error:
-            pass
-    return len(data)
+        data = pack_some(rng, mutate(rng, TABLE, data, rng.choice(self.corpus)[1]))
+        return Mutant({"mutant.csv": data}, self.reads(rng, name, "mutant.csv"), inflated(data))
 
 
 class Idx(Programs):
@@ -197,7 +206,7 @@ class Idx(Programs):
 
 
 class Npy(Programs):
-    """NumPy's files, which `predict` takes."""
+    """NumPy's files, which `predict` takes, and training with labels."""
 
     name = "npy"
     uses = ["flowers", "pictures", "prices"]
@@ -219,10 +228,18 @@ class Npy(Programs):
             header = mutate(rng, TEXT, data[data.index(b"{") : end], other[10:otherwise])
             if len(header) < 1 << 16:
                 data = npy_file(header, data[end:], data[6])
+        data = pack_some(rng, data)
+        if name == "pictures" and rng.random() < 0.5:
+            labels = npy([6], [0, 1, 2, 0, 1, 2], rng.choice(["|u1", "<i8", "<f4"]))
+            if rng.random() < 0.3:
+                labels = mutate(rng, BYTES + [set_size(12)] * 2, labels, data)
+            files = {"images": data, "labels": labels}
+            command = self.reads(rng, name, "images", "--labels", "labels")
+            return Mutant(files, command, sum(map(inflated, files.values())))
         words = rng.choice([[], ["--json"], ["-o", "out.csv"]])
         command = self.command(name, "predict", "--data", "mutant.npy", "--checkpoint",
                                "HOME/good.safetensors", *words)  # fmt: skip
-        return Mutant({"mutant.npy": data}, command, len(data))
+        return Mutant({"mutant.npy": data}, command, inflated(data))
 
 
 class Checkpoints(Programs):

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import watch
 from kinds import Modules, Sources
-from formats import Libsvm, Npz
+from formats import Arff, Libsvm, Npz
 from programs import Checkpoints, Idx, Npy, Tables, Weights
 
 KINDS = {
-    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Npz, Libsvm, Checkpoints, Weights)
+    kind.name: kind for kind in (Sources, Modules, Tables, Idx, Npy, Npz, Libsvm, Arff, Checkpoints,
+                                 Weights)
 }
 BATCH = 32
 
