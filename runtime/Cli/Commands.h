@@ -22,7 +22,7 @@ namespace trop::rt {
 struct Options {
   std::string program; // as it was called, without folders
   std::string data;    // empty: what the train block or the checkpoint names
-  std::string labels;  // of IDX data: the labels of `data`
+  std::string labels;  // the labels of `data`, where they are files of their own
   /// By names of arguments of its source, in the place of what the train block says of it.
   std::map<std::string, std::vector<std::string>> dataTexts;
   int64_t fold = 0, folds = 0;   // the fold, from 1, to test on; 0: parts are as the block says

@@ -37,11 +37,12 @@ static void checkLabels(const std::string &source, const std::string &data,
                         const std::string &labels) {
   bool hasFiles = findSource(source).hasLabelFiles();
   if (!hasFiles && !labels.empty())
-    throw UsageError(concat("expected no --labels, which are for IDX data: the labels of ", source,
-                            " data are a column of the file, found '", labels, "'"));
+    throw UsageError(concat("expected no --labels: the labels of ", source,
+                            " data are in the file with the features, found '", labels, "'"));
   if (hasFiles && !data.empty() && labels.empty() && !isFolder(data))
-    throw UsageError("expected --labels FILE with the labels of IDX data, or a folder as data "
-                     "that has files of the same names as the train block's");
+    throw UsageError(concat("expected --labels FILE with the labels of ", source,
+                            " data, or a folder as data that has files of the same names as the "
+                            "train block's"));
   if (!labels.empty() && (data.empty() || isFolder(data)))
     throw UsageError(concat("expected --data FILE beside --labels, found ",
                             data.empty() ? "none" : "the folder '" + data + "'"));
@@ -113,6 +114,43 @@ std::string rt::fileList(const TableRequest &request) {
   Json files = Json::array();
   request.forEach([&](const std::string &path) { files.push_back(absolutePath(path)); });
   return jsonText(files) + "\n";
+}
+
+/// Whether a column has one number in all training rows.
+static bool isConstant(const Table &table, const Split &split, size_t column) {
+  auto width = int64_t(table.features.size());
+  auto number = [&](int64_t i) {
+    return table.inputs[split.order[size_t(i)] * width + int64_t(column)];
+  };
+  for (int64_t i = 1; i < split.parts[0].count; ++i)
+    if (number(i) != number(0))
+      return false;
+  return true;
+}
+
+/// Columns that scaling makes 0, which divides such by 1; of arrays many numbers are so.
+static void remarkConstants(const Table &table, const Split &split, const DataRecipe &recipe,
+                            std::vector<std::string> &remarks) {
+  constexpr size_t kMost = 5;
+  if (!recipe.scaling.isOn() || !findSource(recipe.source).hasNamedColumns())
+    return;
+  std::vector<std::string> constant;
+  size_t input = 0;
+  for (size_t c = 0; c < table.features.size(); ++c) {
+    bool isNumber = !table.isCategory(c);
+    if (isNumber && recipe.scaling.divisor[input] == 1 && isConstant(table, split, c))
+      constant.push_back(table.features[c]);
+    input += recipe.encoding.isPlain() ? 1 : size_t(recipe.encoding.columns[c].width());
+  }
+  if (constant.empty())
+    return;
+  size_t more = constant.size() - std::min(constant.size(), kMost);
+  constant.resize(constant.size() - more);
+  remarks.push_back(
+      concat(table.path(),
+             ": expected different numbers in the training rows of each column, found one in ",
+             quoted(constant), more ? concat(" and ", more, " more") : "",
+             ", which scaling makes 0; ignore: leaves them out"));
 }
 
 static std::vector<std::string> remarksOn(const Table &table, const Arguments &arguments,
@@ -222,6 +260,7 @@ TrainingTable rt::readTrainingTable(const trop_model &model, const Options &opti
   if (model.target == TROP_TARGET_VALUES)
     recipe.targetScaling = fitTargetScaling(arguments.text("scale_targets"), table, split);
   remarks = remarksOn(table, arguments, recipe);
+  remarkConstants(table, split, recipe, remarks);
   return {std::move(table), std::move(split)};
 }
 

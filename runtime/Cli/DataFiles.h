@@ -54,7 +54,7 @@ Samples readEvaluated(const trop_model &model, const Options &options, uint64_t 
 void noteChanges(const trop_model &model, const Options &options, const Checkpoint &checkpoint,
                  const std::string &path);
 
-/// Puts other files in the place of the recipe's: `labels` are those of IDX data.
+/// Puts other files in the place of the recipe's: `labels` are those that are files.
 void useFile(DataRecipe &recipe, const std::string &path, const std::string &labels);
 
 /// What is asked for of the files of `recipe`.

@@ -130,11 +130,12 @@ void CommandLine::addData(CLI::App *sub, const char *help) {
   addLabels(sub);
 }
 
-/// IDX files hold no labels of their own; with other data help does not tell of it.
+/// Help does not tell of it with data that hold their labels.
 void CommandLine::addLabels(CLI::App *sub) {
   const trop_call *data = model.train ? model.train->data : nullptr;
   CLI::Option *option = sub->add_option("--labels", options.labels,
-                                        "The labels of IDX data, which have their own file")
+                                        concat("The labels of ", data ? data->name : "",
+                                               " data, which have their own file"))
                             ->type_name("FILE");
   if (!data || !findSource(data->name).hasLabelFiles())
     option->group("");

@@ -113,12 +113,15 @@ void CsvColumns::nameColumns(const CsvBlock &block, const std::vector<std::strin
     for (size_t i = 0; i < first.size(); ++i)
       header.push_back(concat("f", i));
   }
-  const std::string *twice = nullptr;
+  size_t twice = 0;
   for (size_t i = 0; i < header.size(); ++i)
     if (!columns.emplace(header[i], int(i)).second && !twice)
-      twice = &header[i];
+      twice = i;
+  std::string remedy = twice ? headerRemedy() : "";
   if (twice)
-    failInRow("expected columns of different names, found '", *twice, "' twice", headerRemedy());
+    failInRow("expected columns of different names, found '", header[twice], "' as columns ",
+              columnOf(header[twice]) + 1, " and ", twice + 1,
+              remedy.empty() ? "; rename one of them" : remedy);
 }
 
 /// Checkpoints hold them, as JSON.

@@ -82,7 +82,7 @@ void IdxTable::numberClasses() {
     std::optional<double> label = numberOf(table.classes[c]);
     if (!label || !classNumbers.emplace(*label, int32_t(c)).second)
       fail(request.path,
-           ": expected as classes different numbers, as labels of IDX data are, found ",
+           ": expected as classes different numbers, as labels of arrays are, found ",
            quoted(table.classes));
   }
   auto checkCount = [&](const std::vector<std::string> &list, const char *what) {

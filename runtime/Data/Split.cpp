@@ -41,6 +41,7 @@ static void checkClasses(const Table &table, const Split &split, const SplitPlan
   std::vector<int64_t> inAll = countClasses(table, split, {"", 0, int64_t(split.order.size())});
   std::vector<int64_t> inTraining = countClasses(table, split, split.parts[0]);
   std::string how = plan.lists.empty() ? concat(" with seed ", plan.seed) : "";
+  bool canStratify = plan.lists.empty() && !plan.byClass && table.groups.empty();
   for (size_t c = 0; c < table.classes.size(); ++c) {
     if (!inAll[c])
       fail(table.path(), ": expected rows of class '", table.classes[c], "' in column '",
@@ -48,7 +49,7 @@ static void checkClasses(const Table &table, const Split &split, const SplitPlan
     if (!inTraining[c])
       fail(table.path(), ": expected every class in the training part, found no row of class '",
            table.classes[c], "' among ", split.parts[0].count, " of ", counted(table.rows(), "row"),
-           how);
+           how, canStratify ? "; stratify: label deals each class to all parts" : "");
   }
   if (!plan.folds)
     return;

@@ -114,7 +114,7 @@ static void addOptions(CLI::App &app, Settings &settings) {
       ->disable_flag_override();
   app.add_option("--data", settings.data, "Data to evaluate on (default: the weights' own)")
       ->type_name("FILE");
-  app.add_option("--labels", settings.labels, "Of IDX data, their labels")->type_name("FILE");
+  app.add_option("--labels", settings.labels, "Of idx and npy data, their labels")->type_name("FILE");
   app.add_option("-o,--output", settings.output, "Write the smaller networks")->type_name("NAME");
   app.add_option("--emit", settings.emit, "What -o writes: exe or source")
       ->capture_default_str()

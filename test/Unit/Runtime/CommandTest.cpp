@@ -358,8 +358,8 @@ TEST_F(CommandTest, WrongUsage) {
                            ": ...' keeps the train block's optimizer and changes its ", option)));
   EXPECT_EQ(problem({"eval", "--lr"}), error("unexpected argument '--lr'"));
   EXPECT_EQ(problem({"train", "--data=train.csv", "--labels=l"}),
-            "net: error: expected no --labels, which are for IDX data: the labels of csv data are "
-            "a column of the file, found 'l'\n");
+            "net: error: expected no --labels: the labels of csv data are in the file with the "
+            "features, found 'l'\n");
   EXPECT_EQ(problem({"train", "--steps"}), error("expected a value after --steps"));
   EXPECT_EQ(problem({"predict"}), error("--data is required"));
   for (const char *number : {"-1", "1e3", "0x10", "99999999999999999999"})

@@ -202,7 +202,7 @@ TEST_F(IdxTest, NamesOfClasses) {
   for (const char *other : {"one", "1.0"}) {
     request.classes = {"0", "1", other};
     EXPECT_EQ(tableProblem(kImages, kLabels),
-              concat("images: expected as classes different numbers, as labels of IDX data are, "
+              concat("images: expected as classes different numbers, as labels of arrays are, "
                      "found '0', '1', '",
                      other, "'"));
   }
