@@ -18,8 +18,11 @@
 #include "runtime/Support/Standard.h"
 #include "runtime/Train/Metrics.h"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 using namespace trop;
@@ -36,21 +39,58 @@ public:
 
   Predictions &predictions() { return written; }
   std::string predict(const Table &table);
+  /// Of a stream's tables, of which each is some of the rows.
+  std::string predictNext(const Table &table);
 
 private:
+  std::string predict(const Table &table, const Samples &samples);
+  Samples samplesOf(const Table &table) const;
+  void noteUnseen(const Table &table);
+
   const trop_model &model;
   const Options &options;
   const DataRecipe &recipe;
   Evaluator &evaluator;
   Predictions written;
+  std::set<std::pair<size_t, std::string>> told; // of a stream: columns, and values not seen before
 };
 } // namespace
 
+Samples Predictor::samplesOf(const Table &table) const {
+  return Samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling,
+                 recipe.encoding);
+}
+
 std::string Predictor::predict(const Table &table) {
-  Samples samples(model, table, wholeTable(table), recipe.scaling, recipe.targetScaling,
-                  recipe.encoding);
+  Samples samples = samplesOf(table);
   for (const std::string &remark : samples.unseen())
     note(options, remark);
+  return predict(table, samples);
+}
+
+std::string Predictor::predictNext(const Table &table) {
+  noteUnseen(table);
+  return predict(table, samplesOf(table));
+}
+
+/// Each value once, however many rows have it.
+void Predictor::noteUnseen(const Table &table) {
+  const std::vector<ColumnEncoding> &columns = recipe.encoding.columns;
+  for (int64_t row = 0; row < table.rows(); ++row)
+    for (size_t c = 0; c < columns.size(); ++c) {
+      double code = table.inputs[row * int64_t(columns.size()) + int64_t(c)];
+      if (!columns[c].isCategory() || std::isnan(code))
+        continue;
+      const std::string &value = table.categories[c][size_t(code)];
+      const std::vector<std::string> &known = columns[c].values;
+      if (std::find(known.begin(), known.end(), value) == known.end() &&
+          told.insert({c, value}).second)
+        note(options, concat("column '", table.features[c], "' has a value that training did not ",
+                             "see, '", value, "' at ", table.whereIs(row), ": it counts as none"));
+    }
+}
+
+std::string Predictor::predict(const Table &table, const Samples &samples) {
   int64_t width = model.output_count;
   Array outputs(model.compute, samples.rows() * width);
   evaluator.forward(samples, 0, samples.rows(), outputs.data());
@@ -94,7 +134,7 @@ int rt::runPredict(const trop_model &model, const Options &options) {
   if (stream) { // Each row is answered before the next one is waited for.
     std::string before = predictions.begin();
     while (std::optional<Table> table = stream->next())
-      writeOutput(std::exchange(before, "") + predictor.predict(*table));
+      writeOutput(std::exchange(before, "") + predictor.predictNext(*table));
     if (predictions.count() == 0)
       fail(options.data, ": expected rows after the header, found none");
     writeOutput(predictions.end());
