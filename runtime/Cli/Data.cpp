@@ -8,6 +8,7 @@
 #include "runtime/Checkpoint/Json.h"
 #include "runtime/Cli/Commands.h"
 #include "runtime/Cli/DataFiles.h"
+#include "runtime/Cli/Outputs.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Files.h"
 
@@ -217,6 +218,8 @@ OrderedJson Understood::json() const {
 
 int rt::runData(const trop_model &model, const Options &options) {
   TableRequest request = trainingFiles(model, options);
+  if (!options.rowsOut.empty())
+    checkResult(model, options.rowsOut, filesRead(model, options, request));
   uint64_t seed = options.seed.value_or(model.train ? model.train->seed : 0);
   DataRecipe recipe;
   std::vector<std::string> remarks;

@@ -99,20 +99,29 @@ TableRequest rt::trainingFiles(const trop_model &model, const Options &options,
   return request;
 }
 
-/// Checkpoints hold them, as JSON.
-static void checkPaths(const TableRequest &request) {
-  request.forEach([](const std::string &path) {
-    std::string absolute = absolutePath(path), problem = utf8Problem(absolute);
-    if (!problem.empty())
-      fail("expected the path of data to be UTF-8, as checkpoints hold it, ", problem, " of '",
-           absolute, "'");
-  });
+/// Checkpoints hold it, as JSON.
+static void checkPath(const std::string &path) {
+  std::string absolute = absolutePath(path), problem = utf8Problem(absolute);
+  if (!problem.empty())
+    fail("expected the path of data to be UTF-8, as checkpoints hold it, ", problem, " of '",
+         absolute, "'");
 }
 
-std::string rt::fileList(const TableRequest &request) {
-  checkPaths(request);
+std::vector<std::string> rt::filesRead(const trop_model &model, const Options &options,
+                                       const TableRequest &request) {
+  std::vector<std::string> files;
+  request.forEach([&](const std::string &path) { files.push_back(path); });
+  if (std::string lists = DataCall(model, options).textOf("parts"); !lists.empty())
+    files.push_back(expandVariables(lists));
+  return files;
+}
+
+std::string rt::fileList(const std::vector<std::string> &paths) {
   Json files = Json::array();
-  request.forEach([&](const std::string &path) { files.push_back(absolutePath(path)); });
+  for (const std::string &path : paths) {
+    checkPath(path);
+    files.push_back(absolutePath(path));
+  }
   return jsonText(files) + "\n";
 }
 
@@ -230,7 +239,7 @@ TrainingTable rt::readTrainingTable(const trop_model &model, const Options &opti
   DataCall call(model, options);
   const Arguments &arguments = call.arguments();
   recipe.source = call.source().name();
-  checkPaths(request);
+  request.forEach(checkPath);
   Table table = readTable(recipe.source, request);
   request.forEach([](std::string &path) { path = absolutePath(path); });
   static_cast<Files &>(recipe) = request;
@@ -347,7 +356,7 @@ Samples rt::readEvaluated(const trop_model &model, const Options &options, uint6
     useFile(recipe, options.data, options.labels);
   else if (!areThere(recipe) && model.train && model.train->data) {
     TableRequest moved = trainingFiles(model, options, &recipe);
-    checkPaths(moved);
+    moved.forEach(checkPath);
     static_cast<Files &>(recipe) = moved;
   }
   if (!parts)

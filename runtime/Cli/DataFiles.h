@@ -21,8 +21,13 @@ enum class Labelling { Given, None };
 TableRequest trainingFiles(const trop_model &model, const Options &options,
                            const DataRecipe *before = nullptr);
 
-/// The files of a request by their absolute paths, as a list in JSON.
-std::string fileList(const TableRequest &request);
+/// The files that a training reads beside its first weights: those of the request, and with lists
+/// of rows.
+std::vector<std::string> filesRead(const trop_model &model, const Options &options,
+                                   const TableRequest &request);
+
+/// Files by their absolute paths, as a list in JSON. Error: a path that is not UTF-8.
+std::string fileList(const std::vector<std::string> &paths);
 
 /// Reads it, splits and scales it as the train block says, and notes in `recipe` how. `remarks`
 /// gets what is to be said of it: bytes that nothing is said to scale, losses of scaled targets.

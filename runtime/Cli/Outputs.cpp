@@ -54,7 +54,8 @@ void rt::checkWatched(const trop_model &model, const Options &options,
       {"--checkpoint", options.checkpoint},
       {"--keep-best", best},
       {"--log", options.log},
-      {"--report", options.report}};
+      {"--report", options.report},
+      {"--rows-out", options.rowsOut}};
   for (const auto *one = outputs; one != std::end(outputs); ++one) {
     if (one->second.empty() || isStandard(one->second))
       continue;
@@ -63,7 +64,9 @@ void rt::checkWatched(const trop_model &model, const Options &options,
           resolveTarget(one->second) == resolveTarget(other->second))
         throw UsageError(concat("expected different files for ", other->first, " and ", one->first,
                                 ", found '", one->second, "' for both"));
-    if (&one->second != &best) // It may be one file with what is gone on from.
+    if (&one->second == &options.rowsOut)
+      checkResult(model, one->second, reads);
+    else if (&one->second != &best) // It may be one file with what is gone on from.
       checkOutput(model, one->second, reads);
     if (one == outputs) { // --checkpoint may be what is gone on from; Checkpointer looks at --init
       reads.push_back(options.resumeFrom);

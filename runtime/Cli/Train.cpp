@@ -59,12 +59,20 @@ static void noteEnd(const trop_model &model, const Options &options, const Train
     note(options, result.stall->remark);
 }
 
-static CheckpointPlan checkpointPlan(const Options &options, const FirstWeights &first) {
+static CheckpointPlan checkpointPlan(const Options &options, const FirstWeights &first,
+                                     const std::vector<std::string> &reads) {
   if (options.keepLast < 1)
     throw UsageError("--keep-last: expected at least 1, the newest, found 0");
-  return {options.checkpoint, options.checkpointSteps, options.checkpointSeconds,
-          options.keepLast,   options.keepBest,        options.keepPrevious,
-          options.overwrite,  options.resumeFrom,      first.file};
+  return {options.checkpoint,
+          options.checkpointSteps,
+          options.checkpointSeconds,
+          options.keepLast,
+          options.keepBest,
+          options.keepPrevious,
+          options.overwrite,
+          options.resumeFrom,
+          first.file,
+          reads};
 }
 
 /// What checkpoints say of the training: of one that goes on, what they said.
@@ -180,17 +188,16 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   Checkpoint checkpoint = beginning(model, plan, resumed);
   TableRequest request =
       trainingFiles(model, options, resumed ? filesOf(model, *resumed) : nullptr);
+  bool hasFirst = resumed || startsWithWeights(model, options);
+  std::vector<std::string> reads = filesRead(model, options, request);
+  for (const std::string &file : hasFirst ? std::vector<std::string>() : initialFiles(model))
+    reads.push_back(file);
   if (options.listsData) {
-    writeOutput(fileList(request));
+    writeOutput(fileList(reads));
     return 0;
   }
   FirstWeights first = resumed ? FirstWeights() : loadFirst(model, options, weights);
-  std::vector<std::string> sources;
-  request.forEach([&](const std::string &path) { sources.push_back(path); });
-  if (!resumed && first.origin.empty())
-    for (const std::string &file : initialFiles(model))
-      sources.push_back(file);
-  checkWatched(model, options, sources);
+  checkWatched(model, options, reads);
   Progress progress(options.quiet);
   std::vector<std::string> remarks;
   Samples samples = [&] {
@@ -203,11 +210,12 @@ int rt::runTrain(const trop_model &model, const Options &given) {
   plan = checkedPlan(model, samples, plan);
   DeviceEvaluator onDevice(model, weights, options, &samples);
   Evaluator &evaluator = *onDevice;
-  if (!resumed && first.origin.empty())
+  if (!hasFirst)
     initialise(model, samples, evaluator, checkpoint.seed, weights, &remarks);
 
-  Checkpointer checkpointer(model, checkpointPlan(options, first), checkpoint, options.resumes);
-  checkpointer.prepare(sources);
+  Checkpointer checkpointer(model, checkpointPlan(options, first, reads), checkpoint,
+                            options.resumes);
+  checkpointer.prepare();
   note(options, beginningText(model, samples, evaluator, request.path, first));
   for (const std::string &remark : remarks)
     note(options, remark);

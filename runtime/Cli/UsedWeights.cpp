@@ -111,8 +111,12 @@ Checkpoint rt::loadUsed(const trop_model &model, const Options &options, Weights
   return *checkpoint;
 }
 
+bool rt::startsWithWeights(const trop_model &model, const Options &options) {
+  return options.init != "none" && (!options.init.empty() || isBuiltIn(model));
+}
+
 FirstWeights rt::loadFirst(const trop_model &model, const Options &options, Weights &weights) {
-  if (options.init == "none" || (options.init.empty() && !isBuiltIn(model)))
+  if (!startsWithWeights(model, options))
     return {};
   if (options.init.empty()) {
     copyBuiltIn(model, weights);

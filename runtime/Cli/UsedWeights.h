@@ -29,6 +29,9 @@ struct FirstWeights {
   std::optional<DataRecipe> data; ///< that they were trained on, if that is known
 };
 
+/// Whether it does; else with initialisers'.
+bool startsWithWeights(const trop_model &model, const Options &options);
+
 /// Fills `weights` from --init or, without it, with those that the program was compiled with.
 /// Error: as of loadWeights.
 FirstWeights loadFirst(const trop_model &model, const Options &options, Weights &weights);

@@ -69,18 +69,29 @@ void Checkpointer::findOwn() {
     }
 }
 
-/// Error: training would write where its first weights are. Names count, through links: a file that
-/// has several keeps the others, since checkpoints are renamed to theirs.
-void Checkpointer::checkFirst(const std::string &name) const {
-  bool isFile = fileBytes(plan.first) > 0; // and no pipe
-  if (isFile && resolveTarget(name) == resolveTarget(plan.first))
-    fail("cannot write '", name, "': the training begins with its weights (--init); choose ",
-         "another file with --checkpoint");
+/// Error: training would write what it reads. Names count, through links: a file that has several
+/// keeps the others, since checkpoints are renamed to theirs.
+void Checkpointer::checkRead(const std::string &name) const {
+  auto isAt = [&](const std::string &path) { // and no pipe
+    return fileBytes(path) > 0 && resolveTarget(name) == resolveTarget(path);
+  };
+  bool isFirst = isAt(plan.first);
+  if (isFirst || std::any_of(plan.reads.begin(), plan.reads.end(), isAt))
+    fail("cannot write '", name, "': the training ",
+         isFirst ? "begins with its weights (--init)" : "reads it",
+         "; choose another file with --checkpoint");
+}
+
+/// Whether it is a file that stays as it is, under this name.
+bool Checkpointer::isRead(const std::string &name) const {
+  return isSameFile(name, plan.first) || isSameFile(name, plan.resumed) ||
+         std::any_of(plan.reads.begin(), plan.reads.end(),
+                     [&](const std::string &path) { return isSameFile(name, path); });
 }
 
 /// Error: training would lose what is there.
 void Checkpointer::checkReplaceable(const std::string &name) const {
-  checkFirst(name);
+  checkRead(name);
   struct stat status;
   if (plan.overwrite || own.count(name) || stat(name.c_str(), &status) != 0 || status.st_size == 0)
     return;
@@ -92,7 +103,7 @@ void Checkpointer::checkReplaceable(const std::string &name) const {
          "; choose another file with --checkpoint, or replace it with --overwrite");
 }
 
-void Checkpointer::prepare(const std::vector<std::string> &sources) const {
+void Checkpointer::prepare() const {
   removeLeftovers(plan.path);
   if (plan.keepLast > 1) {
     for (const std::string &name : namesBeside(plan.path))
@@ -101,12 +112,12 @@ void Checkpointer::prepare(const std::vector<std::string> &sources) const {
     for (int64_t step : stepsThere())
       checkReplaceable(nameOfStep(step));
   }
-  checkWritable(plan.path, sources);
+  checkWritable(plan.path, plan.reads);
   checkReplaceable(plan.path);
   if (!plan.keepBest)
     return;
   removeLeftovers(nameOf("best"));
-  checkWritable(nameOf("best"), sources);
+  checkWritable(nameOf("best"), plan.reads);
   checkReplaceable(nameOf("best"));
 }
 
@@ -149,8 +160,7 @@ void Checkpointer::keep(const std::string &name) {
   Kept kept;
   if (!plan.overwrite || isOfModel(title))
     kept = keepPrevious(name, plan.keepPrevious, [&](const std::string &numbered) {
-      return isOfModel(titleOf(numbered)) && !isLocked(lockPathOf(numbered)) &&
-             !isSameFile(numbered, plan.first);
+      return isOfModel(titleOf(numbered)) && !isLocked(lockPathOf(numbered)) && !isRead(numbered);
     });
   own.insert(name);
   if (kept.name.empty())

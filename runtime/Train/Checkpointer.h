@@ -21,10 +21,11 @@ struct CheckpointPlan {
   double everySeconds = 0; ///< time between two; 0: none
   int64_t keepLast = 1;
   bool keepBest = false;
-  int64_t keepPrevious = 5; ///< checkpoints of other trainings; 0: they are written over
-  bool overwrite = false;   ///< so is whatever else is there
-  std::string resumed{};    ///< what a training goes on from; empty: `path`
-  std::string first{};      ///< what it began with, which stays as it is; empty: no file
+  int64_t keepPrevious = 5;         ///< checkpoints of other trainings; 0: they are written over
+  bool overwrite = false;           ///< so is whatever else is there
+  std::string resumed{};            ///< what a training goes on from; empty: `path`
+  std::string first{};              ///< what it began with, which stays as it is; empty: no file
+  std::vector<std::string> reads{}; ///< what else it reads, which stays, too
 };
 
 /// Writes checkpoints of one training to `path`, the newest being there. Of several that are
@@ -40,9 +41,9 @@ public:
   Checkpointer(const trop_model &model, CheckpointPlan plan, Checkpoint about, bool goesOn);
 
   /// Before training. Removes what killed programs left beside the files that it writes.
-  /// Error: one that cannot be written or is what the training begins with, or where something
-  /// else is than a checkpoint of this model.
-  void prepare(const std::vector<std::string> &sources) const;
+  /// Error: one that cannot be written or is what the training begins with or reads, or where
+  /// something else is than a checkpoint of this model.
+  void prepare() const;
   /// After `step` steps, at the time `now`.
   bool isDue(int64_t step, Clock::time_point now) const {
     return plan.everySteps > 0 ? step % plan.everySteps == 0 : now >= next;
@@ -67,7 +68,8 @@ private:
   void findOwn();
   std::optional<Checkpoint> loadOwn(const std::string &name) const;
   bool isOfModel(const std::optional<CheckpointTitle> &title) const;
-  void checkFirst(const std::string &name) const;
+  void checkRead(const std::string &name) const;
+  bool isRead(const std::string &name) const;
   void checkReplaceable(const std::string &name) const;
   void keep(const std::string &name);
   void keepNumbered(int64_t step);

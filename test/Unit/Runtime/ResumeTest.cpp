@@ -425,7 +425,7 @@ TEST(CheckpointerTest, WhatKilledProgramsLeftIsRemoved) {
   one.experiment.folder.write(concat("net.safetensors.tmp-", getppid()), "still written");
   one.experiment.folder.write("net.safetensors.tmp-x", "another's");
   one.experiment.folder.write(ours, "of a program that had our number");
-  to.prepare({});
+  to.prepare();
   to.write(one.experiment.weights, 1, 0, {}, {});
   EXPECT_EQ(one.experiment.folder.files().size(), 5u);
   EXPECT_FALSE(std::filesystem::exists(one.experiment.folder.path(ours)));
