@@ -17,6 +17,7 @@
 namespace trop::rt {
 
 class IdxReader;
+class ZipArchive;
 
 // The inputs and labels of IDX files are idxSource's, of .npy npySource's, of .npz npzSource's.
 // Features are named by their place in a sample, "[3][14]"; classes are the numbers below the
@@ -30,6 +31,12 @@ Table readArrays(const TableRequest &request, const OpenArray &openInputs,
 
 /// Whether the name says so: .npy.
 bool isArrayFile(const std::string &path);
+
+/// The arrays of an archive of NumPy's.
+std::vector<std::string> arrayNames(const ZipArchive &archive);
+/// Error, with the archive's path: there is none of this name.
+std::unique_ptr<IdxReader> openArray(const ZipArchive &archive, const std::string &path,
+                                     const std::string &name);
 
 } // namespace trop::rt
 

@@ -20,7 +20,7 @@ using namespace trop::rt;
 static constexpr char kEnd[] = ".npy";
 
 /// Of the members that are arrays.
-static std::vector<std::string> arrayNames(const ZipArchive &archive) {
+std::vector<std::string> rt::arrayNames(const ZipArchive &archive) {
   std::vector<std::string> names;
   for (const ZipMember &member : archive.members()) {
     size_t length = member.name.size() - std::min(member.name.size(), sizeof kEnd - 1);
@@ -30,8 +30,8 @@ static std::vector<std::string> arrayNames(const ZipArchive &archive) {
   return names;
 }
 
-static std::unique_ptr<IdxReader> openArray(const ZipArchive &archive, const std::string &path,
-                                            const std::string &name) {
+std::unique_ptr<IdxReader> rt::openArray(const ZipArchive &archive, const std::string &path,
+                                         const std::string &name) {
   std::vector<std::string> names = arrayNames(archive);
   if (std::count(names.begin(), names.end(), name) != 1)
     fail(path, ": expected an array '", name, "', found ", names.empty() ? "none" : quoted(names),

@@ -9,12 +9,10 @@
 
 #include "runtime/Data/ByteReader.h"
 #include "runtime/Data/CsvFormat.h"
-#include "runtime/Data/Idx.h"
 #include "runtime/Data/Source.h"
 #include "runtime/Support/Error.h"
 
 #include <cctype>
-#include <filesystem>
 #include <set>
 
 using namespace trop;
@@ -47,54 +45,21 @@ bool rt::isRowName(const std::string &text) {
          (name.size() > 3 && name.compare(name.size() - 3, 3, "_id") == 0);
 }
 
-/// "train-labels-idx1-ubyte" of "train-images-idx3-ubyte"; empty if that is no file.
-static std::string labelsBeside(std::string path) {
-  for (auto [from, to] :
-       {std::pair("images", "labels"), {"inputs", "labels"}, {"idx3", "idx1"}, {"X", "y"}})
-    if (size_t at = path.rfind(from); at != std::string::npos)
-      path.replace(at, std::string_view(from).size(), to);
-  return std::filesystem::exists(path) ? path : "";
-}
+namespace {
+/// Who looks at the files of a source.
+struct Suggester {
+  const Source &source;
+  Suggestion (*suggest)(const Source &source, const std::string &path);
+};
+} // namespace
 
-static Suggestion suggestArrays(const Source &source, const std::string &path) {
-  IdxReader reader(path);
-  std::string labels = labelsBeside(path);
-  Suggestion suggestion;
-  suggestion.inputs = reader.width();
-  suggestion.reasons = {concat("an array of type ", reader.typeName(), ", ", reader.rows(),
-                               " samples of ", reader.width(), " numbers")};
-  if (labels.empty() || labels == path)
-    suggestion.reasons.push_back(
-        "no file with labels lies beside it: the second name is to be said");
-  if (labels.empty() || labels == path)
-    labels = "LABELS";
-  bool isIntegers = reader.hasIntegers();
-  if (isIntegers)
-    suggestion.reasons.push_back("integers, divided by the largest of their type");
-  std::string classes;
-  if (labels != "LABELS") {
-    IdxReader of(labels);
-    Numbers numbers;
-    of.read(of.rows(), numbers);
-    std::set<double> different;
-    for (int64_t i = 0; i < numbers.size() && different.size() < 1001; ++i)
-      different.insert(numbers[i]);
-    suggestion.reasons.push_back(concat("labels from ", shortest(*different.begin()), " to ",
-                                        shortest(*different.rbegin()), ", ", different.size(),
-                                        " different ones"));
-    suggestion.classes = int64_t(*different.rbegin()) + 1;
-    if (*different.begin() != 0) { // Classes are the numbers from 0 unless named.
-      std::vector<std::string> names;
-      for (double label : different)
-        names.push_back(shortest(label));
-      classes = concat(", classes: ", listText(names));
-      suggestion.classes = int64_t(different.size());
-      suggestion.reasons.push_back("they do not begin with 0, and are said one by one");
-    }
-  }
-  suggestion.call = concat(source.name(), "(", quotedText(path), ", ", quotedText(labels), classes,
-                           ", split: 0.7", isIntegers ? ", scale: unit)" : ")");
-  return suggestion;
+static const std::vector<Suggester> &suggesters() {
+  static const std::vector<Suggester> all = {{idxSource(), suggestArrays},
+                                             {npySource(), suggestArrays},
+                                             {npzSource(), suggestNpz},
+                                             {libsvmSource(), suggestLibsvm},
+                                             {arffSource(), suggestArff}};
+  return all;
 }
 
 Suggestion rt::suggestCall(const std::string &path) {
@@ -105,21 +70,12 @@ Suggestion rt::suggestCall(const std::string &path) {
   }
   if (beginning.empty())
     fail(path, ": expected data, found an empty file");
-  const Source *like = &csvSource();
-  for (const Source *source : allSources())
-    if (source != like && source->isLike(path, beginning)) {
-      if (source->files().labelPath)
-        return suggestArrays(*source, path);
-      if (source == &arffSource())
-        return suggestArff(path);
-      Suggestion suggestion;
-      suggestion.call = concat(source->name(), "(", quotedText(path), ")");
-      suggestion.reasons = {concat("it begins as files of ", source->name(), " do")};
-      return suggestion;
-    }
+  for (const Suggester &of : suggesters())
+    if (of.source.isLike(path, beginning))
+      return of.suggest(of.source, path);
   if (std::string found = otherFormat(beginning); !found.empty())
     fail(path, ": expected data of a known format, ", found);
-  if (!like->isLike(path, beginning))
+  if (!csvSource().isLike(path, beginning))
     fail(path, ": expected data of a known format, found bytes of another: trop-data makes .npz of "
                "MAT and HDF5 files");
   return suggestCsv(path, beginning);

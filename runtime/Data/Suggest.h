@@ -14,6 +14,8 @@
 
 namespace trop::rt {
 
+class Source;
+
 /// What a train block may say of a file.
 struct Suggestion {
   std::string call;                 // "csv("iris.data", header: none)"
@@ -29,8 +31,11 @@ Suggestion suggestCall(const std::string &path);
 /// The same of a table in text, of which all that is looked at first is `beginning`.
 Suggestion suggestCsv(const std::string &path, const std::string &beginning);
 
-/// The same of a file of Weka's.
-Suggestion suggestArff(const std::string &path);
+/// The same of files of other sources.
+Suggestion suggestArff(const Source &source, const std::string &path);
+Suggestion suggestArrays(const Source &source, const std::string &path);
+Suggestion suggestLibsvm(const Source &source, const std::string &path);
+Suggestion suggestNpz(const Source &source, const std::string &path);
 
 /// Whether columns that are called so have classes or values to predict; or name rows.
 bool isLabelName(const std::string &name);

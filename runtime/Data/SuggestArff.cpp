@@ -173,4 +173,6 @@ Suggestion ArffLook::suggest() {
   return std::move(suggestion);
 }
 
-Suggestion rt::suggestArff(const std::string &path) { return ArffLook(path).suggest(); }
+Suggestion rt::suggestArff(const Source &, const std::string &path) {
+  return ArffLook(path).suggest();
+}

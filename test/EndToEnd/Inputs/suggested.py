@@ -7,6 +7,7 @@ import csv
 import gzip
 import random
 import re
+import struct
 import sys
 
 import numpy
@@ -43,6 +44,14 @@ def write():
     with gzip.open("table.gz", "wt") as file:
         file.write(",".join(names) + "\n")
         file.writelines(",".join(row) + "\n" for row in iris)
+    data, label = sklearn.datasets.load_wine(return_X_y=True)
+    sklearn.datasets.dump_svmlight_file(data, label, "wine.svm", zero_based=False)
+    numpy.savez("wine.npz", x_train=data[::2], y_train=label[::2], x_test=data[1::2], y_test=label[1::2])
+    digits = sklearn.datasets.load_digits()
+    for name, array in (("images-idx3", digits.images), ("labels-idx1", digits.target + 1)):
+        with open(f"digits-{name}-ubyte", "wb") as file:
+            file.write(bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape))
+            file.write(array.astype("u1").tobytes())
     random.seed(1)
     with open("mixed.csv", "w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
