@@ -81,8 +81,7 @@ void IdxTable::numberClasses() {
   for (size_t c = 0; c < table.classes.size(); ++c) {
     std::optional<double> label = numberOf(table.classes[c]);
     if (!label || !classNumbers.emplace(*label, int32_t(c)).second)
-      fail(request.path,
-           ": expected as classes different numbers, as labels of arrays are, found ",
+      fail(request.path, ": expected as classes different numbers, as labels of arrays are, found ",
            quoted(table.classes));
   }
   auto checkCount = [&](const std::vector<std::string> &list, const char *what) {

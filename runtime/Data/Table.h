@@ -94,12 +94,12 @@ struct Table {
   /// Of each feature the values of a category, in their order; empty of a number. Empty as a whole
   /// where all are numbers.
   std::vector<std::vector<std::string>> categories;
-  std::vector<int32_t> classOf;  // [rows], index into `classes`
-  Numbers targets;               // [rows][labels], of a model that has values
-  std::vector<double> weights;   // [rows], of samples, at least 0; empty: all are 1
-  std::vector<int32_t> groups;   // [rows], a number a group; empty: there are none
-  std::vector<std::string> kept; // [rows][columns that go along]
-  int64_t columns = 0;           // of the first file
+  std::vector<int32_t> classOf;     // [rows], index into `classes`
+  Numbers targets;                  // [rows][labels], of a model that has values
+  std::vector<double> weights;      // [rows], of samples, at least 0; empty: all are 1
+  std::vector<int32_t> groups;      // [rows], a number a group; empty: there are none
+  std::vector<std::string> kept;    // [rows][columns that go along]
+  int64_t columns = 0;              // of the first file
   std::vector<std::string> remarks; // on what was read, for users
 
   int64_t rows() const { return int64_t(lines.size()); }
