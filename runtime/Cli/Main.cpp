@@ -19,6 +19,7 @@
 #include "runtime/Support/Files.h"
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Names.h"
+#include "runtime/Support/Threads.h"
 #include "runtime/Support/Utf8.h"
 
 #include "trop/runtime.h"
@@ -373,6 +374,7 @@ int CommandLine::run(int argc, char **argv) {
   checkFileNames(app, options);
   checkNames();
   checkStreams(options);
+  limitCores(options.threads);
   InterruptGuard interrupts(options.quiet ? nullptr
                             : chosen == runTrain
                                 ? "interrupted before training: no checkpoint is written\n"

@@ -32,12 +32,21 @@ static double grantedCores() {
   return file >> quota >> period && period > 0 ? quota / period : HUGE_VAL;
 }
 
-int rt::coreCount() {
+static int availableCores() {
   cpu_set_t set;
   double cores = sched_getaffinity(0, sizeof set, &set) == 0
                      ? CPU_COUNT(&set)
                      : std::thread::hardware_concurrency(); // more than fit into a set
   return int(std::max(1.0, std::ceil(std::min(cores, grantedCores()))));
+}
+
+static std::atomic<int> mostCores{0};
+
+void rt::limitCores(int most) { mostCores = most; }
+
+int rt::coreCount() {
+  int most = mostCores, cores = availableCores();
+  return most > 0 ? std::min(most, cores) : cores;
 }
 
 /// What lies between two loops of a training, its own step, takes less. To sleep and to be
@@ -162,7 +171,7 @@ void Pool::grow(int wanted) {
   } catch (const std::system_error &) {
     refused = true;
   }
-  crowded = workers + 1 > coreCount();
+  crowded = workers + 1 > availableCores();
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

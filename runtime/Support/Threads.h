@@ -15,8 +15,11 @@
 namespace trop::rt {
 
 /// How many cores this process may use at a time: those that it may run on, or fewer by a
-/// container's quota. At least 1.
+/// container's quota or as limitCores has it. At least 1.
 int coreCount();
+
+/// From now on coreCount() is at most this; 0: whatever there is.
+void limitCores(int most);
 
 namespace detail {
 using LoopBody = void (*)(void *body, int64_t index, int thread);

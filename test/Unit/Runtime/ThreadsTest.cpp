@@ -41,6 +41,16 @@ TEST(ThreadsTest, VisitEveryIndexOnce) {
       expectEachOnce(threads, count);
 }
 
+TEST(ThreadsTest, CoresAreLimited) {
+  int cores = coreCount();
+  limitCores(1);
+  EXPECT_EQ(coreCount(), 1);
+  limitCores(1024);
+  EXPECT_EQ(coreCount(), cores);
+  limitCores(0);
+  EXPECT_EQ(coreCount(), cores);
+}
+
 TEST(ThreadsTest, LoopsFollowEachOtherWithAndWithoutSleep) {
   for (int loop = 0; loop < 3000; ++loop)
     expectEachOnce(1 + loop % 4, loop % 7);
