@@ -76,6 +76,13 @@ TEST_F(ArffTest, NamesQuotesAndComments) {
   EXPECT_EQ(t.lines, (std::vector<int64_t>{10, 11, 12}));
 }
 
+TEST_F(ArffTest, QuotedTextsAreNotMissing) {
+  Table t = table("@attribute x {'?','','it\\'s'}\n@attribute a real\n@attribute y {u,v,w}\n@data\n"
+                  "'?',1,u\n'',2,v\n'it\\'s',3,w\n");
+  EXPECT_EQ(t.categories[0], (Names{"?", "", "it's"}));
+  EXPECT_EQ(inputs(t), (std::vector<double>{0, 1, 1, 2, 2, 3}));
+}
+
 TEST_F(ArffTest, NominalFeaturesAndMissingValues) {
   std::string text = "@attribute a real\n@attribute color {red,green,blue}\n"
                      "@attribute y {u,v,w}\n@data\n1,blue,u\n?,'red',v\n4,?,w\n7,red,w\n";
