@@ -88,7 +88,7 @@ std::string Understood::fate(size_t c) const {
     text = concat(", an input each");
   if (!std::isnan(column.fill))
     text += concat(", missing ones are ", column.isCategory() ? column.values[size_t(column.fill)]
-                                                              : shortest(column.fill));
+                                                              : sixDigits(column.fill));
   return text + (column.hasIndicator ? ", which a further input says" : "");
 }
 

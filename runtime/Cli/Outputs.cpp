@@ -7,6 +7,7 @@
 
 #include "runtime/Cli/Outputs.h"
 
+#include "runtime/Model/Arguments.h"
 #include "runtime/Report/Html.h"
 #include "runtime/Report/Run.h"
 #include "runtime/Support/Error.h"
@@ -18,6 +19,34 @@
 using namespace trop;
 using namespace trop::rt;
 
+/// Files that a call of the source names; not those of variables that are not set.
+static std::vector<std::string> filesOf(const schema::Call &declared, const trop_call &call) {
+  std::vector<std::string> files;
+  Arguments arguments(declared, &call);
+  for (size_t i = 0; i < declared.argumentCount; ++i)
+    if (const schema::Argument &argument = declared.arguments[i];
+        argument.kind == schema::Kind::Path && arguments.has(argument.name))
+      try {
+        files.push_back(expandVariables(arguments.text(argument.name)));
+      } catch (const Error &) {
+      }
+  return files;
+}
+
+/// Error: the next training would not find what it reads.
+static void checkTrainingFiles(const trop_model &model, const std::string &path) {
+  auto check = [&](const std::vector<std::string> &files, const char *what) {
+    for (const std::string &file : files)
+      if (isSameFile(path, file))
+        fail("cannot write '", path, "': it is ", what, " of this program's source");
+  };
+  if (model.train && model.train->data)
+    check(filesOf(dataSource(model.train->data->name), *model.train->data), "data");
+  for (int64_t p = 0; p < model.parameter_count; ++p)
+    if (const trop_call *init = model.parameters[p].init)
+      check(filesOf(initialiser(init->name), *init), "weights");
+}
+
 void rt::checkOutput(const trop_model &model, const std::string &path,
                      const std::vector<std::string> &reads) {
   checkWritable(path, reads);
@@ -26,6 +55,7 @@ void rt::checkOutput(const trop_model &model, const std::string &path,
   for (int64_t i = 0; i < model.include_count; ++i)
     if (isSameFile(path, model.includes[i]))
       fail("cannot write '", path, "': the source of this program includes it");
+  checkTrainingFiles(model, path);
 }
 
 void rt::checkResult(const trop_model &model, const std::string &path,
