@@ -158,6 +158,23 @@ static Metadata takeMetadata(const std::string &path, Json &header) {
   return metadata;
 }
 
+/// What weights of other tools may be in, and how to have them otherwise; empty: nothing known.
+static std::string otherFormat(std::string_view bytes) {
+  static constexpr struct {
+    std::string_view begin;
+    const char *text;
+  } kFormats[] = {
+      {"PK\3\4", "a zip archive, as torch.save, Keras and NumPy write them"},
+      {"\x80\2", "a pickle of Python's, as an old torch.save writes it"},
+      {"\x89HDF", "HDF5, as Keras' .h5"},
+  };
+  for (const auto &[begin, text] : kFormats)
+    if (bytes.substr(0, begin.size()) == begin)
+      return concat(text, "; save_file(model.state_dict(), FILE) of safetensors.torch, or "
+                          "save_file({NAME: ARRAY}, FILE) of safetensors.numpy, writes one");
+  return "";
+}
+
 /// The length of a header, from the beginning of a file of so many bytes.
 static size_t headerLength(const std::string &path, std::string_view bytes, uint64_t size) {
   if (bytes.size() < kLengthBytes)
@@ -166,6 +183,8 @@ static size_t headerLength(const std::string &path, std::string_view bytes, uint
   for (size_t i = 0; i < kLengthBytes; ++i)
     length |= uint64_t(uint8_t(bytes[i])) << (8 * i);
   uint64_t most = std::min(size - kLengthBytes, kMostHeaderBytes);
+  if (std::string other = length > most ? otherFormat(bytes) : ""; !other.empty())
+    fail(path, ": expected a safetensors file, found ", other);
   if (length > most)
     fail(path, ": expected a safetensors header of at most ", most, " bytes, found ", length);
   return length;

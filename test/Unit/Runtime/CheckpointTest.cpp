@@ -182,6 +182,11 @@ TEST_F(CheckpointTest, HostileLengths) {
                                   " bytes, found 18446744073709551615");
 }
 
+TEST_F(CheckpointTest, WhatOtherToolsWriteIsNamed) {
+  EXPECT_EQ(problem("PK\3\4 and more").substr(0, 68),
+            ": expected a safetensors file, found a zip archive, as torch.save, K");
+}
+
 TEST_F(CheckpointTest, HostileJson) {
   EXPECT_EQ(problemWith(std::string("{")),
             ": expected a JSON header, found invalid JSON at its byte 2");
