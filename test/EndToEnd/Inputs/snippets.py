@@ -71,6 +71,7 @@ BLOCKS = {
     "docs/abi.md": {"#include": test("test/EndToEnd/abi.test")},
     "docs/checking-plugins.md": {
         "trop-check-plugin MyLayers.so": nobody("stands for plugins of any name; test/Check"),
+        "trop-check-plugin --json": nobody("stands for plugins of any name; test/Check/json.test"),
     },
     "docs/checkpoints.md": {
         "./net train --optimizer": run(IRIS, NET),
@@ -97,6 +98,8 @@ BLOCKS = {
         'extern "C" void native_logistic': shows("test/lib/Native/NativeFunctions.cpp"),
         "trop::CallAttr GaussianNoiseOp": shows("test/lib/Native/NativePlugin.cpp"),
         "struct Gaussian": shows("test/lib/Native/NativeRuntime.cpp"),
+        "inline constexpr Argument kOwnArgs": shows("test/lib/Plugins/FixedWidthCalls.h"),
+        "  void read(": shows("test/lib/Plugins/FixedWidthRuntime.cpp"),
     },
     "docs/geometry.md": {"": test("test/Analysis/Polytope/docs.test")},
     "docs/gpu.md": {
