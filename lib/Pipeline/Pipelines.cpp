@@ -110,7 +110,7 @@ void buildOnnxPipeline(OpPassManager &manager, const PipelineOptions &) {
 static void addGeneralization(OpPassManager &manager, const PipelineOptions &options,
                               bool ownCalls) {
   buildOnnxPipeline(manager, options);
-  manager.addPass(createGeneralize({options.ownLoops, ownCalls}));
+  manager.addPass(createGeneralize({options.ownLoops, ownCalls, options.remarks}));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {

@@ -178,7 +178,7 @@ static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine c
 static cl::opt<bool>
     showRemarks("remarks",
                 cl::desc("Say where active paths are not followed, where few changes\n"
-                         "cost much, and why"),
+                         "cost much, where loops of a layer's own are not taken, and why"),
                 cl::cat(category));
 static cl::opt<bool> printTargets("print-target",
                                   cl::desc("Print what is assumed of the processors of --march"),

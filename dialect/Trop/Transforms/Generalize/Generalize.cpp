@@ -15,6 +15,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace mlir;
 
@@ -47,7 +48,31 @@ static LogicalResult verifyLeaf(StructuralOpInterface op, Region &leaf) {
   return success();
 }
 
-static LogicalResult replace(StructuralOpInterface op, bool ownLoops, bool ownCalls) {
+/// Where what an op brings itself is not taken, in outputs and losses at least: docs/extending.md
+/// says of what else it never is.
+static void remarkOnStructure(StructuralOpInterface op, bool forGpus, bool calls) {
+  bool isReduction = !hasSamples(op->getResult(0)) && anySamples(op.getLeafOperands());
+  if (!forGpus && !isReduction)
+    return;
+  InFlightDiagnostic remark = op->emitRemark()
+                              << "'" << op->getName() << "' is computed by its structure"
+                              << (forGpus ? " on GPUs" : "") << ", not by its own loops: ";
+  if (isReduction)
+    remark << "these are for results of each sample";
+  else if (calls)
+    remark << "they call C functions, which GPUs have not";
+  else
+    remark << "a thread computes one output there; they build states alone";
+}
+
+namespace {
+struct Choices {
+  bool ownLoops, ownCalls, remarks;
+  llvm::DenseSet<Location> remarked = {}; ///< A layer is in several functions.
+};
+} // namespace
+
+static LogicalResult replace(StructuralOpInterface op, Choices &choices) {
   OpBuilder builder(op);
   auto generic = GenericOp::create(
       builder, op.getLoc(), cast<RankedTensorType>(op->getResult(0).getType()), op.getCombiner(),
@@ -62,26 +87,29 @@ static LogicalResult replace(StructuralOpInterface op, bool ownLoops, bool ownCa
     buildAdjoints(builder, differentiable, generic);
   if (failed(verifyLeaf(op, generic.getLeaf())) || failed(verifyLeaf(op, generic.getAdjoints())))
     return failure();
-  if (LoweringAttr lowering = ownLoops ? getLowering(op) : LoweringAttr()) {
+  if (LoweringAttr lowering = choices.ownLoops ? getLowering(op) : LoweringAttr()) {
     FailureOr<bool> calls = checkLowering(op, lowering);
     if (failed(calls))
       return failure();
-    if (ownCalls || !*calls)
+    if (choices.ownCalls || !*calls)
       generic.setLoweringAttr(lowering);
+    if (choices.remarks && choices.remarked.insert(op.getLoc()).second)
+      remarkOnStructure(op, /*forGpus=*/!choices.ownCalls, *calls);
   }
   op->getResult(0).replaceAllUsesWith(generic);
   op->erase();
   return success();
 }
 
-FailureOr<unsigned> generalize(Operation *root, bool ownLoops, bool ownCalls) {
+FailureOr<unsigned> generalize(Operation *root, bool ownLoops, bool ownCalls, bool remarks) {
+  Choices choices{ownLoops, ownCalls, remarks};
   SmallVector<StructuralOpInterface> ops;
   root->walk([&](StructuralOpInterface op) {
     if (!isa<GenericOp>(op))
       ops.push_back(op);
   });
   for (StructuralOpInterface op : ops)
-    if (failed(replace(op, ownLoops, ownCalls)))
+    if (failed(replace(op, choices)))
       return failure();
   return ops.size();
 }
@@ -92,7 +120,7 @@ struct Generalize : impl::GeneralizeBase<Generalize> {
   using GeneralizeBase::GeneralizeBase;
 
   void runOnOperation() override {
-    FailureOr<unsigned> number = generalize(getOperation(), ownLoops, ownCalls);
+    FailureOr<unsigned> number = generalize(getOperation(), ownLoops, ownCalls, remarks);
     if (failed(number))
       return signalPassFailure();
     numGeneralized += *number;

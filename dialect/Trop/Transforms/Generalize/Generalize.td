@@ -35,7 +35,9 @@ def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
   let options = [Option<"ownLoops", "own-loops", "bool", /*default=*/"true",
                         "Compute ops that bring loops of their own by these">,
                  Option<"ownCalls", "own-calls", "bool", /*default=*/"true",
-                        "Do so where these call C functions, too, which GPUs cannot">];
+                        "Do so where these call C functions, too, which GPUs cannot">,
+                 Option<"remarks", "remarks", "bool", "false",
+                        "Say which ops with loops of their own are computed by their structure">];
   let statistics = [Statistic<"numGeneralized", "generalized", "Structural ops replaced">];
 }
 
