@@ -20,7 +20,6 @@
 #include "runtime/Support/Interrupt.h"
 #include "runtime/Support/Names.h"
 #include "runtime/Support/Threads.h"
-#include "runtime/Support/Utf8.h"
 
 #include "trop/runtime.h"
 
@@ -64,7 +63,6 @@ private:
   void addThreads(CLI::App *sub);
   void addDevice(CLI::App *sub);
   std::string suggestion(const std::string &argument) const;
-  void checkNames() const;
   [[noreturn]] void refuse(const std::string &problem) const;
 
   const trop_model &model;
@@ -330,23 +328,6 @@ std::string CommandLine::suggestion(const std::string &argument) const {
   return suggestName(name, names);
 }
 
-/// What JSON will hold of the command line.
-void CommandLine::checkNames() const {
-  bool gradientFile = !options.at.empty() && !options.output.empty();
-  if (!options.json && options.log.empty() && options.report.empty() && !gradientFile)
-    return;
-  bool predicts = app.got_subcommand("predict"); // whose JSON has no paths
-  for (const auto &[what, name] : {std::pair("the program's name", options.program),
-                                   {"--data", predicts ? "" : options.data},
-                                   {"--labels", options.labels},
-                                   {"--at", options.at},
-                                   {"--init", options.init},
-                                   {"--checkpoint", options.checkpoint}})
-    if (std::string problem = utf8Problem(name); !problem.empty())
-      throw UsageError(
-          concat(what, ": expected UTF-8, as JSON wants it, ", problem, " of '", name, "'"));
-}
-
 int CommandLine::run(int argc, char **argv) {
   try {
     app.parse(argc, argv);
@@ -372,7 +353,7 @@ int CommandLine::run(int argc, char **argv) {
   if (std::vector<std::string> extras = app.remaining(/*recurse=*/true); !extras.empty())
     refuse(concat("unexpected argument '", extras[0], "'", suggestion(extras[0])));
   checkFileNames(app, options);
-  checkNames();
+  checkNames(app, options);
   checkStreams(options);
   limitCores(options.threads);
   InterruptGuard interrupts(options.quiet ? nullptr

@@ -11,6 +11,7 @@
 #include "runtime/Cli/TrainOptions.h"
 #include "runtime/Support/Error.h"
 #include "runtime/Support/Standard.h"
+#include "runtime/Support/Utf8.h"
 
 using namespace trop;
 using namespace trop::rt;
@@ -32,6 +33,22 @@ void rt::checkFileNames(const CLI::App &app, const Options &options) {
         if (name.empty())
           refuse(options, option->get_name() + ": expected a file, found nothing");
     }
+}
+
+void rt::checkNames(const CLI::App &app, const Options &options) {
+  bool gradientFile = !options.at.empty() && !options.output.empty();
+  if (!options.json && options.log.empty() && options.report.empty() && !gradientFile)
+    return;
+  bool predicts = app.got_subcommand("predict"); // whose JSON has no paths
+  for (const auto &[what, name] : {std::pair("the program's name", options.program),
+                                   {"--data", predicts ? "" : options.data},
+                                   {"--labels", options.labels},
+                                   {"--at", options.at},
+                                   {"--init", options.init},
+                                   {"--checkpoint", options.checkpoint}})
+    if (std::string problem = utf8Problem(name); !problem.empty())
+      throw UsageError(
+          concat(what, ": expected UTF-8, as JSON wants it, ", problem, " of '", name, "'"));
 }
 
 void rt::checkStreams(const Options &options) {

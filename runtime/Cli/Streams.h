@@ -20,6 +20,9 @@ namespace trop::rt {
 /// that is not set has it. Left out, it may mean another file or none.
 void checkFileNames(const CLI::App &app, const Options &options);
 
+/// Error: a name that JSON will hold, and that is not UTF-8.
+void checkNames(const CLI::App &app, const Options &options);
+
 /// Standard input is read, and standard output written, by one option; where that says "-", the
 /// text that a command prints is left out. UsageError: two of a kind, or "-" for a file that is
 /// locked, replaced or read at any place.
