@@ -82,18 +82,33 @@ std::string CsvColumns::headerRemedy() const {
                                     "train with header: none";
 }
 
-/// Of a file without names that is read as another was: labels may be missing where they are not
-/// read.
-void CsvColumns::checkFieldCount(size_t found) const {
-  size_t features = request.features.size();
+/// What to do where a name was not found.
+std::string CsvColumns::nearName(const std::string &name) const {
+  std::string remedy = headerRemedy();
+  return remedy.empty() ? suggestName(name, header) : remedy;
+}
+
+/// Of a file without names, f0, f1, ... Where it is read as another was, labels may be missing if
+/// they are not read: then columns are called as there.
+void CsvColumns::nameByNumber(size_t found) {
   auto all = size_t(request.columns);
+  size_t features = request.features.size();
   if (all == 0)
     all = features + request.labels.size() + !request.sampleWeight.empty();
-  if (features > 0 && found != all)
+  size_t unlabelled = request.columns ? all - request.labels.size() : features;
+  bool areWithout = request.unlabelled && found == unlabelled;
+  if (features > 0 && found != all && !areWithout)
     failInRow("expected ", counted(int64_t(all), "field"), " as in the training",
-              request.unlabelled ? concat(", or ", features, " without ", quoted(request.labels))
+              request.unlabelled ? concat(", or ", unlabelled, " without ", quoted(request.labels))
                                  : "",
               ", found ", found);
+  if (areWithout && !request.columns)
+    header = request.features;
+  for (size_t i = 0; header.size() < found; ++i) {
+    std::string name = concat("f", i);
+    if (!areWithout || !std::count(request.labels.begin(), request.labels.end(), name))
+      header.push_back(name);
+  }
 }
 
 /// By the first row. A first name that is missing, as R leaves that of row names out, is empty.
@@ -106,12 +121,8 @@ void CsvColumns::nameColumns(const CsvBlock &block, const std::vector<std::strin
     if (second && second->size() == first.size() + 1 && !second->back().empty())
       header.push_back("");
     header.insert(header.end(), first.begin(), first.end());
-  } else if (request.unlabelled && first.size() == request.features.size()) {
-    header = request.features;
   } else {
-    checkFieldCount(first.size());
-    for (size_t i = 0; i < first.size(); ++i)
-      header.push_back(concat("f", i));
+    nameByNumber(first.size());
   }
   size_t twice = 0;
   for (size_t i = 0; i < header.size(); ++i)
@@ -141,7 +152,7 @@ int CsvColumns::find(const std::string &name, const char *what, bool mayMiss) co
   int column = columnOf(name);
   if (column < 0 && !mayMiss)
     fail(request.path, ": expected a column of ", what, " '", name, "', found columns ",
-         quoted(header), headerRemedy());
+         quoted(header), nearName(name));
   return column;
 }
 
@@ -173,7 +184,7 @@ void CsvColumns::findLabels() {
            "', as header: none calls them, found '", label, "'");
     else if (!request.unlabelled)
       fail(request.path, ": expected a label column '", label, "', found columns ", quoted(header),
-           headerRemedy());
+           nearName(label));
   }
 }
 
@@ -238,7 +249,7 @@ void CsvColumns::findFeatures() {
     featureColumns.push_back(columnOf(feature));
     if (featureColumns.back() < 0)
       fail(request.path, ": expected a feature column '", feature, "', found columns ",
-           quoted(header), headerRemedy());
+           quoted(header), nearName(feature));
   }
 }
 
@@ -259,12 +270,13 @@ void CsvColumns::checkFeatureCount(const std::vector<std::string_view> *row) con
   if (found == model.input_count || (mayGrow && found < model.input_count) ||
       !request.features.empty())
     return;
+  const CsvFormat format = csvFormat(request.options);
   std::vector<std::string> others;
   std::string texts;
   for (int64_t i = 0; i < found; ++i) {
     bool hasField = found > model.input_count && row && row->size() == header.size();
     std::string field(hasField ? (*row)[size_t(featureColumns[size_t(i)])] : "");
-    if (isNumberOrMissing(field))
+    if (isNumberOrMissing(field) || format.number(field))
       others.push_back(features[size_t(i)]);
     else
       texts += concat("'", features[size_t(i)], "' (no number: '", field, "'), ");

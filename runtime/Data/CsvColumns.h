@@ -41,7 +41,8 @@ public:
 private:
   void nameColumns(const CsvBlock &block, const std::vector<std::string_view> &first,
                    const std::vector<std::string_view> *second);
-  void checkFieldCount(size_t found) const;
+  void nameByNumber(size_t found);
+  std::string nearName(const std::string &name) const;
   void findLabels();
   void findFeatures();
   void findCategories();

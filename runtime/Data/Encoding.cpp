@@ -7,6 +7,7 @@
 
 #include "runtime/Data/Encoding.h"
 
+#include "runtime/Data/RowNames.h"
 #include "runtime/Data/Samples.h"
 #include "runtime/Support/Error.h"
 
@@ -127,11 +128,9 @@ Encoder::Encoder(const Encoding &encoding, const Table &table)
       fail(table.path(), ": expected numbers in column '", table.features[c],
            "' as in the training, found categories");
   for (size_t c = 0; c < encoding.columns.size() && !table.categories.empty(); ++c) {
-    const std::vector<std::string> &values = encoding.columns[c].values;
-    for (const std::string &value : table.categories[c]) {
-      auto found = std::find(values.begin(), values.end(), value);
-      known[c].push_back(found == values.end() ? -1 : int32_t(found - values.begin()));
-    }
+    const ClassNames values(encoding.columns[c].values);
+    for (const std::string &value : table.categories[c])
+      known[c].push_back(values.find(value));
   }
 }
 

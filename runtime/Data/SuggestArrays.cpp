@@ -171,7 +171,7 @@ Suggestion NpzLook::suggest() {
   findArrays();
   if (inputs.empty() || label.empty())
     fail(path, ": expected an array of samples and one of their labels, found ",
-         names.empty() ? "no arrays" : quoted(names));
+         names.empty() ? "a zip archive without arrays of NumPy" : quoted(names));
   Suggestion suggestion;
   suggestion.reasons = {
       concat("arrays ", quoted(names), "; inputs are '", inputs, "', labels '", label, "'")};

@@ -30,6 +30,8 @@ struct ColumnLook {
   std::vector<int64_t> counts; // of these
   bool isFull = false;         // there are more values
   std::string firstText;
+  double lastNumber = NAN, largest = 0;
+  bool countsRows = true; // each number is one more than that before
 
   bool isNumber() const { return numbers > 0 && texts == 0 && dates == 0; }
   /// No more different values than rows can tell apart, and each of them again.
@@ -181,6 +183,9 @@ void CsvLook::look(ColumnLook &column, std::string_view field) {
   if (number && std::isfinite(*number)) {
     ++column.numbers;
     column.integers += std::round(*number) == *number;
+    column.countsRows &= column.numbers == 1 || *number == column.lastNumber + 1;
+    column.lastNumber = *number;
+    column.largest = std::max(column.largest, std::fabs(*number));
   } else if (isDateText(format, text)) {
     ++column.dates;
   } else {
@@ -245,7 +250,8 @@ void CsvLook::chooseColumns(int label, std::vector<std::string> &ignored,
                             std::vector<std::string> &categories) {
   for (int c = 0; c < int(columns.size()); ++c) {
     const ColumnLook &column = columns[size_t(c)];
-    bool isId = isRowName(column.name) || (!hasHeader && c == 0 && column.integers == rows);
+    bool isId = isRowName(column.name) || (!hasHeader && c == 0 && column.integers == rows) ||
+                (column.countsRows && column.integers == rows);
     std::string called = concat("column '", column.name, "' ");
     if (c == label)
       continue;
@@ -280,6 +286,8 @@ void CsvLook::describeLabel(const ColumnLook &label, Suggestion &suggestion) {
     say(concat("column '", label.name, "' has numbers, ", label.isFull ? "over " : "",
                label.values.names.size(), " different ones: values"));
     suggestion.values = 1;
+    if (label.largest > 2)
+      options.push_back("scale_targets: standard");
     return;
   }
   std::vector<std::string> classes = label.values.names;
@@ -308,7 +316,7 @@ Suggestion CsvLook::suggest(const std::string &beginning) {
     options.push_back(concat("ignore: ", listText(ignored)));
   describeLabel(of, suggestion);
   std::set<std::string> missing;
-  double lowest = INFINITY, highest = 0; // sizes of columns
+  double highest = 0;
   for (int c = 0; c < int(columns.size()); ++c) {
     const ColumnLook &column = columns[size_t(c)];
     if (c == label || std::count(ignored.begin(), ignored.end(), column.name))
@@ -317,13 +325,8 @@ Suggestion CsvLook::suggest(const std::string &beginning) {
     if (column.missing)
       say(concat("column '", column.name, "' misses ", counted(column.missing, "value")));
     suggestion.inputs += column.texts > 0 ? int64_t(column.values.names.size()) : 1;
-    double size = 0;
-    for (const std::string &text : column.values.names)
-      size = std::max(size, std::fabs(format.number(text).value_or(0)));
-    if (column.texts == 0) {
-      lowest = std::min(lowest, size);
-      highest = std::max(highest, size);
-    }
+    if (column.texts == 0)
+      highest = std::max(highest, column.largest);
   }
   if (!categories.empty())
     options.push_back(concat("one_hot: ", listText(categories)));

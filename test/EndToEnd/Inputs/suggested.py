@@ -52,6 +52,11 @@ def write():
         with open(f"digits-{name}-ubyte", "wb") as file:
             file.write(bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape))
             file.write(array.astype("u1").tobytes())
+    data, values = sklearn.datasets.load_diabetes(return_X_y=True)
+    with open("patients.csv", "w") as file:
+        file.write("patient," + ",".join(f"x{i}" for i in range(10)) + ",progress\n")
+        file.writelines(f"{i}," + ",".join(map(str, row)) + f",{value}\n"
+                        for i, (row, value) in enumerate(zip(data, values)))
     random.seed(1)
     with open("mixed.csv", "w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")

@@ -126,6 +126,47 @@ TEST_F(CsvFormatTest, MissingAndCategories) {
             std::string::npos);
 }
 
+TEST_F(CsvFormatTest, CategoriesThatAreNumbers) {
+  request.options = {{"one_hot", {"a"}}};
+  Table t = table("a,b,c,y\n2,1,1,u\n10,1,1,v\n2.0,1,1,w\n");
+  EXPECT_EQ(t.categories[0], (Names{"2", "10"}));
+  Encoding encoding = fitEncoding("refuse", t, wholeTable(t));
+  request.features = t.features;
+  Table other = table("a,b,c,y\n10.0,1,1,u\n02,1,1,v\n3,1,1,w\n");
+  Encoder encoder(encoding, other);
+  std::vector<double> row(4);
+  encoder.encode(0, row.data());
+  EXPECT_EQ(row, (std::vector<double>{0, 1, 1, 1}));
+  encoder.encode(1, row.data());
+  EXPECT_EQ(row, (std::vector<double>{1, 0, 1, 1}));
+  encoder.encode(2, row.data());
+  EXPECT_EQ(row, (std::vector<double>{0, 0, 1, 1}));
+}
+
+TEST_F(CsvFormatTest, WithoutNamesAndLabels) {
+  request.options = {{"header", {"none"}}, {"ignore", {"f0"}}};
+  request.features = {"f1", "f3", "f4", "f5"};
+  request.labels = {"f2"};
+  request.columns = 6;
+  request.unlabelled = true;
+  const std::vector<double> wanted = {1, 2, 3, 4};
+  EXPECT_EQ(inputs(table("7,1,u,2,3,4\n")), wanted);
+  EXPECT_EQ(inputs(table("7,1,2,3,4\n")), wanted);
+  EXPECT_EQ(problem("1,2,3,4\n"),
+            ":1: expected 6 fields as in the training, or 5 without 'f2', found 4");
+}
+
+TEST_F(CsvFormatTest, NearNames) {
+  request.labels = {"clas"};
+  EXPECT_EQ(problem("a,b,c,d,Class\n1,2,3,4,u\n"),
+            ": expected a label column 'clas', found columns 'a', 'b', 'c', 'd', 'Class', did you "
+            "mean 'Class'?");
+  request.labels = {};
+  request.options = {{"separator", {";"}}, {"decimal", {","}}};
+  EXPECT_EQ(problem("a;b;c;d;e;y\n1,5;2;3;4;5;u\n"),
+            ": model 'MaxPlus' expects 4 feature columns, found 5: 'a', 'b', 'c', 'd', 'e'");
+}
+
 TEST_F(CsvFormatTest, ManyBlocks) {
   std::string text = "a,b,c,d,y\n";
   for (int i = 0; i < 200000; ++i)
