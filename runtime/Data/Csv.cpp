@@ -255,6 +255,10 @@ bool CsvReader::next(CsvBlock &block) {
     text.resize(before + size_t(got));
     isAtEnd = got == 0;
     end = isAtEnd ? text.size() : endOfRows(text);
+    constexpr size_t kMost = size_t(1) << 26;
+    if (end == 0 && text.size() > kMost)
+      fail(path, ":", line, ": expected a row of at most ", kMost,
+           " bytes, found more; a quote may not be closed");
   }
   if (text.empty())
     return false;

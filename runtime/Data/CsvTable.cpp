@@ -22,11 +22,11 @@ using namespace trop::rt;
 
 CsvTable::CsvTable(const TableRequest &request)
     : request(request), format(csvFormat(request.options)), reader(request.path, format),
-      wanted(request.classes) {}
+      classes(this->request) {}
 
 CsvTable::CsvTable(const TableRequest &request, CsvReader::Bytes bytes)
     : request(request), format(csvFormat(request.options)),
-      reader(request.path, format, std::move(bytes)), wanted(request.classes) {}
+      reader(request.path, format, std::move(bytes)), classes(this->request) {}
 
 template <typename... Ts> void CsvTable::failAt(int64_t line, const Ts &...parts) const {
   fail(request.path, ":", line, ": ", parts...);
@@ -53,6 +53,8 @@ void CsvTable::begin() {
   } catch (const Error &) { // is told when the row is read
   }
   columns.emplace(request, ahead, line, first, hasSecond ? &second : nullptr);
+  if (!columns->labels.empty())
+    classes.nameColumn(columns->labels[0]);
   categories.resize(columns->hasCategories ? columns->features.size() : 0);
   if (columns->hasHeader)
     block.next(format, first);
@@ -68,7 +70,7 @@ void CsvTable::checkHeader() const {
   auto isNumber = [&](int column) { return isFiniteNumber(header[size_t(column)]); };
   auto isLabel = [&](int column) {
     const std::string &name = header[size_t(column)];
-    return isNumber(column) || wanted.find(name) >= 0 || classes.has(name) || dropped.has(name);
+    return isNumber(column) || classes.has(name) || dropped.has(name);
   };
   auto mayBeNumber = [&](int column) { return isNumberOrMissing(header[size_t(column)]); };
   const std::vector<int> &features = columns->featureColumns, &labels = columns->labelColumns;
@@ -84,33 +86,15 @@ void CsvTable::checkHeader() const {
 // Rows
 //===----------------------------------------------------------------------===//
 
-/// Numbers the classes of a block as the table does. Error: one that is not wanted, or not UTF-8.
+/// Numbers the classes of a block as the table does.
 void CsvTable::addClasses(CsvRows &rows, Table &table) {
   std::vector<int32_t> numbers;
   for (size_t c = 0; c < rows.classes.names.size(); ++c) {
-    const std::string &name = rows.classes.names[c];
-    auto line = [&] {
-      auto first = std::find(rows.classOf.begin(), rows.classOf.end(), int32_t(c));
-      return rows.lines[size_t(first - rows.classOf.begin())];
-    };
-    if (std::find(rows.classOf.begin(), rows.classOf.end(), int32_t(c)) == rows.classOf.end()) {
-      numbers.push_back(0); // of the row with the error
-      continue;
-    }
-    if (!wanted.areAsked()) {
-      numbers.push_back(classes.of(name));
-      std::string problem =
-          numbers.back() + 1 == int32_t(classes.names.size()) ? utf8Problem(name) : "";
-      if (!problem.empty())
-        failAt(line(), "expected UTF-8 in column '", table.labels[0], "', ", problem,
-               kConvertToUtf8);
-      continue;
-    }
-    numbers.push_back(wanted.find(name));
-    if (numbers.back() < 0)
-      failAt(line(), "expected one of the ", request.features.empty() ? "" : "checkpoint's ",
-             "classes ", quoted(request.classes), " in column '", table.labels[0], "', found '",
-             name, "'");
+    auto first = std::find(rows.classOf.begin(), rows.classOf.end(), int32_t(c));
+    bool isOfError = first == rows.classOf.end(); // of the row with the error
+    numbers.push_back(isOfError ? 0
+                                : classes.find(rows.classes.names[c],
+                                               rows.lines[size_t(first - rows.classOf.begin())]));
   }
   for (const std::string &name : rows.dropped.names)
     dropped.of(name);
@@ -186,55 +170,11 @@ void CsvTable::sortCategories(Table &table) {
   });
 }
 
-/// Those of old checkpoints may have one value.
-void CsvTable::checkWantedClasses() const {
-  std::vector<std::string> names = request.classes;
-  orderClasses(names);
-  if (request.dropOtherClasses && names.size() != request.classes.size())
-    fail(request.path, ": expected as classes labels of different values, found ",
-         quoted(request.classes));
-}
-
-void CsvTable::checkClassCount(const Table &table) const {
-  const trop_model &model = *request.model;
-  if (request.unlabelled || model.target == TROP_TARGET_VALUES)
-    return;
-  if (table.classes.size() == 1)
-    fail(request.path, ": expected at least 2 classes in column '", table.labels[0],
-         "', found only '", table.classes[0], "'");
-  if (int64_t(table.classes.size()) != model.output_count)
-    fail(request.path, ": model '", model.name, "' expects ", model.output_count,
-         " classes in column '", table.labels[0], "', found ", table.classes.size(), ": ",
-         quoted(table.classes), rarestClass(table));
-}
-
-/// Of classes too many, where the one is that may be misspelled.
-std::string CsvTable::rarestClass(const Table &table) const {
-  if (int64_t(table.classes.size()) < request.model->output_count || table.classOf.empty())
-    return "";
-  std::vector<int64_t> rows(table.classes.size());
-  for (int32_t number : table.classOf)
-    ++rows[size_t(number)];
-  size_t rarest = size_t(std::min_element(rows.begin(), rows.end()) - rows.begin());
-  if (rows[rarest] == 0) // a class that is asked for
-    return "";
-  auto first = std::find(table.classOf.begin(), table.classOf.end(), int32_t(rarest));
-  return concat("; '", table.classes[rarest], "' is in ", counted(rows[rarest], "row"),
-                rows[rarest] > 1 ? ", the first " : ", ", request.path, ":",
-                table.lines[size_t(first - table.classOf.begin())]);
-}
-
 void CsvTable::finish(Table &table) {
   table.columns = int64_t(columns->header.size());
-  table.classes = request.classes;
   if (columns->hasCategories)
     sortCategories(table);
-  if (!request.classes.empty() || request.unlabelled)
-    return;
-  table.classes = classes.names;
-  std::vector<int32_t> position = orderClasses(table.classes);
-  for (int32_t &number : table.classOf)
-    number = position[size_t(number)];
+  classes.finish(table);
 }
 
 bool CsvTable::nextBlock(CsvBlock &block) {
@@ -252,7 +192,7 @@ void CsvTable::readRows(Table &table) {
   std::condition_variable turn;
   int64_t read = 0, added = 0;
   std::exception_ptr error;
-  const CsvRowReader parser(request, format, *columns, wanted);
+  const CsvRowReader parser(request, format, *columns, classes.asked());
   auto takeBlocks = [&](int64_t, int) {
     CsvBlock block;
     CsvRows rows;
@@ -300,14 +240,12 @@ Table CsvTable::readAll() {
   table.files = {{request.path, "", 0}};
   table.features = columns->features;
   table.labels = columns->labels;
-  checkWantedClasses();
   readRows(table);
   checkHeader();
   if (table.lines.empty())
     fail(request.path, ": expected rows after the header, found none",
          request.dropOtherClasses ? " of the classes " + quoted(request.classes) : "");
   finish(table);
-  checkClassCount(table);
   return table;
 }
 
@@ -320,7 +258,7 @@ std::optional<Table> CsvTable::readSome() {
   table.labels = columns->labels;
   CsvBlock block;
   CsvRows rows;
-  const CsvRowReader parser(request, format, *columns, wanted);
+  const CsvRowReader parser(request, format, *columns, classes.asked());
   while (table.lines.empty()) {
     if (!nextBlock(block))
       return std::nullopt;

@@ -9,6 +9,7 @@
 #define TROP_RUNTIME_DATA_CSVTABLE_H
 
 #include "runtime/Data/CsvRows.h"
+#include "runtime/Data/TableClasses.h"
 
 #include <deque>
 #include <optional>
@@ -36,9 +37,6 @@ private:
   void finish(Table &table);
   void sortCategories(Table &table);
   void checkHeader() const;
-  void checkWantedClasses() const;
-  void checkClassCount(const Table &table) const;
-  std::string rarestClass(const Table &table) const;
   template <typename... Ts> [[noreturn]] void failAt(int64_t line, const Ts &...parts) const;
 
   const TableRequest request;
@@ -46,8 +44,8 @@ private:
   CsvReader reader;
   std::optional<CsvColumns> columns;
   std::deque<CsvBlock> started; // that come before those of the reader
-  const ClassNames wanted;
-  NameNumbers classes, dropped, groups;
+  TableClasses classes;
+  NameNumbers dropped, groups;
   std::vector<NameNumbers> categories;
   int64_t pendingBlank = 0;
 };

@@ -25,6 +25,7 @@ public:
   bool isDropped(const std::string &name) const {
     return request.dropOtherClasses && wanted.find(name) < 0;
   }
+  const ClassNames &asked() const { return wanted; }
   /// The number of a class, of which `line` has a row. Error: it is none of those asked for, or not
   /// UTF-8.
   int32_t find(std::string_view name, int64_t line);

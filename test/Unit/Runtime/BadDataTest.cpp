@@ -84,8 +84,8 @@ TEST_F(BadDataTest, ClassesInParts) {
   request.testPath = folder.write("test.csv", "a,b,c,d,y\n1,2,3,4,z\n");
   EXPECT_EQ(errorOf([&] { table(kGood); }),
             folder.path("test.csv") +
-                ":2: expected one of the checkpoint's classes 'u', 'v', 'w' in column 'y', found "
-                "'z'");
+                ":2: expected one of the training file's classes 'u', 'v', 'w' in column 'y', "
+                "found 'z'");
 }
 
 TEST_F(BadDataTest, RowLists) {
