@@ -201,7 +201,9 @@ static SplitPlan planOf(const DataRecipe &recipe, uint64_t seed) {
                  recipe.stratified,
                  recipe.fold,
                  recipe.folds,
-                 {}};
+                 {},
+                 recipe.listsPath,
+                 recipe.group};
   if (!recipe.listsPath.empty())
     plan.lists = readLists(recipe.listsPath);
   return plan;

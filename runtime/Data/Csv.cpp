@@ -104,7 +104,9 @@ std::string_view CsvBlock::quotedField(const CsvFormat &format) {
   size_t begin = ++position, end = begin;
   for (;; ++position) {
     if (position >= size)
-      fail(path, ":", openingLine, ": expected a closing quote, found the end of the file");
+      fail(path, ":", openingLine,
+           ": expected a closing quote, found the end of the file; within quotes a quote is "
+           "written twice");
     if (text[position] == '"' && text.compare(position, 2, "\"\"") != 0)
       break;
     if (text[position] == '"')

@@ -46,9 +46,13 @@ void CsvRowReader::parseRow(CsvRows &rows, const std::vector<std::string_view> &
   const CsvColumns &of = columns;
   const int64_t line = block.line();
   if (fields.size() != of.header.size())
-    throw RowError{line,
-                   concat("expected ", counted(int64_t(of.header.size()), "field"), " as in the ",
-                          of.hasHeader ? "header" : "first row", ", found ", fields.size())};
+    throw RowError{
+        line,
+        concat("expected ", counted(int64_t(of.header.size()), "field"), " as in the ",
+               of.hasHeader ? "header" : "first row", ", found ", fields.size(),
+               fields.size() < of.header.size() ? "; what is missing has to be an empty field"
+               : fields.back().empty() ? "; the row ends with a separator"
+                                       : "; a field with a separator in it has to be in quotes")};
   if (!request.unlabelled && request.model->target == TROP_TARGET_CLASSES) {
     std::string_view name = fields[size_t(of.labelColumns[0])];
     if (name.empty())

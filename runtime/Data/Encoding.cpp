@@ -123,6 +123,9 @@ Encoding rt::fitEncoding(const std::string &impute, const Table &table, const Sp
 Encoder::Encoder(const Encoding &encoding, const Table &table)
     : encoding(encoding), table(table), inputs(encoding.width(int64_t(table.features.size()))),
       row(table.features.size()), known(encoding.columns.size()), notSeen(encoding.columns.size()) {
+  if (!encoding.isPlain() && encoding.columns.size() != row.size())
+    fail(table.path(), ": expected ", counted(int64_t(encoding.columns.size()), "column"),
+         " as in the training, found ", row.size());
   for (size_t c = 0; c < row.size(); ++c)
     if (table.isCategory(c) && (encoding.isPlain() || !encoding.columns[c].isCategory()))
       fail(table.path(), ": expected numbers in column '", table.features[c],

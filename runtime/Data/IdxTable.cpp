@@ -35,6 +35,10 @@ private:
   void nameColumns(const IdxReader &inputs);
   void numberClasses();
   int64_t countRows(const IdxReader &inputs) const;
+  /// As the training had, which become inputs of the model; in a training its inputs.
+  int64_t columns() const {
+    return request.features.empty() ? model.input_count : int64_t(request.features.size());
+  }
   void checkWidth(const IdxReader &reader, int64_t width) const;
   void readInputs(IdxReader &inputs, int64_t count);
   void readLabels(const std::string &path, const IdxReader &inputs, int64_t count);
@@ -152,7 +156,7 @@ void IdxTable::readClasses(const IdxReader &labels, const Numbers &numbers) {
          ", found none");
   if (kept.size() == table.lines.size())
     return;
-  table.inputs.keepRows(kept, model.input_count);
+  table.inputs.keepRows(kept, columns());
   for (size_t i = 0; i < kept.size(); ++i)
     table.lines[i] = table.lines[kept[i]];
   table.lines.resize(kept.size());
@@ -184,7 +188,7 @@ void IdxTable::readLabels(const std::string &path, const IdxReader &inputs, int6
 Table IdxTable::read() {
   std::unique_ptr<IdxReader> file = openInputs(request.path);
   IdxReader &inputs = *file;
-  checkWidth(inputs, model.input_count);
+  checkWidth(inputs, columns());
   nameColumns(inputs);
   int64_t count = countRows(inputs);
   readInputs(inputs, count);

@@ -155,7 +155,7 @@ std::vector<Dealer::Rows> Dealer::units() const {
   }
   if (!table.groups.empty() && units.size() == 1)
     fail(table.path(), ": expected at least 2 groups to deal to parts, found all ",
-         counted(rows, "row"), " in one");
+         counted(rows, "row"), " in one of column '", plan.group, "'");
   return units;
 }
 
@@ -226,20 +226,20 @@ std::map<std::string, std::vector<int64_t>> Dealer::deal() {
 }
 
 /// Rows as lists have them.
-static std::map<std::string, std::vector<int64_t>> takeLists(const Table &table,
-                                                             const RowLists &lists) {
+static RowLists takeLists(const Table &table, const SplitPlan &plan) {
+  std::string path = plan.listsPath.empty() ? table.path() : plan.listsPath;
   std::map<int64_t, std::string> partOf;
-  for (const auto &[part, rows] : lists)
+  for (const auto &[part, rows] : plan.lists)
     for (int64_t row : rows) {
       if (row < 0 || row >= table.dealtRows())
-        fail(table.path(), ": expected in the row lists rows from 0 to ", table.dealtRows() - 1,
-             ", found ", row, " in '", part, "'");
+        fail(path, ": expected in the row lists rows of ", table.path(), " from 0 to ",
+             table.dealtRows() - 1, ", found ", row, " in '", part, "'");
       auto [found, isNew] = partOf.emplace(row, part);
       if (!isNew)
-        fail(table.path(), ": expected every row once in the row lists, found ", row, " in '",
+        fail(path, ": expected every row once in the row lists, found ", row, " in '",
              found->second, "' and again in '", part, "'");
     }
-  return lists;
+  return plan.lists;
 }
 
 /// Of rows that differ; in less time than where nothing is known of them.
@@ -263,7 +263,7 @@ Split rt::splitTable(const Table &table, const SplitPlan &plan) {
       ofFiles[table.files[file].part].push_back(row);
   }
   RowLists dealt = plan.lists.empty() ? Dealer(table, plan, ofFiles.count("test")).deal()
-                                      : takeLists(table, plan.lists);
+                                      : takeLists(table, plan);
   Split split;
   for (const char *name : {"train", "validation", "test"}) {
     std::vector<int64_t> rows = std::move(dealt[name]);

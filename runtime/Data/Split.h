@@ -42,6 +42,8 @@ struct SplitPlan {
   bool byClass = false;        // every part has the same share of each class
   int64_t fold = 0, folds = 0; // the fold, from 1, that is for testing; 0: by shares
   RowLists lists{};            // empty: there are none
+  std::string listsPath{};     // the file that they are of
+  std::string group{};         // the column of the table's groups
 };
 
 /// Deals round(train * rows) rows to training, round(validation * rows) but no more

@@ -283,7 +283,7 @@ TEST_F(PartsTest, Lists) {
       errorOf([&] { splitTable(plain, plan); }).find("found 7 in 'test' and again in 'train'"),
       std::string::npos);
   plan.lists["test"] = {60};
-  EXPECT_NE(errorOf([&] { splitTable(plain, plan); }).find("rows from 0 to 59, found 60 in 'test'"),
+  EXPECT_NE(errorOf([&] { splitTable(plain, plan); }).find(" from 0 to 59, found 60 in 'test'"),
             std::string::npos);
 }
 

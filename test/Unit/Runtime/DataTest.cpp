@@ -77,9 +77,11 @@ TEST_F(CsvTest, QuotedFields) {
 }
 
 TEST_F(CsvTest, BrokenQuotes) {
-  EXPECT_EQ(problem("a\n\"b\nc"), ":2: expected a closing quote, found the end of the file");
+  EXPECT_EQ(problem("a\n\"b\nc"), ":2: expected a closing quote, found the end of the file; within "
+                                  "quotes a quote is written twice");
   EXPECT_EQ(problem("\"a\"b,c\n"), ":1: expected a comma after the closing quote, found 'b'");
-  EXPECT_EQ(problem("\""), ":1: expected a closing quote, found the end of the file");
+  EXPECT_EQ(problem("\""), ":1: expected a closing quote, found the end of the file; within quotes "
+                           "a quote is written twice");
 }
 
 TEST_F(CsvTest, OtherFormats) {
@@ -245,9 +247,11 @@ TEST_F(TableTest, UnlabelledNeedsNoLabel) {
 TEST_F(TableTest, BadFiles) {
   EXPECT_EQ(problem(""), ": expected a header row, found an empty file");
   EXPECT_EQ(problem(kHeader), ": expected rows after the header, found none");
-  EXPECT_EQ(problem(kHeader + "1,2,3,4,u\n1,2,3,u\n"),
-            ":3: expected 5 fields as in the header, found 4");
-  EXPECT_EQ(problem(kHeader + "1,2,3,4,u,\n"), ":2: expected 5 fields as in the header, found 6");
+  EXPECT_EQ(
+      problem(kHeader + "1,2,3,4,u\n1,2,3,u\n"),
+      ":3: expected 5 fields as in the header, found 4; what is missing has to be an empty field");
+  EXPECT_EQ(problem(kHeader + "1,2,3,4,u,\n"),
+            ":2: expected 5 fields as in the header, found 6; the row ends with a separator");
   EXPECT_EQ(problem("a,b,a,d,y\n"), ":1: expected columns of different names, found 'a' as columns "
                                     "1 and 3; rename one of them");
   request.path = folder.path("lost.csv");
@@ -388,7 +392,8 @@ TEST_F(TableTest, WithoutHeader) {
   EXPECT_EQ(t.classes, (Names{"u", "v", "w"}));
   EXPECT_EQ(t.lines, (std::vector<int64_t>{1, 2, 3}));
   EXPECT_EQ(t.inputs[0], 1);
-  EXPECT_EQ(problem("1,2,3,4,u\n1,2,3,u\n"), ":2: expected 5 fields as in the first row, found 4");
+  EXPECT_EQ(problem("1,2,3,4,u\n1,2,3,u\n"), ":2: expected 5 fields as in the first row, found 4; "
+                                             "what is missing has to be an empty field");
   EXPECT_EQ(problem(""), ": expected rows, found an empty file");
   EXPECT_EQ(
       problem("a,b,c,d,y\n"),

@@ -206,6 +206,6 @@ TEST_F(LongTable, TheFirstErrorIsTold) {
     EXPECT_EQ(problem(first + "1,2,x,4,class 0\n" + first.substr(10) + "1,2\n"),
               ":60002: expected a number in column 'c', found 'x'; one_hot: \"c\" makes an input "
               "of each value, ignore: \"c\" leaves the column out");
-  EXPECT_EQ(problem(first + "\"1,2"),
-            ":60002: expected a closing quote, found the end of the file");
+  EXPECT_EQ(problem(first + "\"1,2"), ":60002: expected a closing quote, found the end of the "
+                                      "file; within quotes a quote is written twice");
 }
