@@ -181,8 +181,11 @@ void PluginChecker::checkBothHalves() {
 int PluginChecker::run() {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
-  if (!loadPlugins() || !chooseOps())
+  if (!loadPlugins() || !chooseOps()) {
+    if (wrong)
+      printer.finish(0, wrong);
     return 1;
+  }
   checkBothHalves();
   for (RegisteredOperationName name : ops)
     add(SubjectKind::Op, name.getStringRef(),

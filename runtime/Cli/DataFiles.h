@@ -15,7 +15,7 @@ namespace trop::rt {
 enum class Labelling { Given, None };
 
 /// What `train` reads: the files of the train block, or those of --data in their place.
-/// --data FOLDER stands for the block's IDX files by the same names in that folder,
+/// --data FOLDER stands for the block's IDX or .npy files by the same names in that folder,
 /// --data FILE --labels FILE for two of them, without any for testing. Of a training that goes
 /// on, `before` is what it read, and without --data reads again if it is still there.
 TableRequest trainingFiles(const trop_model &model, const Options &options,

@@ -210,8 +210,10 @@ void rt::addWatchOptions(CLI::App &sub, Options &options) {
                  "(default: 20 times a run, but for a tenth of its time at most; 0: only after it)")
       ->check(integerUpTo(INT64_MAX))
       ->type_name("K");
-  sub.add_flag("--list-data", options.listsData,
-               "Print which files of data it would read, as JSON, and train nothing")
+  sub.add_flag(
+         "--list-data", options.listsData,
+         "Print which files it would read, data, lists of rows and weights, as JSON, and train\n"
+         "nothing")
       ->disable_flag_override();
   sub.add_flag("--json", options.json, "Print the results as JSON")->disable_flag_override();
   sub.add_flag("--quiet", options.quiet, "Print nothing but results and errors")

@@ -96,14 +96,16 @@ void CsvColumns::nameByNumber(size_t found) {
   if (all == 0)
     all = features + request.labels.size() + !request.sampleWeight.empty();
   size_t unlabelled = request.columns ? all - request.labels.size() : features;
+  if (request.unlabelled && found == features && found != all) {
+    header = request.features;
+    return;
+  }
   bool areWithout = request.unlabelled && found == unlabelled;
   if (features > 0 && found != all && !areWithout)
     failInRow("expected ", counted(int64_t(all), "field"), " as in the training",
               request.unlabelled ? concat(", or ", unlabelled, " without ", quoted(request.labels))
                                  : "",
               ", found ", found);
-  if (areWithout && !request.columns)
-    header = request.features;
   for (size_t i = 0; header.size() < found; ++i) {
     std::string name = concat("f", i);
     if (!areWithout || !std::count(request.labels.begin(), request.labels.end(), name))

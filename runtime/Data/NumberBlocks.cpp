@@ -115,10 +115,15 @@ void NumberBlocks::Block::get(int64_t begin, int64_t some, double *__restrict ou
     out[i] = integer[i] / kDivisors[power[i]];
 }
 
+NumberBlocks::NumberBlocks() = default;
+NumberBlocks::NumberBlocks(NumberBlocks &&) = default;
+NumberBlocks &NumberBlocks::operator=(NumberBlocks &&) = default;
+NumberBlocks::~NumberBlocks() = default;
+
 void NumberBlocks::append(const double *values, int64_t more) {
   for (int64_t done = 0, part; done < more; done += part, count += part) {
     if (count % kBlock == 0)
-      blocks.push_back(std::make_shared<Block>());
+      blocks.push_back(std::make_unique<Block>());
     part = std::min(more - done, kBlock - count % kBlock);
     blocks.back()->set(count % kBlock, part, values + done);
   }
@@ -144,7 +149,7 @@ void NumberBlocks::copy(int64_t first, int64_t wanted, double *out) const {
 void NumberBlocks::release(int64_t first, int64_t done) {
   for (int64_t at = first, part; at < first + done; at += part) {
     part = std::min(first + done - at, kBlock - at % kBlock);
-    std::shared_ptr<Block> &block = blocks[size_t(at / kBlock)];
+    std::unique_ptr<Block> &block = blocks[size_t(at / kBlock)];
     if (block->left.fetch_sub(part) == part)
       block.reset();
   }

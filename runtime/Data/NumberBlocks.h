@@ -22,6 +22,11 @@ namespace trop::rt {
 /// power of ten of each, five bytes, and gives the doubles back bit for bit.
 class NumberBlocks {
 public:
+  NumberBlocks();
+  NumberBlocks(NumberBlocks &&other);
+  NumberBlocks &operator=(NumberBlocks &&other);
+  ~NumberBlocks();
+
   int64_t size() const { return count; }
   double operator[](int64_t i) const {
     double value;
@@ -41,7 +46,7 @@ private:
   struct Block;
   static constexpr int64_t kBlock = 1 << 16;
 
-  std::vector<std::shared_ptr<Block>> blocks;
+  std::vector<std::unique_ptr<Block>> blocks;
   int64_t count = 0;
 };
 

@@ -112,12 +112,13 @@ void Samples::fill(const Table &table, Table *consumed, const Scaling &scaling,
     sampleOf[size_t(order[size_t(sample)])] = sample;
   const std::vector<std::string> names = encoding.inputNames(table.features);
   const auto width = int64_t(table.features.size());
-  Encoder encoder(encoding, table);
+  const Encoder fresh(encoding, table);
+  Encoder all = fresh; // what is not known
   std::mutex mutex;
   std::exception_ptr failed;
   int64_t failedFrom = table.rows();
   auto fillRows = [&](int64_t first, int64_t last) {
-    Encoder own = encoder;
+    Encoder own = fresh;
     std::vector<double> numbers(names.size());
     for (int64_t row = first; row < last; ++row)
       if (int64_t sample = sampleOf[size_t(row)]; sample != kNone) {
@@ -127,7 +128,7 @@ void Samples::fill(const Table &table, Table *consumed, const Scaling &scaling,
     if (consumed)
       consumed->inputs.release(first * width, (last - first) * width);
     std::lock_guard<std::mutex> lock(mutex);
-    encoder.addUnseen(own);
+    all.addUnseen(own);
   };
   parallelPieces(table.rows(), std::max<int64_t>(kNumbers / std::max<int64_t>(width, 1), 1),
                  [&](int64_t first, int64_t last) {
@@ -142,7 +143,7 @@ void Samples::fill(const Table &table, Table *consumed, const Scaling &scaling,
                  });
   if (failed)
     std::rethrow_exception(failed);
-  unknown = encoder.unseen();
+  unknown = all.unseen();
 }
 
 /// From a row on, in elements that each row has as many of; null where there are none.

@@ -43,11 +43,12 @@ struct Columns {
 template <typename Body>
 static void forEachTrainingRow(const Columns &all, const Split &split, std::vector<Measures> &of,
                                const Body &body) {
-  constexpr int64_t kRows = 2048, kPiece = 128;
+  constexpr int64_t kNumbers = 1 << 16, kPiece = 128;
   const int64_t stride = all.groups() * kTogether, rows = split.parts[0].count;
-  std::vector<double> numbers(size_t(std::min(rows, kRows) * stride));
-  for (int64_t begin = 0; begin < rows; begin += kRows) {
-    const int64_t count = std::min(kRows, rows - begin);
+  const int64_t together = std::clamp<int64_t>(kNumbers / std::max<int64_t>(stride, 1), 1, rows);
+  std::vector<double> numbers(size_t(together * stride));
+  for (int64_t begin = 0; begin < rows; begin += together) {
+    const int64_t count = std::min(together, rows - begin);
     parallelFor(all.threads, (count + kPiece - 1) / kPiece, [&](int64_t piece, int thread) {
       for (int64_t i = piece * kPiece; i < std::min(count, (piece + 1) * kPiece); ++i)
         all.numbersOf(thread, split.order[size_t(begin + i)], &numbers[size_t(i * stride)]);

@@ -62,7 +62,9 @@ void ArffLook::readRows() {
       if (field.isMissing()) {
         ++look.missing;
       } else if (attribute.kind == Attribute::Nominal) {
-        ++look.counts[size_t(attribute.numbers.at(std::string(field.text)))];
+        auto value = attribute.numbers.find(std::string(field.text));
+        if (value != attribute.numbers.end()) // There are no values, and the row leaves it out.
+          ++look.counts[size_t(value->second)];
       } else if (double value = numberOf(field.text).value_or(NAN); std::isfinite(value)) {
         look.integers += std::round(value) == value;
         look.ascends &= value > look.last;
@@ -127,6 +129,8 @@ void ArffLook::describeLabel(size_t label) {
   if (attribute.kind == Attribute::Number) {
     say(concat("attribute '", attribute.name, "' has numbers: values"));
     suggestion.values = 1;
+    if (looks[label].size > 2)
+      options += ", scale_targets: standard";
     return;
   }
   std::vector<std::string> classes;

@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <tuple>
 
 using namespace trop;
 using namespace trop::rt;
@@ -50,7 +52,7 @@ static std::string describeInputs(IdxReader &inputs, Suggestion &suggestion) {
   return ", scale: standard";
 }
 
-/// Returns the classes that are said one by one, ", classes: [...]", or nothing.
+/// Returns what is to be said of them: classes one by one, or how values are scaled; or nothing.
 static std::string describeLabels(IdxReader &labels, Suggestion &suggestion) {
   constexpr size_t kMostClasses = 1000;
   std::vector<std::string> &reasons = suggestion.reasons;
@@ -69,25 +71,26 @@ static std::string describeLabels(IdxReader &labels, Suggestion &suggestion) {
   }
   if (different.empty())
     return "";
-  std::string found =
-      concat("labels from ", shortest(*different.begin()), " to ", shortest(*different.rbegin()),
-             ", ", different.size(), " different ones");
+  const double lowest = *different.begin(), highest = *different.rbegin();
+  std::string found = concat("labels from ", shortest(lowest), " to ", shortest(highest), ", ",
+                             different.size(), " different ones");
   bool areMany = different.size() > kMostClasses ||
                  (!labels.hasIntegers() && int64_t(different.size()) * 4 > numbers.size());
   if (!areWhole || areMany) {
     reasons.push_back(found + ": values");
-    return "";
+    return std::max(-lowest, highest) > 2 ? ", scale_targets: standard" : "";
   }
   reasons.push_back(found);
   suggestion.values = 0;
-  suggestion.classes = int64_t(*different.rbegin()) + 1;
-  if (*different.begin() == 0) // Classes are the numbers from 0 unless named.
+  if (lowest == 0 && highest < double(kMostClasses)) { // the numbers from 0 unless named
+    suggestion.classes = int64_t(highest) + 1;
     return "";
+  }
   std::vector<std::string> names;
   for (double label : different)
     names.push_back(shortest(label));
   suggestion.classes = int64_t(different.size());
-  reasons.push_back("they do not begin with 0, and are said one by one");
+  reasons.push_back("they are not the numbers from 0, and are said one by one");
   return concat(", classes: ", listText(names));
 }
 
@@ -154,16 +157,21 @@ void NpzLook::findArrays() {
       label = y;
       return;
     }
-  int64_t widest = 1, rows = 0;
+  std::map<std::string, std::pair<int64_t, int64_t>> sizes; // rows, width
   for (const std::string &name : names)
-    if (auto array = open(name); array->width() > widest) {
-      inputs = name;
-      widest = array->width();
-      rows = array->rows();
+    try {
+      auto array = open(name);
+      sizes[name] = {array->rows(), array->width()};
+    } catch (const Error &) { // texts, or what else is no array of samples
     }
-  for (const std::string &name : names)
-    if (auto array = open(name);
-        array->rows() == rows && array->width() == 1 && (label.empty() || isLabelName(name)))
+  int64_t widest = 1, rows = 0;
+  for (const auto &[name, size] : sizes)
+    if (size.second > widest) {
+      inputs = name;
+      std::tie(rows, widest) = size;
+    }
+  for (const auto &[name, size] : sizes)
+    if (size == std::pair(rows, int64_t(1)) && (label.empty() || isLabelName(name)))
       label = name;
 }
 

@@ -251,7 +251,7 @@ void CsvLook::chooseColumns(int label, std::vector<std::string> &ignored,
   for (int c = 0; c < int(columns.size()); ++c) {
     const ColumnLook &column = columns[size_t(c)];
     bool isId = isRowName(column.name) || (!hasHeader && c == 0 && column.integers == rows) ||
-                (column.countsRows && column.integers == rows);
+                (column.countsRows && column.integers == rows && rows > 1);
     std::string called = concat("column '", column.name, "' ");
     if (c == label)
       continue;

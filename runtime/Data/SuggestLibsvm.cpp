@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Data/Csv.h"
+#include "runtime/Data/LineReader.h"
 #include "runtime/Data/RowNames.h"
 #include "runtime/Data/Suggest.h"
 #include "runtime/Support/Error.h"
@@ -25,12 +25,12 @@ public:
   Suggestion suggest();
 
 private:
-  void readLine(const std::vector<std::string_view> &fields, int64_t line);
+  void readLine(const std::vector<std::string_view> &words, int64_t line);
   void describeLabels(Suggestion &suggestion);
 
   const std::string &path;
   int64_t rows = 0, last = 0, numbers = 0;
-  double highest = 0;
+  double highest = 0, highestLabel = 0;
   bool areWhole = true;
   NameNumbers labels;
   std::vector<int64_t> counts; // of labels
@@ -40,28 +40,38 @@ private:
 
 static constexpr size_t kMostClasses = 1000;
 
-void LibsvmLook::readLine(const std::vector<std::string_view> &fields, int64_t line) {
-  if (fields[0].substr(0, 1) == "#")
-    return;
+static void splitWords(std::string_view line, std::vector<std::string_view> &words) {
+  constexpr const char *kBlanks = " \t\r";
+  words.clear();
+  for (size_t begin = 0; (begin = line.find_first_not_of(kBlanks, begin)) < line.size();) {
+    size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
+    words.push_back(line.substr(begin, end - begin));
+    begin = end;
+  }
+}
+
+void LibsvmLook::readLine(const std::vector<std::string_view> &words, int64_t line) {
   ++rows;
-  areWhole &= std::round(numberOf(fields[0]).value_or(0)) == numberOf(fields[0]).value_or(0);
+  double value = numberOf(words[0]).value_or(0);
+  areWhole &= std::round(value) == value;
+  highestLabel = std::max(highestLabel, std::fabs(value));
   if (labels.names.size() <= kMostClasses) {
-    auto label = size_t(labels.of(fields[0]));
+    auto label = size_t(labels.of(words[0]));
     counts.resize(labels.names.size());
     ++counts[label];
   }
-  for (size_t f = 1; f < fields.size() && fields[f][0] != '#'; ++f) {
-    size_t colon = std::min(fields[f].find(':'), fields[f].size());
-    if (fields[f].substr(0, colon) == "qid")
+  for (size_t f = 1; f < words.size(); ++f) {
+    size_t colon = std::min(words[f].find(':'), words[f].size());
+    if (words[f].substr(0, colon) == "qid")
       continue;
     int64_t index = 0;
     std::optional<double> value;
-    if (readNumber(fields[f].substr(0, colon), index) && colon < fields[f].size())
-      value = numberOf(fields[f].substr(colon + 1));
+    if (readNumber(words[f].substr(0, colon), index) && colon < words[f].size())
+      value = numberOf(words[f].substr(colon + 1));
     if (!value)
-      fail(path, ":", line, ": expected INDEX:VALUE, found '", fields[f], "'");
+      fail(path, ":", line, ": expected INDEX:VALUE, found '", words[f], "'");
     if (index < 1)
-      fail(path, ":", line, ": expected features numbered from 1, found '", fields[f],
+      fail(path, ":", line, ": expected features numbered from 1, found '", words[f],
            "': a file whose features begin with 0 has to be written again, as by "
            "dump_svmlight_file(zero_based=False)");
     last = std::max(last, index);
@@ -80,6 +90,8 @@ void LibsvmLook::describeLabels(Suggestion &suggestion) {
   if (areNumbers && (!areWhole || areMany)) {
     suggestion.reasons.push_back("labels are numbers: values");
     suggestion.values = 1;
+    if (highestLabel > 2)
+      options += ", scale_targets: standard";
     return;
   }
   suggestion.classes = int64_t(classes.size());
@@ -95,13 +107,13 @@ void LibsvmLook::describeLabels(Suggestion &suggestion) {
 }
 
 Suggestion LibsvmLook::suggest() {
-  CsvFormat format;
-  format.separator = ' ';
-  CsvReader reader(path, format);
-  std::vector<std::string_view> fields;
-  for (CsvBlock block; reader.next(block);)
-    while (block.next(format, fields))
-      readLine(fields, block.line());
+  LineReader lines(path);
+  std::vector<std::string_view> words;
+  for (std::string_view line; lines.next(line);) {
+    splitWords(line.substr(0, line.find('#')), words);
+    if (!words.empty())
+      readLine(words, lines.number());
+  }
   if (rows == 0)
     fail(path, ": expected samples, found none");
   Suggestion suggestion;

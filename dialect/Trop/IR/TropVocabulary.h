@@ -31,8 +31,7 @@ namespace trop {
 /// "schedule", "data source", "noise".
 bool mayBeAdded(llvm::StringRef what);
 
-/// The
-/// declaration, of which a copy is taken, has a place of its own in memory by which it is added
+/// The declaration, of which a copy is taken, has a place of its own in memory by which it is added
 /// once.
 void addCall(mlir::DialectRegistry &registry, llvm::StringRef what, const schema::Call &call);
 

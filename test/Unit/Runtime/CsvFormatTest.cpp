@@ -143,6 +143,22 @@ TEST_F(CsvFormatTest, CategoriesThatAreNumbers) {
   EXPECT_EQ(row, (std::vector<double>{0, 0, 1, 1}));
 }
 
+TEST_F(CsvFormatTest, UnseenValuesOfManyRows) {
+  request.options = {{"one_hot", {"a"}}};
+  Table t = table("a,b,c,y\n2,1,1,u\n10,1,1,v\n2,1,1,w\n");
+  Encoding encoding = fitEncoding("refuse", t, wholeTable(t));
+  request.features = t.features;
+  std::string text = "a,b,c,y\n";
+  for (int i = 0; i < 60000; ++i)
+    text += i % 3 == 1 ? "7,1,1,u\n" : "10,1,1,v\n";
+  Table other = table(text + "2,1,1,w\n");
+  Samples samples(test.model, other, wholeTable(other), {}, {}, encoding);
+  ASSERT_EQ(samples.unseen().size(), 1u);
+  EXPECT_EQ(samples.unseen()[0], "column 'a' has values that training did not see, in 20000 rows, "
+                                 "the first '7' at " +
+                                     request.path + ":3: they count as none");
+}
+
 TEST_F(CsvFormatTest, WithoutNamesAndLabels) {
   request.options = {{"header", {"none"}}, {"ignore", {"f0"}}};
   request.features = {"f1", "f3", "f4", "f5"};
@@ -152,8 +168,9 @@ TEST_F(CsvFormatTest, WithoutNamesAndLabels) {
   const std::vector<double> wanted = {1, 2, 3, 4};
   EXPECT_EQ(inputs(table("7,1,u,2,3,4\n")), wanted);
   EXPECT_EQ(inputs(table("7,1,2,3,4\n")), wanted);
-  EXPECT_EQ(problem("1,2,3,4\n"),
-            ":1: expected 6 fields as in the training, or 5 without 'f2', found 4");
+  EXPECT_EQ(inputs(table("1,2,3,4\n")), wanted);
+  EXPECT_EQ(problem("1,2,3\n"),
+            ":1: expected 6 fields as in the training, or 5 without 'f2', found 3");
 }
 
 TEST_F(CsvFormatTest, NearNames) {
