@@ -38,8 +38,9 @@ constexpr int64_t kRows = 37;
 /// Compiled and as the reference sees it.
 class Program {
 public:
-  Program(const Subject &subject, const Probe &probe, Journal &journal)
-      : subject(subject), probe(probe), journal(journal), random(2) {}
+  /// By loops of the op's own, if it brings any; or by its kernel.
+  Program(const Subject &subject, const Probe &probe, bool byKernel, Journal &journal)
+      : subject(subject), probe(probe), byKernel(byKernel), journal(journal), random(2) {}
 
   bool compile(StringRef source);
   void compare();
@@ -57,6 +58,7 @@ private:
 
   const Subject &subject;
   const Probe &probe;
+  const bool byKernel;
   Journal &journal;
   Random random;
   OwningOpRef<ModuleOp> original, derived;
@@ -69,7 +71,9 @@ private:
 
 void Program::find(const Twine &problem, const Twine &remedy) {
   StringRef method = "expand";
-  if (subject.name.hasInterface<LoopLoweringOpInterface>())
+  if (byKernel)
+    method = "lowerToKernel";
+  else if (subject.name.hasInterface<LoopLoweringOpInterface>())
     method = "lowerToLoops"; // Of all else code is made by us.
   else if (subject.name.hasInterface<StructuralOpInterface>())
     method = "buildLeaf";
@@ -103,8 +107,10 @@ bool Program::compile(StringRef source) {
   journal.enter("compilation", probe.describe());
   CodegenOptions options;
   options.optLevel = 0;
-  auto loaded = LoadedModel::compile(*derived, options, "probe.trop", {}, /*withGpu=*/false,
-                                     subject.archives);
+  PipelineOptions pipeline;
+  pipeline.kernelsOnCpu = byKernel;
+  auto loaded = LoadedModel::compile(*derived, options, "probe.trop", pipeline,
+                                     /*withGpu=*/false, subject.archives);
   if (!loaded) {
     std::string reason = llvm::toString(loaded.takeError());
     if (errors.empty())
@@ -332,12 +338,10 @@ void Program::compare() {
 
 } // namespace
 
-void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
-  std::string source = formatSource(subject, findFixed(subject, probe, journal));
-  if (source.empty())
-    return;
+static void checkProgram(const Subject &subject, const Probe &probe, StringRef source,
+                         bool byKernel, Journal &journal) {
   journal.enter("compilation", probe.describe());
-  Program program(subject, probe, journal);
+  Program program(subject, probe, byKernel, journal);
   if (!program.compile(source))
     return;
   journal.enter("compiled code", probe.describe());
@@ -348,6 +352,15 @@ void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
   }
   if (journal.isClean())
     journal.tell("programs compiled", "1");
+}
+
+void checkCode(const Subject &subject, const Probe &probe, Journal &journal) {
+  std::string source = formatSource(subject, findFixed(subject, probe, journal));
+  if (source.empty())
+    return;
+  checkProgram(subject, probe, source, /*byKernel=*/false, journal);
+  if (journal.isClean() && subject.name.hasInterface<KernelLoweringOpInterface>())
+    checkProgram(subject, probe, source, /*byKernel=*/true, journal);
 }
 
 } // namespace trop::check

@@ -19,7 +19,8 @@ std::string formatSource(const Subject &subject, const Probe &probe);
 
 /// Compiles the call as a user's program, loads it, and compares with the reference, bit for bit,
 /// on whole and broken blocks of samples: values, losses, gradients of parameters and inputs,
-/// forward products, gradients along active paths, and what is maintained from step to step.
+/// forward products, gradients along active paths, and what is maintained from step to step. What
+/// brings a kernel for GPUs is compiled a second time, with that in loops over places.
 void checkCode(const Subject &subject, const Probe &probe, Journal &journal);
 
 } // namespace trop::check

@@ -25,14 +25,6 @@ namespace {
 /// Lanes that stand for any number of them.
 constexpr int64_t kLanes = 8;
 
-/// By flags of its own, like `reassoc` and `contract`.
-bool mayRoundOtherwise(Operation &op) {
-  Attribute flags = op.getInherentAttr("fastmath").value_or(Attribute());
-  std::string text;
-  llvm::raw_string_ostream(text) << flags;
-  return flags && text != "#arith.fastmath<none>";
-}
-
 /// Scalar code that a method builds, looked at before anything else does.
 class ScalarCode {
 public:

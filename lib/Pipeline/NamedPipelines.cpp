@@ -20,9 +20,10 @@ namespace {
 struct TextOptions : PassPipelineOptions<TextOptions> {
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("keep source lines in machine code")};
   Option<bool> remarks{*this, "remarks", llvm::cl::desc("say what was not done, and why")};
-  Option<bool> ownLoops{*this, "own-loops",
-                        llvm::cl::desc("compute ops that bring loops of their own by these"),
-                        llvm::cl::init(defaults().ownLoops)};
+  Option<bool> ownLoops{
+      *this, "own-loops",
+      llvm::cl::desc("compute ops that bring loops or kernels of their own by these"),
+      llvm::cl::init(defaults().ownLoops)};
   Option<std::string> sctMemory{
       *this, "sct-memory", llvm::cl::desc("bytes for samples and what is kept of them, as 700M")};
   Option<int64_t> sctSamples{*this, "sct-samples", llvm::cl::desc("how many samples there will be"),

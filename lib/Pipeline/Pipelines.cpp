@@ -108,13 +108,18 @@ void buildOnnxPipeline(OpPassManager &manager, const PipelineOptions &) {
 
 /// What comes before code of any kind: structural ops are what their regions say.
 static void addGeneralization(OpPassManager &manager, const PipelineOptions &options,
-                              bool ownCalls) {
+                              bool forGpus) {
   buildOnnxPipeline(manager, options);
-  manager.addPass(createGeneralize({options.ownLoops, ownCalls, options.remarks}));
+  GeneralizeOptions generalization;
+  generalization.ownLoops = options.ownLoops && (forGpus || !options.kernelsOnCpu);
+  generalization.ownCalls = !forGpus;
+  generalization.ownKernels = forGpus ? options.ownLoops : options.kernelsOnCpu;
+  generalization.remarks = options.remarks;
+  manager.addPass(createGeneralize(generalization));
 }
 
 void buildLoopPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager, options, /*ownCalls=*/true);
+  addGeneralization(manager, options, /*forGpus=*/false);
   addHooks(manager, Position::BeforeLoops, options.hooks);
   manager.addPass(createPlaceSct()); // Of the ops that code is made of.
   manager.addPass(
@@ -146,7 +151,7 @@ static void addStateKernels(OpPassManager &manager) {
 }
 
 void buildGpuPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  addGeneralization(manager, options, /*ownCalls=*/false);
+  addGeneralization(manager, options, /*forGpus=*/true);
   addHooks(manager, Position::BeforeKernels, options.hooks);
   addStateKernels(manager);
   manager.addPass(createTropToGpu({options.remarks, /*dropOthers=*/true, options.gpuProcessors}));

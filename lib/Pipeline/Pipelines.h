@@ -36,8 +36,10 @@ struct PipelineOptions {
   bool debugInfo = false;
   /// Say what was not done, and why (--remarks).
   bool remarks = false;
-  /// Compute ops that bring loops of their own by these.
+  /// Compute ops that bring loops of their own by these; on GPUs those that bring kernels by these.
   bool ownLoops = true;
+  /// Compute what brings a kernel by it on CPUs, too, and nothing by loops of its own: to compare.
+  bool kernelsOnCpu = false;
   SctOptions sct;
   /// Print the passes to standard error before they run.
   bool print = false;

@@ -171,7 +171,7 @@ static cl::opt<std::string>
                         "hybrid(beta) at ties; slope_at_zero(s)"),
                cl::value_desc("programs"), cl::cat(category));
 static cl::opt<bool> noOwnLoops("no-own-loops",
-                                cl::desc("Compute layers that bring loops of their own as others"),
+                                cl::desc("Compute layers with own loops or kernels as others"),
                                 cl::cat(category));
 static cl::opt<bool> debugInfo("g", cl::desc("Keep source lines in the machine code"),
                                cl::cat(category));

@@ -110,10 +110,10 @@ def OutsideArrayAttr
     : TypedArrayAttrBase<OutsideAttr, "what stands outside of each leaf operand">;
 
 def LoweringAttr : TropAttr<"Lowering", "lowering"> {
-  let summary = "whose loops compute a structural op's values";
+  let summary = "whose loops, or kernel, compute a structural op's values";
   let description = [{
-    The name of an op with LoopLoweringOpInterface, and its attributes. trop-generalize leaves it on
-    the `trop.generic` that such an op becomes.
+    The name of an op with LoopLoweringOpInterface, or KernelLoweringOpInterface, and its attributes.
+    trop-generalize leaves it on the `trop.generic` that such an op becomes.
 
     Example: `#trop.lowering<"my.layer", {degree = 3 : i64}>`
   }];

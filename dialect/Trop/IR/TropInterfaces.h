@@ -20,6 +20,7 @@
 
 namespace trop {
 
+class KernelLowering;
 class LoopLowering;
 class StructuralOpInterface;
 

@@ -192,8 +192,8 @@ def LoopLoweringOpInterface : OpInterface<"LoopLoweringOpInterface"> {
     them; `tropc --no-own-loops` does without.
 
     Outputs and losses, and all of a state where it is built, are computed by them. What needs
-    single leaves goes by the structure as before: gradients, updates of a state, reductions over
-    samples, and code for GPUs.
+    single leaves goes by the structure as before: gradients, updates of a state, and reductions
+    over samples. On GPUs they build states alone (KernelLoweringOpInterface).
   }];
   let methods = [
     StaticInterfaceMethod<[{
@@ -205,6 +205,31 @@ def LoopLoweringOpInterface : OpInterface<"LoopLoweringOpInterface"> {
       `attributes` are those of the op.
     }], "void", "lowerToLoops",
       (ins "::trop::LoopLowering &":$code, "::mlir::DictionaryAttr":$attributes)>,
+  ];
+}
+
+def KernelLoweringOpInterface : OpInterface<"KernelLoweringOpInterface"> {
+  let cppNamespace = "::trop";
+  let description = [{
+    A structural op that brings a kernel of its own for its values on a GPU, where a thread computes
+    one element of the result. What it computes is what the structure says, to the last bit, as loops
+    of its own (LoopLoweringOpInterface) do; an op may bring either, or both. `trop-check-plugin`
+    compares it; `tropc --no-own-loops` does without.
+
+    Outputs and losses are computed by it. Gradients, updates of a state, and reductions over
+    samples go by the structure, and so does code for CPUs.
+  }];
+  let methods = [
+    StaticInterfaceMethod<[{
+      Emits code that computes the element of the result at `place`, of one sample, from what it
+      loads of operands (TropLowering.h), and returns it. It is made of scf.for, scf.if, and what may
+      stand in a leaf, without fastmath flags, for elements of type f32 or f64; for vectors of these,
+      one sample a lane, as a state and `trop-check-plugin` have them, of ops of the vector dialect,
+      too.
+      `attributes` are those of the op.
+    }], "::mlir::Value", "lowerToKernel",
+      (ins "::trop::KernelLowering &":$code, "::mlir::ValueRange":$place,
+           "::mlir::DictionaryAttr":$attributes)>,
   ];
 }
 

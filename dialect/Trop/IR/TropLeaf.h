@@ -72,6 +72,9 @@ llvm::SmallVector<mlir::Value> inlineLeaf(mlir::OpBuilder &builder, mlir::Locati
 /// Whether a leaf, or adjoints, may hold the op.
 bool canStandInLeaf(mlir::Operation &op);
 
+/// Whether flags of its own, like `reassoc` and `contract`, let it round in several ways.
+bool mayRoundOtherwise(mlir::Operation &op);
+
 } // namespace trop
 
 #endif // TROP_DIALECT_TROP_IR_TROPLEAF_H

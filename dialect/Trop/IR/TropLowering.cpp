@@ -1,4 +1,4 @@
-//===- TropLowering.cpp - Loops that an op brings itself ------------------===//
+//===- TropLowering.cpp - Code that an op brings itself -------------------===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -25,7 +25,7 @@ namespace trop {
 // What authors build with
 //===----------------------------------------------------------------------===//
 
-LoopLowering::LoopLowering(OpBuilder &builder, StructuralOpInterface op, Type type)
+KernelLowering::KernelLowering(OpBuilder &builder, StructuralOpInterface op, Type type)
     : builder(builder), loc(op.getLoc()), type(type) {
   for (Value operand : op.getLeafOperands())
     shapes.emplace_back(getUnitShape(operand));
@@ -34,20 +34,20 @@ LoopLowering::LoopLowering(OpBuilder &builder, StructuralOpInterface op, Type ty
   shapes.emplace_back(getUnitShape(op->getResult(0)));
 }
 
-Value LoopLowering::buildNumber(double number) {
+Value KernelLowering::buildNumber(double number) {
   TypedAttr attr = builder.getFloatAttr(getElementTypeOrSelf(type), number);
   if (auto vector = dyn_cast<VectorType>(type))
     attr = DenseElementsAttr::get(vector, Attribute(attr));
   return arith::ConstantOp::create(builder, loc, attr);
 }
 
-Value LoopLowering::buildIndex(int64_t number) {
+Value KernelLowering::buildIndex(int64_t number) {
   return arith::ConstantIndexOp::create(builder, loc, number);
 }
 
 SmallVector<Value>
-LoopLowering::buildLoop(int64_t extent, ValueRange start,
-                        function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+KernelLowering::buildLoop(int64_t extent, ValueRange start,
+                          function_ref<SmallVector<Value>(Value, ValueRange)> body) {
   auto loop =
       scf::ForOp::create(builder, loc, buildIndex(0), buildIndex(extent), buildIndex(1), start);
   OpBuilder::InsertionGuard guard(builder);
@@ -65,28 +65,46 @@ LoopLowering::buildLoop(int64_t extent, ValueRange start,
 // Who brings them
 //===----------------------------------------------------------------------===//
 
-LoweringAttr getLowering(StructuralOpInterface op) {
-  if (!isa<LoopLoweringOpInterface>(op.getOperation()))
+template <typename Interface> static LoweringAttr get(StructuralOpInterface op) {
+  if (!isa<Interface>(op.getOperation()))
     return {};
   auto name = StringAttr::get(op->getContext(), op->getName().getStringRef());
   return LoweringAttr::get(op->getContext(), name, op->getAttrDictionary());
 }
 
-static const LoopLoweringOpInterface::Concept *find(LoweringAttr lowering) {
-  auto name = RegisteredOperationName::lookup(lowering.getOp().getValue(), lowering.getContext());
-  return name ? name->getInterface<LoopLoweringOpInterface>() : nullptr;
+LoweringAttr getLowering(StructuralOpInterface op) { return get<LoopLoweringOpInterface>(op); }
+LoweringAttr getKernel(StructuralOpInterface op) { return get<KernelLoweringOpInterface>(op); }
+
+template <typename Interface> static const typename Interface::Concept *find(LoweringAttr code) {
+  auto name = RegisteredOperationName::lookup(code.getOp().getValue(), code.getContext());
+  return name ? name->getInterface<Interface>() : nullptr;
+}
+
+template <typename Interface>
+static LogicalResult verify(Operation *op, LoweringAttr code, StringRef what, StringRef interface) {
+  if (!code || find<Interface>(code))
+    return success();
+  return op->emitOpError() << "has the " << what << " of " << code.getOp()
+                           << ": expected an op of a loaded dialect with " << interface;
 }
 
 LogicalResult verifyLowering(Operation *op, LoweringAttr lowering) {
-  if (!lowering || find(lowering))
-    return success();
-  return op->emitOpError() << "has the loops of " << lowering.getOp()
-                           << ": expected an op of a loaded dialect with LoopLoweringOpInterface";
+  return verify<LoopLoweringOpInterface>(op, lowering, "loops", "LoopLoweringOpInterface");
+}
+
+LogicalResult verifyKernel(Operation *op, LoweringAttr kernel) {
+  return verify<KernelLoweringOpInterface>(op, kernel, "kernel", "KernelLoweringOpInterface");
 }
 
 void emitLowering(LoweringAttr lowering, LoopLowering &code) {
   OpBuilder::InsertionGuard guard(code.builder);
-  find(lowering)->lowerToLoops(code, lowering.getAttributes());
+  find<LoopLoweringOpInterface>(lowering)->lowerToLoops(code, lowering.getAttributes());
+}
+
+Value emitKernel(LoweringAttr kernel, KernelLowering &code, ValueRange place) {
+  OpBuilder::InsertionGuard guard(code.builder);
+  return find<KernelLoweringOpInterface>(kernel)->lowerToKernel(code, place,
+                                                                kernel.getAttributes());
 }
 
 //===----------------------------------------------------------------------===//
@@ -95,7 +113,7 @@ void emitLowering(LoweringAttr lowering, LoopLowering &code) {
 
 namespace {
 
-/// Loops into a block by themselves; its arguments are what is loaded.
+/// Code into a block by itself; its arguments are what is loaded.
 class ScratchLowering : public LoopLowering {
 public:
   ScratchLowering(OpBuilder &builder, StructuralOpInterface op, Type type, Block &block)
@@ -143,10 +161,25 @@ private:
 
 } // namespace
 
-static bool canStandInLoops(Operation *op) {
+static bool canStandInLoops(Operation *op, bool haveVectors) {
+  bool isVector = isa_and_nonnull<vector::VectorDialect>(op->getDialect());
   return isa<scf::ForOp, scf::IfOp, scf::YieldOp>(op) ||
-         (isa_and_nonnull<vector::VectorDialect>(op->getDialect()) && isMemoryEffectFree(op)) ||
-         canStandInLeaf(*op);
+         (isVector ? haveVectors && isMemoryEffectFree(op) : canStandInLeaf(*op));
+}
+
+static LogicalResult checkOps(Block &block, bool haveVectors,
+                              function_ref<InFlightDiagnostic()> refuse) {
+  LogicalResult result = success();
+  block.walk([&](Operation *inner) {
+    if (!canStandInLoops(inner, haveVectors))
+      result = refuse() << "has '" << inner->getName() << "': expected loops, and "
+                        << (haveVectors ? "vector and " : "") << "elementwise ops without effects";
+    else if (mayRoundOtherwise(*inner))
+      result = refuse() << "gives '" << inner->getName()
+                        << "' fastmath flags, which let it round in other ways: leave them out";
+    return WalkResult(result);
+  });
+  return result;
 }
 
 static FailureOr<bool> checkFor(StructuralOpInterface op, LoweringAttr lowering, Type type) {
@@ -158,16 +191,7 @@ static FailureOr<bool> checkFor(StructuralOpInterface op, LoweringAttr lowering,
   auto refuse = [&] {
     return op.emitError() << "'" << lowering.getOp().getValue() << "', whose loops are its own, ";
   };
-  LogicalResult result = success();
-  block.walk([&](Operation *inner) {
-    if (canStandInLoops(inner))
-      return WalkResult::advance();
-    result = refuse() << "has '" << inner->getName()
-                      << "' in them: expected loops, and vector and elementwise ops without "
-                      << "effects";
-    return WalkResult::interrupt();
-  });
-  if (failed(result))
+  if (failed(checkOps(block, /*haveVectors=*/true, refuse)))
     return failure();
   if (code.wrongCall)
     return LogicalResult(refuse() << "calls '" << *code.wrongCall << "': expected the name of a C "
@@ -189,6 +213,33 @@ FailureOr<bool> checkLowering(StructuralOpInterface op, LoweringAttr lowering) {
   if (failed(calls) || failed(checkFor(op, lowering, VectorType::get(4, element))))
     return failure();
   return calls;
+}
+
+static LogicalResult checkKernelFor(StructuralOpInterface op, LoweringAttr kernel, Type type) {
+  Block block;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToStart(&block);
+  ScratchLowering code(builder, op, type, block);
+  SmallVector<Value> place;
+  for (size_t dim = 0; dim < code.getResultShape().size(); ++dim)
+    place.push_back(block.addArgument(builder.getIndexType(), op.getLoc()));
+  Value element = emitKernel(kernel, code, place);
+  auto refuse = [&] {
+    return op.emitError() << "'" << kernel.getOp().getValue() << "', whose kernel is its own, ";
+  };
+  if (failed(checkOps(block, isa<VectorType>(type), refuse)))
+    return failure();
+  if (code.loadsOutside)
+    return refuse() << "loads an operand that it does not have, or at a place of another rank";
+  if (!element || element.getType() != type)
+    return refuse() << "gives what is no element of its result, " << type;
+  return success();
+}
+
+LogicalResult checkKernel(StructuralOpInterface op, LoweringAttr kernel) {
+  Type element = getElementTypeOrSelf(op->getResult(0).getType());
+  return failure(failed(checkKernelFor(op, kernel, element)) ||
+                 failed(checkKernelFor(op, kernel, VectorType::get(4, element))));
 }
 
 } // namespace trop

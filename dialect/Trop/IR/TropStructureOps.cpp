@@ -56,6 +56,13 @@ bool canStandInLeaf(Operation &op) {
           op.getNumRegions() == 0 && isMemoryEffectFree(&op));
 }
 
+bool mayRoundOtherwise(Operation &op) {
+  Attribute flags = op.getInherentAttr("fastmath").value_or(Attribute());
+  std::string text;
+  llvm::raw_string_ostream(text) << flags;
+  return flags && text != "#arith.fastmath<none>";
+}
+
 /// Checks a region over a domain of `numDims`: its arguments are elements of
 /// `inputs`, then `extra`.
 static LogicalResult verifyRegion(Operation *op, StringRef name, Region &region, size_t numDims,
@@ -89,7 +96,8 @@ LogicalResult GenericOp::verifyRegions() {
       failed(verifyRegion(*this, "adjoints", getAdjoints(), getExtents().size(), getInputs(),
                           element, SmallVector<Type>(getInputs().size(), element))))
     return failure();
-  return failure(failed(verifyLowering(*this, getLoweringAttr())) || failed(verifyLeaf(*this)));
+  return failure(failed(verifyLowering(*this, getLoweringAttr())) ||
+                 failed(verifyKernel(*this, getKernelAttr())) || failed(verifyLeaf(*this)));
 }
 
 SmallVector<int64_t> GenericOp::getDomain() { return SmallVector<int64_t>(getExtents()); }

@@ -38,7 +38,7 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
     maps leave some. A region `adjoints`, which steps of an explanation have if their op states
     derivatives, yields for each input the adjoint of the leaf times the partial derivative by
     that input, 0 where it takes none. `lowering` says whose loops compute it, if an op brought any
-    (LoopLoweringOpInterface).
+    (LoopLoweringOpInterface), and `kernel` whose kernel (KernelLoweringOpInterface).
 
     ```mlir
     %m = trop.generic max [3] ins(%z : tensor<?x3xf32>)
@@ -52,7 +52,8 @@ def Trop_GenericOp : Trop_Op<"generic", [Pure, AttrSizedOperandSegments,
       Variadic<Trop_Leaf>:$inputs, Optional<Trop_Tensor>:$init,
       AffineMapArrayAttr:$maps,
       DefaultValuedAttr<SummationAttr, "::trop::Summation::Rounded">:$sum,
-      OptionalAttr<OutsideArrayAttr>:$outside, OptionalAttr<LoweringAttr>:$lowering);
+      OptionalAttr<OutsideArrayAttr>:$outside, OptionalAttr<LoweringAttr>:$lowering,
+      OptionalAttr<LoweringAttr>:$kernel);
   let results = (outs Trop_Tensor:$result);
   let regions = (region SizedRegion<1>:$leaf, MaxSizedRegion<1>:$adjoints);
   let assemblyFormat = [{

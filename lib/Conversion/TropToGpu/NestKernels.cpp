@@ -8,6 +8,7 @@
 #include "lib/Conversion/TropToGpu/NestKernels.h"
 
 #include "dialect/Trop/IR/TropLeaf.h"
+#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropReads.h"
 #include "lib/Conversion/Nests/SumNest.h"
 #include "lib/Conversion/TropToGpu/Gather.h"
@@ -16,6 +17,37 @@
 using namespace mlir;
 
 namespace trop {
+
+namespace {
+
+/// A thread's code of an op's own, for one sample.
+class OwnKernel : public KernelLowering {
+public:
+  OwnKernel(Kernel &kernel, GenericOp op, Value sample)
+      : KernelLowering(kernel.emit.builder, op, getElementTypeOrSelf(op->getResult(0).getType())),
+        kernel(kernel), op(op), sample(sample) {}
+
+  Value load(unsigned operand, ValueRange place) override {
+    return kernel.load(op->getOperand(operand), place, sample);
+  }
+
+private:
+  Kernel &kernel;
+  GenericOp op;
+  Value sample;
+};
+
+} // namespace
+
+/// A nest of which a thread computes an output as the op says itself.
+static void emitOwn(KernelScope &scope, GenericOp op) {
+  const DeviceArray &array = scope.arrays.at(op->getResult(0));
+  Kernel kernel(scope, op.getLoc(), "own");
+  kernel.run(array.units, array.samples, [&](ValueRange output, Value sample) {
+    OwnKernel code(kernel, op, sample);
+    kernel.store(array, output, sample, emitKernel(op.getKernelAttr(), code, output));
+  });
+}
 
 /// A nest whose threads compute tiles. Maxima and minima start without their init, which may be NaN
 /// and is compared with what they come to; those that are 0 are looked for anew, as their sign is
@@ -107,6 +139,9 @@ static void emitPlain(KernelScope &scope, GenericOp op, ArrayRef<Read> reads,
 }
 
 void emitNest(KernelScope &scope, GenericOp op) {
+  bool isReduction = !hasSamples(op->getResult(0)) && anySamples(op.getLeafOperands());
+  if (op.getKernelAttr() && !isReduction)
+    return emitOwn(scope, op);
   const DeviceArray &array = scope.arrays.at(op->getResult(0));
   SmallVector<Read> reads = getReads(op);
   SmallVector<AffineExpr> conditions = OutsideReads(op).getPointConditions();

@@ -32,7 +32,7 @@ void NestEmitter::emit(GenericOp op) {
   Value result = op->getResult(0);
   if (!scope.hasSample() && !hasSamples(result) && anySamples(op.getLeafOperands()))
     return emitSampleReduction(op);
-  if (op.getLoweringAttr())
+  if (op.getLoweringAttr() || op.getKernelAttr())
     return emitOwnLoops(op);
 
   Emission emit(builder, op.getLoc());
@@ -181,7 +181,12 @@ void NestEmitter::emitOwnLoops(GenericOp op) {
   auto emitAll = [&] {
     Lanes access = scope.getAccess(hasSamples(result));
     OwnLoops code(builder, op, elements, access);
-    emitLowering(op.getLoweringAttr(), code);
+    if (op.getLoweringAttr())
+      emitLowering(op.getLoweringAttr(), code);
+    else // One element after the other.
+      forEach(emit, code.getResultShape(), [&](ValueRange place) {
+        code.store(place, emitKernel(op.getKernelAttr(), code, place));
+      });
     if (Value starts = buffers.getSearchStarts(result)) // Where leaves win is not known.
       forEach(emit, getUnitShape(result), [&](ValueRange place) {
         Type type = elements.getType(getElementTypeOrSelf(starts.getType()), access);

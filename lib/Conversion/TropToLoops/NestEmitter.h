@@ -34,7 +34,7 @@ private:
   void forEachTile(Emission &emit, llvm::ArrayRef<int64_t> extents,
                    llvm::function_ref<void(mlir::ValueRange)> body);
   void emitSampleReduction(GenericOp op);
-  /// By the loops that an op brought.
+  /// By the loops that an op brought, or its kernel.
   void emitOwnLoops(GenericOp op);
   /// All outputs of the group's blocks, a tile of all blocks after the other.
   void emitGroup(GenericOp op, const Tile &tile);

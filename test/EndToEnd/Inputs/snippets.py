@@ -94,6 +94,7 @@ BLOCKS = {
         "// Lion": PLUGIN,
         "cmake_minimum_required(VERSION 3.25)\nproject(Lion": PLUGIN,
         "void ChebyshevOp::lowerToLoops": shows("test/lib/Foreign/ForeignChebyshev.cpp"),
+        "Value ChebyshevOp::lowerToKernel": shows("test/lib/Foreign/ForeignChebyshev.cpp"),
         "void LogisticOp::lowerToLoops": shows("test/lib/Native/NativePlugin.cpp"),
         'extern "C" void native_logistic': shows("test/lib/Native/NativeFunctions.cpp"),
         "trop::CallAttr GaussianNoiseOp": shows("test/lib/Native/NativePlugin.cpp"),

@@ -1,4 +1,4 @@
-//===- ForeignChebyshev.cpp - A layer with loops of its own -*- C++ -*-===//
+//===- ForeignChebyshev.cpp - A layer with loops and a kernel of its own -*- C++ -*-===//
 //
 // Part of the Trop project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -128,7 +128,7 @@ SmallVector<Value> ChebyshevOp::buildLeafAdjoints(OpBuilder &builder, Location l
 }
 
 //===----------------------------------------------------------------------===//
-// Loops
+// Loops, and a kernel
 //===----------------------------------------------------------------------===//
 
 void ChebyshevOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
@@ -161,6 +161,20 @@ void ChebyshevOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
     compute(code.buildIndex(outputs - rest), rest);
 }
 
+Value ChebyshevOp::lowerToKernel(trop::KernelLowering &code, ValueRange place, DictionaryAttr) {
+  Polynomials polynomials{code.builder, code.loc};
+  int64_t inputs = code.getShape(1)[1], count = code.getShape(1)[2];
+  auto addInput = [&](Value i, ValueRange carried) -> SmallVector<Value> {
+    Value sum = carried[0];
+    for (auto [n, value] : llvm::enumerate(polynomials.getValues(code.load(0, {i}), count))) {
+      Value weight = code.load(1, {place[0], i, code.buildIndex(int64_t(n))});
+      sum = polynomials.plus(sum, polynomials.times(weight, value));
+    }
+    return {sum};
+  };
+  return code.buildLoop(inputs, code.buildNumber(0), addInput)[0];
+}
+
 //===----------------------------------------------------------------------===//
 // faulty_loops
 //===----------------------------------------------------------------------===//
@@ -171,7 +185,7 @@ trop::LayerSignature FaultyLoopsOp::getSignature() {
   return {{{"input"}},
           {{"how",
             trop::LayerOption::Kind::Choice,
-            {"effect", "silent", "misfit", "elsewhere"},
+            {"effect", "silent", "misfit", "elsewhere", "fast"},
             /*required=*/true}}};
 }
 
@@ -203,17 +217,30 @@ SmallVector<Value> FaultyLoopsOp::buildLeafAdjoints(OpBuilder &, Location, Value
   return {adjoint};
 }
 
-void FaultyLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr attributes) {
+/// The element at `i`; null if it is `silent`.
+static Value buildFaulty(trop::KernelLowering &code, Value i, DictionaryAttr attributes) {
   StringRef how = attributes.getAs<StringAttr>("how").getValue();
+  if (how == "silent" || how == "misfit")
+    return how == "misfit" ? i : Value();
+  Value element = how == "elsewhere" ? code.load(0, {i, i}) : code.load(0, {i});
+  if (how == "effect")
+    vector::PrintOp::create(code.builder, code.loc, element);
+  if (how == "fast")
+    return arith::NegFOp::create(code.builder, code.loc, element, arith::FastMathFlags::contract);
+  return element;
+}
+
+void FaultyLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr attributes) {
   code.buildLoop(code.getResultShape()[0], {}, [&](Value i, ValueRange) -> SmallVector<Value> {
-    if (how == "silent")
-      return {};
-    Value element = how == "elsewhere" ? code.load(0, {i, i}) : code.load(0, {i});
-    if (how == "effect")
-      vector::PrintOp::create(code.builder, code.loc, element);
-    code.store({i}, how == "misfit" ? i : element);
+    if (Value element = buildFaulty(code, i, attributes))
+      code.store({i}, element);
     return {};
   });
+}
+
+Value FaultyLoopsOp::lowerToKernel(trop::KernelLowering &code, ValueRange place,
+                                   DictionaryAttr attributes) {
+  return buildFaulty(code, place[0], attributes);
 }
 
 } // namespace foreign

@@ -50,12 +50,13 @@ def Foreign_ChebyshevOp : Foreign_Op<"chebyshev", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<StructuralOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
     DeclareOpInterfaceMethods<WeightedOpInterface>,
-    DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
+    DeclareOpInterfaceMethods<LoopLoweringOpInterface>,
+    DeclareOpInterfaceMethods<KernelLoweringOpInterface>]> {
   let summary = "sums of Chebyshev polynomials of the input";
   let description = [{
     `result[h] = sum_i sum_n weights[h, i, n] T_n(input[i])`, with T_0 = 1, T_1 = x and
-    T_(n + 1) = 2 x T_n - T_(n - 1). A leaf has to go through all of these up to its own; loops of
-    its own go once.
+    T_(n + 1) = 2 x T_n - T_(n - 1). A leaf has to go through all of these up to its own; loops
+    and a kernel of its own go once.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$weights);
   let results = (outs AnyRankedTensor:$result);
@@ -123,11 +124,12 @@ def Foreign_FaultyLoopsOp : Foreign_Op<"faulty_loops", [InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<StructuralOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
-    DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
-  let summary = "its input, by loops with a bug";
+    DeclareOpInterfaceMethods<LoopLoweringOpInterface>,
+    DeclareOpInterfaceMethods<KernelLoweringOpInterface>]> {
+  let summary = "its input, by loops with a bug, or a kernel with the same";
   let description = [{
     `how` says which: `effect` has an op that no loop may have, `silent` stores nothing, `misfit` the
-    wrong type, and `elsewhere` loads at a place of another rank.
+    wrong type, `elsewhere` loads at a place of another rank, and `fast` may round in other ways.
   }];
   let arguments = (ins AnyRankedTensor:$input, StrAttr:$how);
   let results = (outs AnyRankedTensor:$result);

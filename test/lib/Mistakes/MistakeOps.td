@@ -177,6 +177,8 @@ def NoCombinerOp : MaxPlus_Mistake<"no_combiner">;
 def NullLeafOp : MaxPlus_Mistake<"null_leaf">;
 def OtherLoopsOp : MaxPlus_Mistake<"other_loops",
     [Pure, DeclareOpInterfaceMethods<LoopLoweringOpInterface>]>;
+def OtherKernelOp : MaxPlus_Mistake<"other_kernel",
+    [Pure, DeclareOpInterfaceMethods<KernelLoweringOpInterface>]>;
 def LibmLeafOp : MaxPlus_Mistake<"libm_leaf">;
 def FastLeafOp : MaxPlus_Mistake<"fast_leaf">;
 def ForgetfulLeafOp : MaxPlus_Mistake<"forgetful_leaf">;

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Trop/IR/TropInterfaces.h"
-#include "dialect/Trop/IR/TropLowering.h"
 #include "dialect/Trop/IR/TropOps.h"
 #include "dialect/Trop/IR/TropShapes.h"
 #include "lib/Plugin/Plugin.h"
@@ -367,18 +366,7 @@ template <> struct Answers<LeavingProgramOp> : Twice<LeavingProgramOp> {
 template <> struct Answers<NoHeadOp> : Twice<NoHeadOp> {};
 
 template <> struct Answers<OtherLoopsOp> : MaxPlus<OtherLoopsOp> {};
-/// The maximum starts with 0.
-void OtherLoopsOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
-  code.buildLoop(code.getResultShape()[0], {}, [&](Value h, ValueRange) -> SmallVector<Value> {
-    auto combine = [&](Value i, ValueRange most) -> SmallVector<Value> {
-      Value leaf =
-          arith::AddFOp::create(code.builder, code.loc, code.load(0, {i}), code.load(1, {i, h}));
-      return {arith::MaxNumFOp::create(code.builder, code.loc, most[0], leaf)};
-    };
-    code.store({h}, code.buildLoop(code.getShape(0)[0], code.buildNumber(0), combine)[0]);
-    return {};
-  });
-}
+template <> struct Answers<OtherKernelOp> : MaxPlus<OtherKernelOp> {};
 
 //===----------------------------------------------------------------------===//
 // The dialect

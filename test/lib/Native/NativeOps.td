@@ -35,7 +35,8 @@ def Native_LogisticOp : Op<NativeDialect, "logistic", [Pure, InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<LayerOpInterface>,
     DeclareOpInterfaceMethods<StructuralOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableLeafOpInterface>,
-    DeclareOpInterfaceMethods<LoopLoweringOpInterface>]> {
+    DeclareOpInterfaceMethods<LoopLoweringOpInterface>,
+    DeclareOpInterfaceMethods<KernelLoweringOpInterface>]> {
   let summary = "three steps of the logistic map, x <- 3.5 x (1 - x)";
   let arguments = (ins AnyRankedTensor:$input);
   let results = (outs AnyRankedTensor:$result);

@@ -178,6 +178,15 @@ void LogisticOp::lowerToLoops(trop::LoopLowering &code, DictionaryAttr) {
   loop(loop);
 }
 
+Value LogisticOp::lowerToKernel(trop::KernelLowering &code, ValueRange place, DictionaryAttr) {
+  auto next = [&](Value, ValueRange carried) -> SmallVector<Value> {
+    Value x = carried[0], none;
+    step(code.builder, code.loc, x, none);
+    return {x};
+  };
+  return code.buildLoop(3, code.load(0, place), next)[0];
+}
+
 } // namespace native
 
 TROP_PLUGIN("native", "1.0", plugin) {

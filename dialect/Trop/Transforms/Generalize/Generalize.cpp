@@ -48,31 +48,43 @@ static LogicalResult verifyLeaf(StructuralOpInterface op, Region &leaf) {
   return success();
 }
 
-/// Where what an op brings itself is not taken, in outputs and losses at least: docs/extending.md
-/// says of what else it never is.
-static void remarkOnStructure(StructuralOpInterface op, bool forGpus, bool calls) {
+/// A layer is in several functions, and told of once.
+using Remarked = llvm::DenseSet<Location>;
+
+/// Notes on `generic` what `op` brings itself. Remarks say where that is not taken, in outputs and
+/// losses at least: docs/extending.md says of what else it never is.
+static LogicalResult takeOwnCode(StructuralOpInterface op, GenericOp generic,
+                                 const GeneralizeOptions &options, Remarked &remarked) {
+  LoweringAttr loops = options.ownLoops ? getLowering(op) : LoweringAttr();
+  LoweringAttr kernel = options.ownKernels ? getKernel(op) : LoweringAttr();
+  FailureOr<bool> calls = loops ? checkLowering(op, loops) : false;
+  if (failed(calls) || (kernel && failed(checkKernel(op, kernel))))
+    return failure();
   bool isReduction = !hasSamples(op->getResult(0)) && anySamples(op.getLeafOperands());
-  if (!forGpus && !isReduction)
-    return;
+  if (loops && (options.ownCalls || !*calls))
+    generic.setLoweringAttr(loops);
+  if (kernel && !isReduction)
+    generic.setKernelAttr(kernel);
+
+  bool forGpus = !options.ownCalls;
+  bool isTaken = !isReduction && (kernel || !forGpus);
+  if (!options.remarks || !(loops || kernel) || isTaken || !remarked.insert(op.getLoc()).second)
+    return success();
   InFlightDiagnostic remark = op->emitRemark()
                               << "'" << op->getName() << "' is computed by its structure"
-                              << (forGpus ? " on GPUs" : "") << ", not by its own loops: ";
+                              << (forGpus ? " on GPUs" : "") << ", not by its own "
+                              << (loops ? "loops" : "kernel") << ": ";
   if (isReduction)
-    remark << "these are for results of each sample";
-  else if (calls)
+    remark << (loops ? "these are" : "it is") << " for results of each sample";
+  else if (*calls)
     remark << "they call C functions, which GPUs have not";
   else
     remark << "a thread computes one output there; they build states alone";
+  return success();
 }
 
-namespace {
-struct Choices {
-  bool ownLoops, ownCalls, remarks;
-  llvm::DenseSet<Location> remarked = {}; ///< A layer is in several functions.
-};
-} // namespace
-
-static LogicalResult replace(StructuralOpInterface op, Choices &choices) {
+static LogicalResult replace(StructuralOpInterface op, const GeneralizeOptions &options,
+                             Remarked &remarked) {
   OpBuilder builder(op);
   auto generic = GenericOp::create(
       builder, op.getLoc(), cast<RankedTensorType>(op->getResult(0).getType()), op.getCombiner(),
@@ -87,29 +99,22 @@ static LogicalResult replace(StructuralOpInterface op, Choices &choices) {
     buildAdjoints(builder, differentiable, generic);
   if (failed(verifyLeaf(op, generic.getLeaf())) || failed(verifyLeaf(op, generic.getAdjoints())))
     return failure();
-  if (LoweringAttr lowering = choices.ownLoops ? getLowering(op) : LoweringAttr()) {
-    FailureOr<bool> calls = checkLowering(op, lowering);
-    if (failed(calls))
-      return failure();
-    if (choices.ownCalls || !*calls)
-      generic.setLoweringAttr(lowering);
-    if (choices.remarks && choices.remarked.insert(op.getLoc()).second)
-      remarkOnStructure(op, /*forGpus=*/!choices.ownCalls, *calls);
-  }
+  if (failed(takeOwnCode(op, generic, options, remarked)))
+    return failure();
   op->getResult(0).replaceAllUsesWith(generic);
   op->erase();
   return success();
 }
 
-FailureOr<unsigned> generalize(Operation *root, bool ownLoops, bool ownCalls, bool remarks) {
-  Choices choices{ownLoops, ownCalls, remarks};
+FailureOr<unsigned> generalize(Operation *root, const GeneralizeOptions &options) {
+  Remarked remarked;
   SmallVector<StructuralOpInterface> ops;
   root->walk([&](StructuralOpInterface op) {
     if (!isa<GenericOp>(op))
       ops.push_back(op);
   });
   for (StructuralOpInterface op : ops)
-    if (failed(replace(op, choices)))
+    if (failed(replace(op, options, remarked)))
       return failure();
   return ops.size();
 }
@@ -120,7 +125,8 @@ struct Generalize : impl::GeneralizeBase<Generalize> {
   using GeneralizeBase::GeneralizeBase;
 
   void runOnOperation() override {
-    FailureOr<unsigned> number = generalize(getOperation(), ownLoops, ownCalls, remarks);
+    FailureOr<unsigned> number =
+        generalize(getOperation(), {ownLoops, ownCalls, ownKernels, remarks});
     if (failed(number))
       return signalPassFailure();
     numGeneralized += *number;

@@ -16,12 +16,10 @@ namespace trop {
 #define GEN_PASS_REGISTRATION
 #include "dialect/Trop/Transforms/Generalize/Generalize.h.inc"
 
-/// Makes generic ops of the structural ones under `root`; with `ownLoops`, those that bring loops
-/// keep them; without `ownCalls`, for GPUs, only where these call no functions. With `remarks`, says
-/// which ops that bring loops are not computed by them. Returns how many; fails, with an error at
-/// the op, if a leaf, or a loop, holds what none may.
-mlir::FailureOr<unsigned> generalize(mlir::Operation *root, bool ownLoops = true,
-                                     bool ownCalls = true, bool remarks = false);
+/// Makes generic ops of the structural ones under `root`, as the pass does with these options.
+/// Returns how many; fails, with an error at the op, if a leaf, a loop or a kernel holds what none
+/// may.
+mlir::FailureOr<unsigned> generalize(mlir::Operation *root, const GeneralizeOptions &options = {});
 
 } // namespace trop
 

@@ -22,8 +22,9 @@ def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
 
     **Before/After.** test/Transforms/Generalize/basic.mlir
 
-    An op that brings loops of its own (LoopLoweringOpInterface) leaves its name in `lowering`; what
-    they are made of is checked here.
+    An op that brings loops of its own (LoopLoweringOpInterface) leaves its name in `lowering`, one
+    that brings a kernel (KernelLoweringOpInterface) in `kernel`; what they are made of is checked
+    here.
 
     **Needs.** All that asks for other interfaces to be done: laws, derivatives, costs. A leaf
     of ops that cannot stand in a region is refused by the verifier.
@@ -36,8 +37,11 @@ def Generalize : Pass<"trop-generalize", "::mlir::ModuleOp"> {
                         "Compute ops that bring loops of their own by these">,
                  Option<"ownCalls", "own-calls", "bool", /*default=*/"true",
                         "Do so where these call C functions, too, which GPUs cannot">,
+                 Option<"ownKernels", "own-kernels", "bool", "false",
+                        "Compute ops that bring kernels of their own by these, as GPUs do">,
                  Option<"remarks", "remarks", "bool", "false",
-                        "Say which ops with loops of their own are computed by their structure">];
+                        "Say which ops with loops or kernels of their own are computed by their "
+                        "structure">];
   let statistics = [Statistic<"numGeneralized", "generalized", "Structural ops replaced">];
 }
 
