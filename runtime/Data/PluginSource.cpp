@@ -7,8 +7,9 @@
 
 #include "runtime/Data/PluginSource.h"
 
-#include "runtime/Data/RowNames.h"
+#include "runtime/Data/TableClasses.h"
 #include "runtime/Support/Error.h"
+#include "runtime/Support/Names.h"
 #include "runtime/Support/ReadNumber.h"
 #include "runtime/Support/Standard.h"
 #include "runtime/Support/Utf8.h"
@@ -94,7 +95,7 @@ private:
 class TableRows final : public plugin::Rows {
 public:
   TableRows(const TableRequest &request, const char *source)
-      : request(request), model(*request.model), source(source), wanted(request.classes),
+      : request(request), model(*request.model), source(source), classes(request),
         fillsMissing(request.option("impute", "refuse") != "refuse") {}
 
   void setColumns(const std::vector<std::string> &names) override;
@@ -112,7 +113,6 @@ private:
   bool addClass(int64_t place, const plugin::Cell &cell);
   double number(int64_t place, const plugin::Cell &cell, int column) const;
   double given(int64_t place, const std::vector<plugin::Cell> &cells, int column) const;
-  void finishClasses();
   template <typename... Ts> [[noreturn]] void failAt(int64_t place, const Ts &...parts) const {
     rt::fail(request.path, ":", place, ": ", parts...);
   }
@@ -120,13 +120,13 @@ private:
   const TableRequest &request;
   const trop_model &model;
   const char *source;
-  const ClassNames wanted;
   const bool fillsMissing;
   std::vector<std::string> names;
   std::vector<bool> isTaken;                                  // by something that is no feature
   std::vector<int> featureColumns, labelColumns, keptColumns; // -1: not there
   int weightColumn = -1, groupColumn = -1;
-  NameNumbers classes, groups;
+  TableClasses classes;
+  NameNumbers groups;
   Table table;
 };
 } // namespace
@@ -135,7 +135,7 @@ int TableRows::find(const std::string &name, const char *what, bool mayMiss) con
   auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end() && !mayMiss)
     rt::fail(request.path, ": expected a column of ", what, " '", name, "', found columns ",
-             quoted(names));
+             quoted(names), suggestName(name, names));
   return found == names.end() ? -1 : int(found - names.begin());
 }
 
@@ -160,6 +160,8 @@ void TableRows::findLabels() {
     if (labelColumns.back() >= 0)
       isTaken[size_t(labelColumns.back())] = true;
   }
+  if (hasClasses() && !table.labels.empty())
+    classes.nameColumn(table.labels[0]);
 }
 
 void TableRows::findFeatures() {
@@ -227,15 +229,9 @@ bool TableRows::addClass(int64_t place, const plugin::Cell &cell) {
   std::string name = cell.isText ? std::string(cell.text) : shortest(cell.number);
   if (name.empty() || (!cell.isText && std::isnan(cell.number)))
     failAt(place, "expected a class in column '", table.labels[0], "', found none");
-  int32_t number = wanted.areAsked() ? wanted.find(name) : classes.of(name);
-  if (number < 0 && request.dropOtherClasses)
+  if (classes.isDropped(name))
     return false;
-  if (number < 0)
-    failAt(place, "expected one of the checkpoint's classes ", quoted(request.classes),
-           " in column '", table.labels[0], "', found '", name, "'");
-  if (std::string problem = utf8Problem(name); !problem.empty())
-    failAt(place, "expected UTF-8 in column '", table.labels[0], "', ", problem);
-  table.classOf.push_back(number);
+  table.classOf.push_back(classes.find(name, place));
   return true;
 }
 
@@ -272,27 +268,12 @@ void TableRows::add(int64_t place, const std::vector<plugin::Cell> &cells) {
   table.lines.push_back(place);
 }
 
-void TableRows::finishClasses() {
-  if (request.classes.empty()) {
-    table.classes = classes.names;
-    std::vector<int32_t> position = orderClasses(table.classes);
-    for (int32_t &number : table.classOf)
-      number = position[size_t(number)];
-  }
-  if (int64_t(table.classes.size()) != model.output_count)
-    rt::fail(request.path, ": model '", model.name, "' expects ", model.output_count,
-             " classes in column '", table.labels[0], "', found ", table.classes.size(), ": ",
-             quoted(table.classes));
-}
-
 Table TableRows::finish() {
   if (table.lines.empty())
     rt::fail(request.path, ": expected rows, found none",
              request.dropOtherClasses ? " of the classes " + quoted(request.classes) : "");
   table.columns = int64_t(names.size());
-  table.classes = request.classes;
-  if (!request.unlabelled && hasClasses())
-    finishClasses();
+  classes.finish(table);
   return std::move(table);
 }
 
