@@ -12,6 +12,7 @@ import zlib
 
 from kinds import Kind, Mutant
 from operators import BYTES, TABLE, TEXT, mutate, mutate_json, set_size
+from watch import ENVIRONMENT
 
 FLOWERS = """
 model Flowers(x: f32[3]) -> classes[3] {
@@ -114,7 +115,7 @@ class Programs(Kind):
                         [home / name, "train", "--quiet", "--checkpoint", "good.safetensors",
                          "--threads", "1"]):  # fmt: skip
             (home / "good.safetensors").unlink(missing_ok=True)
-            subprocess.run(command, cwd=home, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, cwd=home, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
         self.programs[name] = home
 
     def command(self, name, *words):
