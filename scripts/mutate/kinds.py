@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from operators import GENTLE, TEXT, mutate
+from watch import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +79,8 @@ class Sources(Kind):
     def may_take_long(self, folder):
         """A repeat may be written out to 100,000 operations by what docs/language.md allows."""
         command = [self.tools / "bin" / "tropc", "mutant.trop", "--emit=trop"]
-        module = subprocess.run(command, cwd=folder, capture_output=True, timeout=60).stdout
+        module = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True,
+                                timeout=60).stdout
         return module.count(b" = trop.") > self.LONG
 
 
