@@ -33,7 +33,6 @@ struct ColumnLook {
   double lastNumber = NAN, largest = 0;
   bool countsRows = true; // each number is one more than that before
 
-  bool isNumber() const { return numbers > 0 && texts == 0 && dates == 0; }
   /// No more different values than rows can tell apart, and each of them again.
   bool isCategory(int64_t rows) const {
     return texts > 0 && dates == 0 && !isFull && int64_t(values.names.size()) * 2 <= rows;
